@@ -1,0 +1,5 @@
+//! zoom-qos: a historical QoS collector for Zoom with an embedded database.
+
+pub mod model;
+pub mod simulator;
+pub mod zoom;

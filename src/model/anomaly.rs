@@ -1,0 +1,48 @@
+//! What Zoom sent and could not be read: never dropped in silence.
+
+use super::time::Timestamp;
+
+/// A value at a path, with how often something unreadable stood there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anomaly {
+    /// Where, without indices: `user_qos[].audio_input.bitrate`.
+    pub path: String,
+    /// The time of the first sample in which it stood, if it stood in one.
+    pub sampled_at: Option<Timestamp>,
+    /// The first text, cut to [`RAW_VALUE_BYTES`].
+    pub raw_value: String,
+    /// How often.
+    pub occurrences: u64,
+}
+
+/// How much of an unreadable value is kept. The whole of it stands in the stored payload.
+pub const RAW_VALUE_BYTES: usize = 1_000;
+
+/// The anomalies of one record, one for each path.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Anomalies(Vec<Anomaly>);
+
+impl Anomalies {
+    /// Notes one more unreadable value at a path.
+    pub fn note(&mut self, path: impl Into<String>, sampled_at: Option<Timestamp>, raw_value: &str) {
+        let path = path.into();
+        if let Some(known) = self.0.iter_mut().find(|known| known.path == path) {
+            known.occurrences += 1;
+            return;
+        }
+        let end = raw_value.floor_char_boundary(RAW_VALUE_BYTES);
+        self.0.push(Anomaly { path, sampled_at, raw_value: raw_value[..end].to_owned(), occurrences: 1 });
+    }
+
+    /// One for each path, in the order in which they were met.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Anomaly] {
+        &self.0
+    }
+
+    /// Whether everything was readable.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}

@@ -1,0 +1,25 @@
+//! The domain's words: ids, times, streams, metrics, records, windows and work.
+//!
+//! Nothing here does IO or knows SQL. The tables in [`metric`] and [`field`] are the one place
+//! where a column meets the name that Zoom gives it: what follows from them (the insert statements, the parser's
+//! look-up, the dictionary's completeness test) reads them instead of repeating them.
+
+pub mod anomaly;
+pub mod event;
+pub mod field;
+pub mod metric;
+pub mod participant;
+pub mod stream;
+pub mod time;
+pub mod window;
+pub mod work;
+
+pub use anomaly::{Anomalies, Anomaly};
+pub use event::{EventFacts, EventKind, EventNumber, EventRef, EventUuid};
+pub use field::{Field, FieldValue};
+pub use metric::Quantity;
+pub use participant::{ParticipantRecord, Sample, SessionKey, StreamSample};
+pub use stream::{Direction, Medium, Stream};
+pub use time::{Clock, Timestamp};
+pub use window::Window;
+pub use work::{Source, WorkKey, WorkState};

@@ -1,0 +1,1 @@
+//! A Zoom-like server on loopback over a generated account.

@@ -1,0 +1,1 @@
+//! Everything that knows Zoom or HTTP, nothing that knows SQLite.
