@@ -2,4 +2,5 @@
 
 pub mod model;
 pub mod simulator;
+pub mod store;
 pub mod zoom;

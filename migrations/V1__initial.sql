@@ -1,0 +1,309 @@
+-- The tables of the first release. The views that people read are in V2.
+--
+-- Times are epoch seconds (34 bytes a row against 53 with ISO text, measured); the views show ISO text.
+-- Metrics are REAL in natural units, so that a table reads as it is.
+
+-- "ZmQS", and the version that this file brings: inside the migration, so that a kill leaves both or neither.
+PRAGMA application_id = 1517113683;
+PRAGMA user_version = 1;
+
+-- One meeting or webinar instance.
+CREATE TABLE event (
+    event_id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('meeting', 'webinar')),
+    event_uuid TEXT NOT NULL,
+    event_number INTEGER,
+    start_at INTEGER,
+    end_at INTEGER,
+    zoom_participants INTEGER,
+    topic TEXT,
+    host_name TEXT,
+    host_email TEXT,
+    user_type TEXT,
+    dept TEXT,
+    duration TEXT,
+    has_pstn INTEGER,
+    has_voip INTEGER,
+    has_3rd_party_audio INTEGER,
+    has_video INTEGER,
+    has_screen_share INTEGER,
+    has_recording INTEGER,
+    has_sip INTEGER,
+    has_archiving INTEGER,
+    has_manual_captions INTEGER,
+    has_automated_captions INTEGER,
+    has_poll INTEGER,
+    has_qa INTEGER,
+    has_survey INTEGER,
+    has_external_participant INTEGER,
+    audio_quality TEXT,
+    video_quality TEXT,
+    screen_share_quality TEXT,
+    custom_keys TEXT,
+    tracking_fields TEXT,
+    session_key TEXT,
+    avg_jointime_cost TEXT,
+    UNIQUE (kind, event_uuid)
+) STRICT;
+
+CREATE INDEX event_number ON event (event_number);
+CREATE INDEX event_start_at ON event (start_at);
+
+-- One join of one participant. Comes only from QoS responses; /participants fills columns and never adds a row.
+CREATE TABLE participant_session (
+    session_id INTEGER PRIMARY KEY,
+    event_id INTEGER NOT NULL REFERENCES event (event_id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL,
+    join_at INTEGER NOT NULL,
+    leave_at INTEGER,
+    device TEXT,
+    client TEXT,
+    version TEXT,
+    os TEXT,
+    os_version TEXT,
+    browser_name TEXT,
+    browser_version TEXT,
+    zoom_thin_client_plugin_version TEXT,
+    location TEXT,
+    network_type TEXT,
+    connection_type TEXT,
+    video_connection_type TEXT,
+    as_connection_type TEXT,
+    data_center TEXT,
+    full_data_center TEXT,
+    role TEXT,
+    status TEXT,
+    bo_mtg_id TEXT,
+    in_room_participants INTEGER,
+    share_application INTEGER,
+    share_desktop INTEGER,
+    share_whiteboard INTEGER,
+    recording INTEGER,
+    has_archiving INTEGER,
+    optional_archiving TEXT,
+    aic_disclaimer INTEGER,
+    group_id TEXT,
+    health TEXT,
+    issue_list TEXT,
+    audio_quality TEXT,
+    video_quality TEXT,
+    screen_share_quality TEXT,
+    total_jointime_cost REAL,
+    rc_reason TEXT,
+    as_socket_break TEXT,
+    command_socket_break TEXT,
+    audio_socket_break TEXT,
+    video_socket_break TEXT,
+    UNIQUE (event_id, user_id, join_at)
+) STRICT;
+
+CREATE INDEX participant_session_join_at ON participant_session (join_at);
+
+-- Who it was, apart from the numbers, so that it can be purged while the numbers stay.
+CREATE TABLE participant_identity (
+    session_id INTEGER PRIMARY KEY REFERENCES participant_session (session_id) ON DELETE CASCADE,
+    participant_uuid TEXT,
+    zoom_user_id TEXT,
+    user_name TEXT,
+    email TEXT,
+    participant_user_id TEXT,
+    registrant_id TEXT,
+    customer_key TEXT,
+    ip_address TEXT,
+    internal_ip_addresses TEXT,
+    mac_addr TEXT,
+    harddisk_id TEXT,
+    pc_name TEXT,
+    domain TEXT,
+    device_name TEXT,
+    camera TEXT,
+    microphone TEXT,
+    speaker TEXT,
+    sip_uri TEXT,
+    from_sip_uri TEXT,
+    audio_call TEXT,
+    leave_reason TEXT
+) STRICT;
+
+-- Zoom's 18 streams. Direction is the Dashboard API's reading: *_input and *_from_* are sent by the participant.
+CREATE TABLE stream (
+    stream_id INTEGER PRIMARY KEY,
+    stream TEXT NOT NULL UNIQUE,
+    medium TEXT NOT NULL CHECK (medium IN ('audio', 'video', 'share')),
+    direction TEXT NOT NULL CHECK (direction IN ('send', 'receive'))
+) STRICT;
+
+INSERT INTO stream (stream_id, stream, medium, direction)
+VALUES
+    (1, 'audio_input', 'audio', 'send'),
+    (2, 'audio_output', 'audio', 'receive'),
+    (3, 'video_input', 'video', 'send'),
+    (4, 'video_output', 'video', 'receive'),
+    (5, 'as_input', 'share', 'send'),
+    (6, 'as_output', 'share', 'receive'),
+    (7, 'audio_device_from_crc', 'audio', 'send'),
+    (8, 'audio_device_to_crc', 'audio', 'receive'),
+    (9, 'video_device_from_crc', 'video', 'send'),
+    (10, 'video_device_to_crc', 'video', 'receive'),
+    (11, 'as_device_from_crc', 'share', 'send'),
+    (12, 'as_device_to_crc', 'share', 'receive'),
+    (13, 'audio_device_from_rwg', 'audio', 'send'),
+    (14, 'audio_device_to_rwg', 'audio', 'receive'),
+    (15, 'video_device_from_rwg', 'video', 'send'),
+    (16, 'video_device_to_rwg', 'video', 'receive'),
+    (17, 'as_device_from_rwg', 'share', 'send'),
+    (18, 'as_device_to_rwg', 'share', 'receive');
+
+-- One element of user_qos: the participant's machine at one second.
+CREATE TABLE sample (
+    session_id INTEGER NOT NULL REFERENCES participant_session (session_id) ON DELETE CASCADE,
+    sampled_at INTEGER NOT NULL,
+    zoom_min_cpu_pct REAL,
+    zoom_avg_cpu_pct REAL,
+    zoom_max_cpu_pct REAL,
+    system_max_cpu_pct REAL,
+    wifi_min_rssi_dbm REAL,
+    wifi_avg_rssi_dbm REAL,
+    wifi_max_rssi_dbm REAL,
+    system_min_cpu_pressure TEXT,
+    system_avg_cpu_pressure TEXT,
+    system_max_cpu_pressure TEXT,
+    PRIMARY KEY (session_id, sampled_at)
+) STRICT, WITHOUT ROWID;
+
+-- One stream of one session at one second. Clustered by session, so that a report on an event is a range scan; a
+-- second index was measured at +75 % CPU on ingest, and one on stream_id alone at +39 %, so there is none.
+CREATE TABLE stream_sample (
+    session_id INTEGER NOT NULL REFERENCES participant_session (session_id) ON DELETE CASCADE,
+    stream_id INTEGER NOT NULL REFERENCES stream (stream_id) ON DELETE CASCADE,
+    sampled_at INTEGER NOT NULL,
+    bitrate_kbps REAL,
+    latency_ms REAL,
+    jitter_ms REAL,
+    avg_loss_pct REAL,
+    max_loss_pct REAL,
+    width_px REAL,
+    height_px REAL,
+    frame_rate_fps REAL,
+    PRIMARY KEY (session_id, stream_id, sampled_at)
+) STRICT, WITHOUT ROWID;
+
+-- The envelope of a response: everything but its participants.
+CREATE TABLE response (
+    response_id INTEGER PRIMARY KEY,
+    event_id INTEGER NOT NULL REFERENCES event (event_id) ON DELETE CASCADE,
+    endpoint TEXT NOT NULL CHECK (endpoint IN ('participants_qos', 'participant_qos', 'participants')),
+    received_at INTEGER NOT NULL,
+    envelope TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX response_event ON response (event_id);
+
+-- One participant record as received: its exact JSON text, compressed with zstd. The newest for each endpoint and
+-- subject; the subject is the session's key, or the digest of a record that has none.
+CREATE TABLE payload (
+    payload_id INTEGER PRIMARY KEY,
+    event_id INTEGER NOT NULL REFERENCES event (event_id) ON DELETE CASCADE,
+    response_id INTEGER NOT NULL REFERENCES response (response_id) ON DELETE CASCADE,
+    session_id INTEGER REFERENCES participant_session (session_id) ON DELETE CASCADE,
+    endpoint TEXT NOT NULL CHECK (endpoint IN ('participants_qos', 'participant_qos', 'participants')),
+    subject TEXT NOT NULL,
+    record_bytes INTEGER NOT NULL,
+    record_zstd BLOB NOT NULL,
+    UNIQUE (event_id, endpoint, subject)
+) STRICT;
+
+CREATE INDEX payload_response ON payload (response_id);
+CREATE INDEX payload_session ON payload (session_id);
+
+-- What could not be read, once for each session and path without indices.
+CREATE TABLE anomaly (
+    anomaly_id INTEGER PRIMARY KEY,
+    event_id INTEGER NOT NULL REFERENCES event (event_id) ON DELETE CASCADE,
+    session_id INTEGER REFERENCES participant_session (session_id) ON DELETE CASCADE,
+    endpoint TEXT NOT NULL,
+    path TEXT NOT NULL,
+    sampled_at INTEGER,
+    raw_value TEXT NOT NULL,
+    occurrences INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX anomaly_subject ON anomaly (event_id, coalesce(session_id, 0), endpoint, path);
+CREATE INDEX anomaly_session ON anomaly (session_id);
+
+-- One run of a command that writes.
+CREATE TABLE run (
+    run_id INTEGER PRIMARY KEY,
+    command TEXT NOT NULL,
+    version TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    finished_at INTEGER,
+    exit_code INTEGER,
+    summary TEXT
+) STRICT;
+
+-- What was asked of Zoom: a whole event (participant is '') or one participant as the user or a list named it.
+-- The event is its UUID, or '#' and its number while no UUID is known; it may stand here before its event row.
+CREATE TABLE work_item (
+    work_item_id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('meeting', 'webinar')),
+    event_key TEXT NOT NULL,
+    participant TEXT NOT NULL,
+    source TEXT CHECK (source IN ('list', 'single')),
+    state TEXT NOT NULL CHECK (
+        state IN (
+            'pending', 'done', 'empty', 'not_ready', 'not_found', 'forbidden', 'expired', 'blocked', 'failed'
+        )
+    ),
+    records_done INTEGER NOT NULL DEFAULT 0,
+    records_total INTEGER,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    http_status INTEGER,
+    zoom_code INTEGER,
+    reason TEXT,
+    next_try_at INTEGER,
+    qos_finished_at INTEGER,
+    finished_at INTEGER,
+    UNIQUE (kind, event_key, participant)
+) STRICT;
+
+CREATE INDEX work_item_state ON work_item (state);
+
+-- A span of days that a run listed, or began to list: what did not complete is taken up again.
+CREATE TABLE discovery_window (
+    discovery_window_id INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('meeting', 'webinar')),
+    listing TEXT NOT NULL CHECK (listing IN ('past', 'pastOne')),
+    from_on TEXT NOT NULL,
+    to_on TEXT NOT NULL,
+    begun_at INTEGER NOT NULL,
+    completed_at INTEGER,
+    UNIQUE (account, kind, listing, from_on, to_on)
+) STRICT;
+
+-- Calls of an account on a UTC day, retries included: Zoom's daily pool is counted here across runs.
+CREATE TABLE call_count (
+    account TEXT NOT NULL,
+    day_on TEXT NOT NULL,
+    calls INTEGER NOT NULL,
+    PRIMARY KEY (account, day_on)
+) STRICT, WITHOUT ROWID;
+
+-- Until when Zoom's daily limit holds an account back.
+CREATE TABLE daily_limit (
+    account TEXT PRIMARY KEY,
+    resume_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Where a metric turns fair, poor and bad, by profile. A value is fair above `fair`, poor above `poor`, bad above
+-- `bad`; where `fair` is greater than `bad`, lower values are worse and "above" reads "below". NULL: no such class.
+CREATE TABLE threshold (
+    name TEXT NOT NULL,
+    medium TEXT NOT NULL,
+    metric TEXT NOT NULL,
+    fair REAL,
+    poor REAL,
+    bad REAL,
+    PRIMARY KEY (name, medium, metric)
+) STRICT, WITHOUT ROWID;

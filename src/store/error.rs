@@ -1,0 +1,67 @@
+//! Why the database cannot be used.
+
+use std::path::PathBuf;
+
+/// A failure of the store. All of them leave the file as it was after the last commit.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no file to read.
+    #[error("open the database {}: there is no such file", .0.display())]
+    Absent(PathBuf),
+    /// The file is an SQLite database of another program.
+    #[error("open {}: it is a database of another program", .0.display())]
+    Foreign(PathBuf),
+    /// The file holds something else than a database.
+    #[error("open {}: it is not a database", .0.display())]
+    NotADatabase(PathBuf),
+    /// A later release of this program made or migrated it.
+    #[error("open the database: its schema is version {found}, and this program knows up to {known}")]
+    Newer {
+        /// The version of the file.
+        found: i32,
+        /// The newest that this program knows.
+        known: i32,
+    },
+    /// The file's schema is older than this program's, and a reader may not migrate it.
+    #[error("open the database: its schema is version {found}, and this program needs {known}")]
+    Older {
+        /// The version of the file.
+        found: i32,
+        /// What a reader needs.
+        known: i32,
+    },
+    /// Another process holds the writer's lock.
+    #[error("lock {}: another run holds it", .0.display())]
+    Locked(PathBuf),
+    /// A file beside the database could not be made or changed.
+    #[error("{doing} {}: {source}", .path.display())]
+    File {
+        /// What was tried, such as "create the folder".
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// A migration did not apply; all of them were rolled back.
+    #[error("migrate the database: {0}")]
+    Migration(#[from] refinery::Error),
+    /// SQLite refused.
+    #[error("use the database: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// A stored payload cannot be compressed or read back.
+    #[error("compress a payload: {0}")]
+    Payload(std::io::Error),
+}
+
+impl Error {
+    /// SQLite's primary result code, where SQLite it was.
+    #[must_use]
+    pub fn sqlite_code(&self) -> Option<rusqlite::ErrorCode> {
+        match self {
+            Self::Sqlite(error) => error.sqlite_error_code(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Opening, migrating and refusing.
+
+use std::path::PathBuf;
+
+use super::*;
+
+fn fresh() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("zoom-qos.db");
+    (folder, path)
+}
+
+#[test]
+fn a_new_database_is_ours_current_and_readable_by_nobody_else() {
+    let (_folder, path) = fresh();
+    close_writer(open_writer(&path, Journal::Wal).unwrap()).unwrap();
+    let connection = open_read_only(&path).unwrap();
+    assert_eq!(schema::version(&connection, &path).unwrap(), schema::known_version());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+/// Both openers must refuse and leave the bytes alone.
+fn check_refused(bytes: &[u8], expected: &str) {
+    let (_folder, path) = fresh();
+    std::fs::write(&path, bytes).unwrap();
+    for refused in [open_writer(&path, Journal::Wal).unwrap_err(), open_read_only(&path).unwrap_err()] {
+        assert!(refused.to_string().contains(expected), "{refused}");
+    }
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+}
+
+fn database_after(sql: &str) -> Vec<u8> {
+    let (_folder, path) = fresh();
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute_batch(sql).unwrap();
+    drop(connection);
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn what_is_no_database_of_ours_is_refused_untouched() {
+    check_refused(&[b'x'; 10_000], "not a database");
+    check_refused(&database_after("CREATE TABLE other (a)"), "another program");
+    let newer = format!(
+        "CREATE TABLE t (a); PRAGMA application_id = {}; PRAGMA user_version = {}",
+        schema::APPLICATION_ID,
+        schema::known_version() + 1
+    );
+    check_refused(&database_after(&newer), "knows up to");
+}
+
+#[test]
+fn a_reader_needs_a_file() {
+    let (_folder, path) = fresh();
+    assert!(matches!(open_read_only(&path), Err(Error::Absent(_))));
+    assert!(!path.exists());
+}
+
+#[test]
+fn a_second_writer_is_refused_at_once_and_the_first_one_s_end_frees_the_lock() {
+    let (_folder, path) = fresh();
+    let first = WriterLock::acquire(&path).unwrap();
+    assert!(matches!(WriterLock::acquire(&path), Err(Error::Locked(_))));
+    drop(first);
+    WriterLock::acquire(&path).unwrap();
+}
