@@ -1,1 +1,2 @@
 //! Everything that knows Zoom or HTTP, nothing that knows SQLite.
+pub mod payload;

@@ -1,0 +1,160 @@
+//! The elements of `user_qos`: one sample for each second, one stream sample for each stream that was in use.
+
+use crate::model::metric::{MACHINE_METRICS, PASSED_OVER, STREAM_COLUMNS, STREAM_METRICS};
+use crate::model::{Anomalies, FieldValue, Quantity, Sample, Stream, StreamSample, Timestamp};
+use crate::zoom::payload::record::{self, Reading, Value};
+
+use super::field::{is_empty, stored_text, text};
+use super::quantity::{self, Read};
+
+/// What one record's samples flatten to.
+#[derive(Debug, Default)]
+pub(super) struct Samples {
+    /// By time.
+    pub(super) samples: Vec<Sample>,
+    /// By stream and time.
+    pub(super) stream_samples: Vec<StreamSample>,
+}
+
+/// Flattens all samples of a record. Where two elements share a second, the first present value counts.
+pub(super) fn flatten(elements: &[record::Sample<'_>], anomalies: &mut Anomalies) -> Samples {
+    let mut flat =
+        Samples { samples: Vec::with_capacity(elements.len()), stream_samples: Vec::with_capacity(elements.len() * 6) };
+    for element in elements {
+        flat.element(element, anomalies);
+    }
+    flat.samples.sort_by_key(|sample| sample.sampled_at);
+    flat.samples.dedup_by(|later, first| {
+        let same = later.sampled_at == first.sampled_at;
+        if same {
+            fill(&mut first.machine, &mut later.machine);
+        }
+        same
+    });
+    flat.stream_samples.sort_by_key(|sample| (sample.stream_id, sample.sampled_at));
+    flat.stream_samples.dedup_by(|later, first| {
+        let same = (later.stream_id, later.sampled_at) == (first.stream_id, first.sampled_at);
+        if same {
+            fill(&mut first.readings, &mut later.readings);
+        }
+        same
+    });
+    flat
+}
+
+fn fill<T>(first: &mut [Option<T>], later: &mut [Option<T>]) {
+    for (first, later) in first.iter_mut().zip(later) {
+        if first.is_none() {
+            *first = later.take();
+        }
+    }
+}
+
+impl Samples {
+    fn element(&mut self, element: &record::Sample<'_>, anomalies: &mut Anomalies) {
+        let time = element.date_time.as_ref();
+        let Some(sampled_at) = time.and_then(text).and_then(|text| Timestamp::parse(&text)) else {
+            let raw_value = time.map_or_else(|| "(absent)".to_owned(), ToString::to_string);
+            anomalies.note("user_qos[].date_time", None, &raw_value);
+            return;
+        };
+        let mut sample = Sample { sampled_at, machine: Default::default() };
+        for readings in element.readings.chunk_by(|one, next| one.object == next.object) {
+            match Stream::named(&readings[0].object) {
+                Some(stream) => self.stream_samples.extend(stream_sample(stream, sampled_at, readings, anomalies)),
+                None => machine(&mut sample, readings, anomalies),
+            }
+        }
+        self.samples.push(sample);
+    }
+}
+
+/// A stream's readings; `None` for a stream that was idle or of which nothing is readable.
+fn stream_sample(
+    stream: Stream,
+    sampled_at: Timestamp,
+    readings: &[Reading<'_>],
+    anomalies: &mut Anomalies,
+) -> Option<StreamSample> {
+    let mut sample = StreamSample { stream_id: stream.stream_id, sampled_at, readings: [None; STREAM_COLUMNS.len()] };
+    for reading in readings {
+        let metric = STREAM_METRICS.iter().find(|metric| metric.zoom_field == reading.field);
+        let read = match metric {
+            Some(metric) => read_number(&reading.value, metric.quantity),
+            None if reading.field.is_empty() && is_empty(&reading.value) => Read::Absent,
+            None => Read::Unreadable,
+        };
+        let column = metric.map_or(0, |metric| metric.column);
+        match read {
+            Read::Number(number) => {
+                sample.readings[column].get_or_insert(number);
+            }
+            Read::Pixels(width, height) if sample.readings[column].is_none() => {
+                sample.readings[column] = Some(width);
+                sample.readings[column + 1] = Some(height);
+            }
+            Read::Pixels(..) | Read::Absent => {}
+            Read::Unreadable => note(anomalies, reading, sampled_at),
+        }
+    }
+    sample.readings.iter().any(Option::is_some).then_some(sample)
+}
+
+fn machine(sample: &mut Sample, readings: &[Reading<'_>], anomalies: &mut Anomalies) {
+    for reading in readings {
+        let (object, field) = (reading.object.as_ref(), reading.field.as_ref());
+        let position =
+            MACHINE_METRICS.iter().position(|metric| (metric.zoom_object, metric.zoom_field) == (object, field));
+        let Some(position) = position else {
+            let is_known = MACHINE_METRICS.iter().any(|metric| metric.zoom_object == object);
+            let is_nothing = is_known && field.is_empty() && is_empty(&reading.value);
+            if !is_nothing && !PASSED_OVER.contains(&(object, field)) {
+                note(anomalies, reading, sample.sampled_at);
+            }
+            continue;
+        };
+        match read_machine(&reading.value, MACHINE_METRICS[position].quantity) {
+            Ok(Some(value)) => {
+                sample.machine[position].get_or_insert(value);
+            }
+            Ok(None) => {}
+            Err(Unreadable) => note(anomalies, reading, sample.sampled_at),
+        }
+    }
+}
+
+struct Unreadable;
+
+fn read_machine(value: &Value<'_>, quantity: Quantity) -> Result<Option<FieldValue>, Unreadable> {
+    if quantity == Quantity::Level {
+        return match value {
+            Value::Null => Ok(None),
+            Value::Text(text) if quantity::is_absent(text) => Ok(None),
+            Value::Text(text) => Ok(stored_text(text).map(FieldValue::Text)),
+            _ => Err(Unreadable),
+        };
+    }
+    match read_number(value, quantity) {
+        Read::Number(number) => Ok(Some(FieldValue::Real(number))),
+        Read::Absent => Ok(None),
+        Read::Pixels(..) | Read::Unreadable => Err(Unreadable),
+    }
+}
+
+fn read_number(value: &Value<'_>, quantity: Quantity) -> Read {
+    match value {
+        Value::Null => Read::Absent,
+        Value::Text(text) => quantity::read(text, quantity),
+        Value::Number(number) if quantity != Quantity::Pixels => match number.as_f64() {
+            Some(number) if quantity::fits(number, quantity) => Read::Number(number),
+            _ => Read::Unreadable,
+        },
+        _ => Read::Unreadable,
+    }
+}
+
+fn note(anomalies: &mut Anomalies, reading: &Reading<'_>, sampled_at: Timestamp) {
+    let Reading { object, field, value } = reading;
+    let dot = if field.is_empty() { "" } else { "." };
+    anomalies.note(format!("user_qos[].{object}{dot}{field}"), Some(sampled_at), &value.to_string());
+}

@@ -1,0 +1,4 @@
+//! placeholder until merge
+mod one_pass;
+pub mod record;
+pub mod repair;

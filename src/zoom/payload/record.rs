@@ -1,0 +1,223 @@
+//! One participant or event record as Zoom sent it: names and values in order, nothing understood yet.
+//!
+//! The wire is read as lists of named values and not into structs with a field each, because duplicates, unknown names
+//! and values of the wrong type must all reach [`crate::flatten`], which keeps or reports them. Text is borrowed from the
+//! response, so that a sample costs one allocation.
+//!
+//! The JSON reader rejects a whole text for one lone surrogate or one `1e400`, and practically no text holds one: so a record
+//! is read fast in one pass, and only if that fails value by value, each broken one costing only itself.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde_json::Number;
+use serde_json::value::RawValue;
+
+use super::one_pass;
+use super::repair::repaired;
+
+/// A JSON value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value<'a> {
+    /// `null`.
+    Null,
+    /// A string, without its quotes and escapes.
+    Text(Cow<'a, str>),
+    /// A number.
+    Number(Number),
+    /// `true` or `false`.
+    Flag(bool),
+    /// A list or an object, as its JSON text.
+    Nested(Cow<'a, str>),
+    /// What no JSON reader accepts, such as `1e400`, as it stood there.
+    Broken(Cow<'a, str>),
+}
+
+/// A named value.
+pub type Named<'a> = (Cow<'a, str>, Value<'a>);
+
+/// A value of an object inside a sample: `audio_input`, `bitrate`, "23 kbps".
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading<'a> {
+    /// The object's name.
+    pub object: Cow<'a, str>,
+    /// The field inside it; empty when the object is empty or something else than an object.
+    pub field: Cow<'a, str>,
+    /// Its value.
+    pub value: Value<'a>,
+}
+
+/// An element of `user_qos`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sample<'a> {
+    /// `date_time`.
+    pub date_time: Option<Value<'a>>,
+    /// Everything else, object by object.
+    pub readings: Vec<Reading<'a>>,
+}
+
+/// A participant record.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Record<'a> {
+    /// Every field but `user_qos`.
+    pub fields: Vec<Named<'a>>,
+    /// The elements of `user_qos`; a single object in place of the list is one sample.
+    pub samples: Vec<Sample<'a>>,
+    /// Elements of `user_qos` that are no samples, as they stood there.
+    pub broken_samples: Vec<Cow<'a, str>>,
+}
+
+/// The name of the list of samples.
+pub const USER_QOS: &str = "user_qos";
+/// The name of a sample's time.
+pub const DATE_TIME: &str = "date_time";
+
+impl<'a> Record<'a> {
+    /// Reads a record, value by value where it must.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no JSON object.
+    pub fn read(text: &'a str) -> serde_json::Result<Self> {
+        one_pass::record(text).or_else(|_| Self::read_by_value(text))
+    }
+
+    fn read_by_value(text: &'a str) -> serde_json::Result<Self> {
+        let mut record = Self::default();
+        for (name, raw) in one_pass::fields(text)? {
+            if name != USER_QOS {
+                record.fields.push((name, Value::of(raw)));
+                continue;
+            }
+            for element in elements(raw) {
+                match Sample::read_by_value(element.get()) {
+                    Ok(sample) => record.samples.push(sample),
+                    Err(_) => record.broken_samples.push(Cow::Borrowed(element.get())),
+                }
+            }
+        }
+        Ok(record)
+    }
+}
+
+impl<'a> Sample<'a> {
+    fn read_by_value(text: &'a str) -> serde_json::Result<Self> {
+        let mut sample = Self::default();
+        for (object, raw) in one_pass::fields(text)? {
+            if object == DATE_TIME {
+                sample.date_time.get_or_insert(Value::of(raw));
+                continue;
+            }
+            let begun = sample.readings.len();
+            let mut push = |field, value| sample.readings.push(Reading { object: object.clone(), field, value });
+            match one_pass::fields(raw.get()) {
+                Ok(fields) => fields.into_iter().for_each(|(field, raw)| push(field, Value::of(raw))),
+                Err(_) => push(Cow::Borrowed(""), Value::of(raw)),
+            }
+            if sample.readings.len() == begun {
+                sample.readings.push(Reading { object, field: Cow::Borrowed(""), value: Value::Null });
+            }
+        }
+        Ok(sample)
+    }
+}
+
+impl<'a> Value<'a> {
+    /// Reads a value that the outline passed over; one with lone surrogates is read with U+FFFD in their place.
+    #[must_use]
+    pub fn of(raw: &'a RawValue) -> Self {
+        let text = raw.get();
+        if text.starts_with(['[', '{']) {
+            return Self::Nested(Cow::Borrowed(text));
+        }
+        one_pass::value(text).unwrap_or_else(|_| match one_pass::value(&repaired(text)) {
+            Ok(value) => value.into_owned(),
+            Err(_) => Self::Broken(Cow::Borrowed(text)),
+        })
+    }
+
+    fn into_owned<'b>(self) -> Value<'b> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Self::Number(number) => Value::Number(number),
+            Self::Flag(flag) => Value::Flag(flag),
+            Self::Nested(text) => Value::Nested(Cow::Owned(text.into_owned())),
+            Self::Broken(text) => Value::Broken(Cow::Owned(text.into_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Text(text) | Self::Nested(text) | Self::Broken(text) => f.write_str(text),
+            Self::Number(number) => number.fmt(f),
+            Self::Flag(flag) => flag.fmt(f),
+        }
+    }
+}
+
+fn elements(user_qos: &RawValue) -> Vec<&RawValue> {
+    match one_pass::list(user_qos.get()) {
+        Ok(samples) => samples,
+        Err(_) if user_qos.get() == "null" => Vec::new(),
+        Err(_) => vec![user_qos],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEALTHY: &str = r#"{"date_time":"2022-03-01T10:16:00Z","audio_input":{"bitrate":"23 kbps"}}"#;
+
+    fn check(user_qos: &str, samples: usize, broken: usize) -> Record<'static> {
+        let text = format!(r#"{{"user_id":"1","user_qos":{user_qos}}}"#).leak();
+        let record = Record::read(text).unwrap();
+        assert_eq!((record.samples.len(), record.broken_samples.len()), (samples, broken), "{user_qos}");
+        assert_eq!(record.fields, [(Cow::Borrowed("user_id"), Value::Text(Cow::Borrowed("1")))]);
+        record
+    }
+
+    #[test]
+    fn user_qos_comes_as_a_list_an_object_or_nothing() {
+        check(&format!("[{HEALTHY},{HEALTHY}]"), 2, 0);
+        check(HEALTHY, 1, 0);
+        check("null", 0, 0);
+        check("[]", 0, 0);
+        check(r#""none""#, 0, 1);
+    }
+
+    #[test]
+    fn a_broken_value_costs_only_itself() {
+        for broken in [r#"{"date_time":"\ud83d","audio_input":{}}"#, r#"{"audio_input":{"bitrate":1e400}}"#] {
+            let record = check(&format!("[{HEALTHY},{broken},{HEALTHY}]"), 3, 0);
+            assert_eq!(record.samples[0], record.samples[2]);
+            assert_eq!(record.samples[0].readings[0].value, Value::Text(Cow::Borrowed("23 kbps")));
+        }
+        let record = check(&format!("[{HEALTHY},7,null,\"x\"]"), 1, 3);
+        assert_eq!(record.broken_samples, ["7", "null", "\"x\""]);
+    }
+
+    #[test]
+    fn an_object_that_is_empty_or_none_leaves_one_reading() {
+        for (object, value) in [
+            ("{}", Value::Null),
+            ("null", Value::Null),
+            ("\"\"", Value::Text(Cow::Borrowed(""))),
+            ("[1]", Value::Nested(Cow::Borrowed("[1]"))),
+        ] {
+            let record = check(&format!(r#"[{{"audio_input":{object}}}]"#), 1, 0);
+            let expected = Reading { object: Cow::Borrowed("audio_input"), field: Cow::Borrowed(""), value };
+            assert_eq!(record.samples[0].readings, [expected], "{object}");
+        }
+    }
+
+    #[test]
+    fn lone_surrogates_become_replacement_characters() {
+        let record = Record::read(r#"{"user_name":"a\ud83d b","user_qos":[]}"#).unwrap();
+        assert_eq!(record.fields[0].1, Value::Text(Cow::Borrowed("a\u{fffd} b")));
+    }
+}
