@@ -12,7 +12,7 @@ pub struct Anomaly {
     /// The first text, cut to [`RAW_VALUE_BYTES`].
     pub raw_value: String,
     /// How often.
-    pub occurrences: u64,
+    pub occurrences: u32,
 }
 
 /// How much of an unreadable value is kept. The whole of it stands in the stored payload.

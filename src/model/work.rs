@@ -1,6 +1,7 @@
 //! What was asked of Zoom and how it ended.
 
-use super::event::{EventKind, EventRef};
+use super::event::{EventKind, EventRef, EventUuid};
+use super::time::Timestamp;
 
 /// How far a work item is. Only `done`, `empty` and `expired` end it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -86,6 +87,12 @@ impl Source {
             Self::Single => "single",
         }
     }
+
+    /// The source of that word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        [Self::List, Self::Single].into_iter().find(|source| source.as_str() == word)
+    }
 }
 
 /// What a work item asks for: a whole event, or one participant of it as the user named it.
@@ -97,4 +104,103 @@ pub struct WorkKey {
     pub event: EventRef,
     /// The participant as asked for; `None` is the whole event.
     pub participant: Option<String>,
+}
+
+impl WorkKey {
+    /// A whole event.
+    #[must_use]
+    pub fn event(kind: EventKind, uuid: EventUuid) -> Self {
+        Self { kind, event: EventRef::Uuid(uuid), participant: None }
+    }
+
+    /// One participant of the same event.
+    #[must_use]
+    pub fn of_participant(&self, participant: &str) -> Self {
+        Self { participant: Some(participant.to_owned()), ..self.clone() }
+    }
+}
+
+/// A work item: the ledger's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkItem {
+    /// What was asked.
+    pub key: WorkKey,
+    /// Where it is read from, once that is decided.
+    pub source: Option<Source>,
+    /// How far it is.
+    pub state: WorkState,
+    /// Records stored so far.
+    pub records_done: u32,
+    /// Records that Zoom says there are.
+    pub records_total: Option<u32>,
+    /// Requests sent for it, over all runs.
+    pub attempts: u32,
+    /// The HTTP status of the last failure.
+    pub http_status: Option<u16>,
+    /// Zoom's code of the last failure.
+    pub zoom_code: Option<i64>,
+    /// The last failure in words.
+    pub reason: Option<String>,
+    /// When a further try is due: information, and not a promise.
+    pub next_try_at: Option<Timestamp>,
+    /// When its QoS was complete; the attributes may still be missing.
+    pub qos_finished_at: Option<Timestamp>,
+    /// When it was complete.
+    pub finished_at: Option<Timestamp>,
+}
+
+impl WorkItem {
+    /// An item of which nothing was asked yet.
+    #[must_use]
+    pub fn pending(key: WorkKey) -> Self {
+        Self {
+            key,
+            source: None,
+            state: WorkState::Pending,
+            records_done: 0,
+            records_total: None,
+            attempts: 0,
+            http_status: None,
+            zoom_code: None,
+            reason: None,
+            next_try_at: None,
+            qos_finished_at: None,
+            finished_at: None,
+        }
+    }
+
+    /// The same item, complete.
+    #[must_use]
+    pub fn finished(self, state: WorkState, at: Timestamp) -> Self {
+        Self {
+            state,
+            qos_finished_at: self.qos_finished_at.or(Some(at)),
+            finished_at: Some(at),
+            http_status: None,
+            zoom_code: None,
+            reason: None,
+            next_try_at: None,
+            ..self
+        }
+    }
+}
+
+/// One of Zoom's listings of past events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Listing {
+    /// Events that more than one person attended.
+    Past,
+    /// Meetings that one person attended; webinars have no such listing.
+    PastOne,
+}
+
+impl Listing {
+    /// Zoom's word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Past => "past",
+            Self::PastOne => "pastOne",
+        }
+    }
 }

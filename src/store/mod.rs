@@ -2,14 +2,22 @@
 //!
 //! [`open`] is the one place that opens a database and sets its pragmas; [`schema`] migrates it.
 
+mod bind;
 pub mod error;
+pub mod ledger;
 pub mod lock;
 pub mod open;
+pub mod payload;
+pub mod record;
 pub mod schema;
+mod upsert;
+pub mod writer;
 
 pub use error::Error;
 pub use lock::WriterLock;
 pub use open::{Journal, close_writer, open_read_only, open_writer};
+pub use record::Recorded;
+pub use writer::{Store, Unit, Write};
 
 #[cfg(test)]
 mod tests;

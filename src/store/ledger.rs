@@ -1,0 +1,315 @@
+//! The ledger: what was asked, how it ended, which days were listed, and how many calls that took.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::error::Error;
+use crate::model::window::Window;
+use crate::model::{
+    EventKind, EventNumber, EventRef, EventUuid, Listing, Source, Timestamp, WorkItem, WorkKey, WorkState,
+};
+
+/// A work item with what the database knows of its event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownWork {
+    /// The item.
+    pub item: WorkItem,
+    /// When the event began.
+    pub start_at: Option<Timestamp>,
+    /// When it ended.
+    pub end_at: Option<Timestamp>,
+    /// Zoom's count of join records.
+    pub zoom_participants: Option<i64>,
+}
+
+/// A span of days listed for one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DiscoveryWindow {
+    /// Whose events.
+    pub account: String,
+    /// Meetings or webinars.
+    pub kind: EventKind,
+    /// Which of Zoom's listings.
+    pub listing: Listing,
+    /// The days.
+    pub window: Window,
+}
+
+/// What the database knows of an event that a run may name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownEvent {
+    /// The instance.
+    pub uuid: EventUuid,
+    /// When it began.
+    pub start_at: Option<Timestamp>,
+    /// When it ended.
+    pub end_at: Option<Timestamp>,
+    /// Zoom's count of join records.
+    pub zoom_participants: Option<i64>,
+}
+
+/// Writes an item as it is now.
+pub(super) fn put(connection: &Connection, item: &WorkItem) -> Result<(), Error> {
+    let WorkItem {
+        key,
+        source,
+        state,
+        records_done,
+        records_total,
+        attempts,
+        http_status,
+        zoom_code,
+        reason,
+        next_try_at,
+        qos_finished_at,
+        finished_at,
+    } = item;
+    connection.prepare_cached(include_str!("ledger_put.sql"))?.execute(params![
+        key.kind.as_str(),
+        event_key(&key.event),
+        key.participant.as_deref().unwrap_or(""),
+        source.map(Source::as_str),
+        state.as_str(),
+        records_done,
+        records_total,
+        attempts,
+        http_status,
+        zoom_code,
+        reason,
+        next_try_at,
+        qos_finished_at,
+        finished_at
+    ])?;
+    Ok(())
+}
+
+/// Notes an item that was found and not asked for yet, unless it is known.
+pub(super) fn add_pending(connection: &Connection, key: &WorkKey) -> Result<(), Error> {
+    let sql = "INSERT INTO work_item (kind, event_key, participant, state) VALUES (?, ?, ?, 'pending')
+               ON CONFLICT DO NOTHING";
+    let participant = key.participant.as_deref().unwrap_or("");
+    connection.prepare_cached(sql)?.execute(params![key.kind.as_str(), event_key(&key.event), participant])?;
+    Ok(())
+}
+
+/// Drops an item that stood for a number once the number's UUID is known.
+pub(super) fn forget_number(connection: &Connection, kind: EventKind, number: EventNumber) -> Result<(), Error> {
+    let sql = "DELETE FROM work_item WHERE kind = ? AND event_key = ?";
+    connection.prepare_cached(sql)?.execute(params![kind.as_str(), event_key(&EventRef::Number(number))])?;
+    Ok(())
+}
+
+/// The item of that key.
+///
+/// # Errors
+///
+/// If SQLite refuses.
+pub fn item(connection: &Connection, key: &WorkKey) -> Result<Option<WorkItem>, Error> {
+    let sql = concat!(include_str!("ledger_items.sql"), " WHERE kind = ? AND event_key = ? AND participant = ?");
+    let participant = key.participant.as_deref().unwrap_or("");
+    let mut statement = connection.prepare_cached(sql)?;
+    let known = statement.query_row(params![key.kind.as_str(), event_key(&key.event), participant], read_known);
+    Ok(known.optional()?.map(|known| known.item))
+}
+
+/// Every item of an event: the whole event and its participants.
+///
+/// # Errors
+///
+/// If SQLite refuses.
+pub fn items_of(connection: &Connection, kind: EventKind, event: &EventRef) -> Result<Vec<WorkItem>, Error> {
+    let sql = concat!(include_str!("ledger_items.sql"), " WHERE kind = ? AND event_key = ?");
+    let mut statement = connection.prepare_cached(sql)?;
+    let items = statement.query_map(params![kind.as_str(), event_key(event)], read_known)?;
+    Ok(items.map(|known| known.map(|known| known.item)).collect::<Result<_, _>>()?)
+}
+
+/// Every item that is not final, events first seen longest ago first.
+///
+/// # Errors
+///
+/// If SQLite refuses.
+pub fn unfinished(connection: &Connection) -> Result<Vec<KnownWork>, Error> {
+    let sql = concat!(
+        include_str!("ledger_items.sql"),
+        " WHERE state NOT IN ('done', 'empty', 'expired') ORDER BY start_at, work_item_id"
+    );
+    let mut statement = connection.prepare_cached(sql)?;
+    let items = statement.query_map([], read_known)?;
+    Ok(items.collect::<Result<_, _>>()?)
+}
+
+/// What is known of an event.
+///
+/// # Errors
+///
+/// If SQLite refuses.
+pub fn event(connection: &Connection, kind: EventKind, uuid: &EventUuid) -> Result<Option<KnownEvent>, Error> {
+    let sql = "SELECT event_uuid, start_at, end_at, zoom_participants FROM event WHERE kind = ? AND event_uuid = ?";
+    let mut statement = connection.prepare_cached(sql)?;
+    let known = statement.query_row(params![kind.as_str(), uuid], |row| {
+        Ok(KnownEvent { uuid: row.get(0)?, start_at: row.get(1)?, end_at: row.get(2)?, zoom_participants: row.get(3)? })
+    });
+    Ok(known.optional()?)
+}
+
+/// Notes that a span of days is being listed.
+pub(super) fn begin_window(connection: &Connection, window: &DiscoveryWindow, at: Timestamp) -> Result<(), Error> {
+    let DiscoveryWindow { account, kind, listing, window } = window;
+    connection.prepare_cached(include_str!("ledger_begin_window.sql"))?.execute(params![
+        account,
+        kind.as_str(),
+        listing.as_str(),
+        window.from.to_string(),
+        window.to.to_string(),
+        at
+    ])?;
+    Ok(())
+}
+
+/// Notes that all of a span of days was listed, and with it whatever was begun inside that span.
+pub(super) fn complete_window(connection: &Connection, window: &DiscoveryWindow, at: Timestamp) -> Result<(), Error> {
+    let DiscoveryWindow { account, kind, listing, window } = window;
+    connection.prepare_cached(include_str!("ledger_complete_window.sql"))?.execute(params![
+        account,
+        kind.as_str(),
+        listing.as_str(),
+        window.from.to_string(),
+        window.to.to_string(),
+        at
+    ])?;
+    Ok(())
+}
+
+/// The first day of the oldest span of the account that was begun and not completed.
+///
+/// # Errors
+///
+/// If SQLite refuses.
+pub fn oldest_incomplete_day(connection: &Connection, account: &str) -> Result<Option<chrono::NaiveDate>, Error> {
+    let sql = "SELECT min(from_on) FROM discovery_window WHERE account = ? AND completed_at IS NULL";
+    let day: Option<String> = connection.query_row(sql, [account], |row| row.get(0))?;
+    Ok(day.and_then(|day| day.parse().ok()))
+}
+
+/// Adds to the calls of a UTC day.
+pub(super) fn add_calls(connection: &Connection, account: &str, at: Timestamp, calls: u64) -> Result<(), Error> {
+    let sql = "INSERT INTO call_count (account, day_on, calls) VALUES (?, ?, ?)
+               ON CONFLICT (account, day_on) DO UPDATE SET calls = calls + excluded.calls";
+    let calls = i64::try_from(calls).unwrap_or(i64::MAX);
+    connection.prepare_cached(sql)?.execute(params![account, at.day().to_string(), calls])?;
+    Ok(())
+}
+
+/// The account's calls on the UTC day of an instant.
+///
+/// # Errors
+///
+/// If SQLite refuses.
+pub fn calls_on_day_of(connection: &Connection, account: &str, at: Timestamp) -> Result<u64, Error> {
+    let sql = "SELECT calls FROM call_count WHERE account = ? AND day_on = ?";
+    let calls: Option<i64> =
+        connection.query_row(sql, params![account, at.day().to_string()], |row| row.get(0)).optional()?;
+    Ok(calls.and_then(|calls| u64::try_from(calls).ok()).unwrap_or(0))
+}
+
+/// Notes until when Zoom's daily limit holds the account back.
+pub(super) fn hold_until(connection: &Connection, account: &str, resume_at: Timestamp) -> Result<(), Error> {
+    let sql = "INSERT INTO daily_limit (account, resume_at) VALUES (?, ?)
+               ON CONFLICT (account) DO UPDATE SET resume_at = excluded.resume_at";
+    connection.prepare_cached(sql)?.execute(params![account, resume_at])?;
+    Ok(())
+}
+
+/// Until when the account is held back, if it still is.
+///
+/// # Errors
+///
+/// If SQLite refuses.
+pub fn held_until(connection: &Connection, account: &str, now: Timestamp) -> Result<Option<Timestamp>, Error> {
+    let sql = "SELECT resume_at FROM daily_limit WHERE account = ? AND resume_at > ?";
+    Ok(connection.query_row(sql, params![account, now], |row| row.get(0)).optional()?)
+}
+
+/// Opens a run's row and returns its key.
+///
+/// # Errors
+///
+/// If SQLite refuses.
+pub fn begin_run(connection: &Connection, command: &str, at: Timestamp) -> Result<i64, Error> {
+    let sql = "INSERT INTO run (command, version, started_at) VALUES (?, ?, ?)";
+    connection.execute(sql, params![command, env!("CARGO_PKG_VERSION"), at])?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// Closes a run's row. One that stays open beside a free lock is a run that was killed.
+///
+/// # Errors
+///
+/// If SQLite refuses.
+pub fn finish_run(
+    connection: &Connection,
+    run_id: i64,
+    at: Timestamp,
+    exit_code: u8,
+    summary: &str,
+) -> Result<(), Error> {
+    let sql = "UPDATE run SET finished_at = ?, exit_code = ?, summary = ? WHERE run_id = ?";
+    connection.execute(sql, params![at, exit_code, summary, run_id])?;
+    Ok(())
+}
+
+/// The command whose run made the database; `None` for one in which nothing ran.
+///
+/// # Errors
+///
+/// If SQLite refuses.
+pub fn first_command(connection: &Connection) -> Result<Option<String>, Error> {
+    let sql = "SELECT command FROM run ORDER BY run_id LIMIT 1";
+    Ok(connection.query_row(sql, [], |row| row.get(0)).optional()?)
+}
+
+/// The event of a key as text: its UUID, or `#` and its number, which no base64 can be taken for.
+fn event_key(event: &EventRef) -> String {
+    match event {
+        EventRef::Uuid(uuid) => uuid.0.clone(),
+        EventRef::Number(number) => format!("#{number}"),
+    }
+}
+
+fn read_event_key(text: String) -> EventRef {
+    match text.strip_prefix('#').and_then(|digits| digits.parse().ok()) {
+        Some(number) => EventRef::Number(EventNumber(number)),
+        None => EventRef::Uuid(EventUuid(text)),
+    }
+}
+
+fn read_known(row: &Row<'_>) -> rusqlite::Result<KnownWork> {
+    let kind: String = row.get("kind")?;
+    let source: Option<String> = row.get("source")?;
+    let state: String = row.get("state")?;
+    let participant: String = row.get("participant")?;
+    let item = WorkItem {
+        key: WorkKey {
+            kind: EventKind::named(&kind).expect("the table's CHECK admits both kinds and no other"),
+            event: read_event_key(row.get("event_key")?),
+            participant: (!participant.is_empty()).then_some(participant),
+        },
+        source: source.as_deref().and_then(Source::named),
+        state: WorkState::named(&state).expect("the table's CHECK admits the states and no other"),
+        records_done: row.get("records_done")?,
+        records_total: row.get("records_total")?,
+        attempts: row.get("attempts")?,
+        http_status: row.get("http_status")?,
+        zoom_code: row.get("zoom_code")?,
+        reason: row.get("reason")?,
+        next_try_at: row.get("next_try_at")?,
+        qos_finished_at: row.get("qos_finished_at")?,
+        finished_at: row.get("finished_at")?,
+    };
+    Ok(KnownWork {
+        item,
+        start_at: row.get("start_at")?,
+        end_at: row.get("end_at")?,
+        zoom_participants: row.get("zoom_participants")?,
+    })
+}

@@ -1,0 +1,18 @@
+-- Writes a work item as it is now.
+INSERT INTO work_item (
+    kind, event_key, participant, source, state, records_done, records_total, attempts, http_status, zoom_code, reason,
+    next_try_at, qos_finished_at, finished_at
+)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (kind, event_key, participant) DO UPDATE SET
+    source = excluded.source,
+    state = excluded.state,
+    records_done = excluded.records_done,
+    records_total = excluded.records_total,
+    attempts = excluded.attempts,
+    http_status = excluded.http_status,
+    zoom_code = excluded.zoom_code,
+    reason = excluded.reason,
+    next_try_at = excluded.next_try_at,
+    qos_finished_at = excluded.qos_finished_at,
+    finished_at = excluded.finished_at

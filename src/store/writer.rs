@@ -1,0 +1,117 @@
+//! The one writer: units that are committed as a whole, as many in a transaction as are waiting.
+
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::error::Error;
+use super::ledger::{self, DiscoveryWindow};
+use super::lock::WriterLock;
+use super::open::{self, Journal};
+use super::record::{self, Recorded};
+use crate::model::{EventFacts, EventKind, EventNumber, Response, Timestamp, WorkItem, WorkKey};
+
+/// One thing to write.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Write {
+    /// A response with all its rows.
+    Response(Box<Response>),
+    /// What is known of an event.
+    Event(Box<EventFacts>),
+    /// An item that was found, unless it is known.
+    Found(WorkKey),
+    /// An item as it is now.
+    Mark(Box<WorkItem>),
+    /// A number that stands for a UUID from now on.
+    NumberResolved(EventKind, EventNumber),
+    /// A span of days whose listing begins.
+    WindowBegun(DiscoveryWindow, Timestamp),
+    /// A span of days that was listed to its end.
+    WindowCompleted(DiscoveryWindow, Timestamp),
+    /// Calls that an account made.
+    Calls {
+        /// Whose.
+        account: String,
+        /// On which day.
+        at: Timestamp,
+        /// How many more.
+        calls: u64,
+    },
+    /// Zoom's daily limit was reached.
+    DailyLimit {
+        /// Whose.
+        account: String,
+        /// When it ends.
+        resume_at: Timestamp,
+    },
+}
+
+/// Writes that are committed together or not at all.
+pub type Unit = Vec<Write>;
+
+/// The database, open for writing, with the lock that keeps other writers out.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    _lock: WriterLock,
+}
+
+impl Store {
+    /// Takes the lock, then opens and migrates the database.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Locked`] if another run holds it, and those of [`open::open_writer`].
+    pub fn open(path: &Path, journal: Journal) -> Result<Self, Error> {
+        let lock = WriterLock::acquire(path)?;
+        let connection = open::open_writer(path, journal)?;
+        Ok(Self { connection, _lock: lock })
+    }
+
+    /// Commits units in one transaction, so that many small ones do not pay a sync each.
+    ///
+    /// # Errors
+    ///
+    /// If SQLite refuses; nothing of any unit is stored then.
+    pub fn commit<'u>(&mut self, units: impl IntoIterator<Item = &'u Unit>) -> Result<Recorded, Error> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut recorded = Recorded::default();
+        for write in units.into_iter().flatten() {
+            apply(&transaction, write, &mut recorded)?;
+        }
+        transaction.commit()?;
+        Ok(recorded)
+    }
+
+    /// For reading the ledger.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Checkpoints and closes, leaving one file.
+    ///
+    /// # Errors
+    ///
+    /// If the checkpoint fails; nothing that was committed is lost by that.
+    pub fn close(self) -> Result<(), Error> {
+        open::close_writer(self.connection)
+    }
+}
+
+fn apply(connection: &Connection, write: &Write, recorded: &mut Recorded) -> Result<(), Error> {
+    match write {
+        Write::Response(response) => *recorded += record::record(connection, response)?,
+        Write::Event(event) => {
+            record::record_event(connection, event)?;
+        }
+        Write::Found(key) => ledger::add_pending(connection, key)?,
+        Write::Mark(item) => ledger::put(connection, item)?,
+        Write::NumberResolved(kind, number) => ledger::forget_number(connection, *kind, *number)?,
+        Write::WindowBegun(window, at) => ledger::begin_window(connection, window, *at)?,
+        Write::WindowCompleted(window, at) => ledger::complete_window(connection, window, *at)?,
+        Write::Calls { account, at, calls } => ledger::add_calls(connection, account, *at, *calls)?,
+        Write::DailyLimit { account, resume_at } => ledger::hold_until(connection, account, *resume_at)?,
+    }
+    Ok(())
+}
