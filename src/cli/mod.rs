@@ -1,0 +1,146 @@
+//! The command line: what was typed, one file for each command.
+//!
+//! Every flag has an environment variable `ZOOM_QOS_<FLAG>`, given here once for all of them.
+
+pub mod db;
+pub mod import;
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+
+use crate::config::Config;
+use crate::exit::{Code, Failure};
+
+/// Collects the quality of service of past Zoom meetings and webinars into SQLite and reviews it.
+#[derive(Debug, Parser)]
+#[command(name = "zoom-qos", version, about, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What every command understands.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The database file [default: zoom-qos/zoom-qos.db in the user's data folder]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub db: Option<PathBuf>,
+    /// Print nothing but errors and the data that was asked for
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more on stderr; twice for every request
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// How log lines look
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    pub log_format: LogFormat,
+    /// How commits are journalled; `truncate` is for file systems without shared memory
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "MODE", hide = true)]
+    pub journal: JournalMode,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum LogFormat {
+    /// A line for a person.
+    #[default]
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+/// The journal mode by its flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum JournalMode {
+    /// A write-ahead log.
+    #[default]
+    Wal,
+    /// A rollback journal.
+    Truncate,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Import saved API responses through the same path as fetched ones
+    Import(import::ImportArgs),
+    /// Where the database is
+    Db(db::DbArgs),
+}
+
+/// Reads the command line.
+///
+/// # Errors
+///
+/// A failure with exit code 2; the text of `--help` and `--version` is the `Ok(Err(text))` of a run that is over.
+pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Result<Cli, String>, Failure> {
+    let parsed = command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    match parsed {
+        Ok(cli) => Ok(Ok(cli)),
+        Err(error) if !error.use_stderr() => Ok(Err(error.render().to_string())),
+        Err(error) => Err(usage_failure(&error)),
+    }
+}
+
+/// The command line's definition, with the environment variables and the exit codes in the help.
+#[must_use]
+pub fn command() -> clap::Command {
+    let codes = Code::TABLE.iter().map(|(code, meaning)| format!("  {:>3}  {meaning}", code.number()));
+    let help = format!(
+        "Exit codes:\n{}\n\nEvery flag can be set by an environment variable: --max-requests by ZOOM_QOS_MAX_REQUESTS.",
+        codes.collect::<Vec<_>>().join("\n")
+    );
+    with_environment(Cli::command()).after_help(help)
+}
+
+fn with_environment(command: clap::Command) -> clap::Command {
+    let command = command.mut_args(|arg| match arg.get_long() {
+        None | Some("help" | "version") => arg,
+        Some(flag) => {
+            let variable = format!("ZOOM_QOS_{}", flag.replace('-', "_").to_uppercase());
+            let is_switch = matches!(arg.get_action(), clap::ArgAction::SetTrue);
+            let arg = arg.env(variable).hide_env(true);
+            if is_switch { arg.value_parser(clap::builder::FalseyValueParser::new()) } else { arg }
+        }
+    });
+    command.mut_subcommands(with_environment)
+}
+
+/// clap's message as one error line, and its tip or the way to the help as the help line.
+fn usage_failure(error: &clap::Error) -> Failure {
+    let text = error.render().to_string();
+    let message: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).collect();
+    let message = message.join(" ");
+    let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+    let message = message.strip_prefix("error: ").unwrap_or(&message);
+    let help = tip.unwrap_or("see `zoom-qos --help`, and `zoom-qos COMMAND --help` for a command's flags");
+    Failure::usage(format!("read the command line: {message}"), help)
+}
+
+impl Command {
+    /// Runs the command.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not do its work.
+    pub fn run(self, config: &Config) -> Result<Code, Failure> {
+        match self {
+            Self::Import(args) => import::run(&args, config),
+            Self::Db(args) => db::run(&args, config),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_definition_is_sound() {
+        super::command().debug_assert();
+    }
+}

@@ -1,0 +1,215 @@
+//! How a run ends: its exit code, and on failure the two lines that say why and what to do.
+//!
+//! The only place that prints errors.
+
+use std::fmt;
+
+use crate::store;
+
+/// The exit codes, which are an interface: scripts and cron lines branch on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// Every item that this run asked for ended `done` or `empty`, or is too young and was left for later.
+    Ok,
+    /// Unexpected.
+    Unexpected,
+    /// Usage or configuration.
+    Usage,
+    /// Finished, but some item ended in another state, or a name fits several people.
+    Incomplete,
+    /// Credentials, scope or plan refused.
+    Refused,
+    /// Nothing could be fetched, or the run gave up on Zoom.
+    Temporary,
+    /// The database cannot be used.
+    Database,
+    /// `--max-duration` was reached.
+    OutOfTime,
+    /// The request budget or Zoom's daily limit was reached.
+    OutOfCalls,
+    /// A check that was asked for does not hold.
+    CheckFailed,
+    /// Another run holds the database.
+    Locked,
+    /// Hang-up.
+    HungUp,
+    /// Interrupt.
+    Interrupted,
+    /// Terminate.
+    Terminated,
+}
+
+impl Code {
+    /// Every code with what it means, in the order of the numbers: the table that `--help` and the README show.
+    pub const TABLE: [(Self, &'static str); 14] = [
+        (Self::Ok, "every item that this run asked for is done or empty, or too young and left for later"),
+        (Self::Unexpected, "unexpected"),
+        (Self::Usage, "usage or configuration; missing credentials too"),
+        (
+            Self::Incomplete,
+            "finished, but some item ended in another state, or a name fits several people; run it again",
+        ),
+        (Self::Refused, "credentials, scope or plan refused"),
+        (Self::Temporary, "temporary: nothing could be fetched, or the run gave up on Zoom"),
+        (Self::Database, "database unusable: absent, newer than this program, corrupt, read-only, disk full"),
+        (Self::OutOfTime, "--max-duration reached; work so far committed"),
+        (Self::OutOfCalls, "stopped at the request budget or Zoom's daily limit; resumable"),
+        (Self::CheckFailed, "a check that was asked for does not hold"),
+        (Self::Locked, "another run holds the database"),
+        (Self::HungUp, "hang-up: stopped cleanly, work so far committed"),
+        (Self::Interrupted, "interrupt: stopped cleanly, work so far committed"),
+        (Self::Terminated, "terminate: stopped cleanly, work so far committed"),
+    ];
+
+    /// Where several apply, the first of these is told.
+    const SEVERITY: [Self; 14] = [
+        Self::HungUp,
+        Self::Interrupted,
+        Self::Terminated,
+        Self::Unexpected,
+        Self::Database,
+        Self::Usage,
+        Self::Refused,
+        Self::Locked,
+        Self::OutOfCalls,
+        Self::OutOfTime,
+        Self::Temporary,
+        Self::Incomplete,
+        Self::CheckFailed,
+        Self::Ok,
+    ];
+
+    /// The number.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Ok => 0,
+            Self::Unexpected => 1,
+            Self::Usage => 2,
+            Self::Incomplete => 3,
+            Self::Refused => 4,
+            Self::Temporary => 5,
+            Self::Database => 6,
+            Self::OutOfTime => 7,
+            Self::OutOfCalls => 8,
+            Self::CheckFailed => 10,
+            Self::Locked => 11,
+            Self::HungUp => 129,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+
+    /// The one that is told where several apply.
+    #[must_use]
+    pub fn most_severe(codes: impl IntoIterator<Item = Self>) -> Self {
+        let rank = |code: &Self| Self::SEVERITY.iter().position(|severe| severe == code);
+        codes.into_iter().min_by_key(rank).unwrap_or(Self::Ok)
+    }
+}
+
+/// A command that could not do its work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The exit code.
+    pub code: Code,
+    /// A fragment that completes "failed to".
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl Failure {
+    /// A failure of that code.
+    pub fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: help.into() }
+    }
+
+    /// A mistake in the command line, a file that it names, or the environment.
+    pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Code::Usage, message, help)
+    }
+
+    /// Writes the two lines to stderr; none when the reader of our output went away.
+    #[expect(clippy::print_stderr, reason = "this is the place that prints errors")]
+    pub fn print(&self) {
+        if self.code != Code::Ok {
+            eprintln!("{self}");
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: failed to {}\nhelp: {}", one_line(&self.message), one_line(&self.help))
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        use rusqlite::ErrorCode;
+        let help = match &error {
+            store::Error::Locked(_) => {
+                return Self::new(
+                    Code::Locked,
+                    error.to_string(),
+                    "wait until the other run ends; it may be a cron job",
+                );
+            }
+            store::Error::Absent(_) => "run `zoom-qos collect` or `zoom-qos demo` first, or name the file with --db",
+            store::Error::Foreign(_) | store::Error::NotADatabase(_) => "name another file with --db",
+            store::Error::Newer { .. } => "upgrade zoom-qos: a later release made or migrated this database",
+            store::Error::Older { .. } => "run `zoom-qos collect` once: it migrates the database",
+            store::Error::File { .. } => "check the path and its permissions",
+            store::Error::Migration(_) => "nothing was changed; please report this with the message above",
+            _ => match error.sqlite_code() {
+                Some(ErrorCode::DiskFull) => "free some space and run the same command again: it continues",
+                Some(ErrorCode::ReadOnly) => "check the permissions of the database and its folder",
+                Some(ErrorCode::DatabaseCorrupt) => "restore a backup; `zoom-qos db check` says what is damaged",
+                Some(ErrorCode::DatabaseBusy) => "another program holds the database; end it and run again",
+                _ => "run the same command again: what was committed is kept",
+            },
+        };
+        Self::new(Code::Database, error.to_string(), help)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    /// A failed write to stdout. A reader that went away is no failure of ours, but nothing is left to do either.
+    fn from(error: std::io::Error) -> Self {
+        let code = if error.kind() == std::io::ErrorKind::BrokenPipe { Code::Ok } else { Code::Unexpected };
+        Self::new(code, format!("write the output: {error}"), "check where the output goes")
+    }
+}
+
+/// Whatever text ends up in a message, it stays one line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_every_code_once_in_order() {
+        let numbers: Vec<u8> = Code::TABLE.iter().map(|(code, _)| code.number()).collect();
+        assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 129, 130, 143]);
+        for (code, _) in Code::TABLE {
+            assert!(Code::SEVERITY.contains(&code));
+        }
+    }
+
+    #[test]
+    fn the_most_severe_code_is_told() {
+        assert_eq!(Code::most_severe([Code::Incomplete, Code::OutOfCalls, Code::Temporary]), Code::OutOfCalls);
+        assert_eq!(Code::most_severe([Code::Ok, Code::Interrupted, Code::Database]), Code::Interrupted);
+        assert_eq!(Code::most_severe([]), Code::Ok);
+    }
+
+    #[test]
+    fn a_failure_is_two_lines_whatever_the_message_holds() {
+        let failure = Failure::usage("read a\nfile", "look\n again");
+        assert_eq!(failure.to_string(), "error: failed to read a file\nhelp: look again");
+    }
+}

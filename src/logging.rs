@@ -1,0 +1,24 @@
+//! Log lines on stderr, for the person who looks for a cause.
+
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::{Global, LogFormat};
+
+/// Starts the log: warnings, with `-v` what happens, with `-vv` every request.
+///
+/// Other crates stay at warnings: refinery tells of every migration, and the HTTP crates print URLs.
+pub fn start(global: &Global) {
+    let level = match (global.quiet, global.verbose) {
+        (true, _) => "error",
+        (false, 0) => "warn",
+        (false, 1) => "info",
+        (false, 2) => "debug",
+        (false, _) => "trace",
+    };
+    let filter = EnvFilter::new(format!("warn,zoom_qos={level}"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    match global.log_format {
+        LogFormat::Text => log.with_ansi(false).init(),
+        LogFormat::Json => log.json().init(),
+    }
+}
