@@ -1,11 +1,20 @@
 //! Everything that knows Zoom or HTTP, and nothing that knows SQLite, files or printing.
 //!
-//! In reading order: [`payload`] says what a response looks like and [`page`] how a list is walked. [`error`] is what
-//! the collector learns when there is no response: not status codes, but what to do next.
+//! In reading order: [`payload`] says what a response looks like and [`page`] how a list is walked; [`endpoint`] is
+//! what can be asked; `verdict` turns an answer into what happens next, with `limits` for the words in which Zoom says
+//! "later". [`error`] is what the collector learns when there is no response: not status codes, but what to do next.
 
+pub mod address;
+pub mod endpoint;
 pub mod error;
+mod limits;
 pub mod page;
 pub mod payload;
+pub mod settings;
+mod told;
+mod verdict;
 
+pub use endpoint::{Endpoint, Listing, RateLabel};
 pub use error::{Error, ItemFailure, Refusal};
 pub use page::{PageToken, PageWalk, Step};
+pub use settings::{Backoff, Credentials, Plan, Settings, SettingsError};

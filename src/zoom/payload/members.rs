@@ -13,22 +13,22 @@ use super::Malformed;
 /// A derived struct of raw values would do for the lists, but not for the envelope, which is kept with the members
 /// that nobody knows yet.
 #[derive(Debug)]
-pub(super) struct Members<'a>(Vec<(String, &'a str)>);
+pub(in crate::zoom) struct Members<'a>(Vec<(String, &'a str)>);
 
 impl<'a> Members<'a> {
-    pub(super) fn read(text: &'a str) -> Result<Self, Malformed> {
+    pub(in crate::zoom) fn read(text: &'a str) -> Result<Self, Malformed> {
         serde_json::from_str(text)
             .map_err(|error| Malformed { path: "$".to_owned(), problem: format!("no JSON object ({error})") })
     }
 
     /// The text of a member, `null` included. Of two with one name the first counts.
-    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
+    pub(in crate::zoom) fn get(&self, name: &str) -> Option<&'a str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, raw)| *raw)
     }
 
     /// The elements of a list, each as its text. A list that is missing or null is an error: taken for an empty one,
     /// an answer that is about something else would pass for "nobody was there".
-    pub(super) fn list(&self, name: &str) -> Result<Vec<&'a str>, Malformed> {
+    pub(in crate::zoom) fn list(&self, name: &str) -> Result<Vec<&'a str>, Malformed> {
         let malformed = |problem: &str| Malformed { path: name.to_owned(), problem: problem.to_owned() };
         let raw = self.get(name).ok_or_else(|| malformed("the list is missing"))?;
         let elements: Vec<&RawValue> = serde_json::from_str(raw).map_err(|_| malformed("not a list"))?;
@@ -36,7 +36,7 @@ impl<'a> Members<'a> {
     }
 
     /// A string, or the text of a number or flag; `None` for a member that is absent or null.
-    pub(super) fn scalar(&self, name: &str) -> Result<Option<String>, Malformed> {
+    pub(in crate::zoom) fn scalar(&self, name: &str) -> Result<Option<String>, Malformed> {
         let malformed = || Malformed { path: name.to_owned(), problem: "neither text nor a number".to_owned() };
         match self.get(name) {
             None | Some("null") => Ok(None),
@@ -48,12 +48,12 @@ impl<'a> Members<'a> {
 
     /// A whole number, or a string that holds one, as Zoom quotes some; anything else is as good as absent, because
     /// no count of Zoom's decides whether records are kept.
-    pub(super) fn count<N: std::str::FromStr>(&self, name: &str) -> Option<N> {
+    pub(in crate::zoom) fn count<N: std::str::FromStr>(&self, name: &str) -> Option<N> {
         self.scalar(name).ok().flatten()?.trim().parse().ok()
     }
 
     /// The object again without one of its members.
-    pub(super) fn without(&self, name: &str) -> String {
+    pub(in crate::zoom) fn without(&self, name: &str) -> String {
         let kept = self.0.iter().filter(|(known, _)| known != name);
         let members: Vec<String> =
             kept.map(|(known, raw)| format!("{}:{raw}", serde_json::Value::from(known.as_str()))).collect();

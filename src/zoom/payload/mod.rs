@@ -13,7 +13,7 @@ pub mod record;
 pub mod repair;
 mod text;
 
-use members::Members;
+pub(super) use members::Members;
 pub use text::text;
 
 use super::page::PageToken;
