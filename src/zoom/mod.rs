@@ -5,15 +5,20 @@
 //! "later". [`error`] is what the collector learns when there is no response: not status codes, but what to do next.
 
 pub mod address;
+mod budget;
 pub mod endpoint;
 pub mod error;
+mod flight;
 mod limits;
+mod pace;
 pub mod page;
 pub mod payload;
+mod retry;
 pub mod settings;
 mod told;
 mod verdict;
 
+pub use budget::CallCount;
 pub use endpoint::{Endpoint, Listing, RateLabel};
 pub use error::{Error, ItemFailure, Refusal};
 pub use page::{PageToken, PageWalk, Step};

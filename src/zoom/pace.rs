@@ -1,0 +1,278 @@
+//! How often a rate label may speak: a sliding window over the sends of the recent past.
+//!
+//! A bucket that refills, the usual way, lets through its burst and its refill in the same second: twice the limit.
+//! Counting the sends of any window does not, and costs a queue of a few dozen instants.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+/// How long a label stays slow after it was told to pause.
+const SLOW_FOR: Duration = Duration::from_secs(60);
+
+/// What a label may send when Zoom has no complaint.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limit {
+    /// This many sends …
+    pub(super) sends: u32,
+    /// … in any span of this length. A little longer than Zoom's own, as the way to Zoom takes its time unevenly.
+    pub(super) window: Duration,
+    /// Whether sends keep a distance of half the average, so that a window's worth does not leave at once.
+    pub(super) spacing: Spacing,
+}
+
+/// How sends lie within their window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spacing {
+    /// At a distance, for many sends in a short window.
+    Even,
+    /// As soon as they may, for the few sends of a long one: a run that lists three times must not wait for that.
+    None,
+}
+
+impl Limit {
+    /// Of the label Heavy.
+    pub(super) const fn per_second(sends: u32) -> Self {
+        Self { sends, window: Duration::from_millis(1_010), spacing: Spacing::Even }
+    }
+
+    /// Of the label Resource-intensive.
+    pub(super) const fn per_minute(sends: u32) -> Self {
+        Self { sends, window: Duration::from_millis(60_500), spacing: Spacing::None }
+    }
+}
+
+/// The pace of one label, shared by all its requests.
+#[derive(Debug)]
+pub(super) struct Pace {
+    limit: Limit,
+    /// Held by the request that is next, so that they go in the order in which they came. A request that is dropped
+    /// while it waits gives up its turn and has used nothing.
+    turn: tokio::sync::Mutex<()>,
+    past: Mutex<Past>,
+}
+
+#[derive(Debug, Default)]
+struct Past {
+    /// The sends of the last window, oldest first.
+    sends: VecDeque<Instant>,
+    /// Nothing is sent before.
+    paused_until: Option<Instant>,
+    slow: Option<Slow>,
+}
+
+/// A pace that Zoom has complained about.
+#[derive(Debug, Clone, Copy)]
+struct Slow {
+    sends: u32,
+    since: Instant,
+    until: Instant,
+}
+
+impl Pace {
+    pub(super) fn new(limit: Limit) -> Self {
+        Self { limit, turn: tokio::sync::Mutex::new(()), past: Mutex::default() }
+    }
+
+    /// Waits until one more send is allowed, counts it, and says when that was.
+    pub(super) async fn admit(&self) -> Instant {
+        let _turn = self.turn.lock().await;
+        loop {
+            let now = Instant::now();
+            let next = self.past().next_send(self.limit, now);
+            if next <= now {
+                self.past().sends.push_back(now);
+                return now;
+            }
+            // A pause may be called for meanwhile, so the time is looked up again afterwards.
+            sleep_until(next).await;
+        }
+    }
+
+    /// Takes note that Zoom refused the send of that time: silence for `pause`, then a minute at half the pace, or at
+    /// the one that Zoom grants.
+    ///
+    /// Sends that were on their way when the first of them was refused are refused with it; they make the pause
+    /// longer, but do not halve the pace once more each.
+    pub(super) fn hold(&self, sent_at: Instant, pause: Duration, granted: Option<u32>) {
+        let now = Instant::now();
+        let resume = now + pause;
+        let mut past = self.past();
+        past.paused_until = Some(past.paused_until.map_or(resume, |until| until.max(resume)));
+        let current = past.limit_at(self.limit, now);
+        let slowed = Slow {
+            sends: granted.filter(|granted| *granted < current).unwrap_or(current / 2).max(1),
+            since: now,
+            until: resume + SLOW_FOR,
+        };
+        past.slow = Some(match past.slow {
+            Some(slow) if sent_at <= slow.since => Slow { until: slow.until.max(slowed.until), ..slow },
+            _ => slowed,
+        });
+    }
+
+    /// No invariant spans two statements under this lock, so what a panicking thread left behind is good.
+    fn past(&self) -> MutexGuard<'_, Past> {
+        self.past.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Past {
+    /// The first instant at which one more send keeps the limit.
+    fn next_send(&mut self, limit: Limit, now: Instant) -> Instant {
+        while self.sends.front().is_some_and(|sent| *sent + limit.window <= now) {
+            self.sends.pop_front();
+        }
+        let allowed = self.limit_at(limit, now);
+        let mut next = self.paused_until.map_or(now, |until| until.max(now));
+        let excess = (self.sends.len() + 1).checked_sub(allowed as usize).unwrap_or_default();
+        if let Some(leaves) = excess.checked_sub(1).and_then(|index| self.sends.get(index)) {
+            next = next.max(*leaves + limit.window);
+        }
+        match (limit.spacing, self.sends.back()) {
+            (Spacing::Even, Some(last)) => next.max(*last + limit.window / allowed / 2),
+            _ => next,
+        }
+    }
+
+    fn limit_at(&self, limit: Limit, now: Instant) -> u32 {
+        self.slow.filter(|slow| now < slow.until).map_or(limit.sends, |slow| slow.sends)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    /// The largest number of sends in any span of this length.
+    fn most_in(sends: &[Instant], span: Duration) -> usize {
+        let mut first = 0;
+        let mut most = 0;
+        for (last, sent) in sends.iter().enumerate() {
+            while sends[first] + span <= *sent {
+                first += 1;
+            }
+            most = most.max(last - first + 1);
+        }
+        most
+    }
+
+    async fn sends(pace: &Pace, count: usize) -> Vec<Instant> {
+        let mut sends = Vec::new();
+        for _ in 0..count {
+            sends.push(pace.admit().await);
+        }
+        sends
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_second_has_more_sends_than_the_limit() {
+        let pace = Arc::new(Pace::new(Limit::per_second(40)));
+        let started = Instant::now();
+        let tasks: Vec<_> = (0..100)
+            .map(|_| {
+                let pace = Arc::clone(&pace);
+                tokio::spawn(async move { sends(&pace, 40).await })
+            })
+            .collect();
+        let mut all = Vec::new();
+        for task in tasks {
+            all.extend(task.await.expect("no panic"));
+        }
+        all.sort();
+        assert_eq!(all.len(), 4_000);
+        assert_eq!(most_in(&all, Duration::from_millis(1_010)), 40);
+        // Nor is the limit left unused: 4,000 sends at 40 in 1.01 s.
+        assert!(started.elapsed() < Duration::from_secs(102), "{:?}", started.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_an_idle_time_sends_do_not_leave_at_once() {
+        let pace = Pace::new(Limit::per_second(40));
+        sends(&pace, 1).await;
+        tokio::time::advance(Duration::from_secs(600)).await;
+        let burst = sends(&pace, 40).await;
+        assert_eq!(most_in(&burst, Duration::from_millis(100)), 8);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn listings_leave_at_once_until_their_minute_is_full() {
+        let pace = Pace::new(Limit::per_minute(20));
+        let sends = sends(&pace, 100).await;
+        assert_eq!(sends[19], sends[0]);
+        assert_eq!(most_in(&sends, Duration::from_secs(60)), 20);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_silences_the_label_then_halves_its_pace_for_a_minute() {
+        let pace = Pace::new(Limit::per_second(40));
+        let refused = pace.admit().await;
+        pace.hold(refused, Duration::from_secs(3), None);
+        let sends = sends(&pace, 4_000).await;
+        let resumed = refused + Duration::from_secs(3);
+        assert_eq!(sends[0], resumed);
+        let slow: Vec<_> = sends.iter().copied().filter(|sent| *sent < resumed + SLOW_FOR).collect();
+        let normal = &sends[slow.len()..];
+        assert_eq!(most_in(&slow, Duration::from_millis(1_010)), 20);
+        assert_eq!(most_in(normal, Duration::from_millis(1_010)), 40);
+        assert!((1_180..=1_200).contains(&slow.len()), "{}", slow.len());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_granted_pace_is_taken_and_a_higher_one_is_not() {
+        #[track_caller]
+        fn check(pace: &Pace, expected: u32) {
+            assert_eq!(pace.past().limit_at(pace.limit, Instant::now()), expected);
+        }
+        let pace = Pace::new(Limit::per_second(40));
+        let refused = pace.admit().await;
+        pace.hold(refused, Duration::ZERO, Some(10));
+        check(&pace, 10);
+        for expected in [5, 2, 1, 1] {
+            let refused = pace.admit().await;
+            pace.hold(refused, Duration::ZERO, Some(80));
+            check(&pace, expected);
+        }
+        tokio::time::advance(SLOW_FOR).await;
+        check(&pace, 40);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn sends_refused_together_halve_the_pace_once_and_the_longest_pause_counts() {
+        let pace = Pace::new(Limit::per_second(40));
+        let refused = sends(&pace, 30).await;
+        for (sent_at, seconds) in refused.iter().zip([1, 5, 2].into_iter().cycle()) {
+            pace.hold(*sent_at, Duration::from_secs(seconds), None);
+        }
+        assert_eq!(pace.past().limit_at(pace.limit, Instant::now()), 20);
+        let refused_at = Instant::now();
+        assert_eq!(pace.admit().await, refused_at + Duration::from_secs(5));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_reaches_those_who_wait_already() {
+        let pace = Arc::new(Pace::new(Limit::per_minute(1)));
+        let refused = pace.admit().await;
+        let waiting = tokio::spawn({
+            let pace = Arc::clone(&pace);
+            async move { pace.admit().await }
+        });
+        tokio::time::sleep(Duration::from_secs(30)).await;
+        pace.hold(refused, Duration::from_secs(60), None);
+        assert_eq!(waiting.await.expect("no panic"), refused + Duration::from_secs(90));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_stops_waiting_uses_nothing() {
+        let pace = Pace::new(Limit::per_minute(1));
+        let first = pace.admit().await;
+        for _ in 0..10 {
+            assert!(tokio::time::timeout(Duration::from_secs(1), pace.admit()).await.is_err());
+        }
+        assert_eq!(pace.admit().await, first + Duration::from_millis(60_500));
+    }
+}
