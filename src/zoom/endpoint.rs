@@ -51,6 +51,18 @@ impl Endpoint {
     pub const ALL: [Self; 5] =
         [Self::Events, Self::Event, Self::Participants, Self::ParticipantsQos, Self::ParticipantQos];
 
+    /// The name for logs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Events => "events",
+            Self::Event => "event",
+            Self::Participants => "participants",
+            Self::ParticipantsQos => "participants_qos",
+            Self::ParticipantQos => "participant_qos",
+        }
+    }
+
     /// The label under which Zoom counts its calls.
     #[must_use]
     pub const fn rate_label(self) -> RateLabel {
@@ -117,8 +129,8 @@ impl Question {
         // Whole days: the form with hours is documented for meetings only, and Zoom is said to ignore the hours.
         let mut question = Self::new(Endpoint::Events, kind, String::new())
             .with("type", listing.as_query())
-            .with("from", window.from)
-            .with("to", window.to);
+            .with("from", window.from.to_string())
+            .with("to", window.to.to_string());
         if kind == EventKind::Meeting {
             question = question.with("include_fields", "tracking_fields");
         }
@@ -173,13 +185,13 @@ impl Question {
         Self { endpoint, kind, has_page_token: false, path, query: Vec::new() }
     }
 
-    fn with(mut self, parameter: &'static str, value: impl ToString) -> Self {
-        self.query.push((parameter, value.to_string()));
+    fn with(mut self, parameter: &'static str, value: impl Into<String>) -> Self {
+        self.query.push((parameter, value.into()));
         self
     }
 
     fn paged(mut self, page_size: u32, page: Option<&PageToken>) -> Self {
-        self = self.with("page_size", page_size);
+        self = self.with("page_size", page_size.to_string());
         if let Some(token) = page {
             self.has_page_token = true;
             self = self.with("next_page_token", token.as_str());

@@ -12,7 +12,7 @@ use crate::model::Timestamp;
 use crate::model::time::DAY_SECONDS;
 
 /// The longest that a limit by the second or minute can hold: whatever asks for more is not believed.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// A limit that was hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

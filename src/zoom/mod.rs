@@ -5,10 +5,14 @@
 //! "later". [`error`] is what the collector learns when there is no response: not status codes, but what to do next.
 
 pub mod address;
+mod auth;
 mod budget;
+mod chance;
+pub mod client;
 pub mod endpoint;
 pub mod error;
 mod flight;
+mod grant;
 mod limits;
 mod pace;
 pub mod page;
@@ -16,9 +20,11 @@ pub mod payload;
 mod retry;
 pub mod settings;
 mod told;
+mod transport;
 mod verdict;
 
 pub use budget::CallCount;
+pub use client::{Body, Client};
 pub use endpoint::{Endpoint, Listing, RateLabel};
 pub use error::{Error, ItemFailure, Refusal};
 pub use page::{PageToken, PageWalk, Step};

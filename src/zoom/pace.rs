@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 /// How long a label stays slow after it was told to pause.
-const SLOW_FOR: Duration = Duration::from_secs(60);
+const SLOW_FOR: Duration = Duration::from_mins(1);
 
 /// What a label may send when Zoom has no complaint.
 #[derive(Debug, Clone, Copy)]
@@ -127,7 +127,7 @@ impl Past {
         }
         let allowed = self.limit_at(limit, now);
         let mut next = self.paused_until.map_or(now, |until| until.max(now));
-        let excess = (self.sends.len() + 1).checked_sub(allowed as usize).unwrap_or_default();
+        let excess = (self.sends.len() + 1).saturating_sub(allowed as usize);
         if let Some(leaves) = excess.checked_sub(1).and_then(|index| self.sends.get(index)) {
             next = next.max(*leaves + limit.window);
         }

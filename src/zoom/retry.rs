@@ -6,7 +6,7 @@ use super::settings::Backoff;
 
 /// What one request may take with all its tries and the waits between them. Waits for a rate limit, for a turn or for
 /// a token are apart: they are not this request's fault.
-const REQUEST_TIME: Duration = Duration::from_secs(240);
+const REQUEST_TIME: Duration = Duration::from_mins(4);
 
 /// How many refusals for pace in a row one request sits out before it is given up.
 const PAUSES_IN_A_ROW: u32 = 60;

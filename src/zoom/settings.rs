@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::address::UnsafeAddress;
 use crate::model::Clock;
 
-/// Everything that a [`Client`](crate::zoom) needs to know.
+/// Everything that a [`Client`](super::Client) needs to know.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The API's address, `https://api.zoom.us/v2` unless configured.
@@ -102,7 +102,7 @@ pub struct Backoff {
 
 impl Default for Backoff {
     fn default() -> Self {
-        Self { base: Duration::from_millis(500), cap: Duration::from_secs(60) }
+        Self { base: Duration::from_millis(500), cap: Duration::from_mins(1) }
     }
 }
 

@@ -1,0 +1,255 @@
+//! The client: one method in which budget, pace, token, sending, verdict and retry meet, and the questions above it.
+//!
+//! Every wait in it may be abandoned: a request whose future is dropped gives back its turn and its slot.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::auth::{Auth, Token};
+use super::budget::{Budget, CallCount};
+use super::chance::Chance;
+use super::endpoint::{Listing, Question, RateLabel};
+use super::error::Error;
+use super::flight::Flight;
+use super::pace::{Limit, Pace};
+use super::page::PageToken;
+use super::retry::Tries;
+use super::settings::{Settings, SettingsError};
+use super::told::Told;
+use super::transport::{self, BODY_BYTES, NoAnswer, exchange};
+use super::verdict::{Answer, Fault, Verdict, verdict};
+use crate::model::{EventKind, EventRef, EventUuid, Window, WorkState};
+
+/// The way to Zoom. Clones share the token, the pace and the budget.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+/// A response that has the shape of what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// The response's JSON, as [`payload::text`](super::payload::text) leaves it.
+    pub text: String,
+    /// How often it was asked for until it came.
+    pub attempts: u32,
+}
+
+struct Shared {
+    settings: Settings,
+    http: reqwest::Client,
+    auth: Auth,
+    budget: Budget,
+    heavy: Lane,
+    resource_intensive: Lane,
+    chance: Arc<Chance>,
+}
+
+/// What the requests of one rate label share. Apart for each label, so that listings that wait for their minute do
+/// not take the slots of what could be sent meanwhile.
+struct Lane {
+    pace: Pace,
+    flight: Flight,
+}
+
+impl Client {
+    /// A client that has not sent anything yet.
+    pub fn new(settings: Settings) -> Result<Self, SettingsError> {
+        transport::check_addresses(&settings)?;
+        let (per_second, per_minute) = (settings.heavy_per_second, settings.plan.resource_intensive_per_minute());
+        if per_second == 0 {
+            return Err(SettingsError::NoRate);
+        }
+        let http = transport::http_client(&settings)?;
+        let chance = Arc::new(Chance::new());
+        let auth = Auth::new(&settings, http.clone(), Arc::clone(&chance))?;
+        let lane = |limit, per_second| Lane { pace: Pace::new(limit), flight: Flight::new(per_second) };
+        let shared = Shared {
+            budget: Budget::new(settings.max_requests),
+            heavy: lane(Limit::per_second(per_second), f64::from(per_second)),
+            resource_intensive: lane(Limit::per_minute(per_minute), f64::from(per_minute) / 60.0),
+            settings,
+            http,
+            auth,
+            chance,
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// A page of the past events that started in a window, which Zoom wants no longer than a month.
+    pub async fn events(
+        &self,
+        kind: EventKind,
+        listing: Listing,
+        window: Window,
+        page: Option<&PageToken>,
+    ) -> Result<Body, Error> {
+        self.request(&Question::events(kind, listing, window, page)).await
+    }
+
+    /// One event's detail; of a number, that of its latest instance.
+    pub async fn event(&self, kind: EventKind, event: &EventRef, listing: Listing) -> Result<Body, Error> {
+        self.request(&Question::event(kind, event, listing)).await
+    }
+
+    /// A page of 300 participants without their QoS.
+    pub async fn participants(
+        &self,
+        kind: EventKind,
+        uuid: &EventUuid,
+        listing: Listing,
+        page: Option<&PageToken>,
+    ) -> Result<Body, Error> {
+        self.request(&Question::participants(kind, uuid, listing, page)).await
+    }
+
+    /// A page of 10 participants with their QoS.
+    pub async fn participants_qos(
+        &self,
+        kind: EventKind,
+        uuid: &EventUuid,
+        listing: Listing,
+        page: Option<&PageToken>,
+    ) -> Result<Body, Error> {
+        self.request(&Question::participants_qos(kind, uuid, listing, page)).await
+    }
+
+    /// The QoS of one participant.
+    pub async fn participant_qos(
+        &self,
+        kind: EventKind,
+        uuid: &EventUuid,
+        user_id: &str,
+        listing: Listing,
+    ) -> Result<Body, Error> {
+        self.request(&Question::participant_qos(kind, uuid, user_id, listing)).await
+    }
+
+    /// What was sent so far in this run, by this client and its clones.
+    #[must_use]
+    pub fn calls(&self) -> CallCount {
+        self.shared.budget.calls()
+    }
+
+    /// Asks until there is an answer or none is to be had.
+    async fn request(&self, question: &Question) -> Result<Body, Error> {
+        let shared = &*self.shared;
+        let lane = shared.lane(question.endpoint.rate_label());
+        let mut tries = Tries::new(shared.settings.retry_limit, shared.settings.backoff);
+        loop {
+            let token = shared.auth.token().await?;
+            let Sent { sent_at, outcome } = shared.send(lane, question, &token, &mut tries).await?;
+            let verdict = match &outcome {
+                Ok(answer) => verdict(question, answer, shared.settings.clock.now()),
+                Err(no_answer) => without_answer(no_answer),
+            };
+            if shows_token_accepted(&verdict) {
+                token.note_accepted();
+            }
+            match verdict {
+                Verdict::Answered => {
+                    let text = outcome.map_or_else(|_| String::new(), |answer| answer.text);
+                    return Ok(Body { text, attempts: tries.attempts() });
+                }
+                Verdict::Retry { fault, asked_wait } => shared.wait_after(fault, asked_wait, &mut tries).await?,
+                Verdict::Pace { fault, pause, limit } => {
+                    lane.pace.hold(sent_at, pause, limit);
+                    if !tries.sits_out_pause() {
+                        return Err(fault.ends(tries.attempts(), None).into());
+                    }
+                }
+                Verdict::Daily { resume_at } => return Err(shared.budget.close_until(resume_at)),
+                Verdict::TokenRefused { reason } => shared.auth.after_refusal(&token, reason, &mut tries).await?,
+                Verdict::ListTokenExpired => return Err(Error::ListTokenExpired),
+                Verdict::Refused(refusal) => return Err(refusal.into()),
+                Verdict::GiveUp(fault) => return Err(fault.ends(tries.attempts(), None).into()),
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("calls", &self.calls()).finish_non_exhaustive()
+    }
+}
+
+/// One try.
+struct Sent {
+    sent_at: Instant,
+    outcome: Result<Answer, NoAnswer>,
+}
+
+impl Shared {
+    fn lane(&self, label: RateLabel) -> &Lane {
+        match label {
+            RateLabel::Heavy => &self.heavy,
+            RateLabel::ResourceIntensive => &self.resource_intensive,
+        }
+    }
+
+    /// Waits for a slot and a turn, takes the call from the budget and sends. The token is at hand before: waiting
+    /// for one after the turn would let those who waited leave together.
+    async fn send(&self, lane: &Lane, question: &Question, token: &Token, tries: &mut Tries) -> Result<Sent, Error> {
+        let _slot = lane.flight.slot().await;
+        let sent_at = lane.pace.admit().await;
+        self.budget.take(question.endpoint.rate_label())?;
+        let request = self
+            .http
+            .get(question.url(&token.api_url))
+            .header(reqwest::header::AUTHORIZATION, token.authorization.clone())
+            .header(reqwest::header::ACCEPT, "application/json")
+            .timeout(self.settings.timeout.min(tries.time_left()));
+        let outcome = exchange(request, BODY_BYTES).await;
+        let took = sent_at.elapsed();
+        tries.sent(took);
+        if outcome.is_ok() {
+            lane.flight.measure(took);
+        }
+        trace(question, tries.attempts(), took, &outcome);
+        Ok(Sent { sent_at, outcome })
+    }
+
+    /// Sleeps before the next try, or ends the request with the fault if there is none.
+    async fn wait_after(&self, fault: Fault, asked: Option<Duration>, tries: &mut Tries) -> Result<(), Error> {
+        let Some(wait) = tries.wait_after_fault(asked, self.chance.next()) else {
+            let seconds = asked.and_then(|wait| i64::try_from(wait.as_secs()).ok());
+            let next_try_at = seconds.map(|seconds| self.settings.clock.now().plus_seconds(seconds));
+            return Err(fault.ends(tries.attempts(), next_try_at).into());
+        };
+        tokio::time::sleep(wait).await;
+        Ok(())
+    }
+}
+
+fn without_answer(no_answer: &NoAnswer) -> Verdict {
+    let NoAnswer { reason, may_pass, is_temporary } = no_answer.clone();
+    let fault = Fault { state: WorkState::Failed, http_status: None, zoom_code: None, reason, is_temporary };
+    if may_pass { Verdict::Retry { fault, asked_wait: None } } else { Verdict::GiveUp(fault) }
+}
+
+/// Whether Zoom looked at the question, and so had accepted the token. A gateway's page does not show it.
+fn shows_token_accepted(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Answered | Verdict::ListTokenExpired => true,
+        Verdict::GiveUp(fault) => !fault.is_temporary && fault.state != WorkState::Blocked,
+        _ => false,
+    }
+}
+
+/// One line for each try. Neither address nor body: both hold tokens, names and ids.
+fn trace(question: &Question, attempt: u32, took: Duration, outcome: &Result<Answer, NoAnswer>) {
+    let endpoint = question.endpoint.as_str();
+    let (kind, ms) = (question.kind.as_str(), took.as_millis());
+    match outcome {
+        Ok(answer) => {
+            let tracking_id = answer.headers.get("x-zm-trackingid").and_then(|id| id.to_str().ok());
+            let is_success = (200..300).contains(&answer.http_status);
+            let zoom_code = if is_success { None } else { Told::read(&answer.text).and_then(|told| told.code) };
+            tracing::debug!(endpoint, kind, attempt, ms, status = answer.http_status, zoom_code, tracking_id, "asked");
+        }
+        Err(no_answer) => tracing::debug!(endpoint, kind, attempt, ms, reason = no_answer.reason, "asked in vain"),
+    }
+}

@@ -1,0 +1,185 @@
+//! One HTTP exchange: how the client is set up, a body of bounded size, and errors in words without addresses.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, RequestBuilder};
+
+use super::address;
+use super::settings::{Credentials, Settings, SettingsError};
+use super::verdict::Answer;
+use crate::zoom::payload;
+
+/// The largest body that is read, after decompression. Ten participants of an eight-hour meeting take about 14 MB; a
+/// gzip bomb takes all memory there is.
+pub(super) const BODY_BYTES: usize = 64 << 20;
+
+/// How long a connection may take to be set up.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long the other side may say nothing at all. The limit for the whole try is the user's.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The HTTP client of these settings.
+pub(super) fn http_client(settings: &Settings) -> Result<reqwest::Client, SettingsError> {
+    let tls = |error: &reqwest::Error| SettingsError::Tls { reason: root_cause(error) };
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("zoom-qos/", env!("CARGO_PKG_VERSION")))
+        .http1_only()
+        // A redirect would take the query, and with it page tokens, to a host that nobody has checked.
+        .redirect(Policy::none())
+        .referer(false)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(READ_TIMEOUT);
+    if addresses(settings).any(|url| url.scheme() == "http") {
+        // Plain http is for this machine only, and a proxy is another one.
+        builder = builder.no_proxy();
+    }
+    if addresses(settings).all(|url| url.scheme() == "http") {
+        // Without TLS there is no need for the system's certificates, and a small container has none.
+        builder = builder.tls_certs_only([]);
+    } else if let Some(pem) = &settings.ca_certificates {
+        builder = builder.tls_certs_merge(Certificate::from_pem_bundle(pem).map_err(|error| tls(&error))?);
+    }
+    builder.build().map_err(|error| tls(&error))
+}
+
+/// Where these settings send credentials.
+pub(super) fn addresses(settings: &Settings) -> impl Iterator<Item = &reqwest::Url> {
+    let oauth_url = match &settings.credentials {
+        Credentials::ServerToServer { oauth_url, .. } => Some(oauth_url),
+        Credentials::AccessToken(_) => None,
+    };
+    std::iter::once(&settings.api_url).chain(oauth_url)
+}
+
+/// Checks every address of [`addresses`].
+pub(super) fn check_addresses(settings: &Settings) -> Result<(), SettingsError> {
+    for url in addresses(settings) {
+        address::check(url).map_err(|problem| SettingsError::Address {
+            host: url.host_str().unwrap_or("an address without a host").to_owned(),
+            problem,
+        })?;
+    }
+    Ok(())
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NoAnswer {
+    pub(super) reason: String,
+    /// Whether it may be there next time.
+    pub(super) may_pass: bool,
+    /// Whether the connection or the other side is at fault, rather than what was asked for.
+    pub(super) is_temporary: bool,
+}
+
+/// Sends a request and reads its answer, up to so many bytes.
+pub(super) async fn exchange(request: RequestBuilder, body_bytes: usize) -> Result<Answer, NoAnswer> {
+    let mut response = request.send().await.map_err(no_answer)?;
+    let mut body = Vec::new();
+    // The announced length is that of the compressed body, if it is announced at all: only the running total counts.
+    while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
+        if body.len() + chunk.len() > body_bytes {
+            let reason = format!("the answer is larger than {} MiB", body_bytes >> 20);
+            return Err(NoAnswer { reason, may_pass: false, is_temporary: false });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let text = match payload::text(&body) {
+        // The body is the text in practically all cases, and then it is not copied.
+        std::borrow::Cow::Borrowed(text) if text.len() == body.len() => String::from_utf8(body).unwrap_or_default(),
+        text => text.into_owned(),
+    };
+    let http_status = response.status().as_u16();
+    Ok(Answer { http_status, headers: std::mem::take(response.headers_mut()), text })
+}
+
+/// The words for an error of the connection. The library's own hold the whole address with its query.
+fn no_answer(error: reqwest::Error) -> NoAnswer {
+    let host = error.url().and_then(|url| url.host_str()).unwrap_or("the server").to_owned();
+    let error = error.without_url();
+    let cause = root_cause(&error);
+    // Certificates do not change between tries.
+    let is_certificate = cause.contains("certificate");
+    let reason = if is_certificate {
+        format!("no trusted connection to {host}: {cause} (SSL_CERT_FILE may name the certificates to trust)")
+    } else if error.is_timeout() {
+        format!("no answer from {host} in time")
+    } else if error.is_connect() {
+        format!("no connection to {host}: {cause}")
+    } else if error.is_decode() || error.is_body() {
+        format!("the answer of {host} breaks off: {cause}")
+    } else {
+        format!("the connection to {host} broke: {cause}")
+    };
+    NoAnswer { reason, may_pass: !is_certificate && !error.is_builder(), is_temporary: true }
+}
+
+/// The innermost of an error's causes: the others only say that there was one.
+fn root_cause(error: &reqwest::Error) -> String {
+    let mut cause = error.source();
+    while let Some(inner) = cause.and_then(std::error::Error::source) {
+        cause = Some(inner);
+    }
+    cause.map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// 100,000 zeros, compressed with gzip.
+    const ZEROS_GZ: &[u8] = include_bytes!("../../tests/fixtures/zeros.gz");
+
+    /// A server that answers its first request with these bytes and then hangs up.
+    async fn address_of(answer: Vec<u8>) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = format!("http://{}/?next_page_token=canary", listener.local_addr().expect("bound"));
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a client");
+            let _request = stream.read(&mut [0; 4_096]).await;
+            let _written = stream.write_all(&answer).await;
+        });
+        address
+    }
+
+    async fn answer_of(head: &str, body: &[u8], body_bytes: usize) -> Result<Answer, NoAnswer> {
+        let address = address_of([format!("HTTP/1.1 {head}\r\n\r\n").as_bytes(), body].concat()).await;
+        let http = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client");
+        exchange(http.get(address), body_bytes).await
+    }
+
+    #[tokio::test]
+    async fn a_body_is_read_up_to_its_cap() {
+        let whole = answer_of("200 OK\r\ncontent-length: 4", b"\xEF\xBB\xBF1", 4).await.expect("fits");
+        assert_eq!((whole.http_status, whole.text.as_str()), (200, "1"));
+        let failed = answer_of("200 OK\r\ncontent-length: 5", b"12345", 4).await.expect_err("too large");
+        assert!(!failed.may_pass && !failed.is_temporary, "{failed:?}");
+    }
+
+    #[tokio::test]
+    async fn the_cap_counts_what_comes_out_of_the_compression() {
+        let head = format!("200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}", ZEROS_GZ.len());
+        let whole = answer_of(&head, ZEROS_GZ, 100_000).await.expect("fits");
+        assert_eq!(whole.text.len(), 100_000);
+        assert!(answer_of(&head, ZEROS_GZ, 99_999).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_broken_answer_may_pass_and_names_no_address() {
+        for (head, body) in [
+            ("200 OK\r\ncontent-length: 9", "1234"),
+            ("200 OK\r\ntransfer-encoding: chunked", "4\r\n1234\r\n"),
+            ("nonsense", ""),
+        ] {
+            let failed = answer_of(head, body.as_bytes(), 100).await.expect_err(head);
+            assert!(failed.may_pass && failed.is_temporary, "{failed:?}");
+            assert!(!failed.reason.contains("canary") && failed.reason.contains("127.0.0.1"), "{failed:?}");
+        }
+    }
+}
