@@ -4,5 +4,17 @@
 //! [`writer`] is the one thread that owns the database meanwhile.
 
 pub mod assemble;
+pub mod attributes;
+pub mod context;
+pub mod discover;
 pub mod import;
+pub mod listed;
+pub mod plan;
+pub mod promise;
+pub mod roster;
+pub mod singles;
+pub mod tally;
+pub mod targets;
+pub mod walk;
+pub mod whole;
 pub mod writer;

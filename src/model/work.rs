@@ -169,6 +169,12 @@ impl WorkItem {
         }
     }
 
+    /// The same item with its QoS complete and its attributes still to come.
+    #[must_use]
+    pub fn with_qos(self, at: Timestamp) -> Self {
+        Self { state: WorkState::Pending, qos_finished_at: Some(at), ..self }
+    }
+
     /// The same item, complete.
     #[must_use]
     pub fn finished(self, state: WorkState, at: Timestamp) -> Self {

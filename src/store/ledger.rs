@@ -5,21 +5,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use super::error::Error;
 use crate::model::window::Window;
 use crate::model::{
-    EventKind, EventNumber, EventRef, EventUuid, Listing, Source, Timestamp, WorkItem, WorkKey, WorkState,
+    EventFacts, EventKind, EventNumber, EventRef, EventUuid, Listing, Source, Timestamp, WorkItem, WorkKey, WorkState,
 };
-
-/// A work item with what the database knows of its event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownWork {
-    /// The item.
-    pub item: WorkItem,
-    /// When the event began.
-    pub start_at: Option<Timestamp>,
-    /// When it ended.
-    pub end_at: Option<Timestamp>,
-    /// Zoom's count of join records.
-    pub zoom_participants: Option<i64>,
-}
 
 /// A span of days listed for one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,17 +21,30 @@ pub struct DiscoveryWindow {
     pub window: Window,
 }
 
-/// What the database knows of an event that a run may name.
+/// What is known of an event before it is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownEvent {
+    /// Meeting or webinar.
+    pub kind: EventKind,
     /// The instance.
     pub uuid: EventUuid,
+    /// Its number.
+    pub number: Option<EventNumber>,
     /// When it began.
     pub start_at: Option<Timestamp>,
     /// When it ended.
     pub end_at: Option<Timestamp>,
     /// Zoom's count of join records.
     pub zoom_participants: Option<i64>,
+}
+
+impl KnownEvent {
+    /// What a listing or a detail told.
+    #[must_use]
+    pub fn of(facts: &EventFacts) -> Self {
+        let EventFacts { kind, uuid, number, start_at, end_at, zoom_participants, fields: _ } = facts.clone();
+        Self { kind, uuid, number, start_at, end_at, zoom_participants }
+    }
 }
 
 /// Writes an item as it is now.
@@ -107,8 +107,7 @@ pub fn item(connection: &Connection, key: &WorkKey) -> Result<Option<WorkItem>, 
     let sql = concat!(include_str!("ledger_items.sql"), " WHERE kind = ? AND event_key = ? AND participant = ?");
     let participant = key.participant.as_deref().unwrap_or("");
     let mut statement = connection.prepare_cached(sql)?;
-    let known = statement.query_row(params![key.kind.as_str(), event_key(&key.event), participant], read_known);
-    Ok(known.optional()?.map(|known| known.item))
+    Ok(statement.query_row(params![key.kind.as_str(), event_key(&key.event), participant], read_item).optional()?)
 }
 
 /// Every item of an event: the whole event and its participants.
@@ -119,22 +118,22 @@ pub fn item(connection: &Connection, key: &WorkKey) -> Result<Option<WorkItem>, 
 pub fn items_of(connection: &Connection, kind: EventKind, event: &EventRef) -> Result<Vec<WorkItem>, Error> {
     let sql = concat!(include_str!("ledger_items.sql"), " WHERE kind = ? AND event_key = ?");
     let mut statement = connection.prepare_cached(sql)?;
-    let items = statement.query_map(params![kind.as_str(), event_key(event)], read_known)?;
-    Ok(items.map(|known| known.map(|known| known.item)).collect::<Result<_, _>>()?)
+    let items = statement.query_map(params![kind.as_str(), event_key(event)], read_item)?;
+    Ok(items.collect::<Result<_, _>>()?)
 }
 
-/// Every item that is not final, events first seen longest ago first.
+/// Every item that is not final, with what is known of its event, the oldest events first.
 ///
 /// # Errors
 ///
 /// If SQLite refuses.
-pub fn unfinished(connection: &Connection) -> Result<Vec<KnownWork>, Error> {
+pub fn unfinished(connection: &Connection) -> Result<Vec<(WorkItem, Option<KnownEvent>)>, Error> {
     let sql = concat!(
         include_str!("ledger_items.sql"),
         " WHERE state NOT IN ('done', 'empty', 'expired') ORDER BY start_at, work_item_id"
     );
     let mut statement = connection.prepare_cached(sql)?;
-    let items = statement.query_map([], read_known)?;
+    let items = statement.query_map([], |row| Ok((read_item(row)?, read_event(row).ok())))?;
     Ok(items.collect::<Result<_, _>>()?)
 }
 
@@ -144,12 +143,10 @@ pub fn unfinished(connection: &Connection) -> Result<Vec<KnownWork>, Error> {
 ///
 /// If SQLite refuses.
 pub fn event(connection: &Connection, kind: EventKind, uuid: &EventUuid) -> Result<Option<KnownEvent>, Error> {
-    let sql = "SELECT event_uuid, start_at, end_at, zoom_participants FROM event WHERE kind = ? AND event_uuid = ?";
+    let sql = "SELECT kind, event_uuid, event_number, start_at, end_at, zoom_participants
+               FROM event WHERE kind = ? AND event_uuid = ?";
     let mut statement = connection.prepare_cached(sql)?;
-    let known = statement.query_row(params![kind.as_str(), uuid], |row| {
-        Ok(KnownEvent { uuid: row.get(0)?, start_at: row.get(1)?, end_at: row.get(2)?, zoom_participants: row.get(3)? })
-    });
-    Ok(known.optional()?)
+    Ok(statement.query_row(params![kind.as_str(), uuid], read_event).optional()?)
 }
 
 /// Notes that a span of days is being listed.
@@ -283,14 +280,29 @@ fn read_event_key(text: String) -> EventRef {
     }
 }
 
-fn read_known(row: &Row<'_>) -> rusqlite::Result<KnownWork> {
+fn read_kind(row: &Row<'_>) -> rusqlite::Result<EventKind> {
     let kind: String = row.get("kind")?;
+    Ok(EventKind::named(&kind).expect("the table's CHECK admits both kinds and no other"))
+}
+
+fn read_event(row: &Row<'_>) -> rusqlite::Result<KnownEvent> {
+    Ok(KnownEvent {
+        kind: read_kind(row)?,
+        uuid: row.get("event_uuid")?,
+        number: row.get("event_number")?,
+        start_at: row.get("start_at")?,
+        end_at: row.get("end_at")?,
+        zoom_participants: row.get("zoom_participants")?,
+    })
+}
+
+fn read_item(row: &Row<'_>) -> rusqlite::Result<WorkItem> {
     let source: Option<String> = row.get("source")?;
     let state: String = row.get("state")?;
     let participant: String = row.get("participant")?;
-    let item = WorkItem {
+    Ok(WorkItem {
         key: WorkKey {
-            kind: EventKind::named(&kind).expect("the table's CHECK admits both kinds and no other"),
+            kind: read_kind(row)?,
             event: read_event_key(row.get("event_key")?),
             participant: (!participant.is_empty()).then_some(participant),
         },
@@ -305,11 +317,5 @@ fn read_known(row: &Row<'_>) -> rusqlite::Result<KnownWork> {
         next_try_at: row.get("next_try_at")?,
         qos_finished_at: row.get("qos_finished_at")?,
         finished_at: row.get("finished_at")?,
-    };
-    Ok(KnownWork {
-        item,
-        start_at: row.get("start_at")?,
-        end_at: row.get("end_at")?,
-        zoom_participants: row.get("zoom_participants")?,
     })
 }

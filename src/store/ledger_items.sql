@@ -3,6 +3,8 @@ SELECT *
 FROM (
     SELECT
         work_item.*,
+        event.event_uuid,
+        event.event_number,
         event.start_at,
         event.end_at,
         event.zoom_participants

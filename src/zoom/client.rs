@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::auth::{Auth, Token};
 use super::budget::{Budget, CallCount};
 use super::chance::Chance;
-use super::endpoint::{Listing, Question, RateLabel};
+use super::endpoint::{Question, RateLabel};
 use super::error::Error;
 use super::flight::Flight;
 use super::pace::{Limit, Pace};
@@ -20,7 +20,7 @@ use super::settings::{Settings, SettingsError};
 use super::told::Told;
 use super::transport::{self, BODY_BYTES, NoAnswer, exchange};
 use super::verdict::{Answer, Fault, Verdict, verdict};
-use crate::model::{EventKind, EventRef, EventUuid, Window, WorkState};
+use crate::model::{EventKind, EventRef, EventUuid, Listing, Window, WorkState};
 
 /// The way to Zoom. Clones share the token, the pace and the budget.
 #[derive(Clone)]

@@ -5,22 +5,13 @@ use reqwest::Url;
 
 use super::page::PageToken;
 use super::payload::{self, Malformed};
-use crate::model::{EventKind, EventRef, EventUuid, Window};
+use crate::model::{EventKind, EventRef, EventUuid, Listing, Window};
 
 /// The largest page of `/participants/qos`; Zoom's default is 1, which would cost ten times the calls.
 pub const QOS_PAGE_SIZE: u32 = 10;
 
 /// The largest page of the listings and of `/participants`.
 pub const PAGE_SIZE: u32 = 300;
-
-/// Which past events are meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Listing {
-    /// `type=past`: events of two people or more, webinars of any number.
-    Past,
-    /// `type=pastOne`: meetings of one person, which `past` leaves out. Webinars have no such listing.
-    PastOne,
-}
 
 /// The class by which Zoom counts an endpoint's calls. Each has a pace of its own; they share the daily pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +119,7 @@ impl Question {
     pub(super) fn events(kind: EventKind, listing: Listing, window: Window, page: Option<&PageToken>) -> Self {
         // Whole days: the form with hours is documented for meetings only, and Zoom is said to ignore the hours.
         let mut question = Self::new(Endpoint::Events, kind, String::new())
-            .with("type", listing.as_query())
+            .with("type", listing.as_str())
             .with("from", window.from.to_string())
             .with("to", window.to.to_string());
         if kind == EventKind::Meeting {
@@ -142,12 +133,12 @@ impl Question {
             EventRef::Uuid(uuid) => encode_uuid(uuid),
             EventRef::Number(number) => number.to_string(),
         };
-        Self::new(Endpoint::Event, kind, format!("/{id}")).with("type", listing.as_query())
+        Self::new(Endpoint::Event, kind, format!("/{id}")).with("type", listing.as_str())
     }
 
     pub(super) fn participants(kind: EventKind, uuid: &EventUuid, listing: Listing, page: Option<&PageToken>) -> Self {
         Self::new(Endpoint::Participants, kind, format!("/{}/participants", encode_uuid(uuid)))
-            .with("type", listing.as_query())
+            .with("type", listing.as_str())
             .with("include_fields", "registrant_id")
             .paged(PAGE_SIZE, page)
     }
@@ -159,13 +150,13 @@ impl Question {
         page: Option<&PageToken>,
     ) -> Self {
         Self::new(Endpoint::ParticipantsQos, kind, format!("/{}/participants/qos", encode_uuid(uuid)))
-            .with("type", listing.as_query())
+            .with("type", listing.as_str())
             .paged(QOS_PAGE_SIZE, page)
     }
 
     pub(super) fn participant_qos(kind: EventKind, uuid: &EventUuid, user_id: &str, listing: Listing) -> Self {
         let path = format!("/{}/participants/{}/qos", encode_uuid(uuid), encode(user_id));
-        Self::new(Endpoint::ParticipantQos, kind, path).with("type", listing.as_query())
+        Self::new(Endpoint::ParticipantQos, kind, path).with("type", listing.as_str())
     }
 
     /// The whole address, below that of the API.
@@ -197,15 +188,6 @@ impl Question {
             self = self.with("next_page_token", token.as_str());
         }
         self
-    }
-}
-
-impl Listing {
-    const fn as_query(self) -> &'static str {
-        match self {
-            Self::Past => "past",
-            Self::PastOne => "pastOne",
-        }
     }
 }
 

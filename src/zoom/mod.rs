@@ -25,7 +25,7 @@ mod verdict;
 
 pub use budget::CallCount;
 pub use client::{Body, Client};
-pub use endpoint::{Endpoint, Listing, RateLabel};
+pub use endpoint::{Endpoint, RateLabel};
 pub use error::{Error, ItemFailure, Refusal};
 pub use page::{PageToken, PageWalk, Step};
 pub use settings::{Backoff, Credentials, Plan, Settings, SettingsError};

@@ -195,8 +195,8 @@ mod tests {
     use reqwest::header::{HeaderName, HeaderValue};
 
     use super::*;
+    use crate::model::Listing;
     use crate::model::{EventKind, EventUuid};
-    use crate::zoom::endpoint::Listing;
     use crate::zoom::page::PageToken;
 
     /// 2026-11-22T09:00:00Z.

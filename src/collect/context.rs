@@ -1,0 +1,209 @@
+//! What the jobs of a run share: the way to Zoom, the way into the database, the terms, and the tally.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::assemble::Raw;
+use super::plan::{Candidate, Terms};
+use super::promise::Promises;
+use super::tally::{Problem, Tally};
+use super::writer::Units;
+use crate::model::{Clock, EventFacts, EventKind, Source, Timestamp, WorkItem, WorkState};
+use crate::store::{Unit, Write};
+use crate::zoom::{self, Client, ItemFailure, Refusal};
+
+/// How a run collects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Which QoS endpoint is asked; `None` is whichever costs fewer calls.
+    pub source: Option<Source>,
+    /// Whether `/participants` is walked for what only it has.
+    pub attributes: bool,
+    /// Whether payloads are kept.
+    pub raw: Raw,
+}
+
+/// What the jobs of a run share.
+#[derive(Debug)]
+pub struct Context {
+    /// The way to Zoom.
+    pub client: Client,
+    /// How to collect.
+    pub options: Options,
+    /// When an event's data is complete.
+    pub terms: Terms,
+    /// What time it is.
+    pub clock: Clock,
+    /// Calls that lists under way still need.
+    pub promises: Promises,
+    /// Whose calls are counted.
+    account: String,
+    units: Units,
+    calls_written: AtomicU64,
+    tally: Mutex<Tally>,
+}
+
+/// Why a job ends before its event does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// The database refuses; the writer knows why.
+    Store,
+    /// All of one kind is refused.
+    Kind(EventKind, Refusal),
+    /// Everything is refused.
+    Credentials(Refusal),
+    /// The run's calls are used up.
+    Budget,
+    /// The account's calls of today are used up.
+    DailyLimit(Timestamp),
+    /// Zoom failed too often in a row.
+    GaveUp,
+}
+
+/// How many items may fail for temporary reasons, with no success between them, until the run gives up on Zoom.
+const FAILURES_IN_A_ROW: u32 = 8;
+
+impl Context {
+    /// What the jobs of one run share.
+    #[must_use]
+    pub fn new(
+        client: Client,
+        options: Options,
+        terms: Terms,
+        clock: Clock,
+        account: String,
+        max_calls: Option<u64>,
+        units: Units,
+    ) -> Self {
+        let (promises, tally) = (Promises::new(max_calls), Mutex::default());
+        Self { client, options, terms, clock, promises, account, units, calls_written: AtomicU64::new(0), tally }
+    }
+
+    /// Hands a unit to the writer, with the calls made since the last one.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::Store`] if the writer has ended.
+    pub async fn commit(&self, mut unit: Unit) -> Result<(), Stop> {
+        unit.extend(self.calls_since_last_unit());
+        self.units.send(unit).await.map_err(|_| Stop::Store)
+    }
+
+    fn calls_since_last_unit(&self) -> Option<Write> {
+        let calls = self.client.calls().total();
+        let written = self.calls_written.fetch_max(calls, Ordering::SeqCst);
+        let calls = calls.checked_sub(written).filter(|&calls| calls > 0)?;
+        Some(Write::Calls { account: self.account.clone(), at: self.clock.now(), calls })
+    }
+
+    /// Counts and hands on an item that ended well.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::Store`] if the writer has ended.
+    pub async fn finish(&self, item: WorkItem, with: Unit) -> Result<(), Stop> {
+        self.tally().succeeded(&item);
+        let mut unit = with;
+        unit.push(Write::Mark(Box::new(item)));
+        self.commit(unit).await
+    }
+
+    /// Notes how an item failed, or tells why the job has to end.
+    ///
+    /// # Errors
+    ///
+    /// What concerns more than the item.
+    pub async fn fail(&self, event: &Candidate, item: WorkItem, error: zoom::Error) -> Result<(), Stop> {
+        let failure = match error {
+            zoom::Error::Item(failure) => failure,
+            zoom::Error::ListTokenExpired => list_token_expired(),
+            other => return Err(self.stop_for(event.kind, other).await),
+        };
+        let item = self.failed_item(event, item, &failure);
+        let gave_up = {
+            let mut tally = self.tally();
+            tally.failed(&item, failure.is_temporary);
+            tally.temporary_in_a_row() >= FAILURES_IN_A_ROW
+        };
+        self.commit(vec![Write::Mark(Box::new(item))]).await?;
+        if gave_up { Err(Stop::GaveUp) } else { Ok(()) }
+    }
+
+    /// The item as a failure leaves it.
+    fn failed_item(&self, event: &Candidate, item: WorkItem, failure: &ItemFailure) -> WorkItem {
+        let is_young = !self.terms.is_settled(event.end_at);
+        let (state, next_try_at) = match failure.state {
+            WorkState::NotFound if is_young => (WorkState::NotReady, self.settled_at(event)),
+            state => (state, failure.next_try_at),
+        };
+        WorkItem {
+            state,
+            attempts: item.attempts + failure.attempts,
+            http_status: failure.http_status,
+            zoom_code: failure.zoom_code,
+            reason: Some(failure.reason.clone()),
+            next_try_at,
+            finished_at: (state == WorkState::Expired).then(|| self.clock.now()),
+            ..item
+        }
+    }
+
+    /// An item of which Zoom holds nothing: final once the event has settled.
+    #[must_use]
+    pub fn empty_item(&self, event: &Candidate, item: WorkItem) -> WorkItem {
+        if self.terms.is_settled(event.end_at) {
+            return item.finished(WorkState::Empty, self.clock.now());
+        }
+        let reason = Some("Zoom has no records yet".to_owned());
+        WorkItem { state: WorkState::NotReady, reason, next_try_at: self.settled_at(event), ..item }
+    }
+
+    fn settled_at(&self, event: &Candidate) -> Option<Timestamp> {
+        event.end_at.map(|end_at| end_at.plus_seconds(self.terms.settle_seconds))
+    }
+
+    /// Why a job ends, after an error that concerns more than one item.
+    pub async fn stop_for(&self, kind: EventKind, error: zoom::Error) -> Stop {
+        match error {
+            zoom::Error::Refused(refusal @ Refusal::Credentials { .. }) => Stop::Credentials(refusal),
+            zoom::Error::Refused(refusal) => Stop::Kind(kind, refusal),
+            zoom::Error::BudgetReached => Stop::Budget,
+            zoom::Error::DailyLimit { resume_at } => {
+                let limit = Write::DailyLimit { account: self.account.clone(), resume_at };
+                match self.commit(vec![limit]).await {
+                    Ok(()) => Stop::DailyLimit(resume_at),
+                    Err(stop) => stop,
+                }
+            }
+            zoom::Error::Item(_) | zoom::Error::ListTokenExpired => Stop::GaveUp,
+        }
+    }
+
+    /// Notes what the user must know of, apart from an item's failure.
+    pub fn report(&self, problem: Problem) {
+        self.tally().report(problem);
+    }
+
+    /// The run's account of itself.
+    pub fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The facts that go with a response, where the event itself was written before.
+#[must_use]
+pub fn named(event: &Candidate) -> EventFacts {
+    EventFacts { number: event.number, ..EventFacts::named(event.kind, event.uuid.clone()) }
+}
+
+fn list_token_expired() -> ItemFailure {
+    ItemFailure {
+        state: WorkState::Failed,
+        http_status: Some(400),
+        zoom_code: Some(300),
+        reason: "the list's page token expired again and again".to_owned(),
+        attempts: 0,
+        is_temporary: true,
+        next_try_at: None,
+    }
+}

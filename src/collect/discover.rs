@@ -1,0 +1,291 @@
+//! Which events there are to ask for: the named ones, those that Zoom lists, and what earlier runs left unfinished.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::Connection;
+
+use super::context::{Context, Stop};
+use super::plan::Candidate;
+use super::tally::Problem;
+use super::targets::{Discovery, ParticipantList, Targets};
+use crate::flatten;
+use crate::model::field::{EVENT_FIELDS, Table};
+use crate::model::{EventFacts, EventKind, EventRef, EventUuid, Listing, Window, WorkItem, WorkKey, WorkState};
+use crate::store::ledger::{self, DiscoveryWindow, KnownEvent};
+use crate::store::{self, Write};
+use crate::zoom::payload::{EventPage, detail};
+use crate::zoom::{self, PageWalk, Step};
+
+/// Why discovery ends.
+#[derive(Debug)]
+pub enum Halt {
+    /// As for any job.
+    Stop(Stop),
+    /// The ledger cannot be read.
+    Ledger(store::Error),
+}
+
+impl From<Stop> for Halt {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}
+
+impl From<store::Error> for Halt {
+    fn from(error: store::Error) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+/// Finds the candidates of a run.
+#[derive(Debug)]
+pub struct Discoverer<'c> {
+    context: &'c Context,
+    ledger: &'c Mutex<Connection>,
+    account: &'c str,
+    listed: Option<&'c ParticipantList>,
+    found: BTreeMap<(EventKind, EventUuid), Candidate>,
+}
+
+impl<'c> Discoverer<'c> {
+    /// Finds every event that the targets mean, each once.
+    ///
+    /// # Errors
+    ///
+    /// What concerns more than one event or one listing.
+    pub async fn candidates(
+        context: &'c Context,
+        ledger: &'c Mutex<Connection>,
+        account: &'c str,
+        targets: &'c Targets,
+    ) -> Result<Vec<Candidate>, Halt> {
+        let listed = targets.listed.as_ref();
+        let mut discoverer = Self { context, ledger, account, listed, found: BTreeMap::new() };
+        let listed_events = listed.map(ParticipantList::events).unwrap_or_default();
+        for (kind, event) in targets.named.iter().chain(&listed_events) {
+            if !context.tally().refused.contains_key(kind) {
+                let step = discoverer.named(*kind, event).await;
+                discoverer.note_refusal(step)?;
+            }
+        }
+        if let Some(discovery) = &targets.discovery {
+            discoverer.discover(discovery).await?;
+        }
+        Ok(discoverer.found.into_values().collect())
+    }
+
+    async fn discover(&mut self, discovery: &Discovery) -> Result<(), Halt> {
+        for &kind in &discovery.kinds {
+            let listings: &[Listing] = match kind {
+                EventKind::Meeting => &[Listing::Past, Listing::PastOne],
+                EventKind::Webinar => &[Listing::Past],
+            };
+            for &listing in listings {
+                for window in discovery.window.listings() {
+                    if !self.context.tally().refused.contains_key(&kind) {
+                        let step = self.window(kind, listing, window).await;
+                        self.note_refusal(step)?;
+                    }
+                }
+            }
+        }
+        if discovery.takes_up_unfinished {
+            self.unfinished(&discovery.kinds)?;
+        }
+        Ok(())
+    }
+
+    /// A refusal of a kind is noted and ends no more than that kind.
+    fn note_refusal(&self, ended: Result<(), Halt>) -> Result<(), Halt> {
+        match ended {
+            Err(Halt::Stop(stop @ Stop::Kind(..))) => {
+                self.context.tally().stopped(stop);
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    /// An event that the user named: its detail is asked for once, a number's always, since it means the latest.
+    async fn named(&mut self, kind: EventKind, event: &EventRef) -> Result<(), Halt> {
+        let known = match event {
+            EventRef::Uuid(uuid) => ledger::event(&self.ledger(), kind, uuid)?,
+            EventRef::Number(_) => None,
+        };
+        if let Some(known) = known.filter(|known| known.start_at.is_some()) {
+            return self.take(candidate(known, true));
+        }
+        let text = match self.detail(kind, event).await {
+            Ok(body) => body.text,
+            Err(error) => return Ok(self.unknown(kind, event, error).await?),
+        };
+        let json = detail(&text).expect("the client has read the body as a detail");
+        match (flatten::event(kind, json), event) {
+            (Ok((facts, _)), EventRef::Uuid(asked)) => {
+                self.add(EventFacts { uuid: asked.clone(), ..facts }, true).await
+            }
+            (Ok((facts, _)), EventRef::Number(number)) => {
+                self.context.commit(vec![Write::NumberResolved(kind, *number)]).await?;
+                self.add(facts, true).await
+            }
+            (Err(_), EventRef::Uuid(asked)) => self.add(EventFacts::named(kind, asked.clone()), true).await,
+            (Err(_), EventRef::Number(_)) => {
+                let reason = Some("Zoom's detail of the event has no UUID".to_owned());
+                let item = WorkItem { state: WorkState::Failed, reason, ..WorkItem::pending(key(kind, event)) };
+                self.context.tally().failed(&item, false);
+                Ok(self.context.commit(vec![Write::Mark(Box::new(item))]).await?)
+            }
+        }
+    }
+
+    async fn detail(&self, kind: EventKind, event: &EventRef) -> Result<zoom::Body, zoom::Error> {
+        let past = self.context.client.event(kind, event, Listing::Past).await;
+        let is_unknown = matches!(&past, Err(zoom::Error::Item(failure)) if failure.state == WorkState::NotFound);
+        if kind == EventKind::Webinar || !is_unknown {
+            return past;
+        }
+        self.context.client.event(kind, event, Listing::PastOne).await.or(past)
+    }
+
+    /// An event of which Zoom has no detail to tell: its items, or those of the people listed for it, say so.
+    async fn unknown(&self, kind: EventKind, event: &EventRef, error: zoom::Error) -> Result<(), Stop> {
+        let (uuid, number) = match event {
+            EventRef::Uuid(uuid) => (uuid.clone(), None),
+            EventRef::Number(number) => (EventUuid(String::new()), Some(*number)),
+        };
+        let whole = key(kind, event);
+        let keys = match self.listed {
+            None => vec![whole],
+            Some(list) => {
+                let rows = list.participants_of(kind, Some(&uuid), number);
+                rows.iter().map(|row| whole.of_participant(&row.participant)).collect()
+            }
+        };
+        let event = candidate(KnownEvent::of(&EventFacts::named(kind, uuid)), true);
+        for key in keys {
+            self.context.fail(&event, WorkItem::pending(key), error.clone()).await?;
+        }
+        Ok(())
+    }
+
+    /// All pages of one listing of one span of days.
+    async fn window(&mut self, kind: EventKind, listing: Listing, window: Window) -> Result<(), Halt> {
+        let span = DiscoveryWindow { account: self.account.to_owned(), kind, listing, window };
+        self.context.commit(vec![Write::WindowBegun(span.clone(), self.context.clock.now())]).await?;
+        let (mut pages, mut token, mut met) = (PageWalk::new(), None, HashSet::new());
+        loop {
+            let body = match self.context.client.events(kind, listing, window, token.as_ref()).await {
+                Ok(body) => body,
+                Err(error) => return Ok(self.incomplete(&span, error).await?),
+            };
+            self.context.tally().answered(kind);
+            let page = EventPage::read(&body.text, kind).expect("the client has read the body as such a listing");
+            let before = met.len();
+            for json in &page.events {
+                let Ok((facts, _)) = flatten::event(kind, json) else {
+                    tracing::warn!(%kind, %window, "a listed event has no UUID and is left out");
+                    continue;
+                };
+                met.insert(facts.uuid.clone());
+                self.add(facts, false).await?;
+            }
+            match pages.step(page.next_page_token, met.len() - before) {
+                Step::Next(next) => token = Some(next),
+                Step::Loop(cause) => {
+                    self.left_open(&span, &cause.to_string());
+                    return Ok(());
+                }
+                Step::End => {
+                    let completed = Write::WindowCompleted(span, self.context.clock.now());
+                    return Ok(self.context.commit(vec![completed]).await?);
+                }
+            }
+        }
+    }
+
+    /// A listing that failed: its days stay open for the next run, and the other listings go on.
+    async fn incomplete(&self, span: &DiscoveryWindow, error: zoom::Error) -> Result<(), Stop> {
+        let reason = match error {
+            zoom::Error::Item(failure) => {
+                if failure.is_temporary {
+                    self.context.tally().temporarily_failed();
+                }
+                failure.reason
+            }
+            zoom::Error::ListTokenExpired => "the listing's page token expired".to_owned(),
+            other => return Err(self.context.stop_for(span.kind, other).await),
+        };
+        self.left_open(span, &reason);
+        Ok(())
+    }
+
+    fn left_open(&self, span: &DiscoveryWindow, reason: &str) {
+        let subject = format!("listing of {}s ({}) from {}", span.kind, span.listing.as_str(), span.window);
+        self.context.report(Problem { subject, state: WorkState::Pending, reason: reason.to_owned() });
+    }
+
+    /// What earlier runs left unfinished, whatever its date. A number that Zoom did not know is no event.
+    fn unfinished(&mut self, kinds: &[EventKind]) -> Result<(), Halt> {
+        let unfinished = ledger::unfinished(&self.ledger())?;
+        for (item, event) in unfinished {
+            let is_in_scope = item.key.participant.is_some() == self.listed.is_some() && kinds.contains(&item.key.kind);
+            let EventRef::Uuid(uuid) = item.key.event else { continue };
+            if is_in_scope && !self.found.contains_key(&(item.key.kind, uuid.clone())) {
+                let event = event.unwrap_or_else(|| KnownEvent::of(&EventFacts::named(item.key.kind, uuid)));
+                self.take(candidate(event, false))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An event that Zoom told of just now. In a run for listed people, one without any of them leaves no trace, and
+    /// of the others the host stays unnamed.
+    async fn add(&mut self, facts: EventFacts, is_named: bool) -> Result<(), Halt> {
+        let unit = match self.listed {
+            None => {
+                let found = WorkKey::event(facts.kind, facts.uuid.clone());
+                vec![Write::Event(Box::new(facts.clone())), Write::Found(found)]
+            }
+            Some(list) if list.participants_of(facts.kind, Some(&facts.uuid), facts.number).is_empty() => return Ok(()),
+            Some(_) => vec![Write::Event(Box::new(without_host(facts.clone())))],
+        };
+        self.context.commit(unit).await?;
+        self.take(candidate(KnownEvent::of(&facts), is_named))
+    }
+
+    fn take(&mut self, event: Candidate) -> Result<(), Halt> {
+        let listed = self.listed.map(|list| list.participants_of(event.kind, Some(&event.uuid), event.number));
+        if listed.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(());
+        }
+        let key = (event.kind, event.uuid.clone());
+        let is_named = event.is_named || self.found.get(&key).is_some_and(|known| known.is_named);
+        let items = ledger::items_of(&self.ledger(), event.kind, &EventRef::Uuid(event.uuid.clone()))?;
+        self.found.insert(key, Candidate { is_named, listed, items, ..event });
+        Ok(())
+    }
+
+    fn ledger(&self) -> MutexGuard<'_, Connection> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn candidate(event: KnownEvent, is_named: bool) -> Candidate {
+    let KnownEvent { kind, uuid, number, start_at, end_at, zoom_participants } = event;
+    let zoom_participants = zoom_participants.and_then(|count| u32::try_from(count).ok());
+    Candidate { kind, uuid, number, start_at, end_at, zoom_participants, is_named, listed: None, items: Vec::new() }
+}
+
+fn key(kind: EventKind, event: &EventRef) -> WorkKey {
+    WorkKey { kind, event: event.clone(), participant: None }
+}
+
+fn without_host(mut facts: EventFacts) -> EventFacts {
+    for (value, field) in facts.fields.iter_mut().zip(EVENT_FIELDS) {
+        if field.table == Table::Identity {
+            *value = None;
+        }
+    }
+    facts
+}

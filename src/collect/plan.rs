@@ -1,0 +1,202 @@
+//! What is asked for, in which order: a pure function of the targets, the ledger and the time.
+
+use crate::model::{EventKind, EventNumber, EventUuid, Source, Timestamp, WorkItem, WorkKey, WorkState};
+
+use super::targets::ListedParticipant;
+
+/// An event that a run may have to ask for, with what the ledger knows of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Meeting or webinar.
+    pub kind: EventKind,
+    /// The instance.
+    pub uuid: EventUuid,
+    /// Its number, if it is known.
+    pub number: Option<EventNumber>,
+    /// When it began.
+    pub start_at: Option<Timestamp>,
+    /// When it ended.
+    pub end_at: Option<Timestamp>,
+    /// Zoom's count of join records: a hint.
+    pub zoom_participants: Option<u32>,
+    /// Whether the user named it, rather than a listing.
+    pub is_named: bool,
+    /// Whose records are wanted; `None` is everybody's.
+    pub listed: Option<Vec<ListedParticipant>>,
+    /// The ledger's items of this event.
+    pub items: Vec<WorkItem>,
+}
+
+/// One event to ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// The event.
+    pub event: Candidate,
+    /// The whole event, or its listed participants.
+    pub scope: Scope,
+}
+
+/// How much of an event is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Everybody.
+    Whole(WorkItem),
+    /// These people, each as the user wrote them.
+    Listed(Vec<ListedWork>),
+}
+
+/// A listed participant and their item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedWork {
+    /// The ledger's row.
+    pub item: WorkItem,
+    /// Whether the list names this event, so that the person must be in it.
+    pub is_expected: bool,
+}
+
+/// The plan of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// What to ask for, the events that Zoom will drop soonest first.
+    pub works: Vec<Work>,
+    /// Items that are final and stay as they are.
+    pub is_final: u64,
+    /// Items whose event ended too recently.
+    pub is_young: u64,
+}
+
+/// When an event may be asked for, and when its answer is final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// The present.
+    pub now: Timestamp,
+    /// How long after its end an event's data may still be incomplete.
+    pub settle_seconds: i64,
+    /// Whether final items are asked for again.
+    pub refresh: bool,
+}
+
+/// What a run does with an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Ask,
+    Final,
+    Young,
+}
+
+impl Terms {
+    /// Whether an event's data is complete by now. One whose end nobody knows counts as settled.
+    #[must_use]
+    pub fn is_settled(&self, end_at: Option<Timestamp>) -> bool {
+        self.was_settled(end_at, self.now)
+    }
+
+    fn was_settled(&self, end_at: Option<Timestamp>, at: Timestamp) -> bool {
+        end_at.is_none_or(|end_at| end_at.plus_seconds(self.settle_seconds) <= at)
+    }
+
+    /// Whether an item's QoS was read when it was complete, so that only the attributes may still be missing.
+    #[must_use]
+    pub fn has_final_qos(&self, item: &WorkItem, end_at: Option<Timestamp>) -> bool {
+        !self.refresh && item.qos_finished_at.is_some_and(|at| self.was_settled(end_at, at))
+    }
+
+    fn turn(&self, item: Option<&WorkItem>, event: &Candidate) -> Turn {
+        let is_young = !self.is_settled(event.end_at);
+        let Some(item) = item.filter(|_| !self.refresh) else {
+            return if is_young && !event.is_named { Turn::Young } else { Turn::Ask };
+        };
+        match item.state {
+            WorkState::Done if self.has_final_qos(item, event.end_at) || is_young => Turn::Final,
+            WorkState::Expired if event.is_named => Turn::Ask,
+            WorkState::Empty | WorkState::Expired => Turn::Final,
+            _ if is_young && !event.is_named => Turn::Young,
+            _ => Turn::Ask,
+        }
+    }
+}
+
+/// Plans a run over its candidates.
+#[must_use]
+pub fn plan(candidates: Vec<Candidate>, terms: &Terms) -> Plan {
+    let mut plan = Plan::default();
+    for event in candidates {
+        let whole = WorkKey::event(event.kind, event.uuid.clone());
+        let scope = match &event.listed {
+            None => plan.take(&event, whole, terms).map(Scope::Whole),
+            Some(listed) => {
+                let mut works = Vec::new();
+                for ListedParticipant { event: named, participant, .. } in listed {
+                    let key = whole.of_participant(participant);
+                    let item = plan.take(&event, key, terms);
+                    works.extend(item.map(|item| ListedWork { item, is_expected: named.is_some() }));
+                }
+                (!works.is_empty()).then_some(Scope::Listed(works))
+            }
+        };
+        plan.works.extend(scope.map(|scope| Work { event, scope }));
+    }
+    plan.works.sort_by_key(|work| (work.event.start_at.is_none(), work.event.start_at));
+    plan
+}
+
+impl Plan {
+    /// The item to ask for, if it is its turn; else it is counted.
+    fn take(&mut self, event: &Candidate, key: WorkKey, terms: &Terms) -> Option<WorkItem> {
+        let known = event.items.iter().find(|item| item.key == key);
+        match terms.turn(known, event) {
+            Turn::Ask => return Some(known.cloned().unwrap_or_else(|| WorkItem::pending(key))),
+            Turn::Final => self.is_final += 1,
+            Turn::Young => self.is_young += 1,
+        }
+        None
+    }
+
+    /// The calls that the plan takes if every listing's count is right and nothing has to be asked twice.
+    #[must_use]
+    pub fn expected_calls(&self, source: Option<Source>, attributes: bool) -> u64 {
+        self.works.iter().map(|work| work.expected_calls(source, attributes)).sum()
+    }
+}
+
+/// Participants on a page of the QoS list, and on one of `/participants`.
+pub(super) const QOS_PAGE: u64 = 10;
+const PARTICIPANTS_PAGE: u64 = 300;
+
+impl Candidate {
+    /// Pages of the event's QoS list.
+    #[must_use]
+    pub fn expected_pages(&self) -> u64 {
+        u64::from(self.zoom_participants.unwrap_or(1)).div_ceil(QOS_PAGE).max(1)
+    }
+}
+
+impl Work {
+    fn expected_calls(&self, source: Option<Source>, attributes: bool) -> u64 {
+        let people = u64::from(self.event.zoom_participants.unwrap_or(1));
+        let pages = self.event.expected_pages();
+        let roster = people.div_ceil(PARTICIPANTS_PAGE).max(1);
+        match &self.scope {
+            Scope::Whole(_) => match source {
+                Some(Source::Single) => people + roster,
+                _ => pages + if attributes { roster } else { 0 },
+            },
+            Scope::Listed(listed) => {
+                let asked = listed.len() as u64;
+                let needs_names = listed.iter().any(|work| !is_user_id(&work.item));
+                let qos = match source {
+                    Some(Source::Single) => asked,
+                    Some(Source::List) => pages,
+                    None => asked.min(pages),
+                };
+                qos + if attributes || needs_names { roster } else { 0 }
+            }
+        }
+    }
+}
+
+/// Whether a listed participant is a `user_id`, which is asked for directly.
+#[must_use]
+pub fn is_user_id(item: &WorkItem) -> bool {
+    item.key.participant.as_deref().is_some_and(|written| written.bytes().all(|byte| byte.is_ascii_digit()))
+}

@@ -1,0 +1,85 @@
+//! Calls that lists under way still need, so that no list is begun whose end the budget does not reach.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The run's budget, seen from lists: a page token dies after 15 minutes, so a list that stops in the middle has to be
+/// read again from its first page.
+#[derive(Debug)]
+pub struct Promises {
+    max_calls: Option<u64>,
+    promised: Mutex<u64>,
+}
+
+/// Calls that one list still needs. They are free again when it ends.
+#[derive(Debug)]
+pub struct Promise<'p> {
+    promises: &'p Promises,
+    calls: u64,
+}
+
+/// Whether a list of so many pages can be begun.
+#[derive(Debug)]
+pub enum Fit<'p> {
+    /// It fits what is left.
+    Fits(Promise<'p>),
+    /// It would fit a run that begins with it.
+    Later,
+    /// It exceeds the whole budget of a run.
+    Never,
+}
+
+impl Promises {
+    pub(super) fn new(max_calls: Option<u64>) -> Self {
+        Self { max_calls, promised: Mutex::new(0) }
+    }
+
+    /// Promises the calls of a list, after so many calls of the run.
+    pub fn begin(&self, calls: u64, sent: u64) -> Fit<'_> {
+        let mut promised = self.promised();
+        match self.max_calls {
+            Some(most) if calls > most => return Fit::Never,
+            Some(most) if sent + *promised + calls > most => return Fit::Later,
+            _ => {}
+        }
+        *promised += calls;
+        Fit::Fits(Promise { promises: self, calls })
+    }
+
+    fn promised(&self) -> MutexGuard<'_, u64> {
+        self.promised.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Promise<'_> {
+    /// Takes note of a page that was read.
+    pub fn keep(&mut self) {
+        if self.calls > 0 {
+            self.calls -= 1;
+            *self.promises.promised() -= 1;
+        }
+    }
+}
+
+impl Drop for Promise<'_> {
+    fn drop(&mut self) {
+        *self.promises.promised() -= self.calls;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_begun_only_if_its_pages_fit_beside_those_under_way() {
+        let promises = Promises::new(Some(10));
+        let Fit::Fits(mut first) = promises.begin(6, 0) else { panic!("six of ten fit") };
+        assert!(matches!(promises.begin(5, 0), Fit::Later));
+        assert!(matches!(promises.begin(11, 0), Fit::Never));
+        first.keep();
+        assert!(matches!(promises.begin(5, 1), Fit::Later), "one page sent and five promised leave four");
+        drop(first);
+        assert!(matches!(promises.begin(5, 1), Fit::Fits(_)));
+        assert!(matches!(Promises::new(None).begin(u64::MAX, 7), Fit::Fits(_)));
+    }
+}

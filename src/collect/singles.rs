@@ -1,0 +1,163 @@
+//! Participants one by one: each response is committed by itself, so that a run that is stopped resumes exactly.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tokio::task::JoinSet;
+
+use super::assemble::Assembler;
+use super::attributes::Roster;
+use super::context::{Context, Stop, named};
+use super::plan::Candidate;
+use crate::model::{EventKind, EventUuid, Listing, Source, WorkItem, WorkKey, WorkState};
+use crate::store::{Unit, Write};
+use crate::zoom::client::Body;
+use crate::zoom::payload::single;
+use crate::zoom::{self, Client};
+
+/// Tasks that wait for a turn of one event. The client bounds what is in flight; this bounds what waits.
+const WAITING: usize = 64;
+
+/// Collects everybody of an event: who was there, then each one's QoS, then the attributes that came with the first.
+///
+/// # Errors
+///
+/// What concerns more than this event.
+pub async fn collect_everybody(context: &Context, event: &Candidate, item: WorkItem) -> Result<(), Stop> {
+    let roster = match Roster::read(context, event).await? {
+        Ok(roster) => roster,
+        Err(error) => return context.fail(event, item, error).await,
+    };
+    let mut item = WorkItem { source: Some(Source::Single), state: WorkState::Pending, ..item };
+    item.attempts += roster.attempts;
+    let user_ids: BTreeSet<String> = roster.records().map(|record| record.session.user_id.clone()).collect();
+    if user_ids.is_empty() {
+        return context.finish(context.empty_item(event, item), Vec::new()).await;
+    }
+    item.records_total = u32::try_from(user_ids.len()).ok();
+    let outcome = collect(context, event, &user_ids, Some(&mut item)).await?;
+    let missing = outcome.values().filter(|join| join.qos_finished_at.is_none()).count();
+    let reason = format!("{missing} of {} participants could not be read", outcome.len());
+    let responses = if context.options.attributes { roster.responses } else { Vec::new() };
+    let mut unit: Unit = responses.into_iter().map(|response| Write::Response(Box::new(response))).collect();
+    unit.extend(finished(context, outcome.into_values()).into_iter().map(|join| Write::Mark(Box::new(join))));
+    if missing == 0 {
+        return context.finish(item.finished(WorkState::Done, context.clock.now()), unit).await;
+    }
+    let item = WorkItem { state: WorkState::Failed, reason: Some(reason), ..item };
+    context.tally().failed(&item, false);
+    unit.push(Write::Mark(Box::new(item)));
+    context.commit(unit).await
+}
+
+/// The joins whose QoS is complete, as done: to be marked together with the attributes.
+pub fn finished(context: &Context, joins: impl IntoIterator<Item = WorkItem>) -> Vec<WorkItem> {
+    let now = context.clock.now();
+    let read = joins.into_iter().filter(|join| join.state == WorkState::Pending && join.qos_finished_at.is_some());
+    read.map(|join| join.finished(WorkState::Done, now)).collect()
+}
+
+/// Collects the QoS of these joins and returns how each ended; what was read is pending until its attributes are. What
+/// the ledger holds is not asked for again. `progress` is the event's own item, which counts along.
+///
+/// # Errors
+///
+/// What concerns more than this event.
+pub async fn collect(
+    context: &Context,
+    event: &Candidate,
+    user_ids: &BTreeSet<String>,
+    mut progress: Option<&mut WorkItem>,
+) -> Result<BTreeMap<String, WorkItem>, Stop> {
+    let mut outcome = BTreeMap::new();
+    let mut due = Vec::new();
+    for user_id in user_ids {
+        let key = WorkKey::event(event.kind, event.uuid.clone()).of_participant(user_id);
+        let known = event.items.iter().find(|item| item.key == key).cloned();
+        match known {
+            Some(item) if context.terms.has_final_qos(&item, event.end_at) => {
+                outcome.insert(user_id.clone(), item);
+            }
+            known => {
+                let item = known.unwrap_or_else(|| WorkItem::pending(key));
+                due.push(WorkItem { qos_finished_at: None, finished_at: None, ..item });
+            }
+        }
+    }
+    if let Some(item) = &mut progress {
+        item.records_done = u32::try_from(outcome.len()).unwrap_or(u32::MAX);
+    }
+    let mut assembler = Assembler::new(context.options.raw).map_err(|_| Stop::Store)?;
+    let mut due = due.into_iter();
+    let mut asked = JoinSet::new();
+    loop {
+        while asked.len() < WAITING
+            && let Some(item) = due.next()
+        {
+            asked.spawn(ask(context.client.clone(), event.kind, event.uuid.clone(), item));
+        }
+        let Some(answer) = asked.join_next().await else { return Ok(outcome) };
+        let (item, answer) = answer.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+        let user_id = item.key.participant.clone().unwrap_or_default();
+        let item = match answer {
+            Ok(body) => store(context, event, &mut assembler, item, &body, progress.as_deref_mut()).await?,
+            Err(error) => {
+                let failed = item.clone();
+                context.fail(event, item, error).await?;
+                failed
+            }
+        };
+        outcome.insert(user_id, item);
+    }
+}
+
+async fn store(
+    context: &Context,
+    event: &Candidate,
+    assembler: &mut Assembler,
+    item: WorkItem,
+    body: &Body,
+    progress: Option<&mut WorkItem>,
+) -> Result<WorkItem, Stop> {
+    context.tally().answered(event.kind);
+    let now = context.clock.now();
+    let participant = single(&body.text).expect("the client has read the body as such a response").participant;
+    let response = assembler.single(named(event), now, participant).map_err(|_| Stop::Store)?;
+    let has_samples = response
+        .records
+        .iter()
+        .flat_map(|received| &received.record)
+        .any(|record| !record.samples.is_empty() || !record.anomalies.is_empty());
+    let item = WorkItem {
+        source: Some(Source::Single),
+        attempts: item.attempts + body.attempts,
+        records_done: 1,
+        records_total: Some(1),
+        ..item
+    };
+    let item = if has_samples { item.with_qos(now) } else { context.empty_item(event, item) };
+    let mut unit = vec![Write::Response(Box::new(response)), Write::Mark(Box::new(item.clone()))];
+    if let Some(progress) = progress {
+        progress.records_done += 1;
+        progress.attempts += body.attempts;
+        unit.push(Write::Mark(Box::new(progress.clone())));
+    }
+    context.commit(unit).await?;
+    Ok(item)
+}
+
+/// Asks for one participant; as for lists, one that `past` does not know may be in a meeting of a single person.
+async fn ask(
+    client: Client,
+    kind: EventKind,
+    uuid: EventUuid,
+    item: WorkItem,
+) -> (WorkItem, Result<Body, zoom::Error>) {
+    let user_id = item.key.participant.clone().unwrap_or_default();
+    let past = client.participant_qos(kind, &uuid, &user_id, Listing::Past).await;
+    let is_unknown = |answer: &Result<Body, _>| matches!(answer, Err(zoom::Error::Item(failure)) if failure.state == WorkState::NotFound);
+    if kind != EventKind::Meeting || !is_unknown(&past) {
+        return (item, past);
+    }
+    let past_one = client.participant_qos(kind, &uuid, &user_id, Listing::PastOne).await;
+    if is_unknown(&past_one) { (item, past) } else { (item, past_one) }
+}

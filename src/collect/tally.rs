@@ -1,0 +1,138 @@
+//! The run's account of itself: what ended how, and what it means for the exit code.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::context::Stop;
+use crate::exit::Code;
+use crate::model::{EventKind, WorkItem, WorkState};
+use crate::zoom::Refusal;
+
+/// Something that the user must know of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What it is about: `meeting abc== of alice@example.com`.
+    pub subject: String,
+    /// What the ledger says of it.
+    pub state: WorkState,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// Counts of a run.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// How many items ended in each state.
+    pub states: BTreeMap<&'static str, u64>,
+    /// What went wrong, in the order in which it did.
+    pub problems: Vec<Problem>,
+    /// Kinds that are refused as a whole, and why.
+    pub refused: BTreeMap<EventKind, Refusal>,
+    /// Why the run ended before its work did.
+    pub stop: Option<Stop>,
+    /// Whether some list did not fit what was left of the budget.
+    pub is_over_budget: bool,
+    answered: BTreeSet<EventKind>,
+    forbidden: BTreeSet<EventKind>,
+    temporary: u64,
+    temporary_in_a_row: u32,
+}
+
+impl Tally {
+    /// Counts an item that ended well.
+    pub fn succeeded(&mut self, item: &WorkItem) {
+        self.answered(item.key.kind);
+        *self.states.entry(item.state.as_str()).or_default() += 1;
+        if !item.state.is_final() {
+            self.report(Problem::of(item));
+        }
+    }
+
+    /// Takes note that Zoom answered for that kind.
+    pub fn answered(&mut self, kind: EventKind) {
+        self.answered.insert(kind);
+        self.temporary_in_a_row = 0;
+    }
+
+    /// Counts an item that failed.
+    pub fn failed(&mut self, item: &WorkItem, is_temporary: bool) {
+        *self.states.entry(item.state.as_str()).or_default() += 1;
+        if item.state == WorkState::Forbidden {
+            self.forbidden.insert(item.key.kind);
+        }
+        if is_temporary {
+            self.temporarily_failed();
+        } else {
+            self.temporary_in_a_row = 0;
+        }
+        self.report(Problem::of(item));
+    }
+
+    /// Takes note of a failure of the connection or of Zoom.
+    pub fn temporarily_failed(&mut self) {
+        self.temporary += 1;
+        self.temporary_in_a_row += 1;
+    }
+
+    pub(super) fn temporary_in_a_row(&self) -> u32 {
+        self.temporary_in_a_row
+    }
+
+    /// Notes a problem.
+    pub fn report(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Notes why the run ends early; the first reason counts.
+    pub fn stopped(&mut self, stop: Stop) {
+        match stop {
+            Stop::Kind(kind, refusal) => {
+                self.refused.entry(kind).or_insert(refusal);
+            }
+            stop => {
+                self.stop.get_or_insert(stop);
+            }
+        }
+    }
+
+    /// Every code that applies.
+    #[must_use]
+    pub fn codes(&self) -> Vec<Code> {
+        let mut codes = vec![Code::Ok];
+        // A 403 for an item is the item's own while others of its kind succeed; else it is the role that is missing.
+        let lacks_role = self.forbidden.iter().any(|kind| !self.answered.contains(kind));
+        if lacks_role || !self.refused.is_empty() || matches!(self.stop, Some(Stop::Credentials(_))) {
+            codes.push(Code::Refused);
+        }
+        if self.is_over_budget || matches!(self.stop, Some(Stop::Budget | Stop::DailyLimit(_))) {
+            codes.push(Code::OutOfCalls);
+        }
+        let fetched_nothing = self.answered.is_empty() && self.temporary > 0;
+        if fetched_nothing || matches!(self.stop, Some(Stop::GaveUp)) {
+            codes.push(Code::Temporary);
+        }
+        if !self.problems.is_empty() {
+            codes.push(Code::Incomplete);
+        }
+        codes
+    }
+}
+
+impl Problem {
+    /// An item's failure.
+    #[must_use]
+    pub fn of(item: &WorkItem) -> Self {
+        let key = &item.key;
+        let participant = key.participant.as_ref().map(|written| format!(", participant {written}"));
+        Self {
+            subject: format!("{} {}{}", key.kind, key.event, participant.unwrap_or_default()),
+            state: item.state,
+            reason: item.reason.clone().unwrap_or_default(),
+        }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {} ({})", self.subject, self.state.as_str(), self.reason)
+    }
+}
