@@ -84,10 +84,12 @@ fn lifetime(expires_in: Option<&str>) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use reqwest::header::HeaderMap;
+
     use super::*;
 
     fn read(http_status: u16, text: &str) -> Result<Grant, NoGrant> {
-        read_grant(&Answer { http_status, headers: Default::default(), text: text.to_owned() }, None)
+        read_grant(&Answer { http_status, headers: HeaderMap::new(), text: text.to_owned() }, None)
     }
 
     #[test]

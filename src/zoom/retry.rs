@@ -122,7 +122,7 @@ mod tests {
         }
         assert_eq!(tries.time_left(), REQUEST_TIME);
         for _ in 0..4 {
-            tries.sent(Duration::from_secs(60));
+            tries.sent(Duration::from_mins(1));
         }
         assert_eq!((tries.attempts(), tries.time_left()), (4, Duration::ZERO));
         assert_eq!(tries.wait_after_fault(None, 0.0), None);

@@ -77,10 +77,13 @@ pub(super) struct NoAnswer {
 
 /// Sends a request and reads its answer, up to so many bytes.
 pub(super) async fn exchange(request: RequestBuilder, body_bytes: usize) -> Result<Answer, NoAnswer> {
-    let mut response = request.send().await.map_err(no_answer)?;
+    let (http, request) = request.build_split();
+    let request = request.map_err(|error| no_answer(error, "Zoom"))?;
+    let host = request.url().host_str().unwrap_or_default().to_owned();
+    let mut response = http.execute(request).await.map_err(|error| no_answer(error, &host))?;
     let mut body = Vec::new();
     // The announced length is that of the compressed body, if it is announced at all: only the running total counts.
-    while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| no_answer(error, &host))? {
         if body.len() + chunk.len() > body_bytes {
             let reason = format!("the answer is larger than {} MiB", body_bytes >> 20);
             return Err(NoAnswer { reason, may_pass: false, is_temporary: false });
@@ -97,8 +100,7 @@ pub(super) async fn exchange(request: RequestBuilder, body_bytes: usize) -> Resu
 }
 
 /// The words for an error of the connection. The library's own hold the whole address with its query.
-fn no_answer(error: reqwest::Error) -> NoAnswer {
-    let host = error.url().and_then(|url| url.host_str()).unwrap_or("the server").to_owned();
+fn no_answer(error: reqwest::Error, host: &str) -> NoAnswer {
     let error = error.without_url();
     let cause = root_cause(&error);
     // Certificates do not change between tries.
