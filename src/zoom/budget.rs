@@ -42,15 +42,15 @@ impl Budget {
         Self { max_requests, spent: Mutex::default() }
     }
 
+    /// Whether there is a call left, for those who would otherwise wait for their turn in vain.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        self.spent().allow_one_more(self.max_requests)
+    }
+
     /// Takes one call, to be sent at once.
     pub(super) fn take(&self, label: RateLabel) -> Result<(), Error> {
         let mut spent = self.spent();
-        if let Some(resume_at) = spent.resume_at {
-            return Err(Error::DailyLimit { resume_at });
-        }
-        if self.max_requests.is_some_and(|most| spent.calls.total() >= most) {
-            return Err(Error::BudgetReached);
-        }
+        spent.allow_one_more(self.max_requests)?;
         match label {
             RateLabel::Heavy => spent.calls.heavy += 1,
             RateLabel::ResourceIntensive => spent.calls.resource_intensive += 1,
@@ -75,6 +75,18 @@ impl Budget {
     }
 }
 
+impl Spent {
+    fn allow_one_more(&self, max_requests: Option<u64>) -> Result<(), Error> {
+        if let Some(resume_at) = self.resume_at {
+            return Err(Error::DailyLimit { resume_at });
+        }
+        if max_requests.is_some_and(|most| self.calls.total() >= most) {
+            return Err(Error::BudgetReached);
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +96,7 @@ mod tests {
         let budget = Budget::new(Some(2));
         assert_eq!(budget.take(RateLabel::ResourceIntensive), Ok(()));
         assert_eq!(budget.take(RateLabel::Heavy), Ok(()));
+        assert_eq!(budget.check(), Err(Error::BudgetReached));
         assert_eq!(budget.take(RateLabel::Heavy), Err(Error::BudgetReached));
         assert_eq!(budget.calls(), CallCount { heavy: 1, resource_intensive: 1 });
         assert_eq!(Budget::new(Some(0)).take(RateLabel::Heavy), Err(Error::BudgetReached));

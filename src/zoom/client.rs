@@ -139,6 +139,7 @@ impl Client {
         let lane = shared.lane(question.endpoint.rate_label());
         let mut tries = Tries::new(shared.settings.retry_limit, shared.settings.backoff);
         loop {
+            shared.budget.check()?;
             let token = shared.auth.token().await?;
             let Sent { sent_at, outcome } = shared.send(lane, question, &token, &mut tries).await?;
             let verdict = match &outcome {

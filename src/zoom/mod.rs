@@ -1,8 +1,20 @@
 //! Everything that knows Zoom or HTTP, and nothing that knows SQLite, files or printing.
 //!
-//! In reading order: [`payload`] says what a response looks like and [`page`] how a list is walked; [`endpoint`] is
-//! what can be asked; `verdict` turns an answer into what happens next, with `limits` for the words in which Zoom says
-//! "later". [`error`] is what the collector learns when there is no response: not status codes, but what to do next.
+//! [`Client`] is the only way to the network, and its one `request` method the only place where budget, pace, token,
+//! sending, verdict and retry meet. In reading order:
+//!
+//! - [`payload`]: what a response looks like from outside. The records in it stay text.
+//! - [`page`]: how a list is walked, and how the walk ends whatever the other side answers.
+//! - [`endpoint`]: what can be asked, under which rate label and with which scope.
+//! - `verdict`: an answer turned into what happens next, a pure function; `told` reads Zoom's own words for a failure
+//!   and `limits` those for "later".
+//! - [`error`]: what the collector learns when there is no response, as what it does next.
+//! - `pace`, `flight`, `budget`, `retry`: how often, how many at once, how many in all, and how often again.
+//! - `auth`, `grant`, [`address`]: the token, what it is made of, and where it may be sent.
+//! - `transport`: one HTTP exchange. [`client`]: all of it together, from [`settings`].
+//!
+//! Two things hold throughout. Secrets have types that print as something else, and no message holds an address with
+//! its query. Time is monotonic, except for what Zoom dates; that is held against the clock of the settings.
 
 pub mod address;
 mod auth;

@@ -40,7 +40,11 @@ pub(super) fn http_client(settings: &Settings) -> Result<reqwest::Client, Settin
         // Without TLS there is no need for the system's certificates, and a small container has none.
         builder = builder.tls_certs_only([]);
     } else if let Some(pem) = &settings.ca_certificates {
-        builder = builder.tls_certs_merge(Certificate::from_pem_bundle(pem).map_err(|error| tls(&error))?);
+        let certificates = Certificate::from_pem_bundle(pem).map_err(|error| tls(&error))?;
+        if certificates.is_empty() {
+            return Err(SettingsError::Tls { reason: "the file of certificates holds none".to_owned() });
+        }
+        builder = builder.tls_certs_merge(certificates);
     }
     builder.build().map_err(|error| tls(&error))
 }

@@ -455,6 +455,10 @@ async fn settings_that_would_leak_or_hang_make_no_client() {
     let credentials = Credentials::AccessToken("two\nlines".into());
     let unusable = Client::new(Settings { credentials, ..settings(&server) });
     assert_eq!(unusable.err(), Some(SettingsError::Token));
+    let api_url = Url::parse("https://api.zoom.us/v2").expect("a URL");
+    let ca_certificates = Some(b"no certificate".to_vec());
+    let untrusting = Client::new(Settings { api_url, ca_certificates, ..settings(&server) });
+    assert!(matches!(untrusting, Err(SettingsError::Tls { .. })));
     let still = Client::new(Settings { heavy_per_second: 0, ..settings(&server) });
     assert_eq!(still.err(), Some(SettingsError::NoRate));
 }
