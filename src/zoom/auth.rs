@@ -15,7 +15,7 @@ use super::grant::{Grant, NoGrant, read_grant};
 use super::limits::asked_wait;
 use super::retry::Tries;
 use super::settings::{Credentials, Settings, SettingsError};
-use super::transport::{addresses, exchange};
+use super::transport::{NoAnswer, addresses, exchange};
 use crate::model::{Timestamp, WorkState};
 
 /// How long before its end a token is renewed, or a quarter of its life if that is less.
@@ -133,6 +133,7 @@ impl Auth {
             let (reason, asked) = match self.ask(&mut tries).await {
                 Ok(grant) => return Ok(self.hold(held, grant)),
                 Err(NoGrant::Refused { reason }) => return Err(Refusal::Credentials { reason }.into()),
+                Err(NoGrant::NotNow { reason }) => return Err(unobtainable(&reason, self.settings.clock.now(), None)),
                 Err(NoGrant::Temporary { reason, asked_wait }) => (reason, asked_wait),
             };
             match tries.wait_after_fault(asked, self.chance.next()) {
@@ -160,7 +161,10 @@ impl Auth {
         tries.sent(started.elapsed());
         let answer = match outcome {
             Ok(answer) => answer,
-            Err(no_answer) => return Err(NoGrant::Temporary { reason: no_answer.reason, asked_wait: None }),
+            Err(NoAnswer { reason, may_pass: true, .. }) => {
+                return Err(NoGrant::Temporary { reason, asked_wait: None });
+            }
+            Err(NoAnswer { reason, may_pass: false, .. }) => return Err(NoGrant::NotNow { reason }),
         };
         tracing::debug!(
             status = answer.http_status,

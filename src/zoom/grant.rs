@@ -26,7 +26,9 @@ pub(super) struct Grant {
 pub(super) enum NoGrant {
     /// The app or the account is wrong; asking again changes nothing.
     Refused { reason: String },
-    /// The connection or the server is.
+    /// Something between here and Zoom is in the way: a redirect, a proxy, a certificate. It will be there in a minute.
+    NotNow { reason: String },
+    /// The connection or the server is in trouble.
     Temporary { reason: String, asked_wait: Option<Duration> },
 }
 
@@ -59,7 +61,8 @@ pub(super) fn read_grant(answer: &Answer, asked_wait: Option<Duration>) -> Resul
                 (None, None) => Err(NoGrant::Temporary { reason: format!("{reason}, and no token"), asked_wait }),
             }
         }
-        300..=399 | 407 | 408 | 425 | 429 | 500..=599 => Err(NoGrant::Temporary { reason, asked_wait }),
+        300..=399 | 407 => Err(NoGrant::NotNow { reason }),
+        408 | 425 | 429 | 500..=599 => Err(NoGrant::Temporary { reason, asked_wait }),
         _ => Err(NoGrant::Refused { reason }),
     }
 }
@@ -125,7 +128,7 @@ mod tests {
         fn check(http_status: u16, text: &str, expected: Result<(), &str>) {
             let told = match read(http_status, text) {
                 Err(NoGrant::Refused { reason }) => Err(reason),
-                Err(NoGrant::Temporary { .. }) => Ok(()),
+                Err(NoGrant::NotNow { .. } | NoGrant::Temporary { .. }) => Ok(()),
                 Ok(grant) => panic!("{text} gave {grant:?}"),
             };
             assert_eq!(told, expected.map_err(str::to_owned), "{http_status} {text}");
