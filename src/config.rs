@@ -5,11 +5,14 @@
 use std::path::PathBuf;
 
 use etcetera::BaseStrategy as _;
+use reqwest::Url;
+use secrecy::SecretString;
 
 use crate::cli::{Global, JournalMode};
 use crate::exit::Failure;
 use crate::model::{Clock, Timestamp};
 use crate::store::Journal;
+use crate::zoom::Credentials;
 
 /// What every command needs to know.
 #[derive(Debug)]
@@ -49,6 +52,75 @@ impl Config {
             eprintln!("{line}");
         }
     }
+}
+
+/// Where Zoom is, and what the account is opened with.
+#[derive(Debug)]
+pub struct ZoomAccess {
+    /// The API.
+    pub api_url: Url,
+    /// Whether the user chose it.
+    pub api_url_is_configured: bool,
+    /// The credentials.
+    pub credentials: Credentials,
+    /// The name under which the account's calls are counted.
+    pub account: String,
+}
+
+impl ZoomAccess {
+    /// Reads `ZOOM_ACCESS_TOKEN`, or `ZOOM_ACCOUNT_ID`, `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` (or the file that
+    /// `ZOOM_CLIENT_SECRET_FILE` names), and the hosts `ZOOM_API_URL` and `ZOOM_OAUTH_URL`.
+    ///
+    /// # Errors
+    ///
+    /// A failure with exit code 2 that names what is missing.
+    pub fn from_environment() -> Result<Self, Failure> {
+        let configured = variable("ZOOM_API_URL");
+        let (credentials, account) = match variable("ZOOM_ACCESS_TOKEN") {
+            Some(token) => (Credentials::AccessToken(SecretString::from(token)), "access-token".to_owned()),
+            None => server_to_server()?,
+        };
+        Ok(Self {
+            api_url: address("ZOOM_API_URL", configured.as_deref().unwrap_or("https://api.zoom.us/v2"))?,
+            api_url_is_configured: configured.is_some(),
+            credentials,
+            account,
+        })
+    }
+}
+
+fn server_to_server() -> Result<(Credentials, String), Failure> {
+    let required = |name| {
+        variable(name).ok_or_else(|| {
+            Failure::usage(
+                format!("sign in to Zoom: {name} is not set"),
+                "create a Server-to-Server OAuth app and set ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET, \
+                 or try `zoom-qos demo`, which needs no account",
+            )
+        })
+    };
+    let account_id = required("ZOOM_ACCOUNT_ID")?;
+    let client_id = required("ZOOM_CLIENT_ID")?;
+    let client_secret = match variable("ZOOM_CLIENT_SECRET_FILE") {
+        Some(path) => secret_of(&path)?,
+        None => SecretString::from(required("ZOOM_CLIENT_SECRET")?),
+    };
+    let oauth_url = variable("ZOOM_OAUTH_URL");
+    let oauth_url = address("ZOOM_OAUTH_URL", oauth_url.as_deref().unwrap_or("https://zoom.us/oauth/token"))?;
+    let account = account_id.clone();
+    Ok((Credentials::ServerToServer { account_id, client_id, client_secret, oauth_url }, account))
+}
+
+fn secret_of(path: &str) -> Result<SecretString, Failure> {
+    let secret = std::fs::read_to_string(path).map_err(|error| {
+        Failure::usage(format!("read the secret in {path}: {error}"), "check ZOOM_CLIENT_SECRET_FILE")
+    })?;
+    Ok(SecretString::from(secret.trim()))
+}
+
+fn address(name: &str, text: &str) -> Result<Url, Failure> {
+    Url::parse(text)
+        .map_err(|error| Failure::usage(format!("read {name}: {error}"), "write it like https://api.zoom.us/v2"))
 }
 
 /// `zoom-qos/zoom-qos.db` in the user's data folder.

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use crate::store;
+use crate::zoom::SettingsError;
 
 /// The exit codes, which are an interface: scripts and cron lines branch on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -171,6 +172,20 @@ impl From<store::Error> for Failure {
             },
         };
         Self::new(Code::Database, error.to_string(), help)
+    }
+}
+
+impl From<SettingsError> for Failure {
+    fn from(error: SettingsError) -> Self {
+        let help = match &error {
+            SettingsError::Address { .. } => {
+                "use https, or http to this machine only, in ZOOM_API_URL and ZOOM_OAUTH_URL"
+            }
+            SettingsError::NoRate => "give --rate at least 1",
+            SettingsError::Token => "give ZOOM_ACCESS_TOKEN the token alone, without line ends",
+            SettingsError::Tls { .. } => "install the system's CA certificates, or name a file with --ca-file",
+        };
+        Self::usage(error.to_string(), help)
     }
 }
 

@@ -7,6 +7,7 @@ pub mod exit;
 pub mod flatten;
 pub mod logging;
 pub mod model;
+pub mod signals;
 pub mod simulator;
 pub mod store;
 pub mod zoom;

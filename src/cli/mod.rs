@@ -2,6 +2,7 @@
 //!
 //! Every flag has an environment variable `ZOOM_QOS_<FLAG>`, given here once for all of them.
 
+pub mod collect;
 pub mod db;
 pub mod import;
 
@@ -68,6 +69,8 @@ pub enum JournalMode {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Fetch the QoS of past events, flatten it and store it
+    Collect(Box<collect::CollectArgs>),
     /// Import saved API responses through the same path as fetched ones
     Import(import::ImportArgs),
     /// Where the database is
@@ -131,6 +134,7 @@ impl Command {
     /// Why it could not do its work.
     pub fn run(self, config: &Config) -> Result<Code, Failure> {
         match self {
+            Self::Collect(args) => collect::run(&args, config),
             Self::Import(args) => import::run(&args, config),
             Self::Db(args) => db::run(&args, config),
         }

@@ -21,6 +21,8 @@ pub struct Options {
     pub attributes: bool,
     /// Whether payloads are kept.
     pub raw: Raw,
+    /// Whether the run only plans: then nothing is written but the count of its calls.
+    pub is_dry_run: bool,
 }
 
 /// What the jobs of a run share.
@@ -85,6 +87,9 @@ impl Context {
     ///
     /// [`Stop::Store`] if the writer has ended.
     pub async fn commit(&self, mut unit: Unit) -> Result<(), Stop> {
+        if self.options.is_dry_run {
+            unit.retain(|write| matches!(write, Write::DailyLimit { .. }));
+        }
         unit.extend(self.calls_since_last_unit());
         self.units.send(unit).await.map_err(|_| Stop::Store)
     }

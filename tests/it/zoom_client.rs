@@ -8,9 +8,9 @@ use std::time::Duration;
 use reqwest::Url;
 use wiremock::matchers::{header, method, path};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
-use zoom_qos::model::{Clock, EventKind, EventRef, EventUuid, Timestamp, Window, WorkState};
+use zoom_qos::model::{Clock, EventKind, EventRef, EventUuid, Listing, Timestamp, Window, WorkState};
 use zoom_qos::zoom::{
-    Backoff, CallCount, Client, Credentials, Error, Listing, PageToken, Plan, Refusal, Settings, SettingsError,
+    Backoff, CallCount, Client, Credentials, Error, PageToken, Plan, Refusal, Settings, SettingsError,
 };
 
 const SECRET: &str = "canary-client-secret";

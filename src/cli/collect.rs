@@ -1,0 +1,304 @@
+//! `collect`: fetch, flatten, store.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::{Days, NaiveDate};
+use clap::{Args, ValueEnum};
+
+use crate::collect::assemble::Raw;
+use crate::collect::context::Options;
+use crate::collect::progress::Progress;
+use crate::collect::run::{self, Order};
+use crate::collect::targets::{Discovery, ListError, ParticipantList, Targets};
+use crate::config::{Config, ZoomAccess};
+use crate::exit::{Code, Failure};
+use crate::model::{EventKind, EventRef, Source, Window};
+use crate::signals;
+use crate::store::{Store, ledger};
+use crate::zoom::{Backoff, Plan, Settings};
+
+/// Arguments of `collect`.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub struct CollectArgs {
+    /// A meeting, by UUID or number; a number means its latest instance. Repeatable
+    #[arg(long, value_name = "ID|UUID", help_heading = "Targets")]
+    pub meeting: Vec<String>,
+    /// A webinar, likewise
+    #[arg(long, value_name = "ID|UUID", help_heading = "Targets")]
+    pub webinar: Vec<String>,
+    /// Every event from this UTC day on
+    #[arg(long, value_name = "DAY", help_heading = "Targets", conflicts_with = "lookback")]
+    pub from: Option<NaiveDate>,
+    /// … to this day, included [default: today]
+    #[arg(long, value_name = "DAY", help_heading = "Targets", requires = "from")]
+    pub to: Option<NaiveDate>,
+    /// The nightly form: every event of so many days, and whatever earlier runs left unfinished
+    #[arg(long, value_name = "DAYS", help_heading = "Targets")]
+    pub lookback: Option<u32>,
+    /// Which kinds of events the account has
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "meeting|webinar|both",
+        help_heading = "Targets",
+        hide_possible_values = true
+    )]
+    pub kind: Kinds,
+    /// Only these people: CSV with the header kind,event,participant, or - for stdin
+    #[arg(long, value_name = "FILE|-", help_heading = "Targets")]
+    pub participants: Option<PathBuf>,
+    /// Which QoS endpoint is asked
+    #[arg(long, value_enum, default_value_t, value_name = "auto|list|single", hide_possible_values = true)]
+    pub source: SourceChoice,
+    /// Say what would be asked; lists and details only, never QoS
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Stop after so many calls, retries included
+    #[arg(long, value_name = "N")]
+    pub max_requests: Option<u64>,
+    /// Calls of the day to leave for the account's other apps
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub reserve: u64,
+    /// Calls per second [default: what the plan allows]
+    #[arg(long, value_name = "N")]
+    pub rate: Option<u32>,
+    /// The account's plan, which decides Zoom's limits
+    #[arg(long, value_enum, default_value_t, value_name = "pro|business", hide_possible_values = true)]
+    pub plan: PlanChoice,
+    /// How often a call is tried again after a temporary failure
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub retry_limit: u32,
+    /// How long one try may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub timeout: u64,
+    /// Stop after so many seconds, keeping what is committed
+    #[arg(long, value_name = "SECONDS")]
+    pub max_duration: Option<u64>,
+    /// How long after its end an event's data may be incomplete
+    #[arg(long, value_name = "MINUTES", default_value_t = 120)]
+    pub settle: u32,
+    /// Whether roles, device names and reasons for leaving are fetched too
+    #[arg(long, value_enum, default_value_t, value_name = "on|off", hide_possible_values = true)]
+    pub attributes: Switch,
+    /// Ask again for what is final
+    #[arg(long)]
+    pub refresh: bool,
+    /// Whether the exact text of each record is kept, compressed
+    #[arg(long, value_enum, default_value_t, value_name = "keep|none", hide_possible_values = true)]
+    pub raw: Raw,
+    /// Print the summary as one JSON object on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Show no progress bar
+    #[arg(long)]
+    pub no_progress: bool,
+}
+
+/// The kinds by their flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Kinds {
+    /// Meetings only.
+    Meeting,
+    /// Webinars only.
+    Webinar,
+    /// Both.
+    #[default]
+    Both,
+}
+
+/// The source by its flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum SourceChoice {
+    /// Whichever costs fewer calls.
+    #[default]
+    Auto,
+    /// Ten participants a call.
+    List,
+    /// One participant a call.
+    Single,
+}
+
+/// The plan by its flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum PlanChoice {
+    /// 10 calls a second, 30,000 a day.
+    Pro,
+    /// 40 calls a second, 60,000 a day; Education and Enterprise too.
+    #[default]
+    Business,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Switch {
+    /// On.
+    #[default]
+    On,
+    /// Off.
+    Off,
+}
+
+/// Runs `collect`.
+///
+/// # Errors
+///
+/// If the command line or the configuration is unusable, or the database refuses.
+pub fn run(args: &CollectArgs, config: &Config) -> Result<Code, Failure> {
+    let mut targets = targets(args, config)?;
+    let access = ZoomAccess::from_environment()?;
+    let zoom = settings(args, config, &access);
+    let store = Store::open(&config.db, config.journal)?;
+    if let Some(discovery) = &mut targets.discovery {
+        reach_back(discovery, ledger::oldest_incomplete_day(store.connection(), &access.account)?);
+        within_zooms_memory(discovery, config)?;
+    }
+    let order = Order {
+        targets,
+        options: options(args),
+        terms: run::terms(config.clock, args.settle, args.refresh),
+        zoom,
+        account: access.account,
+        reserve: args.reserve,
+        max_duration: args.max_duration.map(Duration::from_secs),
+        db: config.db.clone(),
+    };
+    execute(store, order, args, config)
+}
+
+fn execute(store: Store, order: Order, args: &CollectArgs, config: &Config) -> Result<Code, Failure> {
+    let is_recorded = !args.dry_run;
+    let run_id =
+        if is_recorded { Some(ledger::begin_run(store.connection(), "collect", config.clock.now())?) } else { None };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let is_watched = std::io::stderr().is_terminal() && !args.no_progress && !config.quiet && !args.dry_run;
+    let progress = if is_watched { Progress::shown() } else { Progress::hidden() };
+    let (store, summary) = runtime.block_on(run::run(store, order, signals::stop_requested(), progress))?;
+    let json = summary.json();
+    if let Some(run_id) = run_id {
+        ledger::finish_run(store.connection(), run_id, config.clock.now(), summary.code.number(), &json.to_string())?;
+    }
+    store.close()?;
+    if args.json {
+        writeln!(std::io::stdout(), "{json}")?;
+    }
+    for line in summary.lines() {
+        config.say(&line);
+    }
+    Ok(summary.code)
+}
+
+fn options(args: &CollectArgs) -> Options {
+    Options {
+        source: match args.source {
+            SourceChoice::Auto => None,
+            SourceChoice::List => Some(Source::List),
+            SourceChoice::Single => Some(Source::Single),
+        },
+        attributes: args.attributes == Switch::On,
+        raw: args.raw,
+        is_dry_run: args.dry_run,
+    }
+}
+
+fn settings(args: &CollectArgs, config: &Config, access: &ZoomAccess) -> Settings {
+    let plan = match args.plan {
+        PlanChoice::Pro => Plan::Pro,
+        PlanChoice::Business => Plan::Business,
+    };
+    Settings {
+        api_url: access.api_url.clone(),
+        api_url_is_configured: access.api_url_is_configured,
+        credentials: access.credentials.clone(),
+        plan,
+        heavy_per_second: args.rate.unwrap_or(plan.heavy_per_second()).min(plan.heavy_per_second()),
+        retry_limit: args.retry_limit,
+        timeout: Duration::from_secs(args.timeout),
+        max_requests: args.max_requests,
+        clock: config.clock,
+        ca_certificates: None,
+        backoff: Backoff::default(),
+    }
+}
+
+fn targets(args: &CollectArgs, config: &Config) -> Result<Targets, Failure> {
+    let named = |kind, names: &[String]| -> Vec<(EventKind, EventRef)> {
+        names.iter().map(|name| (kind, EventRef::parse(name))).collect()
+    };
+    let mut events = named(EventKind::Meeting, &args.meeting);
+    events.extend(named(EventKind::Webinar, &args.webinar));
+    let listed = args.participants.as_ref().map(|path| participants(path)).transpose()?;
+    let discovery = discovery(args, config)?;
+    let has_events = !events.is_empty() || discovery.is_some();
+    let lists_events = listed.as_ref().is_some_and(|list| !list.events().is_empty());
+    if !has_events && !lists_events {
+        return Err(Failure::usage(
+            "choose what to collect: no event and no days are named",
+            "give --meeting, --webinar, --from or --lookback, or a --participants list that names events",
+        ));
+    }
+    if !has_events && listed.as_ref().is_some_and(ParticipantList::has_wildcards) {
+        return Err(Failure::usage(
+            "use the participant list: * stands for every event found, and none is looked for",
+            "add --from or --lookback, or name the events",
+        ));
+    }
+    Ok(Targets { named: events, discovery, listed })
+}
+
+fn discovery(args: &CollectArgs, config: &Config) -> Result<Option<Discovery>, Failure> {
+    let today = config.clock.now().day();
+    let from = match (args.from, args.lookback) {
+        (Some(from), _) => from,
+        (None, Some(days)) => today - Days::new(u64::from(days)),
+        (None, None) => return Ok(None),
+    };
+    let to = args.to.unwrap_or(today);
+    let window = Window::new(from, to).ok_or_else(|| {
+        Failure::usage(format!("list the days from {from} to {to}: they end before they begin"), "swap the days")
+    })?;
+    let kinds = match args.kind {
+        Kinds::Meeting => vec![EventKind::Meeting],
+        Kinds::Webinar => vec![EventKind::Webinar],
+        Kinds::Both => EventKind::BOTH.to_vec(),
+    };
+    Ok(Some(Discovery { window, kinds, takes_up_unfinished: args.lookback.is_some() }))
+}
+
+/// The nightly form begins where discovery was last left incomplete, if that is earlier.
+fn reach_back(discovery: &mut Discovery, oldest_incomplete: Option<NaiveDate>) {
+    if let Some(day) = oldest_incomplete.filter(|_| discovery.takes_up_unfinished) {
+        discovery.window.from = discovery.window.from.min(day);
+    }
+}
+
+/// Leaves out the days that Zoom lists no more.
+fn within_zooms_memory(discovery: &mut Discovery, config: &Config) -> Result<(), Failure> {
+    let asked = discovery.window;
+    discovery.window = asked.listable(config.clock.now().day()).ok_or_else(|| {
+        Failure::usage(
+            format!("list the days from {asked}: Zoom lists no more than six months"),
+            "name the events by UUID; Zoom answers for a year",
+        )
+    })?;
+    if discovery.window != asked {
+        config
+            .say(&format!("warning: Zoom lists six months only; leaving out what is before {}", discovery.window.from));
+    }
+    Ok(())
+}
+
+fn participants(path: &std::path::Path) -> Result<ParticipantList, Failure> {
+    let read = if path.as_os_str() == "-" {
+        ParticipantList::read(std::io::stdin().lock())
+    } else {
+        std::fs::File::open(path).map_err(ListError::from).and_then(ParticipantList::read)
+    };
+    read.map_err(|error| {
+        let help = "the list is CSV with the header kind,event,participant, such as meeting,123456789,dana@example.com";
+        Failure::usage(format!("{error} ({})", path.display()), help)
+    })
+}

@@ -1,0 +1,182 @@
+//! One run: discover, plan, collect side by side, and tell how it ended.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use super::context::{Context, Options, Stop};
+use super::discover::{Discoverer, Halt};
+use super::plan::{self, Plan, Scope, Terms, Work};
+use super::progress::Progress;
+use super::summary::Summary;
+use super::targets::Targets;
+use super::writer::Writer;
+use super::{listed, whole};
+use crate::exit::{Code, Failure};
+use crate::model::Clock;
+use crate::store::{self, Store, ledger};
+use crate::zoom::{self, Client};
+
+/// Events that are collected side by side. A list is read page by page, so that only many lists fill the pace; the
+/// client bounds what is in flight.
+const EVENTS_AT_ONCE: usize = 64;
+
+/// What a run is to do.
+#[derive(Debug)]
+pub struct Order {
+    /// What is asked for.
+    pub targets: Targets,
+    /// How.
+    pub options: Options,
+    /// When an event's data is complete.
+    pub terms: Terms,
+    /// The way to Zoom.
+    pub zoom: zoom::Settings,
+    /// Under which name the calls are counted.
+    pub account: String,
+    /// Calls of the day that are left for the account's other apps.
+    pub reserve: u64,
+    /// How long the run may take.
+    pub max_duration: Option<Duration>,
+    /// The database, for reading the ledger beside the writer.
+    pub db: PathBuf,
+}
+
+/// Runs an order. `interrupted` ends it early, with the code that says why.
+///
+/// # Errors
+///
+/// If the database refuses or Zoom's address cannot be used; whatever was committed stays.
+pub async fn run(
+    store: Store,
+    order: Order,
+    interrupted: impl Future<Output = Code>,
+    progress: Progress,
+) -> Result<(Store, Summary), Failure> {
+    let clock = order.zoom.clock;
+    let mut summary = Summary::begin(clock.now(), order.options.is_dry_run);
+    let calls_today = ledger::calls_on_day_of(store.connection(), &order.account, clock.now())?;
+    summary.calls_before_today = calls_today;
+    summary.calls_per_day = order.zoom.plan.calls_per_day();
+    summary.calls_per_second = order.zoom.heavy_per_second;
+    if let Some(resume_at) = ledger::held_until(store.connection(), &order.account, clock.now())? {
+        summary.held(resume_at);
+        return Ok((store, summary));
+    }
+    let max_calls = max_calls(&order, calls_today);
+    let client = Client::new(zoom::Settings { max_requests: Some(max_calls), ..order.zoom.clone() })?;
+    let reader = Mutex::new(store::open_read_only(&order.db)?);
+    let (units, writer) = Writer::start(store);
+    let Order { options, terms, account, targets, max_duration, .. } = order;
+    let context = Context::new(client.clone(), options, terms, clock, account.clone(), Some(max_calls), units);
+    let context = Arc::new(context);
+    let out_of_time = out_of_time(max_duration);
+    let code = tokio::select! {
+        biased;
+        code = interrupted => Some(code),
+        code = out_of_time => Some(code),
+        ended = drive(&context, &reader, &account, &targets, &progress, &mut summary) => {
+            if let Err(Halt::Ledger(error)) = ended { return Err(error.into()) }
+            None
+        }
+    };
+    progress.finish();
+    // The calls since the last response belong to the day's count, even if nothing else is written any more.
+    context.commit(Vec::new()).await.unwrap_or_else(|stop| context.tally().stopped(stop));
+    summary.take(&context.tally(), client.calls(), code);
+    drop(context);
+    let (store, recorded) =
+        tokio::task::spawn_blocking(|| writer.finish()).await.map_err(|error| unexpected(&error))??;
+    summary.end(clock.now(), recorded);
+    Ok((store, summary))
+}
+
+/// The calls that this run may make: what was asked for, and what the day's pool has left beyond the reserve.
+fn max_calls(order: &Order, calls_today: u64) -> u64 {
+    let left_today = order.zoom.plan.calls_per_day().saturating_sub(calls_today).saturating_sub(order.reserve);
+    order.zoom.max_requests.map_or(left_today, |asked| asked.min(left_today))
+}
+
+async fn out_of_time(max_duration: Option<Duration>) -> Code {
+    match max_duration {
+        Some(duration) => tokio::time::sleep(duration).await,
+        None => std::future::pending().await,
+    }
+    Code::OutOfTime
+}
+
+async fn drive(
+    context: &Arc<Context>,
+    reader: &Mutex<rusqlite::Connection>,
+    account: &str,
+    targets: &Targets,
+    progress: &Progress,
+    summary: &mut Summary,
+) -> Result<(), Halt> {
+    let candidates = match Discoverer::candidates(context, reader, account, targets).await {
+        Ok(candidates) => candidates,
+        Err(Halt::Stop(stop)) => {
+            context.tally().stopped(stop);
+            return Ok(());
+        }
+        Err(halt) => return Err(halt),
+    };
+    let plan = plan::plan(candidates, &context.terms);
+    summary.planned(&plan, context.options);
+    if !context.options.is_dry_run {
+        collect(context, plan, progress).await;
+    }
+    Ok(())
+}
+
+/// Collects the planned events side by side. After a stop nothing new is begun, and what is under way may end.
+async fn collect(context: &Arc<Context>, plan: Plan, progress: &Progress) {
+    progress.begin(plan.works.len());
+    let mut works = plan.works.into_iter();
+    let mut jobs = JoinSet::new();
+    loop {
+        while jobs.len() < EVENTS_AT_ONCE
+            && context.tally().stop.is_none()
+            && let Some(work) = works.next()
+        {
+            if !context.tally().refused.contains_key(&work.event.kind) {
+                jobs.spawn(one_event(Arc::clone(context), work));
+            }
+        }
+        let Some(ended) = jobs.join_next().await else { return };
+        progress.event_ended(context.client.calls().total());
+        match ended.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())) {
+            Ok(()) => {}
+            Err(Stop::Store) => return context.tally().stopped(Stop::Store),
+            Err(stop) => context.tally().stopped(stop),
+        }
+    }
+}
+
+async fn one_event(context: Arc<Context>, work: Work) -> Result<(), Stop> {
+    let Work { event, scope } = work;
+    match scope {
+        Scope::Whole(item) => whole::collect(&context, &event, item).await,
+        Scope::Listed(works) => listed::collect(&context, &event, works).await,
+    }
+}
+
+impl Options {
+    /// What the plan takes if every count of Zoom's is right.
+    #[must_use]
+    pub fn expected_calls(&self, plan: &Plan) -> u64 {
+        plan.expected_calls(self.source, self.attributes)
+    }
+}
+
+/// The clock of an order's terms and of its client is one.
+#[must_use]
+pub fn terms(clock: Clock, settle_minutes: u32, refresh: bool) -> Terms {
+    Terms { now: clock.now(), settle_seconds: i64::from(settle_minutes) * 60, refresh }
+}
+
+fn unexpected(error: &tokio::task::JoinError) -> Failure {
+    Failure::new(Code::Unexpected, format!("end the writer: {error}"), "run the same command again: it continues")
+}

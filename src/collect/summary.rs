@@ -1,0 +1,227 @@
+//! How a run ended: lines for a person, one JSON object for a script.
+
+use serde_json::{Value, json};
+
+use super::context::{Options, Stop};
+use super::plan::Plan;
+use super::tally::{Problem, Tally};
+use crate::exit::Code;
+use crate::model::Timestamp;
+use crate::store::Recorded;
+use crate::zoom::{CallCount, Refusal};
+
+/// The version of the JSON form: fields may be added under it, and none is removed or redefined.
+pub const SCHEMA: &str = "zoom-qos/collect/1";
+
+/// Problems that are shown; all of them stand in the ledger.
+const SHOWN_PROBLEMS: usize = 10;
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Summary {
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Timestamp,
+    /// Whether it only planned.
+    pub is_dry_run: bool,
+    /// The exit code.
+    pub code: Code,
+    /// How many items ended in each state.
+    pub states: Vec<(&'static str, u64)>,
+    /// Items that were final before.
+    pub already_final: u64,
+    /// Items left for later, as their event ended too recently.
+    pub left_young: u64,
+    /// Events in the plan.
+    pub planned_events: u64,
+    /// Calls that the plan expected beyond those of its making.
+    pub expected_calls: u64,
+    /// The pace of the run.
+    pub calls_per_second: u32,
+    /// What was stored.
+    pub recorded: Recorded,
+    /// Calls of the run.
+    pub calls: CallCount,
+    /// Calls of the day before the run.
+    pub calls_before_today: u64,
+    /// Zoom's daily pool.
+    pub calls_per_day: u64,
+    /// What went wrong.
+    pub problems: Vec<Problem>,
+    /// Kinds refused, and the run's own end, in words.
+    pub remarks: Vec<String>,
+    /// When Zoom's daily limit ends.
+    pub resume_at: Option<Timestamp>,
+}
+
+impl Summary {
+    pub(super) fn begin(now: Timestamp, is_dry_run: bool) -> Self {
+        Self {
+            started_at: now,
+            finished_at: now,
+            is_dry_run,
+            code: Code::Ok,
+            states: Vec::new(),
+            already_final: 0,
+            left_young: 0,
+            planned_events: 0,
+            expected_calls: 0,
+            calls_per_second: 1,
+            recorded: Recorded::default(),
+            calls: CallCount::default(),
+            calls_before_today: 0,
+            calls_per_day: 0,
+            problems: Vec::new(),
+            remarks: Vec::new(),
+            resume_at: None,
+        }
+    }
+
+    /// The run that Zoom's daily limit holds back: not a call was made.
+    pub(super) fn held(&mut self, resume_at: Timestamp) {
+        self.code = Code::OutOfCalls;
+        self.resume_at = Some(resume_at);
+        self.remarks.push(format!("Zoom's daily limit was reached; run again after {resume_at}"));
+    }
+
+    pub(super) fn planned(&mut self, plan: &Plan, options: Options) {
+        self.already_final = plan.is_final;
+        self.left_young = plan.is_young;
+        self.planned_events = plan.works.len() as u64;
+        self.expected_calls = options.expected_calls(plan);
+    }
+
+    pub(super) fn take(&mut self, tally: &Tally, calls: CallCount, interruption: Option<Code>) {
+        self.calls = calls;
+        self.code = Code::most_severe(tally.codes().into_iter().chain(interruption));
+        self.states = tally.states.iter().map(|(state, count)| (*state, *count)).collect();
+        self.problems.clone_from(&tally.problems);
+        for (kind, refusal) in &tally.refused {
+            self.remarks.push(format!("{kind}s are refused: {refusal}; {}", refusal_help(refusal)));
+        }
+        match &tally.stop {
+            Some(Stop::Credentials(refusal)) => {
+                self.remarks.push(format!("{refusal}; {}", refusal_help(refusal)));
+            }
+            Some(Stop::DailyLimit(resume_at)) => {
+                self.resume_at = Some(*resume_at);
+                self.remarks.push(format!("Zoom's daily limit was reached; run again after {resume_at}"));
+            }
+            Some(Stop::GaveUp) => self.remarks.push("Zoom failed too often in a row; run again later".to_owned()),
+            Some(Stop::Budget) => self.remarks.push("the request budget is used up; run again".to_owned()),
+            Some(Stop::Store | Stop::Kind(..)) | None if tally.is_over_budget => {
+                self.remarks.push("some lists did not fit what is left of the request budget; run again".to_owned());
+            }
+            Some(Stop::Store | Stop::Kind(..)) | None => {}
+        }
+        match interruption {
+            Some(Code::OutOfTime) => self.remarks.push("--max-duration is over; run again to continue".to_owned()),
+            Some(_) => self.remarks.push("interrupted; run again to continue".to_owned()),
+            None => {}
+        }
+    }
+
+    pub(super) fn end(&mut self, now: Timestamp, recorded: Recorded) {
+        self.finished_at = now;
+        self.recorded = recorded;
+    }
+
+    /// What a person reads.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = if self.is_dry_run { vec![self.plan_line()] } else { self.result_lines() };
+        let problems = self.problems.iter().take(SHOWN_PROBLEMS);
+        lines.extend(problems.map(|problem| format!("  {problem}")));
+        if let Some(more) = self.problems.len().checked_sub(SHOWN_PROBLEMS + 1) {
+            lines.push(format!("  … and {} more; `zoom-qos status` lists them", more + 1));
+        }
+        lines.extend(self.remarks.iter().cloned());
+        lines
+    }
+
+    fn plan_line(&self) -> String {
+        let Self { planned_events, expected_calls, calls_per_second, calls_per_day, already_final, left_young, .. } =
+            self;
+        let minutes = expected_calls.div_ceil(60 * u64::from((*calls_per_second).max(1)));
+        let share = percent(*expected_calls, *calls_per_day);
+        let left = calls_per_day.saturating_sub(self.calls_today());
+        format!(
+            "plan: {planned_events} events, {expected_calls} calls beyond the {} made for this plan, {minutes} min at \
+             {calls_per_second} a second, {share:.1} % of the {calls_per_day} calls of a day ({left} left today); \
+             {already_final} items are final, {left_young} too young",
+            self.calls.total()
+        )
+    }
+
+    fn result_lines(&self) -> Vec<String> {
+        let states: Vec<String> = self.states.iter().map(|(state, count)| format!("{count} {state}")).collect();
+        let states = if states.is_empty() { "nothing to ask for".to_owned() } else { states.join(", ") };
+        let Recorded { records, samples, stream_samples, anomalies } = self.recorded;
+        vec![
+            format!("items: {states}; {} final before, {} left for later", self.already_final, self.left_young),
+            format!(
+                "stored: {records} records, {samples} samples, {stream_samples} stream rows, {anomalies} anomalies"
+            ),
+            format!("calls: {} ({} today of {})", self.calls.total(), self.calls_today(), self.calls_per_day),
+        ]
+    }
+
+    /// What a script reads.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let states: serde_json::Map<String, Value> =
+            self.states.iter().map(|(state, count)| ((*state).to_owned(), json!(count))).collect();
+        let problems: Vec<Value> = self.problems.iter().map(problem_json).collect();
+        json!({
+            "schema": SCHEMA,
+            "exit_code": self.code.number(),
+            "started_at": self.started_at.to_string(),
+            "finished_at": self.finished_at.to_string(),
+            "dry_run": self.is_dry_run,
+            "items": states,
+            "items_final_before": self.already_final,
+            "items_left_for_later": self.left_young,
+            "planned_events": self.planned_events,
+            "expected_calls": self.expected_calls,
+            "records": self.recorded.records,
+            "samples": self.recorded.samples,
+            "stream_samples": self.recorded.stream_samples,
+            "anomalies": self.recorded.anomalies,
+            "calls": {
+                "heavy": self.calls.heavy,
+                "resource_intensive": self.calls.resource_intensive,
+                "today": self.calls_today(),
+                "per_day": self.calls_per_day,
+            },
+            "problems": problems,
+            "remarks": self.remarks,
+            "resume_at": self.resume_at.map(|at| at.to_string()),
+        })
+    }
+
+    fn calls_today(&self) -> u64 {
+        self.calls_before_today + self.calls.total()
+    }
+}
+
+fn problem_json(problem: &Problem) -> Value {
+    json!({"subject": problem.subject, "state": problem.state.as_str(), "reason": problem.reason})
+}
+
+/// What the administrator of the account can do about a refusal.
+fn refusal_help(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Credentials { .. } => {
+            "check ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET, and that the app is activated"
+        }
+        Refusal::Scope { .. } => "add the scopes to the app; it can take an hour until they count",
+        Refusal::Plan { .. } => "the dashboard needs a Business or higher plan, webinars the webinar add-on too",
+        Refusal::Role { .. } => "give the app owner's role the dashboard permission",
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
+fn percent(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 }
+}
