@@ -1,0 +1,158 @@
+//! How one person's network and machine behaved, minute by minute.
+//!
+//! A two-state process (Gilbert–Elliott) per person: nearly always good, now and then bad for a minute or three. The
+//! shares are tuned so that without incidents one to three stream-minutes in a hundred are poor, which is what healthy
+//! organisations report, and so that nobody is bad for long without a planted reason.
+
+use super::chance::Chance;
+use super::incident::{self, Incident};
+use super::people::{Client, Network, Person};
+
+/// One direction of a network path during a minute.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Path {
+    pub(super) latency_ms: f64,
+    pub(super) jitter_ms: f64,
+    pub(super) avg_loss_pct: f64,
+}
+
+/// One minute of one person.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Minute {
+    pub(super) send: Path,
+    pub(super) receive: Path,
+    pub(super) microphone_open: bool,
+    pub(super) camera_on: bool,
+    pub(super) zoom_cpu_pct: f64,
+    pub(super) system_cpu_pct: f64,
+    pub(super) rssi_dbm: f64,
+    /// Frames sent and received, compared with a healthy machine.
+    pub(super) frame_rate_factor: f64,
+    /// Frames received, compared with a healthy sender.
+    pub(super) received_frame_rate_factor: f64,
+    pub(super) share_frame_rate_fps: f64,
+    /// False where Zoom kept no sample.
+    pub(super) recorded: bool,
+}
+
+/// No episode of chance lasts longer, in minutes.
+const LONGEST_CHANCE_EPISODE: u32 = 3;
+
+/// How much latency of one minute is carried into the next.
+const LATENCY_MEMORY: f64 = 0.8;
+
+/// The person's minutes from the event's first minute on, whether the person was there or not: a rejoin then continues
+/// the same network where a process per session would begin a new one.
+pub(super) fn minutes(person: &Person, index: usize, count: u32, incidents: &[Incident], key: [u64; 2]) -> Vec<Minute> {
+    let mut chance = Chance::new(key[0], &[key[1], 3, index as u64]);
+    // What incidents draw must not shift what chance draws: the same person without the incident stays comparable.
+    let mut trouble = Chance::new(key[0], &[key[1], 4, index as u64]);
+    let mut process = Process::new(person, &mut chance);
+    let mut minutes = Vec::with_capacity(count as usize);
+    for number in 0..count {
+        let mut minute = process.next(person, &mut chance);
+        for incident in incidents.iter().filter(|incident| incident.minutes.contains(&number)) {
+            if incident.strikes(index) {
+                incident::strike(incident.kind, &mut minute, &mut trouble);
+            } else {
+                incident::strike_bystander(incident.kind, &mut minute, &mut trouble);
+            }
+        }
+        minutes.push(minute);
+    }
+    minutes
+}
+
+/// What a bad episode hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Send,
+    Receive,
+    Both,
+}
+
+struct Process {
+    latency_drift: f64,
+    bad: Option<Side>,
+    bad_for_minutes: u32,
+    microphone_open: bool,
+    camera_on: bool,
+    rssi_dbm: f64,
+}
+
+impl Process {
+    fn new(person: &Person, chance: &mut Chance) -> Self {
+        Self {
+            latency_drift: 0.0,
+            bad: None,
+            bad_for_minutes: 0,
+            microphone_open: chance.happens(person.microphone_share),
+            camera_on: chance.happens(person.camera_share),
+            rssi_dbm: chance.between(-65.0, -42.0),
+        }
+    }
+
+    fn next(&mut self, person: &Person, chance: &mut Chance) -> Minute {
+        self.latency_drift = LATENCY_MEMORY * self.latency_drift + 0.08 * chance.normal();
+        self.move_state(person.network, chance);
+        self.microphone_open = holds(self.microphone_open, person.microphone_share, 0.4, chance);
+        self.camera_on = holds(self.camera_on, person.camera_share, 0.12, chance);
+        let base_ms = person.base_latency_ms * self.latency_drift.clamp(-0.4, 0.4).exp();
+        let system_cpu_pct = chance.lognormal(32.0, 0.3).min(78.0);
+        Minute {
+            send: self.path(person.network, base_ms, Side::Receive, chance),
+            receive: self.path(person.network, base_ms * 1.04, Side::Send, chance),
+            microphone_open: self.microphone_open,
+            camera_on: self.camera_on && person.client != Client::Phone,
+            zoom_cpu_pct: system_cpu_pct * chance.between(0.2, 0.4),
+            system_cpu_pct,
+            rssi_dbm: (self.rssi_dbm + 1.5 * chance.normal()).clamp(-69.0, -35.0),
+            frame_rate_factor: 1.0,
+            received_frame_rate_factor: 1.0,
+            share_frame_rate_fps: chance.between(4.0, 18.0),
+            recorded: true,
+        }
+    }
+
+    fn move_state(&mut self, network: Network, chance: &mut Chance) {
+        let begins = match network {
+            Network::Wired | Network::Others => 0.008,
+            Network::Wifi => 0.014,
+            Network::Cellular => 0.025,
+        };
+        if self.bad.is_some() {
+            self.bad_for_minutes += 1;
+            if self.bad_for_minutes >= LONGEST_CHANCE_EPISODE || chance.happens(0.55) {
+                self.bad = None;
+            }
+        } else if chance.happens(begins) {
+            self.bad = Some(chance.pick(&[Side::Send, Side::Receive, Side::Receive, Side::Both]));
+            self.bad_for_minutes = 0;
+        }
+    }
+
+    /// One direction; an episode that hits only the other side leaves it as it is.
+    fn path(&self, network: Network, base_ms: f64, other_side: Side, chance: &mut Chance) -> Path {
+        let (jitter_ms, lossless) = match network {
+            Network::Wired | Network::Others => (3.0, 0.92),
+            Network::Wifi => (6.0, 0.85),
+            Network::Cellular => (13.0, 0.7),
+        };
+        let mut path = Path {
+            latency_ms: base_ms + chance.between(0.0, 8.0),
+            jitter_ms: chance.gamma(jitter_ms, 3.0).min(45.0),
+            avg_loss_pct: if chance.happens(lossless) { 0.0 } else { chance.lognormal(0.4, 1.0).min(4.0) },
+        };
+        if self.bad.is_some_and(|side| side != other_side) {
+            path.latency_ms += chance.between(150.0, 400.0);
+            path.jitter_ms *= 6.0;
+            path.avg_loss_pct += chance.between(3.0, 12.0);
+        }
+        path
+    }
+}
+
+/// A switch that is on for this share of the time, and is thought about in this share of the minutes.
+fn holds(on: bool, share: f64, reconsidered: f64, chance: &mut Chance) -> bool {
+    if chance.happens(reconsidered) { chance.happens(share) } else { on }
+}

@@ -1,0 +1,53 @@
+//! Where people sit: offices of falling size, each with its own subnet and its nearest data centre.
+
+use super::chance::Chance;
+
+/// A city in which the organisation has an office; people at home live near one.
+#[derive(Debug)]
+pub(super) struct Site {
+    /// Third byte of the office's public /24, 198.18.x.0, and second byte of its internal addresses.
+    pub(super) subnet: u8,
+    /// As Zoom words a location.
+    pub(super) location: &'static str,
+    /// As Zoom words a data centre.
+    pub(super) data_center: &'static str,
+    /// What the way to that data centre adds to everybody's latency.
+    pub(super) distance_ms: f64,
+}
+
+/// The sites, the largest first: the k-th is chosen with weight 1/k (Zipf).
+pub(super) const SITES: [Site; 8] = [
+    site(11, "San Jose (US)", "United States (SC Top)", 4.0),
+    site(12, "Frankfurt am Main (DE)", "Germany (FRA Top)", 6.0),
+    site(13, "New York (US)", "United States (NY Top)", 6.0),
+    site(14, "London (GB)", "Netherlands (AM Top)", 14.0),
+    site(15, "Singapore (SG)", "Singapore (SG Top)", 8.0),
+    site(16, "São Paulo (BR)", "Brazil (SP Top)", 18.0),
+    site(17, "Tokyo (JP)", "Japan (TY Top)", 8.0),
+    site(18, "Sydney (AU)", "Australia (SY Top)", 12.0),
+];
+
+const fn site(subnet: u8, location: &'static str, data_center: &'static str, distance_ms: f64) -> Site {
+    Site { subnet, location, data_center, distance_ms }
+}
+
+impl Site {
+    /// A site by Zipf's law.
+    pub(super) fn choose(chance: &mut Chance) -> &'static Self {
+        let weight = |rank: usize| 1.0 / (rank as f64 + 1.0);
+        let total: f64 = (0..SITES.len()).map(weight).sum();
+        let mut left = chance.between(0.0, total);
+        for (rank, site) in SITES.iter().enumerate() {
+            left -= weight(rank);
+            if left <= 0.0 {
+                return site;
+            }
+        }
+        &SITES[0]
+    }
+
+    /// The office's public network.
+    pub(super) fn office_network(&self) -> String {
+        format!("198.18.{}.0/24", self.subnet)
+    }
+}

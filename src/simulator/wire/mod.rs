@@ -1,0 +1,10 @@
+//! The JSON of Zoom's answers, written from Zoom's documentation.
+
+mod event;
+mod measure;
+mod participant;
+pub(super) mod quirk;
+mod sample;
+
+pub(super) use event::event;
+pub(super) use participant::{attendance, qos, single_qos};
