@@ -52,6 +52,7 @@ struct Listing<'a, T> {
 
 /// A list of join records.
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are Zoom's")]
 struct Records {
     next_page_token: String,
     page_count: Count,

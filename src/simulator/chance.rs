@@ -7,7 +7,7 @@ use rand_distr::{Exp1, Gamma, StandardNormal};
 
 /// A generator of its own for one purpose.
 ///
-/// ChaCha and an explicit key rather than the library's standard generator, which may change between versions: a seed
+/// `ChaCha` and an explicit key rather than the library's standard generator, which may change between versions: a seed
 /// in a bug report must give the same account next year.
 pub(super) struct Chance(ChaCha8Rng);
 

@@ -203,7 +203,7 @@ fn set_habits(chance: &mut Chance, kind: EventKind, person: &mut Person) {
 }
 
 fn participant_uuid(chance: &mut Chance) -> String {
-    let hex: String = chance.bytes::<16>().iter().map(|byte| format!("{byte:02X}")).collect();
+    let hex = format!("{:032X}", u128::from_be_bytes(chance.bytes()));
     [&hex[0..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..32]].join("-")
 }
 

@@ -72,7 +72,7 @@ fn whole_stay(chance: &mut Chance, span: Span) -> (Timestamp, Timestamp) {
 
 /// Most join in the first minutes and stay; some come late or leave early.
 fn stay(chance: &mut Chance, person: &Person, span: Span) -> (Timestamp, Timestamp) {
-    let seconds = (span.end_at.0 - span.start_at.0) as f64;
+    let seconds = seconds_between(span.start_at, span.end_at);
     if person.role == Role::Host {
         return (span.start_at, span.end_at);
     }
@@ -90,11 +90,11 @@ fn chance_break(
     join: Timestamp,
     leave: Timestamp,
 ) -> Vec<(Timestamp, Timestamp)> {
-    let seconds = leave.0 - join.0;
-    if person.role == Role::Host || seconds < 8 * 60 || !chance.happens(0.04) {
+    let seconds = seconds_between(join, leave);
+    if person.role == Role::Host || seconds < 480.0 || !chance.happens(0.04) {
         return Vec::new();
     }
-    let left = later(join, chance.between(0.3, 0.7) * seconds as f64);
+    let left = later(join, chance.between(0.3, 0.7) * seconds);
     vec![(left, later(left, chance.between(20.0, 90.0)))]
 }
 
@@ -111,6 +111,12 @@ fn storm_breaks(chance: &mut Chance, storm: &Incident, span: Span) -> Vec<(Times
     breaks
 }
 
+fn seconds_between(from: Timestamp, to: Timestamp) -> f64 {
+    // An event of more than 68 years would be shortened to them.
+    f64::from(i32::try_from(to.0 - from.0).unwrap_or(i32::MAX))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a fraction of a second is dropped on purpose")]
 fn later(time: Timestamp, seconds: f64) -> Timestamp {
     time.plus_seconds(seconds as i64)
 }

@@ -34,11 +34,11 @@ const fn site(subnet: u8, location: &'static str, data_center: &'static str, dis
 impl Site {
     /// A site by Zipf's law.
     pub(super) fn choose(chance: &mut Chance) -> &'static Self {
-        let weight = |rank: usize| 1.0 / (rank as f64 + 1.0);
-        let total: f64 = (0..SITES.len()).map(weight).sum();
+        let weights = (1..).map(|rank: u32| 1.0 / f64::from(rank));
+        let total: f64 = weights.clone().take(SITES.len()).sum();
         let mut left = chance.between(0.0, total);
-        for (rank, site) in SITES.iter().enumerate() {
-            left -= weight(rank);
+        for (site, weight) in SITES.iter().zip(weights) {
+            left -= weight;
             if left <= 0.0 {
                 return site;
             }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// An event.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags are Zoom's")]
 pub(in super::super) struct EventRecord<'a> {
     uuid: &'a str,
     id: i64,

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 pub(super) enum Measure {
     /// `"23 kbps"`.
     Kbps(f64),
-    /// `"27.15 kbps"`, the form in which every twentieth object is written.
+    /// `"27.15 kbps"`, the form of some objects.
     ExactKbps(f64),
     /// `"126 ms"`.
     Millis(f64),
@@ -21,6 +21,8 @@ pub(super) enum Measure {
     Fps(f64),
     /// `"1280*720"`.
     Pixels(u32, u32),
+    /// `-75`, the one number that is no text.
+    Dbm(f64),
     /// `""`: nothing measured.
     Blank,
 }
@@ -36,7 +38,13 @@ impl Serialize for Measure {
             Self::WholePercent(value) => serializer.collect_str(&format_args!("{value:.0}%")),
             Self::Fps(value) => serializer.collect_str(&format_args!("{value:.0} fps")),
             Self::Pixels(width, height) => serializer.collect_str(&format_args!("{width}*{height}")),
+            Self::Dbm(value) => serializer.serialize_i64(whole(value)),
             Self::Blank => serializer.serialize_str(""),
         }
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "signal strengths lie between -100 and 0")]
+fn whole(value: f64) -> i64 {
+    value.round() as i64
 }

@@ -12,6 +12,8 @@ use serde_json::value::RawValue;
 
 /// The fields that all endpoints share.
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are Zoom's")]
+#[expect(clippy::struct_excessive_bools, reason = "the flags are Zoom's")]
 struct Participant<'a> {
     id: &'a str,
     user_id: &'a str,

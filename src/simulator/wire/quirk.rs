@@ -99,7 +99,7 @@ const ALL: [Quirk; 31] = {
     ]
 };
 
-/// What serde_json cannot hold is written over these marks in the finished text.
+/// What `serde_json` cannot hold is written over these marks in the finished text.
 const HUGE_NUMBER_MARK: &str = "@@huge number@@";
 const LONE_SURROGATE_MARK: &str = "@@lone surrogate@@";
 

@@ -20,22 +20,32 @@ pub(super) struct Sample {
     wifi_rssi: Option<WifiRssi>,
 }
 
-/// A stream's object in one of the forms in which Zoom writes silence and sound.
-enum StreamObject {
-    Flowing {
-        flow: Flow,
-        has_picture: bool,
-        exact: bool,
-    },
-    /// Every metric `""`, the resolution `0*0`.
-    Blank {
-        has_picture: bool,
-    },
-    /// `{}`.
-    Empty,
+/// A stream's object; without both parts it is `{}`.
+#[derive(Default, Serialize)]
+struct StreamObject {
+    #[serde(flatten)]
+    transport: Option<Transport>,
+    #[serde(flatten)]
+    picture: Option<Picture>,
 }
 
 #[derive(Serialize)]
+struct Transport {
+    bitrate: Measure,
+    latency: Measure,
+    jitter: Measure,
+    avg_loss: Measure,
+    max_loss: Measure,
+}
+
+#[derive(Serialize)]
+struct Picture {
+    resolution: Measure,
+    frame_rate: Measure,
+}
+
+#[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are Zoom's")]
 struct CpuUsage {
     zoom_min_cpu_usage: Measure,
     zoom_avg_cpu_usage: Measure,
@@ -44,6 +54,7 @@ struct CpuUsage {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are Zoom's")]
 struct CpuPressureLevel {
     system_min_cpu_pressure_level: &'static str,
     system_avg_cpu_pressure_level: &'static str,
@@ -52,9 +63,9 @@ struct CpuPressureLevel {
 
 #[derive(Serialize)]
 struct WifiRssi {
-    max_rssi: i64,
-    avg_rssi: i64,
-    min_rssi: i64,
+    max_rssi: Measure,
+    avg_rssi: Measure,
+    min_rssi: Measure,
     rssi_unit: &'static str,
 }
 
@@ -90,15 +101,57 @@ fn sample(person: &Person, minute: &Minute, time: Timestamp, sharing: bool, chan
 
 /// Zoom does not say whether a silent stream is absent, `{}` or full of `""`, and has been seen doing each.
 fn object(reading: &Reading, chance: &mut Chance) -> Option<StreamObject> {
-    let has_picture = reading.has_picture;
     match reading.flow {
-        Some(flow) => Some(StreamObject::Flowing { flow, has_picture, exact: chance.happens(0.05) }),
+        Some(flow) => {
+            let transport = if chance.happens(0.05) { exact_transport(&flow) } else { transport(&flow) };
+            let picture = reading.has_picture.then(|| picture(&flow));
+            Some(StreamObject { transport: Some(transport), picture })
+        }
         None => match chance.below(4) {
-            0 => Some(StreamObject::Blank { has_picture }),
-            1 => Some(StreamObject::Empty),
+            0 => {
+                Some(StreamObject { transport: Some(NO_TRANSPORT), picture: reading.has_picture.then_some(NO_PICTURE) })
+            }
+            1 => Some(StreamObject::default()),
             _ => None,
         },
     }
+}
+
+const NO_TRANSPORT: Transport = Transport {
+    bitrate: Measure::Blank,
+    latency: Measure::Blank,
+    jitter: Measure::Blank,
+    avg_loss: Measure::Blank,
+    max_loss: Measure::Blank,
+};
+
+const NO_PICTURE: Picture = Picture { resolution: Measure::Pixels(0, 0), frame_rate: Measure::Blank };
+
+fn transport(flow: &Flow) -> Transport {
+    Transport {
+        bitrate: Measure::Kbps(flow.bitrate_kbps),
+        latency: Measure::Millis(flow.path.latency_ms),
+        jitter: Measure::Millis(flow.path.jitter_ms),
+        avg_loss: Measure::Percent(flow.path.avg_loss_pct),
+        max_loss: Measure::Percent(flow.max_loss_pct),
+    }
+}
+
+/// With two decimals, as one object in twenty comes.
+fn exact_transport(flow: &Flow) -> Transport {
+    Transport {
+        bitrate: Measure::ExactKbps(flow.bitrate_kbps),
+        avg_loss: Measure::ExactPercent(flow.path.avg_loss_pct),
+        max_loss: Measure::ExactPercent(flow.max_loss_pct),
+        ..transport(flow)
+    }
+}
+
+fn picture(flow: &Flow) -> Picture {
+    flow.picture.map_or(NO_PICTURE, |(width, height, frame_rate_fps)| Picture {
+        resolution: Measure::Pixels(width, height),
+        frame_rate: Measure::Fps(frame_rate_fps),
+    })
 }
 
 fn cpu_usage(minute: &Minute) -> CpuUsage {
@@ -124,8 +177,12 @@ fn cpu_pressure_level(minute: &Minute) -> CpuPressureLevel {
 }
 
 fn wifi_rssi(minute: &Minute) -> WifiRssi {
-    let avg_rssi = minute.rssi_dbm.round() as i64;
-    WifiRssi { max_rssi: avg_rssi + 4, avg_rssi, min_rssi: avg_rssi - 6, rssi_unit: "dBm" }
+    WifiRssi {
+        max_rssi: Measure::Dbm(minute.rssi_dbm + 4.0),
+        avg_rssi: Measure::Dbm(minute.rssi_dbm),
+        min_rssi: Measure::Dbm(minute.rssi_dbm - 6.0),
+        rssi_unit: "dBm",
+    }
 }
 
 impl Serialize for Sample {
@@ -143,43 +200,6 @@ impl Serialize for Sample {
         }
         if let Some(wifi_rssi) = &self.wifi_rssi {
             map.serialize_entry("wifi_rssi", wifi_rssi)?;
-        }
-        map.end()
-    }
-}
-
-impl Serialize for StreamObject {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        match self {
-            Self::Empty => {}
-            Self::Blank { has_picture } => {
-                for metric in ["bitrate", "latency", "jitter", "avg_loss", "max_loss"] {
-                    map.serialize_entry(metric, &Measure::Blank)?;
-                }
-                if *has_picture {
-                    map.serialize_entry("resolution", &Measure::Pixels(0, 0))?;
-                    map.serialize_entry("frame_rate", &Measure::Blank)?;
-                }
-            }
-            Self::Flowing { flow, has_picture, exact } => {
-                let (kbps, percent): (fn(f64) -> Measure, fn(f64) -> Measure) = if *exact {
-                    (Measure::ExactKbps, Measure::ExactPercent)
-                } else {
-                    (Measure::Kbps, Measure::Percent)
-                };
-                map.serialize_entry("bitrate", &kbps(flow.bitrate_kbps))?;
-                map.serialize_entry("latency", &Measure::Millis(flow.path.latency_ms))?;
-                map.serialize_entry("jitter", &Measure::Millis(flow.path.jitter_ms))?;
-                map.serialize_entry("avg_loss", &percent(flow.path.avg_loss_pct))?;
-                map.serialize_entry("max_loss", &percent(flow.max_loss_pct))?;
-                if *has_picture {
-                    let (width, height, fps) = flow.picture.unwrap_or((0, 0, 0.0));
-                    let frame_rate = flow.picture.map_or(Measure::Blank, |_| Measure::Fps(fps));
-                    map.serialize_entry("resolution", &Measure::Pixels(width, height))?;
-                    map.serialize_entry("frame_rate", &frame_rate)?;
-                }
-            }
         }
         map.end()
     }

@@ -1,0 +1,358 @@
+//! The generated account holds what it promises: odd forms, healthy people, and planted trouble that stands out.
+
+use crate::simulator_client::{Client, NOW, event_path};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use zoom_qos::model::{EventKind, Timestamp};
+use zoom_qos::simulator::{EventShape, IncidentKind, Options, PlantedIncident, Shape};
+
+/// Everything that the QoS lists of an account say, page by page.
+async fn all_pages(shape: &Shape) -> (Client, Vec<String>) {
+    let client = Client::start(shape, Options { limits: None, ..Options::default() }).await;
+    let mut pages = Vec::new();
+    for event in ready_events(&client) {
+        pages.extend(client.qos_pages(&event).await);
+    }
+    (client, pages)
+}
+
+fn ready_events(client: &Client) -> Vec<zoom_qos::simulator::Event> {
+    let events = client.server.account().events().iter();
+    events.filter(|event| event.end_at() < NOW.plus_seconds(-3600)).cloned().collect()
+}
+
+/// The records of the pages. The two that no parser takes are made readable first: they are good but for their form.
+fn records(pages: &[String]) -> Vec<Value> {
+    let mut records = Vec::new();
+    for page in pages {
+        let readable = page.replace("\\ud83d", "").replace("1e400", "\"\"");
+        let page: Value = serde_json::from_str(&readable).expect("JSON but for the two marks");
+        records.extend(page["participants"].as_array().cloned().expect("records"));
+    }
+    records
+}
+
+/// The samples of a record, whether they come as an array or as one object.
+fn samples(record: &Value) -> Vec<&Value> {
+    match &record["user_qos"] {
+        Value::Array(samples) => samples.iter().collect(),
+        sample => vec![sample],
+    }
+}
+
+/// The media streams of a sample, with their objects.
+fn streams(sample: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let objects = sample.as_object().into_iter().flatten();
+    objects
+        .map(|(name, object)| (name.as_str(), object))
+        .filter(|(name, _)| ["audio_", "video_", "as_"].iter().any(|medium| name.starts_with(medium)))
+}
+
+/// The number that a metric's text begins with.
+fn number(stream: &Value, metric: &str) -> Option<f64> {
+    let text = stream[metric].as_str()?;
+    let digits: String = text.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    digits.parse().ok()
+}
+
+/// Whether a stream flowed in this minute, and if so whether it was poor.
+fn is_poor(stream: &Value) -> Option<bool> {
+    number(stream, "bitrate").filter(|bitrate| *bitrate > 0.0)?;
+    let above = |metric, limit| number(stream, metric).is_some_and(|value| value > limit);
+    Some(above("latency", 300.0) || above("jitter", 60.0) || above("avg_loss", 5.0))
+}
+
+/// Poor classified stream-minutes by person, and all classified ones.
+fn poor_minutes(records: &[Value]) -> (BTreeMap<String, usize>, usize) {
+    let (mut poor, mut classified) = (BTreeMap::new(), 0);
+    for record in records {
+        let person = record["participant_uuid"].as_str().expect("a person");
+        let count = poor.entry(person.to_owned()).or_default();
+        for sample in samples(record) {
+            for is_poor in streams(sample).filter_map(|(_, stream)| is_poor(stream)) {
+                classified += 1;
+                *count += usize::from(is_poor);
+            }
+        }
+    }
+    (poor, classified)
+}
+
+fn of_kind(client: &Client, kind: IncidentKind) -> Vec<PlantedIncident> {
+    client.server.truth().incidents.into_iter().filter(|incident| incident.kind == kind).collect()
+}
+
+#[tokio::test]
+async fn a_seed_gives_the_same_bytes_and_another_seed_others() {
+    let small = |seed| Shape::small(seed, NOW).with_quirks();
+    let strip = |pages: Vec<String>| pages.concat();
+    let first = strip(all_pages(&small(5)).await.1);
+    assert_eq!(first, strip(all_pages(&small(5)).await.1));
+    assert_ne!(first, strip(all_pages(&small(6)).await.1));
+}
+
+#[tokio::test]
+async fn every_odd_form_occurs_and_stays_rare() {
+    let (client, pages) = all_pages(&Shape::demo(1, NOW)).await;
+    let text = pages.concat();
+    for form in [
+        "\\ud83d\"",
+        "1e400",
+        "integer [int64]",
+        "\"string\"",
+        "string [date-time]",
+        "\"120.000.000\"",
+        "\" 00:0a:95:9d:68:16\"",
+        "\"recording\":0",
+        "\"leave_time\":\"\"",
+        "\"leave_time\":null",
+        ".837Z\"",
+        "\"user_qos\":[]",
+        "\"user_qos\":{",
+        "\"seat_in_theatre\"",
+        "\"hologram_output\"",
+        "\"audio_socket_break\"",
+        "\"resolution\":\"0*0\",\"frame_rate\":\"\"",
+        "\"bitrate\":\"\"",
+        "_input\":{}",
+        "\"max_rssi\":-75,\"min_rssi\":-35",
+        "<script>",
+        "=HYPERLINK",
+        "\\u001b[31m",
+        "\u{202e}",
+        "DROP TABLE",
+        "two\\nlines",
+        "\"email\":\"\"",
+        "\"id\":\"\"",
+        "\"user_name\":\"\"",
+        "山田",
+        "محمد",
+        "🚀",
+        "Jose\u{301}",
+        "_to_crc\"",
+        "_from_crc\"",
+        "_to_rwg\"",
+        "_from_rwg\"",
+    ] {
+        assert!(text.contains(form), "nothing holds {form}");
+    }
+    for device in [
+        "",
+        "Phone",
+        "Unknown + Phone",
+        "win 10+ 17763",
+        "win 11",
+        "Windows 10",
+        "WIN",
+        "Web",
+        "Web Browser",
+        "Web Browser Chrome 129",
+        "Zoom Rooms",
+        "H.323/SIP",
+        "iOs",
+        "iOS",
+        "Mac",
+        "Android",
+        "Windows",
+    ] {
+        assert!(text.contains(&format!("\"device\":\"{device}\"")), "nobody has the device {device:?}");
+    }
+
+    let records = records(&pages);
+    let count = |holds: &dyn Fn(&Value) -> bool| records.iter().filter(|record| holds(record)).count();
+    let metric = |record: &Value, shape: &dyn Fn(&str) -> bool| {
+        let of_sample =
+            |sample: &Value| streams(sample).any(|(_, stream)| stream["bitrate"].as_str().is_some_and(shape));
+        samples(record).iter().any(|sample| of_sample(sample))
+    };
+    let times = |record: &Value| -> Vec<Timestamp> {
+        let times = samples(record)
+            .iter()
+            .filter_map(|sample| sample["date_time"].as_str().and_then(Timestamp::parse))
+            .collect();
+        times
+    };
+    let join = |record: &Value| record["join_time"].as_str().and_then(Timestamp::parse).expect("a join time");
+    for (form, found) in [
+        ("numeric user_id", count(&|record| record["user_id"].is_number())),
+        ("no internal addresses", count(&|record| record.get("internal_ip_addresses").is_none())),
+        ("units without blank", count(&|record| metric(record, &|text| text.ends_with("kbps") && !text.contains(' ')))),
+        ("no units", count(&|record| metric(record, &|text| text.parse::<f64>().is_ok()))),
+        ("a repeated minute", count(&|record| times(record).windows(2).any(|pair| pair[0] == pair[1]))),
+        ("falling minutes", count(&|record| times(record).windows(2).any(|pair| pair[0] > pair[1]))),
+        ("samples before the join", count(&|record| times(record).iter().any(|time| *time < join(record)))),
+    ] {
+        assert!((1..6).contains(&found), "{found} records with {form}");
+    }
+    assert!(count(&|record| metric(record, &|text| text.contains('.') && text.ends_with(" kbps"))) > 10, "decimals");
+    let path = event_path(client.server.account().event("Town hall").expect("it"));
+    let attendance = client.get(&format!("{path}/participants?type=past")).await.text;
+    assert!(attendance.contains("\"page_size\":\"30\""), "quoted page counts");
+    assert!(attendance.contains("<br>Reason:") && attendance.contains("\"call_type\":\"call-in\""));
+}
+
+#[tokio::test]
+async fn odd_forms_strike_nobody_whom_an_incident_strikes() {
+    let (client, pages) = all_pages(&Shape::demo(1, NOW)).await;
+    let truth = client.server.truth();
+    let struck: BTreeSet<&str> =
+        truth.incidents.iter().flat_map(|incident| &incident.participant_uuids).map(String::as_str).collect();
+    for record in records(&pages) {
+        let person = record["participant_uuid"].as_str().expect("a person");
+        if struck.contains(person) {
+            assert!(record["user_id"].is_string() && record["user_qos"].is_array() && record["leave_time"] != "");
+            assert!(record.get("seat_in_theatre").is_none());
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_incidents_one_to_three_stream_minutes_in_a_hundred_are_poor() {
+    for seed in 1..=3 {
+        for kind in EventKind::BOTH {
+            let (_, pages) = all_pages(&Shape::event(kind, 120, 60, seed, NOW)).await;
+            let (poor, classified) = poor_minutes(&records(&pages));
+            let share = 100.0 * poor.values().sum::<usize>() as f64 / classified as f64;
+            assert!((1.0..=3.0).contains(&share), "{share:.2} % of {classified} with seed {seed} in a {kind}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_victims_are_the_worst_by_far() {
+    for seed in 1..=5 {
+        let (client, pages) = all_pages(&Shape::demo(seed, NOW)).await;
+        let (poor, _) = poor_minutes(&records(&pages));
+        let planted = [of_kind(&client, IncidentKind::BadUplink), of_kind(&client, IncidentKind::WeakWifi)].concat();
+        let victims: BTreeSet<&String> = planted.iter().flat_map(|incident| &incident.participant_uuids).collect();
+        assert_eq!(victims.len(), 8, "seed {seed}");
+        let of = |victim: bool| {
+            poor.iter().filter(move |(person, _)| victims.contains(person) == victim).map(|(_, count)| *count)
+        };
+        let (mildest, worst_other) = (of(true).min().unwrap_or(0), of(false).max().unwrap_or(0));
+        assert!(mildest > worst_other * 2, "seed {seed}: a victim has {mildest}, somebody else {worst_other}");
+    }
+}
+
+#[tokio::test]
+async fn each_incident_leaves_its_own_trace() {
+    let (client, pages) = all_pages(&Shape::demo(2, NOW)).await;
+    let records = records(&pages);
+    let of =
+        |person: &String| records.iter().filter(|record| record["participant_uuid"] == **person).collect::<Vec<_>>();
+    let poor_share = |person: &String, sends: bool| {
+        let all = of(person);
+        let samples = all.iter().flat_map(|record| samples(record));
+        let states = samples.flat_map(streams).filter(|(name, _)| name.ends_with("_input") == sends);
+        let states: Vec<bool> = states.filter_map(|(_, stream)| is_poor(stream)).collect();
+        states.iter().filter(|poor| **poor).count() as f64 / states.len().max(1) as f64
+    };
+    for person in of_kind(&client, IncidentKind::BadUplink).iter().flat_map(|incident| &incident.participant_uuids) {
+        assert!(poor_share(person, true) > 0.7 && poor_share(person, false) < 0.15, "{person}");
+    }
+    for person in of_kind(&client, IncidentKind::WeakWifi).iter().flat_map(|incident| &incident.participant_uuids) {
+        assert!(poor_share(person, false) > 0.6, "{person}");
+        let all = of(person);
+        let weak = all
+            .iter()
+            .flat_map(|record| samples(record))
+            .filter(|sample| sample["wifi_rssi"]["avg_rssi"].as_i64() < Some(-75));
+        assert!(weak.count() > 30);
+    }
+    let storm = &of_kind(&client, IncidentKind::RejoinStorm)[0];
+    assert_eq!(storm.participant_uuids.len(), 6);
+    for person in &storm.participant_uuids {
+        let user_ids: BTreeSet<String> = of(person).iter().map(|record| record["user_id"].to_string()).collect();
+        assert!(user_ids.len() >= 5, "{user_ids:?}");
+    }
+    for person in &of_kind(&client, IncidentKind::MutedMajority)[0].participant_uuids {
+        let all = of(person);
+        let spoken =
+            all.iter().flat_map(|record| samples(record)).filter(|sample| sample["audio_input"]["bitrate"].is_string());
+        assert_eq!(spoken.filter(|sample| sample["audio_input"]["bitrate"] != "").count(), 0);
+    }
+    let outage = &of_kind(&client, IncidentKind::SubnetOutage)[0];
+    let network =
+        outage.attribute.as_deref().expect("a network").trim_start_matches("subnet=").trim_end_matches("0/24");
+    assert!(outage.participant_uuids.len() >= 5, "{network} has too few people");
+    for person in &outage.participant_uuids {
+        for record in of(person) {
+            let odd = matches!(record["ip_address"].as_str(), Some("" | "120.000.000"));
+            assert!(odd || record["ip_address"].as_str().is_some_and(|address| address.starts_with(network)));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_other_kinds_do_what_they_say() {
+    use IncidentKind::{
+        BadPresenterUplink, CamerasOff, CollectorGap, CpuHog, DataCenterEvent, StaticSlides, TcpFallback,
+    };
+    let mut shape = Shape::event(EventKind::Meeting, 40, 40, 9, NOW);
+    let base = shape.meetings[0].start_at;
+    let meeting = |topic: &str, kind| EventShape::new(topic, base, 40, 40).planted(kind, 3, 10..20);
+    shape.meetings = [BadPresenterUplink, CpuHog, TcpFallback, CollectorGap, CamerasOff, StaticSlides, DataCenterEvent]
+        .into_iter()
+        .map(|kind| meeting(&format!("{kind:?}"), kind))
+        .collect();
+    let client = Client::start(&shape, Options { limits: None, ..Options::default() }).await;
+    let truth = client.server.truth();
+    let from = Timestamp(base.0.div_euclid(60) * 60 + 600);
+    for incident in &truth.incidents {
+        let event = client.server.account().events().iter().find(|event| event.uuid() == incident.event_uuid);
+        let records = records(&client.qos_pages(event.expect("its event")).await);
+        let within = |sample: &Value| {
+            let time = sample["date_time"].as_str().and_then(Timestamp::parse).expect("a time");
+            (from..from.plus_seconds(600)).contains(&time)
+        };
+        let seen: Vec<(bool, &Value)> = records
+            .iter()
+            .flat_map(|record| {
+                let struck = incident.participant_uuids.iter().any(|person| record["participant_uuid"] == **person);
+                samples(record).into_iter().filter(|sample| within(sample)).map(move |sample| (struck, sample))
+            })
+            .collect();
+        let struck = || seen.iter().filter(|(struck, _)| *struck).map(|(_, sample)| *sample);
+        let others = || seen.iter().filter(|(struck, _)| !*struck).map(|(_, sample)| *sample);
+        let poor = |sample: &Value| streams(sample).any(|(_, stream)| is_poor(stream) == Some(true));
+        let rate = |sample: &Value, stream: &str| number(&sample[stream], "frame_rate");
+        match incident.kind {
+            BadPresenterUplink => {
+                assert!(struck().filter(|sample| poor(sample)).count() >= 8);
+                assert!(others().filter_map(|sample| rate(sample, "video_output")).all(|rate| rate < 13.0));
+            }
+            CpuHog => {
+                assert!(
+                    struck()
+                        .filter_map(|sample| sample["cpu_usage"]["system_max_cpu_usage"].as_str())
+                        .all(|cpu| cpu >= "95%" || cpu == "100%")
+                );
+                assert!(struck().filter_map(|sample| rate(sample, "video_output")).all(|rate| rate < 8.0));
+            }
+            TcpFallback => assert!(records.iter().filter(|record| record["connection_type"] == "TCP").count() >= 3),
+            CollectorGap => assert!(seen.is_empty()),
+            CamerasOff => assert!(struck().all(|sample| rate(sample, "video_input").is_none())),
+            StaticSlides => assert!(struck().filter_map(|sample| rate(sample, "as_output")).all(|rate| rate <= 1.0)),
+            DataCenterEvent => {
+                assert!(struck().filter(|sample| poor(sample)).count() * 10 > struck().count() * 9);
+                assert!(others().filter(|sample| poor(sample)).count() * 10 < others().count());
+            }
+            other => panic!("{other:?} was not planted here"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn truth_is_written_as_json() {
+    let client = Client::small().await;
+    let truth = serde_json::to_value(client.server.truth()).expect("JSON");
+    let first = &truth["incidents"][0];
+    assert_eq!(first["kind"], "bad_uplink");
+    assert_eq!(first["event_kind"], "webinar");
+    assert_eq!(
+        (first["from"].as_str(), first["to"].as_str()),
+        (Some("2026-11-16T14:01:00Z"), Some("2026-11-16T14:11:00Z"))
+    );
+    assert_eq!(first["user_ids"].as_array().map(Vec::len), Some(1));
+    assert_eq!(truth["incidents"][2]["attribute"], "network_type=Wifi");
+}
