@@ -226,10 +226,9 @@ async fn the_victims_are_the_worst_by_far() {
         let planted = [of_kind(&client, IncidentKind::BadUplink), of_kind(&client, IncidentKind::WeakWifi)].concat();
         let victims: BTreeSet<&String> = planted.iter().flat_map(|incident| &incident.participant_uuids).collect();
         assert_eq!(victims.len(), 8, "seed {seed}");
-        let of = |victim: bool| {
-            poor.iter().filter(move |(person, _)| victims.contains(person) == victim).map(|(_, count)| *count)
-        };
-        let (mildest, worst_other) = (of(true).min().unwrap_or(0), of(false).max().unwrap_or(0));
+        let (victims, others): (Vec<_>, Vec<_>) = poor.iter().partition(|(person, _)| victims.contains(person));
+        let mildest = victims.iter().map(|(_, count)| **count).min().unwrap_or(0);
+        let worst_other = others.iter().map(|(_, count)| **count).max().unwrap_or(0);
         assert!(mildest > worst_other * 2, "seed {seed}: a victim has {mildest}, somebody else {worst_other}");
     }
 }
