@@ -2,6 +2,7 @@
 
 use super::base64;
 use super::chance::Chance;
+use super::directory;
 use super::incident::{Incident, PlantedIncident, Truth};
 use super::people::{self, Person};
 use super::quality::{self, Minute};
@@ -73,7 +74,7 @@ impl Event {
     fn generate(kind: EventKind, shape: &EventShape, seed: u64, index: u64) -> Self {
         let key = [seed, index];
         let mut chance = Chance::new(seed, &[index, 0]);
-        let mut people = people::invite(kind, shape.people, seed, index);
+        let mut people = people::invite(kind, shape.people, first_employee(shape.series, index), key);
         let mut incidents = Vec::new();
         for planting in &shape.plantings {
             let incident = Incident::plant(planting, kind, &mut people, &incidents, &mut chance);
@@ -182,6 +183,12 @@ impl Event {
             }
         })
     }
+}
+
+/// Whom an event begins to invite: a few employees further on each time, but always the same to a series.
+fn first_employee(series: Option<u32>, index: u64) -> u32 {
+    let step = series.map_or(index, |series| 40 + u64::from(series));
+    u32::try_from(step * 7 % u64::from(directory::EMPLOYEES)).unwrap_or(0)
 }
 
 /// The UUID of an account's event. The first five events show what base64 may hold: a leading `/`, `//` inside, a

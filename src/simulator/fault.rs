@@ -16,7 +16,8 @@ pub struct Fault {
     pub effect: Effect,
 }
 
-/// Which requests a fault strikes: those that fit everything that is given.
+/// Which requests a fault strikes: those that fit everything that is given. With nothing given that is all of them, token
+/// requests too; with a kind, none of those.
 #[derive(Debug, Clone, Default)]
 pub struct Matcher {
     /// Of this endpoint.
@@ -43,6 +44,8 @@ pub enum Occurrence {
     First(u32),
     /// This one and all later ones.
     From(u32),
+    /// The n-th, the 2n-th and so on.
+    EachNth(u32),
 }
 
 /// What happens to a request.
@@ -83,6 +86,10 @@ pub enum Effect {
     PageTokenExpired,
     /// The right page, with its own token as the next one: the list never ends.
     RepeatedPageToken,
+    /// The right page, with this token as the next one: a token of an earlier page makes the list a circle.
+    NextPageToken(String),
+    /// The right page, with another total.
+    TotalRecords(u32),
     /// 404/3001.
     NotFound,
     /// 400/12702.
@@ -158,6 +165,7 @@ impl Occurrence {
             Self::Nth(only) => number == only,
             Self::First(last) => number <= last,
             Self::From(first) => number >= first,
+            Self::EachNth(step) => number.is_multiple_of(step),
         }
     }
 }
@@ -181,7 +189,11 @@ impl Effect {
             Self::NotFound => Refusal::NotFound.reply(),
             Self::OlderThanAYear => Refusal::OlderThanAYear.reply(),
             Self::MissingScope => Refusal::MissingScope("dashboard:read:admin").reply(),
-            Self::TruncatedJson | Self::RepeatedPageToken | Self::Delay(_) => return None,
+            Self::TruncatedJson
+            | Self::RepeatedPageToken
+            | Self::NextPageToken(_)
+            | Self::TotalRecords(_)
+            | Self::Delay(_) => return None,
         })
     }
 
@@ -194,21 +206,26 @@ impl Effect {
             }
             Self::RepeatedPageToken => {
                 if let Some(token) = page_token {
-                    reply.body = with_page_token(&reply.body, token);
+                    reply.body = with_value(&reply.body, "next_page_token", &format!("\"{token}\""));
                 }
             }
+            Self::NextPageToken(token) => {
+                reply.body = with_value(&reply.body, "next_page_token", &format!("\"{token}\""));
+            }
+            Self::TotalRecords(total) => reply.body = with_value(&reply.body, "total_records", &total.to_string()),
             _ => {}
         }
         reply
     }
 }
 
-/// Replaces the page token in the text: the body may hold what no JSON value can.
-fn with_page_token(body: &str, token: &str) -> String {
-    const KEY: &str = "\"next_page_token\":\"";
-    let Some((before, rest)) = body.split_once(KEY) else { return body.to_owned() };
-    let after = rest.split_once('"').map_or("", |(_, after)| after);
-    format!("{before}{KEY}{token}\"{after}")
+/// Replaces a value of the envelope in the text: the body may hold what no JSON value can. The envelope's texts and
+/// numbers hold no comma, and none of them is its last field.
+fn with_value(body: &str, field: &str, value: &str) -> String {
+    let key = format!("\"{field}\":");
+    let Some((before, rest)) = body.split_once(&key) else { return body.to_owned() };
+    let after = rest.split_once(',').map_or("", |(_, after)| after);
+    format!("{before}{key}{value},{after}")
 }
 
 fn daily_limit(with_headers: bool, now: Timestamp) -> Reply {

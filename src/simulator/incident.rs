@@ -116,7 +116,7 @@ impl Incident {
         }
         candidates.sort_unstable();
         for &index in &candidates {
-            prepare(planting.kind, &mut people[index], chance);
+            prepare(planting.kind, &mut people[index], index, chance);
         }
         Self { kind: planting.kind, people: candidates, minutes: planting.minutes.clone(), attribute }
     }
@@ -181,13 +181,15 @@ fn can_strike(
     }
 }
 
-fn prepare(kind: IncidentKind, person: &mut Person, chance: &mut Chance) {
+fn prepare(kind: IncidentKind, person: &mut Person, index: usize, chance: &mut Chance) {
     match kind {
         IncidentKind::BadUplink | IncidentKind::BadPresenterUplink => {
             (person.microphone_share, person.camera_share) = (0.97, 0.97);
+            person.work_from_home(index);
         }
         IncidentKind::WeakWifi => {
             person.network = Network::Wifi;
+            person.work_from_home(index);
             person.base_latency_ms = chance.between(60.0, 90.0);
         }
         IncidentKind::MutedMajority => person.microphone_share = 0.0,

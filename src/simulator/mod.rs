@@ -10,7 +10,7 @@
 //! computed when it is asked for and an account of ten thousand people does not have to fit in memory.
 //!
 //! - [`shape`]: what an account is to hold; ready shapes for the demo, for tests and for benchmarks
-//! - [`account`], [`people`], [`session`]: events, who took part, when each joined and left
+//! - [`account`], [`directory`], [`people`], [`session`]: events, who took part, when each joined and left
 //! - [`quality`], [`reading`]: how each person's network behaved minute by minute, and what each stream made of it
 //! - [`incident`]: what was planted, and the truth that only tests may read
 //! - [`wire`]: the JSON, and the odd forms that Zoom's answers have been seen in
@@ -22,6 +22,8 @@ mod answer;
 mod base64;
 mod chance;
 mod clock;
+mod deck;
+mod directory;
 mod fault;
 mod incident;
 mod limits;

@@ -1,8 +1,9 @@
 //! Who takes part: client, network, place and habits of each person.
 
 use super::chance::Chance;
-use super::names;
-use super::site::Site;
+use super::deck::Deck;
+use super::directory::{self, Employee};
+use super::site::{self, Site};
 use crate::model::EventKind;
 
 /// What someone may do in an event.
@@ -64,6 +65,17 @@ const NETWORKS: [Network; 40] = {
     networks
 };
 
+/// Twenty-five people, two of them from elsewhere.
+const OUTSIDERS: [bool; 25] = {
+    let mut outsiders = [false; 25];
+    (outsiders[0], outsiders[1]) = (true, true);
+    outsiders
+};
+
+const VERSIONS: [&str; 5] = ["6.5.11.26770", "6.5.11.26770", "6.4.6.21850", "6.2.11.19050", "5.17.5.2543"];
+
+const CONNECTION_TYPES: [&str; 9] = ["UDP", "UDP", "UDP", "UDP", "UDP", "UDP", "UDP", "Reliable UDP", "SSL"];
+
 /// One person in one event.
 #[derive(Debug, Clone)]
 pub(super) struct Person {
@@ -96,37 +108,39 @@ pub(super) struct Person {
 /// Everybody in an event, the host first.
 ///
 /// Clients and networks are dealt from shuffled decks rather than drawn: an event of forty then has the proportions of
-/// an organisation, where a draw would leave many events without a single room or telephone.
-pub(super) fn invite(kind: EventKind, count: u32, seed: u64, event: u64) -> Vec<Person> {
+/// an organisation, where a draw would leave many events without a single room or telephone. Members of the
+/// organisation come from its directory, from `first_employee` on, so that events have people in common.
+pub(super) fn invite(kind: EventKind, count: u32, first_employee: u32, [seed, event]: [u64; 2]) -> Vec<Person> {
     let mut chance = Chance::new(seed, &[event, 1]);
-    let (mut clients, mut networks) = (CLIENTS.to_vec(), NETWORKS.to_vec());
-    let mut externals = [[true; 2].as_slice(), &[false; 23]].concat();
+    let (mut clients, mut networks) = (Deck::new(&CLIENTS), Deck::new(&NETWORKS));
+    let mut outsiders = Deck::new(&OUTSIDERS);
     let mut devices = DeviceTexts::default();
     let mut people = Vec::with_capacity(count as usize);
     for index in 0..count {
-        let at = index as usize;
-        if at.is_multiple_of(clients.len()) {
-            chance.shuffle(&mut clients);
-        }
-        if at.is_multiple_of(networks.len()) {
-            chance.shuffle(&mut networks);
-        }
-        if at.is_multiple_of(externals.len()) {
-            chance.shuffle(&mut externals);
-        }
         let role = role(kind, index, count);
-        let presents = role != Role::Attendee;
-        // Whoever presents does so from a computer of the organisation.
-        let client =
-            if presents && !matches!(clients[at % 20], Client::Mac) { Client::Windows } else { clients[at % 20] };
-        let external = !presents && (client == Client::Phone || externals[at % 25]);
-        let network = if client == Client::Room { Network::Wired } else { networks[at % 40] };
-        let mut person = describe(&mut chance, index, role, client, network, external);
+        let dealt = (clients.deal(&mut chance), networks.deal(&mut chance), outsiders.deal(&mut chance));
+        let (client, network, external) = seat(role, dealt);
+        let number = (first_employee + index) % directory::EMPLOYEES.max(count);
+        let employee = directory::employee(seed, number);
+        let mut person = describe(&mut chance, index, employee, client, network, external);
+        person.role = role;
         person.device = if external && client != Client::Phone { "" } else { devices.next(client) };
         set_habits(&mut chance, kind, &mut person);
         people.push(person);
     }
     people
+}
+
+/// Bends what was dealt where it cannot be: whoever presents does so from a computer of the organisation, a room is
+/// wired, and nobody knows who dialled in.
+fn seat(role: Role, (client, network, external): (Client, Network, bool)) -> (Client, Network, bool) {
+    match (role, client) {
+        (Role::Attendee, Client::Phone) => (client, network, true),
+        (Role::Attendee, Client::Room) => (client, Network::Wired, false),
+        (Role::Attendee, _) => (client, network, external),
+        (_, Client::Mac) => (Client::Mac, network, false),
+        _ => (Client::Windows, network, false),
+    }
 }
 
 fn role(kind: EventKind, index: u32, count: u32) -> Role {
@@ -141,38 +155,38 @@ fn role(kind: EventKind, index: u32, count: u32) -> Role {
     }
 }
 
-fn describe(chance: &mut Chance, index: u32, role: Role, client: Client, network: Network, external: bool) -> Person {
-    let site = Site::choose(chance);
+fn describe(
+    chance: &mut Chance,
+    index: u32,
+    employee: Employee,
+    client: Client,
+    network: Network,
+    external: bool,
+) -> Person {
+    let site = employee.site;
     let in_office = !external && network != Network::Cellular && chance.happens(0.6);
-    let host = index % 250 + 1;
-    let (ip_address, internal_ip_address) = if in_office {
-        (format!("198.18.{}.{}", site.subnet, host % 8 + 1), format!("10.{}.{}.{host}", site.subnet, index / 250))
-    } else {
-        (format!("198.19.{}.{host}", index / 250), format!("192.168.{}.{}", index % 4, host % 200 + 20))
+    let (ip_address, internal_ip_address) =
+        if in_office { site.office_addresses(index) } else { site::home_addresses(index) };
+    let name = match client {
+        Client::Phone => format!("1408555{index:04}"),
+        Client::Room => format!("{} conference room", site.location),
+        _ => employee.name,
     };
-    let (name, email) = names::choose(chance, index);
+    let known = |text: String| if external { String::new() } else { text };
     Person {
-        role,
+        role: Role::Attendee,
         client,
         network,
         site,
         in_office,
         external,
-        name: if client == Client::Phone { format!("1408555{index:04}") } else { name },
-        email: if external { String::new() } else { email },
-        zoom_user_id: if external {
-            String::new()
-        } else {
-            super::base64::encode(&chance.bytes::<16>())[..22].replace(['/', '+'], "_")
-        },
+        name,
+        email: known(employee.email),
+        zoom_user_id: known(employee.zoom_user_id),
         participant_uuid: participant_uuid(chance),
         device: "",
-        version: if external {
-            ""
-        } else {
-            chance.pick(&["6.5.11.26770", "6.5.11.26770", "6.4.6.21850", "6.2.11.19050", "5.17.5.2543"])
-        },
-        connection_type: chance.pick(&["UDP", "UDP", "UDP", "UDP", "UDP", "UDP", "UDP", "Reliable UDP", "SSL"]),
+        version: if external { "" } else { chance.pick(&VERSIONS) },
+        connection_type: chance.pick(&CONNECTION_TYPES),
         ip_address,
         internal_ip_address,
         base_latency_ms: base_latency_ms(chance, network, site),
@@ -210,7 +224,8 @@ fn participant_uuid(chance: &mut Chance) -> String {
 /// Deals each client's device texts in turn, so that an event of some size shows them all.
 #[derive(Default)]
 struct DeviceTexts {
-    dealt: usize,
+    /// How many each client has had, in the order of [`Client`].
+    dealt: [usize; 7],
 }
 
 impl DeviceTexts {
@@ -224,8 +239,17 @@ impl DeviceTexts {
             Client::Room => &["Zoom Rooms", "H.323/SIP"],
             Client::Phone => &["Phone", "Unknown + Phone"],
         };
-        self.dealt += 1;
-        texts[self.dealt % texts.len()]
+        let dealt = &mut self.dealt[client as usize];
+        *dealt += 1;
+        texts[(*dealt - 1) % texts.len()]
+    }
+}
+
+impl Person {
+    /// Moves them out of the office, so that what happens to the office does not happen to them.
+    pub(super) fn work_from_home(&mut self, index: usize) {
+        self.in_office = false;
+        (self.ip_address, self.internal_ip_address) = site::home_addresses(u32::try_from(index).unwrap_or(0));
     }
 }
 

@@ -116,9 +116,9 @@ impl Process {
 
     fn move_state(&mut self, network: Network, chance: &mut Chance) {
         let begins = match network {
-            Network::Wired | Network::Others => 0.008,
-            Network::Wifi => 0.014,
-            Network::Cellular => 0.025,
+            Network::Wired | Network::Others => 0.010,
+            Network::Wifi => 0.018,
+            Network::Cellular => 0.030,
         };
         if self.bad.is_some() {
             self.bad_for_minutes += 1;

@@ -20,8 +20,8 @@ pub struct Session {
 }
 
 impl Session {
-    /// The full minutes that Zoom sampled.
-    pub(super) fn sample_times(&self) -> impl Iterator<Item = Timestamp> + use<> {
+    /// The full minutes that Zoom samples, unless an incident says otherwise.
+    pub fn sample_times(&self) -> impl Iterator<Item = Timestamp> + use<> {
         let first = self.join_at.0.div_euclid(60) + i64::from(self.join_at.0.rem_euclid(60) != 0);
         (first..=self.leave_at.0.div_euclid(60)).map(|minute| Timestamp(minute * 60))
     }

@@ -50,4 +50,17 @@ impl Site {
     pub(super) fn office_network(&self) -> String {
         format!("198.18.{}.0/24", self.subnet)
     }
+
+    /// Public and internal address of someone in the office, who shares the public one with others.
+    pub(super) fn office_addresses(&self, index: u32) -> (String, String) {
+        let (floor, desk) = (index / 250, index % 250 + 1);
+        let subnet = self.subnet;
+        (format!("198.18.{subnet}.{}", desk % 8 + 1), format!("10.{subnet}.{floor}.{desk}"))
+    }
+}
+
+/// Public and internal address of someone at home, who shares neither with anybody in the event.
+pub(super) fn home_addresses(index: u32) -> (String, String) {
+    let (street, house) = (index / 250, index % 250 + 1);
+    (format!("198.19.{street}.{house}"), format!("192.168.{}.{}", index % 4, house % 200 + 20))
 }

@@ -342,14 +342,35 @@ async fn every_fault_has_its_look() {
 }
 
 #[tokio::test]
-async fn a_list_can_be_made_endless() {
-    let options =
-        Options { faults: vec![fault(Endpoint::QosList, Occurrence::Every, Effect::RepeatedPageToken)], ..unlimited() };
-    let client = Client::start(&Shape::small(7, NOW), options).await;
+async fn a_list_can_be_made_endless_circular_or_wrong_about_its_length() {
+    let client = Client::small().await;
     let path = format!("{}/participants/qos?type=past&page_size=10", event_path(&client.server.account().events()[0]));
     let first = next_page_token(&client.get(&path).await.text).to_owned();
-    let second = client.get(&format!("{path}&next_page_token={first}")).await;
-    assert_eq!(next_page_token(&second.text), first);
+    for (effect, expected) in [
+        (Effect::RepeatedPageToken, first.as_str()),
+        (Effect::NextPageToken("of another page".to_owned()), "of another page"),
+    ] {
+        client.server.add_fault(fault(Endpoint::QosList, Occurrence::First(1), effect));
+        let second = client.get(&format!("{path}&next_page_token={first}")).await;
+        assert_eq!(next_page_token(&second.text), expected);
+    }
+    client.server.add_fault(fault(Endpoint::QosList, Occurrence::EachNth(2), Effect::TotalRecords(999)));
+    for expected in [false, true, false, true] {
+        assert_eq!(client.get(&path).await.json()["total_records"] == json!(999), expected);
+    }
+}
+
+#[tokio::test]
+async fn events_have_people_in_common() {
+    let client = Client::start(&Shape::demo(3, NOW), unlimited()).await;
+    let mut emails = Vec::new();
+    for event in client.server.account().events().iter().filter(|event| event.topic() == "Daily stand-up") {
+        let page = client.get(&format!("{}/participants?type=past", event_path(event))).await.json();
+        let records = page["participants"].as_array().cloned().unwrap_or_default();
+        let of_event = records.iter().filter_map(|record| record["email"].as_str().filter(|email| !email.is_empty()));
+        emails.push(of_event.map(str::to_owned).collect::<std::collections::BTreeSet<_>>());
+    }
+    assert!(emails[0].intersection(&emails[1]).count() >= 4, "{emails:?}");
 }
 
 #[tokio::test]

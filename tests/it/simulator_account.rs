@@ -92,7 +92,7 @@ async fn a_seed_gives_the_same_bytes_and_another_seed_others() {
 }
 
 #[tokio::test]
-async fn every_odd_form_occurs_and_stays_rare() {
+async fn every_odd_form_occurs_and_stays_rare_and_strikes_no_victim() {
     let (client, pages) = all_pages(&Shape::demo(1, NOW)).await;
     let text = pages.concat();
     for form in [
@@ -166,11 +166,8 @@ async fn every_odd_form_occurs_and_stays_rare() {
         samples(record).iter().any(|sample| of_sample(sample))
     };
     let times = |record: &Value| -> Vec<Timestamp> {
-        let times = samples(record)
-            .iter()
-            .filter_map(|sample| sample["date_time"].as_str().and_then(Timestamp::parse))
-            .collect();
-        times
+        let samples = samples(record).into_iter();
+        samples.filter_map(|sample| sample["date_time"].as_str().and_then(Timestamp::parse)).collect()
     };
     let join = |record: &Value| record["join_time"].as_str().and_then(Timestamp::parse).expect("a join time");
     for (form, found) in [
@@ -185,6 +182,12 @@ async fn every_odd_form_occurs_and_stays_rare() {
         assert!((1..6).contains(&found), "{found} records with {form}");
     }
     assert!(count(&|record| metric(record, &|text| text.contains('.') && text.ends_with(" kbps"))) > 10, "decimals");
+    let truth = client.server.truth();
+    let struck: BTreeSet<&String> = truth.incidents.iter().flat_map(|incident| &incident.participant_uuids).collect();
+    for record in records.iter().filter(|record| struck.iter().any(|person| record["participant_uuid"] == ***person)) {
+        assert!(record["user_id"].is_string() && record["user_qos"].is_array() && record["leave_time"] != "");
+        assert!(record.get("seat_in_theatre").is_none() && record.get("audio_socket_break").is_none());
+    }
     let path = event_path(client.server.account().event("Town hall").expect("it"));
     let attendance = client.get(&format!("{path}/participants?type=past")).await.text;
     assert!(attendance.contains("\"page_size\":\"30\""), "quoted page counts");
@@ -192,28 +195,14 @@ async fn every_odd_form_occurs_and_stays_rare() {
 }
 
 #[tokio::test]
-async fn odd_forms_strike_nobody_whom_an_incident_strikes() {
-    let (client, pages) = all_pages(&Shape::demo(1, NOW)).await;
-    let truth = client.server.truth();
-    let struck: BTreeSet<&str> =
-        truth.incidents.iter().flat_map(|incident| &incident.participant_uuids).map(String::as_str).collect();
-    for record in records(&pages) {
-        let person = record["participant_uuid"].as_str().expect("a person");
-        if struck.contains(person) {
-            assert!(record["user_id"].is_string() && record["user_qos"].is_array() && record["leave_time"] != "");
-            assert!(record.get("seat_in_theatre").is_none());
-        }
-    }
-}
-
-#[tokio::test]
 async fn without_incidents_one_to_three_stream_minutes_in_a_hundred_are_poor() {
     for seed in 1..=3 {
         for kind in EventKind::BOTH {
-            let (_, pages) = all_pages(&Shape::event(kind, 120, 60, seed, NOW)).await;
+            let (_, pages) = all_pages(&Shape::event(kind, 90, 50, seed, NOW)).await;
             let (poor, classified) = poor_minutes(&records(&pages));
-            let share = 100.0 * poor.values().sum::<usize>() as f64 / classified as f64;
-            assert!((1.0..=3.0).contains(&share), "{share:.2} % of {classified} with seed {seed} in a {kind}");
+            let poor: usize = poor.values().sum();
+            let expected = classified / 100..=classified * 3 / 100;
+            assert!(expected.contains(&poor), "{poor} of {classified} with seed {seed} in a {kind}");
         }
     }
 }
@@ -239,18 +228,18 @@ async fn each_incident_leaves_its_own_trace() {
     let records = records(&pages);
     let of =
         |person: &String| records.iter().filter(|record| record["participant_uuid"] == **person).collect::<Vec<_>>();
-    let poor_share = |person: &String, sends: bool| {
+    let poor_percent = |person: &String, sends: bool| {
         let all = of(person);
         let samples = all.iter().flat_map(|record| samples(record));
         let states = samples.flat_map(streams).filter(|(name, _)| name.ends_with("_input") == sends);
         let states: Vec<bool> = states.filter_map(|(_, stream)| is_poor(stream)).collect();
-        states.iter().filter(|poor| **poor).count() as f64 / states.len().max(1) as f64
+        100 * states.iter().filter(|poor| **poor).count() / states.len().max(1)
     };
     for person in of_kind(&client, IncidentKind::BadUplink).iter().flat_map(|incident| &incident.participant_uuids) {
-        assert!(poor_share(person, true) > 0.7 && poor_share(person, false) < 0.15, "{person}");
+        assert!(poor_percent(person, true) > 70 && poor_percent(person, false) < 15, "{person}");
     }
     for person in of_kind(&client, IncidentKind::WeakWifi).iter().flat_map(|incident| &incident.participant_uuids) {
-        assert!(poor_share(person, false) > 0.6, "{person}");
+        assert!(poor_percent(person, false) > 60, "{person}");
         let all = of(person);
         let weak = all
             .iter()
@@ -321,11 +310,8 @@ async fn the_other_kinds_do_what_they_say() {
                 assert!(others().filter_map(|sample| rate(sample, "video_output")).all(|rate| rate < 13.0));
             }
             CpuHog => {
-                assert!(
-                    struck()
-                        .filter_map(|sample| sample["cpu_usage"]["system_max_cpu_usage"].as_str())
-                        .all(|cpu| cpu >= "95%" || cpu == "100%")
-                );
+                let cpu = |sample: &Value| number(&sample["cpu_usage"], "system_max_cpu_usage");
+                assert!(struck().filter_map(cpu).all(|cpu| cpu >= 95.0));
                 assert!(struck().filter_map(|sample| rate(sample, "video_output")).all(|rate| rate < 8.0));
             }
             TcpFallback => assert!(records.iter().filter(|record| record["connection_type"] == "TCP").count() >= 3),

@@ -84,7 +84,7 @@ impl Client {
         loop {
             let answer = self.get(&format!("{path}&next_page_token={token}")).await;
             assert_eq!(answer.status, 200, "{}", answer.text);
-            token = next_page_token(&answer.text).to_owned();
+            next_page_token(&answer.text).clone_into(&mut token);
             pages.push(answer.text);
             if token.is_empty() {
                 return pages;

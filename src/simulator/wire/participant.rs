@@ -12,26 +12,63 @@ use serde_json::value::RawValue;
 
 /// The fields that all endpoints share.
 #[derive(Serialize)]
-#[expect(clippy::struct_field_names, reason = "the names are Zoom's")]
-#[expect(clippy::struct_excessive_bools, reason = "the flags are Zoom's")]
 struct Participant<'a> {
+    #[serde(flatten)]
+    identity: Identity<'a>,
+    #[serde(flatten)]
+    machine: Machine,
+    #[serde(flatten)]
+    inventory: Inventory,
+    #[serde(flatten)]
+    access: Access<'a>,
+    join_time: String,
+    leave_time: String,
+    #[serde(flatten)]
+    activity: Activity,
+    health: &'static str,
+    issue_list: &'static [&'static str],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_jointime_cost: Option<f64>,
+}
+
+/// Who it is, as far as Zoom tells.
+#[derive(Serialize)]
+struct Identity<'a> {
     id: &'a str,
     user_id: &'a str,
     participant_uuid: &'a str,
     user_name: &'a str,
     email: &'a str,
-    device: &'a str,
-    client: &'a str,
-    version: &'a str,
-    os: &'a str,
-    os_version: &'a str,
-    device_name: &'a str,
-    browser_name: &'a str,
-    browser_version: &'a str,
-    domain: &'a str,
+    #[serde(rename = "groupId")]
+    group_id: &'static str,
+}
+
+/// The program and what it runs on; nothing of outsiders but the device.
+#[derive(Default, Serialize)]
+struct Machine {
+    device: &'static str,
+    client: &'static str,
+    version: &'static str,
+    os: &'static str,
+    os_version: &'static str,
+    device_name: &'static str,
+    browser_name: &'static str,
+    browser_version: &'static str,
+    zoom_thin_client_plugin_version: &'static str,
+}
+
+/// The machine as the organisation's inventory knows it.
+#[derive(Default, Serialize)]
+struct Inventory {
+    domain: &'static str,
     pc_name: String,
     harddisk_id: String,
     mac_addr: String,
+}
+
+/// The way to Zoom.
+#[derive(Serialize)]
+struct Access<'a> {
     ip_address: &'a str,
     internal_ip_addresses: [&'a str; 1],
     location: &'a str,
@@ -41,21 +78,18 @@ struct Participant<'a> {
     as_connection_type: &'a str,
     data_center: &'a str,
     full_data_center: String,
-    join_time: String,
-    leave_time: String,
+}
+
+/// What was shared, recorded and archived.
+#[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags are Zoom's")]
+struct Activity {
     share_application: bool,
     share_desktop: bool,
     share_whiteboard: bool,
     recording: bool,
     has_archiving: bool,
-    optional_archiving: &'a str,
-    #[serde(rename = "groupId")]
-    group_id: &'a str,
-    health: &'a str,
-    issue_list: &'a [&'a str],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    total_jointime_cost: Option<f64>,
-    zoom_thin_client_plugin_version: &'a str,
+    optional_archiving: &'static str,
 }
 
 /// What only the single meeting endpoint and `/participants` tell.
@@ -172,97 +206,98 @@ fn odd_or_plain(event: &Event, index: usize, record: &QosRecord<'_>) -> serde_js
 
 fn participant<'a>(event: &'a Event, session: &'a Session) -> Participant<'a> {
     let person = &event.people[session.person];
-    let machine = Machine::of(person);
     let has_trouble = event.incidents.iter().any(|incident| {
         matches!(incident.kind, IncidentKind::BadUplink | IncidentKind::WeakWifi) && incident.strikes(session.person)
     });
     let presents = person.role == Role::Host && event.people.len() > 1;
-    let has_video = person.client != Client::Phone;
-    let key = &person.participant_uuid[24..];
-    let of_organisation = !person.external && person.client != Client::Web;
     Participant {
-        id: &person.zoom_user_id,
-        user_id: &session.user_id,
-        participant_uuid: &session.participant_uuid,
-        user_name: &person.name,
-        email: &person.email,
-        device: person.device,
-        client: machine.client,
-        version: person.version,
-        os: machine.os,
-        os_version: machine.os_version,
-        device_name: machine.device_name,
-        browser_name: machine.browser_name,
-        browser_version: machine.browser_version,
-        domain: if of_organisation { "example.com" } else { "" },
-        pc_name: if of_organisation { format!("HW-{}", &key[..7]) } else { String::new() },
-        harddisk_id: if of_organisation { format!("Disk-{}", &key[4..]) } else { String::new() },
-        mac_addr: if of_organisation {
-            format!("{}-{}-{}", &key[..4], &key[4..8], &key[8..]).to_lowercase()
-        } else {
-            String::new()
+        identity: Identity {
+            id: &person.zoom_user_id,
+            user_id: &session.user_id,
+            participant_uuid: &session.participant_uuid,
+            user_name: &person.name,
+            email: &person.email,
+            group_id: "",
         },
+        machine: machine(person),
+        inventory: inventory(person),
+        access: access(person),
+        join_time: session.join_at.to_string(),
+        leave_time: session.leave_at.to_string(),
+        activity: Activity {
+            share_application: false,
+            share_desktop: presents,
+            share_whiteboard: false,
+            recording: person.role == Role::Host,
+            has_archiving: false,
+            optional_archiving: "no optional archiving",
+        },
+        health: if has_trouble { "Warning" } else { "Good" },
+        issue_list: if has_trouble { &["audio"] } else { &[] },
+        total_jointime_cost: (event.kind == EventKind::Meeting).then(|| (person.base_latency_ms * 5.0).round() / 100.0),
+    }
+}
+
+fn machine(person: &Person) -> Machine {
+    let (device, version) = (person.device, person.version);
+    if person.external {
+        return Machine { device, version, ..Machine::default() };
+    }
+    let program = |client, os, os_version, device_name| Machine {
+        device,
+        client,
+        version,
+        os,
+        os_version,
+        device_name,
+        ..Machine::default()
+    };
+    match person.client {
+        Client::Windows => program("Zoom Workplace", "Windows", "11", ""),
+        Client::Mac => program("Zoom Workplace", "macOS", "15.1", ""),
+        Client::Ios => program("Zoom Workplace", "iOS", "18.1", "iPhone 15"),
+        Client::Android => program("Zoom Workplace", "Android", "15", "Pixel 9"),
+        Client::Room => program("Zoom Rooms", "", "", ""),
+        Client::Phone => program("", "", "", ""),
+        Client::Web => {
+            let program = program("Web Client", "Windows", "11", "");
+            Machine { browser_name: "Chrome", browser_version: "129", ..program }
+        }
+    }
+}
+
+fn inventory(person: &Person) -> Inventory {
+    if person.external || person.client == Client::Web {
+        return Inventory::default();
+    }
+    let key = &person.participant_uuid[24..];
+    Inventory {
+        domain: "example.com",
+        pc_name: format!("HW-{}", &key[..7]),
+        harddisk_id: format!("Disk-{}", &key[4..]),
+        mac_addr: format!("{}-{}-{}", &key[..4], &key[4..8], &key[8..]).to_lowercase(),
+    }
+}
+
+fn access(person: &Person) -> Access<'_> {
+    let pictures = if person.client == Client::Phone { "" } else { person.connection_type };
+    Access {
         ip_address: &person.ip_address,
         internal_ip_addresses: [&person.internal_ip_address],
         location: person.site.location,
         network_type: person.network.zoom_word(),
         connection_type: person.connection_type,
-        video_connection_type: if has_video { person.connection_type } else { "" },
-        as_connection_type: if has_video { person.connection_type } else { "" },
+        video_connection_type: pictures,
+        as_connection_type: pictures,
         data_center: person.site.data_center,
         full_data_center: format!("{};", person.site.data_center),
-        join_time: session.join_at.to_string(),
-        leave_time: session.leave_at.to_string(),
-        share_application: false,
-        share_desktop: presents,
-        share_whiteboard: false,
-        recording: person.role == Role::Host,
-        has_archiving: false,
-        optional_archiving: "no optional archiving",
-        group_id: "",
-        health: if has_trouble { "Warning" } else { "Good" },
-        issue_list: if has_trouble { &["audio"] } else { &[] },
-        total_jointime_cost: (event.kind == EventKind::Meeting).then(|| (person.base_latency_ms * 5.0).round() / 100.0),
-        zoom_thin_client_plugin_version: "",
-    }
-}
-
-/// What Zoom tells of someone's machine; nothing of outsiders.
-#[derive(Default)]
-struct Machine {
-    client: &'static str,
-    os: &'static str,
-    os_version: &'static str,
-    device_name: &'static str,
-    browser_name: &'static str,
-    browser_version: &'static str,
-}
-
-impl Machine {
-    fn of(person: &Person) -> Self {
-        let program =
-            |client, os, os_version, device_name| Self { client, os, os_version, device_name, ..Self::default() };
-        if person.external {
-            return Self::default();
-        }
-        match person.client {
-            Client::Windows => program("Zoom Workplace", "Windows", "11", ""),
-            Client::Mac => program("Zoom Workplace", "macOS", "15.1", ""),
-            Client::Ios => program("Zoom Workplace", "iOS", "18.1", "iPhone 15"),
-            Client::Android => program("Zoom Workplace", "Android", "15", "Pixel 9"),
-            Client::Room => program("Zoom Rooms", "", "", ""),
-            Client::Phone => Self::default(),
-            Client::Web => {
-                Self { browser_name: "Chrome", browser_version: "129", ..program("Web Client", "Windows", "11", "") }
-            }
-        }
     }
 }
 
 fn devices(person: &Person) -> Devices {
     match person.client {
+        // Whoever dials in is an outsider as well.
         _ if person.external => Devices { camera: "", microphone: "", speaker: "" },
-        Client::Phone => Devices { camera: "", microphone: "", speaker: "" },
         Client::Room => Devices { camera: "Room camera", microphone: "Ceiling array", speaker: "Room bar" },
         _ => Devices { camera: "Integrated Camera", microphone: "Headset", speaker: "Headset" },
     }
@@ -279,11 +314,12 @@ fn role(kind: EventKind, role: Role) -> &'static str {
 /// Zoom's sentences, with the HTML that some of them hold.
 fn leave_reason(event: &Event, session: &Session, person: &Person) -> String {
     let name = &person.name;
-    let rejoins = event.sessions.iter().any(|other| other.person == session.person && other.join_at > session.leave_at);
-    if rejoins {
+    if session.leave_at.0 + 60 > event.end_at.0 {
+        return format!("{name} left the meeting.<br>Reason: Host ended the meeting.");
+    }
+    let comes_back = |other: &Session| other.person == session.person && other.join_at > session.leave_at;
+    if event.sessions.iter().any(comes_back) {
         format!("{name} got disconnected from the meeting.<br>Reason: Network connection error.")
-    } else if session.leave_at.0 + 60 > event.end_at.0 {
-        format!("{name} left the meeting.<br>Reason: Host ended the meeting.")
     } else {
         format!("{name} left the meeting.")
     }

@@ -1,0 +1,26 @@
+//! The organisation's people, whom its events have in common.
+
+use super::base64;
+use super::chance::Chance;
+use super::names;
+use super::site::Site;
+
+/// How many work there; an event with more people than that has outsiders enough to fill up.
+pub(super) const EMPLOYEES: u32 = 400;
+
+/// What stays the same about someone from event to event.
+pub(super) struct Employee {
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) zoom_user_id: String,
+    pub(super) site: &'static Site,
+}
+
+/// The employee of this number.
+pub(super) fn employee(seed: u64, number: u32) -> Employee {
+    // No event has the last number, so no event's randomness is the directory's.
+    let mut chance = Chance::new(seed, &[u64::MAX - 2, u64::from(number)]);
+    let (name, email) = names::choose(&mut chance, number);
+    let zoom_user_id = base64::encode(&chance.bytes::<16>())[..22].replace(['/', '+'], "_");
+    Employee { name, email, zoom_user_id, site: Site::choose(&mut chance) }
+}
