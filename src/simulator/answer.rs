@@ -125,7 +125,7 @@ fn listing(
         .collect();
     events.sort_by_key(|event| std::cmp::Reverse(event.start_at));
     let page = page(options, question, events.len(), 30, 300)?;
-    let records: Vec<_> = events[page.items.clone()].iter().map(|event| wire::event(event)).collect();
+    let records: Vec<_> = events[page.items.clone()].iter().map(|event| wire::listed(event)).collect();
     let of_kind = |kind| (question.kind == kind).then_some(records.as_slice());
     Ok(text(&Listing {
         from: from.to_string(),

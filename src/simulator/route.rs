@@ -105,6 +105,8 @@ pub(super) fn granular_scope(endpoint: Endpoint, kind: EventKind) -> Option<&'st
 #[cfg(test)]
 mod tests {
     use super::*;
+    use percent_encoding::NON_ALPHANUMERIC;
+    use proptest::prelude::*;
 
     fn check(raw_path: &str, expected: Option<(Endpoint, &str, &str)>) {
         let route = Route::parse("GET", raw_path).ok();
@@ -127,6 +129,18 @@ mod tests {
         check("/v2/metrics/meetings/ab%2Fcd", Some((Endpoint::Detail, "ab/cd", "")));
         check("/v2/metrics/meetings/ab%252Fcd", Some((Endpoint::Detail, "ab/cd", "")));
         check("/v2/metrics/meetings/ab+cd==", Some((Endpoint::Detail, "ab+cd==", "")));
+    }
+
+    proptest! {
+        #[test]
+        fn any_uuid_encoded_twice_arrives(bytes: [u8; 16]) {
+            let uuid = super::super::base64::encode(&bytes);
+            let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+            let path = format!("/v2/metrics/webinars/{}/participants/qos", encoded(&encoded(&uuid)));
+            let (endpoint, kind) = (Endpoint::QosList, EventKind::Webinar);
+            let expected = Route::Metrics { endpoint, kind, event: uuid, participant: String::new() };
+            prop_assert_eq!(Route::parse("GET", &path), Ok(expected));
+        }
     }
 
     #[test]

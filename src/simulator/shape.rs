@@ -32,6 +32,8 @@ pub struct EventShape {
     pub series: Option<u32>,
     /// What goes wrong in it.
     pub plantings: Vec<Planting>,
+    /// Whether listings show neither its times nor its count, as Zoom's did for some days of an outage.
+    pub blank_listing: bool,
     /// Whether some of its records come in the odd forms that Zoom's answers have been seen in.
     pub quirks: bool,
 }
@@ -41,7 +43,16 @@ impl EventShape {
     #[must_use]
     pub fn new(topic: &str, start_at: Timestamp, minutes: u32, people: u32) -> Self {
         let topic = topic.to_owned();
-        Self { topic, start_at, minutes, people, series: None, plantings: Vec::new(), quirks: false }
+        Self {
+            topic,
+            start_at,
+            minutes,
+            people,
+            series: None,
+            plantings: Vec::new(),
+            blank_listing: false,
+            quirks: false,
+        }
     }
 
     /// The same event as an instance of a recurring one.
@@ -55,6 +66,13 @@ impl EventShape {
     #[must_use]
     pub fn planted(mut self, kind: IncidentKind, people: u32, minutes: std::ops::Range<u32>) -> Self {
         self.plantings.push(Planting { kind, people, minutes });
+        self
+    }
+
+    /// The same event, listed without times and count.
+    #[must_use]
+    pub fn with_blank_listing(mut self) -> Self {
+        self.blank_listing = true;
         self
     }
 

@@ -152,6 +152,19 @@ async fn a_listing_covers_days_of_one_month_within_six() {
 }
 
 #[tokio::test]
+async fn a_listing_may_be_blank_where_the_detail_is_not() {
+    let mut shape = Shape::small(7, NOW);
+    shape.meetings[0] = shape.meetings[0].clone().with_blank_listing();
+    let client = Client::start(&shape, unlimited()).await;
+    let listing = client.get("meetings?type=past&from=2026-11-16&to=2026-11-16").await.json();
+    let row = &listing["meetings"][0];
+    assert_eq!((&row["start_time"], &row["duration"], &row["participants"]), (&json!(""), &json!(""), &json!(0)));
+    let event = client.server.account().event("Small meeting").expect("it");
+    let detail = client.get(&format!("{}?type=past", event_path(event))).await.json();
+    assert_eq!(detail["start_time"], json!(event.start_at().to_string()));
+}
+
+#[tokio::test]
 async fn a_meeting_of_one_is_listed_apart() {
     let topics = |listing: Value| -> Vec<String> {
         let meetings = listing["meetings"].as_array().cloned().unwrap_or_default();
@@ -377,7 +390,6 @@ async fn events_have_people_in_common() {
 async fn a_stopped_server_answers_no_more() {
     let client = Client::small().await;
     let url = client.server.oauth_url();
-    drop(client.http);
     client.server.shutdown().await.expect("it served well");
     assert!(reqwest::get(url).await.is_err());
 }

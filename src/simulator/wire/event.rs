@@ -42,7 +42,17 @@ pub(in super::super) struct EventRecord<'a> {
     avg_jointime_cost: &'static str,
 }
 
-/// An event's row in a listing, and the answer of the detail endpoint.
+/// An event's row in a listing.
+pub(in super::super) fn listed(event: &Event) -> EventRecord<'_> {
+    let record = self::event(event);
+    if !event.blank_listing {
+        return record;
+    }
+    let blank = String::new;
+    EventRecord { start_time: blank(), end_time: blank(), duration: blank(), participants: 0, ..record }
+}
+
+/// The answer of the detail endpoint.
 pub(in super::super) fn event(event: &Event) -> EventRecord<'_> {
     let host = event.people.first();
     let has = |client| event.people.iter().any(|person| person.client == client);

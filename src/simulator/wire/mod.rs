@@ -6,5 +6,5 @@ mod participant;
 pub(super) mod quirk;
 mod sample;
 
-pub(super) use event::event;
+pub(super) use event::{event, listed};
 pub(super) use participant::{attendance, qos, single_qos};
