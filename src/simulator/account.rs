@@ -6,6 +6,7 @@ use super::directory;
 use super::incident::{Incident, PlantedIncident, Truth};
 use super::people::{self, Person};
 use super::quality::{self, Minute};
+use super::reading::Scene;
 use super::session::{self, Session, Span};
 use super::shape::{EventShape, Shape};
 use super::wire::quirk::{self, Quirk};
@@ -158,10 +159,11 @@ impl Event {
         usize::try_from(time.0.div_euclid(60) - self.first_minute()).unwrap_or(0)
     }
 
-    /// Whether a screen is shared during this minute: the middle half of the event, if anybody is there to see it.
-    pub(super) fn shares_screen(&self, minute_index: usize) -> bool {
+    /// What goes on during this minute: a screen is shared in the middle half of the event.
+    pub(super) fn scene(&self, minute_index: usize) -> Scene {
         let minutes = usize::try_from((self.end_at.0 - self.start_at.0) / 60).unwrap_or(0);
-        self.people.len() > 1 && (minutes / 4..minutes * 3 / 4).contains(&minute_index)
+        let alone = self.people.len() == 1;
+        Scene { screen_shared: !alone && (minutes / 4..minutes * 3 / 4).contains(&minute_index), alone }
     }
 
     fn first_minute(&self) -> i64 {

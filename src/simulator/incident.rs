@@ -194,12 +194,12 @@ fn prepare(kind: IncidentKind, person: &mut Person, index: usize, chance: &mut C
         }
         IncidentKind::MutedMajority => person.microphone_share = 0.0,
         IncidentKind::TcpFallback => person.connection_type = "TCP",
-        IncidentKind::CamerasOff => person.camera_share = 0.0,
         IncidentKind::RejoinStorm
         | IncidentKind::SubnetOutage
         | IncidentKind::DataCenterEvent
         | IncidentKind::CpuHog
         | IncidentKind::CollectorGap
+        | IncidentKind::CamerasOff
         | IncidentKind::StaticSlides => {}
     }
 }
@@ -235,12 +235,12 @@ pub(super) fn strike(kind: IncidentKind, minute: &mut Minute, chance: &mut Chanc
             worsen(&mut minute.receive, chance, (90.0, 140.0), (10.0, 30.0), (0.0, 0.0));
         }
         IncidentKind::CollectorGap => minute.recorded = false,
+        IncidentKind::CamerasOff => (minute.camera_on, minute.received_frame_rate_factor) = (false, 0.0),
         IncidentKind::StaticSlides => minute.share_frame_rate_fps = chance.between(0.0, 0.9),
         IncidentKind::BadUplink
         | IncidentKind::BadPresenterUplink
         | IncidentKind::RejoinStorm
-        | IncidentKind::MutedMajority
-        | IncidentKind::CamerasOff => {}
+        | IncidentKind::MutedMajority => {}
     }
 }
 

@@ -39,7 +39,7 @@ pub struct Options {
     pub processing: Duration,
     /// How a one-person meeting's quality of service is reached.
     pub one_person_qos: OnePersonQos,
-    /// The granular scopes of the app.
+    /// The scopes of the app: granular ones, as all new apps have, or classic ones.
     pub scopes: BTreeSet<String>,
     /// Kinds that the account's plan does not include.
     pub kinds_without_plan: Vec<EventKind>,

@@ -28,7 +28,7 @@ pub(super) struct Minute {
     pub(super) rssi_dbm: f64,
     /// Frames sent and received, compared with a healthy machine.
     pub(super) frame_rate_factor: f64,
-    /// Frames received, compared with a healthy sender.
+    /// Frames received, compared with a healthy sender; 0 where nobody's camera is on.
     pub(super) received_frame_rate_factor: f64,
     pub(super) share_frame_rate_fps: f64,
     /// False where Zoom kept no sample.

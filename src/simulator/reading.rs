@@ -47,8 +47,17 @@ const BROWSER: StreamNames = StreamNames([
     "as_device_to_rwg",
 ]);
 
-/// The streams of a person's minute. `sharing`: a screen is shared in the event during this minute, by the host.
-pub(super) fn readings(person: &Person, minute: &Minute, sharing: bool, chance: &mut Chance) -> Vec<Reading> {
+/// What goes on in an event during a minute.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scene {
+    /// The host shares a screen.
+    pub(super) screen_shared: bool,
+    /// Nobody else is there to be heard or seen.
+    pub(super) alone: bool,
+}
+
+/// The streams of a person's minute.
+pub(super) fn readings(person: &Person, minute: &Minute, scene: Scene, chance: &mut Chance) -> Vec<Reading> {
     let StreamNames([audio_sent, audio_received, video_sent, video_received, share_sent, share_received]) =
         match person.client {
             Client::Room => ROOM,
@@ -61,7 +70,8 @@ pub(super) fn readings(person: &Person, minute: &Minute, sharing: bool, chance: 
         let flow = minute.microphone_open.then(|| audio(&minute.send, chance));
         readings.push(Reading { stream: audio_sent, flow, has_picture: false });
     }
-    readings.push(Reading { stream: audio_received, flow: Some(audio(&minute.receive, chance)), has_picture: false });
+    let flow = (!scene.alone).then(|| audio(&minute.receive, chance));
+    readings.push(Reading { stream: audio_received, flow, has_picture: false });
     if person.client == Client::Phone {
         return readings;
     }
@@ -70,9 +80,9 @@ pub(super) fn readings(person: &Person, minute: &Minute, sharing: bool, chance: 
         readings.push(Reading { stream: video_sent, flow, has_picture: true });
     }
     let factor = minute.frame_rate_factor * minute.received_frame_rate_factor;
-    let flow = Some(video(&minute.receive, factor, chance));
+    let flow = (factor > 0.0 && !scene.alone).then(|| video(&minute.receive, factor, chance));
     readings.push(Reading { stream: video_received, flow, has_picture: true });
-    if sharing {
+    if scene.screen_shared {
         let presents = person.role == Role::Host;
         let (stream, path) = if presents { (share_sent, &minute.send) } else { (share_received, &minute.receive) };
         let flow = Some(share(path, minute.share_frame_rate_fps * minute.frame_rate_factor, chance));

@@ -102,6 +102,15 @@ pub(super) fn granular_scope(endpoint: Endpoint, kind: EventKind) -> Option<&'st
     })
 }
 
+/// The classic scopes of older apps that open the same endpoints: that of the kind, and the broad one.
+pub(super) fn classic_scopes(kind: EventKind) -> [&'static str; 2] {
+    let of_kind = match kind {
+        EventKind::Meeting => "dashboard_meetings:read:admin",
+        EventKind::Webinar => "dashboard_webinars:read:admin",
+    };
+    [of_kind, "dashboard:read:admin"]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use super::oauth::{Grant, Tokens};
 use super::options::Options;
 use super::refusal::Refusal;
 use super::reply::Reply;
-use super::route::{Endpoint, Route, granular_scope};
+use super::route::{Endpoint, Route, classic_scopes, granular_scope};
 use crate::model::{EventKind, Timestamp};
 use axum::body::Body;
 use axum::extract::State;
@@ -274,8 +274,11 @@ impl Shared {
     }
 
     fn permit(&self, endpoint: Endpoint, kind: EventKind) -> Result<(), Refusal> {
+        let given = |scope: &str| self.options.scopes.contains(scope);
         match granular_scope(endpoint, kind) {
-            Some(scope) if !self.options.scopes.contains(scope) => Err(Refusal::MissingScope(scope)),
+            Some(scope) if !given(scope) && !classic_scopes(kind).into_iter().any(given) => {
+                Err(Refusal::MissingScope(scope))
+            }
             _ if self.options.kinds_without_plan.contains(&kind) => Err(Refusal::NotInPlan),
             _ => Ok(()),
         }

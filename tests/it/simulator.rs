@@ -230,6 +230,10 @@ async fn scopes_and_plan_refuse_by_kind() {
     assert_eq!(answer.error(), (400, 4711));
     assert!(answer.text.contains("[dashboard:read:list_webinars:admin]"), "{}", answer.text);
     assert_eq!(client.get("meetings?type=past&from=2026-11-13&to=2026-11-17").await.error(), (400, 200));
+    let scopes = ["dashboard_meetings:read:admin".to_owned()].into();
+    let client = Client::start(&Shape::small(7, NOW), Options { scopes, ..unlimited() }).await;
+    assert_eq!(client.get("meetings?type=past&from=2026-11-13&to=2026-11-17").await.status, 200);
+    assert_eq!(client.get("webinars?type=past&from=2026-11-13&to=2026-11-17").await.error(), (400, 4711));
 }
 
 #[tokio::test]

@@ -336,7 +336,10 @@ async fn the_other_kinds_do_what_they_say() {
             }
             TcpFallback => assert!(records.iter().filter(|record| record["connection_type"] == "TCP").count() >= 3),
             CollectorGap => assert!(seen.is_empty()),
-            CamerasOff => assert!(struck().all(|sample| rate(sample, "video_input").is_none())),
+            CamerasOff => {
+                assert!(struck().all(|sample| rate(sample, "video_input").is_none()));
+                assert!(struck().all(|sample| rate(sample, "video_output").is_none()));
+            }
             StaticSlides => assert!(struck().filter_map(|sample| rate(sample, "as_output")).all(|rate| rate <= 1.0)),
             DataCenterEvent => {
                 assert!(struck().filter(|sample| poor(sample)).count() * 10 > struck().count() * 9);

@@ -4,7 +4,7 @@ use super::super::account::Event;
 use super::super::chance::Chance;
 use super::super::people::{Client, Network, Person};
 use super::super::quality::Minute;
-use super::super::reading::{self, Flow, Reading};
+use super::super::reading::{self, Flow, Reading, Scene};
 use super::super::session::Session;
 use super::measure::Measure;
 use crate::model::Timestamp;
@@ -79,12 +79,12 @@ pub(super) fn samples(event: &Event, session: &Session) -> Vec<Sample> {
     times
         .filter_map(|(time, index)| minutes.get(index).map(|minute| (time, index, minute)))
         .filter(|(_, _, minute)| minute.recorded)
-        .map(|(time, index, minute)| sample(person, minute, time, event.shares_screen(index), &mut chance))
+        .map(|(time, index, minute)| sample(person, minute, time, event.scene(index), &mut chance))
         .collect()
 }
 
-fn sample(person: &Person, minute: &Minute, time: Timestamp, sharing: bool, chance: &mut Chance) -> Sample {
-    let readings = reading::readings(person, minute, sharing, chance);
+fn sample(person: &Person, minute: &Minute, time: Timestamp, scene: Scene, chance: &mut Chance) -> Sample {
+    let readings = reading::readings(person, minute, scene, chance);
     let streams = readings.iter().filter_map(|reading| Some((reading.stream, object(reading, chance)?))).collect();
     let has_machine = person.client != Client::Phone && !person.external;
     // The pressure level came late in 2025: older clients do not tell it.
