@@ -76,6 +76,8 @@ impl Event {
     fn generate(kind: EventKind, shape: &EventShape, seed: u64, index: u64) -> Self {
         let key = [seed, index];
         let mut chance = Chance::new(seed, &[index, 0]);
+        // Drawn first, so that an event keeps its UUID whatever is planted in it.
+        let uuid = uuid(index, &mut chance);
         let mut people = people::invite(kind, shape.people, first_employee(shape.series, index), key);
         let mut incidents = Vec::new();
         for planting in &shape.plantings {
@@ -92,7 +94,7 @@ impl Event {
         };
         Self {
             kind,
-            uuid: uuid(index, &mut chance),
+            uuid,
             number: number(kind, shape.series, seed, index),
             topic: shape.topic.clone(),
             start_at: shape.start_at,

@@ -2,6 +2,7 @@
 
 use crate::simulator_client::{Client, NOW, encoded, event_path, next_page_token};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::time::Duration;
 use zoom_qos::model::{EventKind, Timestamp};
 use zoom_qos::simulator::{
@@ -284,6 +285,46 @@ async fn the_four_qos_answers_differ_as_documented() {
     }
 }
 
+/// The fields of a listed QoS record, apart from what only meetings tell.
+const QOS_FIELDS: &str = "id user_id participant_uuid user_name email device client version os os_version device_name \
+    browser_name browser_version domain pc_name harddisk_id mac_addr ip_address internal_ip_addresses location \
+    network_type connection_type video_connection_type as_connection_type data_center full_data_center join_time \
+    leave_time share_application share_desktop share_whiteboard recording has_archiving optional_archiving groupId \
+    health issue_list zoom_thin_client_plugin_version user_qos";
+
+/// What `/participants` adds, apart from the fields that must be asked for.
+const ATTENDANCE_FIELDS: &str = "camera microphone speaker participant_user_id role status leave_reason bo_mtg_id \
+    in_room_participants audio_call sip_uri from_sip_uri customer_key audio_quality video_quality \
+    screen_share_quality aic_disclaimer";
+
+#[tokio::test]
+async fn records_have_the_documented_fields_and_no_others() {
+    let check = |record: &Value, expected: &[&str]| {
+        let found: BTreeSet<&str> = record.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        let expected = expected.iter().flat_map(|fields| fields.split_whitespace()).collect::<BTreeSet<_>>();
+        assert_eq!(found, expected);
+    };
+    let client = Client::small().await;
+    let without_qos = QOS_FIELDS.replace("user_qos", "");
+    for (topic, cost, camera) in [
+        ("Small meeting", "total_jointime_cost", "meeting_number camera microphone speaker"),
+        ("Small webinar", "", "webinar_number"),
+    ] {
+        let event = client.server.account().event(topic).expect("it");
+        let path = format!("{}/participants", event_path(event));
+        let listed = client.get(&format!("{path}/qos?type=past")).await.json();
+        check(&listed["participants"][0], &[QOS_FIELDS, cost]);
+        let single = client.get(&format!("{path}/{}/qos?type=past", event.sessions()[0].user_id)).await.json();
+        check(&single, &[QOS_FIELDS, cost, camera]);
+        let attendance = client.get(&format!("{path}?type=past")).await.json();
+        check(&attendance["participants"][0], &[&without_qos, cost, ATTENDANCE_FIELDS]);
+        let sample = &listed["participants"][0]["user_qos"][2];
+        check(&sample["audio_output"], &["bitrate latency jitter avg_loss max_loss"]);
+        check(&sample["video_output"], &["bitrate latency jitter avg_loss max_loss resolution frame_rate"]);
+        check(&sample["cpu_usage"], &["zoom_min_cpu_usage zoom_avg_cpu_usage zoom_max_cpu_usage system_max_cpu_usage"]);
+    }
+}
+
 fn fault(endpoint: Endpoint, occurrence: Occurrence, effect: Effect) -> Fault {
     Fault { matcher: Matcher { endpoint: Some(endpoint), occurrence, ..Matcher::default() }, effect }
 }
@@ -385,7 +426,7 @@ async fn events_have_people_in_common() {
         let page = client.get(&format!("{}/participants?type=past", event_path(event))).await.json();
         let records = page["participants"].as_array().cloned().unwrap_or_default();
         let of_event = records.iter().filter_map(|record| record["email"].as_str().filter(|email| !email.is_empty()));
-        emails.push(of_event.map(str::to_owned).collect::<std::collections::BTreeSet<_>>());
+        emails.push(of_event.map(str::to_owned).collect::<BTreeSet<_>>());
     }
     assert!(emails[0].intersection(&emails[1]).count() >= 4, "{emails:?}");
 }

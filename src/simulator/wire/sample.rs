@@ -99,7 +99,7 @@ fn sample(person: &Person, minute: &Minute, time: Timestamp, scene: Scene, chanc
     }
 }
 
-/// Zoom does not say whether a silent stream is absent, `{}` or full of `""`, and has been seen doing each.
+/// Zoom does not say whether a silent stream is absent, `{}` or full of `""`: this account has all three.
 fn object(reading: &Reading, chance: &mut Chance) -> Option<StreamObject> {
     match reading.flow {
         Some(flow) => {
