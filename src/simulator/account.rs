@@ -1,7 +1,7 @@
 //! The generated account: its events and who took part.
 
 use super::base64;
-use super::chance::Chance;
+use super::chance::{Chance, Purpose};
 use super::directory;
 use super::incident::{Incident, PlantedIncident, Truth};
 use super::people::{self, Person};
@@ -75,7 +75,7 @@ impl Account {
 impl Event {
     fn generate(kind: EventKind, shape: &EventShape, seed: u64, index: u64) -> Self {
         let key = [seed, index];
-        let mut chance = Chance::new(seed, &[index, 0]);
+        let mut chance = Chance::new(seed, Purpose::Event, &[index]);
         // Drawn first, so that an event keeps its UUID whatever is planted in it.
         let uuid = uuid(index, &mut chance);
         let mut people = people::invite(kind, shape.people, first_employee(shape.series, index), key);
@@ -86,7 +86,7 @@ impl Event {
         }
         let end_at = shape.start_at.plus_seconds(i64::from(shape.minutes) * 60);
         let span = Span { start_at: shape.start_at, end_at };
-        let sessions = session::attend(&people, &incidents, span, seed, index);
+        let sessions = session::attend(&people, &incidents, span, key);
         let quirks = if shape.quirks {
             quirk::scatter(&mut people, &sessions, &incidents, &mut chance)
         } else {
@@ -217,10 +217,10 @@ fn uuid(index: u64, chance: &mut Chance) -> String {
 
 /// An eleven-digit number, as those that exceed 32 bits; a series has one for all its instances.
 fn number(kind: EventKind, series: Option<u32>, seed: u64, index: u64) -> i64 {
-    let purpose = match series {
-        Some(series) => [u64::MAX, u64::from(series)],
-        None => [u64::MAX - 1, index],
+    let (purpose, place) = match series {
+        Some(series) => (Purpose::SeriesNumber, u64::from(series)),
+        None => (Purpose::EventNumber, index),
     };
-    let mut chance = Chance::new(seed, &[purpose[0], purpose[1], kind as u64]);
+    let mut chance = Chance::new(seed, purpose, &[place, kind as u64]);
     80_000_000_000 + i64::from(chance.below(1_000_000_000)) * 9
 }

@@ -5,16 +5,42 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Exp1, Gamma, StandardNormal};
 
-/// A generator of its own for one purpose.
+/// What randomness is for. Each purpose has its own, so that a change in one leaves the others as they are.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Purpose {
+    /// An employee, by number.
+    Directory,
+    /// The number of an event that is no instance of a series.
+    EventNumber,
+    /// The number of a series.
+    SeriesNumber,
+    /// An event's UUID, and whom its incidents and odd forms strike.
+    Event,
+    /// The people of an event.
+    People,
+    /// One person's joins.
+    Sessions,
+    /// One person's minutes.
+    Quality,
+    /// What incidents do to one person's minutes.
+    Trouble,
+    /// The streams of one session, and the forms in which they are written.
+    Streams,
+    /// How long an answer takes.
+    Latency,
+}
+
+/// A generator of its own for one purpose at one place.
 ///
 /// `ChaCha` and an explicit key rather than the library's standard generator, which may change between versions: a seed
 /// in a bug report must give the same account next year.
 pub(super) struct Chance(ChaCha8Rng);
 
 impl Chance {
-    /// The generator of this purpose: seed, then what it is for (event, person, …), each step mixed into the key.
-    pub(super) fn new(seed: u64, purpose: &[u64]) -> Self {
-        let key = purpose.iter().fold(mix(seed), |key, step| mix(key ^ mix(*step)));
+    /// The generator of this purpose for this place (event, person, …), each mixed into the key.
+    pub(super) fn new(seed: u64, purpose: Purpose, place: &[u64]) -> Self {
+        let start = mix(mix(seed) ^ purpose as u64);
+        let key = place.iter().fold(start, |key, step| mix(key ^ mix(*step)));
         Self(ChaCha8Rng::seed_from_u64(key))
     }
 
@@ -88,9 +114,11 @@ mod tests {
 
     #[test]
     fn a_purpose_has_its_own_sequence_and_always_the_same() {
-        let draw = |seed, purpose: &[u64]| Chance::new(seed, purpose).bytes::<16>();
-        assert_eq!(draw(1, &[2, 3]), draw(1, &[2, 3]));
-        assert_ne!(draw(1, &[2, 3]), draw(1, &[3, 2]));
-        assert_ne!(draw(1, &[2, 3]), draw(2, &[2, 3]));
+        let draw = |seed, purpose, place: &[u64]| Chance::new(seed, purpose, place).bytes::<16>();
+        let first = draw(1, Purpose::Quality, &[2, 3]);
+        assert_eq!(first, draw(1, Purpose::Quality, &[2, 3]));
+        assert_ne!(first, draw(1, Purpose::Quality, &[3, 2]));
+        assert_ne!(first, draw(1, Purpose::Trouble, &[2, 3]));
+        assert_ne!(first, draw(2, Purpose::Quality, &[2, 3]));
     }
 }

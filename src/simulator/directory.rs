@@ -1,7 +1,7 @@
 //! The organisation's people, whom its events have in common.
 
 use super::base64;
-use super::chance::Chance;
+use super::chance::{Chance, Purpose};
 use super::names;
 use super::site::Site;
 
@@ -18,8 +18,7 @@ pub(super) struct Employee {
 
 /// The employee of this number.
 pub(super) fn employee(seed: u64, number: u32) -> Employee {
-    // No event has the last number, so no event's randomness is the directory's.
-    let mut chance = Chance::new(seed, &[u64::MAX - 2, u64::from(number)]);
+    let mut chance = Chance::new(seed, Purpose::Directory, &[u64::from(number)]);
     let (name, email) = names::choose(&mut chance, number);
     let zoom_user_id = base64::encode(&chance.bytes::<16>())[..22].replace(['/', '+'], "_");
     Employee { name, email, zoom_user_id, site: Site::choose(&mut chance) }

@@ -16,8 +16,9 @@ pub struct Fault {
     pub effect: Effect,
 }
 
-/// Which requests a fault strikes: those that fit everything that is given. With nothing given that is all of them, token
-/// requests too; with a kind, none of those.
+/// Which requests a fault strikes: those that fit everything that is given.
+///
+/// With nothing given that is all of them, token requests too; with a kind, none of those.
 #[derive(Debug, Clone, Default)]
 pub struct Matcher {
     /// Of this endpoint.

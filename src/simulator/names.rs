@@ -43,13 +43,13 @@ pub(super) const HOSTILE: [&str; 8] = [
     "null\u{0}byte",
 ];
 
-/// A name and the mailbox that goes with it. Every ninth name is from beyond ASCII, each of them in turn.
+/// A name and the mailbox that goes with it. Every fifth name is from beyond ASCII, each of them in turn.
 pub(super) fn choose(chance: &mut Chance, number: u32) -> (String, String) {
     let (given, family) = (chance.pick(&GIVEN), chance.pick(&FAMILY));
     // The number keeps namesakes apart, as a directory does.
     let email = format!("{given}.{family}.{number}@example.com").to_lowercase();
-    if number % 9 == 4 {
-        return (WORLD[(number / 9) as usize % WORLD.len()].to_owned(), email);
+    if number % 5 == 4 {
+        return (WORLD[(number / 5) as usize % WORLD.len()].to_owned(), email);
     }
     (format!("{given} {family}"), email)
 }

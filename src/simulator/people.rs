@@ -1,6 +1,6 @@
 //! Who takes part: client, network, place and habits of each person.
 
-use super::chance::Chance;
+use super::chance::{Chance, Purpose};
 use super::deck::Deck;
 use super::directory::{self, Employee};
 use super::site::{self, Site};
@@ -111,7 +111,7 @@ pub(super) struct Person {
 /// an organisation, where a draw would leave many events without a single room or telephone. Members of the
 /// organisation come from its directory, from `first_employee` on, so that events have people in common.
 pub(super) fn invite(kind: EventKind, count: u32, first_employee: u32, [seed, event]: [u64; 2]) -> Vec<Person> {
-    let mut chance = Chance::new(seed, &[event, 1]);
+    let mut chance = Chance::new(seed, Purpose::People, &[event]);
     let (mut clients, mut networks) = (Deck::new(&CLIENTS), Deck::new(&NETWORKS));
     let mut outsiders = Deck::new(&OUTSIDERS);
     let mut devices = DeviceTexts::default();
@@ -206,6 +206,11 @@ fn base_latency_ms(chance: &mut Chance, network: Network, site: &Site) -> f64 {
 }
 
 fn set_habits(chance: &mut Chance, kind: EventKind, person: &mut Person) {
+    if person.client == Client::Room {
+        // A room takes part on stage, in a webinar too, and nobody there turns the camera off.
+        (person.microphone_share, person.camera_share) = (0.5, 1.0);
+        return;
+    }
     (person.microphone_share, person.camera_share) = match (person.role, kind) {
         (Role::Host | Role::Panelist, _) => (chance.between(0.5, 0.9), chance.between(0.8, 1.0)),
         (Role::Attendee, EventKind::Meeting) => (chance.between(0.15, 0.7), chance.pick(&[0.0, 0.0, 0.5, 0.9, 1.0])),

@@ -4,7 +4,7 @@
 //! shares are tuned so that without incidents one to three stream-minutes in a hundred are poor, which is what healthy
 //! organisations report, and so that nobody is bad for long without a planted reason.
 
-use super::chance::Chance;
+use super::chance::{Chance, Purpose};
 use super::incident::{self, Incident};
 use super::people::{Client, Network, Person};
 
@@ -43,10 +43,16 @@ const LATENCY_MEMORY: f64 = 0.8;
 
 /// The person's minutes from the event's first minute on, whether the person was there or not: a rejoin then continues
 /// the same network where a process per session would begin a new one.
-pub(super) fn minutes(person: &Person, index: usize, count: u32, incidents: &[Incident], key: [u64; 2]) -> Vec<Minute> {
-    let mut chance = Chance::new(key[0], &[key[1], 3, index as u64]);
+pub(super) fn minutes(
+    person: &Person,
+    index: usize,
+    count: u32,
+    incidents: &[Incident],
+    [seed, event]: [u64; 2],
+) -> Vec<Minute> {
+    let mut chance = Chance::new(seed, Purpose::Quality, &[event, index as u64]);
     // What incidents draw must not shift what chance draws: the same person without the incident stays comparable.
-    let mut trouble = Chance::new(key[0], &[key[1], 4, index as u64]);
+    let mut trouble = Chance::new(seed, Purpose::Trouble, &[event, index as u64]);
     let mut process = Process::new(person, &mut chance);
     let mut minutes = Vec::with_capacity(count as usize);
     for number in 0..count {

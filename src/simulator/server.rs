@@ -2,7 +2,7 @@
 
 use super::account::Account;
 use super::answer::{self, Question};
-use super::chance::Chance;
+use super::chance::{Chance, Purpose};
 use super::clock::ServerClock;
 use super::fault::{self, Effect, Fault, Script};
 use super::incident::Truth;
@@ -287,7 +287,7 @@ impl Shared {
     /// How long the n-th answer takes.
     fn latency(&self, number: usize) -> Duration {
         let (shortest, longest) = self.options.latency;
-        let mut chance = Chance::new(self.account.seed, &[u64::MAX, number as u64]);
+        let mut chance = Chance::new(self.account.seed, Purpose::Latency, &[number as u64]);
         shortest + longest.saturating_sub(shortest).mul_f64(chance.between(0.0, 1.0))
     }
 

@@ -1,6 +1,6 @@
 //! When people join, leave and come back. Each join is a record of its own with a new `user_id`.
 
-use super::chance::Chance;
+use super::chance::{Chance, Purpose};
 use super::incident::{Incident, IncidentKind};
 use super::people::{Person, Role};
 use crate::model::Timestamp;
@@ -28,10 +28,10 @@ impl Session {
 }
 
 /// All joins of an event, in the order of their times.
-pub(super) fn attend(people: &[Person], incidents: &[Incident], span: Span, seed: u64, event: u64) -> Vec<Session> {
+pub(super) fn attend(people: &[Person], incidents: &[Incident], span: Span, [seed, event]: [u64; 2]) -> Vec<Session> {
     let mut stays: Vec<(usize, Timestamp, Timestamp)> = Vec::with_capacity(people.len());
     for (index, person) in people.iter().enumerate() {
-        let mut chance = Chance::new(seed, &[event, 2, index as u64]);
+        let mut chance = Chance::new(seed, Purpose::Sessions, &[event, index as u64]);
         let struck = incidents.iter().filter(|incident| incident.strikes(index));
         let (join, leave) =
             if struck.clone().count() > 0 { whole_stay(&mut chance, span) } else { stay(&mut chance, person, span) };

@@ -1,7 +1,7 @@
 //! One element of `user_qos`: a minute's streams and machine.
 
 use super::super::account::Event;
-use super::super::chance::Chance;
+use super::super::chance::{Chance, Purpose};
 use super::super::people::{Client, Network, Person};
 use super::super::quality::Minute;
 use super::super::reading::{self, Flow, Reading, Scene};
@@ -74,7 +74,8 @@ pub(super) fn samples(event: &Event, session: &Session) -> Vec<Sample> {
     let person = &event.people[session.person];
     let minutes = event.minutes(session);
     let join_minute = event.minute_index(session.join_at) as u64;
-    let mut chance = Chance::new(event.key[0], &[event.key[1], 5, session.person as u64, join_minute]);
+    let [seed, number] = event.key;
+    let mut chance = Chance::new(seed, Purpose::Streams, &[number, session.person as u64, join_minute]);
     let times = session.sample_times().map(|time| (time, event.minute_index(time)));
     times
         .filter_map(|(time, index)| minutes.get(index).map(|minute| (time, index, minute)))
