@@ -43,7 +43,9 @@ SELECT
     event.custom_keys,
     event.tracking_fields,
     event.session_key,
-    event.avg_jointime_cost
+    event.avg_jointime_cost,
+    event.start_at AS start_time_unix,
+    event.end_at AS end_time_unix
 FROM event;
 
 -- One join of one participant, with the identity where it is still kept.
@@ -114,7 +116,9 @@ SELECT
     participant_session.command_socket_break,
     participant_session.audio_socket_break,
     participant_session.video_socket_break,
-    participant_session.session_id
+    participant_session.session_id,
+    participant_session.join_at AS join_time_unix,
+    participant_session.leave_at AS leave_time_unix
 FROM participant_session
 JOIN event USING (event_id)
 LEFT JOIN participant_identity USING (session_id);

@@ -1,0 +1,32 @@
+//! Lists the reports of `queries/`, so that a new report is one new file and no line of Rust.
+//!
+//! It also has the crate compiled again when a migration is added: what embeds them does not notice by itself.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut listing = String::from("&[\n");
+    for path in sql_files(&root.join("queries"))? {
+        let name = path.file_stem().and_then(|stem| stem.to_str()).ok_or("a report's name is not UTF-8")?;
+        writeln!(listing, "    ({name:?}, include_str!({:?})),", path.display().to_string())?;
+    }
+    listing.push_str("]\n");
+    #[expect(clippy::disallowed_methods, reason = "cargo names a build script's output folder in the environment")]
+    let out = std::env::var("OUT_DIR")?;
+    std::fs::write(Path::new(&out).join("bundled_queries.rs"), listing)?;
+    println!("cargo::rerun-if-changed=queries");
+    println!("cargo::rerun-if-changed=migrations");
+    Ok(())
+}
+
+/// The folder's `.sql` files by name, so that the same sources make the same binary.
+fn sql_files(folder: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
+    let mut paths =
+        std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "sql"));
+    paths.sort();
+    Ok(paths)
+}

@@ -1,0 +1,206 @@
+-- title: One event at a glance
+-- asks:  How good was the event, for how many people, and what made it worse?
+-- param: event      event   the event's UUID or number
+-- param: kind       kind    meeting or webinar; follows from the event
+-- param: thresholds profile the profile that judges [zoom]
+--
+-- A minute of a person is poor if any stream of any of the person's sessions is poor or bad in it; idle streams count
+-- nowhere. The verdict is the share of poor minutes among the classified ones, by the profile's own bounds, and needs
+-- 30 of them. Affected is who had an episode: two or more poor minutes with at most one other minute between.
+WITH person AS (
+    -- One row per session: whose it is.
+    SELECT session_id, person_id
+    FROM v_person_session
+    WHERE kind = :kind AND event_uuid = :event
+),
+coverage AS (
+    -- One row per session: from when to when it was there, and how much of that was sampled.
+    SELECT session_id, present_from_unix, present_to_unix, covered_minutes, expected_minutes
+    FROM v_session_coverage
+    WHERE kind = :kind AND event_uuid = :event
+),
+change AS (
+    -- One row per join and per leave.
+    SELECT present_from_unix AS changed_at_unix, 1 AS difference FROM coverage
+    UNION ALL
+    SELECT present_to_unix AS changed_at_unix, -1 AS difference FROM coverage
+),
+attendance AS (
+    -- How many sessions there were after each change; whoever leaves at a second leaves before another joins.
+    SELECT sum(difference) OVER (ORDER BY changed_at_unix, difference ROWS UNBOUNDED PRECEDING) AS sessions
+    FROM change
+),
+presence AS (
+    -- One row: people, sessions, times and coverage of the whole event.
+    SELECT
+        (SELECT count(DISTINCT person_id) FROM person) AS people,
+        (SELECT max(sessions) FROM attendance) AS peak_sessions,
+        count(*) AS sessions,
+        min(present_from_unix) AS first_unix,
+        max(present_to_unix) AS last_unix,
+        sum(covered_minutes) AS covered_minutes,
+        sum(expected_minutes) AS expected_minutes
+    FROM coverage
+),
+judged AS (
+    -- One row per classified stream sample.
+    SELECT
+        person.person_id,
+        sample.session_id,
+        sample.minute_unix,
+        sample.medium,
+        sample.direction,
+        sample.class,
+        sample.due_latency,
+        sample.due_jitter,
+        sample.due_loss,
+        sample.due_fps
+    FROM v_stream_class AS sample
+    JOIN person ON person.session_id = sample.session_id
+    WHERE
+        sample.profile = :thresholds
+        AND sample.kind = :kind
+        AND sample.event_uuid = :event
+        AND sample.class IS NOT NULL
+),
+session_minute AS (
+    -- One row per session and minute: the worst of its streams.
+    SELECT person_id, session_id, minute_unix, max(class) AS class
+    FROM judged
+    GROUP BY person_id, session_id, minute_unix
+),
+person_minute AS (
+    -- One row per person and minute: two devices at once are still one person.
+    SELECT person_id, minute_unix, max(class) AS class
+    FROM session_minute
+    GROUP BY person_id, minute_unix
+),
+poor_minute AS (
+    -- The poor minutes of each session, marking those that follow on none of the two minutes before.
+    SELECT
+        person_id,
+        session_id,
+        minute_unix,
+        CASE
+            WHEN minute_unix - lag(minute_unix) OVER (PARTITION BY session_id ORDER BY minute_unix) <= 120 THEN 0
+            ELSE 1
+        END AS begins
+    FROM session_minute
+    WHERE class >= 2
+),
+numbered_minute AS (
+    -- The same with the number of the run of minutes that each belongs to.
+    SELECT
+        person_id,
+        session_id,
+        sum(begins) OVER (PARTITION BY session_id ORDER BY minute_unix ROWS UNBOUNDED PRECEDING) AS run
+    FROM poor_minute
+),
+episode AS (
+    -- One row per episode; a single poor minute is none.
+    SELECT person_id, session_id, run
+    FROM numbered_minute
+    GROUP BY person_id, session_id, run
+    HAVING count(*) >= 2
+),
+verdict AS (
+    -- One row: the minutes and who had episodes.
+    SELECT
+        count(*) AS classified_minutes,
+        count(CASE WHEN class >= 2 THEN 1 END) AS poor_minutes,
+        (SELECT count(DISTINCT person_id) FROM episode) AS affected_people
+    FROM person_minute
+),
+sample_count AS (
+    -- One row: samples by medium and direction, and what the poor ones are due to.
+    SELECT
+        count(CASE WHEN medium = 'audio' AND direction = 'send' THEN 1 END) AS audio_send,
+        count(CASE WHEN medium = 'audio' AND direction = 'send' AND class >= 2 THEN 1 END) AS audio_send_poor,
+        count(CASE WHEN medium = 'audio' AND direction = 'receive' THEN 1 END) AS audio_receive,
+        count(CASE WHEN medium = 'audio' AND direction = 'receive' AND class >= 2 THEN 1 END) AS audio_receive_poor,
+        count(CASE WHEN medium = 'video' AND direction = 'send' THEN 1 END) AS video_send,
+        count(CASE WHEN medium = 'video' AND direction = 'send' AND class >= 2 THEN 1 END) AS video_send_poor,
+        count(CASE WHEN medium = 'video' AND direction = 'receive' THEN 1 END) AS video_receive,
+        count(CASE WHEN medium = 'video' AND direction = 'receive' AND class >= 2 THEN 1 END) AS video_receive_poor,
+        count(CASE WHEN medium = 'share' AND direction = 'send' THEN 1 END) AS share_send,
+        count(CASE WHEN medium = 'share' AND direction = 'send' AND class >= 2 THEN 1 END) AS share_send_poor,
+        count(CASE WHEN medium = 'share' AND direction = 'receive' THEN 1 END) AS share_receive,
+        count(CASE WHEN medium = 'share' AND direction = 'receive' AND class >= 2 THEN 1 END) AS share_receive_poor,
+        sum(due_loss) AS due_loss,
+        sum(due_latency) AS due_latency,
+        sum(due_jitter) AS due_jitter,
+        sum(due_fps) AS due_fps
+    FROM judged
+),
+bound AS (
+    -- One row: where the share of poor minutes turns fair, poor and bad.
+    SELECT fair, poor, bad
+    FROM threshold
+    WHERE name = :thresholds AND medium = 'event' AND metric = 'poor_share_pct'
+),
+work AS (
+    -- At most one row: how far the event is fetched. An imported event was never asked for and has none.
+    SELECT state, records_done, records_total
+    FROM v_work
+    WHERE kind = :kind AND event_uuid = :event AND participant IS NULL
+)
+SELECT
+    event.kind,
+    event.event_uuid,
+    event.event_number,
+    event.topic,
+    event.start_time,
+    event.end_time,
+    (coalesce(event.end_time_unix, presence.last_unix) - coalesce(event.start_time_unix, presence.first_unix)) / 60.0
+        AS duration_minutes,
+    CASE
+        WHEN verdict.classified_minutes < 30 THEN 'insufficient data'
+        WHEN 100.0 * verdict.poor_minutes / verdict.classified_minutes > bound.bad THEN 'bad'
+        WHEN 100.0 * verdict.poor_minutes / verdict.classified_minutes > bound.poor THEN 'poor'
+        WHEN 100.0 * verdict.poor_minutes / verdict.classified_minutes > bound.fair THEN 'fair'
+        ELSE 'good'
+    END AS verdict,
+    CASE
+        WHEN verdict.classified_minutes > 0 THEN 100.0 * verdict.poor_minutes / verdict.classified_minutes
+    END AS poor_share_pct,
+    verdict.poor_minutes,
+    verdict.classified_minutes,
+    verdict.affected_people,
+    presence.people,
+    presence.sessions,
+    presence.peak_sessions,
+    event.zoom_participants,
+    CASE
+        WHEN presence.expected_minutes > 0 THEN 100.0 * presence.covered_minutes / presence.expected_minutes
+    END AS coverage_pct,
+    -- Of equals the first is named: loss is heard before delay is felt.
+    CASE
+        WHEN greatest(due_loss, due_latency, due_jitter, due_fps) = 0 THEN NULL
+        WHEN due_loss = greatest(due_loss, due_latency, due_jitter, due_fps) THEN 'packet loss'
+        WHEN due_latency = greatest(due_loss, due_latency, due_jitter, due_fps) THEN 'latency'
+        WHEN due_jitter = greatest(due_loss, due_latency, due_jitter, due_fps) THEN 'jitter'
+        WHEN due_fps = greatest(due_loss, due_latency, due_jitter, due_fps) THEN 'frame rate'
+    END AS top_cause,
+    sample_count.audio_send AS audio_send_samples,
+    CASE WHEN audio_send > 0 THEN 100.0 * audio_send_poor / audio_send END AS audio_send_poor_pct,
+    sample_count.audio_receive AS audio_receive_samples,
+    CASE WHEN audio_receive > 0 THEN 100.0 * audio_receive_poor / audio_receive END AS audio_receive_poor_pct,
+    sample_count.video_send AS video_send_samples,
+    CASE WHEN video_send > 0 THEN 100.0 * video_send_poor / video_send END AS video_send_poor_pct,
+    sample_count.video_receive AS video_receive_samples,
+    CASE WHEN video_receive > 0 THEN 100.0 * video_receive_poor / video_receive END AS video_receive_poor_pct,
+    sample_count.share_send AS share_send_samples,
+    CASE WHEN share_send > 0 THEN 100.0 * share_send_poor / share_send END AS share_send_poor_pct,
+    sample_count.share_receive AS share_receive_samples,
+    CASE WHEN share_receive > 0 THEN 100.0 * share_receive_poor / share_receive END AS share_receive_poor_pct,
+    :thresholds AS thresholds,
+    work.state AS work_state,
+    work.records_done,
+    work.records_total
+FROM v_event AS event
+CROSS JOIN presence
+CROSS JOIN verdict
+CROSS JOIN sample_count
+CROSS JOIN bound
+LEFT JOIN work ON true
+WHERE event.kind = :kind AND event.event_uuid = :event

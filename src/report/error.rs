@@ -1,0 +1,117 @@
+//! Why a report cannot be given.
+
+use super::event::Instance;
+
+/// A failure of a report. None of them has changed anything: reports only read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No bundled report has this name.
+    #[error("find the report `{name}`{}", hint(.suggestion.as_deref()))]
+    UnknownReport {
+        /// What was asked for.
+        name: String,
+        /// The most similar name, if one is similar.
+        suggestion: Option<String>,
+    },
+    /// A report's header does not say what it must.
+    #[error("read the header of the report `{report}`: {reason}")]
+    BadHeader {
+        /// The report.
+        report: String,
+        /// What is wrong, with its line where it has one.
+        reason: String,
+    },
+    /// A file of the user's own cannot be read.
+    #[error("read {}: {source}", .path.display())]
+    File {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// A parameter without default was not given.
+    #[error("run the report: it needs the parameter `{name}` ({description})")]
+    MissingParameter {
+        /// The parameter.
+        name: String,
+        /// What its header says about it.
+        description: String,
+    },
+    /// A parameter was given that the report does not have.
+    #[error("run the report: it has no parameter `{name}`{}", only(.known))]
+    UnknownParameter {
+        /// What was given.
+        name: String,
+        /// Those that it has.
+        known: Vec<String>,
+    },
+    /// A parameter's text is not of its type.
+    #[error("read the parameter `{name}`: {value:?} is not {expected}")]
+    BadParameter {
+        /// The parameter.
+        name: String,
+        /// What was given.
+        value: String,
+        /// What it should be, such as "a whole number".
+        expected: String,
+    },
+    /// Nothing is stored under this UUID or number.
+    #[error("find the event {0:?}: it is not in the database")]
+    UnknownEvent(String),
+    /// A number, or rarely a UUID, that several stored events have.
+    #[error("choose the event {event:?}: {} instances are stored{}", .instances.len(), listed(.instances))]
+    AmbiguousEvent {
+        /// What was given.
+        event: String,
+        /// All that fit, the latest first.
+        instances: Vec<Instance>,
+    },
+    /// A statement that writes, changes settings or reaches beyond the database.
+    #[error("run the statement: only a single SELECT is allowed here ({0})")]
+    NotReadOnly(String),
+    /// The time that was granted is over.
+    #[error("finish the statement within {} s", .0.as_secs())]
+    TimeLimit(std::time::Duration),
+    /// SQLite refused the statement.
+    #[error("run the statement: {0}")]
+    Sql(#[source] rusqlite::Error),
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Store(#[from] crate::store::Error),
+    /// What was found could not be written.
+    #[error("write the report: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+impl Error {
+    /// Whether the reader of the output went away, as `head` does: no failure of ours.
+    #[must_use]
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    /// What the guard refuses reads as such, wherever SQLite reports it.
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::AuthorizationForStatementDenied | rusqlite::ErrorCode::ReadOnly) => {
+                Self::NotReadOnly(error.to_string())
+            }
+            _ => Self::Sql(error),
+        }
+    }
+}
+
+fn hint(suggestion: Option<&str>) -> String {
+    suggestion.map(|name| format!(": did you mean `{name}`?")).unwrap_or_default()
+}
+
+fn only(names: &[String]) -> String {
+    if names.is_empty() { ": it has none".to_owned() } else { format!(", only {}", names.join(", ")) }
+}
+
+fn listed(instances: &[Instance]) -> String {
+    instances.iter().map(|instance| format!("\n  {instance}")).collect()
+}

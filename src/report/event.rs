@@ -1,0 +1,76 @@
+//! Which stored event a user means.
+
+use rusqlite::{Connection, Row, params};
+
+use super::error::Error;
+use super::render::text::safe_text;
+use crate::model::{EventKind, EventNumber, EventRef, EventUuid};
+
+/// One stored event, with what tells it from others of the same number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instance {
+    /// Meeting or webinar.
+    pub kind: EventKind,
+    /// What names the instance.
+    pub uuid: EventUuid,
+    /// UTC, as the views show it; unknown for some imported events.
+    pub start_time: Option<String>,
+    /// As Zoom sent it: not yet safe to show.
+    pub topic: Option<String>,
+}
+
+impl std::fmt::Display for Instance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let start_time = self.start_time.as_deref().unwrap_or("unknown start");
+        write!(f, "{start_time}  {} {}", self.kind, safe_text(&self.uuid.0))?;
+        match &self.topic {
+            Some(topic) => write!(f, "  {}", safe_text(topic)),
+            None => Ok(()),
+        }
+    }
+}
+
+const BY_UUID: &str = "SELECT kind, event_uuid, start_time, topic FROM v_event
+    WHERE kind IN ('meeting', 'webinar') AND event_uuid = ?1 AND kind = coalesce(?2, kind)";
+
+const BY_NUMBER: &str = "SELECT kind, event_uuid, start_time, topic FROM v_event
+    WHERE event_number = ?1 AND kind = coalesce(?2, kind) ORDER BY start_time_unix DESC, event_uuid";
+
+/// Finds the one stored event of this UUID or number, of either kind unless one is given.
+///
+/// Unlike Zoom, which answers a number with its latest instance, this never chooses between several: a report on the
+/// wrong Tuesday looks just like one on the right.
+///
+/// # Errors
+///
+/// [`Error::UnknownEvent`], or [`Error::AmbiguousEvent`] with all that fit.
+pub fn resolve(connection: &Connection, event: &EventRef, kind: Option<EventKind>) -> Result<Instance, Error> {
+    let kind = kind.map(EventKind::as_str);
+    let mut instances = match event {
+        EventRef::Uuid(EventUuid(uuid)) => instances(connection, BY_UUID, params![uuid, kind])?,
+        EventRef::Number(EventNumber(number)) => instances(connection, BY_NUMBER, params![number, kind])?,
+    };
+    match instances.len() {
+        0 => Err(Error::UnknownEvent(event.to_string())),
+        1 => Ok(instances.remove(0)),
+        _ => Err(Error::AmbiguousEvent { event: event.to_string(), instances }),
+    }
+}
+
+fn instances(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+) -> Result<Vec<Instance>, rusqlite::Error> {
+    connection.prepare(sql)?.query_map(parameters, instance)?.collect()
+}
+
+fn instance(row: &Row<'_>) -> Result<Instance, rusqlite::Error> {
+    let kind: String = row.get(0)?;
+    Ok(Instance {
+        kind: if kind == "webinar" { EventKind::Webinar } else { EventKind::Meeting },
+        uuid: EventUuid(row.get(1)?),
+        start_time: row.get(2)?,
+        topic: row.get(3)?,
+    })
+}

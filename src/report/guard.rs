@@ -1,0 +1,72 @@
+//! A connection on which a stranger's SQL can be run: a report from a colleague, or whatever `query` is given.
+//!
+//! Opening read-only is not enough. On such a connection SQLite still makes temporary tables, attaches other files,
+//! writes a full copy with `VACUUM INTO` and builds strings of half a gigabyte; and `Statement::readonly` calls an
+//! ATTACH harmless. So what is not on the list below is refused when the statement is prepared.
+
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::limits::Limit;
+
+/// No value is longer, so that `randomblob` cannot eat the memory. The longest that is stored is a payload.
+const VALUE_BYTES: i32 = 16_000_000;
+
+/// No statement is longer.
+const STATEMENT_BYTES: i32 = 100_000;
+
+/// No expression nests deeper. The deepest of ours is about half of that.
+const EXPRESSION_DEPTH: i32 = 100;
+
+/// How many steps of SQLite's machine pass between two looks at the clock: well under a millisecond.
+const STEPS_BETWEEN_LOOKS: i32 = 10_000;
+
+/// The only pragmas: what a table or a view has for columns.
+const PRAGMAS: [&str; 2] = ["table_info", "table_xinfo"];
+
+/// Functions that reach beyond the database.
+const FORBIDDEN_FUNCTIONS: [&str; 2] = ["load_extension", "fts3_tokenizer"];
+
+/// Refuses everything but reading on this connection, for as long as it lives.
+///
+/// # Errors
+///
+/// If SQLite does not know a setting, which the bundled one does.
+pub(super) fn apply(connection: &mut Connection) -> Result<(), rusqlite::Error> {
+    connection.pragma_update(None, "query_only", true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, STATEMENT_BYTES)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_EXPR_DEPTH, EXPRESSION_DEPTH)?;
+    connection.authorizer(Some(authorize))
+}
+
+/// Interrupts whatever runs on this connection once the time is over.
+///
+/// # Errors
+///
+/// Those of SQLite.
+pub(super) fn stop_after(connection: &mut Connection, time_limit: Duration) -> Result<(), rusqlite::Error> {
+    let deadline = Instant::now() + time_limit;
+    connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(move || Instant::now() > deadline))
+}
+
+/// SQLite asks this while it prepares a statement, for everything that the statement would do.
+fn authorize(context: AuthContext<'_>) -> Authorization {
+    let allowed = match context.action {
+        // A transaction of its own lets several reports read the same state; it cannot write here.
+        AuthAction::Select | AuthAction::Read { .. } | AuthAction::Recursive | AuthAction::Transaction { .. } => true,
+        AuthAction::Function { function_name } => {
+            !FORBIDDEN_FUNCTIONS.iter().any(|forbidden| function_name.eq_ignore_ascii_case(forbidden))
+        }
+        AuthAction::Pragma { pragma_name, .. } => {
+            PRAGMAS.iter().any(|allowed| pragma_name.eq_ignore_ascii_case(allowed))
+        }
+        _ => false,
+    };
+    if allowed { Authorization::Allow } else { Authorization::Deny }
+}

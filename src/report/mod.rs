@@ -1,0 +1,33 @@
+//! Answers from the database: reads, never writes, never reaches the network.
+//!
+//! A report is one file in `queries/`: comment lines that say what it asks and which parameters it takes, then one
+//! SELECT. [`catalog`] finds it, [`run`] binds the parameters and hands on row after row, [`render`] writes them as a
+//! table, CSV, JSON or Markdown. Nothing here knows any report by name but [`review`], the post-event page, which is
+//! composed of four of them.
+//!
+//! What a number means is decided below, in SQL: the views of `migrations/V4__review_views.sql` judge a sample by the
+//! rows of `threshold`, tie sessions to people and measure coverage, each in one place, and the reports only count.
+//! [`functions`] adds the percentiles that SQLite lacks.
+//!
+//! A report may come from anybody and a display name from any guest. So SQL runs only on a [`Database`], whose
+//! [`guard`] refuses everything but reading, and whatever goes to a terminal passes [`render::text::safe_text`].
+
+pub mod catalog;
+mod database;
+mod error;
+pub mod event;
+pub mod functions;
+mod guard;
+pub mod header;
+pub mod render;
+pub mod review;
+pub mod run;
+
+pub use catalog::Report;
+pub use database::Database;
+pub use error::Error;
+pub use render::Format;
+pub use run::{Arguments, RowSink, Table, query, run, table};
+
+/// A value as SQLite gives it.
+pub use rusqlite::types::Value;

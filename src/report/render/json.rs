@@ -1,0 +1,149 @@
+//! JSON: objects with the columns' names, in the columns' order, numbers exact.
+
+use std::io::Write;
+
+use rusqlite::types::Value;
+
+use super::hex;
+use crate::report::{Error, RowSink, Table};
+
+/// What stands around the objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// One array.
+    Array,
+    /// Each on a line of its own.
+    Lines,
+}
+
+/// Writes one object for each row. NULL is null, a blob is a text in hexadecimal.
+pub(super) struct JsonWriter<'out> {
+    layout: Layout,
+    keys: Vec<String>,
+    rows: u64,
+    out: &'out mut dyn Write,
+}
+
+impl<'out> JsonWriter<'out> {
+    pub(super) fn new(layout: Layout, out: &'out mut dyn Write) -> Self {
+        Self { layout, keys: Vec::new(), rows: 0, out }
+    }
+}
+
+impl RowSink for JsonWriter<'_> {
+    fn begin(&mut self, columns: &[String]) -> Result<(), Error> {
+        self.keys = columns.iter().map(|column| quoted(column)).collect();
+        if self.layout == Layout::Array {
+            self.out.write_all(b"[")?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, row: &[Value]) -> Result<(), Error> {
+        if self.layout == Layout::Array {
+            self.out.write_all(if self.rows == 0 { b"\n" } else { b",\n" })?;
+        }
+        self.rows += 1;
+        write_object(self.out, &self.keys, row)?;
+        if self.layout == Layout::Lines {
+            self.out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Error> {
+        if self.layout == Layout::Array {
+            self.out.write_all(if self.rows == 0 { b"]\n" } else { b"\n]\n" })?;
+        }
+        Ok(self.out.flush()?)
+    }
+}
+
+/// Writes a whole table as an array inside a larger document.
+pub(in crate::report) fn write_array(out: &mut dyn Write, table: &Table) -> Result<(), Error> {
+    let keys: Vec<String> = table.columns.iter().map(|column| quoted(column)).collect();
+    out.write_all(b"[")?;
+    for (index, row) in table.rows.iter().enumerate() {
+        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+        write_object(out, &keys, row)?;
+    }
+    Ok(out.write_all(b"\n]")?)
+}
+
+/// Writes the first row of a table as an object inside a larger document; null if there is none.
+pub(in crate::report) fn write_first(out: &mut dyn Write, table: &Table) -> Result<(), Error> {
+    let keys: Vec<String> = table.columns.iter().map(|column| quoted(column)).collect();
+    match table.rows.first() {
+        Some(row) => write_object(out, &keys, row),
+        None => Ok(out.write_all(b"null")?),
+    }
+}
+
+fn write_object(out: &mut dyn Write, keys: &[String], row: &[Value]) -> Result<(), Error> {
+    for (index, (key, value)) in keys.iter().zip(row).enumerate() {
+        let before = if index == 0 { "{" } else { "," };
+        write!(out, "{before}{key}:{}", text_of(value))?;
+    }
+    Ok(out.write_all(b"}")?)
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Integer(integer) => integer.to_string(),
+        // JSON has no infinity, and serde_json writes null for it.
+        Value::Real(real) => serde_json::Value::from(*real).to_string(),
+        Value::Text(text) => quoted(text),
+        Value::Blob(blob) => quoted(&hex(blob)),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(layout: Layout, rows: &[[Value; 2]]) -> String {
+        let mut out = Vec::new();
+        let mut writer = JsonWriter::new(layout, &mut out);
+        writer.begin(&["zebra".to_owned(), "a\"b".to_owned()]).unwrap();
+        for row in rows {
+            writer.row(row).unwrap();
+        }
+        writer.end().unwrap();
+        drop(writer);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn an_empty_result_is_an_empty_array_or_no_line() {
+        assert_eq!(written(Layout::Array, &[]), "[]\n");
+        assert_eq!(written(Layout::Lines, &[]), "");
+    }
+
+    #[test]
+    fn columns_keep_their_order_and_values_their_types() {
+        let rows = [[Value::Real(0.1), Value::Null], [Value::Integer(i64::MAX), Value::Real(f64::INFINITY)]];
+        assert_eq!(
+            written(Layout::Lines, &rows),
+            "{\"zebra\":0.1,\"a\\\"b\":null}\n{\"zebra\":9223372036854775807,\"a\\\"b\":null}\n"
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_written_reads_back(texts in proptest::collection::vec(".*", 0..5), real in -1e9..1e9f64) {
+            let rows: Vec<_> = texts.iter().map(|text| [Value::Text(text.clone()), Value::Real(real)]).collect();
+            let read: serde_json::Value = serde_json::from_str(&written(Layout::Array, &rows)).unwrap();
+            let read = read.as_array().unwrap();
+            proptest::prop_assert_eq!(read.len(), texts.len());
+            for (object, text) in read.iter().zip(&texts) {
+                proptest::prop_assert_eq!(object["zebra"].as_str().unwrap(), text);
+                proptest::prop_assert!((object["a\"b"].as_f64().unwrap() - real).abs() < 1e-6);
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Rows as text: one format a file, each a [`RowSink`] that writes.
+
+mod csv;
+pub(super) mod json;
+mod markdown;
+pub mod number;
+mod table;
+pub mod text;
+
+use std::io::Write;
+use std::path::Path;
+
+use rusqlite::types::Value;
+
+use super::error::Error;
+use super::run::RowSink;
+
+/// How rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Aligned columns for people, numbers rounded.
+    Table,
+    /// Comma-separated, RFC 4180, exact numbers.
+    Csv,
+    /// One array of objects.
+    Json,
+    /// One object a line.
+    Ndjson,
+    /// A table for an issue or a wiki, numbers rounded.
+    Markdown,
+}
+
+impl Format {
+    /// Every format with the word that chooses it.
+    pub const NAMES: [(&'static str, Self); 5] = [
+        ("table", Self::Table),
+        ("csv", Self::Csv),
+        ("json", Self::Json),
+        ("ndjson", Self::Ndjson),
+        ("markdown", Self::Markdown),
+    ];
+
+    /// The format of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
+    }
+
+    /// The format that an output file's suffix asks for.
+    #[must_use]
+    pub fn of_path(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "txt" => Some(Self::Table),
+            "csv" => Some(Self::Csv),
+            "json" => Some(Self::Json),
+            "ndjson" | "jsonl" => Some(Self::Ndjson),
+            "md" => Some(Self::Markdown),
+            _ => None,
+        }
+    }
+}
+
+/// What writes rows in a format. A table that is wider than `width_columns`, where that is known, leaves out columns
+/// from the right and says so.
+#[must_use]
+pub fn writer<'out>(format: Format, width_columns: Option<usize>, out: &'out mut dyn Write) -> Box<dyn RowSink + 'out> {
+    match format {
+        Format::Table => Box::new(table::TableWriter::new(width_columns, out)),
+        Format::Csv => Box::new(csv::CsvWriter::new(out)),
+        Format::Json => Box::new(json::JsonWriter::new(json::Layout::Array, out)),
+        Format::Ndjson => Box::new(json::JsonWriter::new(json::Layout::Lines, out)),
+        Format::Markdown => Box::new(markdown::MarkdownWriter::new(out)),
+    }
+}
+
+/// Takes it for success that the reader of the output went away: `report … | head` is no failure.
+///
+/// # Errors
+///
+/// Every other one, as it was.
+pub fn tolerate_closed_pipe(result: Result<(), Error>) -> Result<(), Error> {
+    match result {
+        Err(error) if error.is_closed_pipe() => Ok(()),
+        result => result,
+    }
+}
+
+/// A value as people read it, safe for a terminal: numbers rounded, NULL empty.
+pub(super) fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Integer(integer) => integer.to_string(),
+        Value::Real(real) => number::rounded(*real),
+        Value::Text(text) => text::safe_text(text).into_owned(),
+        Value::Blob(blob) => hex(blob),
+    }
+}
+
+/// A blob in hexadecimal, as SQLite's own `hex` but in small letters.
+fn hex(blob: &[u8]) -> String {
+    use std::fmt::Write as _;
+    blob.iter().fold(String::with_capacity(blob.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _infallible = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,1 @@
+//! The post-event page.

@@ -1,0 +1,251 @@
+//! Running a report: parameters by their types in, rows out one by one.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Statement;
+use rusqlite::types::{Value, ValueRef};
+
+use super::catalog::Report;
+use super::database::Database;
+use super::error::Error;
+use super::event;
+use super::header::{Parameter, ParameterType};
+use crate::model::{EventKind, EventRef};
+
+/// The parameters that a user gave, as text, by name without the colon.
+pub type Arguments = BTreeMap<String, String>;
+
+/// Takes the rows of a result one by one, so that a million of them need no more memory than one.
+pub trait RowSink {
+    /// The columns' names, before the first row and even if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Output`].
+    fn begin(&mut self, columns: &[String]) -> Result<(), Error>;
+
+    /// The next row, with a value for each column.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Output`].
+    fn row(&mut self, row: &[Value]) -> Result<(), Error>;
+
+    /// There are no more rows.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Output`].
+    fn end(&mut self) -> Result<(), Error>;
+}
+
+/// A whole result in memory.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Table {
+    /// The columns' names.
+    pub columns: Vec<String>,
+    /// The rows, each with a value for each column.
+    pub rows: Vec<Vec<Value>>,
+}
+
+impl Table {
+    /// The value in a row's column; NULL if there is no such row or column.
+    #[must_use]
+    pub fn value(&self, row: usize, column: &str) -> &Value {
+        let column = self.columns.iter().position(|name| name == column);
+        column.and_then(|column| self.rows.get(row)?.get(column)).unwrap_or(&Value::Null)
+    }
+}
+
+impl RowSink for Table {
+    fn begin(&mut self, columns: &[String]) -> Result<(), Error> {
+        self.columns = columns.to_vec();
+        Ok(())
+    }
+
+    fn row(&mut self, row: &[Value]) -> Result<(), Error> {
+        self.rows.push(row.to_vec());
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// Runs a report and hands its rows on.
+///
+/// # Errors
+///
+/// A parameter that is missing, unknown or not of its type; an event that is not stored or not the only one; what
+/// the guard refuses; what SQLite or the sink reports.
+pub fn run(database: &Database, report: &Report, arguments: &Arguments, sink: &mut dyn RowSink) -> Result<(), Error> {
+    let values = parameter_values(database, &report.header.parameters, arguments)?;
+    let mut statement = prepare(database, &report.sql)?;
+    for index in 1..=statement.parameter_count() {
+        let name = statement.parameter_name(index).and_then(|name| name.strip_prefix(':')).unwrap_or("?");
+        let value = values.get(name).ok_or_else(|| Error::BadHeader {
+            report: report.name.clone(),
+            reason: format!("the statement's parameter `:{name}` has no `-- param:` line"),
+        })?;
+        statement.raw_bind_parameter(index, value).map_err(|error| database.failure(error))?;
+    }
+    hand_on(database, &mut statement, sink)
+}
+
+/// Runs a report and keeps all its rows.
+///
+/// # Errors
+///
+/// Those of [`run`].
+pub fn table(database: &Database, report: &Report, arguments: &Arguments) -> Result<Table, Error> {
+    let mut table = Table::default();
+    run(database, report, arguments, &mut table)?;
+    Ok(table)
+}
+
+/// Runs a statement without header. Its parameters have no types: what reads as a number is bound as one.
+///
+/// # Errors
+///
+/// Those of [`run`], apart from events.
+pub fn query(database: &Database, sql: &str, arguments: &Arguments, sink: &mut dyn RowSink) -> Result<(), Error> {
+    let mut statement = prepare(database, sql)?;
+    let mut known = Vec::new();
+    for index in 1..=statement.parameter_count() {
+        let name = statement.parameter_name(index).and_then(|name| name.strip_prefix(':')).unwrap_or("?").to_owned();
+        let value = arguments.get(&name).map(|text| number_or_text(text)).ok_or_else(|| Error::MissingParameter {
+            name: name.clone(),
+            description: format!("the statement's :{name}"),
+        })?;
+        statement.raw_bind_parameter(index, value).map_err(|error| database.failure(error))?;
+        known.push(name);
+    }
+    refuse_unknown(arguments, known)?;
+    hand_on(database, &mut statement, sink)
+}
+
+fn prepare<'database>(database: &'database Database, sql: &str) -> Result<Statement<'database>, Error> {
+    let statement = database.connection().prepare(sql).map_err(|error| match error {
+        rusqlite::Error::MultipleStatement => Error::NotReadOnly("there are several statements".to_owned()),
+        error => database.failure(error),
+    })?;
+    if !statement.readonly() || statement.column_count() == 0 {
+        return Err(Error::NotReadOnly("this one gives no rows".to_owned()));
+    }
+    Ok(statement)
+}
+
+fn hand_on(database: &Database, statement: &mut Statement<'_>, sink: &mut dyn RowSink) -> Result<(), Error> {
+    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    sink.begin(&columns)?;
+    let mut values = Vec::with_capacity(columns.len());
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next().map_err(|error| database.failure(error))? {
+        values.clear();
+        for column in 0..columns.len() {
+            values.push(owned(row.get_ref(column).map_err(|error| database.failure(error))?));
+        }
+        sink.row(&values)?;
+    }
+    sink.end()
+}
+
+/// A text that is no UTF-8 can only come from a statement's own cast of a blob; it is shown rather than refused.
+fn owned(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(integer) => Value::Integer(integer),
+        ValueRef::Real(real) => Value::Real(real),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(blob) => Value::Blob(blob.to_vec()),
+    }
+}
+
+/// A value for each declared parameter. The event comes first, as its kind follows from it.
+fn parameter_values(
+    database: &Database,
+    parameters: &[Parameter],
+    arguments: &Arguments,
+) -> Result<BTreeMap<String, Value>, Error> {
+    refuse_unknown(arguments, parameters.iter().map(|parameter| parameter.name.clone()).collect())?;
+    let mut values = BTreeMap::new();
+    let is = |wanted: ParameterType| move |parameter: &&Parameter| parameter.parameter_type == wanted;
+    let kind_parameter = parameters.iter().find(is(ParameterType::Kind));
+    let mut kind = match kind_parameter.and_then(|parameter| Some((parameter, arguments.get(&parameter.name)?))) {
+        Some((parameter, text)) => Some(EventKind::named(text).ok_or_else(|| bad(parameter, text))?),
+        None => None,
+    };
+    if let Some(parameter) = parameters.iter().find(is(ParameterType::Event)) {
+        let event = EventRef::parse(text_of(parameter, arguments)?);
+        let instance = event::resolve(database.connection(), &event, kind)?;
+        kind = Some(instance.kind);
+        values.insert(parameter.name.clone(), Value::Text(instance.uuid.0));
+    }
+    for parameter in parameters.iter().filter(|parameter| parameter.parameter_type != ParameterType::Event) {
+        let value = match (parameter.parameter_type, kind) {
+            (ParameterType::Kind, Some(kind)) => Value::Text(kind.to_string()),
+            _ => typed(database, parameter, text_of(parameter, arguments)?)?,
+        };
+        values.insert(parameter.name.clone(), value);
+    }
+    Ok(values)
+}
+
+fn refuse_unknown(arguments: &Arguments, known: Vec<String>) -> Result<(), Error> {
+    match arguments.keys().find(|name| !known.contains(name)) {
+        Some(name) => Err(Error::UnknownParameter { name: name.clone(), known }),
+        None => Ok(()),
+    }
+}
+
+fn text_of<'text>(parameter: &'text Parameter, arguments: &'text Arguments) -> Result<&'text str, Error> {
+    arguments.get(&parameter.name).or(parameter.default.as_ref()).map(String::as_str).ok_or_else(|| {
+        Error::MissingParameter { name: parameter.name.clone(), description: parameter.description.clone() }
+    })
+}
+
+fn typed(database: &Database, parameter: &Parameter, text: &str) -> Result<Value, Error> {
+    let value = match parameter.parameter_type {
+        ParameterType::Text | ParameterType::Event => Some(Value::Text(text.to_owned())),
+        ParameterType::Int => text.parse().ok().map(Value::Integer),
+        ParameterType::Real => text.parse().ok().filter(|real: &f64| real.is_finite()).map(Value::Real),
+        ParameterType::Date => {
+            chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|day| Value::Text(day.to_string()))
+        }
+        ParameterType::Kind => EventKind::named(text).map(|kind| Value::Text(kind.to_string())),
+        ParameterType::Profile => return profile(database, parameter, text),
+    };
+    value.ok_or_else(|| bad(parameter, text))
+}
+
+/// An unknown profile would judge nothing and look like an event without trouble.
+fn profile(database: &Database, parameter: &Parameter, text: &str) -> Result<Value, Error> {
+    let mut statement = database.connection().prepare("SELECT DISTINCT name FROM threshold ORDER BY name")?;
+    let known: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    if known.iter().any(|name| name == text) {
+        return Ok(Value::Text(text.to_owned()));
+    }
+    Err(Error::BadParameter {
+        name: parameter.name.clone(),
+        value: text.to_owned(),
+        expected: format!("a profile: {}", known.join(", ")),
+    })
+}
+
+fn bad(parameter: &Parameter, text: &str) -> Error {
+    let expected = match parameter.parameter_type {
+        ParameterType::Int => "a whole number",
+        ParameterType::Real => "a number",
+        ParameterType::Date => "a day, YYYY-MM-DD",
+        ParameterType::Kind => "meeting or webinar",
+        ParameterType::Text | ParameterType::Event | ParameterType::Profile => "known",
+    };
+    Error::BadParameter { name: parameter.name.clone(), value: text.to_owned(), expected: expected.to_owned() }
+}
+
+fn number_or_text(text: &str) -> Value {
+    let integer = text.parse().map(Value::Integer);
+    let real = || text.parse().ok().filter(|real: &f64| real.is_finite()).map(Value::Real);
+    integer.ok().or_else(real).unwrap_or_else(|| Value::Text(text.to_owned()))
+}
