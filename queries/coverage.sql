@@ -103,11 +103,17 @@ measured AS (
         sum(share_receive) AS share_receive
     FROM coverage
     LEFT JOIN active ON active.session_id = coverage.session_id
+),
+name AS (
+    -- One row per session. Joined as the view itself, SQLite would build the names of all events first.
+    SELECT session_id, user_name, user_id
+    FROM v_participant_session
+    WHERE kind = :kind AND event_uuid = :event
 )
 SELECT
     CASE
         WHEN measured.person_id IS NULL THEN '(everybody)'
-        ELSE coalesce(session.user_name, 'user ' || session.user_id)
+        ELSE coalesce(name.user_name, 'user ' || name.user_id)
     END AS person,
     measured.sessions,
     CASE
@@ -133,7 +139,7 @@ SELECT
     measured.person_id
 FROM measured
 CROSS JOIN gap
-LEFT JOIN v_participant_session AS session ON session.session_id = measured.person_id
+LEFT JOIN name ON name.session_id = measured.person_id
 ORDER BY
     CASE WHEN measured.person_id IS NULL THEN 0 ELSE 1 END,
     coverage_pct,

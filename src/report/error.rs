@@ -99,6 +99,8 @@ impl From<rusqlite::Error> for Error {
             Some(rusqlite::ErrorCode::AuthorizationForStatementDenied | rusqlite::ErrorCode::ReadOnly) => {
                 Self::NotReadOnly(error.to_string())
             }
+            // A refused function has no code of its own.
+            _ if error.to_string().contains("not authorized") => Self::NotReadOnly(error.to_string()),
             _ => Self::Sql(error),
         }
     }

@@ -55,6 +55,24 @@ impl Table {
         let column = self.columns.iter().position(|name| name == column);
         column.and_then(|column| self.rows.get(row)?.get(column)).unwrap_or(&Value::Null)
     }
+
+    /// The text there, if it is one.
+    #[must_use]
+    pub fn text(&self, row: usize, column: &str) -> Option<&str> {
+        if let Value::Text(text) = self.value(row, column) { Some(text) } else { None }
+    }
+
+    /// The whole number there, if it is one.
+    #[must_use]
+    pub fn integer(&self, row: usize, column: &str) -> Option<i64> {
+        if let Value::Integer(integer) = self.value(row, column) { Some(*integer) } else { None }
+    }
+
+    /// The number there, if it is one with decimals.
+    #[must_use]
+    pub fn real(&self, row: usize, column: &str) -> Option<f64> {
+        if let Value::Real(real) = self.value(row, column) { Some(*real) } else { None }
+    }
 }
 
 impl RowSink for Table {
@@ -137,7 +155,7 @@ fn prepare<'database>(database: &'database Database, sql: &str) -> Result<Statem
 }
 
 fn hand_on(database: &Database, statement: &mut Statement<'_>, sink: &mut dyn RowSink) -> Result<(), Error> {
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     sink.begin(&columns)?;
     let mut values = Vec::with_capacity(columns.len());
     let mut rows = statement.raw_query();

@@ -59,15 +59,15 @@ impl RowSink for JsonWriter<'_> {
     }
 }
 
-/// Writes a whole table as an array inside a larger document.
-pub(in crate::report) fn write_array(out: &mut dyn Write, table: &Table) -> Result<(), Error> {
+/// Writes a whole table as an array inside a larger document, with this text around each object.
+pub(in crate::report) fn write_array(out: &mut dyn Write, table: &Table, row_end: &str) -> Result<(), Error> {
     let keys: Vec<String> = table.columns.iter().map(|column| quoted(column)).collect();
     out.write_all(b"[")?;
     for (index, row) in table.rows.iter().enumerate() {
-        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+        write!(out, "{}{row_end}", if index == 0 { "" } else { "," })?;
         write_object(out, &keys, row)?;
     }
-    Ok(out.write_all(b"\n]")?)
+    Ok(write!(out, "{row_end}]")?)
 }
 
 /// Writes the first row of a table as an object inside a larger document; null if there is none.

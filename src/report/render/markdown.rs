@@ -45,7 +45,7 @@ impl RowSink for MarkdownWriter<'_> {
 }
 
 /// A name may hold a link, an image or HTML, and whoever renders the page would fetch it.
-fn escaped(text: &str) -> String {
+pub(in crate::report) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

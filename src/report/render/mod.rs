@@ -2,7 +2,7 @@
 
 mod csv;
 pub(super) mod json;
-mod markdown;
+pub(super) mod markdown;
 pub mod number;
 mod table;
 pub mod text;

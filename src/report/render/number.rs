@@ -1,6 +1,6 @@
 //! Numbers for people: rounded to what the measurement is worth. Formats that programs read keep them exact.
 
-/// Three digits where there are decimals, and no zeros that say nothing: 282.5 → 283, 44.444 → 44.4, 0.14286 → 0.14.
+/// Three digits where there are decimals, and no zeros that say nothing: 282.6 → 283, 44.444 → 44.4, 0.14286 → 0.14.
 #[must_use]
 pub fn rounded(number: f64) -> String {
     let decimals = match number.abs() {

@@ -1,0 +1,172 @@
+//! The page as text, in 80 columns and 24 lines.
+
+use super::Review;
+use crate::report::Table;
+use crate::report::render::number::{grouped, rounded};
+use crate::report::render::text::{fit, pad_left, pad_right, safe_text};
+
+const COLUMNS: usize = 80;
+
+/// The widest that a person's name may be.
+const NAME_COLUMNS: usize = 22;
+
+/// The whole page, line by line.
+pub(super) fn lines(review: &Review) -> Vec<String> {
+    let mut lines = vec![heading(&review.overview)];
+    lines.extend(summary(review).into_iter().skip(1).flat_map(|sentence| wrapped(&sentence)));
+    lines.push(String::new());
+    lines.extend(streams(&review.overview));
+    lines.push(String::new());
+    lines.extend(worst(&review.scorecard));
+    lines.push(String::new());
+    lines.push(coverage(&review.coverage));
+    lines
+}
+
+/// Heading, verdict and what qualifies it, a sentence each.
+pub(super) fn summary(review: &Review) -> Vec<String> {
+    let mut sentences = vec![heading(&review.overview), verdict(&review.overview)];
+    sentences.extend(unfinished(&review.overview));
+    sentences
+}
+
+/// What event this is. The topic gives way, since the rest is what tells two Tuesdays apart.
+fn heading(overview: &Table) -> String {
+    let facts = format!(
+        "{}  {} people  coverage {}  profile {}",
+        when(overview),
+        count(overview, 0, "people"),
+        percent(overview, 0, "coverage_pct"),
+        overview.text(0, "thresholds").unwrap_or("-"),
+    );
+    let topic = overview.text(0, "topic").unwrap_or("(no topic)");
+    let room = COLUMNS.saturating_sub(facts.chars().count() + 2).max(8);
+    format!("{}  {facts}", fit(&safe_text(topic), room))
+}
+
+fn when(overview: &Table) -> String {
+    let (Some(start), end) = (overview.text(0, "start_time"), overview.text(0, "end_time")) else {
+        return "(start unknown)".to_owned();
+    };
+    let clock = |time: &str| time.get(11..16).unwrap_or("?").to_owned();
+    let day = start.get(..10).unwrap_or(start);
+    match end {
+        Some(end) => format!("{day} {}–{} UTC", clock(start), clock(end)),
+        None => format!("{day} {} UTC", clock(start)),
+    }
+}
+
+fn verdict(overview: &Table) -> String {
+    let classified = count(overview, 0, "classified_minutes");
+    let word = overview.text(0, "verdict").unwrap_or("insufficient data");
+    if word == "insufficient data" {
+        let poor = count(overview, 0, "poor_minutes");
+        return format!(
+            "INSUFFICIENT DATA: {classified} participant-minutes could be classified, a verdict needs 30; {poor} of \
+             them were poor."
+        );
+    }
+    let cause = overview.text(0, "top_cause").map(|cause| format!(" Mostly due to: {cause}.")).unwrap_or_default();
+    format!(
+        "{}: {} of {classified} participant-minutes were poor; {} of {} people had an episode of two or more.{cause}",
+        word.to_uppercase(),
+        percent(overview, 0, "poor_share_pct"),
+        count(overview, 0, "affected_people"),
+        count(overview, 0, "people"),
+    )
+}
+
+/// An event that is not fetched to its end must not read as if it were.
+fn unfinished(overview: &Table) -> Option<String> {
+    let state = overview.text(0, "work_state").filter(|state| !matches!(*state, "done" | "empty"))?;
+    let total = overview.integer(0, "records_total").map_or_else(|| "an unknown number of".to_owned(), grouped);
+    let done = count(overview, 0, "records_done");
+    Some(format!("INCOMPLETE: {done} of {total} participant records are collected; the event is {state}."))
+}
+
+/// Poor shares by medium and direction, each with its number of samples.
+fn streams(overview: &Table) -> Vec<String> {
+    let line = |title: &str, cell: &dyn Fn(&str) -> String| {
+        let cells = ["audio", "video", "share"].map(|medium| pad_right(&cell(medium), 20));
+        format!("{} {}", pad_right(title, 14), cells.concat())
+    };
+    let direction = |direction: &str| {
+        line(&format!("  {direction}"), &|medium| {
+            let column = format!("{medium}_{direction}");
+            match overview.integer(0, &format!("{column}_samples")) {
+                Some(samples) if samples > 0 => {
+                    format!("{} of {}", percent(overview, 0, &format!("{column}_poor_pct")), grouped(samples))
+                }
+                _ => "-".to_owned(),
+            }
+        })
+    };
+    vec![line("Poor samples", &str::to_owned), direction("send"), direction("receive")]
+}
+
+/// The worst participants, as far as anybody had a poor minute.
+fn worst(scorecard: &Table) -> Vec<String> {
+    let had_trouble = |row: &usize| scorecard.integer(*row, "poor_minutes").is_some_and(|minutes| minutes > 0);
+    let rows: Vec<usize> = (0..scorecard.rows.len()).filter(had_trouble).collect();
+    if rows.is_empty() {
+        return vec!["Nobody had a poor minute.".to_owned()];
+    }
+    let line = |name: &str, numbers: [&str; 5], cause: &str| {
+        let [minutes, share, longest, latency, loss] = numbers;
+        let numbers = [(minutes, 6), (share, 7), (longest, 8), (latency, 8), (loss, 9)];
+        let numbers: String = numbers.iter().map(|(text, columns)| pad_left(text, *columns)).collect();
+        format!("{} {numbers}  {cause}", pad_right(&fit(name, NAME_COLUMNS), NAME_COLUMNS))
+    };
+    let mut lines =
+        vec![line("Worst participants", ["poor", "poor %", "longest", "lat p95", "loss p95"], "consistent with")];
+    lines.extend(rows.into_iter().map(|row| {
+        let name = safe_text(scorecard.text(row, "person").unwrap_or("(unknown)"));
+        let minutes = |column| scorecard.integer(row, column).map_or_else(|| "-".to_owned(), |n| format!("{n} m"));
+        let latency = scorecard.real(row, "latency_p95_ms").map_or_else(|| "-".to_owned(), |ms| rounded(ms) + " ms");
+        let numbers = [
+            minutes("poor_minutes"),
+            percent(scorecard, row, "poor_pct"),
+            minutes("longest_episode_minutes"),
+            latency,
+            percent(scorecard, row, "loss_p95_pct"),
+        ];
+        line(&name, numbers.each_ref().map(String::as_str), scorecard.text(row, "consistent_with").unwrap_or("-"))
+    }));
+    lines
+}
+
+fn coverage(coverage: &Table) -> String {
+    let mut line = format!(
+        "Sampled: {} of {} expected minutes; nobody at all in {} of them.",
+        percent(coverage, 0, "coverage_pct"),
+        count(coverage, 0, "expected_minutes"),
+        count(coverage, 0, "collector_gap_minutes"),
+    );
+    if coverage.real(1, "coverage_pct").is_some_and(|share| share < 100.0) {
+        let name = safe_text(coverage.text(1, "person").unwrap_or("(unknown)"));
+        line += &format!(" Least: {} {}", fit(&name, 16), percent(coverage, 1, "coverage_pct"));
+    }
+    line
+}
+
+fn percent(table: &Table, row: usize, column: &str) -> String {
+    table.real(row, column).map_or_else(|| "-".to_owned(), |share| rounded(share) + " %")
+}
+
+fn count(table: &Table, row: usize, column: &str) -> String {
+    grouped(table.integer(row, column).unwrap_or(0))
+}
+
+/// A sentence in lines of the page's width.
+fn wrapped(sentence: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in sentence.split(' ') {
+        let line = lines.last_mut().filter(|line| line.is_empty() || line.chars().count() + 1 + word.len() <= COLUMNS);
+        match line {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) => line.extend([" ", word]),
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

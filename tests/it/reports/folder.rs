@@ -1,0 +1,125 @@
+//! The rules of the folder `queries/`: what holds for every report, the next one included.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use zoom_qos::report::{Report, catalog};
+
+use super::{arguments, query};
+use crate::support::golden::{Fixture, golden};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("queries")
+}
+
+fn reports() -> Vec<Report> {
+    catalog::bundled().unwrap()
+}
+
+#[test]
+fn every_file_is_bundled_and_has_a_golden() {
+    let files: BTreeSet<String> = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(reports().into_iter().map(|report| report.name).collect::<BTreeSet<_>>(), files);
+    let readme = std::fs::read_to_string(folder().join("README.md")).unwrap();
+    let snapshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/reports/snapshots");
+    for name in files {
+        assert!(readme.contains(&format!("`{name}`")), "queries/README.md does not mention {name}");
+        for form in ["table", "json"] {
+            let golden = snapshots.join(format!("it__reports__golden__{name}_{form}.snap"));
+            assert!(golden.exists(), "{} is missing", golden.display());
+        }
+    }
+}
+
+#[test]
+fn declared_parameters_are_those_of_the_statement() {
+    let database = Fixture::new().database();
+    for report in reports() {
+        let statement = database.connection().prepare(&report.sql).unwrap();
+        assert!(statement.readonly(), "{}", report.name);
+        let used: BTreeSet<String> = (1..=statement.parameter_count())
+            .map(|index| statement.parameter_name(index).unwrap().to_owned())
+            .collect();
+        let declared: BTreeSet<String> =
+            report.header.parameters.iter().map(|parameter| format!(":{}", parameter.name)).collect();
+        assert_eq!(declared, used, "{}", report.name);
+    }
+}
+
+/// Words of quantities, and the units in one of which a column that has such a word must end.
+const UNITS: [(&str, &[&str]); 8] = [
+    ("latency", &["_ms"]),
+    ("jitter", &["_ms"]),
+    ("loss", &["_pct"]),
+    ("bitrate", &["_kbps"]),
+    ("frame_rate", &["_fps"]),
+    ("rssi", &["_dbm"]),
+    ("share", &["_pct", "_samples"]),
+    ("coverage", &["_pct"]),
+];
+
+#[test]
+fn columns_are_snake_case_and_end_in_their_unit() {
+    let database = Fixture::new().database();
+    for report in reports() {
+        let statement = database.connection().prepare(&report.sql).unwrap();
+        let columns: Vec<&str> = statement.column_names().collect();
+        assert_eq!(columns.iter().collect::<BTreeSet<_>>().len(), columns.len(), "{}: a name twice", report.name);
+        for column in columns {
+            let is_snake = column.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+            assert!(is_snake, "{}: {column}", report.name);
+            for (_, units) in UNITS.iter().filter(|(word, _)| column.contains(word)) {
+                assert!(units.iter().any(|unit| column.ends_with(unit)), "{}: {column} has no unit", report.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_report_scans_all_samples_unless_its_header_says_so() {
+    let fixture = golden();
+    let database = fixture.database();
+    for report in reports().into_iter().filter(|report| report.header.scan.is_none()) {
+        let explained = Report { sql: format!("EXPLAIN QUERY PLAN {}", report.sql), ..report.clone() };
+        let plan = zoom_qos::report::table(&database, &explained, &arguments(&[])).unwrap();
+        for row in 0..plan.rows.len() {
+            let step = plan.text(row, "detail").unwrap();
+            let scans = ["SCAN stream_sample", "SCAN sample USING", "SCAN participant_session"];
+            assert!(
+                !scans.iter().any(|scan| step.starts_with(scan)) && step != "SCAN sample",
+                "{}: {step}",
+                report.name
+            );
+        }
+    }
+}
+
+/// What other engines do not have, or read otherwise.
+#[test]
+fn reports_keep_to_portable_sql() {
+    for report in reports() {
+        let sql = report.sql.to_lowercase();
+        for name in
+            ["strftime", "datetime(", "julianday", "ifnull", "group_concat", "iif(", " glob ", "total(", "printf"]
+        {
+            assert!(!sql.contains(name), "{} uses {name}", report.name);
+        }
+    }
+}
+
+#[test]
+fn the_query_plan_of_the_judging_view_reaches_samples_by_key() {
+    let plan = query(
+        &golden().database(),
+        "EXPLAIN QUERY PLAN SELECT minute_unix, max(class) FROM v_stream_class
+         WHERE profile = 'zoom' AND kind = 'meeting' AND event_uuid = 'x' GROUP BY minute_unix",
+    )
+    .unwrap();
+    let steps: Vec<&str> = (0..plan.rows.len()).map(|row| plan.text(row, "detail").unwrap()).collect();
+    assert!(steps.contains(&"SEARCH stream_sample USING PRIMARY KEY (session_id=? AND stream_id=?)"), "{steps:#?}");
+}

@@ -1,0 +1,194 @@
+//! How one sample is judged: states, bounds, what a class is due to, profiles.
+
+use rusqlite::params;
+use zoom_qos::report::{Table, Value};
+
+use super::query;
+use crate::support::golden::{Fixture, Join, START};
+
+/// The readings of a sample; what is not named is unknown.
+#[derive(Clone, Copy, Default)]
+struct Readings {
+    bitrate_kbps: Option<f64>,
+    latency_ms: Option<f64>,
+    jitter_ms: Option<f64>,
+    avg_loss_pct: Option<f64>,
+    max_loss_pct: Option<f64>,
+    height_px: Option<f64>,
+    frame_rate_fps: Option<f64>,
+}
+
+const GOOD: Readings = Readings {
+    bitrate_kbps: Some(60.0),
+    latency_ms: Some(80.0),
+    jitter_ms: Some(5.0),
+    avg_loss_pct: Some(0.1),
+    max_loss_pct: None,
+    height_px: None,
+    frame_rate_fps: None,
+};
+
+const PICTURE: Readings = Readings { height_px: Some(720.0), frame_rate_fps: Some(24.0), ..GOOD };
+
+const NOTHING: Readings = Readings {
+    bitrate_kbps: None,
+    latency_ms: None,
+    jitter_ms: None,
+    avg_loss_pct: None,
+    max_loss_pct: None,
+    height_px: None,
+    frame_rate_fps: None,
+};
+
+/// The view's row for one sample.
+fn judged(profile: &str, stream: &str, readings: Readings) -> Table {
+    let fixture = Fixture::new();
+    fixture.event("meeting", "one==", 1, "One", &[Join::hearing("A", ".")]);
+    fixture
+        .connection()
+        .execute(
+            "INSERT INTO stream_sample
+             SELECT 1, stream_id, ?2, ?3, ?4, ?5, ?6, ?7, NULL, ?8, ?9 FROM stream WHERE stream = ?1",
+            params![
+                stream,
+                START,
+                readings.bitrate_kbps,
+                readings.latency_ms,
+                readings.jitter_ms,
+                readings.avg_loss_pct,
+                readings.max_loss_pct,
+                readings.height_px,
+                readings.frame_rate_fps,
+            ],
+        )
+        .unwrap();
+    query(&fixture.database(), &format!("SELECT * FROM v_stream_class WHERE profile = '{profile}'")).unwrap()
+}
+
+fn check(profile: &str, stream: &str, readings: Readings, state: &str, class: Option<&str>) {
+    let table = judged(profile, stream, readings);
+    let found = (table.text(0, "state").unwrap(), table.text(0, "class_name"));
+    assert_eq!(found, (state, class), "{profile} {stream}");
+}
+
+#[test]
+fn bounds_belong_to_the_better_class() {
+    let classes = ["good", "fair", "poor", "bad"];
+    let bounds: [(&[f64; 3], fn(f64) -> Readings); 3] = [
+        (&[150.0, 300.0, 500.0], |latency| Readings { latency_ms: Some(latency), ..GOOD }),
+        (&[40.0, 60.0, 100.0], |jitter| Readings { jitter_ms: Some(jitter), ..GOOD }),
+        (&[2.0, 5.0, 10.0], |loss| Readings { avg_loss_pct: Some(loss), ..GOOD }),
+    ];
+    for (bounds, readings) in bounds {
+        for (index, bound) in bounds.iter().enumerate() {
+            check("zoom", "audio_output", readings(*bound), "classified", Some(classes[index]));
+            check("zoom", "audio_output", readings(bound + 0.01), "classified", Some(classes[index + 1]));
+        }
+    }
+}
+
+#[test]
+fn a_frame_rate_counts_only_for_video_with_a_picture() {
+    let fps = |frame_rate| Readings { frame_rate_fps: Some(frame_rate), ..PICTURE };
+    for (frame_rate, class) in
+        [(15.0, "good"), (14.9, "fair"), (7.0, "fair"), (6.9, "poor"), (1.0, "poor"), (0.9, "bad"), (0.0, "bad")]
+    {
+        check("zoom", "video_output", fps(frame_rate), "classified", Some(class));
+        check("zoom", "as_output", fps(frame_rate), "classified", Some("good"));
+    }
+    check("zoom", "video_output", GOOD, "no_picture", Some("good"));
+    check("zoom", "video_output", Readings { frame_rate_fps: Some(0.0), ..GOOD }, "no_picture", Some("good"));
+    check("zoom", "video_output", Readings { latency_ms: Some(501.0), ..GOOD }, "no_picture", Some("bad"));
+    let only_a_picture =
+        Readings { bitrate_kbps: Some(500.0), frame_rate_fps: Some(5.0), height_px: Some(90.0), ..NOTHING };
+    check("zoom", "video_output", only_a_picture, "partial", Some("poor"));
+}
+
+#[test]
+fn idle_is_never_judged_however_stale_its_readings() {
+    let stale = Readings { bitrate_kbps: Some(0.0), latency_ms: Some(900.0), max_loss_pct: Some(50.0), ..GOOD };
+    for readings in [stale, Readings { bitrate_kbps: None, ..stale }] {
+        check("zoom", "audio_output", readings, "idle", None);
+        let table = judged("zoom", "audio_output", readings);
+        for column in ["due_latency", "due_jitter", "due_loss", "due_fps", "burst"] {
+            assert_eq!(table.integer(0, column), Some(0), "{column}");
+        }
+        assert_eq!(table.value(0, "estimated_mos"), &Value::Null);
+    }
+}
+
+#[test]
+fn what_is_unknown_makes_no_class_and_a_true_zero_does() {
+    let zero_loss = Readings { bitrate_kbps: Some(60.0), avg_loss_pct: Some(0.0), ..NOTHING };
+    check("zoom", "audio_output", zero_loss, "partial", Some("good"));
+    check("zoom", "audio_output", Readings { bitrate_kbps: Some(60.0), ..NOTHING }, "partial", None);
+    check(
+        "zoom",
+        "audio_output",
+        Readings { jitter_ms: None, latency_ms: Some(301.0), ..GOOD },
+        "partial",
+        Some("poor"),
+    );
+}
+
+#[test]
+fn profiles_judge_the_same_sample_differently() {
+    let slow = Readings { latency_ms: Some(180.0), ..GOOD };
+    for (profile, class) in [("zoom", "fair"), ("teams-cqd", "good"), ("twilio", "good"), ("strict", "poor")] {
+        check(profile, "audio_input", slow, "classified", Some(class));
+    }
+    check("teams-cqd", "audio_input", Readings { avg_loss_pct: Some(10.1), ..GOOD }, "classified", Some("poor"));
+    // A profile without an opinion on what is known gives none.
+    check("teams-cqd", "as_input", slow, "no_picture", None);
+    check("teams-cqd", "video_input", slow, "no_picture", None);
+    check("teams-cqd", "video_input", Readings { frame_rate_fps: Some(6.0), ..PICTURE }, "classified", Some("poor"));
+}
+
+#[test]
+fn a_sample_says_what_its_class_is_due_to() {
+    let poor = Readings { latency_ms: Some(350.0), jitter_ms: Some(60.0), avg_loss_pct: Some(6.0), ..PICTURE };
+    let table = judged("zoom", "video_input", Readings { frame_rate_fps: Some(3.0), max_loss_pct: Some(10.1), ..poor });
+    let flags =
+        ["due_latency", "due_jitter", "due_loss", "due_fps", "burst"].map(|flag| table.integer(0, flag).unwrap());
+    assert_eq!(flags, [1, 0, 1, 1, 1], "jitter of 60 ms is only fair");
+}
+
+#[test]
+fn the_estimated_mos_is_that_of_the_worked_examples() {
+    for (latency, jitter, loss, expected) in [
+        (80.0, 5.0, 0.1, 4.362),
+        (126.0, 6.0, 0.3, 4.330),
+        (134.0, 6.0, 0.0, 4.355),
+        (200.0, 10.0, 0.5, 4.282),
+        (350.0, 60.0, 6.0, 2.643),
+        (5_000.0, 900.0, 100.0, 1.0),
+    ] {
+        let readings =
+            Readings { latency_ms: Some(latency), jitter_ms: Some(jitter), avg_loss_pct: Some(loss), ..GOOD };
+        let found = match judged("zoom", "audio_output", readings).value(0, "estimated_mos") {
+            Value::Real(mos) => *mos,
+            Value::Integer(1) => 1.0,
+            other => panic!("{other:?}"),
+        };
+        assert!((found - expected).abs() < 0.0006, "{latency} {jitter} {loss}: {found}");
+        assert_eq!(judged("zoom", "video_output", readings).value(0, "estimated_mos"), &Value::Null);
+    }
+    let incomplete = judged("zoom", "audio_output", Readings { jitter_ms: None, ..GOOD });
+    assert_eq!(incomplete.value(0, "estimated_mos"), &Value::Null);
+}
+
+#[test]
+fn every_profile_can_judge_an_event() {
+    let table = query(
+        &Fixture::new().database(),
+        "SELECT name, count(*) FILTER (WHERE medium = 'event' AND metric = 'poor_share_pct') AS verdicts,
+                count(*) FILTER (WHERE medium = 'machine') AS machine
+         FROM threshold GROUP BY name ORDER BY name",
+    )
+    .unwrap();
+    let names: Vec<_> = (0..table.rows.len()).map(|row| table.text(row, "name").unwrap()).collect();
+    assert_eq!(names, ["strict", "teams-cqd", "twilio", "zoom"]);
+    for row in 0..names.len() {
+        assert_eq!((table.integer(row, "verdicts"), table.integer(row, "machine")), (Some(1), Some(2)));
+    }
+}

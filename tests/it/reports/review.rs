@@ -1,0 +1,86 @@
+//! The post-event page.
+
+use zoom_qos::report::review::Review;
+use zoom_qos::report::{Arguments, Error, Format};
+
+use super::arguments;
+use crate::support::golden::{Fixture, GOLDEN, Join, golden};
+
+fn page(fixture: &Fixture, arguments: &Arguments, format: Format) -> String {
+    let mut out = Vec::new();
+    Review::compose(&fixture.database(), arguments).unwrap().write(format, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn busy_event() -> Fixture {
+    let fixture = Fixture::new();
+    let mut joins: Vec<Join> = (0..30)
+        .map(|index| Join::hearing(&format!("Guest {index}"), &"G".repeat(60)).and("audio_input", &"G".repeat(60)))
+        .collect();
+    for index in 0..14 {
+        let heard = format!("{}{}", "P".repeat(20 - index), "G".repeat(40 + index));
+        joins[index] = Join::hearing(&format!("A participant with quite a long name {index}"), &heard)
+            .and("audio_input", &"G".repeat(60));
+    }
+    joins[0].name = "\u{202e}\u{1b}[2J=cmd|' /C calc'!A0\n中文".to_owned();
+    fixture.event("webinar", GOLDEN, 1, "The yearly town hall with everybody and then some more of the topic", &joins);
+    fixture
+}
+
+#[test]
+fn the_page_fits_a_screen_and_cannot_hurt_it() {
+    let page = page(&busy_event(), &arguments(&[]), Format::Table);
+    assert!(page.lines().count() <= 24, "{} lines", page.lines().count());
+    for line in page.lines() {
+        assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{line}");
+    }
+    assert!(!page.chars().any(|c| c != '\n' && c.is_control()));
+    insta::assert_snapshot!(page);
+}
+
+#[test]
+fn without_enough_data_the_page_gives_no_verdict() {
+    insta::assert_snapshot!(page(&golden(), &arguments(&[]), Format::Table));
+}
+
+#[test]
+fn an_event_that_is_not_fetched_to_its_end_says_so() {
+    let fixture = golden();
+    let sql = "INSERT INTO work_item (kind, event_key, participant, state, records_done, records_total)
+               VALUES ('meeting', ?, '', 'pending', 3, 4500)";
+    fixture.connection().execute(sql, [GOLDEN]).unwrap();
+    let page = page(&fixture, &arguments(&[]), Format::Table);
+    assert!(
+        page.contains("INCOMPLETE: 3 of 4,500 of participant records are collected; the event is pending."),
+        "{page}"
+    );
+}
+
+#[test]
+fn json_is_one_object_with_the_sections_and_csv_is_the_scorecard() {
+    let fixture = busy_event();
+    let json: serde_json::Value = serde_json::from_str(&page(&fixture, &arguments(&[]), Format::Json)).unwrap();
+    assert_eq!(json["overview"]["verdict"], "poor");
+    assert_eq!(json["scorecard"].as_array().unwrap().len(), 10);
+    assert_eq!(json["coverage"][0]["person"], "(everybody)");
+    let line = page(&fixture, &arguments(&[]), Format::Ndjson);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&line).unwrap(), json);
+    assert_eq!(line.matches('\n').count(), 1);
+    let csv = page(&fixture, &arguments(&[("limit", "100")]), Format::Csv);
+    assert_eq!(csv::Reader::from_reader(csv.as_bytes()).records().count(), 30);
+}
+
+#[test]
+fn markdown_carries_the_verdict_and_no_live_markup() {
+    let fixture = Fixture::new();
+    fixture.event("meeting", GOLDEN, 1, "<img src=x>", &[Join::hearing("![x](http://x)|", "PPGG")]);
+    let page = page(&fixture, &arguments(&[]), Format::Markdown);
+    assert!(page.starts_with("&lt;img src=x&gt;"), "{page}");
+    assert!(page.contains("INSUFFICIENT DATA") && page.contains("\\!\\[x\\](http://x)\\|"), "{page}");
+}
+
+#[test]
+fn the_page_takes_its_own_parameters_only() {
+    let refused = Review::compose(&golden().database(), &arguments(&[("limits", "3")])).unwrap_err();
+    assert!(matches!(refused, Error::UnknownParameter { .. }), "{refused}");
+}
