@@ -28,8 +28,8 @@ const FORBIDDEN_FUNCTIONS: [&str; 2] = ["load_extension", "fts3_tokenizer"];
 
 /// Refuses everything but reading on this connection, for as long as it lives.
 ///
-/// The depth of expressions stays at SQLite's own 1,000: the usual advice of 100 also counts views and subqueries, and
-/// refuses the scorecard.
+/// The depth of expressions stays at SQLite's own 1,000. The usual advice is 100, but SQLite also holds the cursors of
+/// a statement's common table expressions against that limit, and then refuses the scorecard.
 ///
 /// # Errors
 ///

@@ -3,7 +3,7 @@
 use super::Review;
 use crate::report::Table;
 use crate::report::render::number::{grouped, rounded};
-use crate::report::render::text::{fit, pad_left, pad_right, safe_text};
+use crate::report::render::text::{fit, pad_left, pad_right, safe_text, width};
 
 const COLUMNS: usize = 80;
 
@@ -12,8 +12,7 @@ const NAME_COLUMNS: usize = 22;
 
 /// The whole page, line by line.
 pub(super) fn lines(review: &Review) -> Vec<String> {
-    let mut lines = vec![heading(&review.overview)];
-    lines.extend(summary(review).into_iter().skip(1).flat_map(|sentence| wrapped(&sentence)));
+    let mut lines: Vec<String> = summary(review).iter().flat_map(|sentence| wrapped(sentence)).collect();
     lines.push(String::new());
     lines.extend(streams(&review.overview));
     lines.push(String::new());
@@ -23,25 +22,31 @@ pub(super) fn lines(review: &Review) -> Vec<String> {
     lines
 }
 
-/// Heading, verdict and what qualifies it, a sentence each.
+/// What event it was, the verdict, and what qualifies it.
 pub(super) fn summary(review: &Review) -> Vec<String> {
-    let mut sentences = vec![heading(&review.overview), verdict(&review.overview)];
-    sentences.extend(unfinished(&review.overview));
+    let overview = &review.overview;
+    let mut sentences = vec![topic(overview), facts(overview), verdict(overview)];
+    sentences.extend(unfinished(overview));
     sentences
 }
 
-/// What event this is. The topic gives way, since the rest is what tells two Tuesdays apart.
-fn heading(overview: &Table) -> String {
-    let facts = format!(
-        "{}  {} people  coverage {}  profile {}",
+/// What event this is: its topic, or its number where it has none.
+fn topic(overview: &Table) -> String {
+    let number = || overview.integer(0, "event_number").map_or_else(|| "(no topic)".to_owned(), |n| n.to_string());
+    let topic = overview.text(0, "topic").map_or_else(number, |topic| safe_text(topic).into_owned());
+    fit(&topic, COLUMNS).into_owned()
+}
+
+/// What tells it from the same event on another day, and how it was judged.
+fn facts(overview: &Table) -> String {
+    format!(
+        "{} {}, {} people, coverage {}, profile {}",
+        overview.text(0, "kind").unwrap_or("event"),
         when(overview),
         count(overview, 0, "people"),
         percent(overview, 0, "coverage_pct"),
         overview.text(0, "thresholds").unwrap_or("-"),
-    );
-    let topic = overview.text(0, "topic").unwrap_or("(no topic)");
-    let room = COLUMNS.saturating_sub(facts.chars().count() + 2).max(8);
-    format!("{}  {facts}", fit(&safe_text(topic), room))
+    )
 }
 
 fn when(overview: &Table) -> String {
@@ -161,7 +166,7 @@ fn count(table: &Table, row: usize, column: &str) -> String {
 fn wrapped(sentence: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in sentence.split(' ') {
-        let line = lines.last_mut().filter(|line| line.is_empty() || line.chars().count() + 1 + word.len() <= COLUMNS);
+        let line = lines.last_mut().filter(|line| line.is_empty() || width(line) + 1 + width(word) <= COLUMNS);
         match line {
             Some(line) if line.is_empty() => line.push_str(word),
             Some(line) => line.extend([" ", word]),

@@ -1,7 +1,7 @@
 //! How one sample is judged: states, bounds, what a class is due to, profiles.
 
 use rusqlite::params;
-use zoom_qos::report::{Table, Value};
+use zoom_qos::report::{Database, Table, Value};
 
 use super::query;
 use crate::support::golden::{Fixture, Join, START};
@@ -40,39 +40,54 @@ const NOTHING: Readings = Readings {
     frame_rate_fps: None,
 };
 
-/// The view's row for one sample.
-fn judged(profile: &str, stream: &str, readings: Readings) -> Table {
-    let fixture = Fixture::new();
-    fixture.event("meeting", "one==", 1, "One", &[Join::hearing("A", ".")]);
-    fixture
-        .connection()
-        .execute(
-            "INSERT INTO stream_sample
-             SELECT 1, stream_id, ?2, ?3, ?4, ?5, ?6, ?7, NULL, ?8, ?9 FROM stream WHERE stream = ?1",
-            params![
-                stream,
-                START,
-                readings.bitrate_kbps,
-                readings.latency_ms,
-                readings.jitter_ms,
-                readings.avg_loss_pct,
-                readings.max_loss_pct,
-                readings.height_px,
-                readings.frame_rate_fps,
-            ],
-        )
-        .unwrap();
-    query(&fixture.database(), &format!("SELECT * FROM v_stream_class WHERE profile = '{profile}'")).unwrap()
+/// A database with one session, which every sample is put into alone.
+struct Bench {
+    fixture: Fixture,
+    database: Database,
 }
 
-fn check(profile: &str, stream: &str, readings: Readings, state: &str, class: Option<&str>) {
-    let table = judged(profile, stream, readings);
-    let found = (table.text(0, "state").unwrap(), table.text(0, "class_name"));
-    assert_eq!(found, (state, class), "{profile} {stream}");
+impl Bench {
+    fn new() -> Self {
+        let fixture = Fixture::new();
+        fixture.event("meeting", "one==", 1, "One", &[Join::hearing("A", ".")]);
+        let database = fixture.database();
+        Self { fixture, database }
+    }
+
+    /// The view's row for one sample.
+    fn judged(&self, profile: &str, stream: &str, readings: Readings) -> Table {
+        let connection = self.fixture.connection();
+        connection.execute("DELETE FROM stream_sample", []).unwrap();
+        connection
+            .execute(
+                "INSERT INTO stream_sample
+                 SELECT 1, stream_id, ?2, ?3, ?4, ?5, ?6, ?7, NULL, ?8, ?9 FROM stream WHERE stream = ?1",
+                params![
+                    stream,
+                    START,
+                    readings.bitrate_kbps,
+                    readings.latency_ms,
+                    readings.jitter_ms,
+                    readings.avg_loss_pct,
+                    readings.max_loss_pct,
+                    readings.height_px,
+                    readings.frame_rate_fps,
+                ],
+            )
+            .unwrap();
+        query(&self.database, &format!("SELECT * FROM v_stream_class WHERE profile = '{profile}'")).unwrap()
+    }
+
+    fn check(&self, profile: &str, stream: &str, readings: Readings, state: &str, class: Option<&str>) {
+        let table = self.judged(profile, stream, readings);
+        let found = (table.text(0, "state").unwrap(), table.text(0, "class_name"));
+        assert_eq!(found, (state, class), "{profile} {stream}");
+    }
 }
 
 #[test]
 fn bounds_belong_to_the_better_class() {
+    let bench = Bench::new();
     let classes = ["good", "fair", "poor", "bad"];
     let bounds: [(&[f64; 3], fn(f64) -> Readings); 3] = [
         (&[150.0, 300.0, 500.0], |latency| Readings { latency_ms: Some(latency), ..GOOD }),
@@ -81,35 +96,37 @@ fn bounds_belong_to_the_better_class() {
     ];
     for (bounds, readings) in bounds {
         for (index, bound) in bounds.iter().enumerate() {
-            check("zoom", "audio_output", readings(*bound), "classified", Some(classes[index]));
-            check("zoom", "audio_output", readings(bound + 0.01), "classified", Some(classes[index + 1]));
+            bench.check("zoom", "audio_output", readings(*bound), "classified", Some(classes[index]));
+            bench.check("zoom", "audio_output", readings(bound + 0.01), "classified", Some(classes[index + 1]));
         }
     }
 }
 
 #[test]
 fn a_frame_rate_counts_only_for_video_with_a_picture() {
+    let bench = Bench::new();
     let fps = |frame_rate| Readings { frame_rate_fps: Some(frame_rate), ..PICTURE };
     for (frame_rate, class) in
         [(15.0, "good"), (14.9, "fair"), (7.0, "fair"), (6.9, "poor"), (1.0, "poor"), (0.9, "bad"), (0.0, "bad")]
     {
-        check("zoom", "video_output", fps(frame_rate), "classified", Some(class));
-        check("zoom", "as_output", fps(frame_rate), "classified", Some("good"));
+        bench.check("zoom", "video_output", fps(frame_rate), "classified", Some(class));
+        bench.check("zoom", "as_output", fps(frame_rate), "classified", Some("good"));
     }
-    check("zoom", "video_output", GOOD, "no_picture", Some("good"));
-    check("zoom", "video_output", Readings { frame_rate_fps: Some(0.0), ..GOOD }, "no_picture", Some("good"));
-    check("zoom", "video_output", Readings { latency_ms: Some(501.0), ..GOOD }, "no_picture", Some("bad"));
+    bench.check("zoom", "video_output", GOOD, "no_picture", Some("good"));
+    bench.check("zoom", "video_output", Readings { frame_rate_fps: Some(0.0), ..GOOD }, "no_picture", Some("good"));
+    bench.check("zoom", "video_output", Readings { latency_ms: Some(501.0), ..GOOD }, "no_picture", Some("bad"));
     let only_a_picture =
         Readings { bitrate_kbps: Some(500.0), frame_rate_fps: Some(5.0), height_px: Some(90.0), ..NOTHING };
-    check("zoom", "video_output", only_a_picture, "partial", Some("poor"));
+    bench.check("zoom", "video_output", only_a_picture, "partial", Some("poor"));
 }
 
 #[test]
 fn idle_is_never_judged_however_stale_its_readings() {
+    let bench = Bench::new();
     let stale = Readings { bitrate_kbps: Some(0.0), latency_ms: Some(900.0), max_loss_pct: Some(50.0), ..GOOD };
     for readings in [stale, Readings { bitrate_kbps: None, ..stale }] {
-        check("zoom", "audio_output", readings, "idle", None);
-        let table = judged("zoom", "audio_output", readings);
+        bench.check("zoom", "audio_output", readings, "idle", None);
+        let table = bench.judged("zoom", "audio_output", readings);
         for column in ["due_latency", "due_jitter", "due_loss", "due_fps", "burst"] {
             assert_eq!(table.integer(0, column), Some(0), "{column}");
         }
@@ -119,10 +136,11 @@ fn idle_is_never_judged_however_stale_its_readings() {
 
 #[test]
 fn what_is_unknown_makes_no_class_and_a_true_zero_does() {
+    let bench = Bench::new();
     let zero_loss = Readings { bitrate_kbps: Some(60.0), avg_loss_pct: Some(0.0), ..NOTHING };
-    check("zoom", "audio_output", zero_loss, "partial", Some("good"));
-    check("zoom", "audio_output", Readings { bitrate_kbps: Some(60.0), ..NOTHING }, "partial", None);
-    check(
+    bench.check("zoom", "audio_output", zero_loss, "partial", Some("good"));
+    bench.check("zoom", "audio_output", Readings { bitrate_kbps: Some(60.0), ..NOTHING }, "partial", None);
+    bench.check(
         "zoom",
         "audio_output",
         Readings { jitter_ms: None, latency_ms: Some(301.0), ..GOOD },
@@ -133,21 +151,30 @@ fn what_is_unknown_makes_no_class_and_a_true_zero_does() {
 
 #[test]
 fn profiles_judge_the_same_sample_differently() {
+    let bench = Bench::new();
     let slow = Readings { latency_ms: Some(180.0), ..GOOD };
     for (profile, class) in [("zoom", "fair"), ("teams-cqd", "good"), ("twilio", "good"), ("strict", "poor")] {
-        check(profile, "audio_input", slow, "classified", Some(class));
+        bench.check(profile, "audio_input", slow, "classified", Some(class));
     }
-    check("teams-cqd", "audio_input", Readings { avg_loss_pct: Some(10.1), ..GOOD }, "classified", Some("poor"));
+    bench.check("teams-cqd", "audio_input", Readings { avg_loss_pct: Some(10.1), ..GOOD }, "classified", Some("poor"));
     // A profile without an opinion on what is known gives none.
-    check("teams-cqd", "as_input", slow, "no_picture", None);
-    check("teams-cqd", "video_input", slow, "no_picture", None);
-    check("teams-cqd", "video_input", Readings { frame_rate_fps: Some(6.0), ..PICTURE }, "classified", Some("poor"));
+    bench.check("teams-cqd", "as_input", slow, "no_picture", None);
+    bench.check("teams-cqd", "video_input", slow, "no_picture", None);
+    bench.check(
+        "teams-cqd",
+        "video_input",
+        Readings { frame_rate_fps: Some(6.0), ..PICTURE },
+        "classified",
+        Some("poor"),
+    );
 }
 
 #[test]
 fn a_sample_says_what_its_class_is_due_to() {
+    let bench = Bench::new();
     let poor = Readings { latency_ms: Some(350.0), jitter_ms: Some(60.0), avg_loss_pct: Some(6.0), ..PICTURE };
-    let table = judged("zoom", "video_input", Readings { frame_rate_fps: Some(3.0), max_loss_pct: Some(10.1), ..poor });
+    let table =
+        bench.judged("zoom", "video_input", Readings { frame_rate_fps: Some(3.0), max_loss_pct: Some(10.1), ..poor });
     let flags =
         ["due_latency", "due_jitter", "due_loss", "due_fps", "burst"].map(|flag| table.integer(0, flag).unwrap());
     assert_eq!(flags, [1, 0, 1, 1, 1], "jitter of 60 ms is only fair");
@@ -155,6 +182,7 @@ fn a_sample_says_what_its_class_is_due_to() {
 
 #[test]
 fn the_estimated_mos_is_that_of_the_worked_examples() {
+    let bench = Bench::new();
     for (latency, jitter, loss, expected) in [
         (80.0, 5.0, 0.1, 4.362),
         (126.0, 6.0, 0.3, 4.330),
@@ -165,15 +193,15 @@ fn the_estimated_mos_is_that_of_the_worked_examples() {
     ] {
         let readings =
             Readings { latency_ms: Some(latency), jitter_ms: Some(jitter), avg_loss_pct: Some(loss), ..GOOD };
-        let found = match judged("zoom", "audio_output", readings).value(0, "estimated_mos") {
+        let found = match bench.judged("zoom", "audio_output", readings).value(0, "estimated_mos") {
             Value::Real(mos) => *mos,
             Value::Integer(1) => 1.0,
             other => panic!("{other:?}"),
         };
         assert!((found - expected).abs() < 0.0006, "{latency} {jitter} {loss}: {found}");
-        assert_eq!(judged("zoom", "video_output", readings).value(0, "estimated_mos"), &Value::Null);
+        assert_eq!(bench.judged("zoom", "video_output", readings).value(0, "estimated_mos"), &Value::Null);
     }
-    let incomplete = judged("zoom", "audio_output", Readings { jitter_ms: None, ..GOOD });
+    let incomplete = bench.judged("zoom", "audio_output", Readings { jitter_ms: None, ..GOOD });
     assert_eq!(incomplete.value(0, "estimated_mos"), &Value::Null);
 }
 
