@@ -1,14 +1,18 @@
 //! The integration tests, in one binary.
 
-mod simulator; // The simulator over HTTP: what Zoom's documentation promises.
-mod simulator_account; // The generated account: determinism, quirks, planted incidents.
-mod simulator_client;
-mod zoom_client; // The Zoom client against single answers: retries, tokens, limits, secrets.
 /// The data dictionary says something about every column of every view, and about nothing else.
 mod dictionary;
 /// The reports on a small event whose numbers were worked out by hand, and the rules of the folder `queries/`.
 mod reports;
 /// What the database looks like after the migrations, and what the migrations promise.
 mod schema;
-/// What the tests above share.
+/// The simulator over HTTP: what Zoom's documentation promises, and what a test makes go wrong.
+mod simulator;
+/// The generated account: determinism, odd forms, planted incidents.
+mod simulator_account;
+/// Asking the simulator as a program would.
+mod simulator_client;
+/// What the tests share.
 mod support;
+/// The Zoom client against single answers: retries, tokens, limits, secrets.
+mod zoom_client;
