@@ -19,6 +19,13 @@ pub struct Session {
     pub(super) person: usize,
 }
 
+/// From an event's first to its last second.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    pub(super) start_at: Timestamp,
+    pub(super) end_at: Timestamp,
+}
+
 impl Session {
     /// The full minutes that Zoom samples, unless an incident says otherwise.
     pub fn sample_times(&self) -> impl Iterator<Item = Timestamp> + use<> {
@@ -32,9 +39,9 @@ pub(super) fn attend(people: &[Person], incidents: &[Incident], span: Span, [see
     let mut stays: Vec<(usize, Timestamp, Timestamp)> = Vec::with_capacity(people.len());
     for (index, person) in people.iter().enumerate() {
         let mut chance = Chance::new(seed, Purpose::Sessions, &[event, index as u64]);
-        let struck = incidents.iter().filter(|incident| incident.strikes(index));
+        let struck: Vec<&Incident> = incidents.iter().filter(|incident| incident.strikes(index)).collect();
         let (join, leave) =
-            if struck.clone().count() > 0 { whole_stay(&mut chance, span) } else { stay(&mut chance, person, span) };
+            if struck.is_empty() { stay(&mut chance, person, span) } else { whole_stay(&mut chance, span) };
         let storm = struck.into_iter().find(|incident| incident.kind == IncidentKind::RejoinStorm);
         let breaks = match storm {
             Some(storm) => storm_breaks(&mut chance, storm, span),
@@ -56,13 +63,6 @@ pub(super) fn attend(people: &[Person], incidents: &[Incident], span: Span, [see
         person,
     });
     sessions.collect()
-}
-
-/// From an event's first to its last second.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Span {
-    pub(super) start_at: Timestamp,
-    pub(super) end_at: Timestamp,
 }
 
 /// Whoever an incident strikes is there for nearly all of it, or there would be little to see.

@@ -69,6 +69,16 @@ struct WifiRssi {
     rssi_unit: &'static str,
 }
 
+const NO_TRANSPORT: Transport = Transport {
+    bitrate: Measure::Blank,
+    latency: Measure::Blank,
+    jitter: Measure::Blank,
+    avg_loss: Measure::Blank,
+    max_loss: Measure::Blank,
+};
+
+const NO_PICTURE: Picture = Picture { resolution: Measure::Pixels(0, 0), frame_rate: Measure::Blank };
+
 /// The samples of one session, oldest first.
 pub(super) fn samples(event: &Event, session: &Session) -> Vec<Sample> {
     let person = &event.people[session.person];
@@ -117,16 +127,6 @@ fn object(reading: &Reading, chance: &mut Chance) -> Option<StreamObject> {
         },
     }
 }
-
-const NO_TRANSPORT: Transport = Transport {
-    bitrate: Measure::Blank,
-    latency: Measure::Blank,
-    jitter: Measure::Blank,
-    avg_loss: Measure::Blank,
-    max_loss: Measure::Blank,
-};
-
-const NO_PICTURE: Picture = Picture { resolution: Measure::Pixels(0, 0), frame_rate: Measure::Blank };
 
 fn transport(flow: &Flow) -> Transport {
     Transport {
