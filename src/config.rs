@@ -2,7 +2,7 @@
 //!
 //! The only reader of the environment and of the wall clock.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
 use reqwest::Url;
@@ -19,6 +19,8 @@ use crate::zoom::Credentials;
 pub struct Config {
     /// The database file.
     pub db: PathBuf,
+    /// Whether the user named it.
+    pub db_is_configured: bool,
     /// How its commits are journalled.
     pub journal: Journal,
     /// What time it is.
@@ -36,6 +38,7 @@ impl Config {
     pub fn resolve(global: &Global) -> Result<Self, Failure> {
         Ok(Self {
             db: global.db.clone().map_or_else(default_db, Ok)?,
+            db_is_configured: global.db.is_some(),
             journal: match global.journal {
                 JournalMode::Wal => Journal::Wal,
                 JournalMode::Truncate => Journal::Truncate,
@@ -43,6 +46,12 @@ impl Config {
             clock: clock()?,
             quiet: global.quiet,
         })
+    }
+
+    /// The database that the user named, else this one.
+    #[must_use]
+    pub fn db_or(&self, other: &Path) -> PathBuf {
+        if self.db_is_configured { self.db.clone() } else { other.to_owned() }
     }
 
     /// A line on stderr for the person who watches.

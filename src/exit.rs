@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use crate::report;
 use crate::store;
 use crate::zoom::SettingsError;
 
@@ -157,6 +158,9 @@ impl From<store::Error> for Failure {
                     "wait until the other run ends; it may be a cron job",
                 );
             }
+            store::Error::NotReplaceable(_) => {
+                return Self::usage(error.to_string(), "name another file with --db, or move this one away");
+            }
             store::Error::Absent(_) => "run `zoom-qos collect` or `zoom-qos demo` first, or name the file with --db",
             store::Error::Foreign(_) | store::Error::NotADatabase(_) => "name another file with --db",
             store::Error::Newer { .. } => "upgrade zoom-qos: a later release made or migrated this database",
@@ -184,6 +188,32 @@ impl From<SettingsError> for Failure {
             SettingsError::NoRate => "give --rate at least 1",
             SettingsError::Token => "give ZOOM_ACCESS_TOKEN the token alone, without line ends",
             SettingsError::Tls { .. } => "install the system's CA certificates, or name a file with --ca-file",
+        };
+        Self::usage(error.to_string(), help)
+    }
+}
+
+impl From<report::Error> for Failure {
+    fn from(error: report::Error) -> Self {
+        use report::Error as E;
+        let help = match &error {
+            E::Store(_) => {
+                let E::Store(error) = error else { unreachable!("matched just above") };
+                return error.into();
+            }
+            E::UnknownReport { .. } => "run `zoom-qos report` for the list",
+            E::BadHeader { .. } => "see queries/README.md for the form of a header",
+            E::File { .. } => "check the path and its permissions",
+            E::MissingParameter { .. } => "give it as -p NAME=VALUE, or by its own flag such as --event",
+            E::UnknownParameter { .. } | E::BadParameter { .. } => {
+                "run `zoom-qos report` for the list; the file in queries/ names its parameters"
+            }
+            E::UnknownEvent(_) => "run `zoom-qos collect` for it first; `zoom-qos status` says what is stored",
+            E::AmbiguousEvent { .. } => "give the UUID of one of them with --event",
+            E::NotReadOnly(_) => "reports and queries only read",
+            E::TimeLimit(_) => "narrow the question, or allow more time",
+            E::Sql(_) => "check the statement; `zoom-qos schema` has the views and their columns",
+            E::Output(_) => "check where the output goes",
         };
         Self::usage(error.to_string(), help)
     }

@@ -4,7 +4,12 @@
 
 pub mod collect;
 pub mod db;
+pub mod demo;
 pub mod import;
+pub mod report;
+pub mod schema;
+pub mod simulate;
+pub mod status;
 
 use std::path::PathBuf;
 
@@ -69,12 +74,22 @@ pub enum JournalMode {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// The whole job with no account: simulate, collect, review
+    Demo(demo::DemoArgs),
     /// Fetch the QoS of past events, flatten it and store it
     Collect(Box<collect::CollectArgs>),
+    /// The ledger: what is done, waiting, failed and why
+    Status(status::StatusArgs),
+    /// Answer a question about what was collected; `review` is the post-event page
+    Report(report::ReportArgs),
+    /// The data dictionary: every view and column, its unit and meaning
+    Schema(schema::SchemaArgs),
     /// Import saved API responses through the same path as fetched ones
     Import(import::ImportArgs),
     /// Where the database is
     Db(db::DbArgs),
+    /// A Zoom-like server on this machine, to try a cron line against
+    Simulate(simulate::SimulateArgs),
 }
 
 /// Reads the command line.
@@ -134,9 +149,14 @@ impl Command {
     /// Why it could not do its work.
     pub fn run(self, config: &Config) -> Result<Code, Failure> {
         match self {
+            Self::Demo(args) => demo::run(&args, config),
             Self::Collect(args) => collect::run(&args, config),
+            Self::Status(args) => status::run(&args, config),
+            Self::Report(args) => report::run(&args, config),
+            Self::Schema(args) => schema::run(&args),
             Self::Import(args) => import::run(&args, config),
             Self::Db(args) => db::run(&args, config),
+            Self::Simulate(args) => simulate::run(&args, config),
         }
     }
 }

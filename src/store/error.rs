@@ -31,6 +31,9 @@ pub enum Error {
         /// What a reader needs.
         known: i32,
     },
+    /// The file is no database that may be thrown away.
+    #[error("replace {}: something else than a demo made it", .0.display())]
+    NotReplaceable(PathBuf),
     /// Another process holds the writer's lock.
     #[error("lock {}: another run holds it", .0.display())]
     Locked(PathBuf),

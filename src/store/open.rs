@@ -94,6 +94,21 @@ pub fn close_writer(connection: Connection) -> Result<(), Error> {
     connection.close().map_err(|(_, error)| Error::Sqlite(error))
 }
 
+/// Removes a database and what SQLite keeps beside it.
+pub(super) fn remove(path: &Path) -> Result<(), Error> {
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        match std::fs::remove_file(&file) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::File { doing: "remove", path: file.into(), source });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Makes a file and its folder if they are absent, readable by nobody else from the first byte.
 pub(crate) fn create_private(path: &Path) -> Result<File, Error> {
     let failed = |doing| move |source| Error::File { doing, path: path.to_owned(), source };

@@ -68,6 +68,24 @@ impl Store {
         Ok(Self { connection, _lock: lock })
     }
 
+    /// Takes the lock and begins with an empty database, in place of one whose first run was of this command.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotReplaceable`] if another command made what is there; it is left untouched.
+    pub fn recreate(path: &Path, journal: Journal, command: &str) -> Result<Self, Error> {
+        let lock = WriterLock::acquire(path)?;
+        if path.exists() {
+            let made_by = open::open_read_only(path).and_then(|connection| ledger::first_command(&connection));
+            if !matches!(made_by, Ok(Some(made_by)) if made_by == command) {
+                return Err(Error::NotReplaceable(path.to_owned()));
+            }
+            open::remove(path)?;
+        }
+        let connection = open::open_writer(path, journal)?;
+        Ok(Self { connection, _lock: lock })
+    }
+
     /// Commits units in one transaction, so that many small ones do not pay a sync each.
     ///
     /// # Errors

@@ -1,0 +1,143 @@
+//! `demo`: the whole job with no account.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::Days;
+use clap::Args;
+use reqwest::Url;
+use secrecy::SecretString;
+
+use crate::collect::assemble::Raw;
+use crate::collect::context::Options;
+use crate::collect::progress::Progress;
+use crate::collect::run::{self, Order};
+use crate::collect::summary::Summary;
+use crate::collect::targets::{Discovery, Targets};
+use crate::config::Config;
+use crate::exit::{Code, Failure};
+use crate::model::{EventKind, Window};
+use crate::report::review::Review;
+use crate::report::{Arguments, Database, Format, render};
+use crate::signals;
+use crate::simulator::{self, Account, Server, Shape};
+use crate::store::{Store, ledger};
+use crate::zoom::{Backoff, Credentials, Plan, Settings};
+
+use super::simulate;
+
+/// Where the demo leaves its database unless --db says otherwise.
+const DEMO_DB: &str = "./zoom-qos-demo.db";
+
+/// The demo's webinar.
+const TOWN_HALL: &str = "Town hall";
+
+/// How many days back the demo's events lie at most.
+const DAYS: u64 = 7;
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Another seed is another account
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Runs `demo`.
+///
+/// # Errors
+///
+/// If the database is one that no demo made, or cannot be written.
+pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
+    let db = config.db_or(Path::new(DEMO_DB));
+    let store = Store::recreate(&db, config.journal, "demo")?;
+    let run_id = ledger::begin_run(store.connection(), "demo", config.clock.now())?;
+    let account = Account::generate(&Shape::demo(args.seed, config.clock.now()));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let (store, summary, uuid) = runtime.block_on(collect(store, account, &db, config))?;
+    ledger::finish_run(
+        store.connection(),
+        run_id,
+        config.clock.now(),
+        summary.code.number(),
+        &summary.json().to_string(),
+    )?;
+    store.close()?;
+    for line in summary.lines() {
+        config.say(&line);
+    }
+    config.say("");
+    let arguments = Arguments::from([("event".to_owned(), uuid.clone())]);
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let review = Review::compose(&Database::open(&db)?, &arguments)?;
+    render::tolerate_closed_pipe(review.write(Format::Table, &mut out))?;
+    next_commands(&mut out, &db, &uuid)?;
+    out.flush()?;
+    Ok(summary.code)
+}
+
+async fn collect(
+    store: Store,
+    account: Account,
+    db: &Path,
+    config: &Config,
+) -> Result<(Store, Summary, String), Failure> {
+    config.say("collecting a webinar of 200 people and a few meetings from a simulated account on this machine …");
+    let uuid = account.event(TOWN_HALL).map(|event| event.uuid().to_owned()).unwrap_or_default();
+    let server = simulate::start(account, simulator::Options::default()).await?;
+    let order = order(&server, db, config)?;
+    let (store, summary) = run::run(store, order, signals::stop_requested(), Progress::hidden()).await?;
+    server.shutdown().await;
+    Ok((store, summary, uuid))
+}
+
+fn order(server: &Server, db: &Path, config: &Config) -> Result<Order, Failure> {
+    let simulator::Credentials { account_id, client_id, client_secret } = simulator::Credentials::default();
+    let today = config.clock.now().day();
+    let window = Window { from: today - Days::new(DAYS), to: today };
+    let discovery = Discovery { window, kinds: EventKind::BOTH.to_vec(), takes_up_unfinished: false };
+    let url = |text: String| {
+        Url::parse(&text)
+            .map_err(|error| Failure::new(Code::Unexpected, format!("read {text}: {error}"), "report this"))
+    };
+    let credentials = Credentials::ServerToServer {
+        account_id: account_id.clone(),
+        client_id,
+        client_secret: SecretString::from(client_secret),
+        oauth_url: url(server.oauth_url())?,
+    };
+    Ok(Order {
+        targets: Targets { named: Vec::new(), discovery: Some(discovery), listed: None },
+        options: Options { source: None, attributes: true, raw: Raw::Keep, is_dry_run: false },
+        terms: run::terms(config.clock, 120, false),
+        zoom: Settings {
+            api_url: url(server.api_url())?,
+            api_url_is_configured: true,
+            credentials,
+            plan: Plan::Business,
+            heavy_per_second: Plan::Business.heavy_per_second(),
+            retry_limit: 5,
+            timeout: Duration::from_mins(1),
+            max_requests: None,
+            clock: config.clock,
+            ca_certificates: None,
+            backoff: Backoff::default(),
+        },
+        account: account_id,
+        reserve: 0,
+        max_duration: None,
+        db: db.to_owned(),
+    })
+}
+
+fn next_commands(out: &mut dyn std::io::Write, db: &Path, uuid: &str) -> std::io::Result<()> {
+    let db = db.display();
+    writeln!(out, "\nThe database stays in {db}. What to try next:")?;
+    writeln!(out, "  zoom-qos --db {db} report scorecard --event '{uuid}' --limit 20")?;
+    writeln!(out, "  zoom-qos --db {db} report percentiles --event '{uuid}' --thresholds strict")?;
+    writeln!(out, "  zoom-qos --db {db} report review --event '{uuid}' --output review.json")?;
+    writeln!(out, "  zoom-qos --db {db} status")?;
+    writeln!(out, "  zoom-qos schema v_stream_sample")?;
+    writeln!(out, "  sqlite3 {db} \"SELECT * FROM v_stream_sample LIMIT 5\"")
+}

@@ -1,0 +1,138 @@
+//! `report`: the named questions, the post-event page, and one's own files under the same rules.
+
+use std::io::{IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use crate::config::Config;
+use crate::exit::{Code, Failure};
+use crate::report::review::Review;
+use crate::report::{self, Arguments, Database, Error, Format, Report, catalog, render};
+
+/// The post-event page's name.
+const REVIEW: &str = "review";
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The report, or `review` for the post-event page; without a name, the list of reports
+    #[arg(value_name = "NAME", conflicts_with = "file")]
+    pub name: Option<String>,
+    /// A report of one's own
+    #[arg(long, value_name = "FILE.sql")]
+    pub file: Option<PathBuf>,
+    /// A parameter of the report; repeatable
+    #[arg(short, long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
+    pub parameters: Vec<(String, String)>,
+    /// The event: short for -p event=…
+    #[arg(long, value_name = "UUID|ID")]
+    pub event: Option<String>,
+    /// The first UTC day
+    #[arg(long, value_name = "DAY")]
+    pub from: Option<NaiveDate>,
+    /// The last UTC day, included
+    #[arg(long, value_name = "DAY")]
+    pub to: Option<NaiveDate>,
+    /// How many rows
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+    /// The profile that judges: zoom, teams-cqd, twilio or strict
+    #[arg(long, value_name = "NAME")]
+    pub thresholds: Option<String>,
+    /// How the rows look: table, csv, json, ndjson or markdown
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub format: Option<Format>,
+    /// Write to this file, its suffix being the format
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Runs `report`.
+///
+/// # Errors
+///
+/// If there is no such report or event, a parameter is wrong, or the database cannot be read.
+pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
+    let format = args.format.or_else(|| args.output.as_deref().and_then(Format::of_path)).unwrap_or(Format::Table);
+    let report = match (&args.file, &args.name) {
+        (Some(path), _) => Some(catalog::read(path)?),
+        (None, None) => return list(),
+        (None, Some(name)) if name == REVIEW => None,
+        (None, Some(name)) => Some(catalog::find(name)?),
+    };
+    let database = Database::open(&config.db)?;
+    let arguments = arguments(args);
+    let written = to_output(args.output.as_deref(), |out| match &report {
+        Some(report) => rows(&database, report, &arguments, format, args.output.is_none(), out),
+        None => Review::compose(&database, &arguments)?.write(format, out),
+    });
+    render::tolerate_closed_pipe(written)?;
+    Ok(Code::Ok)
+}
+
+fn rows(
+    database: &Database,
+    report: &Report,
+    arguments: &Arguments,
+    format: Format,
+    to_stdout: bool,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    let is_terminal = to_stdout && std::io::stdout().is_terminal();
+    let width_columns = if is_terminal { render::terminal_columns() } else { None };
+    report::run(database, report, arguments, &mut *render::writer(format, width_columns, out))
+}
+
+fn arguments(args: &ReportArgs) -> Arguments {
+    let mut arguments: Arguments = args.parameters.iter().cloned().collect();
+    let short = [
+        ("event", args.event.clone()),
+        ("from", args.from.map(|day| day.to_string())),
+        ("to", args.to.map(|day| day.to_string())),
+        ("limit", args.limit.map(|limit| limit.to_string())),
+        ("thresholds", args.thresholds.clone()),
+    ];
+    arguments.extend(short.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    arguments
+}
+
+fn list() -> Result<Code, Failure> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{REVIEW:<14} The post-event page: verdict, the worst participants, coverage")?;
+    for report in catalog::bundled()? {
+        writeln!(out, "{:<14} {}", report.name, report.header.asks)?;
+    }
+    Ok(Code::Ok)
+}
+
+/// Hands on stdout, or a file that takes its name only once it is whole.
+pub(super) fn to_output(
+    path: Option<&Path>,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let Some(path) = path else {
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        write(&mut out)?;
+        return Ok(out.flush()?);
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file_error = |source| Error::File { path: path.to_owned(), source };
+    let file = tempfile::NamedTempFile::new_in(folder).map_err(file_error)?;
+    let mut out = std::io::BufWriter::new(file);
+    write(&mut out)?;
+    let file = out.into_inner().map_err(|error| Error::Output(error.into_error()))?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| file_error(error.error))?;
+    Ok(())
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
+    Ok((name.trim().to_owned(), value.to_owned()))
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    Format::named(text).ok_or_else(|| "choose table, csv, json, ndjson or markdown".to_owned())
+}

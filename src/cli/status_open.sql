@@ -1,0 +1,17 @@
+-- What a later run asks for again, and why it is open.
+SELECT
+    v_work.kind,
+    coalesce(v_work.event_uuid, v_work.event_number) AS event,
+    v_event.start_time,
+    v_work.participant,
+    v_work.state,
+    v_work.records_done,
+    v_work.records_total,
+    v_work.attempts,
+    v_work.reason,
+    v_work.next_try_at
+FROM v_work
+LEFT JOIN v_event ON v_event.kind = v_work.kind AND v_event.event_uuid = v_work.event_uuid
+WHERE v_work.state NOT IN ('done', 'empty', 'expired')
+ORDER BY v_event.start_time IS NULL, v_event.start_time, event, v_work.participant
+LIMIT :limit
