@@ -11,7 +11,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut listing = String::from("&[\n");
     for path in sql_files(&root.join("queries"))? {
         let name = path.file_stem().and_then(|stem| stem.to_str()).ok_or("a report's name is not UTF-8")?;
-        writeln!(listing, "    ({name:?}, include_str!({:?})),", path.display().to_string())?;
+        let path = path.to_str().ok_or("the path of the sources is not UTF-8")?;
+        writeln!(listing, "    (\"{}\", include_str!(\"{}\")),", name.escape_default(), path.escape_default())?;
     }
     listing.push_str("]\n");
     #[expect(clippy::disallowed_methods, reason = "cargo names a build script's output folder in the environment")]

@@ -180,7 +180,7 @@ SELECT
     frame_rate_fps,
     -- The polynomial dips below 1 for ratings under 6.5, hence the floor.
     CASE
-        WHEN r_factor < 6.5 THEN 1
+        WHEN r_factor < 6.5 THEN 1.0
         ELSE 1 + 0.035 * r_factor + 0.000007 * r_factor * (r_factor - 60) * (100 - r_factor)
     END AS estimated_mos
 FROM rated;

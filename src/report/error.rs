@@ -115,5 +115,6 @@ fn only(names: &[String]) -> String {
 }
 
 fn listed(instances: &[Instance]) -> String {
-    instances.iter().map(|instance| format!("\n  {instance}")).collect()
+    let lines: Vec<String> = instances.iter().map(|instance| format!("\n  {instance}")).collect();
+    lines.concat()
 }

@@ -19,6 +19,7 @@ pub mod event;
 pub mod functions;
 mod guard;
 pub mod header;
+mod parameters;
 pub mod render;
 pub mod review;
 pub mod run;

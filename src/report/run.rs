@@ -8,9 +8,7 @@ use rusqlite::types::{Value, ValueRef};
 use super::catalog::Report;
 use super::database::Database;
 use super::error::Error;
-use super::event;
-use super::header::{Parameter, ParameterType};
-use crate::model::{EventKind, EventRef};
+use super::parameters::{parameter_values, refuse_unknown};
 
 /// The parameters that a user gave, as text, by name without the colon.
 pub type Arguments = BTreeMap<String, String>;
@@ -178,88 +176,6 @@ fn owned(value: ValueRef<'_>) -> Value {
         ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(blob) => Value::Blob(blob.to_vec()),
     }
-}
-
-/// A value for each declared parameter. The event comes first, as its kind follows from it.
-fn parameter_values(
-    database: &Database,
-    parameters: &[Parameter],
-    arguments: &Arguments,
-) -> Result<BTreeMap<String, Value>, Error> {
-    refuse_unknown(arguments, parameters.iter().map(|parameter| parameter.name.clone()).collect())?;
-    let mut values = BTreeMap::new();
-    let is = |wanted: ParameterType| move |parameter: &&Parameter| parameter.parameter_type == wanted;
-    let kind_parameter = parameters.iter().find(is(ParameterType::Kind));
-    let mut kind = match kind_parameter.and_then(|parameter| Some((parameter, arguments.get(&parameter.name)?))) {
-        Some((parameter, text)) => Some(EventKind::named(text).ok_or_else(|| bad(parameter, text))?),
-        None => None,
-    };
-    if let Some(parameter) = parameters.iter().find(is(ParameterType::Event)) {
-        let event = EventRef::parse(text_of(parameter, arguments)?);
-        let instance = event::resolve(database.connection(), &event, kind)?;
-        kind = Some(instance.kind);
-        values.insert(parameter.name.clone(), Value::Text(instance.uuid.0));
-    }
-    for parameter in parameters.iter().filter(|parameter| parameter.parameter_type != ParameterType::Event) {
-        let value = match (parameter.parameter_type, kind) {
-            (ParameterType::Kind, Some(kind)) => Value::Text(kind.to_string()),
-            _ => typed(database, parameter, text_of(parameter, arguments)?)?,
-        };
-        values.insert(parameter.name.clone(), value);
-    }
-    Ok(values)
-}
-
-fn refuse_unknown(arguments: &Arguments, known: Vec<String>) -> Result<(), Error> {
-    match arguments.keys().find(|name| !known.contains(name)) {
-        Some(name) => Err(Error::UnknownParameter { name: name.clone(), known }),
-        None => Ok(()),
-    }
-}
-
-fn text_of<'text>(parameter: &'text Parameter, arguments: &'text Arguments) -> Result<&'text str, Error> {
-    arguments.get(&parameter.name).or(parameter.default.as_ref()).map(String::as_str).ok_or_else(|| {
-        Error::MissingParameter { name: parameter.name.clone(), description: parameter.description.clone() }
-    })
-}
-
-fn typed(database: &Database, parameter: &Parameter, text: &str) -> Result<Value, Error> {
-    let value = match parameter.parameter_type {
-        ParameterType::Text | ParameterType::Event => Some(Value::Text(text.to_owned())),
-        ParameterType::Int => text.parse().ok().map(Value::Integer),
-        ParameterType::Real => text.parse().ok().filter(|real: &f64| real.is_finite()).map(Value::Real),
-        ParameterType::Date => {
-            chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|day| Value::Text(day.to_string()))
-        }
-        ParameterType::Kind => EventKind::named(text).map(|kind| Value::Text(kind.to_string())),
-        ParameterType::Profile => return profile(database, parameter, text),
-    };
-    value.ok_or_else(|| bad(parameter, text))
-}
-
-/// An unknown profile would judge nothing and look like an event without trouble.
-fn profile(database: &Database, parameter: &Parameter, text: &str) -> Result<Value, Error> {
-    let mut statement = database.connection().prepare("SELECT DISTINCT name FROM threshold ORDER BY name")?;
-    let known: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    if known.iter().any(|name| name == text) {
-        return Ok(Value::Text(text.to_owned()));
-    }
-    Err(Error::BadParameter {
-        name: parameter.name.clone(),
-        value: text.to_owned(),
-        expected: format!("a profile: {}", known.join(", ")),
-    })
-}
-
-fn bad(parameter: &Parameter, text: &str) -> Error {
-    let expected = match parameter.parameter_type {
-        ParameterType::Int => "a whole number",
-        ParameterType::Real => "a number",
-        ParameterType::Date => "a day, YYYY-MM-DD",
-        ParameterType::Kind => "meeting or webinar",
-        ParameterType::Text | ParameterType::Event | ParameterType::Profile => "known",
-    };
-    Error::BadParameter { name: parameter.name.clone(), value: text.to_owned(), expected: expected.to_owned() }
 }
 
 fn number_or_text(text: &str) -> Value {

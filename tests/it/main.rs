@@ -1,4 +1,5 @@
 //! The integration tests, in one binary.
+#![expect(clippy::unwrap_used, reason = "clippy takes the helpers of integration tests for no tests")]
 
 /// The data dictionary says something about every column of every view, and about nothing else.
 mod dictionary;

@@ -58,18 +58,11 @@ impl Review {
     /// [`Error::Output`].
     pub fn write(&self, format: Format, out: &mut dyn Write) -> Result<(), Error> {
         match format {
-            Format::Table => self.write_lines(&page::lines(self), out),
+            Format::Table => write_lines(&page::lines(self), out),
             Format::Csv => write_table(&self.scorecard, format, out),
             Format::Json | Format::Ndjson => self.write_json(format, out),
             Format::Markdown => self.write_markdown(out),
         }
-    }
-
-    fn write_lines(&self, lines: &[String], out: &mut dyn Write) -> Result<(), Error> {
-        for line in lines {
-            writeln!(out, "{}", line.trim_end())?;
-        }
-        Ok(out.flush()?)
     }
 
     fn write_json(&self, format: Format, out: &mut dyn Write) -> Result<(), Error> {
@@ -99,6 +92,13 @@ fn section(database: &Database, name: &str, arguments: &Arguments) -> Result<Tab
     own.extend(arguments.clone());
     own.retain(|name, _| report.header.parameters.iter().any(|parameter| parameter.name == *name));
     run::table(database, &report, &own)
+}
+
+fn write_lines(lines: &[String], out: &mut dyn Write) -> Result<(), Error> {
+    for line in lines {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(out.flush()?)
 }
 
 fn write_table(table: &Table, format: Format, out: &mut dyn Write) -> Result<(), Error> {

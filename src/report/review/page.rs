@@ -140,18 +140,19 @@ fn worst(scorecard: &Table) -> Vec<String> {
     lines
 }
 
+/// Whether to believe the rest.
 fn coverage(coverage: &Table) -> String {
-    let mut line = format!(
-        "Sampled: {} of {} expected minutes; nobody at all in {} of them.",
-        percent(coverage, 0, "coverage_pct"),
-        count(coverage, 0, "expected_minutes"),
-        count(coverage, 0, "collector_gap_minutes"),
-    );
-    if coverage.real(1, "coverage_pct").is_some_and(|share| share < 100.0) {
-        let name = safe_text(coverage.text(1, "person").unwrap_or("(unknown)"));
-        line += &format!(" Least: {} {}", fit(&name, 16), percent(coverage, 1, "coverage_pct"));
+    let minutes = count(coverage, 0, "expected_minutes");
+    let mut sentences =
+        vec![format!("Sampled: {} of {minutes} expected minutes.", percent(coverage, 0, "coverage_pct"))];
+    if coverage.integer(0, "collector_gap_minutes").is_some_and(|minutes| minutes > 0) {
+        sentences.push(format!("Nobody at all in {} minutes.", count(coverage, 0, "collector_gap_minutes")));
     }
-    line
+    if coverage.real(1, "coverage_pct").is_some_and(|share| share < 100.0) {
+        let least = safe_text(coverage.text(1, "person").unwrap_or("(unknown)"));
+        sentences.push(format!("Least: {}, {}.", fit(&least, 16), percent(coverage, 1, "coverage_pct")));
+    }
+    sentences.join(" ")
 }
 
 fn percent(table: &Table, row: usize, column: &str) -> String {

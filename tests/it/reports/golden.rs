@@ -6,7 +6,9 @@ use super::{printed, query, report};
 use crate::support::golden::golden;
 
 fn check(table: &Table, row: usize, column: &str, expected: Option<f64>) {
-    let found = table.real(row, column).or(table.integer(row, column).map(|integer| integer as f64));
+    let found = table
+        .real(row, column)
+        .or(table.integer(row, column).map(|integer| f64::from(i32::try_from(integer).unwrap())));
     let equal = match (found, expected) {
         (Some(found), Some(expected)) => (found - expected).abs() < 0.005,
         (found, expected) => found.is_none() && expected.is_none(),
@@ -26,7 +28,7 @@ fn the_scorecard_counts_poor_minutes_and_never_idle_ones() {
     assert_eq!(table.rows.len(), expected.len());
     for (row, (person, classified, poor, share, coverage, latency, episodes, longest)) in expected.iter().enumerate() {
         assert_eq!(table.text(row, "person"), Some(*person));
-        check(&table, row, "rank", Some(row as f64 + 1.0));
+        assert_eq!(table.integer(row, "rank"), i64::try_from(row + 1).ok());
         check(&table, row, "classified_minutes", Some(*classified));
         check(&table, row, "poor_minutes", Some(*poor));
         check(&table, row, "poor_pct", Some(*share));

@@ -89,17 +89,18 @@ impl Bench {
 fn bounds_belong_to_the_better_class() {
     let bench = Bench::new();
     let classes = ["good", "fair", "poor", "bad"];
-    let bounds: [(&[f64; 3], fn(f64) -> Readings); 3] = [
-        (&[150.0, 300.0, 500.0], |latency| Readings { latency_ms: Some(latency), ..GOOD }),
-        (&[40.0, 60.0, 100.0], |jitter| Readings { jitter_ms: Some(jitter), ..GOOD }),
-        (&[2.0, 5.0, 10.0], |loss| Readings { avg_loss_pct: Some(loss), ..GOOD }),
-    ];
-    for (bounds, readings) in bounds {
-        for (index, bound) in bounds.iter().enumerate() {
-            bench.check("zoom", "audio_output", readings(*bound), "classified", Some(classes[index]));
-            bench.check("zoom", "audio_output", readings(bound + 0.01), "classified", Some(classes[index + 1]));
+    let latency = |bound| Readings { latency_ms: Some(bound), ..GOOD };
+    let jitter = |bound| Readings { jitter_ms: Some(bound), ..GOOD };
+    let loss = |bound| Readings { avg_loss_pct: Some(bound), ..GOOD };
+    let check = |readings: &dyn Fn(f64) -> Readings, bounds: [f64; 3]| {
+        for (bound, class) in bounds.into_iter().zip(classes.windows(2)) {
+            bench.check("zoom", "audio_output", readings(bound), "classified", Some(class[0]));
+            bench.check("zoom", "audio_output", readings(bound + 0.01), "classified", Some(class[1]));
         }
-    }
+    };
+    check(&latency, [150.0, 300.0, 500.0]);
+    check(&jitter, [40.0, 60.0, 100.0]);
+    check(&loss, [2.0, 5.0, 10.0]);
 }
 
 #[test]
@@ -193,11 +194,7 @@ fn the_estimated_mos_is_that_of_the_worked_examples() {
     ] {
         let readings =
             Readings { latency_ms: Some(latency), jitter_ms: Some(jitter), avg_loss_pct: Some(loss), ..GOOD };
-        let found = match bench.judged("zoom", "audio_output", readings).value(0, "estimated_mos") {
-            Value::Real(mos) => *mos,
-            Value::Integer(1) => 1.0,
-            other => panic!("{other:?}"),
-        };
+        let found = bench.judged("zoom", "audio_output", readings).real(0, "estimated_mos").unwrap();
         assert!((found - expected).abs() < 0.0006, "{latency} {jitter} {loss}: {found}");
         assert_eq!(bench.judged("zoom", "video_output", readings).value(0, "estimated_mos"), &Value::Null);
     }

@@ -6,6 +6,7 @@ mod guarded;
 mod judged;
 mod parameters;
 mod people;
+mod rendered;
 mod review;
 
 use zoom_qos::report::{Arguments, Database, Error, Format, Table, catalog, render, run, table};

@@ -12,18 +12,18 @@ fn page(fixture: &Fixture, arguments: &Arguments, format: Format) -> String {
     String::from_utf8(out).unwrap()
 }
 
+/// Thirty people, fourteen of them with trouble, the first under a name that would take the terminal over.
 fn busy_event() -> Fixture {
     let fixture = Fixture::new();
-    let mut joins: Vec<Join> = (0..30)
-        .map(|index| Join::hearing(&format!("Guest {index}"), &"G".repeat(60)).and("audio_input", &"G".repeat(60)))
-        .collect();
-    for index in 0..14 {
-        let heard = format!("{}{}", "P".repeat(20 - index), "G".repeat(40 + index));
-        joins[index] = Join::hearing(&format!("A participant with quite a long name {index}"), &heard)
-            .and("audio_input", &"G".repeat(60));
-    }
-    joins[0].name = "\u{202e}\u{1b}[2J=cmd|' /C calc'!A0\n中文".to_owned();
-    fixture.event("webinar", GOLDEN, 1, "The yearly town hall with everybody and then some more of the topic", &joins);
+    let join = |name: &str, poor: usize| {
+        let heard = format!("{}{}", "P".repeat(poor), "G".repeat(60 - poor));
+        Join::hearing(name, &heard).and("audio_input", &"G".repeat(60))
+    };
+    let mut joins = vec![join("\u{202e}\u{1b}[2J=cmd|' /C calc'!A0\n中文", 20)];
+    joins.extend((7..20).map(|poor| join(&format!("Somebody with quite a long name, {poor}"), poor)));
+    joins.extend((0..16).map(|guest| join(&format!("Guest {guest}"), 0)));
+    let topic = "The yearly town hall with everybody, and then some more of the topic so that it is long";
+    fixture.event("webinar", GOLDEN, 1, topic, &joins);
     fixture
 }
 

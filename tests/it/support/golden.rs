@@ -60,8 +60,9 @@ impl Join {
         self
     }
 
-    fn length_minutes(&self) -> usize {
-        self.streams.iter().map(|(_, minutes)| minutes.len()).max().unwrap_or(0)
+    fn length_minutes(&self) -> i64 {
+        let longest = self.streams.iter().map(|(_, minutes)| minutes.len()).max().unwrap_or(0);
+        i64::try_from(longest).unwrap()
     }
 }
 
@@ -88,7 +89,9 @@ impl Fixture {
 
     /// Adds an event that lasts as long as its longest join.
     pub(crate) fn event(&self, kind: &str, uuid: &str, number: i64, topic: &str, joins: &[Join]) -> &Self {
-        let ends = joins.iter().map(|join| join.joined_minute + join.length_minutes() as i64).max().unwrap_or(0);
+        // One transaction, or every row would wait for the disk.
+        self.connection.execute_batch("BEGIN").unwrap();
+        let ends = joins.iter().map(|join| join.joined_minute + join.length_minutes()).max().unwrap_or(0);
         self.connection
             .execute(
                 "INSERT INTO event (kind, event_uuid, event_number, start_at, end_at, topic) VALUES (?, ?, ?, ?, ?, ?)",
@@ -99,12 +102,13 @@ impl Fixture {
         for join in joins {
             self.join(event_id, join);
         }
+        self.connection.execute_batch("COMMIT").unwrap();
         self
     }
 
     fn join(&self, event_id: i64, join: &Join) {
         let join_at = START + 60 * join.joined_minute;
-        let leave_at = join_at + 60 * join.length_minutes() as i64;
+        let leave_at = join_at + 60 * join.length_minutes();
         self.connection
             .execute(
                 "INSERT INTO participant_session (event_id, user_id, join_at, leave_at)
@@ -121,13 +125,16 @@ impl Fixture {
             )
             .unwrap();
         for minute in 0..join.length_minutes() {
-            let sampled_at = join_at + 60 * minute as i64 + SAMPLED_SECOND;
+            let sampled_at = join_at + 60 * minute + SAMPLED_SECOND;
             self.minute(session_id, join, minute, sampled_at);
         }
     }
 
-    fn minute(&self, session_id: i64, join: &Join, minute: usize, sampled_at: i64) {
-        let letters = join.streams.iter().map(|(stream, minutes)| (stream, minutes.as_bytes().get(minute)));
+    fn minute(&self, session_id: i64, join: &Join, minute: i64, sampled_at: i64) {
+        let letters = join
+            .streams
+            .iter()
+            .map(|(stream, minutes)| (stream, minutes.as_bytes().get(usize::try_from(minute).unwrap())));
         let mut is_sampled = false;
         for (stream, letter) in letters {
             let [bitrate, latency, jitter, loss] = match letter {
