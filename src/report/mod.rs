@@ -1,7 +1,7 @@
 //! Answers from the database: reads, never writes, never reaches the network.
 //!
 //! A report is one file in `queries/`: comment lines that say what it asks and which parameters it takes, then one
-//! SELECT. [`catalog`] finds it, [`run`] binds the parameters and hands on row after row, [`render`] writes them as a
+//! SELECT. [`catalog`] finds it, [`mod@run`] binds the parameters and hands on row after row, [`render`] writes them as a
 //! table, CSV, JSON or Markdown. Nothing here knows any report by name but [`review`], the post-event page, which is
 //! composed of four of them.
 //!

@@ -6,6 +6,7 @@ mod guarded;
 mod judged;
 mod parameters;
 mod people;
+mod random;
 mod rendered;
 mod review;
 
