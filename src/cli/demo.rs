@@ -88,7 +88,7 @@ async fn collect(
     let server = simulate::start(account, simulator::Options::default()).await?;
     let order = order(&server, db, config)?;
     let (store, summary) = run::run(store, order, signals::stop_requested(), Progress::hidden()).await?;
-    server.shutdown().await;
+    server.shutdown().await?;
     Ok((store, summary, uuid))
 }
 

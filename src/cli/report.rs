@@ -81,7 +81,8 @@ fn rows(
     out: &mut dyn Write,
 ) -> Result<(), Error> {
     let is_terminal = to_stdout && std::io::stdout().is_terminal();
-    let width_columns = if is_terminal { render::terminal_columns() } else { None };
+    let terminal = is_terminal.then(terminal_size::terminal_size).flatten();
+    let width_columns = terminal.map(|(width, _)| usize::from(width.0));
     report::run(database, report, arguments, &mut *render::writer(format, width_columns, out))
 }
 

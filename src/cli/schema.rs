@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 
 use crate::dictionary::{self, Entry};
 use crate::exit::{Code, Failure};
+use crate::report::Value;
 use crate::report::render::{self, Format};
-use crate::report::{RowSink as _, Value};
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]

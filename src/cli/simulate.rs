@@ -39,7 +39,7 @@ pub fn run(args: &SimulateArgs, config: &Config) -> Result<Code, Failure> {
         print_environment(&server)?;
         config.say("the simulator runs until it is interrupted; set these variables where you run collect");
         signals::stop_requested().await;
-        server.shutdown().await;
+        server.shutdown().await?;
         Ok(Code::Ok)
     })
 }
