@@ -106,6 +106,9 @@ impl Tally {
         if self.is_over_budget || matches!(self.stop, Some(Stop::Budget | Stop::DailyLimit(_))) {
             codes.push(Code::OutOfCalls);
         }
+        if matches!(self.stop, Some(Stop::Store)) {
+            codes.push(Code::Unexpected);
+        }
         let fetched_nothing = self.answered.is_empty() && self.temporary > 0;
         if fetched_nothing || matches!(self.stop, Some(Stop::GaveUp)) {
             codes.push(Code::Temporary);
