@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use zoom_qos::cli::{self, Cli};
+use zoom_qos::cli::{self, Parsed};
 use zoom_qos::config::Config;
 use zoom_qos::exit::{Code, Failure};
 use zoom_qos::logging;
@@ -17,13 +17,14 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<Code, Failure> {
-    let Cli { global, command } = match cli::parse(std::env::args_os())? {
-        Ok(cli) => cli,
-        Err(help) => {
-            write!(std::io::stdout(), "{help}")?;
+    let (cli, file) = match cli::parse(std::env::args_os())? {
+        Parsed::Command(cli, file) => (cli, file),
+        Parsed::Text(text) => {
+            write!(std::io::stdout(), "{text}")?;
             return Ok(Code::Ok);
         }
     };
-    logging::start(&global);
-    command.run(&Config::resolve(&global)?)
+    logging::start(&cli.global);
+    let config = Config::resolve(&cli.global, file)?;
+    cli.command.run(&config)
 }

@@ -149,7 +149,7 @@ pub enum Switch {
 /// If the command line or the configuration is unusable, or the database refuses.
 pub fn run(args: &CollectArgs, config: &Config) -> Result<Code, Failure> {
     let mut targets = targets(args, config)?;
-    let access = ZoomAccess::from_environment()?;
+    let access = ZoomAccess::of(config)?;
     let zoom = settings(args, config, &access);
     let store = Store::open(&config.db, config.journal)?;
     if let Some(discovery) = &mut targets.discovery {

@@ -3,6 +3,7 @@
 //! Every flag has an environment variable `ZOOM_QOS_<FLAG>`, given here once for all of them.
 
 pub mod collect;
+pub mod config;
 pub mod db;
 pub mod demo;
 pub mod import;
@@ -11,11 +12,13 @@ pub mod schema;
 pub mod simulate;
 pub mod status;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::config::Config;
+use crate::config::file::ConfigFile;
 use crate::exit::{Code, Failure};
 
 /// Collects the quality of service of past Zoom meetings and webinars into SQLite and reviews it.
@@ -37,6 +40,12 @@ pub struct Global {
     /// The database file [default: zoom-qos/zoom-qos.db in the user's data folder]
     #[arg(long, global = true, value_name = "PATH")]
     pub db: Option<PathBuf>,
+    /// The config file [default: zoom-qos/config.toml in the user's config folder]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// An account in the config file
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
     /// Print nothing but errors and the data that was asked for
     #[arg(short, long, global = true)]
     pub quiet: bool,
@@ -88,20 +97,37 @@ pub enum Command {
     Import(import::ImportArgs),
     /// Where the database is
     Db(db::DbArgs),
+    /// A commented config file
+    Config(config::ConfigArgs),
     /// A Zoom-like server on this machine, to try a cron line against
     Simulate(simulate::SimulateArgs),
 }
 
-/// Reads the command line.
+/// A command line that was read.
+#[derive(Debug)]
+pub enum Parsed {
+    /// A command to run, with the config file that gave its defaults.
+    Command(Box<Cli>, ConfigFile),
+    /// `--help` or `--version`: a text to print, and nothing else to do.
+    Text(String),
+}
+
+/// Reads the command line, over the config file's defaults.
 ///
 /// # Errors
 ///
-/// A failure with exit code 2; the text of `--help` and `--version` is the `Ok(Err(text))` of a run that is over.
-pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Result<Cli, String>, Failure> {
-    let parsed = command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
-    match parsed {
-        Ok(cli) => Ok(Ok(cli)),
-        Err(error) if !error.use_stderr() => Ok(Err(error.render().to_string())),
+/// A failure with exit code 2.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Failure> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let file = ConfigFile::of_run(&arguments)?;
+    let definition = command();
+    if let Some(key) = file.unknown_key(|flag| has_flag(&definition, flag)) {
+        return Err(Failure::usage(format!("read the config file: `{key}` is no flag"), "see `zoom-qos config init`"));
+    }
+    let parsed = with_defaults(definition, &file).try_get_matches_from(arguments);
+    match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => Ok(Parsed::Command(Box::new(cli), file)),
+        Err(error) if !error.use_stderr() => Ok(Parsed::Text(error.render().to_string())),
         Err(error) => Err(usage_failure(&error)),
     }
 }
@@ -130,6 +156,22 @@ fn with_environment(command: clap::Command) -> clap::Command {
     command.mut_subcommands(with_environment)
 }
 
+fn with_defaults(command: clap::Command, file: &ConfigFile) -> clap::Command {
+    let command = command.mut_args(|arg| match arg.get_long().and_then(|flag| file.value(flag)) {
+        Some(value) => {
+            let value = value.to_owned();
+            arg.default_value(value)
+        }
+        None => arg,
+    });
+    command.mut_subcommands(|command| with_defaults(command, file))
+}
+
+fn has_flag(command: &clap::Command, flag: &str) -> bool {
+    command.get_arguments().any(|arg| arg.get_long() == Some(flag))
+        || command.get_subcommands().any(|command| has_flag(command, flag))
+}
+
 /// clap's message as one error line, and its tip or the way to the help as the help line.
 fn usage_failure(error: &clap::Error) -> Failure {
     let text = error.render().to_string();
@@ -156,6 +198,7 @@ impl Command {
             Self::Schema(args) => schema::run(&args),
             Self::Import(args) => import::run(&args, config),
             Self::Db(args) => db::run(&args, config),
+            Self::Config(args) => config::run(&args),
             Self::Simulate(args) => simulate::run(&args, config),
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! The only reader of the environment and of the wall clock.
 
+pub mod file;
+
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
@@ -13,6 +15,8 @@ use crate::exit::Failure;
 use crate::model::{Clock, Timestamp};
 use crate::store::Journal;
 use crate::zoom::Credentials;
+
+use self::file::ConfigFile;
 
 /// What every command needs to know.
 #[derive(Debug)]
@@ -27,6 +31,8 @@ pub struct Config {
     pub clock: Clock,
     /// Whether only errors and data are printed.
     pub quiet: bool,
+    /// What the config file says.
+    pub file: ConfigFile,
 }
 
 impl Config {
@@ -35,7 +41,7 @@ impl Config {
     /// # Errors
     ///
     /// A failure with exit code 2.
-    pub fn resolve(global: &Global) -> Result<Self, Failure> {
+    pub fn resolve(global: &Global, file: ConfigFile) -> Result<Self, Failure> {
         Ok(Self {
             db: global.db.clone().map_or_else(default_db, Ok)?,
             db_is_configured: global.db.is_some(),
@@ -45,6 +51,7 @@ impl Config {
             },
             clock: clock()?,
             quiet: global.quiet,
+            file,
         })
     }
 
@@ -52,6 +59,11 @@ impl Config {
     #[must_use]
     pub fn db_or(&self, other: &Path) -> PathBuf {
         if self.db_is_configured { self.db.clone() } else { other.to_owned() }
+    }
+
+    /// An account's setting, from the environment or the config file.
+    fn account_setting(&self, key: &str) -> Option<String> {
+        variable(&variable_of(key)).or_else(|| self.file.value(key).map(str::to_owned))
     }
 
     /// A line on stderr for the person who watches.
@@ -78,16 +90,17 @@ pub struct ZoomAccess {
 
 impl ZoomAccess {
     /// Reads `ZOOM_ACCESS_TOKEN`, or `ZOOM_ACCOUNT_ID`, `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET` (or the file that
-    /// `ZOOM_CLIENT_SECRET_FILE` names), and the hosts `ZOOM_API_URL` and `ZOOM_OAUTH_URL`.
+    /// `ZOOM_CLIENT_SECRET_FILE` names), and the hosts `ZOOM_API_URL` and `ZOOM_OAUTH_URL`; what the environment does
+    /// not say, the config file may.
     ///
     /// # Errors
     ///
     /// A failure with exit code 2 that names what is missing.
-    pub fn from_environment() -> Result<Self, Failure> {
-        let configured = variable("ZOOM_API_URL");
+    pub fn of(config: &Config) -> Result<Self, Failure> {
+        let configured = config.account_setting("api_url");
         let (credentials, account) = match variable("ZOOM_ACCESS_TOKEN") {
             Some(token) => (Credentials::AccessToken(SecretString::from(token)), "access-token".to_owned()),
-            None => server_to_server()?,
+            None => server_to_server(config)?,
         };
         Ok(Self {
             api_url: address("ZOOM_API_URL", configured.as_deref().unwrap_or("https://api.zoom.us/v2"))?,
@@ -98,26 +111,31 @@ impl ZoomAccess {
     }
 }
 
-fn server_to_server() -> Result<(Credentials, String), Failure> {
-    let required = |name| {
-        variable(name).ok_or_else(|| {
-            Failure::usage(
-                format!("sign in to Zoom: {name} is not set"),
-                "create a Server-to-Server OAuth app and set ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET, \
-                 or try `zoom-qos demo`, which needs no account",
-            )
-        })
-    };
-    let account_id = required("ZOOM_ACCOUNT_ID")?;
-    let client_id = required("ZOOM_CLIENT_ID")?;
-    let client_secret = match variable("ZOOM_CLIENT_SECRET_FILE") {
+fn server_to_server(config: &Config) -> Result<(Credentials, String), Failure> {
+    let required = |key: &str| config.account_setting(key).ok_or_else(|| missing(&variable_of(key)));
+    let account_id = required("account_id")?;
+    let client_id = required("client_id")?;
+    let client_secret = match config.account_setting("client_secret_file") {
         Some(path) => secret_of(&path)?,
-        None => SecretString::from(required("ZOOM_CLIENT_SECRET")?),
+        None => SecretString::from(variable("ZOOM_CLIENT_SECRET").ok_or_else(|| missing("ZOOM_CLIENT_SECRET"))?),
     };
-    let oauth_url = variable("ZOOM_OAUTH_URL");
+    let oauth_url = config.account_setting("oauth_url");
     let oauth_url = address("ZOOM_OAUTH_URL", oauth_url.as_deref().unwrap_or("https://zoom.us/oauth/token"))?;
     let account = account_id.clone();
     Ok((Credentials::ServerToServer { account_id, client_id, client_secret, oauth_url }, account))
+}
+
+fn missing(name: &str) -> Failure {
+    Failure::usage(
+        format!("sign in to Zoom: {name} is not set"),
+        "create a Server-to-Server OAuth app and set ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET, or try \
+         `zoom-qos demo`, which needs no account",
+    )
+}
+
+/// The environment variable of an account's setting: `account_id` is `ZOOM_ACCOUNT_ID`.
+fn variable_of(key: &str) -> String {
+    format!("ZOOM_{}", key.to_uppercase())
 }
 
 fn secret_of(path: &str) -> Result<SecretString, Failure> {
