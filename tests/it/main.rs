@@ -1,6 +1,8 @@
 //! The integration tests, in one binary.
 #![expect(clippy::unwrap_used, reason = "clippy takes the helpers of integration tests for no tests")]
 
+/// What a run collects from a whole account, and that a second one changes nothing.
+mod collect;
 /// The data dictionary says something about every column of every view, and about nothing else.
 mod dictionary;
 /// The reports on a small event whose numbers were worked out by hand, and the rules of the folder `queries/`.
