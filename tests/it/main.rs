@@ -7,6 +7,8 @@ mod collect;
 mod dictionary;
 /// The reports on a small event whose numbers were worked out by hand, and the rules of the folder `queries/`.
 mod reports;
+/// Runs that are killed, and the ones that come after them.
+mod resume;
 /// What the database looks like after the migrations, and what the migrations promise.
 mod schema;
 /// The simulator over HTTP: what Zoom's documentation promises, and what a test makes go wrong.
