@@ -5,6 +5,8 @@
 mod collect;
 /// The data dictionary says something about every column of every view, and about nothing else.
 mod dictionary;
+/// Runs for listed people.
+mod listed;
 /// The reports on a small event whose numbers were worked out by hand, and the rules of the folder `queries/`.
 mod reports;
 /// Runs that are killed, and the ones that come after them.

@@ -13,9 +13,9 @@ use zoom_qos::collect::progress::Progress;
 use zoom_qos::collect::run::{self, Order};
 use zoom_qos::collect::summary::Summary;
 use zoom_qos::collect::targets::{Discovery, ParticipantList, Targets};
-use zoom_qos::model::{Clock, EventKind, EventRef, Source, Timestamp, Window};
+use zoom_qos::model::{Clock, EventKind, EventRef, Payload, Source, Timestamp, Window};
 use zoom_qos::simulator::{self, Account, Endpoint, Event, Request, Server, ServerClock, Shape};
-use zoom_qos::store::{Journal, Store, ledger};
+use zoom_qos::store::{self, Journal, Store};
 use zoom_qos::zoom::{Backoff, Credentials, Plan, Settings};
 
 use super::dump::{self, dump};
@@ -186,11 +186,12 @@ pub(crate) fn asked_qos(requests: &[Request]) -> usize {
     asked(requests, Endpoint::QosList) + asked(requests, Endpoint::QosSingle)
 }
 
-/// Whether these bytes stand anywhere in the file or in what SQLite keeps beside it.
-pub(crate) fn file_holds(db: &Path, text: &str) -> bool {
-    let wal = db.with_extension("db-wal");
-    [db, &wal]
-        .iter()
-        .filter_map(|path| std::fs::read(path).ok())
-        .any(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+/// Everything that stands in the file as it is, and in the payloads that are compressed in it.
+pub(crate) fn file_text(db: &Path) -> String {
+    let connection = store::open_read_only(db).unwrap();
+    let mut statement = connection.prepare("SELECT record_bytes, record_zstd FROM payload").unwrap();
+    let payloads = statement.query_map([], |row| Ok(Payload { record_bytes: row.get(0)?, record_zstd: row.get(1)? }));
+    let texts = payloads.unwrap().map(|payload| store::payload::decompress(&payload.unwrap()).unwrap());
+    let text = String::from_utf8_lossy(&std::fs::read(db).unwrap()).into_owned();
+    texts.fold(text, |text, payload| text + "\n" + &payload)
 }

@@ -1,0 +1,238 @@
+//! Runs for listed people: everything of theirs, and nothing of anybody else.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use zoom_qos::exit::Code;
+use zoom_qos::model::{EventKind, Source};
+use zoom_qos::simulator::{Endpoint, Event, EventShape, IncidentKind, Session, Shape};
+
+use crate::simulator_client::{Client, event_path};
+use crate::support::collecting::{Collecting, NOW, asked, asked_qos, event, file_text, from_source, list};
+use crate::support::dump::{assert_same, dump_data};
+
+/// Somebody of an event, by everything that Zoom tells of them.
+struct Record {
+    user_id: String,
+    participant_uuid: String,
+    zoom_user_id: String,
+    email: String,
+    user_name: String,
+    ip_address: String,
+}
+
+/// The event's records as the simulator tells them to anybody who asks.
+async fn records(shape: &Shape, topic: &str) -> Vec<Record> {
+    let client = Client::start(shape, zoom_qos::simulator::Options::default()).await;
+    let event = event(&client.server, topic);
+    let mut records = Vec::new();
+    for page in client.pages(&format!("{}/participants?type=past&page_size=300", event_path(event))).await {
+        let page: Value = serde_json::from_str(&page).unwrap();
+        let text = |record: &Value, field: &str| record[field].as_str().unwrap_or_default().to_owned();
+        records.extend(page["participants"].as_array().unwrap().iter().map(|record| Record {
+            user_id: text(record, "user_id"),
+            participant_uuid: text(record, "participant_uuid"),
+            zoom_user_id: text(record, "id"),
+            email: text(record, "email"),
+            user_name: text(record, "user_name"),
+            ip_address: text(record, "ip_address"),
+        }));
+    }
+    records
+}
+
+/// A webinar in which a storm throws some people out again and again.
+fn stormy() -> Shape {
+    let yesterday = NOW.plus_seconds(-86_400);
+    let webinar = EventShape::new("Webinar", yesterday, 14, 30).planted(IncidentKind::RejoinStorm, 3, 2..12);
+    let meeting = EventShape::new("Meeting", yesterday.plus_seconds(7200), 5, 6);
+    Shape { seed: 11, now: NOW, webinars: vec![webinar], meetings: vec![meeting] }
+}
+
+/// Somebody with several joins and every identity.
+fn rejoiner(records: &[Record]) -> &Record {
+    let joins = |record: &Record| records.iter().filter(|other| other.zoom_user_id == record.zoom_user_id).count();
+    let known = records.iter().filter(|record| !record.zoom_user_id.is_empty() && !record.email.is_empty());
+    known.max_by_key(|record| joins(record)).unwrap()
+}
+
+fn joins_of(event: &Event, participant_uuid: &str) -> BTreeSet<String> {
+    let is_theirs = |session: &&Session| session.participant_uuid == participant_uuid;
+    event.sessions().iter().filter(is_theirs).map(|session| session.user_id.clone()).collect()
+}
+
+fn stored_joins(zoom: &Collecting, name: &str) -> BTreeSet<String> {
+    zoom.column(name, "SELECT user_id FROM v_participant_session").into_iter().collect()
+}
+
+#[tokio::test]
+async fn a_person_is_found_by_any_identity_with_all_their_joins() {
+    let zoom = Collecting::from(&stormy()).await;
+    let records = records(&stormy(), "Webinar").await;
+    let person = rejoiner(&records);
+    let webinar = event(&zoom.server, "Webinar");
+    let expected = joins_of(webinar, &person.participant_uuid);
+    assert!(expected.len() > 2, "{expected:?}");
+    let identities = [&person.participant_uuid, &person.zoom_user_id, &person.email, &person.user_name];
+    for (number, identity) in identities.into_iter().enumerate() {
+        for source in [None, Some(Source::List), Some(Source::Single)] {
+            let name = format!("{number} {source:?}");
+            let rows = format!("webinar,{},\"{identity}\"\n", webinar.uuid());
+            let summary = zoom.run(&name, from_source(zoom.listed(&rows), source)).await;
+            assert_eq!(summary.code, Code::Ok, "{identity}: {:?}", summary.lines());
+            assert_eq!(stored_joins(&zoom, &name), expected, "{identity} from {source:?}");
+            assert_eq!(zoom.count(&name, "SELECT count(*) FROM v_work WHERE participant IS NULL"), 0);
+        }
+    }
+    let list = dump_data(&zoom.db("0 Some(List)"));
+    assert_same(&list, &dump_data(&zoom.db("0 Some(Single)")), "list and single");
+    assert_same(&list, &dump_data(&zoom.db("0 None")), "list and auto");
+}
+
+#[tokio::test]
+async fn a_user_id_is_one_join() {
+    let zoom = Collecting::from(&stormy()).await;
+    let webinar = event(&zoom.server, "Webinar");
+    let user_id = &webinar.sessions()[7].user_id;
+    let order = || zoom.listed(&format!("webinar,{},{user_id}\n", webinar.uuid()));
+    let (summary, requests) = zoom.run_counted("one", order()).await;
+    assert_eq!(summary.code, Code::Ok, "{:?}", summary.lines());
+    assert_eq!(stored_joins(&zoom, "one"), BTreeSet::from([user_id.clone()]));
+    assert_eq!((asked(&requests, Endpoint::QosSingle), asked(&requests, Endpoint::QosList)), (1, 0));
+    let before = zoom.dump("one");
+    let (summary, requests) = zoom.run_counted("one", order()).await;
+    assert_eq!((summary.code, requests.len()), (Code::Ok, 0), "{:?}", summary.lines());
+    assert_same(&before, &zoom.dump("one"), "a second run");
+}
+
+#[tokio::test]
+async fn an_ambiguous_name_and_a_stranger_are_reported_and_nothing_is_stored() {
+    let mut shape = stormy();
+    shape.meetings = vec![EventShape::new("Quirks", NOW.plus_seconds(-86_400), 12, 40)];
+    let records = records(&shape, "Quirks").await;
+    let zoom = Collecting::from(&shape).await;
+    let uuid = event(&zoom.server, "Quirks").uuid().to_owned();
+    let same_name = records.iter().find(|record| {
+        let others = records.iter().filter(|other| other.user_name == record.user_name);
+        others.map(|other| &other.participant_uuid).collect::<BTreeSet<_>>().len() > 1
+    });
+    let ambiguous = same_name.map(|record| record.user_name.clone());
+    for written in ambiguous.iter().map(String::as_str).chain(["Nobody By This Name", "16000000"]) {
+        let summary = zoom.run("nobody", zoom.listed(&format!("meeting,{uuid},{written}\n"))).await;
+        assert_eq!(summary.code, Code::Incomplete, "{written}: {:?}", summary.lines());
+        assert_eq!(zoom.count("nobody", "SELECT count(*) FROM v_participant_session"), 0, "{written}");
+        assert_eq!(zoom.count("nobody", "SELECT count(*) FROM payload"), 0, "{written}");
+    }
+    assert!(ambiguous.is_some(), "forty people of this seed include two of one name");
+}
+
+/// Collects some listed people with a source and looks for everybody else in the bytes of the file.
+async fn check_private(source: Option<Source>, lookback: bool) {
+    let zoom = Collecting::from(&stormy()).await;
+    let webinar = event(&zoom.server, "Webinar");
+    let everybody: Vec<Record> =
+        records(&stormy(), "Webinar").await.into_iter().chain(records(&stormy(), "Meeting").await).collect();
+    let person = rejoiner(&everybody);
+    let uuid = if lookback { "*" } else { webinar.uuid() };
+    let other = &webinar.sessions()[4];
+    let rows = format!("webinar,{uuid},{}\nwebinar,{},{}\n", person.email, webinar.uuid(), other.user_id);
+    let mut order = from_source(zoom.listed(&rows), source);
+    if lookback {
+        order.targets.discovery = zoom.lookback(5).targets.discovery;
+    }
+    let summary = zoom.run("private", order).await;
+    assert_eq!(summary.code, Code::Ok, "{source:?}: {:?}", summary.lines());
+    let db = zoom.db("private");
+    let listed = |record: &&Record| {
+        record.zoom_user_id == person.zoom_user_id || record.participant_uuid == other.participant_uuid
+    };
+    let theirs: Vec<&Record> = everybody.iter().filter(listed).collect();
+    let file = file_text(&db);
+    assert!(file.contains(&person.email) && file.contains(&person.user_name));
+    let texts = |record: &Record| {
+        let Record { user_id, participant_uuid, zoom_user_id, email, user_name, ip_address } = record;
+        [user_id, participant_uuid, zoom_user_id, email, user_name, ip_address].map(Clone::clone)
+    };
+    let allowed: BTreeSet<String> = theirs.iter().flat_map(|record| texts(record)).collect();
+    let forbidden: BTreeSet<String> = everybody
+        .iter()
+        .flat_map(texts)
+        .filter(|text| !text.is_empty() && !allowed.iter().any(|known| known.contains(text.as_str())))
+        .collect();
+    assert!(forbidden.len() > 100, "{}", forbidden.len());
+    for text in forbidden {
+        assert!(!file.contains(&text), "{text:?} stands in the file ({source:?}, lookback {lookback})");
+    }
+}
+
+#[tokio::test]
+async fn nobody_who_is_not_listed_leaves_a_trace_in_the_file() {
+    for source in [None, Some(Source::List), Some(Source::Single)] {
+        check_private(source, false).await;
+        check_private(source, true).await;
+    }
+}
+
+#[tokio::test]
+async fn a_star_is_every_event_that_is_found() {
+    let zoom = Collecting::from(&stormy()).await;
+    let records = records(&stormy(), "Meeting").await;
+    let person = records.iter().find(|record| !record.email.is_empty()).unwrap();
+    let order = || {
+        let mut order = zoom.lookback(5);
+        order.targets.listed = Some(list(&format!("*,*,{}\n", person.email)));
+        order
+    };
+    let summary = zoom.run("star", order()).await;
+    assert_eq!(summary.code, Code::Ok, "{:?}", summary.lines());
+    let sql = "SELECT count(*) FROM v_participant_session WHERE kind = 'meeting'";
+    assert_eq!(zoom.count("star", sql), 1);
+    assert_eq!(zoom.count("star", "SELECT count(DISTINCT email) FROM v_participant_session"), 1);
+    let before = zoom.dump("star");
+    let (summary, requests) = zoom.run_counted("star", order()).await;
+    assert_eq!((summary.code, asked_qos(&requests)), (Code::Ok, 0));
+    assert_same(&before, &zoom.dump("star"), "a second run");
+}
+
+#[tokio::test]
+async fn auto_asks_where_it_costs_fewer_calls() {
+    let zoom = Collecting::from(&stormy()).await;
+    let webinar = event(&zoom.server, "Webinar");
+    let joins = webinar.sessions().len();
+    let pages = joins.div_ceil(10);
+    assert!(pages >= 4, "{joins}");
+    for listed in [1, 2, 3, pages - 1, pages, pages + 1, joins] {
+        // From the end of the list, so that the first page has none of them.
+        let people: Vec<String> =
+            webinar.sessions().iter().rev().take(listed).map(|session| session.user_id.clone()).collect();
+        let rows: String = people.iter().map(|user_id| format!("webinar,{},{user_id}\n", webinar.uuid())).collect();
+        let mut order = zoom.listed(&rows);
+        order.options.attributes = false;
+        let name = format!("auto {listed}");
+        let (summary, requests) = zoom.run_counted(&name, order).await;
+        assert_eq!(summary.code, Code::Ok, "{:?}", summary.lines());
+        assert_eq!(stored_joins(&zoom, &name), people.into_iter().collect(), "{listed}");
+        // Where the two are near, the page that decides may turn out to be one too many.
+        let cheapest = listed.min(pages);
+        let spent = asked_qos(&requests);
+        assert!(spent <= cheapest + 1, "{spent} calls for {listed} of {joins}, where {cheapest} do");
+    }
+}
+
+#[tokio::test]
+async fn a_number_in_the_list_is_its_latest_instance_only() {
+    let day = |days: i64| NOW.plus_seconds(-days * 86_400 - 3600);
+    let standup = |days| EventShape::new(&format!("Stand-up {days}"), day(days), 6, 4).in_series(1);
+    let shape = Shape { seed: 5, now: NOW, webinars: Vec::new(), meetings: vec![standup(1), standup(2), standup(3)] };
+    let zoom = Collecting::from(&shape).await;
+    let latest = event(&zoom.server, "Stand-up 1");
+    let rows = format!("meeting,{},{}\n", latest.number(), latest.sessions()[1].participant_uuid);
+    for (name, days) in [("named", None), ("with days", Some(7))] {
+        let mut order = zoom.listed(&rows);
+        order.targets.discovery = days.and_then(|days| zoom.lookback(days).targets.discovery);
+        let summary = zoom.run(name, order).await;
+        assert_eq!(summary.code, Code::Ok, "{name}: {:?}", summary.lines());
+        assert_eq!(zoom.column(name, "SELECT event_uuid FROM v_event"), [latest.uuid()], "{name}");
+    }
+    assert_eq!(latest.kind(), EventKind::Meeting);
+}
