@@ -1,6 +1,6 @@
 //! Which events there are to ask for: the named ones, those that Zoom lists, and what earlier runs left unfinished.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::context::{Context, Stop};
 use super::plan::Candidate;
 use super::tally::Problem;
-use super::targets::{Discovery, ParticipantList, Targets};
+use super::targets::{Discovery, ListedParticipant, ParticipantList, Targets};
 use crate::flatten;
 use crate::model::field::{EVENT_FIELDS, Table};
 use crate::model::{EventFacts, EventKind, EventRef, EventUuid, Listing, Window, WorkItem, WorkKey, WorkState};
@@ -45,6 +45,8 @@ pub struct Discoverer<'c> {
     ledger: &'c Mutex<Connection>,
     account: &'c str,
     listed: Option<&'c ParticipantList>,
+    /// Instances that a listed number stands for: a listing shows others under the same number.
+    by_number: BTreeSet<(EventKind, EventUuid)>,
     found: BTreeMap<(EventKind, EventUuid), Candidate>,
 }
 
@@ -61,7 +63,8 @@ impl<'c> Discoverer<'c> {
         targets: &'c Targets,
     ) -> Result<Vec<Candidate>, Halt> {
         let listed = targets.listed.as_ref();
-        let mut discoverer = Self { context, ledger, account, listed, found: BTreeMap::new() };
+        let (by_number, found) = (BTreeSet::new(), BTreeMap::new());
+        let mut discoverer = Self { context, ledger, account, listed, by_number, found };
         let listed_events = listed.map(ParticipantList::events).unwrap_or_default();
         for (kind, event) in targets.named.iter().chain(&listed_events) {
             if !context.tally().refused.contains_key(kind) {
@@ -127,6 +130,7 @@ impl<'c> Discoverer<'c> {
             }
             (Ok((facts, _)), EventRef::Number(number)) => {
                 self.context.commit(vec![Write::NumberResolved(kind, *number)]).await?;
+                self.by_number.insert((kind, facts.uuid.clone()));
                 self.add(facts, true).await
             }
             (Err(_), EventRef::Uuid(asked)) => self.add(EventFacts::named(kind, asked.clone()), true).await,
@@ -233,6 +237,8 @@ impl<'c> Discoverer<'c> {
             let EventRef::Uuid(uuid) = item.key.event else { continue };
             if is_in_scope && !self.found.contains_key(&(item.key.kind, uuid.clone())) {
                 let event = event.unwrap_or_else(|| KnownEvent::of(&EventFacts::named(item.key.kind, uuid)));
+                // It may have been the latest instance when it was asked for, and be so no more.
+                self.by_number.insert((event.kind, event.uuid.clone()));
                 self.take(candidate(event, false))?;
             }
         }
@@ -242,20 +248,28 @@ impl<'c> Discoverer<'c> {
     /// An event that Zoom told of just now. In a run for listed people, one without any of them leaves no trace, and
     /// of the others the host stays unnamed.
     async fn add(&mut self, facts: EventFacts, is_named: bool) -> Result<(), Halt> {
-        let unit = match self.listed {
+        let event = candidate(KnownEvent::of(&facts), is_named);
+        let unit = match self.wanted(&event) {
             None => {
                 let found = WorkKey::event(facts.kind, facts.uuid.clone());
-                vec![Write::Event(Box::new(facts.clone())), Write::Found(found)]
+                vec![Write::Event(Box::new(facts)), Write::Found(found)]
             }
-            Some(list) if list.participants_of(facts.kind, Some(&facts.uuid), facts.number).is_empty() => return Ok(()),
-            Some(_) => vec![Write::Event(Box::new(without_host(facts.clone())))],
+            Some(wanted) if wanted.is_empty() => return Ok(()),
+            Some(_) => vec![Write::Event(Box::new(without_host(facts)))],
         };
         self.context.commit(unit).await?;
-        self.take(candidate(KnownEvent::of(&facts), is_named))
+        self.take(event)
+    }
+
+    /// Whose records are wanted of an event; `None` is everybody's.
+    fn wanted(&self, event: &Candidate) -> Option<Vec<ListedParticipant>> {
+        let is_by_number = self.by_number.contains(&(event.kind, event.uuid.clone()));
+        let number = event.number.filter(|_| is_by_number);
+        self.listed.map(|list| list.participants_of(event.kind, Some(&event.uuid), number))
     }
 
     fn take(&mut self, event: Candidate) -> Result<(), Halt> {
-        let listed = self.listed.map(|list| list.participants_of(event.kind, Some(&event.uuid), event.number));
+        let listed = self.wanted(&event);
         if listed.as_ref().is_some_and(Vec::is_empty) {
             return Ok(());
         }
