@@ -3,6 +3,8 @@
 
 /// What a run collects from a whole account, and that a second one changes nothing.
 mod collect;
+/// The code against the map in `src/lib.rs`: which room may know which, how long files are, and who prints.
+mod architecture;
 /// The data dictionary says something about every column of every view, and about nothing else.
 mod dictionary;
 /// Runs for listed people.
