@@ -211,7 +211,7 @@ impl From<report::Error> for Failure {
             E::UnknownEvent(_) => "run `zoom-qos collect` for it first; `zoom-qos status` says what is stored",
             E::AmbiguousEvent { .. } => "give the UUID of one of them with --event",
             E::NotReadOnly(_) => "reports and queries only read",
-            E::TimeLimit(_) => "narrow the question, or allow more time",
+            E::TimeLimit(_) => "narrow the question, or allow more time with --timeout",
             E::Sql(_) => "check the statement; `zoom-qos schema` has the views and their columns",
             E::Output(_) => "check where the output goes",
         };

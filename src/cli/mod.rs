@@ -7,6 +7,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod import;
+pub mod query;
 pub mod report;
 pub mod schema;
 pub mod simulate;
@@ -91,6 +92,8 @@ pub enum Command {
     Status(status::StatusArgs),
     /// Answer a question about what was collected; `review` is the post-event page
     Report(report::ReportArgs),
+    /// Ask a question of your own in SQL, read-only
+    Query(query::QueryArgs),
     /// The data dictionary: every view and column, its unit and meaning
     Schema(schema::SchemaArgs),
     /// Import saved API responses through the same path as fetched ones
@@ -195,6 +198,7 @@ impl Command {
             Self::Collect(args) => collect::run(&args, config),
             Self::Status(args) => status::run(&args, config),
             Self::Report(args) => report::run(&args, config),
+            Self::Query(args) => query::run(&args, config),
             Self::Schema(args) => schema::run(&args),
             Self::Import(args) => import::run(&args, config),
             Self::Db(args) => db::run(&args, config),

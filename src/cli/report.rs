@@ -41,7 +41,7 @@ pub struct ReportArgs {
     /// The profile that judges: zoom, teams-cqd, twilio or strict
     #[arg(long, value_name = "NAME")]
     pub thresholds: Option<String>,
-    /// How the rows look: table, csv, json, ndjson or markdown
+    /// How the rows look: table, csv, tsv, json, ndjson or markdown
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     pub format: Option<Format>,
     /// Write to this file, its suffix being the format
@@ -129,11 +129,11 @@ pub(super) fn to_output(
     Ok(())
 }
 
-fn parameter(text: &str) -> Result<(String, String), String> {
+pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
     Ok((name.trim().to_owned(), value.to_owned()))
 }
 
-fn format(text: &str) -> Result<Format, String> {
-    Format::named(text).ok_or_else(|| "choose table, csv, json, ndjson or markdown".to_owned())
+pub(super) fn format(text: &str) -> Result<Format, String> {
+    Format::named(text).ok_or_else(|| "choose table, csv, tsv, json, ndjson or markdown".to_owned())
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::error::Error;
+use super::guard::Patience;
 use super::{functions, guard};
 use crate::store;
 
@@ -13,7 +14,7 @@ use crate::store;
 #[derive(Debug)]
 pub struct Database {
     connection: Connection,
-    time_limit: Option<Duration>,
+    patience: Option<Patience>,
 }
 
 impl Database {
@@ -26,17 +27,16 @@ impl Database {
         let mut connection = store::open_read_only(path)?;
         functions::register(&connection)?;
         guard::apply(&mut connection)?;
-        Ok(Self { connection, time_limit: None })
+        Ok(Self { connection, patience: None })
     }
 
-    /// Has everything that runs on this database end within a time from now.
+    /// Has a statement end that brings no new row for this long.
     ///
     /// # Errors
     ///
     /// Those of SQLite.
     pub fn limit_time(&mut self, time_limit: Duration) -> Result<(), Error> {
-        guard::stop_after(&mut self.connection, time_limit)?;
-        self.time_limit = Some(time_limit);
+        self.patience = Some(Patience::begin(&mut self.connection, time_limit)?);
         Ok(())
     }
 
@@ -46,10 +46,17 @@ impl Database {
         &self.connection
     }
 
+    /// A statement begins, or brought a row.
+    pub(super) fn goes_on(&self) {
+        if let Some(patience) = &self.patience {
+            patience.renew();
+        }
+    }
+
     /// What SQLite reports, with an interruption named for what it is.
     pub(super) fn failure(&self, error: rusqlite::Error) -> Error {
-        match (error.sqlite_error_code(), self.time_limit) {
-            (Some(rusqlite::ErrorCode::OperationInterrupted), Some(time_limit)) => Error::TimeLimit(time_limit),
+        match (error.sqlite_error_code(), &self.patience) {
+            (Some(rusqlite::ErrorCode::OperationInterrupted), Some(patience)) => Error::TimeLimit(patience.time_limit),
             _ => error.into(),
         }
     }

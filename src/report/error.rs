@@ -70,8 +70,8 @@ pub enum Error {
     /// A statement that writes, changes settings or reaches beyond the database.
     #[error("run the statement: only a single SELECT is allowed here ({0})")]
     NotReadOnly(String),
-    /// The time that was granted is over.
-    #[error("finish the statement within {} s", .0.as_secs())]
+    /// The statement brought no row for longer than it may.
+    #[error("finish the statement: it brought no new row for {} s", .0.as_secs())]
     TimeLimit(std::time::Duration),
     /// SQLite refused the statement.
     #[error("run the statement: {0}")]

@@ -155,6 +155,7 @@ fn prepare<'database>(database: &'database Database, sql: &str) -> Result<Statem
 fn hand_on(database: &Database, statement: &mut Statement<'_>, sink: &mut dyn RowSink) -> Result<(), Error> {
     let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     sink.begin(&columns)?;
+    database.goes_on();
     let mut values = Vec::with_capacity(columns.len());
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next().map_err(|error| database.failure(error))? {
@@ -163,6 +164,7 @@ fn hand_on(database: &Database, statement: &mut Statement<'_>, sink: &mut dyn Ro
             values.push(owned(row.get_ref(column).map_err(|error| database.failure(error))?));
         }
         sink.row(&values)?;
+        database.goes_on();
     }
     sink.end()
 }

@@ -10,7 +10,19 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("lib", &[]),
     (
         "cli",
-        &["collect", "config", "dictionary", "exit", "flatten", "model", "report", "signals", "simulator", "store", "zoom"],
+        &[
+            "collect",
+            "config",
+            "dictionary",
+            "exit",
+            "flatten",
+            "model",
+            "report",
+            "signals",
+            "simulator",
+            "store",
+            "zoom",
+        ],
     ),
     ("config", &["cli", "exit", "model", "store", "zoom"]),
     ("exit", &["report", "store", "zoom"]),
@@ -91,7 +103,8 @@ fn tests_neither_sleep_nor_stand_aside_and_nothing_is_left_to_do() {
 
 #[test]
 fn a_path_is_found_in_every_form() {
-    let code = "use crate::store;\nuse crate::zoom::{self, payload::Page};\nstore::open(x); restore::not(crate::exit::Y)";
+    let code =
+        "use crate::store;\nuse crate::zoom::{self, payload::Page};\nstore::open(x); restore::not(crate::exit::Y)";
     assert_eq!(words_after(code, "crate::").collect::<Vec<_>>(), ["store", "zoom", "exit"]);
     assert_eq!(parts_of(code, "store"), ["open"]);
     assert_eq!(parts_of(code, "zoom"), ["self", "payload"]);

@@ -1,10 +1,10 @@
 //! The integration tests, in one binary.
 #![expect(clippy::unwrap_used, reason = "clippy takes the helpers of integration tests for no tests")]
 
-/// What a run collects from a whole account, and that a second one changes nothing.
-mod collect;
 /// The code against the map in `src/lib.rs`: which room may know which, how long files are, and who prints.
 mod architecture;
+/// What a run collects from a whole account, and that a second one changes nothing.
+mod collect;
 /// The data dictionary says something about every column of every view, and about nothing else.
 mod dictionary;
 /// Runs for listed people.

@@ -1,4 +1,4 @@
-//! Comma-separated values, safe to open in a spreadsheet.
+//! Comma- or tab-separated values, safe to open in a spreadsheet.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -14,8 +14,8 @@ pub(super) struct CsvWriter<'out> {
 }
 
 impl<'out> CsvWriter<'out> {
-    pub(super) fn new(out: &'out mut dyn Write) -> Self {
-        Self { csv: csv::Writer::from_writer(out) }
+    pub(super) fn new(delimiter: u8, out: &'out mut dyn Write) -> Self {
+        Self { csv: csv::WriterBuilder::new().delimiter(delimiter).from_writer(out) }
     }
 }
 
@@ -66,7 +66,7 @@ mod tests {
 
     fn written(row: &[Value]) -> String {
         let mut out = Vec::new();
-        let mut writer = CsvWriter::new(&mut out);
+        let mut writer = CsvWriter::new(b',', &mut out);
         writer.begin(&vec!["a".to_owned(); row.len()]).unwrap();
         writer.row(row).unwrap();
         writer.end().unwrap();

@@ -22,6 +22,8 @@ pub enum Format {
     Table,
     /// Comma-separated, RFC 4180, exact numbers.
     Csv,
+    /// The same, tab-separated.
+    Tsv,
     /// One array of objects.
     Json,
     /// One object a line.
@@ -32,9 +34,10 @@ pub enum Format {
 
 impl Format {
     /// Every format with the word that chooses it.
-    pub const NAMES: [(&'static str, Self); 5] = [
+    pub const NAMES: [(&'static str, Self); 6] = [
         ("table", Self::Table),
         ("csv", Self::Csv),
+        ("tsv", Self::Tsv),
         ("json", Self::Json),
         ("ndjson", Self::Ndjson),
         ("markdown", Self::Markdown),
@@ -52,6 +55,7 @@ impl Format {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "txt" => Some(Self::Table),
             "csv" => Some(Self::Csv),
+            "tsv" => Some(Self::Tsv),
             "json" => Some(Self::Json),
             "ndjson" | "jsonl" => Some(Self::Ndjson),
             "md" => Some(Self::Markdown),
@@ -66,7 +70,8 @@ impl Format {
 pub fn writer<'out>(format: Format, width_columns: Option<usize>, out: &'out mut dyn Write) -> Box<dyn RowSink + 'out> {
     match format {
         Format::Table => Box::new(table::TableWriter::new(width_columns, out)),
-        Format::Csv => Box::new(csv::CsvWriter::new(out)),
+        Format::Csv => Box::new(csv::CsvWriter::new(b',', out)),
+        Format::Tsv => Box::new(csv::CsvWriter::new(b'\t', out)),
         Format::Json => Box::new(json::JsonWriter::new(json::Layout::Array, out)),
         Format::Ndjson => Box::new(json::JsonWriter::new(json::Layout::Lines, out)),
         Format::Markdown => Box::new(markdown::MarkdownWriter::new(out)),

@@ -59,7 +59,7 @@ impl Review {
     pub fn write(&self, format: Format, out: &mut dyn Write) -> Result<(), Error> {
         match format {
             Format::Table => write_lines(&page::lines(self), out),
-            Format::Csv => write_table(&self.scorecard, format, out),
+            Format::Csv | Format::Tsv => write_table(&self.scorecard, format, out),
             Format::Json | Format::Ndjson => self.write_json(format, out),
             Format::Markdown => self.write_markdown(out),
         }

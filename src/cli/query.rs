@@ -1,0 +1,70 @@
+//! `query`: ad-hoc SQL, read-only by construction.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::report::{format, parameter, to_output};
+use crate::config::Config;
+use crate::exit::{Code, Failure};
+use crate::report::{self, Arguments, Database, Format, render};
+
+/// Arguments of `query`.
+#[derive(Debug, Args)]
+pub struct QueryArgs {
+    /// One SELECT, or - for stdin
+    #[arg(value_name = "SQL|-", required_unless_present = "file")]
+    pub sql: Option<String>,
+    /// A file that holds it
+    #[arg(long, value_name = "FILE.sql", conflicts_with = "sql")]
+    pub file: Option<PathBuf>,
+    /// A value for :NAME in the statement; repeatable
+    #[arg(short, long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
+    pub parameters: Vec<(String, String)>,
+    /// How the rows look: table, csv, tsv, json, ndjson or markdown
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub format: Option<Format>,
+    /// Write to this file, its suffix being the format
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Stop after so long without a new row
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub timeout: u64,
+}
+
+/// Runs `query`.
+///
+/// # Errors
+///
+/// If the statement does anything but read, or the database cannot be read.
+pub fn run(args: &QueryArgs, config: &Config) -> Result<Code, Failure> {
+    let sql = statement(args)?;
+    let format = args.format.or_else(|| args.output.as_deref().and_then(Format::of_path)).unwrap_or(Format::Table);
+    let mut database = Database::open(&config.db)?;
+    database.limit_time(Duration::from_secs(args.timeout))?;
+    let arguments: Arguments = args.parameters.iter().cloned().collect();
+    let written = to_output(args.output.as_deref(), |out| {
+        report::query(&database, &sql, &arguments, &mut *render::writer(format, None, out))
+    });
+    render::tolerate_closed_pipe(written)?;
+    Ok(Code::Ok)
+}
+
+fn statement(args: &QueryArgs) -> Result<String, Failure> {
+    let unreadable = |what: &str, error: &std::io::Error| {
+        Failure::usage(format!("read the statement from {what}: {error}"), "give one SELECT as text, file or stdin")
+    };
+    match (&args.file, args.sql.as_deref()) {
+        (Some(path), _) => {
+            std::fs::read_to_string(path).map_err(|error| unreadable(&path.display().to_string(), &error))
+        }
+        (None, None | Some("-")) => {
+            let mut sql = String::new();
+            std::io::stdin().read_to_string(&mut sql).map_err(|error| unreadable("stdin", &error))?;
+            Ok(sql)
+        }
+        (None, Some(sql)) => Ok(sql.to_owned()),
+    }
+}
