@@ -26,13 +26,13 @@ pub struct CollectArgs {
     /// A meeting, by UUID or number; a number means its latest instance. Repeatable
     #[arg(long, value_name = "ID|UUID", help_heading = "Targets")]
     pub meeting: Vec<String>,
-    /// A webinar, likewise
+    /// A webinar, by UUID or number, in the same way. Repeatable
     #[arg(long, value_name = "ID|UUID", help_heading = "Targets")]
     pub webinar: Vec<String>,
     /// Every event from this UTC day on
     #[arg(long, value_name = "DAY", help_heading = "Targets", conflicts_with = "lookback")]
     pub from: Option<NaiveDate>,
-    /// … to this day, included [default: today]
+    /// The last UTC day of --from, included [default: today]
     #[arg(long, value_name = "DAY", help_heading = "Targets", requires = "from")]
     pub to: Option<NaiveDate>,
     /// The nightly form: every event of so many days, and whatever earlier runs left unfinished
@@ -51,7 +51,7 @@ pub struct CollectArgs {
     /// Only these people: CSV with the header kind,event,participant, or - for stdin
     #[arg(long, value_name = "FILE|-", help_heading = "Targets")]
     pub participants: Option<PathBuf>,
-    /// Which QoS endpoint is asked
+    /// How QoS is asked for: ten participants a call, one a call, or whichever costs fewer calls
     #[arg(long, value_enum, default_value_t, value_name = "auto|list|single", hide_possible_values = true)]
     pub source: SourceChoice,
     /// Say what would be asked; lists and details only, never QoS
@@ -63,7 +63,7 @@ pub struct CollectArgs {
     /// Calls of the day to leave for the account's other apps
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub reserve: u64,
-    /// Calls per second [default: what the plan allows]
+    /// Calls per second, at most what the plan allows [default: as many as it allows]
     #[arg(long, value_name = "N")]
     pub rate: Option<u32>,
     /// The account's plan, which decides Zoom's limits
@@ -84,7 +84,7 @@ pub struct CollectArgs {
     /// Whether roles, device names and reasons for leaving are fetched too
     #[arg(long, value_enum, default_value_t, value_name = "on|off", hide_possible_values = true)]
     pub attributes: Switch,
-    /// Ask again for what is final
+    /// Ask again even for what is final
     #[arg(long)]
     pub refresh: bool,
     /// Whether the exact text of each record is kept, compressed

@@ -10,7 +10,7 @@ use crate::exit::{Code, Failure};
 /// Arguments of `db`.
 #[derive(Debug, Args)]
 pub struct DbArgs {
-    /// What about it.
+    /// What to do with it.
     #[command(subcommand)]
     pub action: DbAction,
 }

@@ -135,8 +135,8 @@ fn next_commands(out: &mut dyn std::io::Write, db: &Path, uuid: &str) -> std::io
     let db = db.display();
     writeln!(out, "\nThe database stays in {db}. What to try next:")?;
     writeln!(out, "  zoom-qos --db {db} report scorecard --event '{uuid}' --limit 20")?;
-    writeln!(out, "  zoom-qos --db {db} report percentiles --event '{uuid}' --thresholds strict")?;
-    writeln!(out, "  zoom-qos --db {db} report review --event '{uuid}' --output review.json")?;
+    writeln!(out, "  zoom-qos --db {db} report percentiles --event '{uuid}'")?;
+    writeln!(out, "  zoom-qos --db {db} report review --event '{uuid}' --thresholds strict --output review.json")?;
     writeln!(out, "  zoom-qos --db {db} status")?;
     writeln!(out, "  zoom-qos schema v_stream_sample")?;
     writeln!(out, "  sqlite3 {db} \"SELECT * FROM v_stream_sample LIMIT 5\"")

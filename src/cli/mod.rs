@@ -54,7 +54,7 @@ pub struct Global {
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// How log lines look
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "text|json", hide_possible_values = true)]
     pub log_format: LogFormat,
     /// How commits are journalled; `truncate` is for file systems without shared memory
     #[arg(long, global = true, value_enum, default_value_t, value_name = "MODE", hide = true)]

@@ -26,16 +26,16 @@ pub struct ReportArgs {
     /// A parameter of the report; repeatable
     #[arg(short, long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
     pub parameters: Vec<(String, String)>,
-    /// The event: short for -p event=…
+    /// The event, by UUID or number: short for -p event=…
     #[arg(long, value_name = "UUID|ID")]
     pub event: Option<String>,
-    /// The first UTC day
+    /// The first UTC day, for a report that takes days: short for -p from=…
     #[arg(long, value_name = "DAY")]
     pub from: Option<NaiveDate>,
-    /// The last UTC day, included
+    /// The last UTC day, included: short for -p to=…
     #[arg(long, value_name = "DAY")]
     pub to: Option<NaiveDate>,
-    /// How many rows
+    /// How many rows: short for -p limit=…
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
     /// The profile that judges: zoom, teams-cqd, twilio or strict
@@ -101,7 +101,7 @@ fn arguments(args: &ReportArgs) -> Arguments {
 
 fn list() -> Result<Code, Failure> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{REVIEW:<14} The post-event page: verdict, the worst participants, coverage")?;
+    writeln!(out, "{REVIEW:<14} The post-event page: how did it go, who had trouble, and how much was sampled?")?;
     for report in catalog::bundled()? {
         writeln!(out, "{:<14} {}", report.name, report.header.asks)?;
     }

@@ -9,6 +9,8 @@ mod collect;
 mod dictionary;
 /// Runs for listed people.
 mod listed;
+/// The README against the program: generated tables, examples that run, commands that parse.
+mod docs;
 /// The reports on a small event whose numbers were worked out by hand, and the rules of the folder `queries/`.
 mod reports;
 /// Runs that are killed, and the ones that come after them.
