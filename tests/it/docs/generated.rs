@@ -105,7 +105,7 @@ fn flags(command: &clap::Command) -> String {
 fn form(argument: &clap::Arg) -> String {
     let value = argument.get_action().takes_values().then(|| {
         let names = argument.get_value_names().unwrap_or_default();
-        names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" ")
+        names.iter().map(clap::builder::Str::as_str).collect::<Vec<_>>().join(" ")
     });
     let long = argument.get_long().map(|long| format!("--{long}"));
     let short = argument.get_short().map(|short| format!("-{short},"));

@@ -1,5 +1,6 @@
 //! The README as a text with sections, code blocks and commands.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 const BEGIN: &str = "<!-- generated: ";
@@ -21,7 +22,7 @@ pub(super) fn with_sections(readme: &str, section: impl Fn(&str) -> String) -> S
     for part in parts {
         let (name, rest) = part.split_once(BEGIN_END).unwrap();
         let (_, after) = rest.split_once(END).unwrap_or_else(|| panic!("the section {name} has no end"));
-        text += &format!("{BEGIN}{name}{BEGIN_END}{}\n{END}{after}", section(name).trim_end());
+        write!(text, "{BEGIN}{name}{BEGIN_END}{}\n{END}{after}", section(name).trim_end()).unwrap();
     }
     text
 }
