@@ -5,6 +5,7 @@
 
 pub mod assemble;
 pub mod attributes;
+pub mod census;
 pub mod context;
 pub mod discover;
 pub mod import;

@@ -164,21 +164,34 @@ pub(super) const QOS_PAGE: u64 = 10;
 const PARTICIPANTS_PAGE: u64 = 300;
 
 impl Candidate {
+    /// Join records of the event: as a list of an earlier run counted them, else as the listing hints.
+    #[must_use]
+    pub fn expected_records(&self) -> u64 {
+        let whole = self.items.iter().find(|item| item.key.participant.is_none());
+        let counted = whole.and_then(|item| item.records_total);
+        u64::from(counted.max(self.zoom_participants).unwrap_or(1).max(1))
+    }
+
     /// Pages of the event's QoS list.
     #[must_use]
     pub fn expected_pages(&self) -> u64 {
-        u64::from(self.zoom_participants.unwrap_or(1)).div_ceil(QOS_PAGE).max(1)
+        self.expected_records().div_ceil(QOS_PAGE)
+    }
+
+    /// Pages of the event's `/participants`.
+    #[must_use]
+    pub fn expected_roster_pages(&self) -> u64 {
+        self.expected_records().div_ceil(PARTICIPANTS_PAGE)
     }
 }
 
 impl Work {
     fn expected_calls(&self, source: Option<Source>, attributes: bool) -> u64 {
-        let people = u64::from(self.event.zoom_participants.unwrap_or(1));
-        let pages = self.event.expected_pages();
-        let roster = people.div_ceil(PARTICIPANTS_PAGE).max(1);
+        let (records, pages) = (self.event.expected_records(), self.event.expected_pages());
+        let roster = self.event.expected_roster_pages();
         match &self.scope {
             Scope::Whole(_) => match source {
-                Some(Source::Single) => people + roster,
+                Some(Source::Single) => records + roster,
                 _ => pages + if attributes { roster } else { 0 },
             },
             Scope::Listed(listed) => {

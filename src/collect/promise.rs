@@ -1,5 +1,6 @@
 //! Calls that lists under way still need, so that no list is begun whose end the budget does not reach.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The run's budget, seen from lists: a page token dies after 15 minutes, so a list that stops in the middle has to be
@@ -7,6 +8,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 #[derive(Debug)]
 pub struct Promises {
     max_calls: Option<u64>,
+    /// Calls that finding the events took.
+    spent_on_finding: AtomicU64,
     promised: Mutex<u64>,
 }
 
@@ -30,14 +33,20 @@ pub enum Fit<'p> {
 
 impl Promises {
     pub(super) fn new(max_calls: Option<u64>) -> Self {
-        Self { max_calls, promised: Mutex::new(0) }
+        Self { max_calls, spent_on_finding: AtomicU64::new(0), promised: Mutex::new(0) }
+    }
+
+    /// Takes note of what finding the events took. Every run has to pay that first, so that a list which fits only
+    /// without it would be left for later for ever.
+    pub fn events_are_found(&self, sent: u64) {
+        self.spent_on_finding.store(sent, Ordering::SeqCst);
     }
 
     /// Promises the calls of a list, after so many calls of the run.
     pub fn begin(&self, calls: u64, sent: u64) -> Fit<'_> {
         let mut promised = self.promised();
         match self.max_calls {
-            Some(most) if calls > most => return Fit::Never,
+            Some(most) if self.spent_on_finding.load(Ordering::SeqCst) + calls > most => return Fit::Never,
             Some(most) if sent + *promised + calls > most => return Fit::Later,
             _ => {}
         }
@@ -80,6 +89,8 @@ mod tests {
         assert!(matches!(promises.begin(5, 1), Fit::Later), "one page sent and five promised leave four");
         drop(first);
         assert!(matches!(promises.begin(5, 1), Fit::Fits(_)));
+        promises.events_are_found(3);
+        assert!(matches!(promises.begin(8, 0), Fit::Never), "three of ten are spent in every run");
         assert!(matches!(Promises::new(None).begin(u64::MAX, 7), Fit::Fits(_)));
     }
 }

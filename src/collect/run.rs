@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::summary::Summary;
 use super::targets::Targets;
 use super::writer::Writer;
-use super::{listed, whole};
+use super::{census, listed, whole};
 use crate::exit::{Code, Failure};
 use crate::model::Clock;
 use crate::store::{self, Store, ledger};
@@ -123,7 +123,11 @@ async fn drive(
         }
         Err(halt) => return Err(halt),
     };
-    let plan = plan::plan(candidates, &context.terms);
+    context.promises.events_are_found(context.client.calls().total());
+    let mut plan = plan::plan(candidates, &context.terms);
+    if context.options.is_dry_run {
+        census::count_records(context, &mut plan).await;
+    }
     summary.planned(&plan, context.options);
     if !context.options.is_dry_run {
         collect(context, plan, progress).await;
