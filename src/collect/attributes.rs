@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::assemble::{Assembler, Wanted};
 use super::context::{Context, Stop, named};
 use super::plan::Candidate;
+use super::promise::Fit;
 use super::walk::{List, Walk};
 use crate::model::{Endpoint, ParticipantRecord, Response, WorkItem, WorkState};
 use crate::store::Write;
@@ -17,6 +18,10 @@ use crate::zoom::payload::ParticipantPage;
 ///
 /// What concerns more than this event.
 pub async fn collect_whole(context: &Context, event: &Candidate, item: WorkItem) -> Result<(), Stop> {
+    let promise = context.promise(event.expected_roster_pages());
+    if matches!(promise, Fit::Later) {
+        return context.leave_for_later(item.key).await;
+    }
     let mut item = item;
     let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Participants);
     let mut assembler = Assembler::new(context.options.raw).map_err(|_| Stop::Store)?;

@@ -5,10 +5,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::assemble::Raw;
 use super::plan::{Candidate, Terms};
-use super::promise::Promises;
+use super::promise::{Fit, Promises};
 use super::tally::{Problem, Tally};
 use super::writer::Units;
-use crate::model::{Clock, EventFacts, EventKind, Source, Timestamp, WorkItem, WorkState};
+use crate::model::{Clock, EventFacts, EventKind, Source, Timestamp, WorkItem, WorkKey, WorkState};
 use crate::store::{Unit, Write};
 use crate::zoom::{self, Client, ItemFailure, Refusal};
 
@@ -38,6 +38,9 @@ pub struct Context {
     pub clock: Clock,
     /// Calls that lists under way still need.
     pub promises: Promises,
+    /// Held by the one event at a time that is read participant by participant because its list exceeds the budget:
+    /// side by side, such events would spend a small budget on finding out who was there, run after run.
+    pub single_file: tokio::sync::Mutex<()>,
     /// Whose calls are counted.
     account: String,
     units: Units,
@@ -77,8 +80,18 @@ impl Context {
         max_calls: Option<u64>,
         units: Units,
     ) -> Self {
-        let (promises, tally) = (Promises::new(max_calls), Mutex::default());
-        Self { client, options, terms, clock, promises, account, units, calls_written: AtomicU64::new(0), tally }
+        Self {
+            client,
+            options,
+            terms,
+            clock,
+            promises: Promises::new(max_calls),
+            single_file: tokio::sync::Mutex::default(),
+            account,
+            units,
+            calls_written: AtomicU64::new(0),
+            tally: Mutex::default(),
+        }
     }
 
     /// Hands a unit to the writer, with the calls made since the last one.
@@ -99,6 +112,21 @@ impl Context {
         let written = self.calls_written.fetch_max(calls, Ordering::SeqCst);
         let calls = calls.checked_sub(written).filter(|&calls| calls > 0)?;
         Some(Write::Calls { account: self.account.clone(), at: self.clock.now(), calls })
+    }
+
+    /// Promises calls, so that they do not come out of what lists under way still need.
+    pub fn promise(&self, calls: u64) -> Fit<'_> {
+        self.promises.begin(calls, self.client.calls().total())
+    }
+
+    /// Leaves an item as it is for a run with more calls.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::Store`] if the writer has ended.
+    pub async fn leave_for_later(&self, key: WorkKey) -> Result<(), Stop> {
+        self.tally().is_over_budget = true;
+        self.commit(vec![Write::Found(key)]).await
     }
 
     /// Counts and hands on an item that ended well.

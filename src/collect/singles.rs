@@ -8,6 +8,7 @@ use super::assemble::Assembler;
 use super::attributes::Roster;
 use super::context::{Context, Stop, named};
 use super::plan::Candidate;
+use super::promise::Fit;
 use crate::model::{EventKind, EventUuid, Listing, Source, WorkItem, WorkKey, WorkState};
 use crate::store::{Unit, Write};
 use crate::zoom::client::Body;
@@ -23,7 +24,13 @@ const WAITING: usize = 64;
 ///
 /// What concerns more than this event.
 pub async fn collect_everybody(context: &Context, event: &Candidate, item: WorkItem) -> Result<(), Stop> {
-    let roster = match Roster::read(context, event).await? {
+    let promise = context.promise(event.expected_roster_pages());
+    if matches!(promise, Fit::Later) {
+        return context.leave_for_later(item.key).await;
+    }
+    let read = Roster::read(context, event).await?;
+    drop(promise);
+    let roster = match read {
         Ok(roster) => roster,
         Err(error) => return context.fail(event, item, error).await,
     };
@@ -68,6 +75,54 @@ pub async fn collect(
     user_ids: &BTreeSet<String>,
     mut progress: Option<&mut WorkItem>,
 ) -> Result<BTreeMap<String, WorkItem>, Stop> {
+    let (mut outcome, due) = read_and_due(context, event, user_ids);
+    if let Some(item) = &mut progress {
+        item.records_done = u32::try_from(outcome.len()).unwrap_or(u32::MAX);
+    }
+    let mut assembler = Assembler::new(context.options.raw).map_err(|_| Stop::Store)?;
+    let mut due = due.into_iter();
+    let (mut asked, mut promises, mut stop) = (JoinSet::new(), Vec::new(), None);
+    loop {
+        while stop.is_none()
+            && asked.len() < WAITING
+            && let Fit::Fits(promise) = context.promise(1)
+            && let Some(item) = due.next()
+        {
+            promises.push(promise);
+            asked.spawn(ask(context.client.clone(), event.kind, event.uuid.clone(), item));
+        }
+        let Some(answer) = asked.join_next().await else { break };
+        promises.pop();
+        let (item, answer) = answer.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+        let user_id = item.key.participant.clone().unwrap_or_default();
+        let item = match answer {
+            Ok(body) => store(context, event, &mut assembler, item, &body, progress.as_deref_mut()).await?,
+            Err(error) => {
+                let failed = item.clone();
+                match context.fail(event, item, error).await {
+                    Ok(()) => {}
+                    // Answers that are on their way are paid for: they are waited for and stored.
+                    Err(limit @ (Stop::Budget | Stop::DailyLimit(_))) => stop = Some(limit),
+                    Err(other) => return Err(other),
+                }
+                failed
+            }
+        };
+        outcome.insert(user_id, item);
+    }
+    match stop {
+        Some(stop) => Err(stop),
+        None if due.as_slice().is_empty() => Ok(outcome),
+        None => Err(Stop::Budget),
+    }
+}
+
+/// What the ledger holds of these joins, and what is to be asked for.
+fn read_and_due(
+    context: &Context,
+    event: &Candidate,
+    user_ids: &BTreeSet<String>,
+) -> (BTreeMap<String, WorkItem>, Vec<WorkItem>) {
     let mut outcome = BTreeMap::new();
     let mut due = Vec::new();
     for user_id in user_ids {
@@ -83,31 +138,7 @@ pub async fn collect(
             }
         }
     }
-    if let Some(item) = &mut progress {
-        item.records_done = u32::try_from(outcome.len()).unwrap_or(u32::MAX);
-    }
-    let mut assembler = Assembler::new(context.options.raw).map_err(|_| Stop::Store)?;
-    let mut due = due.into_iter();
-    let mut asked = JoinSet::new();
-    loop {
-        while asked.len() < WAITING
-            && let Some(item) = due.next()
-        {
-            asked.spawn(ask(context.client.clone(), event.kind, event.uuid.clone(), item));
-        }
-        let Some(answer) = asked.join_next().await else { return Ok(outcome) };
-        let (item, answer) = answer.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
-        let user_id = item.key.participant.clone().unwrap_or_default();
-        let item = match answer {
-            Ok(body) => store(context, event, &mut assembler, item, &body, progress.as_deref_mut()).await?,
-            Err(error) => {
-                let failed = item.clone();
-                context.fail(event, item, error).await?;
-                failed
-            }
-        };
-        outcome.insert(user_id, item);
-    }
+    (outcome, due)
 }
 
 async fn store(

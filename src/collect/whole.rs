@@ -4,7 +4,7 @@ use super::assemble::{Assembler, Wanted};
 use super::attributes;
 use super::context::{Context, Stop, named};
 use super::plan::Candidate;
-use super::promise::Fit;
+use super::promise::{Fit, Promise};
 use super::singles;
 use super::walk::{List, Walk};
 use crate::model::{Endpoint, Source, WorkItem, WorkState};
@@ -24,22 +24,17 @@ pub async fn collect(context: &Context, event: &Candidate, item: WorkItem) -> Re
     if context.options.source == Some(Source::Single) {
         return singles::collect_everybody(context, event, item).await;
     }
-    match context.promises.begin(event.expected_pages(), context.client.calls().total()) {
-        Fit::Fits(mut promise) => by_list(context, event, item, &mut || promise.keep()).await,
-        Fit::Never => singles::collect_everybody(context, event, item).await,
-        Fit::Later => {
-            context.tally().is_over_budget = true;
-            context.commit(vec![Write::Found(item.key)]).await
+    match context.promise(event.expected_pages()) {
+        Fit::Fits(promise) => by_list(context, event, item, promise).await,
+        Fit::Never => {
+            let _turn = context.single_file.lock().await;
+            singles::collect_everybody(context, event, item).await
         }
+        Fit::Later => context.leave_for_later(item.key).await,
     }
 }
 
-async fn by_list(
-    context: &Context,
-    event: &Candidate,
-    item: WorkItem,
-    page_read: &mut (dyn FnMut() + Send),
-) -> Result<(), Stop> {
+async fn by_list(context: &Context, event: &Candidate, item: WorkItem, mut promise: Promise<'_>) -> Result<(), Stop> {
     let mut item = WorkItem { source: Some(Source::List), state: WorkState::Pending, ..item };
     let mut assembler = Assembler::new(context.options.raw).map_err(|_| Stop::Store)?;
     let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Qos);
@@ -48,7 +43,7 @@ async fn by_list(
             Ok(body) => body,
             Err(error) => return context.fail(event, item, error).await,
         };
-        page_read();
+        promise.keep();
         context.tally().answered(event.kind);
         let page = ParticipantPage::read(&body.text).expect("the client has read the body as such a page");
         let noted = walk.note(&page);
@@ -73,6 +68,7 @@ async fn by_list(
         if !context.options.attributes {
             return context.finish(item.finished(WorkState::Done, now), vec![response]).await;
         }
+        drop(promise);
         item = item.with_qos(now);
         context.commit(vec![response, Write::Mark(Box::new(item.clone()))]).await?;
         return attributes::collect_whole(context, event, item).await;

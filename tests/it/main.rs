@@ -7,6 +7,8 @@ mod architecture;
 mod collect;
 /// The data dictionary says something about every column of every view, and about nothing else.
 mod dictionary;
+/// Budgets, Zoom's daily limit, and plans.
+mod limits;
 /// Runs for listed people.
 mod listed;
 /// The README against the program: generated tables, examples that run, commands that parse.

@@ -1,0 +1,152 @@
+//! Budgets, daily limits and plans: what a run may spend, where it stops, and how the next one goes on.
+
+use zoom_qos::collect::run::Order;
+use zoom_qos::exit::Code;
+use zoom_qos::model::{EventKind, Source, Timestamp};
+use zoom_qos::simulator::{Effect, Endpoint, EventShape, Fault, Limits, Matcher, Occurrence, Options, Shape};
+
+use crate::support::collecting::{Collecting, NOW, asked, asked_qos, from_source};
+use crate::support::dump::{assert_same, dump_tables};
+
+fn yesterday() -> Timestamp {
+    NOW.plus_seconds(-86_400)
+}
+
+/// One meeting whose list has so many records, and nothing else.
+fn meeting_of(people: u32) -> Shape {
+    Shape::event(EventKind::Meeting, people, 3, 2, NOW)
+}
+
+fn with_budget(mut order: Order, calls: u64) -> Order {
+    order.zoom.max_requests = Some(calls);
+    order
+}
+
+/// Requests that count: all but those for tokens.
+fn counted(requests: &[zoom_qos::simulator::Request]) -> usize {
+    requests.len() - asked(requests, Endpoint::Token)
+}
+
+#[tokio::test]
+async fn zooms_daily_limit_ends_the_run_and_holds_the_next_one_back() {
+    let limits = Some(Limits { daily_pool: 1000, used_by_others: 993, heavy_per_second: 4000, ..Limits::default() });
+    let zoom = Collecting::with(&Shape::small(7, NOW), Options { limits, ..Options::default() }).await;
+    let first = zoom.run("limit", zoom.lookback(7)).await;
+    assert_eq!(first.code, Code::OutOfCalls, "{:?}", first.lines());
+    let midnight = Timestamp::start_of(NOW.day()).plus_seconds(86_400);
+    assert_eq!(first.resume_at, Some(midnight));
+    assert_eq!(zoom.count("limit", "SELECT resume_at FROM daily_limit"), midnight.0);
+
+    let before = dump_tables(&zoom.db("limit"), &[]);
+    let (second, requests) = zoom.run_counted("limit", zoom.lookback(7)).await;
+    assert_eq!((second.code, second.resume_at, requests.len()), (Code::OutOfCalls, Some(midnight), 0));
+    assert_same(&before, &dump_tables(&zoom.db("limit"), &[]), "held back");
+
+    zoom.pass_minutes(12 * 60);
+    let third = zoom.run("limit", zoom.lookback(7)).await;
+    assert_eq!(third.code, Code::Ok, "{:?}", third.lines());
+    let undisturbed = Collecting::small().await;
+    undisturbed.run("whole", undisturbed.lookback(7)).await;
+    assert_same(&undisturbed.dump("whole"), &zoom.dump("limit"), "after the limit");
+}
+
+#[tokio::test]
+async fn a_budget_counts_every_send_and_a_reserve_is_left_alone() {
+    let matcher = Matcher { endpoint: Some(Endpoint::QosList), occurrence: Occurrence::First(2), ..Matcher::default() };
+    let faults = vec![Fault { matcher, effect: Effect::Html(502) }];
+    let zoom = Collecting::with(&meeting_of(8), Options { limits: None, faults, ..Options::default() }).await;
+    // Three listings, and a list that is sent three times.
+    let (summary, requests) = zoom.run_counted("budget", with_budget(zoom.lookback(2), 6)).await;
+    assert_eq!((summary.code, counted(&requests)), (Code::OutOfCalls, 6), "{:?}", summary.lines());
+    assert_eq!(zoom.states("budget"), ["Benchmark pending"]);
+    assert_eq!(zoom.count("budget", "SELECT calls FROM call_count"), 6);
+
+    let mut order = zoom.lookback(2);
+    order.reserve = 60_000 - 6 - 3;
+    let (summary, requests) = zoom.run_counted("budget", order).await;
+    assert_eq!((summary.code, counted(&requests)), (Code::OutOfCalls, 3), "{:?}", summary.lines());
+    assert_eq!(zoom.count("budget", "SELECT calls FROM call_count"), 9);
+
+    let (summary, requests) = zoom.run_counted("budget", zoom.lookback(2)).await;
+    assert_eq!((summary.code, asked_qos(&requests)), (Code::Ok, 0), "{:?}", summary.lines());
+}
+
+/// Runs an order with a budget until it is done, and returns what each run asked.
+async fn until_done(zoom: &Collecting, name: &str, calls: u64) -> Vec<Vec<zoom_qos::simulator::Request>> {
+    let mut runs = Vec::new();
+    loop {
+        let (summary, requests) = zoom.run_counted(name, with_budget(zoom.lookback(3), calls)).await;
+        assert!(counted(&requests) as u64 <= calls, "{} calls of {calls}", counted(&requests));
+        runs.push(requests);
+        match summary.code {
+            Code::Ok => return runs,
+            Code::OutOfCalls => assert!(runs.len() < 80, "no end in sight with {calls} calls: {:?}", summary.lines()),
+            other => panic!("{other:?}: {:?}", summary.lines()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn whatever_the_budget_runs_come_to_an_end_with_the_same_rows() {
+    let shape = Shape {
+        webinars: vec![EventShape::new("Webinar", yesterday(), 3, 31)],
+        meetings: vec![
+            EventShape::new("Meeting", yesterday(), 3, 18),
+            EventShape::new("Other", yesterday().plus_seconds(600), 3, 12),
+        ],
+        ..meeting_of(1)
+    };
+    let zoom = Collecting::from(&shape).await;
+    let whole = zoom.run("whole", zoom.lookback(3)).await;
+    assert_eq!(whole.code, Code::Ok);
+    let sessions = zoom.count("whole", "SELECT count(*) FROM v_participant_session");
+    // Less than six is not enough: every run lists three times and reads who was there before it asks for anybody.
+    for calls in [6, 7, 8, 9, 11, 14] {
+        let name = format!("budget {calls}");
+        let runs = until_done(&zoom, &name, calls).await;
+        let kept = crate::support::dump::dump_data(&zoom.db("whole"));
+        assert_same(&kept, &crate::support::dump::dump_data(&zoom.db(&name)), &name);
+        let singles: usize = runs.iter().map(|run| asked(run, Endpoint::QosSingle)).sum();
+        assert!(singles <= usize::try_from(sessions).unwrap(), "{calls}: {singles} singles for {sessions} sessions");
+        let lists: usize = runs.iter().map(|run| asked(run, Endpoint::QosList)).sum();
+        assert!(lists <= 4 + 2 + 2, "{calls}: {lists} pages, where 8 do: a list was begun that did not fit");
+    }
+}
+
+#[tokio::test]
+async fn an_event_of_more_records_than_zoom_said_comes_to_an_end_too() {
+    let blank = EventShape::new("Blank", yesterday(), 3, 45).with_blank_listing();
+    let shape = Shape { meetings: vec![blank], ..meeting_of(1) };
+    let zoom = Collecting::from(&shape).await;
+    let runs = until_done(&zoom, "blank", 7).await;
+    assert!(runs.len() < 30, "{}", runs.len());
+    assert_eq!(zoom.count("blank", "SELECT count(*) FROM v_participant_session"), 45);
+}
+
+#[tokio::test]
+async fn a_plan_asks_for_no_quality_and_keeps_nothing_but_the_count_of_its_calls() {
+    let zoom = Collecting::from(&Shape::demo(1, NOW)).await;
+    for (name, source, attributes) in
+        [("list", None, true), ("list bare", Some(Source::List), false), ("single", Some(Source::Single), true)]
+    {
+        let order = || {
+            let mut order = from_source(zoom.lookback(7), source);
+            order.options.attributes = attributes;
+            order
+        };
+        let mut plan = order();
+        plan.options.is_dry_run = true;
+        zoom.run(name, with_budget(order(), 0)).await;
+        let before = dump_tables(&zoom.db(name), &["call_count"]);
+        let (planned, requests) = zoom.run_counted(name, plan).await;
+        assert_eq!(planned.code, Code::Ok, "{:?}", planned.lines());
+        assert_eq!(asked_qos(&requests), 0);
+        assert_same(&before, &dump_tables(&zoom.db(name), &["call_count"]), name);
+        assert_eq!(zoom.count(name, "SELECT calls FROM call_count"), i64::try_from(counted(&requests)).unwrap());
+
+        let (done, requests) = zoom.run_counted(name, order()).await;
+        assert_eq!(done.code, Code::Ok, "{:?}", done.lines());
+        let (planned, made) = (planned.expected_calls, counted(&requests) as u64 - 3);
+        assert!(planned.abs_diff(made) * 50 <= made, "{name}: planned {planned}, made {made}");
+    }
+}
