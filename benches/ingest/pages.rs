@@ -51,7 +51,7 @@ fn participant_record(text: &mut String, participant: usize, noise: &mut Noise) 
 }
 
 fn sample(text: &mut String, minute: usize, noise: &mut Noise) {
-    let mut field = |text: &mut String, json: std::fmt::Arguments<'_>| {
+    let field = |text: &mut String, json: std::fmt::Arguments<'_>| {
         text.write_fmt(json).expect("writing to a string cannot fail");
     };
     field(text, format_args!(r#"{{"date_time":"2026-03-04T09:{minute:02}:00Z""#));

@@ -7,12 +7,14 @@ mod architecture;
 mod collect;
 /// The data dictionary says something about every column of every view, and about nothing else.
 mod dictionary;
+/// The README against the program: generated tables, examples that run, commands that parse.
+mod docs;
 /// Budgets, Zoom's daily limit, and plans.
 mod limits;
 /// Runs for listed people.
 mod listed;
-/// The README against the program: generated tables, examples that run, commands that parse.
-mod docs;
+/// What a response changes in the database, and what it leaves alone.
+mod recording;
 /// The reports on a small event whose numbers were worked out by hand, and the rules of the folder `queries/`.
 mod reports;
 /// Runs that are killed, and the ones that come after them.
