@@ -3,24 +3,23 @@
 //! `cargo bench --bench collect` runs all of it in about three minutes; `-- rate` or `-- memory` a part. The simulator
 //! runs in a process of its own, so that the memory told is the collector's.
 
+#![expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "a benchmark prints figures")]
+
 use std::io::BufRead as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use reqwest::Url;
-use secrecy::SecretString;
-use zoom_qos::collect::assemble::Raw;
+use zoom_qos::cli::demo::simulated_order;
 use zoom_qos::collect::context::Options;
 use zoom_qos::collect::progress::Progress;
 use zoom_qos::collect::run::{self, Order};
 use zoom_qos::collect::summary::Summary;
-use zoom_qos::collect::targets::{Discovery, Targets};
 use zoom_qos::exit::Code;
 use zoom_qos::model::{Clock, EventKind, Source, Timestamp, Window};
 use zoom_qos::simulator::{self, Account, EventShape, Shape};
 use zoom_qos::store::{Journal, Store};
-use zoom_qos::zoom::{Backoff, Credentials, Plan, Settings};
 
 /// The present of every account here: 2026-03-04T12:00:00Z.
 const NOW: Timestamp = Timestamp(1_772_625_600);
@@ -126,38 +125,9 @@ fn addresses(server: &mut Child) -> [Url; 2] {
 }
 
 fn order(db: &Path, api_url: Url, oauth_url: Url, source: Source) -> Order {
-    let simulator::Credentials { account_id, client_id, client_secret } = simulator::Credentials::default();
-    let clock = Clock::starting_at(NOW);
-    let day = NOW.plus_seconds(-86_400).day();
-    let window = Window { from: day, to: NOW.day() };
-    let discovery = Discovery { window, kinds: EventKind::BOTH.to_vec(), takes_up_unfinished: false };
-    Order {
-        targets: Targets { named: Vec::new(), discovery: Some(discovery), listed: None },
-        options: Options { source: Some(source), attributes: true, raw: Raw::Keep, is_dry_run: false },
-        terms: run::terms(clock, 120, false),
-        zoom: Settings {
-            api_url,
-            api_url_is_configured: true,
-            credentials: Credentials::ServerToServer {
-                account_id: account_id.clone(),
-                client_id,
-                client_secret: SecretString::from(client_secret),
-                oauth_url,
-            },
-            plan: Plan::Business,
-            heavy_per_second: Plan::Business.heavy_per_second(),
-            retry_limit: 5,
-            timeout: Duration::from_mins(1),
-            max_requests: None,
-            clock,
-            ca_certificates: None,
-            backoff: Backoff::default(),
-        },
-        account: account_id,
-        reserve: 0,
-        max_duration: None,
-        db: db.to_owned(),
-    }
+    let window = Window { from: NOW.plus_seconds(-86_400).day(), to: NOW.day() };
+    let order = simulated_order(api_url, oauth_url, window, Clock::starting_at(NOW), db);
+    Order { options: Options { source: Some(source), ..order.options }, ..order }
 }
 
 fn peak_memory() -> String {

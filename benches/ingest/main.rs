@@ -3,6 +3,13 @@
 //! `cargo bench --bench ingest` prints a paired comparison first (both in turn, so that a machine whose speed drifts
 //! cannot favour one), then lets criterion measure each by itself.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    reason = "a benchmark prints figures"
+)]
+
 mod pages;
 
 use std::path::Path;

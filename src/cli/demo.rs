@@ -17,11 +17,11 @@ use crate::collect::summary::Summary;
 use crate::collect::targets::{Discovery, Targets};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
-use crate::model::{EventKind, Window};
+use crate::model::{Clock, EventKind, Window};
 use crate::report::review::Review;
 use crate::report::{Arguments, Database, Format, render};
 use crate::signals;
-use crate::simulator::{self, Account, Server, Shape};
+use crate::simulator::{self, Account, Shape};
 use crate::store::{Store, ledger};
 use crate::zoom::{Backoff, Credentials, Plan, Settings};
 
@@ -86,33 +86,29 @@ async fn collect(
     config.say("collecting a webinar of 200 people and a few meetings from a simulated account on this machine …");
     let uuid = account.event(TOWN_HALL).map(|event| event.uuid().to_owned()).unwrap_or_default();
     let server = simulate::start(account, simulator::Options::default()).await?;
-    let order = order(&server, db, config)?;
+    let (api_url, oauth_url) = (address(&server.api_url())?, address(&server.oauth_url())?);
+    let today = config.clock.now().day();
+    let window = Window { from: today - Days::new(DAYS), to: today };
+    let order = simulated_order(api_url, oauth_url, window, config.clock, db);
     let (store, summary) = run::run(store, order, signals::stop_requested(), Progress::hidden()).await?;
     server.shutdown().await?;
     Ok((store, summary, uuid))
 }
 
-fn order(server: &Server, db: &Path, config: &Config) -> Result<Order, Failure> {
+/// An order for everything that a simulator at these addresses listed in a span of days.
+#[must_use]
+pub fn simulated_order(api_url: Url, oauth_url: Url, window: Window, clock: Clock, db: &Path) -> Order {
     let simulator::Credentials { account_id, client_id, client_secret } = simulator::Credentials::default();
-    let today = config.clock.now().day();
-    let window = Window { from: today - Days::new(DAYS), to: today };
     let discovery = Discovery { window, kinds: EventKind::BOTH.to_vec(), takes_up_unfinished: false };
-    let url = |text: String| {
-        Url::parse(&text)
-            .map_err(|error| Failure::new(Code::Unexpected, format!("read {text}: {error}"), "report this"))
-    };
-    let credentials = Credentials::ServerToServer {
-        account_id: account_id.clone(),
-        client_id,
-        client_secret: SecretString::from(client_secret),
-        oauth_url: url(server.oauth_url())?,
-    };
-    Ok(Order {
+    let client_secret = SecretString::from(client_secret);
+    let credentials =
+        Credentials::ServerToServer { account_id: account_id.clone(), client_id, client_secret, oauth_url };
+    Order {
         targets: Targets { named: Vec::new(), discovery: Some(discovery), listed: None },
         options: Options { source: None, attributes: true, raw: Raw::Keep, is_dry_run: false },
-        terms: run::terms(config.clock, 120, false),
+        terms: run::terms(clock, 120, false),
         zoom: Settings {
-            api_url: url(server.api_url())?,
+            api_url,
             api_url_is_configured: true,
             credentials,
             plan: Plan::Business,
@@ -120,7 +116,7 @@ fn order(server: &Server, db: &Path, config: &Config) -> Result<Order, Failure> 
             retry_limit: 5,
             timeout: Duration::from_mins(1),
             max_requests: None,
-            clock: config.clock,
+            clock,
             ca_certificates: None,
             backoff: Backoff::default(),
         },
@@ -128,7 +124,11 @@ fn order(server: &Server, db: &Path, config: &Config) -> Result<Order, Failure> 
         reserve: 0,
         max_duration: None,
         db: db.to_owned(),
-    })
+    }
+}
+
+fn address(text: &str) -> Result<Url, Failure> {
+    Url::parse(text).map_err(|error| Failure::new(Code::Unexpected, format!("read {text}: {error}"), "report this"))
 }
 
 fn next_commands(out: &mut dyn std::io::Write, db: &Path, uuid: &str) -> std::io::Result<()> {
