@@ -1,28 +1,60 @@
-//! Hang-up, interrupt and terminate: stop cleanly, with what is committed kept.
+//! Hang-up, interrupt and terminate: the first stops cleanly, with what is committed kept, the second at once.
 
 use crate::exit::Code;
 
-/// Ends when a signal asks the run to stop, with the code that says which.
-#[cfg(unix)]
+/// Ends when a signal asks the run to stop, with the code that says which. A further signal then ends the process where
+/// it stands, which costs no more than the responses that are not committed yet.
 pub async fn stop_requested() -> Code {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut hung_up), Ok(mut interrupted), Ok(mut terminated)) =
-        (signal(SignalKind::hangup()), signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = hung_up.recv() => Code::HungUp,
-        _ = interrupted.recv() => Code::Interrupted,
-        _ = terminated.recv() => Code::Terminated,
+    let Some(mut signals) = Signals::listen() else { return std::future::pending().await };
+    let first = signals.next().await;
+    tokio::spawn(async move {
+        let second = signals.next().await;
+        #[expect(clippy::exit, reason = "the user asked twice")]
+        std::process::exit(second.number().into());
+    });
+    first
+}
+
+#[cfg(unix)]
+struct Signals {
+    hung_up: tokio::signal::unix::Signal,
+    interrupted: tokio::signal::unix::Signal,
+    terminated: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> Option<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Some(Self {
+            hung_up: signal(SignalKind::hangup()).ok()?,
+            interrupted: signal(SignalKind::interrupt()).ok()?,
+            terminated: signal(SignalKind::terminate()).ok()?,
+        })
+    }
+
+    async fn next(&mut self) -> Code {
+        tokio::select! {
+            _ = self.hung_up.recv() => Code::HungUp,
+            _ = self.interrupted.recv() => Code::Interrupted,
+            _ = self.terminated.recv() => Code::Terminated,
+        }
     }
 }
 
-/// Ends when the user interrupts the run.
 #[cfg(not(unix))]
-pub async fn stop_requested() -> Code {
-    match tokio::signal::ctrl_c().await {
-        Ok(()) => Code::Interrupted,
-        Err(_) => std::future::pending().await,
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> Option<Self> {
+        Some(Self)
+    }
+
+    async fn next(&mut self) -> Code {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => Code::Interrupted,
+            Err(_) => std::future::pending().await,
+        }
     }
 }
