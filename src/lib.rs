@@ -29,7 +29,7 @@
 //! [`collect::discover`] finds events, [`collect::plan`] decides what to ask for from the targets, the ledger and the
 //! time, and [`collect::run`] asks for events side by side. A page of participants comes as text; [`collect::assemble`]
 //! flattens it, and [`collect::writer`], the one thread that owns the database meanwhile, commits it as a whole with its
-//! mark in the ledger. [`report::run`] opens the database by itself, for reading only.
+//! mark in the ledger. [`mod@report::run`] opens the database by itself, for reading only.
 //!
 //! # Invariants
 //!
