@@ -5,6 +5,8 @@
 mod architecture;
 /// What a run collects from a whole account, and that a second one changes nothing.
 mod collect;
+/// What goes wrong during a run, and what that costs.
+mod collect_faults;
 /// The data dictionary says something about every column of every view, and about nothing else.
 mod dictionary;
 /// The README against the program: generated tables, examples that run, commands that parse.
@@ -29,5 +31,7 @@ mod simulator_account;
 mod simulator_client;
 /// What the tests share.
 mod support;
+/// Every kind of event, from the listing to the rows.
+mod whole;
 /// The Zoom client against single answers: retries, tokens, limits, secrets.
 mod zoom_client;
