@@ -183,7 +183,7 @@ impl<'c> Discoverer<'c> {
                 Ok(body) => body,
                 Err(error) => return Ok(self.incomplete(&span, error).await?),
             };
-            self.context.tally().answered(kind);
+            self.context.tally().listing_answered();
             let page = EventPage::read(&body.text, kind).expect("the client has read the body as such a listing");
             let before = met.len();
             for json in &page.events {
@@ -212,8 +212,10 @@ impl<'c> Discoverer<'c> {
     async fn incomplete(&self, span: &DiscoveryWindow, error: zoom::Error) -> Result<(), Stop> {
         let reason = match error {
             zoom::Error::Item(failure) => {
-                if failure.is_temporary {
-                    self.context.tally().temporarily_failed();
+                match failure.state {
+                    WorkState::Forbidden => self.context.tally().forbade(span.kind, &failure.reason),
+                    _ if failure.is_temporary => self.context.tally().temporarily_failed(),
+                    _ => {}
                 }
                 failure.reason
             }

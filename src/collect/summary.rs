@@ -97,8 +97,9 @@ impl Summary {
         self.code = Code::most_severe(tally.codes().into_iter().chain(interruption));
         self.states = tally.states.iter().map(|(state, count)| (*state, *count)).collect();
         self.problems.clone_from(&tally.problems);
-        for (kind, refusal) in &tally.refused {
-            self.remarks.push(format!("{kind}s are refused: {refusal}; {}", refusal_help(refusal)));
+        let refused = tally.refused.iter().map(|(kind, refusal)| (*kind, refusal.clone()));
+        for (kind, refusal) in refused.chain(tally.lacking_role()) {
+            self.remarks.push(format!("{kind}s are refused: {refusal}; {}", refusal_help(&refusal)));
         }
         match &tally.stop {
             Some(Stop::Credentials(refusal)) => {

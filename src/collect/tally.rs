@@ -31,8 +31,11 @@ pub struct Tally {
     pub stop: Option<Stop>,
     /// Whether some list did not fit what was left of the budget.
     pub is_over_budget: bool,
+    /// Kinds of which Zoom answered at least for one event.
     answered: BTreeSet<EventKind>,
-    forbidden: BTreeSet<EventKind>,
+    /// Kinds of which something was forbidden, with Zoom's words for the first time.
+    forbidden: BTreeMap<EventKind, String>,
+    has_any_answer: bool,
     temporary: u64,
     temporary_in_a_row: u32,
 }
@@ -47,17 +50,35 @@ impl Tally {
         }
     }
 
-    /// Takes note that Zoom answered for that kind.
+    /// Takes note that Zoom answered for an event of that kind.
     pub fn answered(&mut self, kind: EventKind) {
         self.answered.insert(kind);
+        self.listing_answered();
+    }
+
+    /// Takes note that Zoom listed events, which says nothing yet about whether they may be read.
+    pub fn listing_answered(&mut self) {
+        self.has_any_answer = true;
         self.temporary_in_a_row = 0;
+    }
+
+    /// Takes note that something of that kind is forbidden.
+    pub fn forbade(&mut self, kind: EventKind, reason: &str) {
+        self.forbidden.entry(kind).or_insert_with(|| reason.to_owned());
+    }
+
+    /// Kinds that the role of the app's owner does not permit: a 403 for an item is the item's own while others of its
+    /// kind succeed.
+    pub fn lacking_role(&self) -> impl Iterator<Item = (EventKind, Refusal)> {
+        let lacking = self.forbidden.iter().filter(|(kind, _)| !self.answered.contains(kind));
+        lacking.map(|(kind, message)| (*kind, Refusal::Role { message: message.clone() }))
     }
 
     /// Counts an item that failed.
     pub fn failed(&mut self, item: &WorkItem, is_temporary: bool) {
         *self.states.entry(item.state.as_str()).or_default() += 1;
         if item.state == WorkState::Forbidden {
-            self.forbidden.insert(item.key.kind);
+            self.forbade(item.key.kind, item.reason.as_deref().unwrap_or_default());
         }
         if is_temporary {
             self.temporarily_failed();
@@ -98,8 +119,7 @@ impl Tally {
     #[must_use]
     pub fn codes(&self) -> Vec<Code> {
         let mut codes = vec![Code::Ok];
-        // A 403 for an item is the item's own while others of its kind succeed; else it is the role that is missing.
-        let lacks_role = self.forbidden.iter().any(|kind| !self.answered.contains(kind));
+        let lacks_role = self.lacking_role().next().is_some();
         if lacks_role || !self.refused.is_empty() || matches!(self.stop, Some(Stop::Credentials(_))) {
             codes.push(Code::Refused);
         }
@@ -109,7 +129,7 @@ impl Tally {
         if matches!(self.stop, Some(Stop::Store)) {
             codes.push(Code::Unexpected);
         }
-        let fetched_nothing = self.answered.is_empty() && self.temporary > 0;
+        let fetched_nothing = !self.has_any_answer && self.temporary > 0;
         if fetched_nothing || matches!(self.stop, Some(Stop::GaveUp)) {
             codes.push(Code::Temporary);
         }
