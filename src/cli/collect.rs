@@ -17,7 +17,7 @@ use crate::exit::{Code, Failure};
 use crate::model::{EventKind, EventRef, Source, Window};
 use crate::signals;
 use crate::store::{Store, ledger};
-use crate::zoom::{Backoff, Plan, Settings};
+use crate::zoom::{Backoff, Client, Plan, Settings};
 
 /// Arguments of `collect`.
 #[derive(Debug, Args)]
@@ -151,6 +151,11 @@ pub fn run(args: &CollectArgs, config: &Config) -> Result<Code, Failure> {
     let mut targets = targets(args, config)?;
     let access = ZoomAccess::of(config)?;
     let zoom = settings(args, config, &access);
+    // What cannot work is told before a database is made or migrated for it.
+    Client::new(zoom.clone())?;
+    if let Some(discovery) = &targets.discovery {
+        listable(discovery, config)?;
+    }
     let store = Store::open(&config.db, config.journal)?;
     if let Some(discovery) = &mut targets.discovery {
         reach_back(discovery, ledger::oldest_incomplete_day(store.connection(), &access.account)?);
@@ -225,28 +230,37 @@ fn settings(args: &CollectArgs, config: &Config, access: &ZoomAccess) -> Setting
 }
 
 fn targets(args: &CollectArgs, config: &Config) -> Result<Targets, Failure> {
-    let named = |kind, names: &[String]| -> Vec<(EventKind, EventRef)> {
-        names.iter().map(|name| (kind, EventRef::parse(name))).collect()
-    };
-    let mut events = named(EventKind::Meeting, &args.meeting);
-    events.extend(named(EventKind::Webinar, &args.webinar));
+    let mut events = named(EventKind::Meeting, &args.meeting)?;
+    events.extend(named(EventKind::Webinar, &args.webinar)?);
     let listed = args.participants.as_ref().map(|path| participants(path)).transpose()?;
     let discovery = discovery(args, config)?;
     let has_events = !events.is_empty() || discovery.is_some();
     let lists_events = listed.as_ref().is_some_and(|list| !list.events().is_empty());
-    if !has_events && !lists_events {
-        return Err(Failure::usage(
-            "choose what to collect: no event and no days are named",
-            "give --meeting, --webinar, --from or --lookback, or a --participants list that names events",
-        ));
-    }
     if !has_events && listed.as_ref().is_some_and(ParticipantList::has_wildcards) {
         return Err(Failure::usage(
             "use the participant list: * stands for every event found, and none is looked for",
             "add --from or --lookback, or name the events",
         ));
     }
+    if !has_events && !lists_events {
+        return Err(Failure::usage(
+            "choose what to collect: no event and no days are named",
+            "give --meeting, --webinar, --from or --lookback, or a --participants list that names events",
+        ));
+    }
     Ok(Targets { named: events, discovery, listed })
+}
+
+/// Events as they are named; an empty name is a variable that was not set, and no event.
+fn named(kind: EventKind, names: &[String]) -> Result<Vec<(EventKind, EventRef)>, Failure> {
+    let event = |name: &String| match name.trim() {
+        "" => Err(Failure::usage(
+            format!("choose what to collect: the name of a {kind} is empty"),
+            "give its UUID or number",
+        )),
+        name => Ok((kind, EventRef::parse(name))),
+    };
+    names.iter().map(event).collect()
 }
 
 fn discovery(args: &CollectArgs, config: &Config) -> Result<Option<Discovery>, Failure> {
@@ -277,18 +291,22 @@ fn reach_back(discovery: &mut Discovery, oldest_incomplete: Option<NaiveDate>) {
 
 /// Leaves out the days that Zoom lists no more.
 fn within_zooms_memory(discovery: &mut Discovery, config: &Config) -> Result<(), Failure> {
-    let asked = discovery.window;
-    discovery.window = asked.listable(config.clock.now().day()).ok_or_else(|| {
+    let window = listable(discovery, config)?;
+    if window != discovery.window {
+        config.say(&format!("warning: Zoom lists six months only; leaving out what is before {}", window.from));
+    }
+    discovery.window = window;
+    Ok(())
+}
+
+/// The days of a window that Zoom still lists.
+fn listable(discovery: &Discovery, config: &Config) -> Result<Window, Failure> {
+    discovery.window.listable(config.clock.now().day()).ok_or_else(|| {
         Failure::usage(
-            format!("list the days from {asked}: Zoom lists no more than six months"),
+            format!("list the days from {}: Zoom lists no more than six months", discovery.window),
             "name the events by UUID; Zoom answers for a year",
         )
-    })?;
-    if discovery.window != asked {
-        config
-            .say(&format!("warning: Zoom lists six months only; leaving out what is before {}", discovery.window.from));
-    }
-    Ok(())
+    })
 }
 
 fn participants(path: &std::path::Path) -> Result<ParticipantList, Failure> {

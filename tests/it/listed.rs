@@ -205,7 +205,8 @@ async fn auto_asks_where_it_costs_fewer_calls() {
         // From the end of the list, so that the first page has none of them.
         let people: Vec<String> =
             webinar.sessions().iter().rev().take(listed).map(|session| session.user_id.clone()).collect();
-        let rows: String = people.iter().map(|user_id| format!("webinar,{},{user_id}\n", webinar.uuid())).collect();
+        let row = |user_id: &String| format!("webinar,{},{user_id}", webinar.uuid());
+        let rows = people.iter().map(row).collect::<Vec<_>>().join("\n");
         let mut order = zoom.listed(&rows);
         order.options.attributes = false;
         let name = format!("auto {listed}");

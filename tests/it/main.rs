@@ -3,6 +3,8 @@
 
 /// The code against the map in `src/lib.rs`: which room may know which, how long files are, and who prints.
 mod architecture;
+/// Command lines, files and databases that cannot be used.
+mod bad_input;
 /// What a run collects from a whole account, and that a second one changes nothing.
 mod collect;
 /// What goes wrong during a run, and what that costs.
@@ -11,6 +13,8 @@ mod collect_faults;
 mod dictionary;
 /// The README against the program: generated tables, examples that run, commands that parse.
 mod docs;
+/// Saved responses.
+mod imported;
 /// Budgets, Zoom's daily limit, and plans.
 mod limits;
 /// Runs for listed people.
@@ -21,6 +25,8 @@ mod recording;
 mod reports;
 /// Runs that are killed, and the ones that come after them.
 mod resume;
+/// Runs that are stopped by a signal, by their time or by another run.
+mod resume_signals;
 /// What the database looks like after the migrations, and what the migrations promise.
 mod schema;
 /// The simulator over HTTP: what Zoom's documentation promises, and what a test makes go wrong.
