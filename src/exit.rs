@@ -161,6 +161,10 @@ impl From<store::Error> for Failure {
             store::Error::NotReplaceable(_) => {
                 return Self::usage(error.to_string(), "name another file with --db, or move this one away");
             }
+            store::Error::Occupied(_) => {
+                return Self::usage(error.to_string(), "name another file, or add --force to replace it");
+            }
+            store::Error::Damaged { .. } => "restore a backup; `zoom-qos db check` says what is damaged",
             store::Error::Absent(_) => "run `zoom-qos collect` or `zoom-qos demo` first, or name the file with --db",
             store::Error::Foreign(_) | store::Error::NotADatabase(_) => "name another file with --db",
             store::Error::Newer { .. } => "upgrade zoom-qos: a later release made or migrated this database",

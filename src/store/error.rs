@@ -31,6 +31,17 @@ pub enum Error {
         /// What a reader needs.
         known: i32,
     },
+    /// The database fails its own check.
+    #[error("use the database {}: it is damaged ({problem})", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The first thing that is wrong with it.
+        problem: String,
+    },
+    /// A copy was to take the name of a file that is there.
+    #[error("copy the database to {}: there is a file of that name", .0.display())]
+    Occupied(PathBuf),
     /// The file is no database that may be thrown away.
     #[error("replace {}: something else than a demo made it", .0.display())]
     NotReplaceable(PathBuf),

@@ -1,8 +1,11 @@
 //! Everything that writes SQLite, and nothing that knows Zoom, HTTP or tokio: plain synchronous code with one owner.
 //!
-//! [`open`] is the one place that opens a database and sets its pragmas; [`schema`] migrates it.
+//! [`open`] is the one place that opens a database and sets its pragmas; [`schema`] migrates it, [`upgrade`] without
+//! risk to what it holds. [`backup`] and [`check`] serve whoever looks after the file.
 
+pub mod backup;
 mod bind;
+pub mod check;
 pub mod error;
 pub mod ledger;
 pub mod lock;
@@ -10,6 +13,7 @@ pub mod open;
 pub mod payload;
 pub mod record;
 pub mod schema;
+pub mod upgrade;
 mod upsert;
 pub mod writer;
 

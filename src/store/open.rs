@@ -63,6 +63,13 @@ pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
 ///
 /// [`Error::Absent`], or those of [`schema::check_readable`].
 pub fn open_read_only(path: &Path) -> Result<Connection, Error> {
+    let connection = open_any_version(path)?;
+    schema::check_readable(&connection, path)?;
+    Ok(connection)
+}
+
+/// Opens an existing database of ours for reading only, whatever its schema: for copies and checks.
+pub(super) fn open_any_version(path: &Path) -> Result<Connection, Error> {
     if !path.exists() {
         return Err(Error::Absent(path.to_owned()));
     }
@@ -72,15 +79,18 @@ pub fn open_read_only(path: &Path) -> Result<Connection, Error> {
         use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
         matches!(error.sqlite_code(), Some(CannotOpen | ReadOnly))
     };
-    if schema::version(&connection, path).is_err_and(|error| unreadable(&error)) && !has_wal(path) {
+    let version = schema::version(&connection, path);
+    if version.as_ref().is_err_and(unreadable) && !has_wal(path) {
         connection = Connection::open_with_flags(immutable_uri(path), flags)?;
         tracing::info!("reading the database as immutable: its folder cannot be written to");
+        schema::version(&connection, path)?;
+    } else {
+        version?;
     }
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "query_only", true)?;
     connection.pragma_update(None, "cache_size", -65_536)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    schema::check_readable(&connection, path)?;
     Ok(connection)
 }
 

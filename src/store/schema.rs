@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::error::Error;
+use super::upgrade;
 
 mod embedded {
     refinery::embed_migrations!("migrations");
@@ -50,26 +51,25 @@ pub fn version(connection: &Connection, path: &Path) -> Result<i32, Error> {
 
 /// Brings the database to [`known_version`], in one transaction: killed at any moment it is old or new, never between.
 ///
-/// The version and the application id are written by the migrations themselves, so that they are part of it.
-/// Refinery's own default commits each migration and its history row apart, and a kill between the two locks the
-/// database out for ever; hence grouped. Foreign keys are off meanwhile, as a table that is rebuilt would otherwise
-/// take its children along.
+/// The version and the application id are written by the migrations themselves, so that they are part of it. What
+/// holds something already is checked and copied before, and checked again after: see `upgrade`.
 ///
 /// # Errors
 ///
-/// [`Error::Newer`] without touching the file, [`Error::Migration`] after rolling back.
+/// [`Error::Newer`] or [`Error::Damaged`] without touching the file, [`Error::Migration`] after rolling back.
 pub fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Error> {
     let (found, known) = (version(connection, path)?, known_version());
-    if found > known {
-        return Err(Error::Newer { found, known });
+    match found {
+        _ if found > known => Err(Error::Newer { found, known }),
+        _ if found == known => Ok(()),
+        0 => upgrade::apply(connection, &runner()),
+        _ => upgrade::upgrade(connection, path, &runner()),
     }
-    if found == known {
-        return Ok(());
-    }
-    connection.pragma_update(None, "foreign_keys", false)?;
-    embedded::migrations::runner().set_grouped(true).run(connection)?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    Ok(())
+}
+
+/// All migrations, applied in one transaction.
+pub(super) fn runner() -> refinery::Runner {
+    embedded::migrations::runner().set_grouped(true)
 }
 
 /// Refuses a database that a reader cannot use as it is.

@@ -1,0 +1,143 @@
+//! Taking a database that holds something to a newer schema, so that it is old or new afterwards and never lost.
+//!
+//! In order: the file is checked, so that damage is not carried into the new schema; copied, so that an older release
+//! can be gone back to; migrated in one transaction; and checked again. The copy is also the check for free space: a
+//! disk that cannot take it is found full before anything is changed.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use chrono::DateTime;
+use refinery::Runner;
+use rusqlite::Connection;
+
+use crate::store::backup::{self, Existing};
+use crate::store::check;
+use crate::store::error::Error;
+
+/// How many copies from before a migration stay.
+const KEPT_COPIES: usize = 2;
+
+/// The migration tool's own table.
+pub(super) const HISTORY: &str = "refinery_schema_history";
+
+/// Applies what is pending of a runner. The caller holds the writer's lock.
+///
+/// # Errors
+///
+/// The database is what it was before.
+pub(in crate::store) fn upgrade(connection: &mut Connection, path: &Path, runner: &Runner) -> Result<(), Error> {
+    check_history(connection, path)?;
+    check::require_sound(connection, path)?;
+    let copy = copy_path(path, newest(runner))?;
+    // The same state may have been copied by an earlier try that did not end.
+    backup::copy(connection, &copy, Existing::Replace)?;
+    if let Err(error) = apply(connection, runner) {
+        // Rolled back, so the copy is of no use to anybody.
+        remove(&copy)?;
+        return Err(error);
+    }
+    if let Err(error) = check::require_sound(connection, path) {
+        backup::put_back(&copy, connection)?;
+        return Err(error);
+    }
+    tracing::info!(copy = %copy.display(), "migrated the database; the copy from before stays beside it");
+    remove_old_copies(path)
+}
+
+/// Applies what is pending, in one transaction.
+///
+/// Refinery's own default commits each migration and its history row apart, and a kill between the two locks the
+/// database out for ever; hence grouped. Foreign keys are off meanwhile, as a table that is rebuilt would otherwise
+/// take its children along; inside the transaction the pragma would do nothing.
+pub(in crate::store) fn apply(connection: &mut Connection, runner: &Runner) -> Result<(), Error> {
+    connection.pragma_update(None, "foreign_keys", false)?;
+    let outcome = runner.run(connection);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    outcome?;
+    Ok(())
+}
+
+/// The copies that migrations left beside a database, the newest first.
+///
+/// # Errors
+///
+/// If the folder cannot be read.
+pub fn copies(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    let folder = backup::folder_of(path);
+    let failed = |source| Error::File { doing: "list the folder", path: folder.clone(), source };
+    let prefix = with_suffix(path.file_name().unwrap_or_default(), ".pre-v");
+    let mut copies = Vec::new();
+    for entry in std::fs::read_dir(&folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        if entry.file_name().as_encoded_bytes().starts_with(prefix.as_encoded_bytes()) {
+            let copied_at = entry.metadata().and_then(|file| file.modified()).unwrap_or(UNIX_EPOCH);
+            copies.push((copied_at, entry.path()));
+        }
+    }
+    copies.sort();
+    Ok(copies.into_iter().rev().map(|(_, path)| path).collect())
+}
+
+fn remove_old_copies(path: &Path) -> Result<(), Error> {
+    copies(path)?.iter().skip(KEPT_COPIES).try_for_each(|copy| remove(copy))
+}
+
+fn remove(copy: &Path) -> Result<(), Error> {
+    std::fs::remove_file(copy).map_err(|source| Error::File { doing: "remove", path: copy.to_owned(), source })
+}
+
+/// `<db>.pre-v7-20261122T042931Z`: the version that was to come, and when the file was last written. That time is the
+/// file's own: time is an input here, and opening a database takes none.
+fn copy_path(path: &Path, version: i32) -> Result<PathBuf, Error> {
+    let written = std::fs::metadata(path).and_then(|file| file.modified()).map_err(|source| Error::File {
+        doing: "look at",
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(with_suffix(path.as_os_str(), &format!(".pre-v{version}-{}", compact(written))).into())
+}
+
+fn compact(time: SystemTime) -> String {
+    let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let time = i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0)).unwrap_or_default();
+    time.format("%Y%m%dT%H%M%SZ").to_string()
+}
+
+fn with_suffix(name: &std::ffi::OsStr, suffix: &str) -> OsString {
+    let mut name = name.to_owned();
+    name.push(suffix);
+    name
+}
+
+fn newest(runner: &Runner) -> i32 {
+    runner.get_migrations().iter().map(refinery::Migration::version).max().unwrap_or(0)
+}
+
+/// Refuses a history that the migration tool would panic on.
+fn check_history(connection: &Connection, path: &Path) -> Result<(), Error> {
+    let damaged = |problem| Error::Damaged { path: path.to_owned(), problem };
+    if !connection.table_exists(None, HISTORY)? {
+        return Err(damaged("it has no record of its migrations".to_owned()));
+    }
+    let sql = format!("SELECT version, applied_on, checksum FROM {HISTORY}");
+    let mut statement = connection.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let version: i64 = row.get(0)?;
+        let is_readable = match (row.get::<_, String>(1), row.get::<_, String>(2)) {
+            (Ok(applied_on), Ok(checksum)) => {
+                DateTime::parse_from_rfc3339(&applied_on).is_ok() && checksum.parse::<u64>().is_ok()
+            }
+            _ => false,
+        };
+        if !is_readable {
+            return Err(damaged(format!("its record of migration {version} cannot be read")));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
