@@ -164,6 +164,13 @@ impl From<store::Error> for Failure {
             store::Error::Occupied(_) => {
                 return Self::usage(error.to_string(), "name another file, or add --force to replace it");
             }
+            store::Error::Namesakes => {
+                return Self::new(
+                    Code::Incomplete,
+                    error.to_string(),
+                    "give the e-mail address, Zoom id or participant UUID, or add --namesakes for all of them",
+                );
+            }
             store::Error::Damaged { .. } => "restore a backup; `zoom-qos db check` says what is damaged",
             store::Error::Absent(_) => "run `zoom-qos collect` or `zoom-qos demo` first, or name the file with --db",
             store::Error::Foreign(_) | store::Error::NotADatabase(_) => "name another file with --db",

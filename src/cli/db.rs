@@ -1,11 +1,14 @@
 //! `db`: the file itself.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
 use crate::config::Config;
 use crate::exit::{Code, Failure};
+use crate::store::backup::{self, Existing};
+use crate::store::check::{self, Depth};
 
 /// Arguments of `db`.
 #[derive(Debug, Args)]
@@ -20,16 +23,53 @@ pub struct DbArgs {
 pub enum DbAction {
     /// Print where the database is
     Path,
+    /// Look for damage; exit code 10 if there is any
+    Check {
+        /// Compare indexes with their tables, too
+        #[arg(long)]
+        full: bool,
+    },
+    /// Copy the database, even while a run writes to it
+    Backup {
+        /// Where the copy goes
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Replace a file of that name
+        #[arg(long)]
+        force: bool,
+    },
 }
 
 /// Runs `db`.
 ///
 /// # Errors
 ///
-/// If stdout cannot be written to.
+/// If there is no database of ours, the copy cannot be written, or stdout cannot be written to.
 pub fn run(args: &DbArgs, config: &Config) -> Result<Code, Failure> {
-    match args.action {
-        DbAction::Path => writeln!(std::io::stdout(), "{}", config.db.display())?,
+    match &args.action {
+        DbAction::Path => {
+            writeln!(std::io::stdout(), "{}", config.db.display())?;
+            Ok(Code::Ok)
+        }
+        DbAction::Check { full } => report_problems(config, if *full { Depth::Full } else { Depth::Quick }),
+        DbAction::Backup { file, force } => {
+            backup::backup(&config.db, file, if *force { Existing::Replace } else { Existing::Refuse })?;
+            config.say(&format!("copied {} to {}", config.db.display(), file.display()));
+            Ok(Code::Ok)
+        }
     }
-    Ok(Code::Ok)
+}
+
+fn report_problems(config: &Config, depth: Depth) -> Result<Code, Failure> {
+    let problems = check::check(&config.db, depth)?;
+    let mut out = std::io::stdout().lock();
+    if problems.is_empty() {
+        writeln!(out, "ok")?;
+        return Ok(Code::Ok);
+    }
+    for problem in &problems {
+        writeln!(out, "{problem}")?;
+    }
+    config.say("the database is damaged; restore a backup, then collect again what came after it");
+    Ok(Code::CheckFailed)
 }

@@ -2,11 +2,14 @@
 //!
 //! Every flag has an environment variable `ZOOM_QOS_<FLAG>`, given here once for all of them.
 
+pub mod age;
 pub mod collect;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod forget;
 pub mod import;
+pub mod prune;
 pub mod query;
 pub mod report;
 pub mod schema;
@@ -98,7 +101,11 @@ pub enum Command {
     Schema(schema::SchemaArgs),
     /// Import saved API responses through the same path as fetched ones
     Import(import::ImportArgs),
-    /// Where the database is
+    /// Age out samples, identities and raw payloads
+    Prune(prune::PruneArgs),
+    /// Erase one person or one event
+    Forget(forget::ForgetArgs),
+    /// The database file: its place, its integrity, a copy of it
     Db(db::DbArgs),
     /// A commented config file
     Config(config::ConfigArgs),
@@ -201,6 +208,8 @@ impl Command {
             Self::Query(args) => query::run(&args, config),
             Self::Schema(args) => schema::run(&args),
             Self::Import(args) => import::run(&args, config),
+            Self::Prune(args) => prune::run(&args, config),
+            Self::Forget(args) => forget::run(&args, config),
             Self::Db(args) => db::run(&args, config),
             Self::Config(args) => config::run(&args),
             Self::Simulate(args) => simulate::run(&args, config),

@@ -42,6 +42,9 @@ pub enum Error {
     /// A copy was to take the name of a file that is there.
     #[error("copy the database to {}: there is a file of that name", .0.display())]
     Occupied(PathBuf),
+    /// Several people go by a name. It is not repeated here: it may be the last trace of somebody.
+    #[error("tell whom to forget: several people go by that name")]
+    Namesakes,
     /// The file is no database that may be thrown away.
     #[error("replace {}: something else than a demo made it", .0.display())]
     NotReplaceable(PathBuf),

@@ -1,16 +1,20 @@
 //! Everything that writes SQLite, and nothing that knows Zoom, HTTP or tokio: plain synchronous code with one owner.
 //!
 //! [`open`] is the one place that opens a database and sets its pragmas; [`schema`] migrates it, [`upgrade`] without
-//! risk to what it holds. [`backup`] and [`check`] serve whoever looks after the file.
+//! risk to what it holds. [`backup`] and [`check`] serve whoever looks after the file, [`prune`] and [`forget`] whoever
+//! answers for the people in it.
 
 pub mod backup;
 mod bind;
 pub mod check;
+pub mod erase;
 pub mod error;
+pub mod forget;
 pub mod ledger;
 pub mod lock;
 pub mod open;
 pub mod payload;
+pub mod prune;
 pub mod record;
 pub mod schema;
 pub mod upgrade;

@@ -68,6 +68,18 @@ impl Store {
         Ok(Self { connection, _lock: lock })
     }
 
+    /// The same for a database that must be there: nothing is made for whoever mistypes a path.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Absent`], and those of [`Store::open`].
+    pub fn open_existing(path: &Path, journal: Journal) -> Result<Self, Error> {
+        if !path.exists() {
+            return Err(Error::Absent(path.to_owned()));
+        }
+        Self::open(path, journal)
+    }
+
     /// Takes the lock and begins with an empty database, in place of one whose first run was of this command.
     ///
     /// # Errors
@@ -105,6 +117,10 @@ impl Store {
     #[must_use]
     pub fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    pub(super) fn connection_mut(&mut self) -> &mut Connection {
+        &mut self.connection
     }
 
     /// Checkpoints and closes, leaving one file.

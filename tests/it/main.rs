@@ -9,6 +9,8 @@ mod bad_input;
 mod collect;
 /// What goes wrong during a run, and what that costs.
 mod collect_faults;
+/// Upgrades, copies, checks, and deleting so that it is gone.
+mod care;
 /// The data dictionary says something about every column of every view, and about nothing else.
 mod dictionary;
 /// The README against the program: generated tables, examples that run, commands that parse.

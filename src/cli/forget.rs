@@ -1,0 +1,113 @@
+//! `forget`: erase one person or one event.
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use super::prune::say_what_copies_hold;
+use crate::config::Config;
+use crate::exit::{Code, Failure};
+use crate::model::{EventKind, EventRef};
+use crate::store::erase::Effect;
+use crate::store::forget::{Erased, Namesakes};
+use crate::store::{Store, ledger};
+
+/// Arguments of `forget`.
+#[derive(Debug, Args)]
+#[group(id = "whom", required = true, multiple = false, args = ["person", "event"])]
+pub struct ForgetArgs {
+    /// A person, by e-mail address, Zoom id, participant UUID or exact name
+    #[arg(long, value_name = "EMAIL|ID|UUID|NAME")]
+    pub person: Option<String>,
+    /// Forget everybody of that name, if several people have it
+    #[arg(long, requires = "person")]
+    pub namesakes: bool,
+    /// An event, by UUID
+    #[arg(long, value_name = "UUID", requires = "kind")]
+    pub event: Option<String>,
+    /// What the event is
+    #[arg(long, value_enum, value_name = "meeting|webinar", hide_possible_values = true)]
+    pub kind: Option<Kind>,
+    /// Only say what would be deleted
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// The kind of an event by its flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// A meeting.
+    Meeting,
+    /// A webinar.
+    Webinar,
+}
+
+/// Runs `forget`.
+///
+/// # Errors
+///
+/// If several people go by the name, there is no database, another run holds it, or it cannot be written.
+pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
+    let mut store = Store::open_existing(&config.db, config.journal)?;
+    let effect = if args.dry_run { Effect::RollBack } else { Effect::Commit };
+    // What it was asked is not recorded: that would be the last trace of the person.
+    let run_id = match effect {
+        Effect::Commit => Some(ledger::begin_run(store.connection(), "forget", config.clock.now())?),
+        Effect::RollBack => None,
+    };
+    let forgotten = forget(&mut store, args, effect, config);
+    if let Some(run_id) = run_id {
+        let (code, summary) = match &forgotten {
+            Ok(erased) => (Code::Ok, summary(*erased)),
+            Err(failure) => (failure.code, "{}".to_owned()),
+        };
+        ledger::finish_run(store.connection(), run_id, config.clock.now(), code.number(), &summary)?;
+    }
+    store.close()?;
+    let erased = forgotten?;
+    match effect {
+        Effect::RollBack => config.say(&format!("would delete {}", counts(erased))),
+        Effect::Commit if erased == Erased::default() => config.say("nothing stored goes by that name"),
+        Effect::Commit => {
+            config.say(&format!("deleted {}", counts(erased)));
+            return say_what_copies_hold(config);
+        }
+    }
+    Ok(Code::Ok)
+}
+
+fn forget(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &Config) -> Result<Erased, Failure> {
+    match (&args.person, &args.event, args.kind) {
+        (Some(person), _, _) => {
+            let namesakes = if args.namesakes { Namesakes::Forget } else { Namesakes::Refuse };
+            Ok(store.forget_person(person, namesakes, effect)?)
+        }
+        (None, Some(event), Some(kind)) => {
+            let EventRef::Uuid(uuid) = EventRef::parse(event) else {
+                let message = format!("forget event {event}: a number stands for many instances");
+                return Err(Failure::usage(message, "give the instance's UUID"));
+            };
+            let kind = match kind {
+                Kind::Meeting => EventKind::Meeting,
+                Kind::Webinar => EventKind::Webinar,
+            };
+            Ok(store.forget_event(kind, &uuid, config.clock.now(), effect)?)
+        }
+        _ => unreachable!("clap requires a person, or an event with its kind"),
+    }
+}
+
+fn counts(erased: Erased) -> String {
+    let Erased { events, sessions, payloads, hosts, work_items } = erased;
+    format!(
+        "{events} events, {sessions} sessions, {payloads} raw payloads, {hosts} host names, {work_items} items of the \
+         ledger"
+    )
+}
+
+fn summary(erased: Erased) -> String {
+    let Erased { events, sessions, payloads, hosts, work_items } = erased;
+    json!({
+        "events": events, "sessions": sessions, "payloads": payloads, "hosts": hosts, "work_items": work_items,
+    })
+    .to_string()
+}

@@ -1,0 +1,96 @@
+//! `prune`: age out samples, identities and raw payloads.
+
+use clap::Args;
+use serde_json::json;
+
+use super::age::Age;
+use crate::config::Config;
+use crate::exit::{Code, Failure};
+use crate::store::erase::Effect;
+use crate::store::prune::{Cutoffs, Pruned};
+use crate::store::{Store, ledger, upgrade};
+
+/// Arguments of `prune`.
+#[derive(Debug, Args)]
+#[group(id = "what", required = true, multiple = true, args = ["samples", "identities", "raw"])]
+pub struct PruneArgs {
+    /// Delete the samples of events older than this, and their raw payloads, which hold them
+    #[arg(long, value_name = "AGE", value_parser = Age::parse)]
+    pub samples: Option<Age>,
+    /// Delete who took part in and hosted events older than this, and their raw payloads; the numbers stay
+    #[arg(long, value_name = "AGE", value_parser = Age::parse)]
+    pub identities: Option<Age>,
+    /// Delete the raw payloads of events older than this, such as 90m, 26h, 400d or 8w
+    #[arg(long, value_name = "AGE", value_parser = Age::parse)]
+    pub raw: Option<Age>,
+    /// Only say what would be deleted
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Runs `prune`.
+///
+/// # Errors
+///
+/// If there is no database, another run holds it, or it cannot be written.
+pub fn run(args: &PruneArgs, config: &Config) -> Result<Code, Failure> {
+    let now = config.clock.now();
+    let before = |age: Option<Age>| age.map(|age| age.before(now));
+    let cutoffs = Cutoffs { samples: before(args.samples), identities: before(args.identities), raw: before(args.raw) };
+    let mut store = Store::open_existing(&config.db, config.journal)?;
+    if args.dry_run {
+        let pruned = store.prune(cutoffs, Effect::RollBack)?;
+        store.close()?;
+        config.say(&format!("would delete {}", counts(pruned)));
+        return Ok(Code::Ok);
+    }
+    let run_id = ledger::begin_run(store.connection(), "prune", now)?;
+    let pruned = store.prune(cutoffs, Effect::Commit)?;
+    ledger::finish_run(store.connection(), run_id, config.clock.now(), Code::Ok.number(), &summary(cutoffs, pruned))?;
+    store.close()?;
+    config.say(&format!("deleted {}", counts(pruned)));
+    say_what_copies_hold(config)
+}
+
+/// The copies that this program made itself; those that others made it cannot know.
+pub(super) fn say_what_copies_hold(config: &Config) -> Result<Code, Failure> {
+    let copies = upgrade::copies(&config.db)?;
+    config.say("backups and exports made before still hold what was deleted here");
+    for copy in copies {
+        config.say(&format!("  so does {}, made before a migration; delete it", copy.display()));
+    }
+    Ok(Code::Ok)
+}
+
+fn counts(pruned: Pruned) -> String {
+    let Pruned { samples, stream_samples, identities, hosts, work_items, payloads } = pruned;
+    format!(
+        "{samples} samples, {stream_samples} stream rows, {identities} identities, {hosts} hosts, {work_items} items \
+         that name people, {payloads} raw payloads"
+    )
+}
+
+/// What `status` shows of it, so that missing numbers are not taken for a fault.
+fn summary(cutoffs: Cutoffs, pruned: Pruned) -> String {
+    let Cutoffs { samples, identities, raw } = cutoffs;
+    let Pruned {
+        samples: samples_deleted,
+        stream_samples,
+        identities: identities_deleted,
+        hosts,
+        work_items,
+        payloads,
+    } = pruned;
+    json!({
+        "samples_before": samples.map(|at| at.to_string()),
+        "identities_before": identities.map(|at| at.to_string()),
+        "raw_before": raw.map(|at| at.to_string()),
+        "samples": samples_deleted,
+        "stream_samples": stream_samples,
+        "identities": identities_deleted,
+        "hosts": hosts,
+        "work_items": work_items,
+        "payloads": payloads,
+    })
+    .to_string()
+}

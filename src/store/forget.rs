@@ -1,0 +1,169 @@
+//! Erasing one person, or one event, from every table.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::erase::Effect;
+use super::error::Error;
+use super::payload::decompress;
+use super::writer::Store;
+use crate::model::{EventKind, EventUuid, Payload, Timestamp};
+
+/// What is done about several people of one name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Namesakes {
+    /// Nothing: whom to forget is never guessed.
+    #[default]
+    Refuse,
+    /// All of them are forgotten.
+    Forget,
+}
+
+/// How much was erased.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// Events, with all that belonged to them.
+    pub events: usize,
+    /// Sessions, with their identities, samples and anomalies.
+    pub sessions: usize,
+    /// Records as they were received.
+    pub payloads: usize,
+    /// Events that no longer say who hosted them.
+    pub hosts: usize,
+    /// Items of the ledger.
+    pub work_items: usize,
+}
+
+impl Store {
+    /// Erases a person, given by e-mail address, Zoom id, participant UUID or exact name: the sessions so named, and
+    /// those tied to them by a shared Zoom id, address or UUID, with everything of them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Namesakes`] if several people go by the name and that is to be refused.
+    pub fn forget_person(&mut self, person: &str, namesakes: Namesakes, effect: Effect) -> Result<Erased, Error> {
+        self.erase(effect, |connection| {
+            find_sessions(connection, person, namesakes)?;
+            find_identifiers(connection, person)?;
+            forget_sessions(connection)
+        })
+    }
+
+    /// Erases an event. Its item in the ledger stays, without anybody's name and as done: a nightly run would
+    /// otherwise fetch the event again.
+    ///
+    /// # Errors
+    ///
+    /// If SQLite refuses.
+    pub fn forget_event(
+        &mut self,
+        kind: EventKind,
+        uuid: &EventUuid,
+        now: Timestamp,
+        effect: Effect,
+    ) -> Result<Erased, Error> {
+        self.erase(effect, |connection| forget_event(connection, kind, uuid, now))
+    }
+}
+
+/// Fills `forgotten_session`.
+fn find_sessions(connection: &Connection, person: &str, namesakes: Namesakes) -> Result<(), Error> {
+    connection.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS forgotten_session (session_id INTEGER PRIMARY KEY);
+         DELETE FROM temp.forgotten_session",
+    )?;
+    let by_id = "INSERT INTO temp.forgotten_session SELECT session_id FROM participant_identity
+                 WHERE lower(email) = lower(?1) OR zoom_user_id = ?1 OR participant_uuid = ?1";
+    if connection.execute(by_id, [person])? > 0 {
+        return tie(connection);
+    }
+    let by_name = "INSERT OR IGNORE INTO temp.forgotten_session SELECT session_id FROM participant_identity
+                   WHERE user_name = ?1";
+    connection.execute(&format!("{by_name} LIMIT 1"), [person])?;
+    tie(connection)?;
+    let others = connection.execute(by_name, [person])?;
+    if others > 0 && namesakes == Namesakes::Refuse {
+        return Err(Error::Namesakes);
+    }
+    tie(connection)
+}
+
+/// Adds the sessions that share an id with one that is found, until there are no more.
+fn tie(connection: &Connection) -> Result<(), Error> {
+    while connection.execute(include_str!("forget_tie.sql"), [])? > 0 {}
+    Ok(())
+}
+
+/// Fills `forgotten_identifier` with what names the person anywhere, and what names them in their own events.
+fn find_identifiers(connection: &Connection, person: &str) -> Result<(), Error> {
+    connection.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS forgotten_identifier (identifier TEXT PRIMARY KEY) WITHOUT ROWID;
+         DELETE FROM temp.forgotten_identifier;
+         CREATE TEMP TABLE IF NOT EXISTS forgotten_join
+         (kind TEXT, event_uuid TEXT, participant TEXT, PRIMARY KEY (kind, event_uuid, participant)) WITHOUT ROWID;
+         DELETE FROM temp.forgotten_join",
+    )?;
+    connection.execute("INSERT INTO temp.forgotten_identifier VALUES (lower(?))", [person])?;
+    connection.execute(include_str!("forget_identifiers.sql"), [])?;
+    connection.execute(include_str!("forget_joins.sql"), [])?;
+    Ok(())
+}
+
+fn forget_sessions(connection: &Connection) -> Result<Erased, Error> {
+    let hosts = connection.execute(include_str!("forget_hosts.sql"), [])?;
+    let work_items = connection.execute(include_str!("forget_work_items.sql"), [])?;
+    connection.execute(include_str!("forget_anomalies.sql"), [])?;
+    connection.execute(include_str!("forget_summaries.sql"), [])?;
+    let of_sessions = "DELETE FROM payload WHERE session_id IN temp.forgotten_session";
+    let payloads = connection.execute(of_sessions, [])? + forget_unkeyed(connection)?;
+    // Identities, samples and anomalies go with their session.
+    let sql = "DELETE FROM participant_session WHERE session_id IN temp.forgotten_session";
+    let sessions = connection.execute(sql, [])?;
+    let sql = "DELETE FROM response WHERE response_id NOT IN (SELECT response_id FROM payload)";
+    connection.execute(sql, [])?;
+    Ok(Erased { events: 0, sessions, payloads, hosts, work_items })
+}
+
+/// Deletes the stored records that belong to no session and name the person: only their text says so.
+fn forget_unkeyed(connection: &Connection) -> Result<usize, Error> {
+    let mut statement = connection.prepare("SELECT identifier FROM temp.forgotten_identifier")?;
+    let identifiers: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut statement =
+        connection.prepare("SELECT payload_id, record_bytes, record_zstd FROM payload WHERE session_id IS NULL")?;
+    let unkeyed = statement.query_map([], |row| {
+        Ok((row.get::<_, i64>(0)?, Payload { record_bytes: row.get(1)?, record_zstd: row.get(2)? }))
+    })?;
+    let mut named = Vec::new();
+    for payload in unkeyed {
+        let (payload_id, payload) = payload?;
+        let record = decompress(&payload)?.to_lowercase();
+        if identifiers.iter().any(|identifier| record.contains(identifier.as_str())) {
+            named.push(payload_id);
+        }
+    }
+    for payload_id in &named {
+        connection.execute("DELETE FROM payload WHERE payload_id = ?", [payload_id])?;
+    }
+    Ok(named.len())
+}
+
+fn forget_event(connection: &Connection, kind: EventKind, uuid: &EventUuid, now: Timestamp) -> Result<Erased, Error> {
+    let sql = "SELECT event_id FROM event WHERE kind = ? AND event_uuid = ?";
+    let known = connection.query_row(sql, params![kind.as_str(), uuid], |row| row.get(0)).optional()?;
+    let mut erased = Erased::default();
+    if let Some(event_id) = known {
+        let event_id: i64 = event_id;
+        let of_event = |table: &str| {
+            let sql = format!("SELECT count(*) FROM {table} WHERE event_id = ?");
+            connection.query_row(&sql, [event_id], |row| row.get::<_, i64>(0))
+        };
+        erased.sessions = usize::try_from(of_event("participant_session")?).unwrap_or(0);
+        erased.payloads = usize::try_from(of_event("payload")?).unwrap_or(0);
+        erased.events = connection.execute("DELETE FROM event WHERE event_id = ?", [event_id])?;
+    }
+    let sql = "DELETE FROM work_item WHERE kind = ? AND event_key = ? AND reason IS NOT 'forgotten'";
+    erased.work_items = connection.execute(sql, params![kind.as_str(), uuid])?;
+    if erased.events + erased.work_items > 0 {
+        connection.execute(include_str!("forget_event_mark.sql"), params![kind.as_str(), uuid, now])?;
+    }
+    Ok(erased)
+}

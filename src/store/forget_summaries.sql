@@ -1,0 +1,12 @@
+-- A run's problems name the participants that it asked for; the counts stay.
+UPDATE run
+SET summary = json_remove(summary, '$.problems')
+WHERE json_valid(summary)
+    AND (
+        EXISTS (SELECT 1 FROM temp.forgotten_identifier WHERE instr(lower(run.summary), identifier) > 0)
+        OR EXISTS (
+            SELECT 1
+            FROM temp.forgotten_join
+            WHERE instr(run.summary, event_uuid) > 0 AND instr(run.summary, participant) > 0
+        )
+    )

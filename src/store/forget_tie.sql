@@ -1,0 +1,13 @@
+-- Sessions that share a Zoom id, an address or a participant UUID with one that is found are the same person's.
+WITH found AS (
+    -- What the sessions found so far may be tied by.
+    SELECT zoom_user_id, lower(email) AS email, participant_uuid
+    FROM participant_identity
+    WHERE session_id IN temp.forgotten_session
+)
+INSERT OR IGNORE INTO temp.forgotten_session (session_id)
+SELECT session_id
+FROM participant_identity
+WHERE zoom_user_id IN (SELECT zoom_user_id FROM found)
+    OR lower(email) IN (SELECT email FROM found)
+    OR participant_uuid IN (SELECT participant_uuid FROM found)
