@@ -19,6 +19,7 @@
 //! | [`simulator`] | a Zoom-like server on loopback over a generated account | all other rooms but the words for time and kind |
 //! | [`cli`] | what was typed, one file for each command | SQL, JSON of Zoom's |
 //! | [`config`] | what it means: the only reader of the environment and of the wall clock | |
+//! | [`pseudonym`] | the names that stand for people in what leaves the machine | who they are |
 //! | [`exit`] | failure → message, help, exit code: the only place that prints errors | |
 //!
 //! Dependencies point one way: `main → cli → {collect, report, simulator} → {flatten, zoom, store} → model`; a test
@@ -63,4 +64,5 @@ pub mod cli;
 pub mod config;
 pub mod exit;
 pub mod logging;
+pub mod pseudonym;
 pub mod signals;

@@ -27,6 +27,8 @@ pub struct Config {
     pub db_is_configured: bool,
     /// How its commits are journalled.
     pub journal: Journal,
+    /// Where the key of the pseudonyms lies: in the user's configuration folder, never beside the database.
+    pub pseudonym_key: Option<PathBuf>,
     /// What time it is.
     pub clock: Clock,
     /// Whether only errors and data are printed.
@@ -49,6 +51,9 @@ impl Config {
                 JournalMode::Wal => Journal::Wal,
                 JournalMode::Truncate => Journal::Truncate,
             },
+            pseudonym_key: etcetera::choose_base_strategy()
+                .ok()
+                .map(|folders| folders.config_dir().join("zoom-qos").join("pseudonym.key")),
             clock: clock()?,
             quiet: global.quiet,
             file,

@@ -1,0 +1,154 @@
+//! Names that stand for people in what leaves the machine: the same person has the same one in every page and export.
+//!
+//! They are keyed hashes. A plain hash of an e-mail address is undone by hashing all addresses of a company; with a
+//! key that lies apart from the database and its copies, nobody who has only those can tell who is who.
+
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use rand::TryRng as _;
+use rand::rngs::SysRng;
+use sha2::Sha256;
+
+/// The key's length, that of the hash.
+const KEY_BYTES: usize = 32;
+
+/// Digits that cannot be taken for one another: no `0` or `1` beside `o` and `l`.
+const DIGITS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+
+/// Digits of a pseudonym. Six of 32 make a billion: among 5,000 people, two share one in a hundred archives.
+const LENGTH: usize = 6;
+
+/// Why there are no pseudonyms.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The key cannot be read or made.
+    #[error("use the key of the pseudonyms in {}: {source}", .path.display())]
+    Key {
+        /// The key's file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The file holds something else.
+    #[error("use the key of the pseudonyms in {}: it is not {KEY_BYTES} bytes long", .0.display())]
+    Length(PathBuf),
+    /// Others may read it.
+    #[error("use the key of the pseudonyms in {}: other users can read it", .0.display())]
+    Exposed(PathBuf),
+}
+
+/// Gives out pseudonyms.
+pub struct Pseudonyms {
+    keyed: Hmac<Sha256>,
+}
+
+impl std::fmt::Debug for Pseudonyms {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pseudonyms")
+    }
+}
+
+impl Pseudonyms {
+    /// Reads the key, which is made on first use. Another key gives everybody another name, and cannot be undone.
+    ///
+    /// # Errors
+    ///
+    /// If the key cannot be read or made, is damaged, or other users can read it.
+    pub fn load(key_path: &Path) -> Result<Self, Error> {
+        let failed = |source| Error::Key { path: key_path.to_owned(), source };
+        if !key_path.exists() {
+            make_key(key_path).map_err(failed)?;
+        }
+        let mut file = std::fs::File::open(key_path).map_err(failed)?;
+        if is_exposed(&file.metadata().map_err(failed)?) {
+            return Err(Error::Exposed(key_path.to_owned()));
+        }
+        let mut key = Vec::with_capacity(KEY_BYTES);
+        file.read_to_end(&mut key).map_err(failed)?;
+        let keyed = Hmac::new_from_slice(&key).ok().filter(|_| key.len() == KEY_BYTES);
+        Ok(Self { keyed: keyed.ok_or_else(|| Error::Length(key_path.to_owned()))? })
+    }
+
+    /// The pseudonym of an id, such as an e-mail address: `P-k7fa2c`. Case and outer blanks make no difference.
+    #[must_use]
+    pub fn of(&self, id: &str) -> String {
+        let mut keyed = self.keyed.clone();
+        keyed.update(id.trim().to_lowercase().as_bytes());
+        let hash = keyed.finalize().into_bytes();
+        let digits = hash.iter().take(LENGTH).map(|byte| char::from(DIGITS[usize::from(byte % 32)]));
+        "P-".chars().chain(digits).collect()
+    }
+}
+
+/// Makes the key readable by its owner alone from the first byte, and whole or not at all: of two programs that begin
+/// at once, one key stays.
+fn make_key(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut key = [0; KEY_BYTES];
+    SysRng.try_fill_bytes(&mut key).map_err(std::io::Error::other)?;
+    file.write_all(&key)?;
+    file.as_file().sync_all()?;
+    match file.persist_noclobber(path) {
+        Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => Err(error.error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn is_exposed(file: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&file.permissions()) & 0o077 != 0
+}
+
+#[cfg(not(unix))]
+fn is_exposed(_file: &std::fs::Metadata) -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_keeps_a_pseudonym_as_long_as_the_key_lasts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("zoom-qos").join("pseudonym.key");
+        let first = Pseudonyms::load(&path).unwrap().of("Dana@Example.com ");
+        assert_eq!(Pseudonyms::load(&path).unwrap().of("dana@example.com"), first);
+        assert_ne!(Pseudonyms::load(&path).unwrap().of("erin@example.com"), first);
+        assert!(first.len() == 8 && first.starts_with("P-"), "{first}");
+        std::fs::remove_file(&path).unwrap();
+        assert_ne!(Pseudonyms::load(&path).unwrap().of("dana@example.com"), first);
+    }
+
+    /// The answer of `printf 'dana@example.com' | openssl dgst -sha256 -mac HMAC -macopt hexkey:0707…` in base 32.
+    #[test]
+    fn a_pseudonym_is_the_keyed_hash() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pseudonym.key");
+        write_key(&path, &[7; KEY_BYTES], 0o600);
+        assert_eq!(Pseudonyms::load(&path).unwrap().of("dana@example.com"), "P-5ndbrp");
+    }
+
+    #[test]
+    fn a_key_that_is_cut_or_exposed_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pseudonym.key");
+        write_key(&path, &[7; 5], 0o600);
+        assert!(matches!(Pseudonyms::load(&path), Err(Error::Length(_))));
+        #[cfg(unix)]
+        {
+            write_key(&path, &[7; KEY_BYTES], 0o644);
+            assert!(matches!(Pseudonyms::load(&path), Err(Error::Exposed(_))));
+        }
+    }
+
+    fn write_key(path: &Path, key: &[u8], mode: u32) {
+        std::fs::write(path, key).unwrap();
+        #[cfg(unix)]
+        std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+    }
+}
