@@ -11,6 +11,7 @@ pub mod forget;
 pub mod import;
 pub mod prune;
 pub mod query;
+pub mod reparse;
 pub mod report;
 pub mod schema;
 pub mod simulate;
@@ -101,6 +102,8 @@ pub enum Command {
     Schema(schema::SchemaArgs),
     /// Import saved API responses through the same path as fetched ones
     Import(import::ImportArgs),
+    /// Flatten the stored raw payloads again with today's parser
+    Reparse(reparse::ReparseArgs),
     /// Age out samples, identities and raw payloads
     Prune(prune::PruneArgs),
     /// Erase one person or one event
@@ -208,6 +211,7 @@ impl Command {
             Self::Query(args) => query::run(&args, config),
             Self::Schema(args) => schema::run(&args),
             Self::Import(args) => import::run(&args, config),
+            Self::Reparse(args) => reparse::run(&args, config),
             Self::Prune(args) => prune::run(&args, config),
             Self::Forget(args) => forget::run(&args, config),
             Self::Db(args) => db::run(&args, config),

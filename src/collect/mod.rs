@@ -13,6 +13,7 @@ pub mod listed;
 pub mod plan;
 pub mod progress;
 pub mod promise;
+pub mod reparse;
 pub mod roster;
 pub mod run;
 pub mod singles;

@@ -16,6 +16,7 @@ pub mod open;
 pub mod payload;
 pub mod prune;
 pub mod record;
+pub mod reparse;
 pub mod schema;
 pub mod upgrade;
 mod upsert;

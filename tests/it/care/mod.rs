@@ -3,6 +3,7 @@
 
 mod backup;
 mod privacy;
+mod reparse;
 mod upgrade;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,55 @@
+//! `reparse`: flatten the stored raw payloads again with today's parser.
+
+use std::io::Write as _;
+
+use clap::Args;
+use serde_json::json;
+
+use crate::collect::reparse::{Reparsed, reparse};
+use crate::config::Config;
+use crate::exit::{Code, Failure};
+use crate::store::erase::Effect;
+use crate::store::{Store, ledger};
+
+/// Arguments of `reparse`.
+#[derive(Debug, Args)]
+pub struct ReparseArgs {
+    /// Only say what would change
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Runs `reparse`.
+///
+/// # Errors
+///
+/// If there is no database, another run holds it, or it cannot be written.
+pub fn run(args: &ReparseArgs, config: &Config) -> Result<Code, Failure> {
+    let mut store = Store::open_existing(&config.db, config.journal)?;
+    if args.dry_run {
+        let reparsed = reparse(&mut store, Effect::RollBack)?;
+        store.close()?;
+        print_differences(&reparsed)?;
+        config.say("nothing was changed");
+        return Ok(Code::Ok);
+    }
+    let run_id = ledger::begin_run(store.connection(), "reparse", config.clock.now())?;
+    let reparsed = reparse(&mut store, Effect::Commit)?;
+    let Reparsed { records, unkeyed, differences: _ } = reparsed;
+    let summary = json!({"records": records, "unkeyed": unkeyed}).to_string();
+    ledger::finish_run(store.connection(), run_id, config.clock.now(), Code::Ok.number(), &summary)?;
+    store.close()?;
+    print_differences(&reparsed)?;
+    Ok(Code::Ok)
+}
+
+fn print_differences(reparsed: &Reparsed) -> Result<(), Failure> {
+    let Reparsed { records, unkeyed, differences } = reparsed;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{records} kept records read, {unkeyed} of them nobody's")?;
+    writeln!(out, "{:<22} {:>10} {:>10}", "table", "old rows", "new rows")?;
+    for (table, difference) in differences.by_table() {
+        writeln!(out, "{table:<22} {:>10} {:>10}", difference.old, difference.new)?;
+    }
+    Ok(())
+}

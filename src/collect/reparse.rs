@@ -1,0 +1,40 @@
+//! The kept records, flattened again with today's parser.
+
+use crate::flatten;
+use crate::store::erase::Effect;
+use crate::store::reparse::{self, Differences, Kept, Reread};
+use crate::store::{self, Store, payload};
+
+/// What was read again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reparsed {
+    /// Kept records.
+    pub records: u64,
+    /// Those of them that belong to nobody.
+    pub unkeyed: u64,
+    /// What differs now.
+    pub differences: Differences,
+}
+
+/// Reads every kept record again. Each session is replaced in a transaction of its own, so that a run that is stopped
+/// leaves every session as one parser or the other read it.
+///
+/// # Errors
+///
+/// If SQLite refuses or a payload is damaged; what was replaced until then stays.
+pub fn reparse(store: &mut Store, effect: Effect) -> Result<Reparsed, store::Error> {
+    let mut reparsed = Reparsed::default();
+    for subject in reparse::subjects(store.connection())? {
+        let kept = reparse::kept(store.connection(), subject)?;
+        let reread = kept.into_iter().map(flatten_again).collect::<Result<Vec<_>, _>>()?;
+        reparsed.records += reread.len() as u64;
+        reparsed.unkeyed += reread.iter().filter(|reread| reread.record.is_none()).count() as u64;
+        reparsed.differences += store.replace(subject, &reread, effect)?;
+    }
+    Ok(reparsed)
+}
+
+fn flatten_again(kept: Kept) -> Result<Reread, store::Error> {
+    let json = payload::decompress(&kept.payload)?;
+    Ok(Reread { record: flatten::participant(&json).ok(), kept })
+}
