@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// What each room may name of the others. A path behind a room's name narrows it to that part.
 ///
 /// `exit` is a vocabulary to `collect`, whose summary carries the exit code.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("main", &["cli", "config", "exit", "logging"]),
     ("lib", &[]),
     (
@@ -24,7 +24,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
             "zoom",
         ],
     ),
-    ("config", &["cli", "exit", "model", "store", "zoom"]),
+    ("config", &["cli", "exit", "model", "pseudonym", "store", "zoom"]),
     ("exit", &["report", "store", "zoom"]),
     ("logging", &["cli"]),
     ("signals", &["exit"]),
@@ -35,6 +35,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("store", &["model"]),
     ("simulator", &["model"]),
     ("dictionary", &[]),
+    ("pseudonym", &[]),
     ("model", &[]),
 ];
 

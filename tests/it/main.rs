@@ -5,12 +5,12 @@
 mod architecture;
 /// Command lines, files and databases that cannot be used.
 mod bad_input;
+/// Upgrades, copies, checks, and deleting so that it is gone.
+mod care;
 /// What a run collects from a whole account, and that a second one changes nothing.
 mod collect;
 /// What goes wrong during a run, and what that costs.
 mod collect_faults;
-/// Upgrades, copies, checks, and deleting so that it is gone.
-mod care;
 /// The data dictionary says something about every column of every view, and about nothing else.
 mod dictionary;
 /// The README against the program: generated tables, examples that run, commands that parse.
