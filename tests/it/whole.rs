@@ -175,21 +175,3 @@ async fn a_listing_without_times_and_counts_drops_no_event() {
     let stored = zoom.count("blank", "SELECT count(*) FROM v_participant_session");
     assert_eq!(stored, i64::try_from(sessions).unwrap());
 }
-
-#[tokio::test]
-async fn every_odd_form_of_the_demo_is_received_and_stored() {
-    let zoom = Collecting::from(&Shape::demo(1, NOW).with_quirks()).await;
-    for source in [Source::List, Source::Single] {
-        let name = format!("{source:?}");
-        let summary = zoom.run(&name, from_source(zoom.lookback(7), Some(source))).await;
-        assert_eq!((summary.code, summary.left_young), (Code::Ok, 1), "{:?}", summary.lines());
-        for event in zoom.server.account().events().iter().filter(|event| event.topic() != "Just ended") {
-            let sql = format!("SELECT count(*) FROM v_participant_session WHERE event_uuid = '{}'", event.uuid());
-            let stored = zoom.count(&name, &sql);
-            assert_eq!(stored, i64::try_from(event.sessions().len()).unwrap(), "{} from {name}", event.topic());
-        }
-        assert!(zoom.count(&name, "SELECT count(*) FROM v_anomaly") > 0);
-    }
-    let data = |name: &str| crate::support::dump::dump_data(&zoom.db(name));
-    assert_same(&data("List"), &data("Single"), "list and single");
-}
