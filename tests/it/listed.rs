@@ -237,3 +237,41 @@ async fn a_number_in_the_list_is_its_latest_instance_only() {
     }
     assert_eq!(latest.kind(), EventKind::Meeting);
 }
+
+#[tokio::test]
+async fn listed_people_of_an_event_that_just_ended_are_asked_once_more_when_it_has_settled() {
+    let meeting = EventShape::new("Just ended", NOW.plus_seconds(-20 * 60), 10, 5);
+    let shape = Shape { seed: 4, now: NOW, webinars: Vec::new(), meetings: vec![meeting] };
+    for source in [None, Some(Source::List), Some(Source::Single)] {
+        let zoom = Collecting::from(&shape).await;
+        let event = event(&zoom.server, "Just ended");
+        let [one, other] = [&event.sessions()[1], &event.sessions()[2]];
+        let rows = format!("meeting,{0},{1}\nmeeting,{0},{2}\n", event.uuid(), one.user_id, other.participant_uuid);
+        let order = || from_source(zoom.listed(&rows), source);
+        let (early, requests) = zoom.run_counted("early", order()).await;
+        assert_eq!(early.code, Code::Ok, "{source:?}: {:?}", early.lines());
+        let each_time = asked_qos(&requests);
+        let before = dump_data(&zoom.db("early"));
+        for (minutes, expected) in [(1, 0), (120, each_time), (1, 0)] {
+            zoom.pass_minutes(minutes);
+            let (summary, requests) = zoom.run_counted("early", order()).await;
+            assert_eq!((summary.code, asked_qos(&requests)), (Code::Ok, expected), "{source:?} {:?}", summary.lines());
+        }
+        assert_same(&before, &dump_data(&zoom.db("early")), "asked once more");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_is_gone_or_new_changes_only_itself() {
+    let zoom = Collecting::from(&stormy()).await;
+    let webinar = event(&zoom.server, "Webinar");
+    let row = |at: usize| format!("webinar,{},{}\n", webinar.uuid(), webinar.sessions()[at].user_id);
+    zoom.run("list", zoom.listed(&(row(1) + &row(2)))).await;
+    let (summary, requests) = zoom.run_counted("list", zoom.listed(&(row(2) + &row(3)))).await;
+    assert_eq!((summary.code, asked_qos(&requests)), (Code::Ok, 1), "{:?}", summary.lines());
+    assert_eq!(stored_joins(&zoom, "list").len(), 3);
+    let whole = zoom.named(&[(EventKind::Webinar, zoom.uuid("Webinar"))]);
+    let summary = zoom.run("list", whole).await;
+    assert_eq!(summary.code, Code::Ok, "{:?}", summary.lines());
+    assert_eq!(stored_joins(&zoom, "list").len(), webinar.sessions().len(), "the event itself was never done");
+}

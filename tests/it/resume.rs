@@ -74,8 +74,8 @@ fn stored(db: &Path) -> BTreeSet<(String, String)> {
     items.iter().filter_map(|item| item.split_once(' ')).map(|(uuid, who)| (uuid.into(), who.into())).collect()
 }
 
-/// Kills a run after so many answers and runs it again.
-async fn check_killed(answered: usize, arguments: &[String], expected: &str) {
+/// Kills a run after so many answers and runs it again; says how much the killed one had stored.
+async fn check_killed(answered: usize, arguments: &[String], expected: &str) -> usize {
     let zoom = silent_after(answered).await;
     let db: PathBuf = zoom.db("killed");
     kill_after(&zoom, &db, arguments, answered).await;
@@ -87,6 +87,7 @@ async fn check_killed(answered: usize, arguments: &[String], expected: &str) {
     assert_same(expected, &dump(&db), &format!("killed after {answered} answers"));
     let repeated: Vec<_> = subjects(&zoom.server.requests()).intersection(&stored).cloned().collect();
     assert_eq!(repeated, [], "killed after {answered}: asked for again");
+    stored.len()
 }
 
 /// Kills a run after every number of answers that it gets, a few at a time, and says how many that were.
@@ -96,17 +97,18 @@ async fn check_killed_anywhere(arguments: &[&str], whole: impl Fn(&Collecting) -
     let (summary, requests) = undisturbed.run_counted("whole", whole(&undisturbed)).await;
     assert_eq!(summary.code, Code::Ok, "{:?}", summary.lines());
     let expected = undisturbed.dump("whole");
-    let mut kills = tokio::task::JoinSet::new();
+    let (mut kills, mut stored) = (tokio::task::JoinSet::new(), 0);
     for answered in 0..requests.len() {
         if kills.len() == 4 {
-            kills.join_next().await.unwrap().unwrap();
+            stored += kills.join_next().await.unwrap().unwrap();
         }
         let (arguments, expected) = (arguments.clone(), expected.clone());
         kills.spawn(async move { check_killed(answered, &arguments, &expected).await });
     }
     while let Some(ended) = kills.join_next().await {
-        ended.unwrap();
+        stored += ended.unwrap();
     }
+    assert!(stored > 0, "no run had stored anything when it was killed");
     requests.len()
 }
 
