@@ -24,7 +24,8 @@ type Wish = (ListedWork, BTreeSet<String>);
 ///
 /// What concerns more than this event.
 pub async fn collect(context: &Context, event: &Candidate, works: Vec<ListedWork>) -> Result<(), Stop> {
-    let (direct, written): (Vec<_>, Vec<_>) = works.into_iter().partition(|work| is_user_id(&work.item));
+    let works = works.into_iter().map(|work| ListedWork { item: asked_anew(context, event, work.item), ..work });
+    let (direct, written): (Vec<_>, Vec<_>) = works.partition(|work| is_user_id(&work.item));
     let mut wishes: Vec<Wish> = direct.into_iter().map(by_user_id).collect();
     let mut roster = None;
     if !written.is_empty() {
@@ -63,6 +64,14 @@ pub async fn collect(context: &Context, event: &Candidate, works: Vec<ListedWork
     unit.extend(joins.into_iter().map(|join| Write::Mark(Box::new(join))));
     unit.extend(wishes.into_iter().filter_map(|wish| finish(context, wish, &outcome)));
     context.commit(unit).await
+}
+
+/// An item whose QoS was read too early begins again: with its old mark it would be asked for in every run to come.
+fn asked_anew(context: &Context, event: &Candidate, item: WorkItem) -> WorkItem {
+    if context.terms.has_final_qos(&item, event.end_at) {
+        return item;
+    }
+    WorkItem { qos_finished_at: None, finished_at: None, ..item }
 }
 
 fn by_user_id(work: ListedWork) -> Wish {
