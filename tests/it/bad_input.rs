@@ -1,4 +1,4 @@
-//! What cannot work ends before anything is changed: the exit code, one line that says why and one that says what to do.
+//! What cannot work ends before anything is changed, with its exit code, why, and what to do.
 
 use std::path::Path;
 use std::process::Output;

@@ -58,3 +58,22 @@ async fn every_source_tells_the_same() {
     let sessions: usize = zoom.server.account().events().iter().map(|event| event.sessions().len()).sum();
     assert_eq!(zoom.count("list", "SELECT count(*) FROM v_participant_session"), i64::try_from(sessions).unwrap());
 }
+
+#[tokio::test]
+async fn a_refresh_asks_for_everything_again_and_changes_nothing() {
+    let zoom = Collecting::small().await;
+    for source in [Source::List, Source::Single] {
+        let name = format!("{source:?}");
+        let order = |refresh| {
+            let mut order = from_source(zoom.lookback(7), Some(source));
+            order.terms.refresh = refresh;
+            order
+        };
+        let (_, first) = zoom.run_counted(&name, order(false)).await;
+        let before = zoom.dump(&name);
+        let (summary, again) = zoom.run_counted(&name, order(true)).await;
+        assert_eq!(summary.code, Code::Ok, "{name}: {:?}", summary.lines());
+        assert_eq!(asked_qos(&again), asked_qos(&first), "{name}");
+        assert_same(&before, &zoom.dump(&name), &name);
+    }
+}
