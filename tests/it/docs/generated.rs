@@ -48,7 +48,10 @@ impl Generated {
             ("demo", _) => text_block(self.demo.split("\nThe database stays").next().unwrap()),
             ("commands", _) => commands(),
             ("flags", "") => flags(&cli::command()),
-            ("flags", command) => flags(cli::command().find_subcommand(command).unwrap()),
+            ("flags", path) => {
+                let find = |command: clap::Command, name| command.find_subcommand(name).cloned().unwrap();
+                flags(&path.split(' ').fold(cli::command(), find))
+            }
             ("exit-codes", _) => exit_codes(),
             ("reports", _) => reports(),
             ("result", number) => self.result(&readme::blocks(readme, "sql")[number.parse::<usize>().unwrap() - 1]),
