@@ -159,9 +159,12 @@ async fn by_list(
         let page = ParticipantPage::read(&body.text).expect("the client has read the body as such a page");
         let noted = walk.note(&page);
         let now = context.clock.now();
-        let response = assembler
+        let mut response = assembler
             .page(named(event), Endpoint::ParticipantsQos, now, &page, Wanted::Listed(user_ids))
             .map_err(|_| Stop::Store)?;
+        if let Some(cause) = noted.anomaly {
+            response.anomalies.note("next_page_token", None, &cause.to_string());
+        }
         for user_id in response.records.iter().filter_map(|received| Some(&received.record.as_ref()?.session.user_id)) {
             if let Some(item) = open.get_mut(user_id) {
                 item.records_done += 1;

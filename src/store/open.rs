@@ -82,7 +82,7 @@ pub(super) fn open_any_version(path: &Path) -> Result<Connection, Error> {
     let version = schema::version(&connection, path);
     if version.as_ref().is_err_and(unreadable) && !has_wal(path) {
         connection = Connection::open_with_flags(immutable_uri(path), flags)?;
-        tracing::info!("reading the database as immutable: its folder cannot be written to");
+        tracing::warn!("reading the database as immutable: its folder cannot be written to");
         schema::version(&connection, path)?;
     } else {
         version?;
