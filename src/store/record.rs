@@ -73,16 +73,16 @@ pub fn record(connection: &Connection, response: &Response) -> Result<Recorded, 
     Ok(recorded)
 }
 
-/// Writes one participant's record and returns the key of the session; `None` for a participant whom only
-/// `/participants` knows.
-pub(super) fn record_participant(
+/// Writes records of one endpoint and returns the session of each; `None` for a participant whom only `/participants`
+/// knows.
+pub(super) fn record_participants<'r>(
     connection: &Connection,
     event_id: i64,
     endpoint: Endpoint,
-    record: &ParticipantRecord,
-) -> Result<Option<i64>, Error> {
+    records: impl IntoIterator<Item = &'r ParticipantRecord>,
+) -> Result<Vec<Option<i64>>, Error> {
     let mut writer = Writer { connection, event_id, endpoint, met: BTreeSet::new() };
-    writer.participant(record, &mut Recorded::default())
+    records.into_iter().map(|record| writer.participant(record, &mut Recorded::default())).collect()
 }
 
 /// Writes what is known of an event and returns its key. What is known stays known.

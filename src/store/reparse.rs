@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::erase::Effect;
 use super::error::Error;
-use super::record::record_participant;
+use super::record::record_participants;
 use super::upsert::columns_of;
 use super::writer::Store;
 use crate::model::field::Table;
@@ -141,12 +141,17 @@ fn replace(connection: &Connection, subject: Subject, reread: &[Reread]) -> Resu
     } else {
         remember(connection, 0)?;
     }
-    for Reread { kept, record } in reread {
-        let Some(record) = record else { continue };
-        if let Some(session_id) = record_participant(connection, kept.event_id, kept.endpoint, record)?
-            && sessions.insert(session_id)
-        {
-            move_payload(connection, kept, session_id)?;
+    // A response may hold two records of one session; what the first notes must survive the second.
+    for of_endpoint in reread.chunk_by(|one, next| one.kept.endpoint == next.kept.endpoint) {
+        let keyed = || of_endpoint.iter().filter_map(|Reread { kept, record }| Some((kept, record.as_ref()?)));
+        let Some((first, _)) = keyed().next() else { continue };
+        let records = keyed().map(|(_, record)| record);
+        let recorded = record_participants(connection, first.event_id, first.endpoint, records)?;
+        for ((kept, _), session_id) in keyed().zip(recorded) {
+            if let Some(session_id) = session_id.filter(|&session_id| subject != Subject::Session(session_id)) {
+                sessions.insert(session_id);
+                move_payload(connection, kept, session_id)?;
+            }
         }
     }
     if let Subject::Session(session_id) = subject {

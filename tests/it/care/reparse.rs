@@ -27,6 +27,15 @@ fn change(path: &std::path::Path, sql: &str) {
 fn todays_parser_finds_nothing_new_in_what_it_stored_itself() {
     let (_folder, path) = imported(PAGE);
     assert_eq!(differences(&path, Effect::Commit), []);
+    // Two records of one session in one response, each with something that cannot be read.
+    let record = |value: &str| {
+        let sample = format!(r#"{{"date_time": "2026-03-04T09:0{value}:00Z", "audio_input": {{"jitter": "odd"}}}}"#);
+        format!(r#"{{"user_id": "1", "join_time": "2026-03-04T09:00:00Z", "user_qos": [{sample}]}}"#)
+    };
+    let page = format!(r#"{{"total_records": 2, "participants": [{}, {}]}}"#, record("1"), record("2"));
+    let (_folder, path) = imported(&page);
+    assert_eq!((count(&path, "payload"), count(&path, "anomaly WHERE occurrences = 2")), (2, 1));
+    assert_eq!(differences(&path, Effect::Commit), []);
 }
 
 #[test]
