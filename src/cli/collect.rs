@@ -1,7 +1,7 @@
 //! `collect`: fetch, flatten, store.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
@@ -9,8 +9,11 @@ use clap::{Args, ValueEnum};
 
 use crate::collect::assemble::Raw;
 use crate::collect::context::Options;
+use crate::collect::metrics_file::{self, Ending};
+use crate::collect::ping::Ping;
 use crate::collect::progress::Progress;
 use crate::collect::run::{self, Order};
+use crate::collect::summary::Summary;
 use crate::collect::targets::{Discovery, ListError, ParticipantList, Targets};
 use crate::config::{Config, ZoomAccess};
 use crate::exit::{Code, Failure};
@@ -93,6 +96,15 @@ pub struct CollectArgs {
     /// Print the summary as one JSON object on stdout
     #[arg(long)]
     pub json: bool,
+    /// Leave the run's figures here for Prometheus, as a text file
+    #[arg(long, value_name = "PATH", help_heading = "Watching")]
+    pub metrics_file: Option<PathBuf>,
+    /// Tell this address when the run begins (/start) and how it ends (as it is, or /fail)
+    #[arg(long, value_name = "URL", help_heading = "Watching", hide_env_values = true)]
+    pub ping_url: Option<String>,
+    /// Certificates to trust beside the system's, for a proxy that opens TLS
+    #[arg(long, value_name = "FILE.pem")]
+    pub ca_file: Option<PathBuf>,
     /// Show no progress bar
     #[arg(long)]
     pub no_progress: bool,
@@ -148,9 +160,37 @@ pub enum Switch {
 ///
 /// If the command line or the configuration is unusable, or the database refuses.
 pub fn run(args: &CollectArgs, config: &Config) -> Result<Code, Failure> {
+    let ca_certificates = args.ca_file.as_deref().map(read_certificates).transpose()?;
+    let ping = args.ping_url.as_deref().map(|url| Ping::new(url, ca_certificates.as_deref())).transpose();
+    let ping = ping.map_err(|error| Failure::usage(error.to_string(), "give --ping-url an https address"))?;
+    let pings = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    if let Some(ping) = &ping {
+        pings.block_on(ping.start());
+    }
+    let outcome = collect(args, config, ca_certificates);
+    let code = outcome.as_ref().map_or_else(|failure| failure.code, |summary| summary.code);
+    if let Some(path) = args.metrics_file.as_deref().filter(|_| !args.dry_run) {
+        let ending = Ending { finished_at: config.clock.now(), code, summary: outcome.as_ref().ok() };
+        if let Err(error) = metrics_file::write(path, &ending) {
+            config.say(&format!("warning: no metrics in {}: {error}", path.display()));
+        }
+    }
+    if let Some(ping) = &ping {
+        pings.block_on(ping.end(code));
+    }
+    outcome.map(|summary| summary.code)
+}
+
+fn read_certificates(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| {
+        Failure::usage(format!("read the certificates in {}: {error}", path.display()), "check --ca-file")
+    })
+}
+
+fn collect(args: &CollectArgs, config: &Config, ca_certificates: Option<Vec<u8>>) -> Result<Summary, Failure> {
     let mut targets = targets(args, config)?;
     let access = ZoomAccess::of(config)?;
-    let zoom = settings(args, config, &access);
+    let zoom = Settings { ca_certificates, ..settings(args, config, &access) };
     // What cannot work is told before a database is made or migrated for it.
     Client::new(zoom.clone())?;
     if let Some(discovery) = &targets.discovery {
@@ -174,7 +214,7 @@ pub fn run(args: &CollectArgs, config: &Config) -> Result<Code, Failure> {
     execute(store, order, args, config)
 }
 
-fn execute(store: Store, order: Order, args: &CollectArgs, config: &Config) -> Result<Code, Failure> {
+fn execute(store: Store, order: Order, args: &CollectArgs, config: &Config) -> Result<Summary, Failure> {
     let is_recorded = !args.dry_run;
     let run_id =
         if is_recorded { Some(ledger::begin_run(store.connection(), "collect", config.clock.now())?) } else { None };
@@ -193,7 +233,7 @@ fn execute(store: Store, order: Order, args: &CollectArgs, config: &Config) -> R
     for line in summary.lines() {
         config.say(&line);
     }
-    Ok(summary.code)
+    Ok(summary)
 }
 
 fn options(args: &CollectArgs) -> Options {
@@ -309,7 +349,7 @@ fn listable(discovery: &Discovery, config: &Config) -> Result<Window, Failure> {
     })
 }
 
-fn participants(path: &std::path::Path) -> Result<ParticipantList, Failure> {
+fn participants(path: &Path) -> Result<ParticipantList, Failure> {
     let read = if path.as_os_str() == "-" {
         ParticipantList::read(std::io::stdin().lock())
     } else {

@@ -5,10 +5,13 @@
 pub mod age;
 pub mod collect;
 pub mod config;
+pub mod completions;
 pub mod db;
 pub mod demo;
+pub mod doctor;
 pub mod forget;
 pub mod import;
+pub mod man;
 pub mod prune;
 pub mod query;
 pub mod reparse;
@@ -102,6 +105,8 @@ pub enum Command {
     Schema(schema::SchemaArgs),
     /// Import saved API responses through the same path as fetched ones
     Import(import::ImportArgs),
+    /// Check credentials, scopes, plan, clock, quota and files, and say what to do
+    Doctor(doctor::DoctorArgs),
     /// Flatten the stored raw payloads again with today's parser
     Reparse(reparse::ReparseArgs),
     /// Age out samples, identities and raw payloads
@@ -114,6 +119,10 @@ pub enum Command {
     Config(config::ConfigArgs),
     /// A Zoom-like server on this machine, to try a cron line against
     Simulate(simulate::SimulateArgs),
+    /// Print what the shell completes
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page
+    Man,
 }
 
 /// A command line that was read.
@@ -211,12 +220,15 @@ impl Command {
             Self::Query(args) => query::run(&args, config),
             Self::Schema(args) => schema::run(&args),
             Self::Import(args) => import::run(&args, config),
+            Self::Doctor(args) => doctor::run(&args, config),
             Self::Reparse(args) => reparse::run(&args, config),
             Self::Prune(args) => prune::run(&args, config),
             Self::Forget(args) => forget::run(&args, config),
             Self::Db(args) => db::run(&args, config),
             Self::Config(args) => config::run(&args),
             Self::Simulate(args) => simulate::run(&args, config),
+            Self::Completions(args) => completions::run(&args),
+            Self::Man => man::run(),
         }
     }
 }

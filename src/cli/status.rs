@@ -1,12 +1,18 @@
-//! `status`: the ledger, what is done, waiting, failed and why.
+//! `status`: the ledger, what is done, waiting, failed and why; and whether the last good run is recent enough.
 
 use std::io::Write;
 
 use clap::Args;
+use serde_json::{Map, Value as Json, json};
 
+use super::age::Age;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
-use crate::report::{self, Arguments, Database, Error, Format, render};
+use crate::model::Timestamp;
+use crate::report::{self, Arguments, Database, Error, Format, Table, Value, render};
+
+/// The version of the JSON form: fields may be added under it, and none is removed or redefined.
+const SCHEMA: &str = "zoom-qos/status/1";
 
 /// Arguments of `status`.
 #[derive(Debug, Args)]
@@ -14,14 +20,32 @@ pub struct StatusArgs {
     /// How many open items to show
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub limit: u32,
+    /// End with exit code 10 if the last good collection is older, such as 26h or 2d
+    #[arg(long, value_name = "AGE", value_parser = Age::parse)]
+    pub max_age: Option<Age>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
 }
 
-/// The ledger's questions, with what stands over each answer.
-const SECTIONS: [(&str, &str); 4] = [
-    ("Items by state", include_str!("status_states.sql")),
-    ("Open items, the events that Zoom drops soonest first", include_str!("status_open.sql")),
-    ("Calls by account and UTC day", include_str!("status_calls.sql")),
-    ("Last runs", include_str!("status_runs.sql")),
+/// One of the ledger's questions.
+struct Section {
+    title: &'static str,
+    /// Its name in the JSON form.
+    name: &'static str,
+    sql: &'static str,
+}
+
+const SECTIONS: [Section; 5] = [
+    Section { title: "Items by state", name: "items", sql: include_str!("status_states.sql") },
+    Section {
+        title: "Open items, the events that Zoom drops soonest first",
+        name: "open_items",
+        sql: include_str!("status_open.sql"),
+    },
+    Section { title: "Calls by account and UTC day", name: "calls", sql: include_str!("status_calls.sql") },
+    Section { title: "Last runs", name: "runs", sql: include_str!("status_runs.sql") },
+    Section { title: "Aged out", name: "pruned", sql: include_str!("status_pruned.sql") },
 ];
 
 /// Runs `status`.
@@ -31,22 +55,83 @@ const SECTIONS: [(&str, &str); 4] = [
 /// If the database cannot be read.
 pub fn run(args: &StatusArgs, config: &Config) -> Result<Code, Failure> {
     let database = Database::open(&config.db)?;
+    let now = config.clock.now();
+    let last_good = answer(&database, include_str!("status_last_good.sql"), &Arguments::new())?;
+    let sections = SECTIONS
+        .iter()
+        .map(|section| Ok((section, answer(&database, section.sql, &arguments(section.sql, args, now))?)))
+        .collect::<Result<Vec<_>, Error>>()?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let written = sections(&database, args, &mut out);
+    let written = if args.json {
+        writeln!(out, "{}", json_form(&last_good, &sections)).map_err(Error::from)
+    } else {
+        tables(&last_good, &sections, &mut out)
+    };
     render::tolerate_closed_pipe(written)?;
     out.flush()?;
-    Ok(Code::Ok)
+    let Some(max_age) = args.max_age else { return Ok(Code::Ok) };
+    let is_recent = last_good.integer(0, "finished_at_unix").is_some_and(|at| Timestamp(at) >= max_age.before(now));
+    if is_recent {
+        return Ok(Code::Ok);
+    }
+    let last =
+        last_good.text(0, "finished_at").map_or_else(|| "there was none".to_owned(), |at| format!("it was at {at}"));
+    Err(Failure::new(
+        Code::CheckFailed,
+        format!("find a good collection that is recent enough: {last}"),
+        "look at the last runs above, and at the log of the job that collects",
+    ))
 }
 
-fn sections(database: &Database, args: &StatusArgs, out: &mut dyn Write) -> Result<(), Error> {
-    for (title, sql) in SECTIONS {
-        writeln!(out, "{title}")?;
-        let mut arguments = Arguments::new();
-        if sql.contains(":limit") {
-            arguments.insert("limit".to_owned(), args.limit.to_string());
+fn arguments(sql: &str, args: &StatusArgs, now: Timestamp) -> Arguments {
+    let all = [("limit", args.limit.to_string()), ("today", now.day().to_string())];
+    all.into_iter().filter(|(name, _)| sql.contains(&format!(":{name}"))).map(|(n, v)| (n.to_owned(), v)).collect()
+}
+
+fn answer(database: &Database, sql: &str, arguments: &Arguments) -> Result<Table, Error> {
+    let mut table = Table::default();
+    report::query(database, sql, arguments, &mut table)?;
+    Ok(table)
+}
+
+fn tables(last_good: &Table, sections: &[(&Section, Table)], out: &mut dyn Write) -> Result<(), Error> {
+    writeln!(out, "Last good collection: {}\n", last_good.text(0, "finished_at").unwrap_or("none"))?;
+    for (Section { title, name: _, sql: _ }, table) in sections {
+        if table.rows.is_empty() {
+            continue;
         }
-        report::query(database, sql, &arguments, &mut *render::writer(Format::Table, None, out))?;
+        writeln!(out, "{title}")?;
+        let mut sink = render::writer(Format::Table, None, out);
+        sink.begin(&table.columns)?;
+        for row in &table.rows {
+            sink.row(row)?;
+        }
+        sink.end()?;
+        drop(sink);
         writeln!(out)?;
     }
     Ok(())
+}
+
+fn json_form(last_good: &Table, sections: &[(&Section, Table)]) -> Json {
+    let mut form = Map::new();
+    form.insert("schema".to_owned(), json!(SCHEMA));
+    form.insert("last_good_at".to_owned(), json!(last_good.text(0, "finished_at")));
+    for (section, table) in sections {
+        let rows = table.rows.iter().map(|row| {
+            let members = table.columns.iter().cloned().zip(row.iter().map(json_value));
+            Json::Object(members.collect())
+        });
+        form.insert(section.name.to_owned(), rows.collect());
+    }
+    Json::Object(form)
+}
+
+fn json_value(value: &Value) -> Json {
+    match value {
+        Value::Integer(number) => json!(number),
+        Value::Real(number) => json!(number),
+        Value::Text(text) => json!(text),
+        Value::Null | Value::Blob(_) => Json::Null,
+    }
 }

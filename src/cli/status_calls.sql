@@ -1,5 +1,22 @@
--- Calls of the last days, of which Zoom allows 60,000 a day on Business plans and 30,000 on Pro.
-SELECT account, day_on, calls
+-- Calls of the last days, and what is left of today's: the pool is that of the plan that the last run was told of.
+SELECT
+    call_count.account,
+    call_count.day_on,
+    call_count.calls,
+    CASE
+        WHEN call_count.day_on = :today THEN (
+            SELECT max(json_extract(run.summary, '$.calls.per_day') - call_count.calls, 0)
+            FROM run
+            WHERE run.command IN ('collect', 'demo') AND run.summary IS NOT NULL
+            ORDER BY run.run_id DESC
+            LIMIT 1
+        )
+    END AS calls_left,
+    strftime('%Y-%m-%dT%H:%M:%SZ', daily_limit.resume_at, 'unixepoch') AS held_until
 FROM call_count
-ORDER BY day_on DESC, account
+LEFT JOIN daily_limit
+    ON daily_limit.account = call_count.account
+        AND date(daily_limit.resume_at, 'unixepoch') > call_count.day_on
+        AND call_count.day_on = :today
+ORDER BY call_count.day_on DESC, call_count.account
 LIMIT 7

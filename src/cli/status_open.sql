@@ -1,8 +1,9 @@
--- What a later run asks for again, and why it is open.
+-- What a later run asks for again, and why it is open. Zoom answers for a year after the event.
 SELECT
     v_work.kind,
     coalesce(v_work.event_uuid, v_work.event_number) AS event,
     v_event.start_time,
+    date(v_event.start_time, '+1 year') AS out_of_reach_on,
     v_work.participant,
     v_work.state,
     v_work.records_done,

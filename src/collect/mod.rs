@@ -10,6 +10,8 @@ pub mod context;
 pub mod discover;
 pub mod import;
 pub mod listed;
+pub mod metrics_file;
+pub mod ping;
 pub mod plan;
 pub mod progress;
 pub mod promise;

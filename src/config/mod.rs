@@ -91,6 +91,8 @@ pub struct ZoomAccess {
     pub credentials: Credentials,
     /// The name under which the account's calls are counted.
     pub account: String,
+    /// The file that the secret came from, if it came from one.
+    pub secret_file: Option<PathBuf>,
 }
 
 impl ZoomAccess {
@@ -110,6 +112,10 @@ impl ZoomAccess {
         Ok(Self {
             api_url: address("ZOOM_API_URL", configured.as_deref().unwrap_or("https://api.zoom.us/v2"))?,
             api_url_is_configured: configured.is_some(),
+            secret_file: match credentials {
+                Credentials::ServerToServer { .. } => variable("ZOOM_CLIENT_SECRET_FILE").map(PathBuf::from),
+                Credentials::AccessToken(_) => None,
+            },
             credentials,
             account,
         })

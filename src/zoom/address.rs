@@ -17,7 +17,11 @@ pub enum UnsafeAddress {
 
 /// Accepts https, and plain http to this machine. The parsed address is judged, never its text: `localhost.example.com`
 /// and `127.0.0.1.example.com` are other people's.
-pub(super) fn check(url: &Url) -> Result<(), UnsafeAddress> {
+///
+/// # Errors
+///
+/// What is wrong with the address.
+pub fn check(url: &Url) -> Result<(), UnsafeAddress> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(UnsafeAddress::HasUserInfo);
     }

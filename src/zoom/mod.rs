@@ -11,6 +11,7 @@
 //! - [`error`]: what the collector learns when there is no response, as what it does next.
 //! - `pace`, `flight`, `budget`, `retry`: how often, how many at once, how many in all, and how often again.
 //! - `auth`, `grant`, [`address`]: the token, what it is made of, and where it may be sent.
+//! - [`probe`]: one token request looked at closely, for `doctor`.
 //! - `transport`: one HTTP exchange. [`client`]: all of it together, from [`settings`].
 //!
 //! Two things hold throughout. Secrets have types that print as something else, and no message holds an address with
@@ -29,6 +30,7 @@ mod limits;
 mod pace;
 pub mod page;
 pub mod payload;
+pub mod probe;
 mod retry;
 pub mod settings;
 mod told;

@@ -23,6 +23,10 @@ mod limits;
 mod listed;
 /// What a response changes in the database, and what it leaves alone.
 mod recording;
+/// What `doctor` finds.
+mod doctor;
+/// A night as the administrator sees it: metrics, pings, status, the care of the file.
+mod operator;
 /// The reports on a small event whose numbers were worked out by hand, and the rules of the folder `queries/`.
 mod reports;
 /// Runs that are killed, and the ones that come after them.

@@ -1,0 +1,66 @@
+//! The database, and what its ledger says of the quota.
+
+use super::finding::Finding;
+use crate::config::{Config, ZoomAccess};
+use crate::exit::Failure;
+use crate::store::check::{self, Depth};
+use crate::store::{self, ledger};
+
+/// Calls that the smaller of the plans grants in a day.
+const SMALLEST_POOL: u64 = 30_000;
+
+pub(super) fn findings(config: &Config, access: Option<&ZoomAccess>) -> Vec<Finding> {
+    let db = config.db.display();
+    if !config.db.exists() {
+        return vec![Finding::warning(
+            "database",
+            format!("{db} does not exist"),
+            "the first `zoom-qos collect` makes it",
+        )];
+    }
+    let mut findings = Vec::new();
+    match check::check(&config.db, Depth::Quick) {
+        Ok(problems) if problems.is_empty() => findings.push(Finding::ok("database", format!("{db} is sound"))),
+        Ok(problems) => {
+            let message = format!("{db} is damaged: {}", problems.join("; "));
+            findings.push(Finding::failed("database", message, "restore a backup, then collect what came after it"));
+        }
+        Err(error) => {
+            let Failure { message, help, .. } = error.into();
+            return vec![Finding::failed("database", format!("failed to {message}"), help)];
+        }
+    }
+    findings.push(match store::open_read_only(&config.db) {
+        Ok(connection) => quota(&connection, config, access).unwrap_or_else(unreadable),
+        // It is sound, but of another release.
+        Err(error) => unreadable(error),
+    });
+    findings
+}
+
+fn unreadable(error: store::Error) -> Finding {
+    let Failure { message, help, .. } = error.into();
+    Finding::failed("schema", format!("failed to {message}"), help)
+}
+
+fn quota(
+    connection: &rusqlite::Connection,
+    config: &Config,
+    access: Option<&ZoomAccess>,
+) -> Result<Finding, store::Error> {
+    let Some(ZoomAccess { account, .. }) = access else {
+        return Ok(Finding::ok("quota", "nothing is known without credentials"));
+    };
+    let now = config.clock.now();
+    if let Some(resume_at) = ledger::held_until(connection, account, now)? {
+        let message = "Zoom's daily limit is reached";
+        return Ok(Finding::warning("quota", message, format!("collect again after {resume_at}")));
+    }
+    let calls = ledger::calls_on_day_of(connection, account, now)?;
+    let message = format!("{calls} calls today; Zoom grants 60,000 a day on Business plans, 30,000 on Pro");
+    Ok(if calls < SMALLEST_POOL {
+        Finding::ok("quota", message)
+    } else {
+        Finding::warning("quota", message, "give collect --reserve, so that other apps of the account are left some")
+    })
+}

@@ -1,0 +1,69 @@
+//! `doctor`: whether a run could succeed, and where it could not, what to do.
+
+mod database;
+mod files;
+mod finding;
+mod mounts;
+mod zoom;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use self::finding::{Finding, Verdict};
+use crate::config::{Config, ZoomAccess};
+use crate::exit::{Code, Failure};
+
+/// The version of the JSON form: fields may be added under it, and none is removed or redefined.
+const SCHEMA: &str = "zoom-qos/doctor/1";
+
+/// Arguments of `doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Ask nothing of Zoom
+    #[arg(long)]
+    pub offline: bool,
+    /// Certificates to trust beside the system's, for a proxy that opens TLS
+    #[arg(long, value_name = "FILE.pem")]
+    pub ca_file: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs `doctor`. At most a token and two listings are asked for.
+///
+/// # Errors
+///
+/// If stdout cannot be written to. What is wrong is a finding, and exit code 10.
+pub fn run(args: &DoctorArgs, config: &Config) -> Result<Code, Failure> {
+    let mut findings = Vec::new();
+    let access = match ZoomAccess::from_environment() {
+        Ok(access) => {
+            findings.push(Finding::ok("credentials", "they are set"));
+            Some(access)
+        }
+        Err(failure) => {
+            findings.push(Finding::failed("credentials", failure.message, failure.help));
+            None
+        }
+    };
+    if let Some(access) = access.as_ref().filter(|_| !args.offline) {
+        findings.extend(zoom::findings(access, args.ca_file.as_deref(), config)?);
+    }
+    findings.extend(database::findings(config, access.as_ref()));
+    findings.extend(files::findings(config, access.as_ref()));
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        let findings: Vec<_> = findings.iter().map(Finding::json).collect();
+        writeln!(out, "{}", json!({"schema": SCHEMA, "findings": findings}))?;
+    } else {
+        for finding in &findings {
+            writeln!(out, "{finding}")?;
+        }
+    }
+    let has_failed = findings.iter().any(|finding| finding.verdict == Verdict::Failed);
+    Ok(if has_failed { Code::CheckFailed } else { Code::Ok })
+}

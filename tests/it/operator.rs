@@ -1,0 +1,133 @@
+//! What an administrator sees of a night: the program itself, against the simulator.
+
+use std::path::PathBuf;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+use zoom_qos::simulator::{Account, Credentials, Options, Server, Shape, serve};
+
+use crate::simulator_client::NOW;
+
+/// A folder for the database, beside a server.
+pub(crate) struct Site {
+    server: Server,
+    folder: tempfile::TempDir,
+}
+
+impl Site {
+    pub(crate) async fn with(options: Options) -> Self {
+        let server = serve(Account::generate(&Shape::small(7, NOW)), options).await.unwrap();
+        Self { server, folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The program with an environment of its own, at the simulator's present.
+    pub(crate) fn command(&self, arguments: &str) -> Command {
+        let Credentials { account_id, client_id, client_secret } = Credentials::default();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_zoom-qos"));
+        command.env_clear().current_dir(self.folder.path()).arg("--db").arg(self.file("zoom-qos.db"));
+        command.env("HOME", self.folder.path()).env("ZOOM_QOS_NOW", NOW.to_string());
+        command.env("ZOOM_API_URL", self.server.api_url()).env("ZOOM_OAUTH_URL", self.server.oauth_url());
+        command.env("ZOOM_ACCOUNT_ID", account_id).env("ZOOM_CLIENT_ID", client_id);
+        command.env("ZOOM_CLIENT_SECRET", client_secret).args(arguments.split_whitespace());
+        command
+    }
+
+    /// Runs a command to its end, on a thread of its own: the server runs on this one.
+    pub(crate) async fn run(&self, arguments: &str) -> Ended {
+        let mut command = self.command(arguments);
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        Ended {
+            code: output.status.code().unwrap(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_good_night_is_seen_in_metrics_pings_and_status() {
+    let site = Site::with(Options::default()).await;
+    let switch = MockServer::start().await;
+    Mock::given(any()).respond_with(ResponseTemplate::new(200)).mount(&switch).await;
+    let none = site.run("status --max-age 26h").await;
+    assert_eq!(none.code, 6, "{none:?}");
+    let night = format!("collect --lookback 3 --metrics-file zoom-qos.prom --ping-url {}/abc", switch.uri());
+    let night = site.run(&night).await;
+    assert_eq!(night.code, 0, "{night:?}");
+    let metrics = std::fs::read_to_string(site.file("zoom-qos.prom")).unwrap();
+    assert!(metrics.contains("zoom_qos_last_run_exit_code 0\n"), "{metrics}");
+    assert!(metrics.contains("zoom_qos_last_success_timestamp_seconds 17949"), "{metrics}");
+    let pings = switch.received_requests().await.unwrap();
+    assert_eq!(pings.iter().map(|ping| ping.url.path()).collect::<Vec<_>>(), ["/abc/start", "/abc"]);
+
+    let status = site.run("status --max-age 26h --json").await;
+    assert_eq!(status.code, 0, "{status:?}");
+    let status: Value = serde_json::from_str(&status.stdout).unwrap();
+    assert_eq!(status["schema"], "zoom-qos/status/1");
+    let calls = &status["calls"][0];
+    assert_eq!(calls["calls"].as_i64().unwrap() + calls["calls_left"].as_i64().unwrap(), 60_000, "{calls}");
+    let mut late = site.command("status --max-age 26h");
+    late.env("ZOOM_QOS_NOW", NOW.plus_seconds(27 * 3_600).to_string()).assert().code(10);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_night_is_told_and_moves_no_success() {
+    let site = Site::with(Options::default()).await;
+    let switch = MockServer::start().await;
+    std::fs::write(site.file("zoom-qos.db"), "no database").unwrap();
+    let night = format!("collect --lookback 3 --metrics-file zoom-qos.prom --ping-url {}", switch.uri());
+    let night = site.run(&night).await;
+    assert_eq!(night.code, 6, "{night:?}");
+    let metrics = std::fs::read_to_string(site.file("zoom-qos.prom")).unwrap();
+    assert!(metrics.contains("zoom_qos_last_run_exit_code 6\n") && !metrics.contains("last_success"), "{metrics}");
+    let pings = switch.received_requests().await.unwrap();
+    assert_eq!(pings.last().unwrap().url.query(), Some("exit_code=6"));
+    // The switch answered 404 all the while, which changed nothing.
+    assert!(night.stderr.contains("the ping of 127.0.0.1 failed"), "{night:?}");
+    let unsafe_switch = site.run("collect --lookback 3 --ping-url http://example.com/abc").await;
+    assert_eq!(unsafe_switch.code, 2, "{unsafe_switch:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_file_is_looked_after() {
+    let site = Site::with(Options::default()).await;
+    assert_eq!(site.run("db check").await.code, 6);
+    assert_eq!(site.run("collect --lookback 3").await.code, 0);
+    assert_eq!(site.run("db check --full").await.stdout, "ok\n");
+    assert_eq!(site.run("db backup copy.db").await.code, 0);
+    assert_eq!(site.run("db backup copy.db").await.code, 2);
+    assert_eq!(site.run("db backup copy.db --force").await.code, 0);
+    let rehearsed = site.run("prune --identities 0d --dry-run").await;
+    assert!(rehearsed.code == 0 && rehearsed.stderr.starts_with("would delete 0 samples"), "{rehearsed:?}");
+    assert_eq!(site.run("prune").await.code, 2);
+    let reparsed = site.run("reparse --dry-run").await;
+    assert!(reparsed.stdout.contains("stream_sample                   0          0"), "{reparsed:?}");
+    assert_eq!(site.run("prune --identities 0d --samples 0d").await.code, 0);
+    let status = site.run("status").await;
+    assert!(status.stdout.contains("Aged out"), "{status:?}");
+    let nobody = site.run("forget --person nobody@example.com").await;
+    assert!(nobody.code == 0 && nobody.stderr.contains("nothing stored"), "{nobody:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_shell_and_the_packager_get_their_files() {
+    let site = Site::with(Options::default()).await;
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(site.run(&format!("completions {shell}")).await.stdout.contains("lookback"), "{shell}");
+    }
+    let page = site.run("man").await.stdout;
+    assert!(page.contains(".TH") && page.contains("lookback") && page.contains("Exit codes"), "{page}");
+}
