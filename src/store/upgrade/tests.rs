@@ -98,6 +98,16 @@ fn what_is_damaged_before_is_not_migrated() {
 }
 
 #[test]
+fn a_history_that_diverges_is_refused_with_everything_as_it_was() {
+    let (_folder, path) = database_of(1);
+    let before = schema_of(&path);
+    Connection::open(&path).unwrap().execute(&format!("UPDATE {HISTORY} SET checksum = '1'"), []).unwrap();
+    assert!(matches!(open_writer(&path, Journal::Wal), Err(Error::Migration(_))));
+    assert_eq!((schema_version(&path), schema_of(&path)), (1, before));
+    assert_eq!(copies(&path).unwrap().len(), 0);
+}
+
+#[test]
 fn the_newest_two_copies_stay() {
     let (folder, path) = database_of(1);
     for age_seconds in [300, 200, 100] {
