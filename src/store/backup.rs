@@ -22,6 +22,9 @@ pub enum Existing {
     Replace,
 }
 
+/// How the name of a copy ends while it is being made.
+pub(super) const PARTIAL: &str = ".partial";
+
 /// Copies the database at a path to a file, while a run may be writing to it.
 ///
 /// # Errors
@@ -47,7 +50,11 @@ pub(super) fn copy(source: &Connection, target: &Path, existing: Existing) -> Re
     }
     let folder = folder_of(target);
     let failed = |doing| move |source| Error::File { doing, path: target.to_owned(), source };
-    let file = tempfile::NamedTempFile::new_in(&folder).map_err(failed("create"))?;
+    // A run that is killed leaves it behind, so its name says what it is.
+    let mut prefix = target.file_name().unwrap_or_default().to_owned();
+    prefix.push(".");
+    let file =
+        tempfile::Builder::new().prefix(&prefix).suffix(PARTIAL).tempfile_in(&folder).map_err(failed("create"))?;
     let mut copied = Connection::open(file.path())?;
     pages(source, &mut copied)?;
     // One file, which can be read where nothing may be written beside it; the next writer chooses the journal anew.

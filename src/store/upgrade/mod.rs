@@ -20,7 +20,7 @@ use crate::store::error::Error;
 const KEPT_COPIES: usize = 2;
 
 /// The migration tool's own table.
-pub(super) const HISTORY: &str = "refinery_schema_history";
+const HISTORY: &str = "refinery_schema_history";
 
 /// Applies what is pending of a runner. The caller holds the writer's lock.
 ///
@@ -81,7 +81,10 @@ pub fn copies(path: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 fn remove_old_copies(path: &Path) -> Result<(), Error> {
-    copies(path)?.iter().skip(KEPT_COPIES).try_for_each(|copy| remove(copy))
+    // Nobody else makes copies of this name while the lock is held: a partial one is from a run that was killed.
+    let is_partial = |copy: &PathBuf| copy.as_os_str().as_encoded_bytes().ends_with(backup::PARTIAL.as_bytes());
+    let (partial, whole): (Vec<_>, Vec<_>) = copies(path)?.into_iter().partition(is_partial);
+    partial.iter().chain(whole.iter().skip(KEPT_COPIES)).try_for_each(|copy| remove(copy))
 }
 
 fn remove(copy: &Path) -> Result<(), Error> {

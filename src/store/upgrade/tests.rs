@@ -116,6 +116,7 @@ fn the_newest_two_copies_stay() {
             std::fs::metadata(&path).unwrap().modified().unwrap() - std::time::Duration::from_secs(age_seconds);
         std::fs::File::create(copy).unwrap().set_modified(written).unwrap();
     }
+    std::fs::write(folder.path().join("zoom-qos.db.pre-v4-1.x.partial"), "of a run that was killed").unwrap();
     close_writer(open_writer(&path, Journal::Wal).unwrap()).unwrap();
     let copies = copies(&path).unwrap();
     assert_eq!(copies.len(), KEPT_COPIES);
