@@ -4,8 +4,8 @@
 
 pub mod age;
 pub mod collect;
-pub mod config;
 pub mod completions;
+pub mod config;
 pub mod db;
 pub mod demo;
 pub mod doctor;

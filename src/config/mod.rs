@@ -113,7 +113,7 @@ impl ZoomAccess {
             api_url: address("ZOOM_API_URL", configured.as_deref().unwrap_or("https://api.zoom.us/v2"))?,
             api_url_is_configured: configured.is_some(),
             secret_file: match credentials {
-                Credentials::ServerToServer { .. } => variable("ZOOM_CLIENT_SECRET_FILE").map(PathBuf::from),
+                Credentials::ServerToServer { .. } => config.account_setting("client_secret_file").map(PathBuf::from),
                 Credentials::AccessToken(_) => None,
             },
             credentials,

@@ -15,18 +15,18 @@ mod collect_faults;
 mod dictionary;
 /// The README against the program: generated tables, examples that run, commands that parse.
 mod docs;
+/// What `doctor` finds.
+mod doctor;
 /// Saved responses.
 mod imported;
 /// Budgets, Zoom's daily limit, and plans.
 mod limits;
 /// Runs for listed people.
 mod listed;
-/// What a response changes in the database, and what it leaves alone.
-mod recording;
-/// What `doctor` finds.
-mod doctor;
 /// A night as the administrator sees it: metrics, pings, status, the care of the file.
 mod operator;
+/// What a response changes in the database, and what it leaves alone.
+mod recording;
 /// The reports on a small event whose numbers were worked out by hand, and the rules of the folder `queries/`.
 mod reports;
 /// Runs that are killed, and the ones that come after them.

@@ -40,7 +40,7 @@ pub struct DoctorArgs {
 /// If stdout cannot be written to. What is wrong is a finding, and exit code 10.
 pub fn run(args: &DoctorArgs, config: &Config) -> Result<Code, Failure> {
     let mut findings = Vec::new();
-    let access = match ZoomAccess::from_environment() {
+    let access = match ZoomAccess::of(config) {
         Ok(access) => {
             findings.push(Finding::ok("credentials", "they are set"));
             Some(access)
