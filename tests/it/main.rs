@@ -23,6 +23,8 @@ mod imported;
 mod limits;
 /// Runs for listed people.
 mod listed;
+/// A week of nightly runs in which most nights go wrong.
+mod nights;
 /// A night as the administrator sees it: metrics, pings, status, the care of the file.
 mod operator;
 /// What a response changes in the database, and what it leaves alone.
