@@ -238,9 +238,15 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// Whatever text ends up in a message, it stays one line.
+/// Whatever text ends up in a message, it stays one line, and drives no terminal.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    safe(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The text without what a terminal would obey: Zoom's words and display names end up in messages too.
+#[must_use]
+pub fn safe(text: &str) -> String {
+    report::render::text::safe_text(text).into_owned()
 }
 
 #[cfg(test)]
@@ -267,5 +273,7 @@ mod tests {
     fn a_failure_is_two_lines_whatever_the_message_holds() {
         let failure = Failure::usage("read a\nfile", "look\n again");
         assert_eq!(failure.to_string(), "error: failed to read a file\nhelp: look again");
+        let hostile = Failure::usage("read \u{1b}[31mred\u{202e}", "");
+        assert!(!hostile.to_string().contains(['\u{1b}', '\u{202e}']));
     }
 }

@@ -82,7 +82,7 @@ impl Summary {
     pub(super) fn held(&mut self, resume_at: Timestamp) {
         self.code = Code::OutOfCalls;
         self.resume_at = Some(resume_at);
-        self.remarks.push(format!("Zoom's daily limit was reached; run again after {resume_at}"));
+        self.remarks.extend(remark(&Stop::DailyLimit(resume_at)));
     }
 
     pub(super) fn planned(&mut self, plan: &Plan, options: Options) {
@@ -101,26 +101,16 @@ impl Summary {
         for (kind, refusal) in refused.chain(tally.lacking_role()) {
             self.remarks.push(format!("{kind}s are refused: {refusal}; {}", refusal_help(&refusal)));
         }
-        match &tally.stop {
-            Some(Stop::Credentials(refusal)) => {
-                self.remarks.push(format!("{refusal}; {}", refusal_help(refusal)));
-            }
-            Some(Stop::DailyLimit(resume_at)) => {
-                self.resume_at = Some(*resume_at);
-                self.remarks.push(format!("Zoom's daily limit was reached; run again after {resume_at}"));
-            }
-            Some(Stop::GaveUp) => self.remarks.push("Zoom failed too often in a row; run again later".to_owned()),
-            Some(Stop::Budget) => self.remarks.push("the request budget is used up; run again".to_owned()),
-            Some(Stop::Store | Stop::Kind(..)) | None if tally.is_over_budget => {
-                self.remarks.push("some lists did not fit what is left of the request budget; run again".to_owned());
-            }
-            Some(Stop::Store | Stop::Kind(..)) | None => {}
+        if let Some(Stop::DailyLimit(resume_at)) = tally.stop {
+            self.resume_at = Some(resume_at);
         }
-        match interruption {
-            Some(Code::OutOfTime) => self.remarks.push("--max-duration is over; run again to continue".to_owned()),
-            Some(_) => self.remarks.push("interrupted; run again to continue".to_owned()),
-            None => {}
-        }
+        let stopped = tally.stop.as_ref().and_then(remark);
+        let over_budget = tally.is_over_budget.then(|| OVER_BUDGET.to_owned());
+        self.remarks.extend(stopped.or(over_budget));
+        self.remarks.extend(interruption.map(|code| match code {
+            Code::OutOfTime => "--max-duration is over; run again to continue".to_owned(),
+            _ => "interrupted; run again to continue".to_owned(),
+        }));
     }
 
     pub(super) fn end(&mut self, now: Timestamp, recorded: Recorded) {
@@ -208,6 +198,20 @@ impl Summary {
 
 fn problem_json(problem: &Problem) -> Value {
     json!({"subject": problem.subject, "state": problem.state.as_str(), "reason": problem.reason})
+}
+
+const OVER_BUDGET: &str = "some lists did not fit what is left of the request budget; run again";
+
+/// Why a run ended before its work did, and what to do.
+fn remark(stop: &Stop) -> Option<String> {
+    match stop {
+        Stop::Credentials(refusal) => Some(format!("{refusal}; {}", refusal_help(refusal))),
+        Stop::DailyLimit(resume_at) => Some(format!("Zoom's daily limit was reached; run again after {resume_at}")),
+        Stop::GaveUp => Some("Zoom failed too often in a row; run again later".to_owned()),
+        Stop::Budget => Some("the request budget is used up; run again".to_owned()),
+        // The first is told by the error itself, the second beside its kind.
+        Stop::Store | Stop::Kind(..) => None,
+    }
 }
 
 /// What the administrator of the account can do about a refusal.

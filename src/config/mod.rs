@@ -11,7 +11,7 @@ use reqwest::Url;
 use secrecy::SecretString;
 
 use crate::cli::{Global, JournalMode};
-use crate::exit::Failure;
+use crate::exit::{self, Failure};
 use crate::model::{Clock, Timestamp};
 use crate::store::Journal;
 use crate::zoom::Credentials;
@@ -75,7 +75,7 @@ impl Config {
     #[expect(clippy::print_stderr, reason = "the one place where commands talk to the person who watches")]
     pub fn say(&self, line: &str) {
         if !self.quiet {
-            eprintln!("{line}");
+            eprintln!("{}", exit::safe(line));
         }
     }
 }
