@@ -40,8 +40,8 @@ fn now(night: i64) -> Timestamp {
     FIRST_NIGHT.plus_seconds(night * DAY)
 }
 
-fn from_answer(nth: u32, effect: Effect) -> Option<Fault> {
-    Some(Fault { matcher: Matcher { occurrence: Occurrence::From(nth), ..Matcher::default() }, effect })
+fn from_answer(nth: u32, effect: Effect) -> Fault {
+    Fault { matcher: Matcher { occurrence: Occurrence::From(nth), ..Matcher::default() }, effect }
 }
 
 fn collect(server: &Server, db: &Path, night: i64, secret: Option<&str>) -> Output {
@@ -72,16 +72,16 @@ async fn seven_nights_of_trouble_end_as_seven_good_ones() {
 
     check(&collect(&server(0, None).await, &troubled, 0, None), 0, "items: 3 done");
 
-    let limited = server(1, from_answer(6, Effect::DailyLimit { with_headers: true })).await;
+    let limited = server(1, Some(from_answer(6, Effect::DailyLimit { with_headers: true }))).await;
     check(&collect(&limited, &troubled, 1, None), 8, "Zoom's daily limit was reached");
     let before = limited.requests().len();
     check(&collect(&limited, &troubled, 1, None), 8, "Zoom's daily limit was reached");
     assert_eq!(limited.requests().len(), before, "a call was made before the limit ended");
 
-    let hanging = server(2, from_answer(8, Effect::Delay(Duration::from_hours(1)))).await;
+    let hanging = server(2, Some(from_answer(8, Effect::Delay(Duration::from_hours(1))))).await;
     crash(&hanging, &troubled, 2);
 
-    let down = server(3, from_answer(1, Effect::Html(503))).await;
+    let down = server(3, Some(from_answer(1, Effect::Html(503)))).await;
     check(&collect(&down, &troubled, 3, None), 5, "listing of meetings");
 
     check(&collect(&server(4, None).await, &troubled, 4, Some("expired")), 4, "ZOOM_CLIENT_SECRET");
