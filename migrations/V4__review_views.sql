@@ -304,3 +304,115 @@ SELECT
     -- A session that begins in the middle of a minute touches one minute more than it is long.
     CASE WHEN observed_minutes > expected_minutes THEN expected_minutes ELSE observed_minutes END AS covered_minutes
 FROM expected;
+
+-- What a session may have in common with others: one row per session and attribute, NULL where Zoom does not tell.
+CREATE VIEW v_session_attribute AS
+WITH located AS (
+    -- One row per session. Eight groups of an IPv6 address are written out where `::` stands for the zeros among
+    -- them: with c colons, 8 - c groups are missing.
+    SELECT
+        event.kind,
+        event.event_uuid,
+        participant_session.session_id,
+        lower(
+            replace(
+                participant_identity.ip_address,
+                '::',
+                substr(
+                    ':0:0:0:0:0:0:0',
+                    1,
+                    2 * (
+                        8 - length(participant_identity.ip_address)
+                        + length(replace(participant_identity.ip_address, ':', ''))
+                    )
+                ) || ':'
+            )
+        ) AS ip_address,
+        participant_session.location,
+        participant_session.data_center,
+        participant_session.network_type,
+        participant_session.connection_type,
+        participant_session.version,
+        participant_session.os,
+        participant_session.device,
+        participant_identity.microphone,
+        participant_identity.camera
+    FROM event
+    JOIN participant_session ON participant_session.event_id = event.event_id
+    LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
+),
+halved AS (
+    -- The same with the network's part of the address: without the last two of eight groups, or the last of four
+    -- numbers.
+    SELECT
+        located.*,
+        CASE
+            WHEN instr(ip_address, '.') > 0 THEN rtrim(ip_address, '0123456789')
+            ELSE rtrim(rtrim(rtrim(rtrim(ip_address, '0123456789abcdef'), ':'), '0123456789abcdef'), ':')
+        END AS network
+    FROM located
+),
+networked AS (
+    -- The same with the network as it is written: /24 of an IPv4 address, /64 of an IPv6 one.
+    SELECT
+        halved.*,
+        CASE
+            WHEN instr(ip_address, '.') > 0 THEN network || '0/24'
+            WHEN instr(ip_address, ':') > 0
+                THEN rtrim(rtrim(rtrim(network, '0123456789abcdef'), ':'), '0123456789abcdef') || ':/64'
+        END AS subnet
+    FROM halved
+),
+attribute AS (
+    -- One row per attribute, in the order in which one is named before another that explains as much.
+    SELECT 1 AS position, 'subnet' AS attribute
+    UNION ALL
+    SELECT 2 AS position, 'location' AS attribute
+    UNION ALL
+    SELECT 3 AS position, 'data_center' AS attribute
+    UNION ALL
+    SELECT 4 AS position, 'network_type' AS attribute
+    UNION ALL
+    SELECT 5 AS position, 'connection_type' AS attribute
+    UNION ALL
+    SELECT 6 AS position, 'version' AS attribute
+    UNION ALL
+    SELECT 7 AS position, 'route' AS attribute
+    UNION ALL
+    SELECT 8 AS position, 'os' AS attribute
+    UNION ALL
+    SELECT 9 AS position, 'device' AS attribute
+    UNION ALL
+    SELECT 10 AS position, 'microphone' AS attribute
+    UNION ALL
+    SELECT 11 AS position, 'camera' AS attribute
+)
+SELECT
+    networked.kind,
+    networked.event_uuid,
+    networked.session_id,
+    attribute.position,
+    attribute.attribute,
+    CASE attribute.attribute
+        WHEN 'subnet' THEN networked.subnet
+        WHEN 'location' THEN networked.location
+        WHEN 'data_center' THEN networked.data_center
+        WHEN 'network_type' THEN networked.network_type
+        WHEN 'connection_type' THEN networked.connection_type
+        -- Of 6.5.11.26770 the first two numbers: builds are too many to compare.
+        WHEN 'version'
+            THEN substr(
+                networked.version,
+                1,
+                instr(networked.version, '.')
+                + instr(substr(networked.version || '.', instr(networked.version, '.') + 1), '.')
+                - 1
+            )
+        WHEN 'route' THEN networked.data_center || ', ' || coalesce(networked.connection_type, 'not reported')
+        WHEN 'os' THEN networked.os
+        WHEN 'device' THEN networked.device
+        WHEN 'microphone' THEN networked.microphone
+        WHEN 'camera' THEN networked.camera
+    END AS value
+FROM networked
+CROSS JOIN attribute;

@@ -3,17 +3,12 @@
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
+-- with:  episode, person_minute
 --
 -- A minute of a person is poor if any stream of any of the person's sessions is poor or bad in it; idle streams count
 -- nowhere. The verdict is the share of poor minutes among the classified ones, by the profile's own bounds, and needs
 -- 30 of them. Affected is who had an episode: two or more poor minutes with at most one other minute between.
-WITH person AS (
-    -- One row per session: whose it is.
-    SELECT session_id, person_id
-    FROM v_person_session
-    WHERE kind = :kind AND event_uuid = :event
-),
-coverage AS (
+WITH session_coverage AS MATERIALIZED (
     -- One row per session: from when to when it was there, and how much of that was sampled.
     SELECT session_id, present_from_unix, present_to_unix, covered_minutes, expected_minutes
     FROM v_session_coverage
@@ -21,9 +16,9 @@ coverage AS (
 ),
 change AS (
     -- One row per join and per leave.
-    SELECT present_from_unix AS changed_at_unix, 1 AS difference FROM coverage
+    SELECT present_from_unix AS changed_at_unix, 1 AS difference FROM session_coverage
     UNION ALL
-    SELECT present_to_unix AS changed_at_unix, -1 AS difference FROM coverage
+    SELECT present_to_unix AS changed_at_unix, -1 AS difference FROM session_coverage
 ),
 attendance AS (
     -- How many sessions there were after each change; whoever leaves at a second leaves before another joins.
@@ -40,68 +35,7 @@ presence AS (
         max(present_to_unix) AS last_unix,
         sum(covered_minutes) AS covered_minutes,
         sum(expected_minutes) AS expected_minutes
-    FROM coverage
-),
-judged AS (
-    -- One row per classified stream sample.
-    SELECT
-        person.person_id,
-        sample.session_id,
-        sample.minute_unix,
-        sample.medium,
-        sample.direction,
-        sample.class,
-        sample.due_latency,
-        sample.due_jitter,
-        sample.due_loss,
-        sample.due_fps
-    FROM v_stream_class AS sample
-    JOIN person ON person.session_id = sample.session_id
-    WHERE
-        sample.profile = :thresholds
-        AND sample.kind = :kind
-        AND sample.event_uuid = :event
-        AND sample.class IS NOT NULL
-),
-session_minute AS (
-    -- One row per session and minute: the worst of its streams.
-    SELECT person_id, session_id, minute_unix, max(class) AS class
-    FROM judged
-    GROUP BY person_id, session_id, minute_unix
-),
-person_minute AS (
-    -- One row per person and minute: two devices at once are still one person.
-    SELECT person_id, minute_unix, max(class) AS class
-    FROM session_minute
-    GROUP BY person_id, minute_unix
-),
-poor_minute AS (
-    -- The poor minutes of each session, marking those that follow on none of the two minutes before.
-    SELECT
-        person_id,
-        session_id,
-        minute_unix,
-        CASE
-            WHEN minute_unix - lag(minute_unix) OVER (PARTITION BY session_id ORDER BY minute_unix) <= 120 THEN 0
-            ELSE 1
-        END AS begins
-    FROM session_minute
-    WHERE class >= 2
-),
-numbered_minute AS (
-    -- The same with the number of the run of minutes that each belongs to.
-    SELECT
-        person_id,
-        session_id,
-        sum(begins) OVER (PARTITION BY session_id ORDER BY minute_unix ROWS UNBOUNDED PRECEDING) AS run
-    FROM poor_minute
-),
-episode AS (
-    -- One row per episode; a single poor minute is none.
-    SELECT person_id, session_id, run
-    FROM numbered_minute
-    GROUP BY person_id, session_id, run
-    HAVING count(*) >= 2
+    FROM session_coverage
 ),
 verdict AS (
     -- One row: the minutes and who had episodes.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::error::Error;
 use super::header::Header;
+use super::parts;
 
 /// A report: its name, what its header says, and its one statement.
 #[derive(Debug, Clone)]
@@ -12,7 +13,7 @@ pub struct Report {
     pub name: String,
     /// What it asks, and its parameters.
     pub header: Header,
-    /// The whole file; the header is comments to SQLite.
+    /// The whole file with the parts that its header names; the header is comments to SQLite.
     pub sql: String,
 }
 
@@ -60,7 +61,8 @@ impl Report {
     /// [`Error::BadHeader`].
     pub fn parse(name: &str, sql: &str) -> Result<Self, Error> {
         let header = Header::parse(sql).map_err(|reason| Error::BadHeader { report: name.to_owned(), reason })?;
-        Ok(Self { name: name.to_owned(), header, sql: sql.to_owned() })
+        let sql = parts::compose(name, sql, &header.with)?;
+        Ok(Self { name: name.to_owned(), header, sql })
     }
 }
 

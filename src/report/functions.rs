@@ -1,4 +1,5 @@
-//! SQL functions that the bundled SQLite lacks: percentiles, and the greatest and least of several values.
+//! SQL functions that the bundled SQLite lacks: percentiles, the greatest and least of several values, and the estimate
+//! of listening quality.
 //!
 //! `quantile_cont` and `quantile_disc` are DuckDB's names, which the reports use so that the same files run there;
 //! the others have the names and definitions of SQLite's own extension, for `query`. All ignore NULL and answer NULL
@@ -11,6 +12,8 @@ use rusqlite::functions::{Aggregate, Context, FunctionFlags};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Error};
 
+use super::mos::estimated_mos;
+
 /// Makes the functions known to a connection.
 ///
 /// # Errors
@@ -22,6 +25,11 @@ pub fn register(connection: &Connection) -> Result<(), Error> {
         let arguments = if quantile.fixed.is_some() { 1 } else { 2 };
         connection.create_aggregate_function(quantile.name, arguments, flags, quantile)?;
     }
+    connection.create_scalar_function("estimated_mos", 3, flags, |context| {
+        let readings = [0, 1, 2].map(|index| number(context.get_raw(index)));
+        let [Some(latency_ms), Some(jitter_ms), Some(loss_pct)] = readings else { return Ok(None) };
+        Ok(estimated_mos(latency_ms, jitter_ms, loss_pct))
+    })?;
     connection.create_scalar_function("greatest", -1, flags, |context| Ok(extreme(context, Ordering::Greater)))?;
     connection.create_scalar_function("least", -1, flags, |context| Ok(extreme(context, Ordering::Less)))
 }

@@ -7,6 +7,8 @@
 //! -- param: limit int   people to show [20]
 //! ```
 
+use super::parts;
+
 /// The head of a report file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
@@ -16,6 +18,8 @@ pub struct Header {
     pub asks: String,
     /// In the order of their lines.
     pub parameters: Vec<Parameter>,
+    /// The parts of `queries/parts/` that stand before its own statement.
+    pub with: Vec<String>,
     /// Why the report reads every sample of the database, for those that do.
     pub scan: Option<String>,
 }
@@ -81,7 +85,7 @@ impl Header {
     ///
     /// A sentence on what is missing, doubled or unknown, with its line.
     pub fn parse(sql: &str) -> Result<Self, String> {
-        let (mut title, mut asks, mut scan) = (None, None, None);
+        let (mut title, mut asks, mut with, mut scan) = (None, None, None, None);
         let mut parameters: Vec<Parameter> = Vec::new();
         for (index, line) in sql.lines().enumerate() {
             let Some(comment) = line.trim_start_matches('\u{feff}').strip_prefix("--") else { break };
@@ -90,6 +94,7 @@ impl Header {
             match word.trim() {
                 "title" => set_once(&mut title, text).map_err(at)?,
                 "asks" => set_once(&mut asks, text).map_err(at)?,
+                "with" => set_once(&mut with, text).map_err(at)?,
                 "scan" => set_once(&mut scan, text).map_err(at)?,
                 "param" => {
                     let parameter = Parameter::parse(text).map_err(at)?;
@@ -105,6 +110,7 @@ impl Header {
             title: title.ok_or("there is no line `-- title: …`")?,
             asks: asks.ok_or("there is no line `-- asks: …`")?,
             parameters,
+            with: with.as_deref().map(parts::names_in).unwrap_or_default(),
             scan,
         })
     }
@@ -149,10 +155,11 @@ mod tests {
     fn a_header_says_title_question_and_parameters() {
         let header = Header::parse(
             "-- title: Worst\n-- asks:  Who: and when?\n-- param: event event the event\n\
-             -- param: limit   int  rows to show [20]\n-- prose\n-- scan: all of it\nSELECT 1 -- title: not this",
+             -- param: limit   int  rows to show [20]\n-- with: person, name\n-- prose\n-- scan: all of it\nSELECT 1 -- title: not this",
         )
         .unwrap();
         assert_eq!((header.title.as_str(), header.asks.as_str()), ("Worst", "Who: and when?"));
+        assert_eq!(header.with, ["person", "name"]);
         assert_eq!(header.scan.as_deref(), Some("all of it"));
         let [event, limit] = &header.parameters[..] else { panic!("{header:?}") };
         assert_eq!((event.parameter_type, &event.default), (ParameterType::Event, &None));

@@ -101,6 +101,14 @@ pub(super) fn cell(value: &Value) -> String {
     }
 }
 
+/// The same under its column's name: an instant, which a report has in seconds, as UTC text.
+fn cell_of(column: &str, value: &Value) -> String {
+    match value {
+        Value::Integer(unix) if column.ends_with("_unix") => crate::model::Timestamp(*unix).to_string(),
+        value => cell(value),
+    }
+}
+
 /// A blob in hexadecimal, as SQLite's own `hex` but in small letters.
 fn hex(blob: &[u8]) -> String {
     use std::fmt::Write as _;

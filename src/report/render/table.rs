@@ -4,7 +4,7 @@ use std::io::Write;
 
 use rusqlite::types::Value;
 
-use super::cell;
+use super::cell_of;
 use super::text::{fit, pad_left, pad_right, safe_text, width};
 use crate::report::{Error, RowSink, Table};
 
@@ -49,8 +49,9 @@ impl RowSink for TableWriter<'_> {
 /// One wide row, as a line for each column.
 fn record(columns: &[String], row: &[Value]) -> Vec<String> {
     let widest = columns.iter().map(|column| width(column)).max().unwrap_or(0);
-    let line =
-        |(column, value): (&String, &Value)| format!("{}  {}", pad_right(&safe_text(column), widest), cell(value));
+    let line = |(column, value): (&String, &Value)| {
+        format!("{}  {}", pad_right(&safe_text(column), widest), cell_of(column, value))
+    };
     columns.iter().zip(row).map(line).collect()
 }
 
@@ -77,7 +78,8 @@ fn grid(table: &Table, width_columns: Option<usize>) -> Vec<String> {
 
 fn column(table: &Table, index: usize) -> Column {
     let title = safe_text(&table.columns[index]).into_owned();
-    let cells: Vec<String> = table.rows.iter().map(|row| fit(&cell(&row[index]), WIDEST_TEXT).into_owned()).collect();
+    let shown = |row: &Vec<Value>| fit(&cell_of(&table.columns[index], &row[index]), WIDEST_TEXT).into_owned();
+    let cells: Vec<String> = table.rows.iter().map(shown).collect();
     let width = cells.iter().map(|cell| width(cell)).chain([width(&title)]).max().unwrap_or(0);
     let is_numeric = table.rows.iter().all(|row| !matches!(row[index], Value::Text(_) | Value::Blob(_)));
     Column { title, cells, width, is_numeric }

@@ -1,9 +1,13 @@
-//! The post-event page: verdict first, then who suffered and what it is consistent with, then whether to believe it.
+//! The post-event page: verdict first, then what happened and to whom, and whether to believe it.
 //!
 //! It has no SQL of its own. Each section is a report that can be run alone, so that every number on the page can be
 //! looked into; the sections stay apart here, and a page in another form takes the same ones.
 
+mod footer;
+mod incidents;
 mod page;
+mod sparkline;
+mod verdict;
 
 use std::io::Write;
 
@@ -12,6 +16,18 @@ use super::error::Error;
 use super::render::{self, Format, json, markdown};
 use super::run::{Arguments, Table};
 use super::{catalog, run};
+
+pub use verdict::Verdict;
+
+/// The characters that a terminal can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Characters {
+    /// Bars drawn with block elements.
+    #[default]
+    Unicode,
+    /// Bars drawn with punctuation, for terminals that are not UTF-8. Names stay as they are.
+    Ascii,
+}
 
 /// What the page takes: the parameters of its sections.
 pub const PARAMETERS: [&str; 4] = ["event", "kind", "thresholds", "limit"];
@@ -28,6 +44,14 @@ pub struct Review {
     pub scorecard: Table,
     /// The report `coverage`: everybody, then those with the least.
     pub coverage: Table,
+    /// The report `simultaneous`: windows in which many had trouble, the largest first.
+    pub incidents: Table,
+    /// The report `timeline`: every minute.
+    pub timeline: Table,
+    /// The report `thresholds`: the bounds of the profile.
+    pub thresholds: Table,
+    /// How the page is drawn.
+    pub characters: Characters,
 }
 
 impl Review {
@@ -46,9 +70,19 @@ impl Review {
             overview: section(database, "overview", arguments)?,
             scorecard: section(database, "scorecard", arguments)?,
             coverage: section(database, "coverage", arguments)?,
+            incidents: section(database, "simultaneous", arguments)?,
+            timeline: section(database, "timeline", arguments)?,
+            thresholds: section(database, "thresholds", arguments)?,
+            characters: Characters::default(),
         };
         snapshot.finish()?;
         Ok(review)
+    }
+
+    /// The verdict on the event, which `--fail-on` compares: it fails if it is at least as bad.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.overview.text(0, "verdict").and_then(Verdict::named).unwrap_or(Verdict::InsufficientData)
     }
 
     /// Writes the page. CSV holds the scorecard alone, as it is one table.
@@ -69,7 +103,14 @@ impl Review {
         let row_end = if format == Format::Ndjson { "" } else { "\n" };
         write!(out, "{{\"overview\":")?;
         json::write_first(out, &self.overview)?;
-        for (name, table) in [("scorecard", &self.scorecard), ("coverage", &self.coverage)] {
+        let sections = [
+            ("scorecard", &self.scorecard),
+            ("coverage", &self.coverage),
+            ("incidents", &self.incidents),
+            ("timeline", &self.timeline),
+            ("thresholds", &self.thresholds),
+        ];
+        for (name, table) in sections {
             write!(out, ",{row_end}\"{name}\":")?;
             json::write_array(out, table, row_end)?;
         }

@@ -1,24 +1,35 @@
 //! The page as text, in 80 columns and 24 lines.
 
-use super::Review;
+use super::{Review, footer, incidents, sparkline};
 use crate::report::Table;
 use crate::report::render::number::{grouped, rounded};
 use crate::report::render::text::{fit, pad_left, pad_right, safe_text, width};
 
 const COLUMNS: usize = 80;
 
+/// The height of a screen, which the page keeps to unless there are many incidents.
+const LINES: usize = 24;
+
+/// However many incidents there are.
+const FEWEST_PEOPLE: usize = 3;
+
 /// The widest that a person's name may be.
 const NAME_COLUMNS: usize = 22;
 
-/// The whole page, line by line.
+/// The whole page, line by line: as many of the worst participants as the other lines leave room for, three at least.
 pub(super) fn lines(review: &Review) -> Vec<String> {
     let mut lines: Vec<String> = summary(review).iter().flat_map(|sentence| wrapped(sentence)).collect();
     lines.push(String::new());
     lines.extend(streams(&review.overview));
+    lines.extend(sparkline::line(&review.timeline, review.characters));
+    lines.extend(incidents::lines(&review.incidents, COLUMNS));
     lines.push(String::new());
-    lines.extend(worst(&review.scorecard));
-    lines.push(String::new());
-    lines.push(coverage(&review.coverage));
+    let profile = review.overview.text(0, "thresholds").unwrap_or("-");
+    let mut last = vec![String::new(), coverage(&review.coverage)];
+    last.extend(wrapped(&footer::sentence(profile, &review.thresholds)));
+    let room = LINES.saturating_sub(lines.len() + last.len() + 1).max(FEWEST_PEOPLE);
+    lines.extend(worst(&review.scorecard, room));
+    lines.extend(last);
     lines
 }
 
@@ -110,9 +121,9 @@ fn streams(overview: &Table) -> Vec<String> {
 }
 
 /// The worst participants, as far as anybody had a poor minute.
-fn worst(scorecard: &Table) -> Vec<String> {
+fn worst(scorecard: &Table, room: usize) -> Vec<String> {
     let had_trouble = |row: &usize| scorecard.integer(*row, "poor_minutes").is_some_and(|minutes| minutes > 0);
-    let rows: Vec<usize> = (0..scorecard.rows.len()).filter(had_trouble).collect();
+    let rows: Vec<usize> = (0..scorecard.rows.len()).filter(had_trouble).take(room).collect();
     if rows.is_empty() {
         return vec!["Nobody had a poor minute.".to_owned()];
     }

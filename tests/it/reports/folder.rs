@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use zoom_qos::report::{Report, catalog};
 
-use super::{arguments, query};
+use super::{golden_arguments, query};
 use crate::support::golden::{Fixture, golden};
 
 fn folder() -> PathBuf {
@@ -59,7 +59,7 @@ const UNITS: [(&str, &[&str]); 8] = [
     ("bitrate", &["_kbps"]),
     ("frame_rate", &["_fps"]),
     ("rssi", &["_dbm"]),
-    ("share", &["_pct", "_samples"]),
+    ("_share", &["_pct", "_samples"]),
     ("coverage", &["_pct"]),
 ];
 
@@ -86,7 +86,7 @@ fn no_report_scans_all_samples_unless_its_header_says_so() {
     let database = fixture.database();
     for report in reports().into_iter().filter(|report| report.header.scan.is_none()) {
         let explained = Report { sql: format!("EXPLAIN QUERY PLAN {}", report.sql), ..report.clone() };
-        let plan = zoom_qos::report::table(&database, &explained, &arguments(&[])).unwrap();
+        let plan = zoom_qos::report::table(&database, &explained, &golden_arguments(&report)).unwrap();
         for row in 0..plan.rows.len() {
             let step = plan.text(row, "detail").unwrap();
             let scans = ["SCAN stream_sample", "SCAN sample USING", "SCAN participant_session"];

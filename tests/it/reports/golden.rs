@@ -1,6 +1,6 @@
 //! Ten minutes of three people: the numbers were worked out by hand before any SQL was written.
 
-use zoom_qos::report::{Format, Table};
+use zoom_qos::report::{Format, Table, catalog};
 
 use super::{printed, query, report};
 use crate::support::golden::golden;
@@ -132,7 +132,8 @@ fn an_analyst_finds_the_same_numbers_in_the_views() {
 #[test]
 fn every_report_prints_what_it_printed_when_a_person_read_it() {
     let database = golden().database();
-    for name in ["overview", "scorecard", "percentiles", "coverage"] {
+    for report in catalog::bundled().unwrap() {
+        let name = &report.name;
         insta::assert_snapshot!(format!("{name}_table"), printed(&database, name, Format::Table));
         insta::assert_snapshot!(format!("{name}_json"), printed(&database, name, Format::Json));
     }

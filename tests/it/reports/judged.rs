@@ -202,6 +202,29 @@ fn the_estimated_mos_is_that_of_the_worked_examples() {
     assert_eq!(incomplete.value(0, "estimated_mos"), &Value::Null);
 }
 
+proptest::proptest! {
+    // One database for each case.
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(12))]
+
+    /// The formula stands twice, in the view for every tool and as a function for `query`.
+    #[test]
+    fn the_view_and_the_function_estimate_the_same_mos(
+        readings in proptest::collection::vec((0.0..3000.0f64, 0.0..1500.0f64, 0.0..100.0f64), 20),
+    ) {
+        let bench = Bench::new();
+        for (second, (latency, jitter, loss)) in (0..).zip(&readings) {
+            let sql = "INSERT INTO stream_sample (session_id, stream_id, sampled_at, bitrate_kbps, latency_ms, jitter_ms,
+                       avg_loss_pct) SELECT 1, stream_id, ?, 60, ?, ?, ? FROM stream WHERE stream = 'audio_output'";
+            bench.fixture.connection().execute(sql, params![START + second, latency, jitter, loss]).unwrap();
+        }
+        let sql = "SELECT max(abs(estimated_mos - estimated_mos(latency_ms, jitter_ms, avg_loss_pct))) AS difference,
+                   count(estimated_mos) AS n FROM v_stream_class WHERE profile = 'zoom'";
+        let table = query(&bench.database, sql).unwrap();
+        proptest::prop_assert_eq!(table.integer(0, "n"), Some(20));
+        proptest::prop_assert!(table.real(0, "difference").unwrap() < 1e-9);
+    }
+}
+
 #[test]
 fn every_profile_can_judge_an_event() {
     let table = query(

@@ -1,16 +1,20 @@
 //! The reports: their numbers, their judgement, and what may be run at all.
 
+mod edges;
 mod folder;
 mod golden;
 mod guarded;
+mod incidents;
 mod judged;
 mod parameters;
 mod people;
+mod planted;
 mod random;
 mod rendered;
 mod review;
+mod several;
 
-use zoom_qos::report::{Arguments, Database, Error, Format, Table, catalog, render, run, table};
+use zoom_qos::report::{Arguments, Database, Error, Format, Report, Table, catalog, render, run, table};
 
 use crate::support::golden::GOLDEN;
 
@@ -20,16 +24,26 @@ fn arguments(others: &[(&str, &str)]) -> Arguments {
     event.iter().chain(others).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
+/// The arguments for the golden event, or for its day, by what a report takes.
+fn golden_arguments(report: &Report) -> Arguments {
+    let values =
+        [("event", GOLDEN), ("events", GOLDEN), ("from", "2026-03-04"), ("to", "2026-03-04"), ("min_events", "1")];
+    let takes = |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name);
+    let given = values.iter().filter(|(name, _)| takes(name));
+    given.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
 /// A bundled report on the golden event.
 fn report(database: &Database, name: &str) -> Table {
-    table(database, &catalog::find(name).unwrap(), &arguments(&[])).unwrap()
+    let report = catalog::find(name).unwrap();
+    table(database, &report, &golden_arguments(&report)).unwrap()
 }
 
 /// A bundled report on the golden event, as it is printed.
 fn printed(database: &Database, name: &str, format: Format) -> String {
     let mut out = Vec::new();
-    run(database, &catalog::find(name).unwrap(), &arguments(&[]), &mut *render::writer(format, None, &mut out))
-        .unwrap();
+    let report = catalog::find(name).unwrap();
+    run(database, &report, &golden_arguments(&report), &mut *render::writer(format, None, &mut out)).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -1,6 +1,6 @@
 //! The post-event page.
 
-use zoom_qos::report::review::Review;
+use zoom_qos::report::review::{Characters, Review, Verdict};
 use zoom_qos::report::{Arguments, Error, Format};
 
 use super::arguments;
@@ -61,6 +61,9 @@ fn json_is_one_object_with_the_sections_and_csv_is_the_scorecard() {
     assert_eq!(json["overview"]["verdict"], "poor");
     assert_eq!(json["scorecard"].as_array().unwrap().len(), 10);
     assert_eq!(json["coverage"][0]["person"], "(everybody)");
+    assert_eq!(json["timeline"].as_array().unwrap().len(), 60);
+    assert_eq!(json["incidents"][0]["consistent_with"], "event-wide");
+    assert_eq!(json["thresholds"][0]["medium"], "audio");
     let line = page(&fixture, &arguments(&[]), Format::Ndjson);
     assert_eq!(serde_json::from_str::<serde_json::Value>(&line).unwrap(), json);
     assert_eq!(line.matches('\n').count(), 1);
@@ -75,6 +78,35 @@ fn markdown_carries_the_verdict_and_no_live_markup() {
     let page = page(&fixture, &arguments(&[]), Format::Markdown);
     assert!(page.starts_with("&lt;img src=x&gt;"), "{page}");
     assert!(page.contains("INSUFFICIENT DATA") && page.contains("\\!\\[x\\](http://x)\\|"), "{page}");
+}
+
+#[test]
+fn the_verdict_can_be_compared() {
+    let verdict = |fixture: &Fixture| Review::compose(&fixture.database(), &arguments(&[])).unwrap().verdict();
+    assert_eq!(verdict(&busy_event()), Verdict::Poor);
+    assert!(verdict(&busy_event()) >= Verdict::Fair && verdict(&busy_event()) < Verdict::Bad);
+    assert!(verdict(&golden()) < Verdict::Fair, "too little data is no failure");
+}
+
+#[test]
+fn a_terminal_without_blocks_gets_punctuation() {
+    let mut review = Review::compose(&busy_event().database(), &arguments(&[])).unwrap();
+    review.characters = Characters::Ascii;
+    let mut out = Vec::new();
+    review.write(Format::Table, &mut out).unwrap();
+    let page = String::from_utf8(out).unwrap();
+    assert!(page.contains("audio receive |@@@@") && !page.contains('█'), "{page}");
+}
+
+#[test]
+fn at_most_five_windows_are_shown_and_the_largest_first() {
+    let fixture = Fixture::new();
+    let joins: Vec<Join> = (0..6).map(|index| Join::hearing(&format!("{index}"), &"GGGP".repeat(7))).collect();
+    fixture.event("meeting", GOLDEN, 1, "Waves", &joins);
+    let page = page(&fixture, &arguments(&[]), Format::Table);
+    assert_eq!(page.matches("of 6, platform or host, 100 % of their minutes poor").count(), 5, "{page}");
+    assert!(page.contains("(the 5 largest of 7, see report simultaneous)"), "{page}");
+    assert!(page.lines().count() <= 24, "{page}");
 }
 
 #[test]

@@ -1,0 +1,68 @@
+-- title: Sending against receiving
+-- asks:  Whose own uplink was poor, whose downlink, and whose both?
+-- param: event      event   the event's UUID or number
+-- param: kind       kind    meeting or webinar; follows from the event
+-- param: thresholds profile the profile that judges [zoom]
+-- param: limit      int     people to show, the worst first [20]
+-- with:  judged, person_minute, name, coverage
+--
+-- Only minutes in which both directions of a person were classified are compared; n counts them. A person is uplink if
+-- four fifths of those of them that were poor at all were poor when sending and at most a fifth when receiving,
+-- downlink the other way round, both otherwise, and none without a poor one. Five poor minutes are needed for a word:
+-- chance alone gives most people one to three. Differences are sending less receiving.
+WITH compared AS MATERIALIZED (
+    -- One row per person and minute with both directions.
+    SELECT person_id, minute_unix, send_class, receive_class
+    FROM person_minute
+    WHERE send_class IS NOT NULL AND receive_class IS NOT NULL
+),
+counted AS MATERIALIZED (
+    -- One row per person.
+    SELECT
+        person_id,
+        count(*) AS n,
+        count(CASE WHEN send_class >= 2 THEN 1 END) AS send_poor,
+        count(CASE WHEN receive_class >= 2 THEN 1 END) AS receive_poor,
+        count(CASE WHEN send_class >= 2 OR receive_class >= 2 THEN 1 END) AS poor
+    FROM compared
+    GROUP BY person_id
+),
+reading AS MATERIALIZED (
+    -- One row per person: percentiles of each direction in those minutes.
+    SELECT
+        judged.person_id,
+        quantile_cont(CASE WHEN direction = 'send' THEN latency_ms END, 0.95) AS send_latency_p95_ms,
+        quantile_cont(CASE WHEN direction = 'receive' THEN latency_ms END, 0.95) AS receive_latency_p95_ms,
+        quantile_cont(CASE WHEN direction = 'send' THEN avg_loss_pct END, 0.95) AS send_loss_p95_pct,
+        quantile_cont(CASE WHEN direction = 'receive' THEN avg_loss_pct END, 0.95) AS receive_loss_p95_pct
+    FROM judged
+    JOIN compared ON compared.person_id = judged.person_id AND compared.minute_unix = judged.minute_unix
+    GROUP BY judged.person_id
+)
+SELECT
+    name.person,
+    CASE
+        WHEN counted.poor = 0 THEN 'none'
+        WHEN counted.poor < 5 THEN 'too few to tell'
+        WHEN 5 * counted.send_poor >= 4 * counted.poor AND 5 * counted.receive_poor <= counted.poor THEN 'uplink'
+        WHEN 5 * counted.receive_poor >= 4 * counted.poor AND 5 * counted.send_poor <= counted.poor THEN 'downlink'
+        ELSE 'both'
+    END AS consistent_with,
+    counted.n,
+    100.0 * counted.send_poor / counted.n AS send_poor_pct,
+    100.0 * counted.receive_poor / counted.n AS receive_poor_pct,
+    counted.poor AS poor_minutes,
+    reading.send_latency_p95_ms,
+    reading.receive_latency_p95_ms,
+    reading.send_latency_p95_ms - reading.receive_latency_p95_ms AS difference_latency_p95_ms,
+    reading.send_loss_p95_pct,
+    reading.receive_loss_p95_pct,
+    reading.send_loss_p95_pct - reading.receive_loss_p95_pct AS difference_loss_p95_pct,
+    coverage.coverage_pct,
+    name.user_id
+FROM counted
+JOIN reading ON reading.person_id = counted.person_id
+JOIN name ON name.session_id = counted.person_id
+CROSS JOIN coverage
+ORDER BY counted.poor DESC, name.person, counted.person_id
+LIMIT :limit

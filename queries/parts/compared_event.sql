@@ -1,0 +1,8 @@
+chosen_event AS MATERIALIZED (
+    -- One row per event of the list, by its UUID or its number; neither holds a comma.
+    SELECT kind, event_uuid, event_number, topic, start_time, end_time, start_time_unix, end_time_unix
+    FROM v_event
+    WHERE
+        instr(',' || replace(:events, ' ', '') || ',', ',' || event_uuid || ',') > 0
+        OR instr(',' || replace(:events, ' ', '') || ',', ',' || CAST(event_number AS TEXT) || ',') > 0
+)

@@ -1,0 +1,189 @@
+-- with: person_minute, sharer_minute, session_attribute
+receive_minute AS MATERIALIZED (
+    -- One row per person and minute in which something received was classified.
+    SELECT person_id, session_id, minute_unix, receive_class
+    FROM person_minute
+    WHERE receive_class IS NOT NULL
+),
+event_minute AS MATERIALIZED (
+    -- One row per minute: how many received, for how many it was poor, and whether that is event-wide. Of few people a
+    -- larger share is asked, as one of four would be a quarter. In the first minute everybody joins: it is left out.
+    SELECT minute_unix, people, poor_people, event_wide
+    FROM (
+        SELECT
+            minute_unix,
+            count(*) AS people,
+            count(CASE WHEN receive_class >= 2 THEN 1 END) AS poor_people,
+            CASE
+                WHEN count(*) < 5 AND 2 * count(CASE WHEN receive_class >= 2 THEN 1 END) >= greatest(count(*), 4) THEN 1
+                WHEN count(*) < 5 THEN 0
+                WHEN 5 * count(CASE WHEN receive_class >= 2 THEN 1 END) >= greatest(count(*), 15) THEN 1
+                ELSE 0
+            END AS event_wide,
+            min(minute_unix) OVER () AS first_minute_unix
+        FROM receive_minute
+        GROUP BY minute_unix
+    ) AS numbered
+    WHERE minute_unix > first_minute_unix
+),
+group_minute AS MATERIALIZED (
+    -- One row per minute and group: people who share the value of an attribute that may explain an incident. Minutes
+    -- in which fewer than three suffered explain nothing and are left out before the groups are counted.
+    SELECT
+        event_minute.minute_unix,
+        attribute.position,
+        attribute.attribute,
+        attribute.value,
+        event_minute.event_wide,
+        event_minute.people AS event_people,
+        event_minute.poor_people AS event_poor_people,
+        count(*) AS people,
+        count(CASE WHEN receive_minute.receive_class >= 2 THEN 1 END) AS poor_people
+    FROM event_minute
+    JOIN receive_minute ON receive_minute.minute_unix = event_minute.minute_unix
+    JOIN session_attribute AS attribute ON attribute.session_id = receive_minute.session_id
+    WHERE event_minute.poor_people >= 3 AND attribute.position <= 6 AND attribute.value IS NOT NULL
+    GROUP BY
+        event_minute.minute_unix,
+        attribute.position,
+        attribute.attribute,
+        attribute.value,
+        event_minute.event_wide,
+        event_minute.people,
+        event_minute.poor_people
+),
+local_minute AS (
+    -- One row per minute that is local: poor for three people and half of a group, and for at most a tenth of the
+    -- others. What four fifths of the event have in common explains nothing.
+    SELECT DISTINCT minute_unix
+    FROM group_minute
+    WHERE
+        5 * people < 4 * event_people
+        AND poor_people >= 3
+        AND 2 * poor_people >= people
+        AND 10 * (event_poor_people - poor_people) <= event_people - people
+),
+incident_minute AS (
+    -- One row per minute that is event-wide or local, with the one before it.
+    SELECT
+        event_minute.minute_unix,
+        event_minute.people,
+        event_minute.poor_people,
+        event_minute.event_wide,
+        lag(event_minute.minute_unix) OVER (ORDER BY event_minute.minute_unix) AS previous_unix
+    FROM event_minute
+    LEFT JOIN local_minute ON local_minute.minute_unix = event_minute.minute_unix
+    WHERE event_minute.event_wide = 1 OR local_minute.minute_unix IS NOT NULL
+),
+placed_minute AS MATERIALIZED (
+    -- The same with the window that each belongs to, known by its first minute; at most one minute lies between two.
+    SELECT
+        minute_unix,
+        people,
+        poor_people,
+        event_wide,
+        max(CASE WHEN minute_unix - previous_unix <= 120 THEN NULL ELSE minute_unix END)
+            OVER (ORDER BY minute_unix ROWS UNBOUNDED PRECEDING) AS from_unix
+    FROM incident_minute
+),
+incident_window AS MATERIALIZED (
+    -- One row per window: people at its worst minute and person-minutes of all. A lone minute is one only if it is
+    -- event-wide: three people with a bad moment at once are nothing yet.
+    SELECT
+        from_unix,
+        max(minute_unix) AS to_unix,
+        count(*) AS minutes,
+        max(people) AS people,
+        max(poor_people) AS poor_people,
+        sum(people) AS person_minutes,
+        sum(poor_people) AS poor_minutes
+    FROM placed_minute
+    GROUP BY from_unix
+    HAVING count(*) >= 2 OR max(event_wide) = 1
+),
+incident_group AS (
+    -- One row per window and group, in person-minutes, with the shares inside and outside of it.
+    SELECT
+        incident_window.from_unix,
+        group_minute.position,
+        group_minute.attribute,
+        group_minute.value,
+        max(group_minute.people) AS people,
+        max(group_minute.poor_people) AS poor_people,
+        sum(group_minute.people) AS person_minutes,
+        100.0 * sum(group_minute.poor_people) / sum(group_minute.people) AS inside_poor_pct,
+        100.0 * sum(group_minute.event_poor_people - group_minute.poor_people)
+        / nullif(sum(group_minute.event_people - group_minute.people), 0) AS outside_poor_pct,
+        100.0 * sum(group_minute.people) / sum(group_minute.event_people) AS event_share_pct
+    FROM incident_window
+    JOIN placed_minute ON placed_minute.from_unix = incident_window.from_unix
+    JOIN group_minute ON group_minute.minute_unix = placed_minute.minute_unix
+    GROUP BY incident_window.from_unix, group_minute.position, group_minute.attribute, group_minute.value
+),
+explaining_group AS MATERIALIZED (
+    -- The same with whether the group explains the window, by the rule for a minute, and in which place: first the one
+    -- that tells most, and of equals the smaller, which says more precisely who.
+    SELECT
+        explained.*,
+        row_number() OVER (
+            PARTITION BY from_unix
+            ORDER BY explains DESC, inside_poor_pct - outside_poor_pct DESC, person_minutes, position, value
+        ) AS place
+    FROM (
+        SELECT
+            incident_group.*,
+            CASE
+                WHEN
+                    event_share_pct < 80
+                    AND poor_people >= 3
+                    AND inside_poor_pct >= 50
+                    AND outside_poor_pct <= 10
+                    THEN 1
+                ELSE 0
+            END AS explains
+        FROM incident_group
+        WHERE outside_poor_pct IS NOT NULL
+    ) AS explained
+),
+sender_caused_minute AS (
+    -- One row per minute in which whoever shared a screen explains some medium.
+    SELECT DISTINCT minute_unix
+    FROM sharer_minute
+    WHERE sender_caused = 1
+),
+incident AS MATERIALIZED (
+    -- One row per window with what it is consistent with: the sender in half of its minutes, else the group in the
+    -- first place, else the event as a whole, and behind that the platform or the host where half of all suffered.
+    SELECT
+        incident_window.*,
+        explaining_group.attribute,
+        explaining_group.value,
+        explaining_group.inside_poor_pct,
+        explaining_group.outside_poor_pct,
+        count(sender_caused_minute.minute_unix) AS sender_caused_minutes,
+        CASE
+            WHEN 2 * count(sender_caused_minute.minute_unix) >= incident_window.minutes THEN 'sender'
+            WHEN explaining_group.attribute IS NOT NULL THEN 'local'
+            WHEN 2 * incident_window.poor_minutes >= incident_window.person_minutes THEN 'platform or host'
+            ELSE 'event-wide'
+        END AS consistent_with
+    FROM incident_window
+    JOIN placed_minute ON placed_minute.from_unix = incident_window.from_unix
+    LEFT JOIN explaining_group
+        ON explaining_group.from_unix = incident_window.from_unix
+        AND explaining_group.place = 1
+        AND explaining_group.explains = 1
+    LEFT JOIN sender_caused_minute ON sender_caused_minute.minute_unix = placed_minute.minute_unix
+    GROUP BY
+        incident_window.from_unix,
+        incident_window.to_unix,
+        incident_window.minutes,
+        incident_window.people,
+        incident_window.poor_people,
+        incident_window.person_minutes,
+        incident_window.poor_minutes,
+        explaining_group.attribute,
+        explaining_group.value,
+        explaining_group.inside_poor_pct,
+        explaining_group.outside_poor_pct
+)

@@ -1,0 +1,84 @@
+-- title: Who has trouble again and again
+-- asks:  Which people or subnets had episodes in most of their events?
+-- param: from       date    the first UTC day on which events began
+-- param: to         date    the last such day, included
+-- param: by         text    person or subnet [person]
+-- param: min_events int     events attended that are needed to be listed [3]
+-- param: thresholds profile the profile that judges [zoom]
+-- param: limit      int     rows to show, the most often struck first [20]
+-- with:  chosen_event, event_person, event_person_minute
+-- scan:  it asks about all events of the days, of which the database may have nothing else
+--
+-- An event is struck if any session of the person, or of anybody on the subnet, had an episode in it; attended if there
+-- was a classified minute. People are known across events by Zoom id or address: who has neither is left out, and once
+-- identities are purged nobody is left. It is the connection that repeats, not a fault of a person.
+WITH subject AS MATERIALIZED (
+    -- One row per session: whom or what it counts for.
+    SELECT
+        event_person.kind,
+        event_person.event_uuid,
+        event_person.session_id,
+        CASE :by WHEN 'person' THEN event_person.known_as WHEN 'subnet' THEN attribute.value END AS known_as,
+        CASE :by WHEN 'person' THEN event_person.user_name WHEN 'subnet' THEN attribute.value END AS name
+    FROM event_person
+    LEFT JOIN v_session_attribute AS attribute
+        ON attribute.session_id = event_person.session_id
+        AND attribute.kind = event_person.kind
+        AND attribute.event_uuid = event_person.event_uuid
+        AND attribute.attribute = 'subnet'
+),
+session_minutes AS MATERIALIZED (
+    -- One row per session: its minutes and episodes.
+    SELECT
+        minutes.session_id,
+        minutes.n,
+        minutes.poor_minutes,
+        coalesce(episodes.episodes, 0) AS episodes
+    FROM (
+        SELECT session_id, count(*) AS n, count(CASE WHEN class >= 2 THEN 1 END) AS poor_minutes
+        FROM event_session_minute
+        GROUP BY session_id
+    ) AS minutes
+    LEFT JOIN (
+        SELECT session_id, count(*) AS episodes
+        FROM event_episode
+        GROUP BY session_id
+    ) AS episodes ON episodes.session_id = minutes.session_id
+),
+attended AS (
+    -- One row per subject and event.
+    SELECT
+        subject.known_as,
+        subject.kind,
+        subject.event_uuid,
+        max(subject.name) AS name,
+        sum(session_minutes.n) AS n,
+        sum(session_minutes.poor_minutes) AS poor_minutes,
+        sum(session_minutes.episodes) AS episodes,
+        sum(coverage.covered_minutes) AS covered_minutes,
+        sum(coverage.expected_minutes) AS expected_minutes
+    FROM subject
+    JOIN session_minutes ON session_minutes.session_id = subject.session_id
+    JOIN v_session_coverage AS coverage
+        ON coverage.session_id = subject.session_id
+        AND coverage.kind = subject.kind
+        AND coverage.event_uuid = subject.event_uuid
+    WHERE subject.known_as IS NOT NULL
+    GROUP BY subject.known_as, subject.kind, subject.event_uuid
+)
+SELECT
+    max(name) AS subject,
+    count(CASE WHEN episodes > 0 THEN 1 END) AS struck_events,
+    count(*) AS attended_events,
+    100.0 * count(CASE WHEN episodes > 0 THEN 1 END) / count(*) AS struck_pct,
+    sum(episodes) AS episodes,
+    sum(poor_minutes) AS poor_minutes,
+    sum(n) AS n,
+    100.0 * sum(poor_minutes) / sum(n) AS poor_pct,
+    100.0 * sum(covered_minutes) / sum(expected_minutes) AS coverage_pct,
+    known_as
+FROM attended
+GROUP BY known_as
+HAVING count(*) >= :min_events AND count(CASE WHEN episodes > 0 THEN 1 END) > 0
+ORDER BY struck_pct DESC, struck_events DESC, poor_minutes DESC, known_as
+LIMIT :limit

@@ -1,0 +1,32 @@
+-- title: Whom an incident struck
+-- asks:  Which attribute do the struck of each window share, and the others not?
+-- param: event      event   the event's UUID or number
+-- param: kind       kind    meeting or webinar; follows from the event
+-- param: thresholds profile the profile that judges [zoom]
+-- param: limit      int     groups to show for each window [5]
+-- with:  incident, coverage
+--
+-- Windows are those of `simultaneous`. Inside is the share of poor minutes of the people with that value, outside of
+-- everybody else; n are the minutes inside. A group explains a window if three of its people, half of its minutes and
+-- at most a tenth of those outside are poor. Values that Zoom does not tell form no group, and what four fifths of the
+-- people share can explain nothing.
+SELECT
+    explaining_group.from_unix,
+    incident_window.to_unix + 60 AS to_unix,
+    explaining_group.place,
+    explaining_group.attribute,
+    explaining_group.value,
+    explaining_group.explains,
+    explaining_group.inside_poor_pct,
+    explaining_group.outside_poor_pct,
+    explaining_group.inside_poor_pct - explaining_group.outside_poor_pct AS difference_pct,
+    explaining_group.people,
+    explaining_group.poor_people,
+    explaining_group.event_share_pct,
+    explaining_group.person_minutes AS n,
+    coverage.coverage_pct
+FROM explaining_group
+JOIN incident_window ON incident_window.from_unix = explaining_group.from_unix
+CROSS JOIN coverage
+WHERE explaining_group.event_share_pct < 80 AND explaining_group.place <= :limit
+ORDER BY explaining_group.from_unix, explaining_group.place

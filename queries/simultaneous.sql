@@ -1,0 +1,35 @@
+-- title: When many had trouble at once
+-- asks:  In which windows did many receive poorly together, and what did they have in common?
+-- param: event      event   the event's UUID or number
+-- param: kind       kind    meeting or webinar; follows from the event
+-- param: thresholds profile the profile that judges [zoom]
+-- param: limit      int     windows to show, the largest first [20]
+-- with:  incident, coverage
+--
+-- Counted are people with a classified received stream. A minute is event-wide if at least three of them and a fifth
+-- of all are poor (of fewer than five people: two and a half), and local if half of a group of people who share a
+-- subnet, location, data centre, network, connection type or version are poor, three at least, and at most a tenth of
+-- the others. Such minutes with at most one other between are one window, unless it is a lone local one. People are
+-- those of the window's worst minute, shares those of all its person-minutes, which are n. The cause is what the
+-- numbers are consistent with: the sender where whoever shared a screen sent poorly while half of the others received
+-- that medium poorly, in half of the minutes; else the group that tells most; else the event, or the platform or the
+-- host where half of all suffered.
+SELECT
+    incident.from_unix,
+    incident.to_unix + 60 AS to_unix,
+    incident.minutes,
+    incident.poor_people,
+    incident.people,
+    100.0 * incident.poor_minutes / incident.person_minutes AS poor_pct,
+    incident.consistent_with,
+    incident.attribute,
+    incident.value,
+    incident.inside_poor_pct,
+    incident.outside_poor_pct,
+    incident.sender_caused_minutes,
+    incident.person_minutes AS n,
+    coverage.coverage_pct
+FROM incident
+CROSS JOIN coverage
+ORDER BY incident.poor_minutes DESC, incident.from_unix
+LIMIT :limit

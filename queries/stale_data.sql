@@ -1,0 +1,122 @@
+-- title: What the collection missed
+-- asks:  Which events of these days are not collected, or not well?
+-- param: from       date    the first UTC day on which events began
+-- param: to         date    the last such day, included
+-- with:  chosen_event
+-- scan:  it asks about all events of the days, of which the database may have nothing else
+--
+-- One row per stored event that began on these days, and per item of the ledger that has none, those with a problem
+-- first. Coverage is of the minutes that Zoom should have sampled, n; below 80 % the other reports lean on little.
+-- Records are those that Zoom said there are. Zoom forgets: lists reach back six months, nothing a year, so what is
+-- not collected by then never will be. An imported event was never asked for and has no state.
+WITH covered AS MATERIALIZED (
+    -- One row per event: sessions and minutes.
+    SELECT
+        coverage.kind,
+        coverage.event_uuid,
+        count(*) AS sessions,
+        sum(coverage.covered_minutes) AS covered_minutes,
+        sum(coverage.expected_minutes) AS expected_minutes
+    FROM chosen_event
+    JOIN v_session_coverage AS coverage
+        ON coverage.kind = chosen_event.kind AND coverage.event_uuid = chosen_event.event_uuid
+    GROUP BY coverage.kind, coverage.event_uuid
+),
+work AS MATERIALIZED (
+    -- One row per event that was asked for as a whole, or by its number before the UUID was known.
+    SELECT
+        kind,
+        event_uuid,
+        event_number,
+        state,
+        records_done,
+        records_total,
+        attempts,
+        http_status,
+        reason,
+        finished_at
+    FROM v_work
+    WHERE participant IS NULL
+),
+anomalous AS MATERIALIZED (
+    -- One row per event: what could not be read.
+    SELECT chosen_event.kind, chosen_event.event_uuid, sum(anomaly.occurrences) AS unreadable_values
+    FROM chosen_event
+    JOIN v_anomaly AS anomaly ON anomaly.kind = chosen_event.kind AND anomaly.event_uuid = chosen_event.event_uuid
+    GROUP BY chosen_event.kind, chosen_event.event_uuid
+),
+listed AS (
+    -- One row per event, and per unfinished item that has no event yet: nothing is known of its day.
+    SELECT
+        chosen_event.kind,
+        chosen_event.event_uuid,
+        chosen_event.event_number,
+        chosen_event.topic,
+        chosen_event.start_time,
+        chosen_event.end_time,
+        work.state,
+        work.records_done,
+        work.records_total,
+        work.attempts,
+        work.http_status,
+        work.reason,
+        work.finished_at
+    FROM chosen_event
+    LEFT JOIN work ON work.kind = chosen_event.kind AND work.event_uuid = chosen_event.event_uuid
+    UNION ALL
+    SELECT
+        work.kind,
+        work.event_uuid,
+        work.event_number,
+        NULL AS topic,
+        NULL AS start_time,
+        NULL AS end_time,
+        work.state,
+        work.records_done,
+        work.records_total,
+        work.attempts,
+        work.http_status,
+        work.reason,
+        work.finished_at
+    FROM work
+    LEFT JOIN v_event AS event ON event.kind = work.kind AND event.event_uuid = work.event_uuid
+    WHERE event.event_uuid IS NULL AND work.state NOT IN ('done', 'empty')
+),
+judged AS (
+    -- The same with its minutes and in words what is wrong.
+    SELECT
+        listed.*,
+        covered.sessions,
+        coalesce(covered.expected_minutes, 0) AS n,
+        100.0 * covered.covered_minutes / covered.expected_minutes AS coverage_pct,
+        anomalous.unreadable_values,
+        CASE
+            WHEN listed.state NOT IN ('done', 'empty') THEN 'not collected: ' || listed.state
+            WHEN coalesce(covered.covered_minutes, 0) = 0 THEN 'no samples'
+            WHEN 100.0 * covered.covered_minutes / covered.expected_minutes < 80 THEN 'low coverage'
+            WHEN listed.records_done < listed.records_total THEN 'records missing'
+        END AS problem
+    FROM listed
+    LEFT JOIN covered ON covered.kind = listed.kind AND covered.event_uuid = listed.event_uuid
+    LEFT JOIN anomalous ON anomalous.kind = listed.kind AND anomalous.event_uuid = listed.event_uuid
+)
+SELECT
+    problem,
+    kind,
+    topic,
+    start_time,
+    end_time,
+    finished_at,
+    coverage_pct,
+    n,
+    sessions,
+    records_done,
+    records_total,
+    attempts,
+    http_status,
+    reason,
+    unreadable_values,
+    event_number,
+    event_uuid
+FROM judged
+ORDER BY CASE WHEN problem IS NULL THEN 1 ELSE 0 END, start_time, kind, event_uuid, event_number

@@ -1,0 +1,67 @@
+-- title: Zoom's labels against ours
+-- asks:  Does Zoom's own word on a participant agree with what its samples say?
+-- param: event      event   the event's UUID or number
+-- param: kind       kind    meeting or webinar; follows from the event
+-- param: thresholds profile the profile that judges [zoom]
+-- with:  person, judged, coverage
+--
+-- One row per medium, label of Zoom's and verdict of ours, counting sessions. Ours is the share of the session's
+-- minutes that are poor or bad in that medium, by the profile's bounds for events, from two minutes on. Zoom tells its
+-- labels only where the account has quality scores switched on; otherwise all stand under "not reported". With issues
+-- are the sessions for which Zoom lists any. n are the minutes behind ours.
+WITH label AS MATERIALIZED (
+    -- One row per session and medium: what Zoom says.
+    SELECT session_id, 'audio' AS medium, audio_quality AS zoom_label, issue_list
+    FROM v_participant_session
+    WHERE kind = :kind AND event_uuid = :event
+    UNION ALL
+    SELECT session_id, 'video' AS medium, video_quality AS zoom_label, issue_list
+    FROM v_participant_session
+    WHERE kind = :kind AND event_uuid = :event
+    UNION ALL
+    SELECT session_id, 'share' AS medium, screen_share_quality AS zoom_label, issue_list
+    FROM v_participant_session
+    WHERE kind = :kind AND event_uuid = :event
+),
+session_minute AS (
+    -- One row per session, medium and minute.
+    SELECT session_id, medium, minute_unix, max(class) AS class
+    FROM judged
+    GROUP BY session_id, medium, minute_unix
+),
+session_share AS (
+    -- One row per session and medium.
+    SELECT session_id, medium, count(*) AS n, 100.0 * count(CASE WHEN class >= 2 THEN 1 END) / count(*) AS poor_pct
+    FROM session_minute
+    GROUP BY session_id, medium
+),
+judgement AS MATERIALIZED (
+    -- The same as a word.
+    SELECT
+        session_share.session_id,
+        session_share.medium,
+        session_share.n,
+        CASE
+            WHEN session_share.n < 2 THEN 'insufficient data'
+            WHEN session_share.poor_pct > bound.bad THEN 'bad'
+            WHEN session_share.poor_pct > bound.poor THEN 'poor'
+            WHEN session_share.poor_pct > bound.fair THEN 'fair'
+            ELSE 'good'
+        END AS our_label
+    FROM session_share
+    JOIN threshold AS bound
+        ON bound.name = :thresholds AND bound.medium = 'event' AND bound.metric = 'poor_share_pct'
+)
+SELECT
+    judgement.medium,
+    coalesce(lower(label.zoom_label), 'not reported') AS zoom_label,
+    judgement.our_label,
+    count(*) AS sessions,
+    count(CASE WHEN coalesce(label.issue_list, '[]') <> '[]' THEN 1 END) AS sessions_with_issues,
+    sum(judgement.n) AS n,
+    coverage.coverage_pct
+FROM judgement
+JOIN label ON label.session_id = judgement.session_id AND label.medium = judgement.medium
+CROSS JOIN coverage
+GROUP BY judgement.medium, coalesce(lower(label.zoom_label), 'not reported'), judgement.our_label, coverage.coverage_pct
+ORDER BY judgement.medium, zoom_label, judgement.our_label

@@ -1,0 +1,130 @@
+//! An estimate of how a listener would rate audio, from 1 to 4.5.
+//!
+//! The E-model with the constants of G.711 with concealment (Ie 0, Bpl 25.1), the only published ones that need no
+//! knowledge of Zoom's codec. The view `v_stream_class` has the same formula in SQL, so that any tool can compute it;
+//! this one is for `query`, where the readings may come from elsewhere. A test holds them equal.
+
+/// What a rating cannot exceed without any impairment, all other parameters at their defaults.
+const UNIMPAIRED: f64 = 93.2;
+
+/// What a codec with concealment makes of loss: half of the greatest impairment is reached at this percentage.
+const LOSS_ROBUSTNESS_PCT: f64 = 25.1;
+
+/// Ratings below this would have the polynomial fall under 1.
+const LOWEST_RATING: f64 = 6.5;
+
+/// The mean opinion score for a round trip, its variation and the share of lost packets; none if one of them cannot be.
+///
+/// Half of the round trip, two jitters of buffer and 26.5 ms of codec are the delay from mouth to ear, which costs a
+/// little, and much beyond 177.3 ms.
+#[must_use]
+pub fn estimated_mos(latency_ms: f64, jitter_ms: f64, loss_pct: f64) -> Option<f64> {
+    if ![latency_ms, jitter_ms, loss_pct].iter().all(|reading| reading.is_finite() && *reading >= 0.0) {
+        return None;
+    }
+    let mouth_to_ear_ms = latency_ms / 2.0 + 2.0 * jitter_ms + 26.5;
+    let delay_impairment = 0.024 * mouth_to_ear_ms + 0.11 * (mouth_to_ear_ms - 177.3).max(0.0);
+    let loss_impairment = 95.0 * loss_pct / (loss_pct + LOSS_ROBUSTNESS_PCT);
+    Some(score(UNIMPAIRED - delay_impairment - loss_impairment))
+}
+
+/// The mean opinion score of a rating, by Annex B of G.107.
+fn score(rating: f64) -> f64 {
+    if rating < LOWEST_RATING {
+        return 1.0;
+    }
+    let rating = rating.min(100.0);
+    1.0 + 0.035 * rating + 0.000_007 * rating * (rating - 60.0) * (100.0 - rating)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(found: f64, expected: f64) {
+        assert!((found - expected).abs() < 0.0006, "{found} instead of {expected}");
+    }
+
+    #[test]
+    fn ratings_become_the_published_scores() {
+        for (rating, expected) in [
+            (93.2, 4.4093),
+            (90.0, 4.339),
+            (80.0, 4.024),
+            (70.0, 3.597),
+            (60.0, 3.1),
+            (50.0, 2.575),
+            (40.0, 2.064),
+            (20.0, 1.252),
+            (100.0, 4.5),
+            (120.0, 4.5),
+            (3.22, 1.0),
+            (0.0, 1.0),
+            (-20.0, 1.0),
+            // The inverse of the words for a score.
+            (90.04, 4.34),
+            (79.37, 4.0),
+            (70.06, 3.6),
+            (58.08, 3.0),
+            (38.68, 2.0),
+        ] {
+            check(score(rating), expected);
+        }
+    }
+
+    #[test]
+    fn readings_become_the_worked_scores() {
+        for (latency_ms, jitter_ms, loss_pct, expected) in [
+            (80.0, 5.0, 0.1, 4.362),
+            (126.0, 6.0, 0.3, 4.330),
+            (134.0, 6.0, 0.0, 4.355),
+            (200.0, 10.0, 0.5, 4.282),
+            (350.0, 60.0, 6.0, 2.643),
+        ] {
+            check(estimated_mos(latency_ms, jitter_ms, loss_pct).unwrap(), expected);
+        }
+    }
+
+    /// One impairment alone, the others being 80 ms, 5 ms and none: where many are dissatisfied, and where some are.
+    #[test]
+    fn delay_hurts_long_after_it_is_above_every_threshold() {
+        for (latency_ms, jitter_ms, loss_pct, expected) in [
+            (564.0, 5.0, 0.0, 3.6),
+            (80.0, 126.0, 0.0, 3.6),
+            (80.0, 5.0, 7.3, 3.6),
+            (424.0, 5.0, 0.0, 4.0),
+            (80.0, 91.0, 0.0, 4.0),
+            (80.0, 5.0, 3.6, 4.0),
+        ] {
+            let found = estimated_mos(latency_ms, jitter_ms, loss_pct).unwrap();
+            assert!((found - expected).abs() < 0.02, "{latency_ms} {jitter_ms} {loss_pct}: {found}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_has_no_score() {
+        for readings in [(-1.0, 5.0, 0.0), (80.0, -0.1, 0.0), (80.0, 5.0, f64::NAN), (f64::INFINITY, 5.0, 0.0)] {
+            assert_eq!(estimated_mos(readings.0, readings.1, readings.2), None, "{readings:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn more_of_anything_is_never_better(
+            latency_ms in 0.0..3000.0f64,
+            jitter_ms in 0.0..1500.0f64,
+            loss_pct in 0.0..100.0f64,
+            more in 0.0..100.0f64,
+        ) {
+            let found = estimated_mos(latency_ms, jitter_ms, loss_pct).unwrap();
+            proptest::prop_assert!((1.0..=4.5).contains(&found), "{found}");
+            for worse in [
+                estimated_mos(latency_ms + more, jitter_ms, loss_pct),
+                estimated_mos(latency_ms, jitter_ms + more, loss_pct),
+                estimated_mos(latency_ms, jitter_ms, loss_pct + more),
+            ] {
+                proptest::prop_assert!(worse.unwrap() <= found + 1e-12);
+            }
+        }
+    }
+}

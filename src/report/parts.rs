@@ -1,0 +1,116 @@
+//! What several reports count by: lists of common table expressions, each in one file of `queries/parts/`.
+//!
+//! A view would be the usual place for a rule that many reports share, and the views of V4 hold those that can be one.
+//! But SQLite carries a report's choice of event down through one aggregate and no further: incidents, which are
+//! aggregates of aggregates, would as a view be computed for every event of the database first. So such rules are text
+//! that stands before a report's own expressions, where the choice of event is part of the innermost one.
+
+use super::error::Error;
+
+/// Name and text of each file in `queries/parts/`.
+const PARTS: [(&str, &str); 16] = [
+    ("attribute_rate", include_str!("../../queries/parts/attribute_rate.sql")),
+    ("chosen_event", include_str!("../../queries/parts/chosen_event.sql")),
+    ("compared_event", include_str!("../../queries/parts/compared_event.sql")),
+    ("coverage", include_str!("../../queries/parts/coverage.sql")),
+    ("episode", include_str!("../../queries/parts/episode.sql")),
+    ("event_person", include_str!("../../queries/parts/event_person.sql")),
+    ("event_person_minute", include_str!("../../queries/parts/event_person_minute.sql")),
+    ("incident", include_str!("../../queries/parts/incident.sql")),
+    ("judged", include_str!("../../queries/parts/judged.sql")),
+    ("machine_minute", include_str!("../../queries/parts/machine_minute.sql")),
+    ("name", include_str!("../../queries/parts/name.sql")),
+    ("person", include_str!("../../queries/parts/person.sql")),
+    ("person_minute", include_str!("../../queries/parts/person_minute.sql")),
+    ("session_attribute", include_str!("../../queries/parts/session_attribute.sql")),
+    ("session_minute", include_str!("../../queries/parts/session_minute.sql")),
+    ("sharer_minute", include_str!("../../queries/parts/sharer_minute.sql")),
+];
+
+/// A report's whole statement: the parts that its header names, each once and after those that it needs itself, and
+/// then the report's own expressions.
+///
+/// # Errors
+///
+/// [`Error::BadHeader`] if there is no such part.
+pub(super) fn compose(report: &str, sql: &str, with: &[String]) -> Result<String, Error> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in with {
+        need(name, &mut names).map_err(|reason| Error::BadHeader { report: report.to_owned(), reason })?;
+    }
+    if names.is_empty() {
+        return Ok(sql.to_owned());
+    }
+    let parts: Vec<&str> = names.iter().filter_map(|name| text_of(name)).map(|text| split_comments(text).1).collect();
+    let parts = parts.iter().map(|part| part.trim_end()).collect::<Vec<_>>().join(",\n");
+    let (comments, own) = split_comments(sql);
+    Ok(match (own.strip_prefix("WITH RECURSIVE "), own.strip_prefix("WITH ")) {
+        (Some(own), _) => format!("{comments}WITH RECURSIVE {parts},\n{own}"),
+        (None, Some(own)) => format!("{comments}WITH {parts},\n{own}"),
+        (None, None) => format!("{comments}WITH {parts}\n{own}"),
+    })
+}
+
+/// The names in a `-- with:` line.
+pub(super) fn names_in(text: &str) -> Vec<String> {
+    text.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+}
+
+/// Adds a part behind those that it needs. No part needs itself, not even over others: a test composes them all.
+fn need(name: &str, names: &mut Vec<&'static str>) -> Result<(), String> {
+    let Some((known, text)) = PARTS.iter().find(|(known, _)| *known == name) else {
+        let known: Vec<&str> = PARTS.iter().map(|(known, _)| *known).collect();
+        return Err(format!("there is no part `{name}`; there are {}", known.join(", ")));
+    };
+    let with = text.lines().next().and_then(|line| line.strip_prefix("-- with:")).unwrap_or_default();
+    for needed in names_in(with) {
+        need(&needed, names)?;
+    }
+    if !names.contains(known) {
+        names.push(known);
+    }
+    Ok(())
+}
+
+fn text_of(name: &str) -> Option<&'static str> {
+    PARTS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+/// The comment lines at the head of a file, and the rest.
+fn split_comments(sql: &str) -> (&str, &str) {
+    let comments: usize = sql.split_inclusive('\n').take_while(|line| line.starts_with("--")).map(str::len).sum();
+    sql.split_at(comments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(sql: &str, with: &[&str], expected: &str) {
+        let with: Vec<String> = with.iter().map(|name| (*name).to_owned()).collect();
+        let composed = compose("own", sql, &with).unwrap();
+        // Only the names of the expressions: what is in them is for the reports' tests.
+        let line = |line: &&str| !line.starts_with(' ') && !line.starts_with(')');
+        let heads: Vec<&str> = composed.lines().filter(line).collect();
+        assert_eq!(heads.join("|"), expected);
+    }
+
+    #[test]
+    fn parts_stand_before_the_report_and_behind_what_they_need() {
+        check("-- a\nSELECT 1", &[], "-- a|SELECT 1");
+        check("-- a\nSELECT 1", &["person"], "-- a|WITH person AS MATERIALIZED (|SELECT 1");
+        let judged = "-- a|WITH person AS MATERIALIZED (|judged AS MATERIALIZED (|own AS (";
+        check("-- a\nWITH own AS (\n  SELECT 1)\nSELECT 2", &["judged", "person"], &format!("{judged}|SELECT 2"));
+        check(
+            "-- a\nWITH RECURSIVE own AS (\n  SELECT 1)",
+            &["person"],
+            "-- a|WITH RECURSIVE person AS MATERIALIZED (|own AS (",
+        );
+    }
+
+    #[test]
+    fn an_unknown_part_is_the_file_s_mistake() {
+        let refused = compose("own", "SELECT 1", &["persons".to_owned()]).unwrap_err();
+        assert!(refused.to_string().contains("there is no part `persons`; there are attribute_rate,"), "{refused}");
+    }
+}

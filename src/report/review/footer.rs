@@ -1,0 +1,28 @@
+//! By which bounds the page judges.
+
+use crate::report::Table;
+use crate::report::render::number::rounded;
+
+/// The metrics that make a verdict, as the page calls them, with their unit and how they are worse.
+const METRICS: [(&str, &str, &str, &str); 5] = [
+    ("audio", "latency_ms", "latency >", " ms"),
+    ("audio", "jitter_ms", "jitter >", " ms"),
+    ("audio", "avg_loss_pct", "loss >", " %"),
+    ("video", "frame_rate_fps", "video <", " fps"),
+    ("event", "poor_share_pct", "poor minutes >", " %"),
+];
+
+/// One sentence from the rows of the report `thresholds`; a profile without a metric does not name it.
+pub(super) fn sentence(profile: &str, thresholds: &Table) -> String {
+    let metrics: Vec<String> = METRICS.iter().filter_map(|metric| bounds(thresholds, *metric)).collect();
+    format!("Fair/poor/bad by {profile}: {}.", metrics.join(", "))
+}
+
+fn bounds(thresholds: &Table, (medium, metric, title, unit): (&str, &str, &str, &str)) -> Option<String> {
+    let is_it = |row: &usize| {
+        thresholds.text(*row, "medium") == Some(medium) && thresholds.text(*row, "metric") == Some(metric)
+    };
+    let row = (0..thresholds.rows.len()).find(is_it)?;
+    let bound = |column| thresholds.real(row, column).map_or_else(|| "-".to_owned(), rounded);
+    Some(format!("{title} {}/{}/{}{unit}", bound("fair"), bound("poor"), bound("bad")))
+}

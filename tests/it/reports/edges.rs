@@ -1,0 +1,249 @@
+//! The edge cases of the reports on one event: what is easily counted wrongly.
+
+use zoom_qos::report::{Arguments, Table, Value, catalog, table};
+
+use super::arguments;
+use crate::support::golden::{Fixture, GOLDEN, Join, START, golden};
+
+fn event(joins: &[Join]) -> Fixture {
+    let fixture = Fixture::new();
+    fixture.event("meeting", GOLDEN, 1, "Edges", joins);
+    fixture
+}
+
+fn report(fixture: &Fixture, name: &str, others: &[(&str, &str)]) -> Table {
+    let report = catalog::find(name).unwrap();
+    let given: Arguments = arguments(others);
+    table(&fixture.database(), &report, &given).unwrap()
+}
+
+/// The values of some columns in every row, as text.
+fn rows(table: &Table, columns: &[&str]) -> Vec<String> {
+    let shown = |value: &Value| match value {
+        Value::Null => "-".to_owned(),
+        Value::Integer(integer) => integer.to_string(),
+        Value::Real(real) => format!("{real:.1}"),
+        Value::Text(text) => text.clone(),
+        Value::Blob(_) => "?".to_owned(),
+    };
+    (0..table.rows.len())
+        .map(|row| columns.iter().map(|column| shown(table.value(row, column))).collect::<Vec<_>>().join(" "))
+        .collect()
+}
+
+fn change(fixture: &Fixture, sql: &str) {
+    fixture.connection().execute_batch(sql).unwrap();
+}
+
+#[test]
+fn episodes_are_as_long_as_bridge_and_minimum_say() {
+    let fixture = golden();
+    let minute = |row: &Table, index: usize| (row.integer(index, "from_unix").unwrap() - START) / 60;
+    let check = |others: &[(&str, &str)], expected: &[(&str, i64, i64, i64)]| {
+        let table = report(&fixture, "episodes", others);
+        let mut found: Vec<_> = (0..table.rows.len())
+            .map(|row| {
+                let count = |column| table.integer(row, column).unwrap();
+                (table.text(row, "person").unwrap(), minute(&table, row), count("span_minutes"), count("poor_minutes"))
+            })
+            .collect();
+        found.sort_unstable();
+        assert_eq!(found, expected, "{others:?}");
+    };
+    check(&[("bridge", "0"), ("min_len", "1")], &[("A", 2, 3, 3), ("A", 6, 1, 1), ("B", 3, 3, 3), ("C", 4, 1, 1)]);
+    check(&[("bridge", "1"), ("min_len", "1")], &[("A", 2, 5, 4), ("B", 3, 3, 3), ("C", 4, 1, 1)]);
+    check(&[], &[("A", 2, 5, 4), ("B", 3, 3, 3)]);
+}
+
+#[test]
+fn an_episode_ends_with_its_session() {
+    let of = |joined_minute, heard| Join { email: Some("a@x".into()), joined_minute, ..Join::hearing("Ann", heard) };
+    let fixture = event(&[of(0, "GGPP"), of(4, "PPGG")]);
+    assert_eq!(rows(&report(&fixture, "episodes", &[]), &["span_minutes"]), ["2", "2"]);
+}
+
+#[test]
+fn the_timeline_has_a_row_for_minutes_without_anybody() {
+    let fixture = event(&[Join::hearing("A", "GP..G"), Join::hearing("B", "GG..I")]);
+    let table = report(&fixture, "timeline", &[]);
+    let found = rows(&table, &["present", "sampled", "n", "poor", "poor_pct", "joins", "leaves"]);
+    assert_eq!(found, ["2 2 2 0 0.0 2 0", "2 2 2 1 50.0 0 0", "2 0 0 0 - 0 0", "2 0 0 0 - 0 0", "2 2 1 0 0.0 0 2"]);
+    assert!(report(&event(&[]), "timeline", &[]).rows.is_empty());
+}
+
+#[test]
+fn directions_are_compared_only_where_both_were_measured() {
+    let people = [
+        Join::hearing("Up", &"G".repeat(20)).and("audio_input", &"PG".repeat(10)),
+        Join::hearing("Down", &"PG".repeat(10)).and("audio_input", &"G".repeat(20)),
+        Join::hearing("Both", &"PG".repeat(10)).and("audio_input", &"PG".repeat(10)),
+        Join::hearing("Silent", &"P".repeat(20)).and("audio_input", &"I".repeat(20)),
+        Join::hearing("Few", &"G".repeat(20)).and("audio_input", &format!("PPPP{}", "G".repeat(16))),
+    ];
+    let found = rows(&report(&event(&people), "direction", &[]), &["person", "consistent_with", "n", "poor_minutes"]);
+    assert_eq!(found, ["Both both 20 10", "Down downlink 20 10", "Up uplink 20 10", "Few too few to tell 20 4"]);
+}
+
+#[test]
+fn one_sample_counts_under_each_metric_and_alone_only_once() {
+    let fixture = golden();
+    change(&fixture, "UPDATE stream_sample SET avg_loss_pct = 0 WHERE session_id = 3 AND latency_ms = 350");
+    let found = rows(
+        &report(&fixture, "poor_due_to", &[]),
+        &["metric", "n", "fair_samples", "poor_samples", "bad_samples", "sole_cause_samples"],
+    );
+    assert_eq!(found, ["latency_ms 26 1 8 0 1", "jitter_ms 26 8 0 0 0", "avg_loss_pct 26 0 7 0 0"]);
+}
+
+#[test]
+fn a_cpu_that_is_not_reported_is_no_low_one() {
+    let seen = |name: &str, cpu| Join {
+        system_max_cpu_pct: cpu,
+        ..Join::hearing(name, "GGGGGG").and("video_output", "GGGGGG")
+    };
+    let fixture = event(&[seen("Busy", Some(97.0)), seen("Idle", Some(20.0)), seen("Phone", None)]);
+    change(
+        &fixture,
+        "UPDATE stream_sample SET frame_rate_fps = 3, height_px = 360 WHERE stream_id = 4;
+         INSERT INTO stream_sample SELECT 3, 3, sampled_at, 500, 900, 5, 0, 0, NULL, NULL, NULL FROM stream_sample
+         WHERE session_id = 3 AND stream_id = 4 LIMIT 4;",
+    );
+    let columns = ["person", "consistent_with", "n", "network_only_samples", "cpu_unknown_samples"];
+    let found = rows(&report(&fixture, "cpu_attribution", &[]), &columns);
+    assert_eq!(found, ["Phone CPU not reported 10 4 6", "Busy CPU 6 0 0", "Idle camera or far end 6 0 0"]);
+}
+
+#[test]
+fn video_without_a_picture_has_no_floor_and_slides_may_stand_still() {
+    let join = Join::hearing("A", "GGGG").and("video_output", "GGGG").and("as_output", "GGGP");
+    let fixture = event(&[join]);
+    change(
+        &fixture,
+        "UPDATE stream_sample SET frame_rate_fps = 0, height_px = 720 WHERE stream_id = 6;
+         UPDATE stream_sample SET frame_rate_fps = 24, height_px = 720 WHERE stream_id = 4;
+         UPDATE stream_sample SET frame_rate_fps = 0.5, height_px = 180 WHERE stream_id = 4 AND sampled_at % 120 = 30;
+         UPDATE stream_sample SET frame_rate_fps = NULL, height_px = NULL
+         WHERE stream_id = 4 AND sampled_at = (SELECT max(sampled_at) FROM stream_sample);",
+    );
+    let floor = report(&fixture, "video_floor", &[]);
+    let columns = ["n", "slow_pct", "frozen_samples", "height_up_to_180_pct", "height_p90_px", "shrunk_pct"];
+    assert_eq!(rows(&floor, &columns), ["3 66.7 2 66.7 612.0 66.7"]);
+    let columns = ["person", "shared_minutes", "n", "degraded_minutes", "degraded_pct", "frame_rate_p50_fps"];
+    let shared = rows(&report(&fixture, "sharing", &[]), &columns);
+    assert_eq!(shared, ["(everybody) 4 4 1 25.0 0.0", "A - 4 1 25.0 0.0"]);
+}
+
+#[test]
+fn a_burst_behind_no_loss_at_all_has_no_ratio() {
+    let fixture = event(&[Join::hearing("A", "GGG"), Join::hearing("B", "GGG")]);
+    change(
+        &fixture,
+        "UPDATE stream_sample SET max_loss_pct = 12 WHERE session_id = 1;
+         UPDATE stream_sample SET avg_loss_pct = 0 WHERE session_id = 1;
+         UPDATE stream_sample SET max_loss_pct = 20, avg_loss_pct = 4 WHERE session_id = 2;",
+    );
+    let columns = ["person", "hidden_burst_samples", "burst_samples", "burst_ratio_p50"];
+    let found = rows(&report(&fixture, "loss_bursts", &[]), &columns);
+    assert_eq!(found, ["A 3 3 -", "B 0 3 5.0"]);
+}
+
+#[test]
+fn a_second_device_and_a_room_are_no_rejoins() {
+    let of = |name: &str, joined_minute, heard| Join {
+        email: Some(format!("{name}@x")),
+        joined_minute,
+        ..Join::hearing(name, heard)
+    };
+    let fixture = event(&[
+        of("Back", 0, "GGP"),
+        of("Back", 5, "GG"),
+        of("Tablet", 0, "GGGGGG"),
+        of("Tablet", 2, "GG"),
+        of("Breakout", 0, "GG"),
+        of("Breakout", 4, "GG"),
+        of("Waiting", 0, "GG"),
+        of("Waiting", 4, "GG"),
+    ]);
+    change(
+        &fixture,
+        "UPDATE participant_identity SET leave_reason = 'Back got disconnected from the meeting.' WHERE session_id = 1;
+         UPDATE participant_identity SET leave_reason = 'Went to the waiting room' WHERE session_id = 7;
+         UPDATE participant_session SET bo_mtg_id = 'room' WHERE session_id = 6;",
+    );
+    let columns = ["person", "pattern", "rejoins", "dropped", "after_poor", "away_seconds", "n"];
+    assert_eq!(rows(&report(&fixture, "rejoins", &[]), &columns), ["Back came back 1 1 1 120 2"]);
+}
+
+#[test]
+fn mos_needs_all_three_readings() {
+    let fixture = event(&[Join::hearing("A", "GGPP"), Join::hearing("B", "GGGG")]);
+    change(&fixture, "UPDATE stream_sample SET jitter_ms = NULL WHERE session_id = 2");
+    let columns = ["person", "n", "mos_below_3_6_pct", "mos_below_3_0_pct"];
+    assert_eq!(rows(&report(&fixture, "mos", &[]), &columns), ["A 4 50.0 50.0"]);
+}
+
+#[test]
+fn zoom_s_labels_stand_beside_ours() {
+    let fixture = event(&[Join::hearing("A", "GGGG"), Join::hearing("B", "PPGG"), Join::hearing("C", "GGGG")]);
+    change(
+        &fixture,
+        "UPDATE participant_session SET audio_quality = 'Good', issue_list = '[\"audio\"]' WHERE session_id < 3",
+    );
+    let columns = ["medium", "zoom_label", "our_label", "sessions", "sessions_with_issues", "n"];
+    let found = rows(&report(&fixture, "zoom_vs_ours", &[]), &columns);
+    assert_eq!(found, ["audio good bad 1 1 4", "audio good good 1 1 4", "audio not reported good 1 0 4"]);
+}
+
+#[test]
+fn a_wait_that_is_not_reported_is_no_zero() {
+    let late = Join { joined_minute: 6, ..Join::hearing("Late", "GG") };
+    let fixture = event(&[Join::hearing("A", "GGGGGGGG"), Join::hearing("B", "GG"), late]);
+    change(&fixture, "UPDATE participant_session SET total_jointime_cost = 4.0 * session_id WHERE session_id < 3");
+    let table = report(&fixture, "join_time", &[]);
+    let columns = ["cut", "sessions", "n", "wait_p50_seconds", "wait_max_seconds", "late_people"];
+    assert_eq!(rows(&table, &columns)[0], "everybody 3 2 6.0 8.0 1");
+}
+
+#[test]
+fn few_minutes_weigh_little_and_what_is_not_told_is_a_group() {
+    let mut joins = vec![Join::hearing("Brief", "PPG")];
+    joins.extend((0..4).map(|index| Join::hearing(&format!("Long {index}"), &format!("{}PPPPP", "G".repeat(45)))));
+    let fixture = event(&joins);
+    change(
+        &fixture,
+        "UPDATE participant_session SET data_center = 'A' WHERE session_id = 1;
+         UPDATE participant_session SET data_center = 'B' WHERE session_id BETWEEN 2 AND 4;",
+    );
+    let table = report(&fixture, "by_route", &[]);
+    let columns = ["value", "n", "poor_minutes", "shrunk_poor_pct", "worst_metric"];
+    let mut found = rows(&table, &columns);
+    found.retain(|row| !row.contains(','));
+    // 22 of 203 minutes are poor: (2 + 60 · 22/203) / 63 and so on.
+    let expected = ["A 3 2 13.5 insufficient data", "B 150 15 10.2 packet loss", "not reported 50 5 10.5 packet loss"];
+    for row in expected {
+        assert!(found.iter().any(|found| found == row), "{row} is not among {found:?}");
+    }
+}
+
+#[test]
+fn wifi_is_held_against_the_wire_in_the_same_place() {
+    let fixture = event(&[Join::hearing("Air", "GGPP"), Join::hearing("Wire", "GGGG"), Join::hearing("?", "GGGG")]);
+    change(
+        &fixture,
+        "UPDATE participant_session SET location = 'Here', network_type = 'Wifi' WHERE session_id = 1;
+         UPDATE participant_session SET location = 'Here', network_type = 'Wired' WHERE session_id = 2;
+         UPDATE sample SET wifi_avg_rssi_dbm = -80 WHERE session_id = 1 AND sampled_at % 120 = 30;",
+    );
+    let mut found = rows(&report(&fixture, "by_network", &[]), &["cut", "value", "n", "poor_minutes"]);
+    found.sort_unstable();
+    let expected = [
+        "Wi-Fi signal not reported 2 1",
+        "Wi-Fi signal weak 2 1",
+        "network type Wifi 4 2",
+        "network type Wired 4 0",
+        "network type not reported 4 0",
+        "within a location Here, Wifi 4 2",
+        "within a location Here, Wired 4 0",
+    ];
+    assert_eq!(found, expected);
+}

@@ -1,0 +1,121 @@
+//! When trouble of many is an incident, and what it is said to be consistent with.
+
+use zoom_qos::report::{Table, catalog, table};
+
+use super::{arguments, query};
+use crate::support::golden::{Fixture, GOLDEN, Join};
+
+fn event(joins: &[Join]) -> Fixture {
+    let fixture = Fixture::new();
+    fixture.event("meeting", GOLDEN, 1, "Incidents", joins);
+    fixture
+}
+
+fn report(fixture: &Fixture, name: &str) -> Table {
+    table(&fixture.database(), &catalog::find(name).unwrap(), &arguments(&[])).unwrap()
+}
+
+/// People who hear the same.
+fn people(count: usize, heard: &str) -> impl Iterator<Item = Join> {
+    (0..count).map(move |index| Join::hearing(&format!("{heard} {index}"), heard))
+}
+
+/// The windows as first minute after the event's start, minutes, people and word.
+fn check(fixture: &Fixture, expected: &[(i64, i64, i64, &str)]) {
+    let windows = report(fixture, "simultaneous");
+    let found: Vec<_> = (0..windows.rows.len())
+        .map(|row| {
+            let count = |column| windows.integer(row, column).unwrap();
+            let minute = (count("from_unix") - crate::support::golden::START) / 60;
+            (minute, count("minutes"), count("poor_people"), windows.text(row, "consistent_with").unwrap())
+        })
+        .collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_fifth_of_all_and_three_at_least_are_event_wide() {
+    let of_twenty = |poor| event(&people(poor, "GGGPGG").chain(people(20 - poor, "GGGGGG")).collect::<Vec<_>>());
+    check(&of_twenty(4), &[(3, 1, 4, "event-wide")]);
+    check(&of_twenty(3), &[]);
+    check(&of_twenty(10), &[(3, 1, 10, "platform or host")]);
+    let of_six = event(&people(2, "GGGPGG").chain(people(4, "GGGGGG")).collect::<Vec<_>>());
+    check(&of_six, &[]);
+}
+
+#[test]
+fn of_fewer_than_five_two_and_half_are_needed() {
+    let of = |poor, fine| event(&people(poor, "GGGPGG").chain(people(fine, "GGGGGG")).collect::<Vec<_>>());
+    check(&of(2, 2), &[(3, 1, 2, "platform or host")]);
+    check(&of(1, 0), &[]);
+    check(&of(1, 1), &[]);
+}
+
+#[test]
+fn the_first_minute_is_left_out_and_one_minute_does_not_split_a_window() {
+    let fixture = event(&people(6, "PGGPGPGGPGG").collect::<Vec<_>>());
+    check(&fixture, &[(3, 2, 6, "platform or host"), (8, 1, 6, "platform or host")]);
+    check(&event(&people(6, "GGIIIG").collect::<Vec<_>>()), &[]);
+}
+
+/// Four of thirty on one subnet, for two minutes; too few for an event-wide one.
+fn local(addresses: &[&str]) -> Fixture {
+    let struck = people(addresses.len(), "GGGPPG");
+    let fixture = event(&struck.chain(people(30, "GGGGGG")).collect::<Vec<_>>());
+    for (session_id, address) in (1..).zip(addresses) {
+        let sql = "UPDATE participant_identity SET ip_address = ? WHERE session_id = ?";
+        fixture.connection().execute(sql, rusqlite::params![address, session_id]).unwrap();
+    }
+    fixture
+}
+
+#[test]
+fn a_group_of_three_who_share_a_subnet_explain_a_window_of_two_minutes() {
+    for (addresses, subnet) in [
+        (["192.0.2.1", "192.0.2.77", "192.0.2.200"], "192.0.2.0/24"),
+        (["2001:db8:1:2::5", "2001:DB8:1:2:aa:bb:cc:dd", "2001:db8:1:2:0:0:0:9"], "2001:db8:1:2::/64"),
+        (["2001:db8::5", "2001:db8:0:0:1::", "2001:db8:0:0:ffff:1:2:3"], "2001:db8:0:0::/64"),
+    ] {
+        let fixture = local(&addresses);
+        check(&fixture, &[(3, 2, 3, "local")]);
+        let windows = report(&fixture, "simultaneous");
+        assert_eq!((windows.text(0, "attribute"), windows.text(0, "value")), (Some("subnet"), Some(subnet)));
+        assert_eq!((windows.real(0, "inside_poor_pct"), windows.real(0, "outside_poor_pct")), (Some(100.0), Some(0.0)));
+    }
+    check(&local(&["192.0.2.1", "192.0.2.77", "192.0.3.200"]), &[]);
+    check(&local(&["", "", ""]), &[]);
+}
+
+#[test]
+fn what_four_fifths_share_explains_nothing() {
+    let fixture = event(&people(5, "GGGPPG").chain(people(15, "GGGGGG")).collect::<Vec<_>>());
+    let sql = "UPDATE participant_session SET version = '6.5.11.26770', data_center = CASE WHEN session_id <= 6 THEN
+               'A' END";
+    fixture.connection().execute(sql, []).unwrap();
+    let scope = report(&fixture, "scope");
+    let values: Vec<_> = (0..scope.rows.len()).map(|row| scope.text(row, "value").unwrap()).collect();
+    assert_eq!(values, ["A"], "the version that all have and the centre that is not told are no groups");
+    assert_eq!(scope.integer(0, "explains"), Some(1));
+    let versions =
+        query(&fixture.database(), "SELECT DISTINCT value FROM v_session_attribute WHERE position = 6").unwrap();
+    assert_eq!(versions.text(0, "value"), Some("6.5"));
+}
+
+#[test]
+fn a_sharer_whose_sending_is_poor_is_named_before_the_event() {
+    let sharer = Join::hearing("Sharer", "GGGGGG").and("as_input", "GGGPPG");
+    let viewers = people(6, "GGGGGG").map(|join| join.and("as_output", "GGGPPG"));
+    let fixture = event(&std::iter::once(sharer.clone()).chain(viewers).collect::<Vec<_>>());
+    check(&fixture, &[(3, 2, 6, "sender")]);
+    let impact = report(&fixture, "presenter_impact");
+    assert_eq!((impact.text(0, "sharer"), impact.text(0, "medium")), (Some("Sharer"), Some("share")));
+    assert_eq!(impact.text(0, "consistent_with"), Some("sender"));
+    assert_eq!(impact.real(0, "receive_poor_while_send_fine_pct"), Some(0.0));
+    // The same trouble with nobody known to share, and with a sharer who sends well.
+    let viewers: Vec<Join> = people(6, "GGGGGG").map(|join| join.and("as_output", "GGGPPG")).collect();
+    check(&event(&viewers), &[(3, 2, 6, "platform or host")]);
+    let well = Join::hearing("Sharer", "GGGGGG").and("as_input", "GGGGGG");
+    let fixture = event(&std::iter::once(well).chain(viewers).collect::<Vec<_>>());
+    check(&fixture, &[(3, 2, 6, "platform or host")]);
+    assert_eq!(report(&fixture, "presenter_impact").text(0, "consistent_with"), Some("not the sender"));
+}

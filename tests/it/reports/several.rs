@@ -1,0 +1,147 @@
+//! The reports on more than one event.
+
+use zoom_qos::report::{Arguments, Table, catalog, table};
+
+use crate::support::golden::{Fixture, Join, START};
+
+const DAY_SECONDS: i64 = 86_400;
+
+fn report(fixture: &Fixture, name: &str, given: &[(&str, &str)]) -> Table {
+    let arguments: Arguments = given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    table(&fixture.database(), &catalog::find(name).unwrap(), &arguments).unwrap()
+}
+
+fn known(name: &str, heard: &str) -> Join {
+    Join { email: Some(format!("{name}@x")), ..Join::hearing(name, heard) }
+}
+
+/// Events of these joins, so many days after the first, which was on Wednesday, 2026-03-04.
+fn events(of: &[(i64, Vec<Join>)]) -> Fixture {
+    let fixture = Fixture::new();
+    for (number, (days, joins)) in (1..).zip(of) {
+        fixture.event("meeting", &format!("event{number}=="), number, "Several", joins);
+        let seconds = days * DAY_SECONDS;
+        for sql in [
+            "UPDATE event SET start_at = start_at + ?1, end_at = end_at + ?1 WHERE event_id = ?2",
+            "UPDATE participant_session SET join_at = join_at + ?1, leave_at = leave_at + ?1 WHERE event_id = ?2",
+            "UPDATE sample SET sampled_at = sampled_at + ?1
+             WHERE session_id IN (SELECT session_id FROM participant_session WHERE event_id = ?2)",
+            "UPDATE stream_sample SET sampled_at = sampled_at + ?1
+             WHERE session_id IN (SELECT session_id FROM participant_session WHERE event_id = ?2)",
+        ] {
+            fixture.connection().execute(sql, [seconds, number]).unwrap();
+        }
+    }
+    fixture
+}
+
+const DAYS: [(&str, &str); 2] = [("from", "2026-03-01"), ("to", "2026-04-30")];
+
+#[test]
+fn weeks_begin_on_monday_and_are_held_against_the_four_before() {
+    let week = |days, heard: &str| (days, vec![Join::hearing("A", heard)]);
+    // Wednesday, Sunday of the same week, and Wednesdays after it.
+    let fixture = events(&[
+        week(0, "GGGG"),
+        week(4, "GGGP"),
+        week(7, "GGPP"),
+        week(14, "GPPP"),
+        week(21, "PPPP"),
+        week(28, "GGGP"),
+    ]);
+    let trend = report(&fixture, "trend", &DAYS);
+    let all: Vec<_> = (0..trend.rows.len())
+        .filter(|row| trend.text(*row, "network_type") == Some("(all)"))
+        .map(|row| {
+            let monday = (trend.integer(row, "period_unix").unwrap() - START).div_euclid(DAY_SECONDS);
+            let count = |column| trend.integer(row, column).unwrap();
+            (monday, count("events"), count("n"), trend.real(row, "poor_pct"), trend.real(row, "change_pct"))
+        })
+        .collect();
+    let expected = [
+        (-3, 2, 8, Some(12.5), None),
+        (4, 1, 4, Some(50.0), Some(37.5)),
+        (11, 1, 4, Some(75.0), Some(43.75)),
+        (18, 1, 4, Some(100.0), Some(50.0)),
+        (25, 1, 4, Some(25.0), Some(-37.5)),
+    ];
+    assert_eq!(all, expected);
+    let days = report(&fixture, "trend", &[DAYS[0], DAYS[1], ("period", "day")]);
+    assert_eq!(days.rows.len(), 12, "six days, each for all and for the network type that is not told");
+}
+
+#[test]
+fn who_is_struck_again_and_again_is_known_by_address_and_not_by_name() {
+    let round =
+        |days, often: &str| (days, vec![known("often", often), known("never", "GGGG"), Join::hearing("x", "PPPP")]);
+    let fixture = events(&[round(0, "PPGG"), round(1, "GPPG"), round(2, "GGGG")]);
+    let people = report(&fixture, "repeat_offenders", &DAYS);
+    assert_eq!(people.rows.len(), 1);
+    assert_eq!(people.text(0, "known_as"), Some("often@x"));
+    let counts = ["struck_events", "attended_events", "episodes", "poor_minutes", "n"];
+    assert_eq!(counts.map(|column| people.integer(0, column).unwrap()), [2, 3, 2, 4, 12]);
+    let needs_four = report(&fixture, "repeat_offenders", &[DAYS[0], DAYS[1], ("min_events", "4")]);
+    assert!(needs_four.rows.is_empty());
+    fixture.connection().execute("UPDATE participant_identity SET ip_address = '192.0.2.9'", []).unwrap();
+    let subnets = report(&fixture, "repeat_offenders", &[DAYS[0], DAYS[1], ("by", "subnet")]);
+    assert_eq!(subnets.text(0, "subject"), Some("192.0.2.0/24"));
+    assert_eq!((subnets.integer(0, "struck_events"), subnets.rows.len()), (Some(3), 1));
+}
+
+#[test]
+fn other_people_in_another_event_are_warned_of() {
+    let minutes = |letter: &str| letter.repeat(30);
+    let first = vec![known("a", &minutes("G")), known("b", &minutes("GP")), known("c", &minutes("G"))];
+    let second = vec![known("a", &minutes("G")), known("d", &minutes("P")), known("e", &minutes("P"))];
+    let fixture = events(&[(0, first), (1, second)]);
+    let compared = report(&fixture, "compare", &[("events", "event1==, 2")]);
+    let rows: Vec<_> = (0..compared.rows.len())
+        .map(|row| {
+            let count = |column| compared.integer(row, column).unwrap();
+            let poor = compared.real(row, "poor_pct").unwrap();
+            (compared.text(row, "population").unwrap(), count("people"), count("n"), poor, count("affected_people"))
+        })
+        .collect();
+    let expected = [
+        ("everybody", 3, 120, 25.0, 1),
+        ("everybody", 3, 90, 200.0 / 3.0, 2),
+        ("the same people", 1, 30, 0.0, 0),
+        ("the same people", 1, 30, 0.0, 0),
+    ];
+    assert_eq!(rows, expected);
+    assert_eq!(compared.text(0, "warning"), Some("other people: only 1 of 3 attended all"));
+    assert_eq!(compared.text(2, "warning"), Some(""));
+    assert!(report(&fixture, "compare", &[("events", "nothing")]).rows.is_empty());
+}
+
+#[test]
+fn what_was_not_collected_stands_first() {
+    let fixture = events(&[
+        (0, vec![known("a", "GGGG")]),
+        (1, vec![known("a", "G.........")]),
+        (2, Vec::new()),
+        (3, vec![known("a", "GGGG")]),
+    ]);
+    fixture
+        .connection()
+        .execute_batch(
+            "INSERT INTO work_item (kind, event_key, participant, state, records_done, records_total, http_status)
+             VALUES ('meeting', 'event1==', '', 'done', 1, 1, 200), ('meeting', 'event4==', '', 'failed', 0, 9, 500),
+                    ('meeting', '#77', '', 'not_found', 0, NULL, 404)",
+        )
+        .unwrap();
+    let stale = report(&fixture, "stale_data", &DAYS);
+    let found: Vec<_> = (0..stale.rows.len())
+        .map(|row| (stale.integer(row, "event_number").unwrap(), stale.text(row, "problem")))
+        .collect();
+    let expected = [
+        (77, Some("not collected: not_found")),
+        (2, Some("low coverage")),
+        (3, Some("no samples")),
+        (4, Some("not collected: failed")),
+        (1, None),
+    ];
+    assert_eq!(found, expected);
+    let none = report(&fixture, "stale_data", &[("from", "2025-01-01"), ("to", "2025-01-02")]);
+    assert_eq!(none.rows.len(), 1, "what has no day yet is always listed");
+}
