@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::config::Config;
 use crate::exit::{Code, Failure};
-use crate::report::review::Review;
+use crate::report::review::{Review, Verdict};
 use crate::report::{self, Arguments, Database, Error, Format, Report, catalog, render};
 
 /// The post-event page's name.
@@ -41,6 +41,9 @@ pub struct ReportArgs {
     /// The profile that judges: zoom, teams-cqd, twilio or strict
     #[arg(long, value_name = "NAME")]
     pub thresholds: Option<String>,
+    /// With `review`: exit with code 10 if the verdict is fair, poor or bad, or worse than that
+    #[arg(long, value_name = "VERDICT", value_parser = verdict)]
+    pub fail_on: Option<Verdict>,
     /// How the rows look: table, csv, tsv, json, ndjson or markdown
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     pub format: Option<Format>,
@@ -64,12 +67,21 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     };
     let database = Database::open(&config.db)?;
     let arguments = arguments(args);
-    let written = to_output(args.output.as_deref(), |out| match &report {
-        Some(report) => rows(&database, report, &arguments, format, args.output.is_none(), out),
-        None => Review::compose(&database, &arguments)?.write(format, out),
+    let review = if report.is_none() { Some(Review::compose(&database, &arguments)?) } else { None };
+    if args.fail_on.is_some() && review.is_none() {
+        return Err(Failure::usage(
+            "check the verdict: only `review` has one",
+            "run `zoom-qos report review --fail-on …`",
+        ));
+    }
+    let written = to_output(args.output.as_deref(), |out| match (&report, &review) {
+        (Some(report), _) => rows(&database, report, &arguments, format, args.output.is_none(), out),
+        (None, Some(review)) => review.write(format, out),
+        (None, None) => Ok(()),
     });
     render::tolerate_closed_pipe(written)?;
-    Ok(Code::Ok)
+    let fails = args.fail_on.zip(review).is_some_and(|(bound, review)| review.verdict() >= bound);
+    Ok(if fails { Code::CheckFailed } else { Code::Ok })
 }
 
 fn rows(
@@ -132,6 +144,11 @@ pub(super) fn to_output(
 pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
     Ok((name.trim().to_owned(), value.to_owned()))
+}
+
+fn verdict(text: &str) -> Result<Verdict, String> {
+    let named = Verdict::named(text).filter(|verdict| *verdict > Verdict::Good);
+    named.ok_or_else(|| "choose fair, poor or bad".to_owned())
 }
 
 pub(super) fn format(text: &str) -> Result<Format, String> {
