@@ -177,12 +177,14 @@ impl From<store::Error> for Failure {
             store::Error::Newer { .. } => "upgrade zoom-qos: a later release made or migrated this database",
             store::Error::Older { .. } => "run `zoom-qos collect` once: it migrates the database",
             store::Error::File { .. } => "check the path and its permissions",
-            store::Error::Migration(_) => "nothing was changed; please report this with the message above",
             _ => match error.sqlite_code() {
                 Some(ErrorCode::DiskFull) => "free some space and run the same command again: it continues",
                 Some(ErrorCode::ReadOnly) => "check the permissions of the database and its folder",
                 Some(ErrorCode::DatabaseCorrupt) => "restore a backup; `zoom-qos db check` says what is damaged",
                 Some(ErrorCode::DatabaseBusy) => "another program holds the database; end it and run again",
+                _ if matches!(error, store::Error::Migration(_)) => {
+                    "nothing was changed; please report this with the message above"
+                }
                 _ => "run the same command again: what was committed is kept",
             },
         };

@@ -78,7 +78,20 @@ impl Error {
     pub fn sqlite_code(&self) -> Option<rusqlite::ErrorCode> {
         match self {
             Self::Sqlite(error) => error.sqlite_error_code(),
+            Self::Migration(error) => beneath(error)?.sqlite_error_code(),
             _ => None,
         }
     }
+}
+
+/// What SQLite said, under what refinery made of it: a disk that is full is no fault of a migration.
+fn beneath(error: &refinery::Error) -> Option<&rusqlite::Error> {
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        if let Some(error) = inner.downcast_ref() {
+            return Some(error);
+        }
+        cause = inner.source();
+    }
+    None
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::error::Error;
-use super::upgrade;
+use super::upgrade::{self, HISTORY};
 
 mod embedded {
     refinery::embed_migrations!("migrations");
@@ -39,14 +39,24 @@ pub fn version(connection: &Connection, path: &Path) -> Result<i32, Error> {
         Some(rusqlite::ErrorCode::NotADatabase) => Error::NotADatabase(path.to_owned()),
         _ => Error::Sqlite(error),
     })?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    if tables == 0 {
-        return Ok(0);
-    }
     if application_id != APPLICATION_ID {
-        return Err(Error::Foreign(path.to_owned()));
+        return if is_empty(connection)? { Ok(0) } else { Err(Error::Foreign(path.to_owned())) };
     }
     Ok(pragma("user_version")?)
+}
+
+/// Whether a database without our mark holds nothing.
+///
+/// Refinery makes its table in a transaction of its own, before the one that migrates: killed between the two, a first
+/// run leaves that table, empty, and would otherwise take its own file for another program's.
+fn is_empty(connection: &Connection) -> Result<bool, Error> {
+    let sql = format!("SELECT count(*), count(*) FILTER (WHERE tbl_name <> '{HISTORY}') FROM sqlite_schema");
+    let (all, others): (i64, i64) = connection.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if all == 0 || others > 0 {
+        return Ok(all == 0);
+    }
+    let sql = format!("SELECT NOT EXISTS (SELECT 1 FROM {HISTORY})");
+    Ok(connection.query_row(&sql, [], |row| row.get(0))?)
 }
 
 /// Brings the database to [`known_version`], in one transaction: killed at any moment it is old or new, never between.

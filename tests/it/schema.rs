@@ -163,3 +163,20 @@ fn the_sqlite_shell_reads_every_view() {
         assert!(shell.status.success(), "{view}: {}", String::from_utf8_lossy(&shell.stderr));
     }
 }
+
+/// The migration tool makes its own table before the transaction that makes the others.
+#[test]
+fn a_first_run_that_was_killed_before_its_migrations_is_begun_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("zoom-qos.db");
+    let connection = Connection::open(&path).unwrap();
+    let create = format!("CREATE TABLE {HISTORY} (version INT4 PRIMARY KEY, name, applied_on, checksum)");
+    connection.execute_batch(&create).unwrap();
+    assert_eq!(schema::version(&connection, &path).unwrap(), 0);
+    connection.execute_batch(&format!("INSERT INTO {HISTORY} VALUES (1, 'theirs', '', '')")).unwrap();
+    assert!(schema::version(&connection, &path).is_err(), "another program's migrations");
+    connection.execute_batch(&format!("DELETE FROM {HISTORY}")).unwrap();
+    drop(connection);
+    drop(zoom_qos::store::Store::open(&path, zoom_qos::store::Journal::Wal).unwrap());
+    assert_eq!(schema::version(&Connection::open(&path).unwrap(), &path).unwrap(), schema::known_version());
+}
