@@ -17,6 +17,9 @@ mod dictionary;
 mod docs;
 /// What `doctor` finds.
 mod doctor;
+/// Faults from outside: kills, errors of the disk, power loss, hostile bodies and poor surroundings.
+#[cfg(target_os = "linux")]
+mod faults;
 /// Saved responses.
 mod imported;
 /// Budgets, Zoom's daily limit, and plans.

@@ -1,0 +1,110 @@
+//! A full disk and a read-only folder, on file systems of the test's own. Needs the rights of root.
+
+use std::ffi::OsStr;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::stored::{Stored, Whole};
+use super::{collect, output, shape, under};
+use crate::support::collecting::Collecting;
+use crate::support::dump::{assert_same, dump};
+use crate::support::program::{code, program, stderr};
+
+/// A mounted folder, unmounted at the end.
+struct Mounted(PathBuf);
+
+impl Mounted {
+    /// A file system in memory of that size.
+    fn tmpfs(folder: &Path, size: &str) -> Self {
+        std::fs::create_dir_all(folder).unwrap();
+        mount([OsStr::new("-t"), "tmpfs".as_ref(), "-o".as_ref(), size.as_ref(), "none".as_ref(), folder.as_ref()]);
+        Self(folder.to_owned())
+    }
+
+    /// The same folder, with other options.
+    fn remount(&self, options: &str) {
+        mount([OsStr::new("-o"), format!("remount,{options}").as_ref(), self.0.as_ref()]);
+    }
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        drop(Command::new("umount").arg("--lazy").arg(&self.0).status());
+    }
+}
+
+#[track_caller]
+fn mount<'a>(arguments: impl IntoIterator<Item = &'a OsStr>) {
+    let mounted = Command::new("mount").args(arguments).output().unwrap();
+    assert!(mounted.status.success(), "this test must run as root, to mount: {}", stderr(&mounted));
+}
+
+/// Fills a disk of this size; the run that finds room again ends with the undisturbed rows.
+async fn check_full_disk(whole: &Whole, size: &str) {
+    let zoom = Collecting::from(&shape()).await;
+    let disk = Mounted::tmpfs(&zoom.db("disk").with_extension(""), &format!("size={size}"));
+    let db = disk.0.join("zoom-qos.db");
+    let run = output(collect(&zoom.server, &db, "single")).await;
+    assert_eq!(code(&run), 6, "{size}: {}", stderr(&run));
+    assert!(stderr(&run).contains("free some space"), "{size}: {}", stderr(&run));
+    disk.remount("size=64m");
+    let left = Stored::read(&db).unwrap_or_else(|problem| panic!("{size}: the database is broken: {problem}"));
+    assert!(left.done.len() < whole.stored.done.len(), "{size}: the disk was not full");
+    let cost = whole.recovers(&zoom, &db, size).await;
+    assert_eq!((cost.rows_lost, cost.rows_doubled), (0, 0), "{size}: {cost}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_ends_the_run_and_the_next_one_continues() {
+    let whole = Whole::collected("single").await;
+    for size in ["64k", "512k", "1m", "1500k"] {
+        check_full_disk(&whole, size).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_a_read_only_folder_a_run_ends_before_any_request_and_reports_still_work() {
+    let zoom = Collecting::from(&shape()).await;
+    let disk = Mounted::tmpfs(&zoom.db("disk").with_extension(""), "size=64m");
+    let db = disk.0.join("zoom-qos.db");
+    let run = output(collect(&zoom.server, &db, "list")).await;
+    assert_eq!(code(&run), 0, "{}", stderr(&run));
+    let (before, asked) = (dump(&db), zoom.server.requests().len());
+
+    disk.remount("ro");
+    let run = output(collect(&zoom.server, &db, "list")).await;
+    assert_eq!((code(&run), zoom.server.requests().len()), (6, asked), "{}", stderr(&run));
+    assert!(stderr(&run).contains("Read-only"), "{}", stderr(&run));
+    let arguments: [&[&str]; 3] = [&["query", "SELECT count(*) FROM v_stream_sample"], &["report"], &["status"]];
+    for arguments in arguments {
+        let mut command = program(&db);
+        command.args(arguments);
+        let read = output(command).await;
+        assert_eq!(code(&read), 0, "{arguments:?}: {}", stderr(&read));
+        assert!(!read.stdout.is_empty(), "{arguments:?}");
+    }
+    assert_same(&before, &dump(&db), "the read-only database");
+}
+
+/// Root may write anywhere, so this one runs as nobody.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_rights_to_write_a_cleanly_closed_file_is_read_as_immutable() {
+    let zoom = Collecting::from(&shape()).await;
+    let folder = zoom.db("folder").with_extension("");
+    let db = folder.join("zoom-qos.db");
+    let run = output(collect(&zoom.server, &db, "list")).await;
+    assert_eq!(code(&run), 0, "{}", stderr(&run));
+    for (path, mode) in [(folder.parent().unwrap(), 0o755), (&folder, 0o755), (&db, 0o644)] {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+    let mut query = program(&db);
+    query.args(["query", "SELECT count(*) FROM v_stream_sample", "--format", "csv"]);
+    let read = output(under("setpriv", nobody, &query)).await;
+    assert_eq!(code(&read), 0, "{}", stderr(&read));
+    assert!(stderr(&read).contains("immutable") && read.stdout.ends_with(b"\n"), "{}", stderr(&read));
+    let asked = zoom.server.requests().len();
+    let run = output(under("setpriv", nobody, &collect(&zoom.server, &db, "list"))).await;
+    assert_eq!((code(&run), zoom.server.requests().len()), (6, asked), "{}", stderr(&run));
+}
