@@ -80,7 +80,7 @@ pub(super) fn open_any_version(path: &Path) -> Result<Connection, Error> {
         matches!(error.sqlite_code(), Some(CannotOpen | ReadOnly))
     };
     let version = schema::version(&connection, path);
-    if version.as_ref().is_err_and(unreadable) && !has_wal(path) {
+    if version.as_ref().is_err_and(unreadable) && is_closed(path) {
         connection = Connection::open_with_flags(immutable_uri(path), flags)?;
         tracing::warn!("reading the database as immutable: its folder cannot be written to");
         schema::version(&connection, path)?;
@@ -132,10 +132,14 @@ pub(crate) fn create_private(path: &Path) -> Result<File, Error> {
     options.open(path).map_err(failed("open"))
 }
 
-fn has_wal(path: &Path) -> bool {
-    let mut wal = path.as_os_str().to_owned();
-    wal.push("-wal");
-    std::fs::metadata(wal).is_ok_and(|wal| wal.len() > 0)
+/// Whether nothing is left beside a database to take in or to roll back. Immutable, SQLite would not look for it, and
+/// read half a commit.
+fn is_closed(path: &Path) -> bool {
+    ["-wal", "-journal"].into_iter().all(|suffix| {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        std::fs::metadata(file).map_or(true, |file| file.len() == 0)
+    })
 }
 
 fn immutable_uri(path: &Path) -> String {

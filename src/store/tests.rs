@@ -68,3 +68,29 @@ fn a_second_writer_is_refused_at_once_and_the_first_one_s_end_frees_the_lock() {
     drop(first);
     WriterLock::acquire(&path).unwrap();
 }
+
+/// What a kill in the middle of a commit leaves with `--journal truncate`: pages of it, and the journal to undo them.
+#[test]
+fn a_commit_that_was_not_finished_is_never_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, killed) = (folder.path().join("live.db"), folder.path().join("killed.db"));
+    drop(Store::open(&path, Journal::Truncate).expect("a new database"));
+    let live = rusqlite::Connection::open(&path).expect("ours");
+    live.execute_batch(
+        "PRAGMA journal_mode = TRUNCATE; PRAGMA cache_size = 1; BEGIN IMMEDIATE;
+         CREATE TABLE half (x); WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 20000)
+         INSERT INTO half SELECT hex(randomblob(20)) FROM n;",
+    )
+    .expect("more than the cache holds");
+    for suffix in ["", "-journal"] {
+        let file = |name: &str| folder.path().join(format!("{name}.db{suffix}"));
+        std::fs::copy(file("live"), file("killed")).expect("a copy");
+    }
+    let half = |connection: &rusqlite::Connection| {
+        connection.query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'half'", [], |row| row.get::<_, i64>(0))
+    };
+    let refused = open_read_only(&killed).expect_err("half a commit was read");
+    assert_eq!(refused.sqlite_code(), Some(rusqlite::ErrorCode::ReadOnly), "{refused}");
+    drop(Store::open(&killed, Journal::Truncate).expect("rolled back"));
+    assert_eq!(half(&open_read_only(&killed).expect("whole")).expect("a count"), 0);
+}
