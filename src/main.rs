@@ -9,7 +9,9 @@ use zoom_qos::exit::{Code, Failure};
 use zoom_qos::logging;
 
 fn main() -> ExitCode {
-    let code = run().unwrap_or_else(|failure| {
+    // A mistake in this program ends with the code that is documented for it, and not with Rust's own 101.
+    let code = std::panic::catch_unwind(run).unwrap_or(Ok(Code::Unexpected));
+    let code = code.unwrap_or_else(|failure| {
         failure.print();
         failure.code
     });
