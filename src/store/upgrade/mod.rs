@@ -20,7 +20,7 @@ use crate::store::error::Error;
 const KEPT_COPIES: usize = 2;
 
 /// The migration tool's own table.
-const HISTORY: &str = "refinery_schema_history";
+pub(in crate::store) const HISTORY: &str = "refinery_schema_history";
 
 /// Applies what is pending of a runner. The caller holds the writer's lock.
 ///
