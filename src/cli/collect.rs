@@ -163,9 +163,8 @@ pub fn run(args: &CollectArgs, config: &Config) -> Result<Code, Failure> {
     let ca_certificates = args.ca_file.as_deref().map(read_certificates).transpose()?;
     let ping = args.ping_url.as_deref().map(|url| Ping::new(url, ca_certificates.as_deref())).transpose();
     let ping = ping.map_err(|error| Failure::usage(error.to_string(), "give --ping-url an https address"))?;
-    let pings = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     if let Some(ping) = &ping {
-        pings.block_on(ping.start());
+        super::runtime()?.block_on(ping.start());
     }
     let outcome = collect(args, config, ca_certificates);
     let code = outcome.as_ref().map_or_else(|failure| failure.code, |summary| summary.code);
@@ -175,8 +174,8 @@ pub fn run(args: &CollectArgs, config: &Config) -> Result<Code, Failure> {
             config.say(&format!("warning: no metrics in {}: {error}", path.display()));
         }
     }
-    if let Some(ping) = &ping {
-        pings.block_on(ping.end(code));
+    if let (Some(ping), Ok(runtime)) = (&ping, super::runtime()) {
+        runtime.block_on(ping.end(code));
     }
     outcome.map(|summary| summary.code)
 }
@@ -218,7 +217,7 @@ fn execute(store: Store, order: Order, args: &CollectArgs, config: &Config) -> R
     let is_recorded = !args.dry_run;
     let run_id =
         if is_recorded { Some(ledger::begin_run(store.connection(), "collect", config.clock.now())?) } else { None };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = super::runtime()?;
     let is_watched = std::io::stderr().is_terminal() && !args.no_progress && !config.quiet && !args.dry_run;
     let progress = if is_watched { Progress::shown() } else { Progress::hidden() };
     let (store, summary) = runtime.block_on(run::run(store, order, signals::stop_requested(), progress))?;

@@ -54,7 +54,7 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
     let store = Store::recreate(&db, config.journal, "demo")?;
     let run_id = ledger::begin_run(store.connection(), "demo", config.clock.now())?;
     let account = Account::generate(&Shape::demo(args.seed, config.clock.now()));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = super::runtime()?;
     let (store, summary, uuid) = runtime.block_on(collect(store, account, &db, config))?;
     ledger::finish_run(
         store.connection(),

@@ -33,7 +33,7 @@ pub fn run(args: &SimulateArgs, config: &Config) -> Result<Code, Failure> {
     let account = Account::generate(&Shape::demo(args.seed, config.clock.now()));
     let latency = Duration::from_millis(args.latency);
     let options = Options { port: args.port, latency: (latency, latency), ..Options::default() };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = super::runtime()?;
     runtime.block_on(async {
         let server = start(account, options).await?;
         print_environment(&server)?;
