@@ -45,7 +45,7 @@ async fn kill_after(zoom: &Collecting, db: &Path, arguments: &[String], answered
     let mut child = collect(&zoom.server, db, arguments).spawn().unwrap();
     while zoom.server.requests().len() <= answered {
         assert!(child.try_wait().unwrap().is_none(), "the run ended before it was killed");
-        tokio::time::sleep(Duration::from_millis(1)).await;
+        tokio::task::yield_now().await;
     }
     child.kill().unwrap();
     child.wait().unwrap();

@@ -147,7 +147,7 @@ async fn collected(address: SocketAddr) -> Ran {
     let mut peak_kb = 0;
     while child.try_wait().unwrap().is_none() {
         peak_kb = peak_kb.max(most_memory_kb(child.id()));
-        tokio::time::sleep(Duration::from_millis(1)).await;
+        tokio::task::yield_now().await;
     }
     let output = child.wait_with_output().unwrap();
     Ran { output, peak_kb, state: column(&db, "SELECT state || ' ' || coalesce(reason, '') FROM v_work") }
