@@ -151,29 +151,19 @@ pub fn event(connection: &Connection, kind: EventKind, uuid: &EventUuid) -> Resu
 
 /// Notes that a span of days is being listed.
 pub(super) fn begin_window(connection: &Connection, window: &DiscoveryWindow, at: Timestamp) -> Result<(), Error> {
-    let DiscoveryWindow { account, kind, listing, window } = window;
-    connection.prepare_cached(include_str!("ledger_begin_window.sql"))?.execute(params![
-        account,
-        kind.as_str(),
-        listing.as_str(),
-        window.from.to_string(),
-        window.to.to_string(),
-        at
-    ])?;
-    Ok(())
+    write_window(connection, include_str!("ledger_begin_window.sql"), window, at)
 }
 
 /// Notes that all of a span of days was listed, and with it whatever was begun inside that span.
 pub(super) fn complete_window(connection: &Connection, window: &DiscoveryWindow, at: Timestamp) -> Result<(), Error> {
+    write_window(connection, include_str!("ledger_complete_window.sql"), window, at)
+}
+
+fn write_window(connection: &Connection, sql: &str, window: &DiscoveryWindow, at: Timestamp) -> Result<(), Error> {
     let DiscoveryWindow { account, kind, listing, window } = window;
-    connection.prepare_cached(include_str!("ledger_complete_window.sql"))?.execute(params![
-        account,
-        kind.as_str(),
-        listing.as_str(),
-        window.from.to_string(),
-        window.to.to_string(),
-        at
-    ])?;
+    let (from_on, to_on) = (window.from.to_string(), window.to.to_string());
+    let values = params![account, kind.as_str(), listing.as_str(), from_on, to_on, at];
+    connection.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }
 

@@ -23,8 +23,7 @@ pub(super) fn findings(access: &ZoomAccess, ca_file: Option<&Path>, config: &Con
             return Ok(vec![Finding::failed("certificates", format!("not readable: {error}"), "check --ca-file")]);
         }
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    Ok(runtime.block_on(ask(&settings, config.clock.now())))
+    Ok(crate::cli::runtime()?.block_on(ask(&settings, config.clock.now())))
 }
 
 fn settings(access: &ZoomAccess, ca_file: Option<&Path>, config: &Config) -> std::io::Result<Settings> {
