@@ -171,6 +171,9 @@ impl From<store::Error> for Failure {
                     "give the e-mail address, Zoom id or participant UUID, or add --namesakes for all of them",
                 );
             }
+            store::Error::NoRoom { .. } => {
+                "nothing was changed; free some space or move the database to a larger disk, and run again"
+            }
             store::Error::Damaged { .. } => "restore a backup; `zoom-qos db check` says what is damaged",
             store::Error::Absent(_) => "run `zoom-qos collect` or `zoom-qos demo` first, or name the file with --db",
             store::Error::Foreign(_) | store::Error::NotADatabase(_) => "name another file with --db",

@@ -81,8 +81,10 @@ pub enum LogFormat {
 /// The journal mode by its flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum JournalMode {
-    /// A write-ahead log.
+    /// A write-ahead log, but on a network file system a rollback journal.
     #[default]
+    Auto,
+    /// A write-ahead log.
     Wal,
     /// A rollback journal.
     Truncate,

@@ -48,6 +48,7 @@ impl Config {
             db: global.db.clone().map_or_else(default_db, Ok)?,
             db_is_configured: global.db.is_some(),
             journal: match global.journal {
+                JournalMode::Auto => Journal::Fitting,
                 JournalMode::Wal => Journal::Wal,
                 JournalMode::Truncate => Journal::Truncate,
             },

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::room;
+
 /// A failure of the store. All of them leave the file as it was after the last commit.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -42,6 +44,16 @@ pub enum Error {
     /// A copy was to take the name of a file that is there.
     #[error("copy the database to {}: there is a file of that name", .0.display())]
     Occupied(PathBuf),
+    /// The disk cannot take what is about to be written; nothing was changed.
+    #[error("make room in {}: {} have to be free, and {} are", .folder.display(), room::readable(*.needed_bytes), room::readable(*.free_bytes))]
+    NoRoom {
+        /// Where.
+        folder: PathBuf,
+        /// What it takes.
+        needed_bytes: u64,
+        /// What there is.
+        free_bytes: u64,
+    },
     /// Several people go by a name. It is not repeated here: it may be the last trace of somebody.
     #[error("tell whom to forget: several people go by that name")]
     Namesakes,

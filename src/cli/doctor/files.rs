@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::finding::Finding;
-use super::mounts;
 use crate::config::{Config, ZoomAccess};
+use crate::store::FileSystem;
 
 pub(super) fn findings(config: &Config, access: Option<&ZoomAccess>) -> Vec<Finding> {
     let secret_file = access.and_then(|access| access.secret_file.as_ref());
@@ -35,18 +35,15 @@ fn is_exposed(_path: &Path) -> bool {
 
 /// Only where the system tells what is mounted.
 fn network_file_system(config: &Config) -> Option<Finding> {
-    let mounts = std::fs::read_to_string("/proc/mounts").ok()?;
-    let folder = config.db.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // The folder of a database that is not there yet may not be there either.
-    let existing = folder.ancestors().find_map(|folder| folder.canonicalize().ok())?;
-    let file_system = mounts::file_system(&mounts, &existing)?;
-    Some(if mounts::is_network(&file_system) {
+    let file_system = FileSystem::of(&config.db)?;
+    let message = format!("the database lies on {file_system}");
+    Some(if file_system.is_network() {
         Finding::warning(
             "file system",
-            format!("the database lies on {file_system}, which has no memory shared between machines"),
-            "keep it on a local disk, or use --journal truncate everywhere and one machine at a time",
+            format!("{message}, which has no memory shared between machines"),
+            "keep it on a local disk; here it is written with a rollback journal, and by one machine at a time",
         )
     } else {
-        Finding::ok("file system", format!("the database lies on {file_system}"))
+        Finding::ok("file system", message)
     })
 }

@@ -3,7 +3,6 @@
 mod database;
 mod files;
 mod finding;
-mod mounts;
 mod zoom;
 
 use std::io::Write as _;

@@ -1,8 +1,8 @@
 //! Taking a database that holds something to a newer schema, so that it is old or new afterwards and never lost.
 //!
-//! In order: the file is checked, so that damage is not carried into the new schema; copied, so that an older release
-//! can be gone back to; migrated in one transaction; and checked again. The copy is also the check for free space: a
-//! disk that cannot take it is found full before anything is changed.
+//! In order: the disk is asked for room, so that a full one is told of before anything is changed; the file is checked,
+//! so that damage is not carried into the new schema; copied, so that an older release can be gone back to; migrated in
+//! one transaction; and checked again.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -15,9 +15,13 @@ use rusqlite::Connection;
 use crate::store::backup::{self, Existing};
 use crate::store::check;
 use crate::store::error::Error;
+use crate::store::room;
 
 /// How many copies from before a migration stay.
 const KEPT_COPIES: usize = 2;
+
+/// How often the file's size has to be free: for the copy, and for the log of a migration that writes every row anew.
+const COPIES_OF_THE_FILE: u64 = 2;
 
 /// The migration tool's own table.
 pub(in crate::store) const HISTORY: &str = "refinery_schema_history";
@@ -29,6 +33,7 @@ pub(in crate::store) const HISTORY: &str = "refinery_schema_history";
 /// The database is what it was before.
 pub(in crate::store) fn upgrade(connection: &mut Connection, path: &Path, runner: &Runner) -> Result<(), Error> {
     check_history(connection, path)?;
+    room::require(path, COPIES_OF_THE_FILE * bytes_of(connection)?)?;
     check::require_sound(connection, path)?;
     let copy = copy_path(path, newest(runner))?;
     // The same state may have been copied by an earlier try that did not end.
@@ -44,6 +49,11 @@ pub(in crate::store) fn upgrade(connection: &mut Connection, path: &Path, runner
     }
     tracing::info!(copy = %copy.display(), "migrated the database; the copy from before stays beside it");
     remove_old_copies(path)
+}
+
+fn bytes_of(connection: &Connection) -> Result<u64, Error> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0));
+    Ok(u64::from(pragma("page_count")?) * u64::from(pragma("page_size")?))
 }
 
 /// Applies what is pending, in one transaction.
