@@ -30,6 +30,9 @@ mod listed;
 mod nights;
 /// A night as the administrator sees it: metrics, pings, status, the care of the file.
 mod operator;
+/// The sqlite3 shell, Python, pandas and DuckDB on a database of ours.
+#[cfg(feature = "with-tools")]
+mod other_tools;
 /// What a response changes in the database, and what it leaves alone.
 mod recording;
 /// The reports on a small event whose numbers were worked out by hand, and the rules of the folder `queries/`.

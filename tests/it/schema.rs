@@ -150,20 +150,6 @@ fn migrations_are_applied_as_one_transaction() {
     assert_eq!(schema::version(&connection, &path).unwrap(), 0);
 }
 
-/// The views are for every SQLite tool, not for this program alone.
-#[cfg(feature = "with-tools")]
-#[test]
-fn the_sqlite_shell_reads_every_view() {
-    let fixture = crate::support::golden::golden();
-    let views = texts(fixture.connection(), "SELECT name FROM sqlite_schema WHERE type = 'view'");
-    assert!(views.len() >= 9);
-    for view in views {
-        let sql = format!("SELECT count(*) FROM (SELECT * FROM {view})");
-        let shell = std::process::Command::new("sqlite3").arg(fixture.path()).arg(&sql).output().unwrap();
-        assert!(shell.status.success(), "{view}: {}", String::from_utf8_lossy(&shell.stderr));
-    }
-}
-
 /// The migration tool makes its own table before the transaction that makes the others.
 #[test]
 fn a_first_run_that_was_killed_before_its_migrations_is_begun_again() {

@@ -48,7 +48,7 @@ fn printed(database: &Database, name: &str, format: Format) -> String {
 }
 
 /// The rows of ad-hoc SQL.
-fn query(database: &Database, sql: &str) -> Result<Table, Error> {
+pub(crate) fn query(database: &Database, sql: &str) -> Result<Table, Error> {
     let mut table = Table::default();
     zoom_qos::report::query(database, sql, &Arguments::new(), &mut table)?;
     Ok(table)

@@ -4,3 +4,5 @@ pub(crate) mod collecting;
 pub(crate) mod dump;
 pub(crate) mod golden;
 pub(crate) mod program;
+#[cfg(feature = "with-tools")]
+pub(crate) mod python;
