@@ -25,7 +25,7 @@ use crate::simulator::{self, Account, Shape};
 use crate::store::{Store, ledger};
 use crate::zoom::{Backoff, Credentials, Plan, Settings};
 
-use super::simulate;
+use super::{look, simulate};
 
 /// Where the demo leaves its database unless --db says otherwise.
 const DEMO_DB: &str = "./zoom-qos-demo.db";
@@ -71,7 +71,7 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
     let arguments = Arguments::from([("event".to_owned(), uuid.clone())]);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let review = Review::compose(&Database::open(&db)?, &arguments)?;
-    render::tolerate_closed_pipe(review.write(Format::Table, &mut out))?;
+    render::tolerate_closed_pipe(review.write(Format::Table, look::of_stdout(config), &mut out))?;
     next_commands(&mut out, &db, &uuid)?;
     out.flush()?;
     Ok(summary.code)

@@ -11,6 +11,7 @@ pub mod demo;
 pub mod doctor;
 pub mod forget;
 pub mod import;
+mod look;
 pub mod man;
 pub mod prune;
 pub mod query;
@@ -60,12 +61,27 @@ pub struct Global {
     /// Say more on stderr; twice for every request
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+    /// When the page has colours; `auto` heeds the environment: see "Reports" in the README
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: ColorChoice,
     /// How log lines look
     #[arg(long, global = true, value_enum, default_value_t, value_name = "text|json", hide_possible_values = true)]
     pub log_format: LogFormat,
     /// How commits are journalled; `truncate` is for file systems without shared memory
     #[arg(long, global = true, value_enum, default_value_t, value_name = "MODE", hide = true)]
     pub journal: JournalMode,
+}
+
+/// When text has colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal that has them.
+    #[default]
+    Auto,
+    /// Into pipes and files too.
+    Always,
+    /// Nowhere.
+    Never,
 }
 
 /// How log lines look.

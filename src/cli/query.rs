@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::look::LookArgs;
 use super::report::{format, parameter, to_output};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
@@ -32,6 +33,9 @@ pub struct QueryArgs {
     /// Stop after so long without a new row
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub timeout: u64,
+    /// Zone, width and characters.
+    #[command(flatten)]
+    pub look: LookArgs,
 }
 
 /// Runs `query`.
@@ -44,9 +48,10 @@ pub fn run(args: &QueryArgs, config: &Config) -> Result<Code, Failure> {
     let format = args.format.or_else(|| args.output.as_deref().and_then(Format::of_path)).unwrap_or(Format::Table);
     let mut database = Database::open(&config.db)?;
     database.limit_time(Duration::from_secs(args.timeout))?;
+    let look = args.look.look(config, args.output.is_none());
     let arguments: Arguments = args.parameters.iter().cloned().collect();
     let written = to_output(args.output.as_deref(), |out| {
-        report::query(&database, &sql, &arguments, &mut *render::writer(format, None, out))
+        report::query(&database, &sql, &arguments, &mut *render::writer(format, look, out))
     });
     render::tolerate_closed_pipe(written)?;
     Ok(Code::Ok)

@@ -1,13 +1,15 @@
 //! `report`: the named questions, the post-event page, and one's own files under the same rules.
 
-use std::io::{IsTerminal as _, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::look::LookArgs;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
+use crate::report::render::Look;
 use crate::report::review::{Review, Verdict};
 use crate::report::{self, Arguments, Database, Error, Format, Report, catalog, render};
 
@@ -20,6 +22,9 @@ pub struct ReportArgs {
     /// The report, or `review` for the post-event page; without a name, the list of reports
     #[arg(value_name = "NAME", conflicts_with = "file")]
     pub name: Option<String>,
+    /// The list of reports, as without a name
+    #[arg(long, conflicts_with_all = ["name", "file"])]
+    pub list: bool,
     /// A report of one's own
     #[arg(long, value_name = "FILE.sql")]
     pub file: Option<PathBuf>,
@@ -50,6 +55,12 @@ pub struct ReportArgs {
     /// Write to this file, its suffix being the format
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// With `review`: all windows and everybody who had a poor minute, however long the page gets
+    #[arg(long)]
+    pub full: bool,
+    /// Zone, width and characters.
+    #[command(flatten)]
+    pub look: LookArgs,
 }
 
 /// Runs `report`.
@@ -65,6 +76,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         (None, Some(name)) if name == REVIEW => None,
         (None, Some(name)) => Some(catalog::find(name)?),
     };
+    let look = Look { is_full: args.full, ..args.look.look(config, args.output.is_none()) };
     let database = Database::open(&config.db)?;
     let arguments = arguments(args);
     let review = if report.is_none() { Some(Review::compose(&database, &arguments)?) } else { None };
@@ -75,8 +87,8 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         ));
     }
     let written = to_output(args.output.as_deref(), |out| match (&report, &review) {
-        (Some(report), _) => rows(&database, report, &arguments, format, args.output.is_none(), out),
-        (None, Some(review)) => review.write(format, out),
+        (Some(report), _) => rows(&database, report, &arguments, format, look, out),
+        (None, Some(review)) => review.write(format, look, out),
         (None, None) => Ok(()),
     });
     render::tolerate_closed_pipe(written)?;
@@ -89,13 +101,10 @@ fn rows(
     report: &Report,
     arguments: &Arguments,
     format: Format,
-    to_stdout: bool,
+    look: Look,
     out: &mut dyn Write,
 ) -> Result<(), Error> {
-    let is_terminal = to_stdout && std::io::stdout().is_terminal();
-    let terminal = is_terminal.then(terminal_size::terminal_size).flatten();
-    let width_columns = terminal.map(|(width, _)| usize::from(width.0));
-    report::run(database, report, arguments, &mut *render::writer(format, width_columns, out))
+    report::run(database, report, arguments, &mut *render::writer(format, look, out))
 }
 
 fn arguments(args: &ReportArgs) -> Arguments {
@@ -107,6 +116,9 @@ fn arguments(args: &ReportArgs) -> Arguments {
         ("limit", args.limit.map(|limit| limit.to_string())),
         ("thresholds", args.thresholds.clone()),
     ];
+    if args.full && args.name.as_deref() == Some(REVIEW) {
+        arguments.entry("limit".to_owned()).or_insert_with(|| i64::MAX.to_string());
+    }
     arguments.extend(short.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
     arguments
 }

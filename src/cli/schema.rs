@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::dictionary::{self, Entry};
 use crate::exit::{Code, Failure};
 use crate::report::Value;
-use crate::report::render::{self, Format};
+use crate::report::render::{self, Format, Look};
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
@@ -65,7 +65,7 @@ pub fn run(args: &SchemaArgs) -> Result<Code, Failure> {
 }
 
 fn write(entries: &[&Entry], format: Format, out: &mut dyn std::io::Write) -> Result<(), crate::report::Error> {
-    let mut sink = render::writer(format, None, out);
+    let mut sink = render::writer(format, Look::default(), out);
     sink.begin(&["view", "column", "type", "unit", "meaning", "zoom_field"].map(str::to_owned))?;
     for entry in entries {
         let Entry { view, column, column_type, unit, meaning, zoom_field } = entry;

@@ -9,6 +9,7 @@ use super::age::Age;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::model::Timestamp;
+use crate::report::render::Look;
 use crate::report::{self, Arguments, Database, Error, Format, Table, Value, render};
 
 /// The version of the JSON form: fields may be added under it, and none is removed or redefined.
@@ -101,7 +102,7 @@ fn tables(last_good: &Table, sections: &[(&Section, Table)], out: &mut dyn Write
             continue;
         }
         writeln!(out, "{title}")?;
-        let mut sink = render::writer(Format::Table, None, out);
+        let mut sink = render::writer(Format::Table, Look::default(), out);
         sink.begin(&table.columns)?;
         for row in &table.rows {
             sink.row(row)?;

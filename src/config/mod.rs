@@ -3,6 +3,7 @@
 //! The only reader of the environment and of the wall clock.
 
 pub mod file;
+mod terminal;
 
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,7 @@ use crate::store::Journal;
 use crate::zoom::Credentials;
 
 use self::file::ConfigFile;
+pub use self::terminal::Terminal;
 
 /// What every command needs to know.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub struct Config {
     pub clock: Clock,
     /// Whether only errors and data are printed.
     pub quiet: bool,
+    /// Where the output goes, as far as the environment tells.
+    pub terminal: Terminal,
     /// What the config file says.
     pub file: ConfigFile,
 }
@@ -57,6 +61,7 @@ impl Config {
                 .map(|folders| folders.config_dir().join("zoom-qos").join("pseudonym.key")),
             clock: clock()?,
             quiet: global.quiet,
+            terminal: Terminal::of(global.color, variable),
             file,
         })
     }
@@ -182,6 +187,12 @@ fn clock() -> Result<Clock, Failure> {
             "write it as 2026-01-31T09:00:00Z, or unset it",
         )
     })
+}
+
+/// The name of this machine's time zone, where it has one.
+#[must_use]
+pub fn local_zone() -> Option<String> {
+    iana_time_zone::get_timezone().ok()
 }
 
 /// An environment variable that is set and not empty.

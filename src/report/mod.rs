@@ -25,12 +25,14 @@ mod parts;
 pub mod render;
 pub mod review;
 pub mod run;
+pub mod zone;
 
 pub use catalog::Report;
 pub use database::Database;
 pub use error::Error;
 pub use render::Format;
 pub use run::{Arguments, RowSink, Table, query, run, table};
+pub use zone::Zone;
 
 /// A value as SQLite gives it.
 pub use rusqlite::types::Value;

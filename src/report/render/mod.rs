@@ -2,6 +2,7 @@
 
 mod csv;
 pub(super) mod json;
+pub mod look;
 pub(super) mod markdown;
 pub mod number;
 mod table;
@@ -14,6 +15,10 @@ use rusqlite::types::Value;
 
 use super::error::Error;
 use super::run::RowSink;
+use super::zone::Zone;
+use crate::model::Timestamp;
+
+pub use look::{Characters, Look};
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,12 +69,11 @@ impl Format {
     }
 }
 
-/// What writes rows in a format. A table that is wider than `width_columns`, where that is known, leaves out columns
-/// from the right and says so.
+/// What writes rows in a format. A table that is wider than its terminal leaves out columns from the right and says so.
 #[must_use]
-pub fn writer<'out>(format: Format, width_columns: Option<usize>, out: &'out mut dyn Write) -> Box<dyn RowSink + 'out> {
+pub fn writer<'out>(format: Format, look: Look, out: &'out mut dyn Write) -> Box<dyn RowSink + 'out> {
     match format {
-        Format::Table => Box::new(table::TableWriter::new(width_columns, out)),
+        Format::Table => Box::new(table::TableWriter::new(look, out)),
         Format::Csv => Box::new(csv::CsvWriter::new(b',', out)),
         Format::Tsv => Box::new(csv::CsvWriter::new(b'\t', out)),
         Format::Json => Box::new(json::JsonWriter::new(json::Layout::Array, out)),
@@ -101,12 +105,16 @@ pub(super) fn cell(value: &Value) -> String {
     }
 }
 
-/// The same under its column's name: an instant, which a report has in seconds, as UTC text.
-fn cell_of(column: &str, value: &Value) -> String {
-    match value {
-        Value::Integer(unix) if column.ends_with("_unix") => crate::model::Timestamp(*unix).to_string(),
-        value => cell(value),
-    }
+/// The same under its column's name: an instant, which a report has in seconds and a view as UTC text, in a zone.
+fn cell_of(column: &str, value: &Value, zone: Zone) -> String {
+    let instant = match value {
+        Value::Integer(unix) if column.ends_with("_unix") => Some(Timestamp(*unix)),
+        Value::Text(text) if column.ends_with("_time") || column.ends_with("_at") => {
+            Timestamp::parse(text).filter(|at| at.to_string() == *text)
+        }
+        _ => None,
+    };
+    instant.map_or_else(|| cell(value), |at| zone.instant(at))
 }
 
 /// A blob in hexadecimal, as SQLite's own `hex` but in small letters.

@@ -5,8 +5,9 @@ use std::io::Write;
 use rusqlite::types::Value;
 
 use super::cell_of;
+use super::look::Look;
 use super::text::{fit, pad_left, pad_right, safe_text, width};
-use crate::report::{Error, RowSink, Table};
+use crate::report::{Error, RowSink, Table, Zone};
 
 /// No text takes more columns, as one long name would push everything else off the screen.
 const WIDEST_TEXT: usize = 60;
@@ -14,13 +15,13 @@ const WIDEST_TEXT: usize = 60;
 /// Keeps the rows, as a column is as wide as its widest cell, and writes them at the end.
 pub(super) struct TableWriter<'out> {
     table: Table,
-    width_columns: Option<usize>,
+    look: Look,
     out: &'out mut dyn Write,
 }
 
 impl<'out> TableWriter<'out> {
-    pub(super) fn new(width_columns: Option<usize>, out: &'out mut dyn Write) -> Self {
-        Self { table: Table::default(), width_columns, out }
+    pub(super) fn new(look: Look, out: &'out mut dyn Write) -> Self {
+        Self { table: Table::default(), look, out }
     }
 }
 
@@ -36,21 +37,21 @@ impl RowSink for TableWriter<'_> {
     fn end(&mut self) -> Result<(), Error> {
         let lines = match &self.table.rows[..] {
             [] => vec!["(no rows)".to_owned()],
-            [row] if self.table.columns.len() > 8 => record(&self.table.columns, row),
-            _ => grid(&self.table, self.width_columns),
+            [row] if self.table.columns.len() > 8 => record(&self.table.columns, row, self.look.zone),
+            _ => grid(&self.table, self.look),
         };
         for line in lines {
-            writeln!(self.out, "{}", line.trim_end())?;
+            writeln!(self.out, "{}", self.look.characters.shown(line.trim_end().to_owned()))?;
         }
         Ok(self.out.flush()?)
     }
 }
 
 /// One wide row, as a line for each column.
-fn record(columns: &[String], row: &[Value]) -> Vec<String> {
+fn record(columns: &[String], row: &[Value], zone: Zone) -> Vec<String> {
     let widest = columns.iter().map(|column| width(column)).max().unwrap_or(0);
     let line = |(column, value): (&String, &Value)| {
-        format!("{}  {}", pad_right(&safe_text(column), widest), cell_of(column, value))
+        format!("{}  {}", pad_right(&safe_text(column), widest), cell_of(column, value, zone))
     };
     columns.iter().zip(row).map(line).collect()
 }
@@ -64,21 +65,22 @@ struct Column {
 }
 
 /// A line for each row under a header and a rule; numbers stand right.
-fn grid(table: &Table, width_columns: Option<usize>) -> Vec<String> {
-    let mut columns: Vec<Column> = (0..table.columns.len()).map(|index| column(table, index)).collect();
-    let left_out = leave_out(&mut columns, width_columns);
+fn grid(table: &Table, look: Look) -> Vec<String> {
+    let mut columns: Vec<Column> = (0..table.columns.len()).map(|index| column(table, index, look)).collect();
+    let left_out = leave_out(&mut columns, look.width_columns.filter(|_| !look.is_wide));
     let line = |cell_of: &dyn Fn(&Column) -> String| columns.iter().map(cell_of).collect::<Vec<_>>().join("  ");
     let mut lines = vec![line(&|column| column.aligned(&column.title)), line(&|column| "─".repeat(column.width))];
     lines.extend((0..table.rows.len()).map(|row| line(&|column| column.aligned(&column.cells[row]))));
     if left_out > 0 {
-        lines.push(format!("({left_out} more columns in a wider terminal, or with --format csv)"));
+        lines.push(format!("({left_out} more columns with --wide, or with --format csv)"));
     }
     lines
 }
 
-fn column(table: &Table, index: usize) -> Column {
+fn column(table: &Table, index: usize, look: Look) -> Column {
     let title = safe_text(&table.columns[index]).into_owned();
-    let shown = |row: &Vec<Value>| fit(&cell_of(&table.columns[index], &row[index]), WIDEST_TEXT).into_owned();
+    let widest = if look.is_wide { usize::MAX } else { WIDEST_TEXT };
+    let shown = |row: &Vec<Value>| fit(&cell_of(&table.columns[index], &row[index], look.zone), widest).into_owned();
     let cells: Vec<String> = table.rows.iter().map(shown).collect();
     let width = cells.iter().map(|cell| width(cell)).chain([width(&title)]).max().unwrap_or(0);
     let is_numeric = table.rows.iter().all(|row| !matches!(row[index], Value::Text(_) | Value::Blob(_)));
@@ -111,7 +113,7 @@ mod tests {
 
     fn written(width_columns: Option<usize>, columns: &[&str], rows: &[Vec<Value>]) -> String {
         let mut out = Vec::new();
-        let mut writer = TableWriter::new(width_columns, &mut out);
+        let mut writer = TableWriter::new(Look { width_columns, ..Look::default() }, &mut out);
         writer.begin(&columns.iter().map(|&column| column.to_owned()).collect::<Vec<_>>()).unwrap();
         for row in rows {
             writer.row(row).unwrap();
@@ -137,7 +139,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_left_out_and_said() {
         let table = written(Some(12), &["person", "poor_pct"], &[person("A", 1.0), person("B", 2.0)]);
-        assert_eq!(table, "person\n──────\nA\nB\n(1 more columns in a wider terminal, or with --format csv)\n");
+        assert_eq!(table, "person\n──────\nA\nB\n(1 more columns with --wide, or with --format csv)\n");
     }
 
     #[test]

@@ -1,34 +1,36 @@
 //! The windows in which many had trouble at once, a line for each.
 
+use super::Line;
 use crate::model::Timestamp;
 use crate::report::Table;
+use crate::report::render::Look;
 use crate::report::render::number::rounded;
 use crate::report::render::text::{fit, safe_text};
 
-/// How many are shown; the report `simultaneous` has them all.
+/// How many are shown on one screen; the report `simultaneous` has them all.
 pub(super) const SHOWN: usize = 5;
 
 /// The lines for the rows of the report `simultaneous`, the largest window first.
-pub(super) fn lines(incidents: &Table, columns: usize) -> Vec<String> {
+pub(super) fn lines(incidents: &Table, look: Look, columns: usize) -> Vec<Line> {
     if incidents.rows.is_empty() {
-        return vec!["No minute in which many received poorly at once.".to_owned()];
+        return vec!["No minute in which many received poorly at once.".to_owned().into()];
     }
-    let shown = incidents.rows.len().min(SHOWN);
     let total = incidents.rows.len();
+    let shown = if look.is_full { total } else { total.min(SHOWN) };
     let title = "Received poorly by many at once";
     let mut lines = if shown < total {
-        vec![format!("{title} (the {shown} largest of {total}, see report simultaneous)")]
+        vec![Line::title(format!("{title} (the {shown} largest of {total}, see report simultaneous)"))]
     } else {
-        vec![title.to_owned()]
+        vec![Line::title(title.to_owned())]
     };
-    lines.extend((0..shown).map(|row| fit(&line(incidents, row), columns).into_owned()));
+    lines.extend((0..shown).map(|row| fit(&line(incidents, row, look), columns).into_owned().into()));
     lines
 }
 
-fn line(incidents: &Table, row: usize) -> String {
+fn line(incidents: &Table, row: usize, look: Look) -> String {
     let clock = |column| {
-        let text = incidents.integer(row, column).map(|unix| Timestamp(unix).to_string()).unwrap_or_default();
-        text.get(11..16).unwrap_or("?").to_owned()
+        let at = incidents.integer(row, column).map(Timestamp);
+        at.map_or_else(|| "?".to_owned(), |at| look.zone.clock(at))
     };
     let count = |column| incidents.integer(row, column).unwrap_or(0);
     let (from, to) = (clock("from_unix"), clock("to_unix"));

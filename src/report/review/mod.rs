@@ -5,6 +5,7 @@
 
 mod footer;
 mod incidents;
+mod line;
 mod page;
 mod sparkline;
 mod verdict;
@@ -13,21 +14,13 @@ use std::io::Write;
 
 use super::database::Database;
 use super::error::Error;
-use super::render::{self, Format, json, markdown};
+use super::render::{self, Format, Look, json, markdown};
 use super::run::{Arguments, Table};
 use super::{catalog, run};
 
-pub use verdict::Verdict;
+use line::Line;
 
-/// The characters that a terminal can show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Characters {
-    /// Bars drawn with block elements.
-    #[default]
-    Unicode,
-    /// Bars drawn with punctuation, for terminals that are not UTF-8. Names stay as they are.
-    Ascii,
-}
+pub use verdict::Verdict;
 
 /// What the page takes: the parameters of its sections.
 pub const PARAMETERS: [&str; 4] = ["event", "kind", "thresholds", "limit"];
@@ -50,8 +43,6 @@ pub struct Review {
     pub timeline: Table,
     /// The report `thresholds`: the bounds of the profile.
     pub thresholds: Table,
-    /// How the page is drawn.
-    pub characters: Characters,
 }
 
 impl Review {
@@ -73,7 +64,6 @@ impl Review {
             incidents: section(database, "simultaneous", arguments)?,
             timeline: section(database, "timeline", arguments)?,
             thresholds: section(database, "thresholds", arguments)?,
-            characters: Characters::default(),
         };
         snapshot.finish()?;
         Ok(review)
@@ -90,12 +80,12 @@ impl Review {
     /// # Errors
     ///
     /// [`Error::Output`].
-    pub fn write(&self, format: Format, out: &mut dyn Write) -> Result<(), Error> {
+    pub fn write(&self, format: Format, look: Look, out: &mut dyn Write) -> Result<(), Error> {
         match format {
-            Format::Table => write_lines(&page::lines(self), out),
-            Format::Csv | Format::Tsv => write_table(&self.scorecard, format, out),
+            Format::Table => write_lines(&page::lines(self, look), look, out),
+            Format::Csv | Format::Tsv => write_table(&self.scorecard, format, look, out),
             Format::Json | Format::Ndjson => self.write_json(format, out),
-            Format::Markdown => self.write_markdown(out),
+            Format::Markdown => self.write_markdown(look, out),
         }
     }
 
@@ -118,11 +108,11 @@ impl Review {
         Ok(out.flush()?)
     }
 
-    fn write_markdown(&self, out: &mut dyn Write) -> Result<(), Error> {
-        for sentence in page::summary(self) {
+    fn write_markdown(&self, look: Look, out: &mut dyn Write) -> Result<(), Error> {
+        for sentence in page::summary(self, look.zone) {
             writeln!(out, "{}\n", markdown::escaped(&sentence))?;
         }
-        write_table(&self.scorecard, Format::Markdown, out)
+        write_table(&self.scorecard, Format::Markdown, look, out)
     }
 }
 
@@ -135,15 +125,15 @@ fn section(database: &Database, name: &str, arguments: &Arguments) -> Result<Tab
     run::table(database, &report, &own)
 }
 
-fn write_lines(lines: &[String], out: &mut dyn Write) -> Result<(), Error> {
+fn write_lines(lines: &[Line], look: Look, out: &mut dyn Write) -> Result<(), Error> {
     for line in lines {
-        writeln!(out, "{}", line.trim_end())?;
+        writeln!(out, "{}", line.shown(look))?;
     }
     Ok(out.flush()?)
 }
 
-fn write_table(table: &Table, format: Format, out: &mut dyn Write) -> Result<(), Error> {
-    let mut writer = render::writer(format, None, out);
+fn write_table(table: &Table, format: Format, look: Look, out: &mut dyn Write) -> Result<(), Error> {
+    let mut writer = render::writer(format, look, out);
     writer.begin(&table.columns)?;
     for row in &table.rows {
         writer.row(row)?;

@@ -1,11 +1,17 @@
-//! The page as text, in 80 columns and 24 lines.
+//! The page as text, in 80 columns and 24 lines unless the reader wants more.
 
-use super::{Review, footer, incidents, sparkline};
-use crate::report::Table;
+use super::{Line, Review, footer, incidents, sparkline};
+use crate::model::Timestamp;
+use crate::report::render::Look;
 use crate::report::render::number::{grouped, rounded};
 use crate::report::render::text::{fit, pad_left, pad_right, safe_text, width};
+use crate::report::{Table, Zone};
 
+/// The width of a screen.
 const COLUMNS: usize = 80;
+
+/// The width of a wide page that goes to no terminal.
+const WIDE_COLUMNS: usize = 160;
 
 /// The height of a screen, which the page keeps to unless there are many incidents.
 const LINES: usize = 24;
@@ -13,30 +19,50 @@ const LINES: usize = 24;
 /// However many incidents there are.
 const FEWEST_PEOPLE: usize = 3;
 
-/// The widest that a person's name may be.
+/// The widest that a person's name may be on a page of 80 columns; wider pages give names the rest.
 const NAME_COLUMNS: usize = 22;
 
 /// The whole page, line by line: as many of the worst participants as the other lines leave room for, three at least.
-pub(super) fn lines(review: &Review) -> Vec<String> {
-    let mut lines: Vec<String> = summary(review).iter().flat_map(|sentence| wrapped(sentence)).collect();
-    lines.push(String::new());
+pub(super) fn lines(review: &Review, look: Look) -> Vec<Line> {
+    let columns = columns(look);
+    let mut lines = head(review, look, columns);
+    lines.push(String::new().into());
     lines.extend(streams(&review.overview));
-    lines.extend(sparkline::line(&review.timeline, review.characters));
-    lines.extend(incidents::lines(&review.incidents, COLUMNS));
-    lines.push(String::new());
+    lines.extend(sparkline::line(&review.timeline, look.characters, columns).map(Line::from));
+    lines.extend(incidents::lines(&review.incidents, look, columns));
+    lines.push(String::new().into());
     let profile = review.overview.text(0, "thresholds").unwrap_or("-");
-    let mut last = vec![String::new(), coverage(&review.coverage)];
-    last.extend(wrapped(&footer::sentence(profile, &review.thresholds)));
-    let room = LINES.saturating_sub(lines.len() + last.len() + 1).max(FEWEST_PEOPLE);
-    lines.extend(worst(&review.scorecard, room));
-    lines.extend(last);
+    let mut last = vec![String::new()];
+    last.extend(wrapped(&coverage(&review.coverage), columns));
+    last.extend(wrapped(&footer::sentence(profile, &review.thresholds), columns));
+    let left = LINES.saturating_sub(lines.len() + last.len() + 1).max(FEWEST_PEOPLE);
+    lines.extend(worst(&review.scorecard, if look.is_full { usize::MAX } else { left }, columns));
+    lines.extend(last.into_iter().map(Line::from));
+    lines
+}
+
+/// The page's width.
+fn columns(look: Look) -> usize {
+    if look.is_wide { look.width_columns.unwrap_or(WIDE_COLUMNS).max(COLUMNS) } else { COLUMNS }
+}
+
+/// The summary in lines, its verdict in colour.
+fn head(review: &Review, look: Look, columns: usize) -> Vec<Line> {
+    let overview = &review.overview;
+    let mut lines = vec![Line::title(fit(&topic(overview), columns).into_owned())];
+    lines.extend(wrapped(&facts(overview, look.zone), columns).into_iter().map(Line::from));
+    let mut verdict = wrapped(&verdict(overview), columns).into_iter();
+    lines.extend(verdict.next().map(|first| Line::verdict(first, review.verdict())));
+    lines.extend(verdict.map(Line::from));
+    let unfinished = unfinished(overview).into_iter().flat_map(|sentence| wrapped(&sentence, columns));
+    lines.extend(unfinished.map(Line::from));
     lines
 }
 
 /// What event it was, the verdict, and what qualifies it.
-pub(super) fn summary(review: &Review) -> Vec<String> {
+pub(super) fn summary(review: &Review, zone: Zone) -> Vec<String> {
     let overview = &review.overview;
-    let mut sentences = vec![topic(overview), facts(overview), verdict(overview)];
+    let mut sentences = vec![topic(overview), facts(overview, zone), verdict(overview)];
     sentences.extend(unfinished(overview));
     sentences
 }
@@ -44,31 +70,30 @@ pub(super) fn summary(review: &Review) -> Vec<String> {
 /// What event this is: its topic, or its number where it has none.
 fn topic(overview: &Table) -> String {
     let number = || overview.integer(0, "event_number").map_or_else(|| "(no topic)".to_owned(), |n| n.to_string());
-    let topic = overview.text(0, "topic").map_or_else(number, |topic| safe_text(topic).into_owned());
-    fit(&topic, COLUMNS).into_owned()
+    overview.text(0, "topic").map_or_else(number, |topic| safe_text(topic).into_owned())
 }
 
 /// What tells it from the same event on another day, and how it was judged.
-fn facts(overview: &Table) -> String {
+fn facts(overview: &Table, zone: Zone) -> String {
     format!(
         "{} {}, {} people, coverage {}, profile {}",
         overview.text(0, "kind").unwrap_or("event"),
-        when(overview),
+        when(overview, zone),
         count(overview, 0, "people"),
         percent(overview, 0, "coverage_pct"),
         overview.text(0, "thresholds").unwrap_or("-"),
     )
 }
 
-fn when(overview: &Table) -> String {
-    let (Some(start), end) = (overview.text(0, "start_time"), overview.text(0, "end_time")) else {
+fn when(overview: &Table, zone: Zone) -> String {
+    let time = |column| overview.text(0, column).and_then(Timestamp::parse);
+    let Some(start) = time("start_time") else {
         return "(start unknown)".to_owned();
     };
-    let clock = |time: &str| time.get(11..16).unwrap_or("?").to_owned();
-    let day = start.get(..10).unwrap_or(start);
-    match end {
-        Some(end) => format!("{day} {}–{} UTC", clock(start), clock(end)),
-        None => format!("{day} {} UTC", clock(start)),
+    let (day, clock, zone_name) = (zone.day(start), zone.clock(start), zone.abbreviation(start));
+    match time("end_time") {
+        Some(end) => format!("{day} {clock}–{} {zone_name}", zone.clock(end)),
+        None => format!("{day} {clock} {zone_name}"),
     }
 }
 
@@ -101,7 +126,7 @@ fn unfinished(overview: &Table) -> Option<String> {
 }
 
 /// Poor shares by medium and direction, each with its number of samples.
-fn streams(overview: &Table) -> Vec<String> {
+fn streams(overview: &Table) -> [Line; 3] {
     let line = |title: &str, cell: &dyn Fn(&str) -> String| {
         let cells = ["audio", "video", "share"].map(|medium| pad_right(&cell(medium), 20));
         format!("{} {}", pad_right(title, 14), cells.concat())
@@ -117,24 +142,26 @@ fn streams(overview: &Table) -> Vec<String> {
             }
         })
     };
-    vec![line("Poor samples", &str::to_owned), direction("send"), direction("receive")]
+    let title = Line::title(line("Poor samples", &str::to_owned));
+    [title, direction("send").into(), direction("receive").into()]
 }
 
 /// The worst participants, as far as anybody had a poor minute.
-fn worst(scorecard: &Table, room: usize) -> Vec<String> {
+fn worst(scorecard: &Table, room: usize, columns: usize) -> Vec<Line> {
     let had_trouble = |row: &usize| scorecard.integer(*row, "poor_minutes").is_some_and(|minutes| minutes > 0);
     let rows: Vec<usize> = (0..scorecard.rows.len()).filter(had_trouble).take(room).collect();
     if rows.is_empty() {
-        return vec!["Nobody had a poor minute.".to_owned()];
+        return vec!["Nobody had a poor minute.".to_owned().into()];
     }
+    let name_columns = NAME_COLUMNS + columns - COLUMNS;
     let line = |name: &str, numbers: [&str; 5], cause: &str| {
         let [minutes, share, longest, latency, loss] = numbers;
         let numbers = [(minutes, 6), (share, 7), (longest, 8), (latency, 8), (loss, 9)];
         let numbers: String = numbers.iter().map(|(text, columns)| pad_left(text, *columns)).collect();
-        format!("{} {numbers}  {cause}", pad_right(&fit(name, NAME_COLUMNS), NAME_COLUMNS))
+        format!("{} {numbers}  {cause}", pad_right(&fit(name, name_columns), name_columns))
     };
-    let mut lines =
-        vec![line("Worst participants", ["poor", "poor %", "longest", "lat p95", "loss p95"], "consistent with")];
+    let titles = ["poor", "poor %", "longest", "lat p95", "loss p95"];
+    let mut lines = vec![Line::title(line("Worst participants", titles, "consistent with"))];
     lines.extend(rows.into_iter().map(|row| {
         let name = safe_text(scorecard.text(row, "person").unwrap_or("(unknown)"));
         let minutes = |column| scorecard.integer(row, column).map_or_else(|| "-".to_owned(), |n| format!("{n} m"));
@@ -146,7 +173,8 @@ fn worst(scorecard: &Table, room: usize) -> Vec<String> {
             latency,
             percent(scorecard, row, "loss_p95_pct"),
         ];
-        line(&name, numbers.each_ref().map(String::as_str), scorecard.text(row, "consistent_with").unwrap_or("-"))
+        let cause = scorecard.text(row, "consistent_with").unwrap_or("-");
+        line(&name, numbers.each_ref().map(String::as_str), cause).into()
     }));
     lines
 }
@@ -175,10 +203,10 @@ fn count(table: &Table, row: usize, column: &str) -> String {
 }
 
 /// A sentence in lines of the page's width.
-fn wrapped(sentence: &str) -> Vec<String> {
+fn wrapped(sentence: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in sentence.split(' ') {
-        let line = lines.last_mut().filter(|line| line.is_empty() || width(line) + 1 + width(word) <= COLUMNS);
+        let line = lines.last_mut().filter(|line| line.is_empty() || width(line) + 1 + width(word) <= columns);
         match line {
             Some(line) if line.is_empty() => line.push_str(word),
             Some(line) => line.extend([" ", word]),

@@ -1,11 +1,11 @@
 //! The course of an event in one line: the poor share of received audio, which everybody has.
 
-use super::Characters;
 use crate::report::Table;
+use crate::report::render::Characters;
 use crate::report::render::number::rounded;
 
-/// As many columns as the line has beside its words.
-const COLUMNS: usize = 45;
+/// How many columns the line's words take.
+const WORDS: usize = 35;
 
 /// From no poor sample to the highest share of the event.
 const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -23,12 +23,12 @@ enum Bucket {
 }
 
 /// The line for the rows of the report `timeline`; none for an event without minutes.
-pub(super) fn line(timeline: &Table, characters: Characters) -> Option<String> {
+pub(super) fn line(timeline: &Table, characters: Characters, columns: usize) -> Option<String> {
     let minutes = timeline.rows.len();
     if minutes == 0 {
         return None;
     }
-    let bucket_minutes = minutes.div_ceil(COLUMNS);
+    let bucket_minutes = minutes.div_ceil(columns.saturating_sub(WORDS).max(1));
     let rows: Vec<usize> = (0..minutes).collect();
     let buckets: Vec<Bucket> = rows.chunks(bucket_minutes).map(|rows| bucket(timeline, rows)).collect();
     let highest = buckets.iter().fold(0.0, |highest: f64, bucket| match bucket {
@@ -79,7 +79,7 @@ mod tests {
     }
 
     fn check(minutes: &[(i64, i64, i64)], characters: Characters, expected: Option<&str>) {
-        assert_eq!(line(&timeline(minutes), characters).as_deref(), expected);
+        assert_eq!(line(&timeline(minutes), characters, 80).as_deref(), expected);
     }
 
     #[test]
@@ -95,7 +95,7 @@ mod tests {
     fn a_long_event_is_drawn_in_buckets_of_minutes() {
         let mut minutes = vec![(10, 10, 0); 90];
         minutes[89] = (10, 10, 10);
-        let line = line(&timeline(&minutes), Characters::Unicode).unwrap();
+        let line = line(&timeline(&minutes), Characters::Unicode, 80).unwrap();
         assert_eq!(line.matches('▁').count(), 44);
         assert!(line.ends_with("█| 0 to 50 % per 2 min"), "{line}");
     }

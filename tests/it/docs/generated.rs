@@ -7,7 +7,7 @@ use assert_cmd::Command;
 use zoom_qos::cli;
 use zoom_qos::dictionary;
 use zoom_qos::exit::Code;
-use zoom_qos::report::render::{self, Format};
+use zoom_qos::report::render::{self, Format, Look};
 use zoom_qos::report::{self, Arguments, Database, catalog, review};
 
 use super::readme;
@@ -64,7 +64,13 @@ impl Generated {
     fn result(&self, sql: &str) -> String {
         let database = Database::open(&self.db).unwrap();
         let mut out = Vec::new();
-        report::query(&database, sql, &Arguments::new(), &mut *render::writer(Format::Table, None, &mut out)).unwrap();
+        report::query(
+            &database,
+            sql,
+            &Arguments::new(),
+            &mut *render::writer(Format::Table, Look::default(), &mut out),
+        )
+        .unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(text.lines().count() >= 3, "no rows for {sql}");
         text_block(&text)

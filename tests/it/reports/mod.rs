@@ -14,6 +14,7 @@ mod rendered;
 mod review;
 mod several;
 
+use zoom_qos::report::render::Look;
 use zoom_qos::report::{Arguments, Database, Error, Format, Report, Table, catalog, render, run, table};
 
 use crate::support::golden::GOLDEN;
@@ -43,7 +44,8 @@ fn report(database: &Database, name: &str) -> Table {
 fn printed(database: &Database, name: &str, format: Format) -> String {
     let mut out = Vec::new();
     let report = catalog::find(name).unwrap();
-    run(database, &report, &golden_arguments(&report), &mut *render::writer(format, None, &mut out)).unwrap();
+    run(database, &report, &golden_arguments(&report), &mut *render::writer(format, Look::default(), &mut out))
+        .unwrap();
     String::from_utf8(out).unwrap()
 }
 

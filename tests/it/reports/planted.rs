@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use zoom_qos::collect::assemble::{Assembler, Raw, Wanted};
 use zoom_qos::model::{Endpoint, EventFacts, EventUuid};
+use zoom_qos::report::render::Look;
 use zoom_qos::report::review::Review;
 use zoom_qos::report::{Arguments, Database, Format, Table, catalog, table};
 use zoom_qos::simulator::{Event, EventShape, IncidentKind, Options, PlantedIncident, Shape};
@@ -114,7 +115,7 @@ async fn the_demo_s_page_fits_a_screen_and_tells_it_all() {
     let planted = Planted::collect(&Shape::demo(1, NOW), "Town hall").await;
     let arguments = Arguments::from([("event".to_owned(), planted.event.uuid().to_owned())]);
     let mut page = Vec::new();
-    Review::compose(&planted.database, &arguments).unwrap().write(Format::Table, &mut page).unwrap();
+    Review::compose(&planted.database, &arguments).unwrap().write(Format::Table, Look::default(), &mut page).unwrap();
     let page = String::from_utf8(page).unwrap();
     assert!(page.lines().count() <= 24, "{page}");
     assert!(page.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= 80), "{page}");

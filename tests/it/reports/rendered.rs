@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use zoom_qos::report::render::{tolerate_closed_pipe, writer};
+use zoom_qos::report::render::{Look, tolerate_closed_pipe, writer};
 use zoom_qos::report::{Error, Format, catalog, run};
 
 use super::{arguments, printed};
@@ -76,7 +76,7 @@ fn a_reader_that_goes_away_is_no_failure() {
     let database = golden().database();
     let report = catalog::find("scorecard").unwrap();
     for (_, format) in Format::NAMES {
-        let result = run(&database, &report, &arguments(&[]), &mut *writer(format, None, &mut Closed));
+        let result = run(&database, &report, &arguments(&[]), &mut *writer(format, Look::default(), &mut Closed));
         assert!(matches!(&result, Err(error) if error.is_closed_pipe()), "{format:?}");
         tolerate_closed_pipe(result).unwrap();
     }

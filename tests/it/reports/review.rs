@@ -1,14 +1,22 @@
 //! The post-event page.
 
-use zoom_qos::report::review::{Characters, Review, Verdict};
-use zoom_qos::report::{Arguments, Error, Format};
+use zoom_qos::report::render::{Characters, Look};
+use zoom_qos::report::review::{Review, Verdict};
+use zoom_qos::report::{Arguments, Error, Format, Zone};
 
 use super::arguments;
 use crate::support::golden::{Fixture, GOLDEN, Join, golden};
 
 fn page(fixture: &Fixture, arguments: &Arguments, format: Format) -> String {
     let mut out = Vec::new();
-    Review::compose(&fixture.database(), arguments).unwrap().write(format, &mut out).unwrap();
+    Review::compose(&fixture.database(), arguments).unwrap().write(format, Look::default(), &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The page as a terminal shows it.
+fn seen(fixture: &Fixture, look: Look) -> String {
+    let mut out = Vec::new();
+    Review::compose(&fixture.database(), &arguments(&[])).unwrap().write(Format::Table, look, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -90,12 +98,39 @@ fn the_verdict_can_be_compared() {
 
 #[test]
 fn a_terminal_without_blocks_gets_punctuation() {
-    let mut review = Review::compose(&busy_event().database(), &arguments(&[])).unwrap();
-    review.characters = Characters::Ascii;
-    let mut out = Vec::new();
-    review.write(Format::Table, &mut out).unwrap();
-    let page = String::from_utf8(out).unwrap();
-    assert!(page.contains("audio receive |@@@@") && !page.contains('█'), "{page}");
+    let page = seen(&busy_event(), Look { characters: Characters::Ascii, ..Look::default() });
+    assert!(page.contains("audio receive |@@@@"), "{page}");
+    let drawn = page.lines().filter(|line| !line.contains("/C calc"));
+    assert!(drawn.clone().all(str::is_ascii), "{page}");
+}
+
+#[test]
+fn times_are_in_the_zone_that_was_asked_for() {
+    let zone = Zone::named("America/St_Johns").unwrap();
+    let page = seen(&busy_event(), Look { zone, ..Look::default() });
+    assert!(page.contains("webinar 2026-03-04 05:30–06:30 NST"), "{page}");
+    assert!(page.contains("05:31–05:"), "{page}");
+}
+
+#[test]
+fn colour_says_nothing_that_the_words_do_not() {
+    let plain = seen(&busy_event(), Look::default());
+    let coloured = seen(&busy_event(), Look { is_coloured: true, ..Look::default() });
+    assert!(coloured.contains("\u{1b}[1m\u{1b}[31mPOOR\u{1b}[0m:"), "{coloured}");
+    let mut uncoloured = coloured;
+    for style in ["\u{1b}[1m", "\u{1b}[31m", "\u{1b}[0m"] {
+        uncoloured = uncoloured.replace(style, "");
+    }
+    assert_eq!(uncoloured, plain);
+}
+
+#[test]
+fn a_wide_and_full_page_has_everybody_and_cuts_no_name() {
+    let look = Look { is_wide: true, is_full: true, ..Look::default() };
+    let page = seen(&busy_event(), look);
+    assert!(page.contains("and then some more of the topic so that it is long"), "{page}");
+    assert!(page.contains("Somebody with quite a long name, 19"), "{page}");
+    assert!(page.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= 160), "{page}");
 }
 
 #[test]

@@ -1,0 +1,56 @@
+//! How a result looks to the person who reads it. Formats that programs read take no part in any of this.
+
+use anstyle::Style;
+
+use crate::report::zone::Zone;
+
+/// What the reader's terminal can do, and what the reader asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Look {
+    /// The zone of times.
+    pub zone: Zone,
+    /// The characters that can be shown.
+    pub characters: Characters,
+    /// The terminal's width, where the output goes to one.
+    pub width_columns: Option<usize>,
+    /// Whether text has colours, which never say anything that the words do not.
+    pub is_coloured: bool,
+    /// Whether nothing is left out or cut to fit a width.
+    pub is_wide: bool,
+    /// Whether the page goes beyond one screen.
+    pub is_full: bool,
+}
+
+/// The characters that a terminal can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Characters {
+    /// Bars drawn with block elements.
+    #[default]
+    Unicode,
+    /// Bars drawn with punctuation, for terminals that are not UTF-8. Names stay as they are.
+    Ascii,
+}
+
+impl Look {
+    /// The text in a style, if there are colours.
+    pub(in crate::report) fn painted(&self, style: Style, text: &str) -> String {
+        if self.is_coloured { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+}
+
+impl Characters {
+    /// The text with this program's own signs in the characters that can be shown, each as wide as before.
+    pub(in crate::report) fn shown(self, text: String) -> String {
+        match self {
+            Self::Unicode => text,
+            Self::Ascii => text
+                .chars()
+                .map(|c| match c {
+                    '–' | '─' => '-',
+                    '…' => '~',
+                    c => c,
+                })
+                .collect(),
+        }
+    }
+}
