@@ -74,11 +74,17 @@ impl Pseudonyms {
     /// The pseudonym of an id, such as an e-mail address: `P-k7fa2c`. Case and outer blanks make no difference.
     #[must_use]
     pub fn of(&self, id: &str) -> String {
-        let mut keyed = self.keyed.clone();
-        keyed.update(id.trim().to_lowercase().as_bytes());
-        let hash = keyed.finalize().into_bytes();
+        let hash = self.hash(id);
         let digits = hash.iter().take(LENGTH).map(|byte| char::from(DIGITS[usize::from(byte % 32)]));
         "P-".chars().chain(digits).collect()
+    }
+
+    /// The whole keyed hash of an id, by which it is recognised without being kept.
+    #[must_use]
+    pub fn hash(&self, id: &str) -> [u8; KEY_BYTES] {
+        let mut keyed = self.keyed.clone();
+        keyed.update(id.trim().to_lowercase().as_bytes());
+        keyed.finalize().into_bytes().into()
     }
 }
 

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 
 use crate::collect::assemble::Raw;
 use crate::collect::context::Options;
+use crate::collect::forgotten::Forgotten;
 use crate::collect::metrics_file::{self, Ending};
 use crate::collect::ping::Ping;
 use crate::collect::progress::Progress;
@@ -195,7 +196,8 @@ fn collect(args: &CollectArgs, config: &Config, ca_certificates: Option<Vec<u8>>
     if let Some(discovery) = &targets.discovery {
         listable(discovery, config)?;
     }
-    let store = Store::open(&config.db, config.journal)?;
+    let mut store = Store::open(&config.db, config.journal)?;
+    let forgotten = forgotten(&mut store, &targets, args, config)?;
     if let Some(discovery) = &mut targets.discovery {
         reach_back(discovery, ledger::oldest_incomplete_day(store.connection(), &access.account)?);
         within_zooms_memory(discovery, config)?;
@@ -208,9 +210,19 @@ fn collect(args: &CollectArgs, config: &Config, ca_certificates: Option<Vec<u8>>
         account: access.account,
         reserve: args.reserve,
         max_duration: args.max_duration.map(Duration::from_secs),
+        forgotten,
         db: config.db.clone(),
     };
     execute(store, order, args, config)
+}
+
+/// Who leaves no trace: whoever was forgotten and is not asked for by name now. A plan leaves that as it is.
+fn forgotten(store: &mut Store, targets: &Targets, args: &CollectArgs, config: &Config) -> Result<Forgotten, Failure> {
+    let key_path = config.pseudonym_key.as_deref();
+    Ok(match &targets.listed {
+        Some(list) if !args.dry_run => Forgotten::unless_listed(store, key_path, list)?,
+        _ => Forgotten::of(store.connection(), key_path)?,
+    })
 }
 
 fn execute(store: Store, order: Order, args: &CollectArgs, config: &Config) -> Result<Summary, Failure> {

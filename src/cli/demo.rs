@@ -11,6 +11,7 @@ use secrecy::SecretString;
 
 use crate::collect::assemble::Raw;
 use crate::collect::context::Options;
+use crate::collect::forgotten::Forgotten;
 use crate::collect::progress::Progress;
 use crate::collect::run::{self, Order};
 use crate::collect::summary::Summary;
@@ -123,6 +124,7 @@ pub fn simulated_order(api_url: Url, oauth_url: Url, window: Window, clock: Cloc
         account: account_id,
         reserve: 0,
         max_duration: None,
+        forgotten: Forgotten::default(),
         db: db.to_owned(),
     }
 }

@@ -4,11 +4,14 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::prune::say_what_copies_hold;
+use crate::collect::forgotten;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::model::{EventKind, EventRef};
+use crate::pseudonym::Pseudonyms;
 use crate::store::erase::Effect;
 use crate::store::forget::{Erased, Namesakes};
+use crate::store::tombstone::Mason;
 use crate::store::{Store, ledger};
 
 /// Arguments of `forget`.
@@ -66,6 +69,9 @@ pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
     let erased = forgotten?;
     match effect {
         Effect::RollBack => config.say(&format!("would delete {}", counts(erased))),
+        Effect::Commit if erased == Erased::default() && args.person.is_some() => {
+            config.say("nothing stored goes by that name; it is not collected from now on either");
+        }
         Effect::Commit if erased == Erased::default() => config.say("nothing stored goes by that name"),
         Effect::Commit => {
             config.say(&format!("deleted {}", counts(erased)));
@@ -79,7 +85,10 @@ fn forget(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &Config)
     match (&args.person, &args.event, args.kind) {
         (Some(person), _, _) => {
             let namesakes = if args.namesakes { Namesakes::Forget } else { Namesakes::Refuse };
-            Ok(store.forget_person(person, namesakes, effect)?)
+            let pseudonyms = Pseudonyms::load(config.pseudonym_key.as_deref().ok_or(forgotten::Error::NoFolder)?)
+                .map_err(forgotten::Error::Key)?;
+            let mason = Mason { hash: &|text| pseudonyms.hash(text), now: config.clock.now() };
+            Ok(store.forget_person(person, namesakes, mason, effect)?)
         }
         (None, Some(event), Some(kind)) => {
             let EventRef::Uuid(uuid) = EventRef::parse(event) else {

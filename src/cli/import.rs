@@ -1,10 +1,12 @@
 //! `import`: saved API responses.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
 use crate::collect::assemble::Raw;
+use crate::collect::forgotten::Forgotten;
 use crate::collect::import::{Import, Imported};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
@@ -42,8 +44,9 @@ pub fn run(args: &ImportArgs, config: &Config) -> Result<Code, Failure> {
         }
     }
     let store = Store::open(&config.db, config.journal)?;
+    let forgotten = Forgotten::of(store.connection(), config.pseudonym_key.as_deref())?;
     let run_id = ledger::begin_run(store.connection(), "import", config.clock.now())?;
-    let import = Import { kind, uuid, raw: args.raw, now: config.clock.now() };
+    let import = Import { kind, uuid, raw: args.raw, now: config.clock.now(), forgotten: Arc::new(forgotten) };
     let (store, Imported { recorded, rejected }) = import.files(store, &args.files)?;
     let code = if rejected.is_empty() { Code::Ok } else { Code::Incomplete };
     let summary = format!(

@@ -1,7 +1,9 @@
 //! A response's text as what the store takes: flattened, its payloads compressed, other people left out.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::forgotten::Forgotten;
 use crate::flatten;
 use crate::model::{Anomalies, Endpoint, EventFacts, Received, Response, Timestamp};
 use crate::store;
@@ -31,6 +33,7 @@ pub enum Wanted<'a> {
 #[derive(Debug)]
 pub struct Assembler {
     compressor: Option<Compressor>,
+    forgotten: Arc<Forgotten>,
 }
 
 impl Assembler {
@@ -44,7 +47,13 @@ impl Assembler {
             Raw::Keep => Some(Compressor::new()?),
             Raw::None => None,
         };
-        Ok(Self { compressor })
+        Ok(Self { compressor, forgotten: Arc::default() })
+    }
+
+    /// The same, without people who were forgotten.
+    #[must_use]
+    pub fn leaving_out(self, forgotten: Arc<Forgotten>) -> Self {
+        Self { forgotten, ..self }
     }
 
     /// A page of a list of participants.
@@ -86,6 +95,9 @@ impl Assembler {
             if !is_listed {
                 return Ok(());
             }
+        }
+        if record.as_ref().is_some_and(|record| self.forgotten.includes(&response.event, record)) {
+            return Ok(());
         }
         if record.is_none() {
             response.anomalies.note("participants[]", None, json);

@@ -24,7 +24,7 @@ pub async fn collect_whole(context: &Context, event: &Candidate, item: WorkItem)
     }
     let mut item = item;
     let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Participants);
-    let mut assembler = Assembler::new(context.options.raw).map_err(|_| Stop::Store)?;
+    let mut assembler = context.assembler()?;
     loop {
         let (response, attempts, is_last) = match page(context, event, &mut walk, &mut assembler).await? {
             Ok(page) => page,
@@ -58,7 +58,7 @@ impl Roster {
     pub async fn read(context: &Context, event: &Candidate) -> Result<Result<Self, zoom::Error>, Stop> {
         let mut roster = Self { responses: Vec::new(), attempts: 0 };
         let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Participants);
-        let mut assembler = Assembler::new(context.options.raw).map_err(|_| Stop::Store)?;
+        let mut assembler = context.assembler()?;
         loop {
             let (response, attempts, is_last) = match page(context, event, &mut walk, &mut assembler).await? {
                 Ok(page) => page,

@@ -1,9 +1,10 @@
 //! What the jobs of a run share: the way to Zoom, the way into the database, the terms, and the tally.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::assemble::Raw;
+use super::assemble::{Assembler, Raw};
+use super::forgotten::Forgotten;
 use super::plan::{Candidate, Terms};
 use super::promise::{Fit, Promises};
 use super::tally::{Problem, Tally};
@@ -42,6 +43,8 @@ pub struct Context {
     /// side by side, such events would spend a small budget on finding out who was there, run after run.
     pub single_file: tokio::sync::Mutex<()>,
     /// Whose calls are counted.
+    /// Who leaves no trace.
+    forgotten: Arc<Forgotten>,
     account: String,
     units: Units,
     calls_written: AtomicU64,
@@ -87,11 +90,34 @@ impl Context {
             clock,
             promises: Promises::new(max_calls),
             single_file: tokio::sync::Mutex::default(),
+            forgotten: Arc::default(),
             account,
             units,
             calls_written: AtomicU64::new(0),
             tally: Mutex::default(),
         }
+    }
+
+    /// The same for a database whose forgotten people leave no trace.
+    #[must_use]
+    pub fn leaving_out(self, forgotten: Forgotten) -> Self {
+        Self { forgotten: Arc::new(forgotten), ..self }
+    }
+
+    /// What turns responses into what the store takes.
+    ///
+    /// # Errors
+    ///
+    /// If there is no memory for the compressor.
+    pub fn assembler(&self) -> Result<Assembler, Stop> {
+        let assembler = Assembler::new(self.options.raw).map_err(|_| Stop::Store)?;
+        Ok(assembler.leaving_out(Arc::clone(&self.forgotten)))
+    }
+
+    /// What is known of an event, without a host who was forgotten.
+    #[must_use]
+    pub fn admissible(&self, event: EventFacts) -> EventFacts {
+        self.forgotten.without_host(event)
     }
 
     /// Hands a unit to the writer, with the calls made since the last one.

@@ -117,7 +117,9 @@ impl<'c> Discoverer<'c> {
             EventRef::Number(_) => None,
         };
         if let Some(known) = known.filter(|known| known.start_at.is_some()) {
-            return self.take(candidate(known, true));
+            let event = self.candidate(known, true)?;
+            self.take(event);
+            return Ok(());
         }
         let text = match self.detail(kind, event).await {
             Ok(body) => body.text,
@@ -241,26 +243,38 @@ impl<'c> Discoverer<'c> {
                 let event = event.unwrap_or_else(|| KnownEvent::of(&EventFacts::named(item.key.kind, uuid)));
                 // It may have been the latest instance when it was asked for, and be so no more.
                 self.by_number.insert((event.kind, event.uuid.clone()));
-                self.take(candidate(event, false))?;
+                let event = self.candidate(event, false)?;
+                self.take(event);
             }
         }
         Ok(())
     }
 
     /// An event that Zoom told of just now. In a run for listed people, one without any of them leaves no trace, and
-    /// of the others the host stays unnamed.
+    /// of the others the host stays unnamed. One that was forgotten leaves none either, unless the user names it.
     async fn add(&mut self, facts: EventFacts, is_named: bool) -> Result<(), Halt> {
-        let event = candidate(KnownEvent::of(&facts), is_named);
+        let facts = self.context.admissible(facts);
+        let event = self.candidate(KnownEvent::of(&facts), is_named)?;
+        if event.is_forgotten() && !event.is_named {
+            self.take(event);
+            return Ok(());
+        }
         let unit = match self.wanted(&event) {
             None => {
                 let found = WorkKey::event(facts.kind, facts.uuid.clone());
-                vec![Write::Event(Box::new(facts)), Write::Found(found)]
+                let found = if event.is_forgotten() {
+                    Write::Mark(Box::new(WorkItem::pending(found)))
+                } else {
+                    Write::Found(found)
+                };
+                vec![Write::Event(Box::new(facts)), found]
             }
             Some(wanted) if wanted.is_empty() => return Ok(()),
             Some(_) => vec![Write::Event(Box::new(without_host(facts)))],
         };
         self.context.commit(unit).await?;
-        self.take(event)
+        self.take(event);
+        Ok(())
     }
 
     /// Whose records are wanted of an event; `None` is everybody's.
@@ -270,16 +284,20 @@ impl<'c> Discoverer<'c> {
         self.listed.map(|list| list.participants_of(event.kind, Some(&event.uuid), number))
     }
 
-    fn take(&mut self, event: Candidate) -> Result<(), Halt> {
-        let listed = self.wanted(&event);
-        if listed.as_ref().is_some_and(Vec::is_empty) {
-            return Ok(());
-        }
-        let key = (event.kind, event.uuid.clone());
-        let is_named = event.is_named || self.found.get(&key).is_some_and(|known| known.is_named);
+    /// An event with what the ledger knows of it; named is one that was so at any time.
+    fn candidate(&self, event: KnownEvent, is_named: bool) -> Result<Candidate, Halt> {
+        let event = candidate(event, is_named);
         let items = ledger::items_of(&self.ledger(), event.kind, &EventRef::Uuid(event.uuid.clone()))?;
-        self.found.insert(key, Candidate { is_named, listed, items, ..event });
-        Ok(())
+        let known = self.found.get(&(event.kind, event.uuid.clone()));
+        let is_named = is_named || known.is_some_and(|known| known.is_named);
+        Ok(Candidate { is_named, items, ..event })
+    }
+
+    fn take(&mut self, event: Candidate) {
+        let listed = self.wanted(&event);
+        if listed.as_ref().is_none_or(|listed| !listed.is_empty()) {
+            self.found.insert((event.kind, event.uuid.clone()), Candidate { listed, ..event });
+        }
     }
 
     fn ledger(&self) -> MutexGuard<'_, Connection> {

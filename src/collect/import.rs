@@ -1,15 +1,17 @@
 //! Saved responses, through the same path as fetched ones.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::assemble::{Assembler, Raw, Wanted};
+use super::forgotten::Forgotten;
 use super::writer::Writer;
 use crate::model::{Endpoint, EventFacts, EventKind, EventUuid, Response, Timestamp};
 use crate::store::{self, Recorded, Store, Write};
 use crate::zoom::payload::{self, Malformed, ParticipantPage};
 
 /// Whose the files are: a response about one participant does not say.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Import {
     /// Meeting or webinar.
     pub kind: EventKind,
@@ -19,6 +21,8 @@ pub struct Import {
     pub raw: Raw,
     /// When this is.
     pub now: Timestamp,
+    /// Who leaves no trace.
+    pub forgotten: Arc<Forgotten>,
 }
 
 /// A file that was kept out.
@@ -59,7 +63,7 @@ impl Import {
     /// If the database refuses; files that were committed stay.
     pub fn files(&self, store: Store, paths: &[PathBuf]) -> Result<(Store, Imported), store::Error> {
         let (units, writer) = Writer::start(store);
-        let mut assembler = Assembler::new(self.raw)?;
+        let mut assembler = Assembler::new(self.raw)?.leaving_out(Arc::clone(&self.forgotten));
         let mut rejected = Vec::new();
         for path in paths {
             match self.file(&mut assembler, path)? {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::assemble::{Assembler, Wanted};
+use super::assemble::Wanted;
 use super::attributes::Roster;
 use super::context::{Context, Stop, named};
 use super::plan::{Candidate, ListedWork, QOS_PAGE, is_user_id};
@@ -141,7 +141,7 @@ async fn by_list(
     for user_id in user_ids {
         open.insert(user_id.clone(), WorkItem::pending(whole.of_participant(user_id)));
     }
-    let mut assembler = Assembler::new(context.options.raw).map_err(|_| Stop::Store)?;
+    let mut assembler = context.assembler()?;
     let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Qos);
     loop {
         let body = match walk.fetch().await {

@@ -121,6 +121,10 @@ impl Terms {
 pub fn plan(candidates: Vec<Candidate>, terms: &Terms) -> Plan {
     let mut plan = Plan::default();
     for event in candidates {
+        if event.is_forgotten() && !event.is_named {
+            plan.is_final += 1;
+            continue;
+        }
         let whole = WorkKey::event(event.kind, event.uuid.clone());
         let scope = match &event.listed {
             None => plan.take(&event, whole, terms).map(Scope::Whole),
@@ -143,7 +147,8 @@ pub fn plan(candidates: Vec<Candidate>, terms: &Terms) -> Plan {
 impl Plan {
     /// The item to ask for, if it is its turn; else it is counted.
     fn take(&mut self, event: &Candidate, key: WorkKey, terms: &Terms) -> Option<WorkItem> {
-        let known = event.items.iter().find(|item| item.key == key);
+        // The mark of an event that is named after it was forgotten counts no more.
+        let known = event.items.iter().find(|item| item.key == key && !item.is_forgotten());
         match terms.turn(known, event) {
             Turn::Ask => return Some(known.cloned().unwrap_or_else(|| WorkItem::pending(key))),
             Turn::Final => self.is_final += 1,
@@ -164,6 +169,12 @@ pub(super) const QOS_PAGE: u64 = 10;
 const PARTICIPANTS_PAGE: u64 = 300;
 
 impl Candidate {
+    /// Whether the event was forgotten, and is to stay so unless the user names it.
+    #[must_use]
+    pub fn is_forgotten(&self) -> bool {
+        self.items.iter().any(WorkItem::is_forgotten)
+    }
+
     /// Join records of the event: as a list of an earlier run counted them, else as the listing hints.
     #[must_use]
     pub fn expected_records(&self) -> u64 {

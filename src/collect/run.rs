@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 
 use super::context::{Context, Options, Stop};
 use super::discover::{Discoverer, Halt};
+use super::forgotten::Forgotten;
 use super::plan::{self, Plan, Scope, Terms, Work};
 use super::progress::Progress;
 use super::summary::Summary;
@@ -40,6 +41,8 @@ pub struct Order {
     pub reserve: u64,
     /// How long the run may take.
     pub max_duration: Option<Duration>,
+    /// Who leaves no trace.
+    pub forgotten: Forgotten,
     /// The database, for reading the ledger beside the writer.
     pub db: PathBuf,
 }
@@ -69,9 +72,9 @@ pub async fn run(
     let client = Client::new(zoom::Settings { max_requests: Some(max_calls), ..order.zoom.clone() })?;
     let reader = Mutex::new(store::open_read_only(&order.db)?);
     let (units, writer) = Writer::start(store);
-    let Order { options, terms, account, targets, max_duration, .. } = order;
+    let Order { options, terms, account, targets, max_duration, forgotten, .. } = order;
     let context = Context::new(client.clone(), options, terms, clock, account.clone(), Some(max_calls), units);
-    let context = Arc::new(context);
+    let context = Arc::new(context.leaving_out(forgotten));
     let out_of_time = out_of_time(max_duration);
     let code = tokio::select! {
         biased;

@@ -79,7 +79,7 @@ pub async fn collect(
     if let Some(item) = &mut progress {
         item.records_done = u32::try_from(outcome.len()).unwrap_or(u32::MAX);
     }
-    let mut assembler = Assembler::new(context.options.raw).map_err(|_| Stop::Store)?;
+    let mut assembler = context.assembler()?;
     let mut due = due.into_iter();
     let (mut asked, mut promises, mut stop) = (JoinSet::new(), Vec::new(), None);
     loop {

@@ -84,6 +84,12 @@ impl ParticipantList {
         if rows.is_empty() { Err(ListError::Empty) } else { Ok(Self(rows)) }
     }
 
+    /// All rows, in the list's order.
+    #[must_use]
+    pub fn rows(&self) -> &[ListedParticipant] {
+        &self.0
+    }
+
     /// The events that the list itself names.
     #[must_use]
     pub fn events(&self) -> Vec<(EventKind, EventRef)> {

@@ -1,6 +1,6 @@
 //! One event with everybody in it.
 
-use super::assemble::{Assembler, Wanted};
+use super::assemble::Wanted;
 use super::attributes;
 use super::context::{Context, Stop, named};
 use super::plan::Candidate;
@@ -36,7 +36,7 @@ pub async fn collect(context: &Context, event: &Candidate, item: WorkItem) -> Re
 
 async fn by_list(context: &Context, event: &Candidate, item: WorkItem, mut promise: Promise<'_>) -> Result<(), Stop> {
     let mut item = WorkItem { source: Some(Source::List), state: WorkState::Pending, ..item };
-    let mut assembler = Assembler::new(context.options.raw).map_err(|_| Stop::Store)?;
+    let mut assembler = context.assembler()?;
     let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Qos);
     loop {
         let body = match walk.fetch().await {

@@ -159,6 +159,17 @@ const fn field(column: &'static str, zoom_field: &'static str, field_type: Field
     Field { column, zoom_field, field_type, table }
 }
 
+/// The position of a column among [`EVENT_FIELDS`].
+///
+/// # Panics
+///
+/// If there is none of that name.
+#[must_use]
+pub fn event_column(column: &str) -> usize {
+    let position = EVENT_FIELDS.iter().position(|field| field.column == column);
+    position.expect("callers name columns of the table above")
+}
+
 /// The position of a column among [`PARTICIPANT_FIELDS`].
 ///
 /// # Panics

@@ -169,6 +169,12 @@ impl WorkItem {
         }
     }
 
+    /// Whether this is what `forget` leaves of an event: a mark that it is not to be stored again.
+    #[must_use]
+    pub fn is_forgotten(&self) -> bool {
+        self.state == WorkState::Done && self.reason.as_deref() == Some("forgotten")
+    }
+
     /// The same item with its QoS complete and its attributes still to come.
     #[must_use]
     pub fn with_qos(self, at: Timestamp) -> Self {

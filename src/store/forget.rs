@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::erase::Effect;
 use super::error::Error;
 use super::payload::decompress;
+use super::tombstone::{self, Mason};
 use super::writer::Store;
 use crate::model::{EventKind, EventUuid, Payload, Timestamp};
 
@@ -35,15 +36,23 @@ pub struct Erased {
 
 impl Store {
     /// Erases a person, given by e-mail address, Zoom id, participant UUID or exact name: the sessions so named, and
-    /// those tied to them by a shared Zoom id, address or UUID, with everything of them.
+    /// those tied to them by a shared Zoom id, address or UUID, with everything of them. A tombstone keeps them from
+    /// coming back, even if nothing of them is stored.
     ///
     /// # Errors
     ///
     /// [`Error::Namesakes`] if several people go by the name and that is to be refused.
-    pub fn forget_person(&mut self, person: &str, namesakes: Namesakes, effect: Effect) -> Result<Erased, Error> {
+    pub fn forget_person(
+        &mut self,
+        person: &str,
+        namesakes: Namesakes,
+        mason: Mason<'_>,
+        effect: Effect,
+    ) -> Result<Erased, Error> {
         self.erase(effect, |connection| {
             find_sessions(connection, person, namesakes)?;
             find_identifiers(connection, person)?;
+            tombstone::put(connection, mason)?;
             forget_sessions(connection)
         })
     }

@@ -20,6 +20,7 @@ pub mod record;
 pub mod reparse;
 mod room;
 pub mod schema;
+pub mod tombstone;
 pub mod upgrade;
 mod upsert;
 pub mod writer;

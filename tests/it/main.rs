@@ -20,6 +20,8 @@ mod doctor;
 /// Faults from outside: kills, errors of the disk, power loss, hostile bodies and poor surroundings.
 #[cfg(target_os = "linux")]
 mod faults;
+/// What was forgotten, and what is collected afterwards.
+mod forgotten;
 /// Saved responses.
 mod imported;
 /// Budgets, Zoom's daily limit, and plans.

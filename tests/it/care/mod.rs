@@ -26,6 +26,7 @@ fn imported(page: &str) -> (tempfile::TempDir, PathBuf) {
         uuid: EventUuid(UUID.to_owned()),
         raw: Raw::Keep,
         now: Timestamp::parse("2026-11-22T04:00:00Z").unwrap(),
+        forgotten: std::sync::Arc::default(),
     };
     let store = Store::open(&path, Journal::Wal).unwrap();
     let (store, imported) = import.files(store, std::slice::from_ref(&saved)).unwrap();

@@ -7,6 +7,7 @@ use zoom_qos::model::{EventKind, EventUuid, Timestamp};
 use zoom_qos::store::erase::Effect;
 use zoom_qos::store::forget::{Erased, Namesakes};
 use zoom_qos::store::prune::{Cutoffs, Pruned};
+use zoom_qos::store::tombstone::{Digest, Mason};
 use zoom_qos::store::{Error, Journal, Store};
 
 use super::{UUID, count, imported};
@@ -40,6 +41,15 @@ fn collected() -> (tempfile::TempDir, std::path::PathBuf) {
     (folder, path)
 }
 
+/// A hash that everybody can undo is good enough for a test.
+const MASON: Mason<'static> = Mason { hash: &padded, now: Timestamp(0) };
+
+fn padded(text: &str) -> Digest {
+    let mut digest = [0; 32];
+    digest.iter_mut().zip(text.bytes()).for_each(|(byte, text)| *byte = !text);
+    digest
+}
+
 fn open(path: &Path) -> Store {
     Store::open_existing(path, Journal::Wal).unwrap()
 }
@@ -57,11 +67,14 @@ fn a_forgotten_person_is_in_no_table_and_no_byte_of_the_file() {
     let (_folder, path) = collected();
     assert!(holds(&path, "canary"));
     let mut store = open(&path);
-    let erased = store.forget_person("dana@canary.test", Namesakes::Refuse, Effect::Commit).unwrap();
+    let erased = store.forget_person("dana@canary.test", Namesakes::Refuse, MASON, Effect::Commit).unwrap();
     assert_eq!(erased, Erased { events: 0, sessions: 2, payloads: 3, hosts: 1, work_items: 4 });
     // While the database is still open, so that its log is read as well.
     assert!(!holds(&path, "canary"));
-    assert_eq!(store.forget_person("dana@canary.test", Namesakes::Refuse, Effect::Commit).unwrap(), Erased::default());
+    assert_eq!(
+        store.forget_person("dana@canary.test", Namesakes::Refuse, MASON, Effect::Commit).unwrap(),
+        Erased::default()
+    );
     store.close().unwrap();
     assert_eq!((count(&path, "participant_session"), count(&path, "work_item")), (2, 2));
     assert_eq!(count(&path, "run WHERE json_extract(summary, '$.calls') = 7"), 1, "the counts stay");
@@ -72,7 +85,7 @@ fn any_of_a_persons_ids_leads_to_all_of_them() {
     for id in ["zCanary", "DANA@canary.test", "Dana Canary", "+1 555 0100"] {
         let (_folder, path) = collected();
         let mut store = open(&path);
-        let erased = store.forget_person(id, Namesakes::Refuse, Effect::Commit).unwrap();
+        let erased = store.forget_person(id, Namesakes::Refuse, MASON, Effect::Commit).unwrap();
         assert_eq!((erased.sessions, erased.payloads), (2, 3), "{id}");
         store.close().unwrap();
     }
@@ -82,12 +95,15 @@ fn any_of_a_persons_ids_leads_to_all_of_them() {
 fn whom_a_name_means_is_never_guessed() {
     let (_folder, path) = collected();
     let mut store = open(&path);
-    let refused = store.forget_person("Sam", Namesakes::Refuse, Effect::Commit).unwrap_err();
+    let refused = store.forget_person("Sam", Namesakes::Refuse, MASON, Effect::Commit).unwrap_err();
     assert!(matches!(refused, Error::Namesakes) && !refused.to_string().contains("Sam"), "{refused}");
-    let rehearsed = store.forget_person("Sam", Namesakes::Forget, Effect::RollBack).unwrap();
+    let rehearsed = store.forget_person("Sam", Namesakes::Forget, MASON, Effect::RollBack).unwrap();
     assert_eq!(rehearsed.sessions, 2);
-    assert_eq!(store.forget_person("Sam", Namesakes::Forget, Effect::Commit).unwrap(), rehearsed);
-    assert_eq!(store.forget_person("sam@one.test", Namesakes::Refuse, Effect::Commit).unwrap(), Erased::default());
+    assert_eq!(store.forget_person("Sam", Namesakes::Forget, MASON, Effect::Commit).unwrap(), rehearsed);
+    assert_eq!(
+        store.forget_person("sam@one.test", Namesakes::Refuse, MASON, Effect::Commit).unwrap(),
+        Erased::default()
+    );
     store.close().unwrap();
 }
 

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use tempfile::TempDir;
 use zoom_qos::collect::assemble::Raw;
 use zoom_qos::collect::context::Options;
+use zoom_qos::collect::forgotten::Forgotten;
 use zoom_qos::collect::progress::Progress;
 use zoom_qos::collect::run::{self, Order};
 use zoom_qos::collect::summary::Summary;
@@ -116,6 +117,7 @@ impl Collecting {
             account: account_id,
             reserve: 0,
             max_duration: None,
+            forgotten: Forgotten::default(),
             db: PathBuf::new(),
         }
     }

@@ -1,0 +1,143 @@
+//! People whom `forget` erased: they are recognised by keyed hashes of what names them, and leave no trace again.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::targets::ParticipantList;
+use crate::exit::Failure;
+use crate::model::field::{FieldValue, event_column, participant_column};
+use crate::model::{EventFacts, EventRef, ParticipantRecord};
+use crate::pseudonym::Pseudonyms;
+use crate::store::tombstone::{self, Digest, Tombstones};
+use crate::store::{self, Store};
+
+/// The columns of a participant that stand for one person wherever they are met.
+const IDENTIFIERS: [&str; 3] = ["email", "zoom_user_id", "participant_uuid"];
+
+/// The forgotten people of a database; nobody by default.
+#[derive(Debug, Default)]
+pub struct Forgotten(Option<Recognition>);
+
+#[derive(Debug)]
+struct Recognition {
+    digests: HashSet<Digest>,
+    pseudonyms: Pseudonyms,
+}
+
+/// Why forgotten people cannot be recognised.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no folder for the key.
+    #[error("find the key by which forgotten people are recognised: there is no home folder")]
+    NoFolder,
+    /// The key cannot be used.
+    #[error(transparent)]
+    Key(#[from] crate::pseudonym::Error),
+    /// They were forgotten with another key.
+    #[error("recognise the forgotten people of this database: the key in {} is another than theirs", .0.display())]
+    OtherKey(PathBuf),
+    /// The database cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl Forgotten {
+    /// Those of a database. The key is needed only if there is anybody.
+    ///
+    /// # Errors
+    ///
+    /// If they cannot be recognised: collecting on would bring them back.
+    pub fn of(connection: &Connection, key_path: Option<&Path>) -> Result<Self, Error> {
+        let tombstones = Tombstones::read(connection)?;
+        if tombstones.digests.is_empty() {
+            return Ok(Self(None));
+        }
+        let key_path = key_path.ok_or(Error::NoFolder)?;
+        let pseudonyms = Pseudonyms::load(key_path)?;
+        if !tombstones.are_of_key(|text| pseudonyms.hash(text)) {
+            return Err(Error::OtherKey(key_path.to_owned()));
+        }
+        Ok(Self(Some(Recognition { digests: tombstones.digests, pseudonyms })))
+    }
+
+    /// Those of a database, without the people whom a list names: who is asked for by name is wanted again.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Forgotten::of`].
+    pub fn unless_listed(store: &mut Store, key_path: Option<&Path>, list: &ParticipantList) -> Result<Self, Error> {
+        let forgotten = Self::of(store.connection(), key_path)?;
+        let Some(Recognition { pseudonyms, .. }) = &forgotten.0 else { return Ok(forgotten) };
+        let mut digests = Vec::new();
+        for row in list.rows() {
+            digests.push(pseudonyms.hash(&row.participant));
+            if let (Some(kind), Some(EventRef::Uuid(uuid))) = (row.kind, &row.event) {
+                digests.push(pseudonyms.hash(&tombstone::within(kind, uuid, &row.participant)));
+            }
+        }
+        match store.lift_tombstones(&digests)? {
+            0 => Ok(forgotten),
+            _ => Self::of(store.connection(), key_path),
+        }
+    }
+
+    /// Whether a record is one of theirs.
+    #[must_use]
+    pub fn includes(&self, event: &EventFacts, record: &ParticipantRecord) -> bool {
+        let Some(recognition) = &self.0 else { return false };
+        let ids = IDENTIFIERS.iter().filter_map(|column| text(record.fields[participant_column(column)].as_ref()));
+        ids.into_iter().any(|id| recognition.knows(id))
+            || recognition.knows(&tombstone::within(event.kind, &event.uuid, &record.session.user_id))
+    }
+
+    /// The facts of an event, without its host if that is one of them. Zoom's own topics ("Dana Smith's Zoom Meeting")
+    /// name the host, too.
+    #[must_use]
+    pub fn without_host(&self, mut event: EventFacts) -> EventFacts {
+        let Some(recognition) = &self.0 else { return event };
+        let [topic, name, email] = ["topic", "host_name", "host_email"].map(event_column);
+        let field = |column: usize| text(event.fields.get(column).and_then(Option::as_ref));
+        let is_host = match (field(email), field(name)) {
+            (Some(email), _) => recognition.knows(email),
+            (None, Some(name)) => {
+                recognition.knows(name) || recognition.knows(&tombstone::within(event.kind, &event.uuid, name))
+            }
+            (None, None) => false,
+        };
+        if !is_host {
+            return event;
+        }
+        let names_host = field(name).is_some_and(|name| field(topic).is_some_and(|topic| topic.contains(name)));
+        for column in [Some(name), Some(email), names_host.then_some(topic)].into_iter().flatten() {
+            event.fields[column] = None;
+        }
+        event
+    }
+}
+
+impl Recognition {
+    fn knows(&self, text: &str) -> bool {
+        self.digests.contains(&self.pseudonyms.hash(text))
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let help = match error {
+            Error::Store(error) => return error.into(),
+            Error::NoFolder => "set HOME or XDG_CONFIG_HOME",
+            Error::Key(_) => "the key belongs to one user: mode 0600, 32 bytes",
+            Error::OtherKey(_) => "put back the key that was there when `forget` ran; docs/operations.md has the rest",
+        };
+        Self::usage(error.to_string(), help)
+    }
+}
+
+fn text(value: Option<&FieldValue>) -> Option<&str> {
+    match value {
+        Some(FieldValue::Text(text)) if !text.trim().is_empty() => Some(text),
+        _ => None,
+    }
+}
