@@ -220,6 +220,7 @@ impl From<report::Error> for Failure {
             E::UnknownReport { .. } => "run `zoom-qos report` for the list",
             E::BadHeader { .. } => "see queries/README.md for the form of a header",
             E::File { .. } => "check the path and its permissions",
+            E::BadProfile { .. } => "see \"Your own thresholds\" in docs/review.md for the form of the file",
             E::MissingParameter { .. } => "give it as -p NAME=VALUE, or by its own flag such as --event",
             E::UnknownParameter { .. } | E::BadParameter { .. } => {
                 "run `zoom-qos report` for the list; the file in queries/ names its parameters"

@@ -11,10 +11,13 @@ use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::report::render::Look;
 use crate::report::review::{Review, Verdict};
-use crate::report::{self, Arguments, Database, Error, Format, Report, catalog, render};
+use crate::report::{self, Arguments, Database, Error, Format, Profiles, Report, catalog, render};
 
 /// The post-event page's name.
 const REVIEW: &str = "review";
+
+/// The parameter of whatever judges.
+const THRESHOLDS: &str = "thresholds";
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -43,9 +46,12 @@ pub struct ReportArgs {
     /// How many rows: short for -p limit=…
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
-    /// The profile that judges: zoom, teams-cqd, twilio or strict
+    /// The profile that judges: zoom, teams-cqd, twilio, strict, or one of --thresholds-file [default: zoom]
     #[arg(long, value_name = "NAME")]
     pub thresholds: Option<String>,
+    /// Profiles of one's own; the only one of a file judges unless --thresholds names another
+    #[arg(long, value_name = "FILE.toml")]
+    pub thresholds_file: Option<PathBuf>,
     /// With `review`: exit with code 10 if the verdict is fair, poor or bad, or worse than that
     #[arg(long, value_name = "VERDICT", value_parser = verdict)]
     pub fail_on: Option<Verdict>,
@@ -77,8 +83,17 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         (None, Some(name)) => Some(catalog::find(name)?),
     };
     let look = Look { is_full: args.full, ..args.look.look(config, args.output.is_none()) };
-    let database = Database::open(&config.db)?;
-    let arguments = arguments(args);
+    let profiles = args.thresholds_file.as_deref().map(Profiles::read).transpose()?;
+    let database = Database::open_with(&config.db, profiles.as_ref())?;
+    let is_judged = |report: &Report| report.header.parameters.iter().any(|parameter| parameter.name == THRESHOLDS);
+    let mut arguments = arguments(args);
+    // The config file may name a profile for every report; those that judge nothing need none.
+    if report.as_ref().is_none_or(is_judged) {
+        arguments.extend(args.thresholds.clone().map(|profile| (THRESHOLDS.to_owned(), profile)));
+        if let Some(only) = profiles.as_ref().and_then(Profiles::only) {
+            arguments.entry(THRESHOLDS.to_owned()).or_insert_with(|| only.to_owned());
+        }
+    }
     let review = if report.is_none() { Some(Review::compose(&database, &arguments)?) } else { None };
     if args.fail_on.is_some() && review.is_none() {
         return Err(Failure::usage(
@@ -114,7 +129,6 @@ fn arguments(args: &ReportArgs) -> Arguments {
         ("from", args.from.map(|day| day.to_string())),
         ("to", args.to.map(|day| day.to_string())),
         ("limit", args.limit.map(|limit| limit.to_string())),
-        ("thresholds", args.thresholds.clone()),
     ];
     if args.full && args.name.as_deref() == Some(REVIEW) {
         arguments.entry("limit".to_owned()).or_insert_with(|| i64::MAX.to_string());

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::error::Error;
 use super::guard::Patience;
+use super::profile::{self, Profiles};
 use super::{functions, guard};
 use crate::store;
 
@@ -24,8 +25,20 @@ impl Database {
     ///
     /// Those of [`store::open_read_only`].
     pub fn open(path: &Path) -> Result<Self, Error> {
+        Self::open_with(path, None)
+    }
+
+    /// The same, with profiles of the user's own beside the shipped ones.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`store::open_read_only`], or [`Error::BadProfile`].
+    pub fn open_with(path: &Path, profiles: Option<&Profiles>) -> Result<Self, Error> {
         let mut connection = store::open_read_only(path)?;
         functions::register(&connection)?;
+        if let Some(profiles) = profiles {
+            profile::install(&connection, profiles)?;
+        }
         guard::apply(&mut connection)?;
         Ok(Self { connection, patience: None })
     }

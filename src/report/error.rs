@@ -30,6 +30,18 @@ pub enum Error {
         /// Why not.
         source: std::io::Error,
     },
+    /// A file of profiles has a mistake.
+    #[error("read the thresholds in {}, line {line}, column {column}: {reason}", .path.display())]
+    BadProfile {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Where the mistake begins, counted from 1.
+        line: usize,
+        /// The same within the line.
+        column: usize,
+        /// What is wrong.
+        reason: String,
+    },
     /// A parameter without default was not given.
     #[error("run the report: it needs the parameter `{name}` ({description})")]
     MissingParameter {

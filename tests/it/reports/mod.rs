@@ -9,6 +9,7 @@ mod judged;
 mod parameters;
 mod people;
 mod planted;
+mod profiles;
 mod random;
 mod rendered;
 mod review;
