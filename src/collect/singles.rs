@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use super::assemble::Assembler;
 use super::attributes::Roster;
@@ -93,7 +93,12 @@ pub async fn collect(
         }
         let Some(answer) = asked.join_next().await else { break };
         promises.pop();
-        let (item, answer) = answer.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+        let (item, answer) = match answer.map_err(JoinError::try_into_panic) {
+            Ok(answered) => answered,
+            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+            // Nothing cancels a request but the end of the run, after which nobody asks why.
+            Err(Err(_)) => return Err(Stop::Store),
+        };
         let user_id = item.key.participant.clone().unwrap_or_default();
         let item = match answer {
             Ok(body) => store(context, event, &mut assembler, item, &body, progress.as_deref_mut()).await?,
