@@ -1,37 +1,26 @@
 //! A run that is killed: what it had committed stays, and the next one ends as if nothing had happened.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use percent_encoding::percent_decode_str;
 use zoom_qos::collect::run::Order;
 use zoom_qos::exit::Code;
 use zoom_qos::model::Source;
-use zoom_qos::simulator::{
-    Effect, Endpoint, EventShape, Fault, IncidentKind, Matcher, Occurrence, Options, Request, Server, Shape,
-};
+use zoom_qos::simulator::{Effect, Fault, Matcher, Occurrence, Options, Server};
+use zoom_qos::store;
 
+use crate::support::asked::{Question, QuestionKind, questions, subjects_read, three_events};
 use crate::support::collecting::{Collecting, NOW, event, from_source, list};
-use crate::support::dump::{assert_same, column, dump};
+use crate::support::dump::{assert_same, dump};
 use crate::support::program::{code, program_for, stderr};
-
-/// A webinar whose list has two pages, a meeting, and one of a single person.
-fn shape() -> Shape {
-    let yesterday = NOW.plus_seconds(-86_400);
-    let webinar = EventShape::new("Webinar", yesterday, 8, 11).planted(IncidentKind::RejoinStorm, 1, 2..6);
-    let meeting = EventShape::new("Meeting", yesterday.plus_seconds(7200), 5, 4);
-    let alone = EventShape::new("Alone", yesterday.plus_seconds(-7200), 5, 1);
-    Shape { seed: 3, now: NOW, webinars: vec![webinar], meetings: vec![meeting, alone] }
-}
 
 /// A server that answers so many requests and then keeps everybody waiting, for far longer than any test takes.
 async fn silent_after(answered: usize) -> Collecting {
     let occurrence = Occurrence::From(u32::try_from(answered).unwrap() + 1);
     let matcher = Matcher { occurrence, ..Matcher::default() };
     let fault = Fault { matcher, effect: Effect::Delay(Duration::from_hours(1)) };
-    Collecting::with(&shape(), Options { limits: None, faults: vec![fault], ..Options::default() }).await
+    Collecting::with(&three_events(), Options { limits: None, faults: vec![fault], ..Options::default() }).await
 }
 
 fn collect(server: &Server, db: &Path, arguments: &[String]) -> Command {
@@ -55,45 +44,28 @@ async fn output(mut command: Command) -> Output {
     tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
 }
 
-/// What quality of service was asked for: event and, of a single participant, the `user_id`.
-fn subjects(requests: &[Request]) -> BTreeSet<(String, String)> {
-    let is_qos = |request: &&Request| matches!(request.endpoint, Some(Endpoint::QosList | Endpoint::QosSingle));
-    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let subject = |request: &Request| {
-        let segments: Vec<&str> = request.path.split('/').collect();
-        let participant = if request.endpoint == Some(Endpoint::QosSingle) { segments[6] } else { "" };
-        (decoded(&decoded(segments[4])), participant.to_owned())
-    };
-    requests.iter().filter(is_qos).map(subject).collect()
-}
-
-/// The same of what the ledger says is stored.
-fn stored(db: &Path) -> BTreeSet<(String, String)> {
-    let sql = "SELECT event_key || ' ' || participant FROM work_item WHERE qos_finished_at IS NOT NULL";
-    let items = column(db, sql);
-    items.iter().filter_map(|item| item.split_once(' ')).map(|(uuid, who)| (uuid.into(), who.into())).collect()
-}
-
 /// Kills a run after so many answers and runs it again; says how much the killed one had stored.
 async fn check_killed(answered: usize, arguments: &[String], expected: &str) -> usize {
     let zoom = silent_after(answered).await;
     let db: PathBuf = zoom.db("killed");
     kill_after(&zoom, &db, arguments, answered).await;
-    let stored = stored(&db);
+    let stored = subjects_read(&store::open_read_only(&db).unwrap()).unwrap();
 
-    let zoom = Collecting::from(&shape()).await;
+    let zoom = Collecting::from(&three_events()).await;
     let output = output(collect(&zoom.server, &db, arguments)).await;
     assert_eq!(code(&output), 0, "killed after {answered}: {}", stderr(&output));
     assert_same(expected, &dump(&db), &format!("killed after {answered} answers"));
-    let repeated: Vec<_> = subjects(&zoom.server.requests()).intersection(&stored).cloned().collect();
-    assert_eq!(repeated, [], "killed after {answered}: asked for again");
+    let is_repeated =
+        |question: &Question| question.kind != QuestionKind::ParticipantsPage && stored.contains(&question.subject);
+    let repeated = questions(&zoom.server.requests()).into_iter().filter(is_repeated);
+    assert_eq!(repeated.collect::<Vec<_>>(), [], "killed after {answered}: asked for again");
     stored.len()
 }
 
 /// Kills a run after every number of answers that it gets, a few at a time, and says how many that were.
 async fn check_killed_anywhere(arguments: &[&str], whole: impl Fn(&Collecting) -> Order) -> usize {
     let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
-    let undisturbed = Collecting::from(&shape()).await;
+    let undisturbed = Collecting::from(&three_events()).await;
     let (summary, requests) = undisturbed.run_counted("whole", whole(&undisturbed)).await;
     assert_eq!(summary.code, Code::Ok, "{:?}", summary.lines());
     let expected = undisturbed.dump("whole");
@@ -128,7 +100,7 @@ async fn killed_anywhere_a_run_over_single_participants_ends_with_the_same_rows(
 
 #[tokio::test]
 async fn killed_anywhere_a_run_for_listed_people_ends_with_the_same_rows() {
-    let zoom = Collecting::from(&shape()).await;
+    let zoom = Collecting::from(&three_events()).await;
     let (webinar, meeting) = (event(&zoom.server, "Webinar"), event(&zoom.server, "Meeting"));
     let rows = format!(
         "webinar,{},{}\nmeeting,{},{}\nwebinar,{0},{}\n",

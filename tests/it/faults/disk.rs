@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::stored::{Stored, Whole};
-use super::{collect, output, shape, under};
+use super::{collect, output, under};
+use crate::support::asked::three_events;
 use crate::support::collecting::Collecting;
 use crate::support::dump::{assert_same, dump};
 use crate::support::program::{code, program, stderr};
@@ -42,7 +43,7 @@ fn mount<'a>(arguments: impl IntoIterator<Item = &'a OsStr>) {
 
 /// Fills a disk of this size; the run that finds room again ends with the undisturbed rows.
 async fn check_full_disk(whole: &Whole, size: &str) {
-    let zoom = Collecting::from(&shape()).await;
+    let zoom = Collecting::from(&three_events()).await;
     let disk = Mounted::tmpfs(&zoom.db("disk").with_extension(""), &format!("size={size}"));
     let db = disk.0.join("zoom-qos.db");
     let run = output(collect(&zoom.server, &db, "single")).await;
@@ -57,7 +58,7 @@ async fn check_full_disk(whole: &Whole, size: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_ends_the_run_and_the_next_one_continues() {
-    let whole = Whole::collected("single").await;
+    let whole = Whole::collected(three_events(), "single").await;
     for size in ["64k", "512k", "1m", "1500k"] {
         check_full_disk(&whole, size).await;
     }
@@ -65,7 +66,7 @@ async fn a_full_disk_ends_the_run_and_the_next_one_continues() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_a_read_only_folder_a_run_ends_before_any_request_and_reports_still_work() {
-    let zoom = Collecting::from(&shape()).await;
+    let zoom = Collecting::from(&three_events()).await;
     let disk = Mounted::tmpfs(&zoom.db("disk").with_extension(""), "size=64m");
     let db = disk.0.join("zoom-qos.db");
     let run = output(collect(&zoom.server, &db, "list")).await;
@@ -90,7 +91,7 @@ async fn in_a_read_only_folder_a_run_ends_before_any_request_and_reports_still_w
 /// Root may write anywhere, so this one runs as nobody.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_rights_to_write_a_cleanly_closed_file_is_read_as_immutable() {
-    let zoom = Collecting::from(&shape()).await;
+    let zoom = Collecting::from(&three_events()).await;
     let folder = zoom.db("folder").with_extension("");
     let db = folder.join("zoom-qos.db");
     let run = output(collect(&zoom.server, &db, "list")).await;

@@ -27,21 +27,12 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use zoom_qos::simulator::{EventShape, IncidentKind, Server, Shape};
+use zoom_qos::simulator::Server;
 
 use crate::support::collecting::NOW;
 use crate::support::program::program_for;
 
-/// A webinar whose list has two pages, a meeting, and one of a single person.
-fn shape() -> Shape {
-    let yesterday = NOW.plus_seconds(-86_400);
-    let webinar = EventShape::new("Webinar", yesterday, 8, 11).planted(IncidentKind::RejoinStorm, 1, 2..6);
-    let meeting = EventShape::new("Meeting", yesterday.plus_seconds(7200), 5, 4);
-    let alone = EventShape::new("Alone", yesterday.plus_seconds(-7200), 5, 1);
-    Shape { seed: 3, now: NOW, webinars: vec![webinar], meetings: vec![meeting, alone] }
-}
-
-/// The nightly command over all of [`shape`].
+/// The nightly command over all of an account.
 fn collect(server: &Server, db: &Path, source: &str) -> Command {
     let mut command = program_for(server, db, NOW);
     command.args(["collect", "--lookback", "3", "--source", source]);
@@ -55,6 +46,18 @@ fn under<S: AsRef<OsStr>>(tool: &str, arguments: impl IntoIterator<Item = S>, co
     tool.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
     tool.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     tool
+}
+
+/// Compiles one of the C files of this folder to be loaded into the program before the C library.
+#[cfg(feature = "with-tools")]
+fn preloaded(name: &str, folder: &Path) -> std::path::PathBuf {
+    let library = folder.join(name).with_extension("so");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/faults").join(name);
+    let mut gcc = Command::new("gcc");
+    gcc.args(["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-pthread", "-o"]).arg(&library).arg(source);
+    let compiled = gcc.output().unwrap_or_else(|error| panic!("gcc cannot be run: {error}"));
+    assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
+    library
 }
 
 /// Runs a command to its end, off the threads that serve it.

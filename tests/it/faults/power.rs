@@ -4,15 +4,15 @@
 //! A file system with a journal is assumed: a removed file stays removed once anything is synced after it.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use rusqlite::Connection;
 
 use super::stored::{Stored, Whole, setting, show};
-use super::{collect, output, shape};
+use super::{collect, output, preloaded};
+use crate::support::asked::three_events;
 use crate::support::collecting::Collecting;
 use crate::support::program::{code, stderr};
 
@@ -62,23 +62,13 @@ struct Damage {
     lost_commits: usize,
 }
 
-/// Compiles the recorder.
-fn recorder(folder: &Path) -> PathBuf {
-    let library = folder.join("recorder.so");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/faults/recorder.c");
-    let mut gcc = Command::new("gcc");
-    gcc.args(["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-pthread", "-o"]).arg(&library).arg(source);
-    let compiled = gcc.output().unwrap_or_else(|error| panic!("gcc cannot be run: {error}"));
-    assert!(compiled.status.success(), "{}", stderr(&compiled));
-    library
-}
-
 /// Records a first run, migrations included, and returns what it did to its files.
 async fn recorded() -> Vec<Operation> {
-    let zoom = Collecting::from(&shape()).await;
+    let zoom = Collecting::from(&three_events()).await;
     let (db, records) = (zoom.db("recorded"), zoom.db("records").with_extension("bin"));
     let mut command = collect(&zoom.server, &db, "single");
-    command.env("LD_PRELOAD", recorder(db.parent().unwrap())).env("RECORD_PREFIX", &db).env("RECORD_TO", &records);
+    let recorder = preloaded("recorder.c", db.parent().unwrap());
+    command.env("LD_PRELOAD", recorder).env("RECORD_PREFIX", &db).env("RECORD_TO", &records);
     let run = output(command).await;
     assert_eq!(code(&run), 0, "{}", stderr(&run));
     operations(&std::fs::read(records).unwrap())
@@ -210,7 +200,7 @@ fn replay(operations: &[Operation], whole: &Stored, disk: Disk, images: usize) -
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn when_the_power_fails_nothing_is_corrupt_and_no_commit_is_lost() {
-    let whole = Whole::collected("single").await;
+    let whole = Whole::collected(three_events(), "single").await;
     let operations = recorded().await;
     let syncs = operations.iter().filter(|operation| matches!(operation.change, Change::Sync)).count();
     assert!(operations.len() > 100 && syncs > 10, "{} operations, {syncs} syncs", operations.len());

@@ -6,10 +6,12 @@ use std::ops::AddAssign;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
+use zoom_qos::simulator::{Request, Shape};
 use zoom_qos::store::{Journal, Store};
 
-use super::{collect, output, shape};
-use crate::support::collecting::{Collecting, asked_qos};
+use super::{collect, output};
+use crate::support::asked::{Question, QuestionKind, Subject, questions, repeated, subjects_read};
+use crate::support::collecting::Collecting;
 use crate::support::dump::{assert_same, dump};
 use crate::support::program::{code, stderr};
 
@@ -22,15 +24,16 @@ pub(super) struct Stored {
     pub(super) doubled: usize,
     /// `event ` or `event user_id ` for each item that is done: how the rows begin that it promises.
     pub(super) done: BTreeSet<String>,
+    /// Whose quality of service is read, be its item done or waiting for attributes.
+    read: BTreeSet<Subject>,
 }
 
 /// A run that nothing disturbed.
 pub(super) struct Whole {
     pub(super) dump: String,
     pub(super) stored: Stored,
-    /// How often it asked for quality of service.
-    pub(super) calls: usize,
-    source: &'static str,
+    pub(super) shape: Shape,
+    pub(super) source: &'static str,
     /// A database that is migrated and empty.
     pub(super) empty: PathBuf,
     _zoom: Collecting,
@@ -46,7 +49,14 @@ pub(super) struct Cost {
     pub(super) rows_lost: usize,
     pub(super) rows_doubled: usize,
     pub(super) calls_repeated: usize,
+    /// The most that a single fault cost of them.
+    pub(super) most_repeated: usize,
 }
+
+/// How many single participants a fault may let be asked for again: what can be under way or on its way into the
+/// database at once. Up to 170 ms of latency there are at most ten requests; nine responses are in the writer's queue and
+/// hand, and as many again may be read from the network while it commits.
+const MOST_UNDER_WAY: usize = 28;
 
 impl Stored {
     /// Reads a database as the next program finds it; one without a schema holds nothing.
@@ -103,7 +113,22 @@ impl Stored {
         )?;
         let all = rows.len();
         let rows = BTreeSet::from_iter(rows);
-        Ok(Ok(Self { doubled: all - rows.len(), rows, done: done.into_iter().collect() }))
+        let read = subjects_read(connection)?;
+        Ok(Ok(Self { doubled: all - rows.len(), rows, done: done.into_iter().collect(), read }))
+    }
+
+    /// Checks what the run after a fault asked for: nothing that is read, and no page of an unfinished list twice.
+    fn check_asked(&self, again: &[Request], fault: &str) {
+        let mut questions = questions(again);
+        let needless = questions.iter().filter(|Question { subject, kind, .. }| match kind {
+            QuestionKind::QosPage | QuestionKind::QosOfOne => self.read.contains(subject),
+            QuestionKind::ParticipantsPage => self.done.contains(&format!("{} ", subject.0)),
+        });
+        assert_eq!(needless.collect::<Vec<_>>(), [] as [&Question; 0], "{fault}: asked for again");
+        let all = questions.len();
+        questions.sort();
+        questions.dedup();
+        assert_eq!(questions.len(), all, "{fault}: asked for twice in one run");
     }
 
     /// Rows that an item which is done promises, and that are not there; and rows that nobody sent.
@@ -115,36 +140,52 @@ impl Stored {
 }
 
 impl Whole {
-    /// Collects [`shape`] from this QoS endpoint.
-    pub(super) async fn collected(source: &'static str) -> Self {
-        let zoom = Collecting::from(&shape()).await;
+    /// Collects an account from this QoS endpoint.
+    pub(super) async fn collected(shape: Shape, source: &'static str) -> Self {
+        let zoom = Collecting::from(&shape).await;
         let (db, empty) = (zoom.db("whole"), zoom.db("empty"));
         let run = output(collect(&zoom.server, &db, source)).await;
         assert_eq!(code(&run), 0, "{}", stderr(&run));
         Store::open(&empty, Journal::Wal).unwrap().close().unwrap();
         let (dump, stored) = (dump(&db), Stored::read(&db).unwrap());
         assert!(!stored.rows.is_empty() && stored.done.len() >= 3, "{stored:?}");
-        Self { dump, stored, calls: asked_qos(&zoom.server.requests()), source, empty, _zoom: zoom }
+        Self { dump, stored, shape, source, empty, _zoom: zoom }
     }
 
-    /// Looks at what a fault left behind, then runs the same command again, after which everything must be there.
+    /// Looks at what a fault left behind, then runs the same command again, after which everything must be there and
+    /// nothing asked for again that was.
     pub(super) async fn recovers(&self, struck: &Collecting, db: &Path, fault: &str) -> Cost {
         let left =
             Stored::left_behind(db).unwrap_or_else(|problem| panic!("{fault}: the database is broken: {problem}"));
         assert_eq!(left.wrong_rows(&self.stored), [""; 0], "{fault}: rows after the fault");
-        let zoom = Collecting::from(&shape()).await;
+        let zoom = Collecting::from(&self.shape).await;
         let again = output(collect(&zoom.server, db, self.source)).await;
         assert_eq!(code(&again), 0, "{fault}: {}", stderr(&again));
         assert_same(&self.dump, &dump(db), fault);
         let stored = Stored::read(db).unwrap_or_else(|problem| panic!("{fault}: after the next run: {problem}"));
-        let calls = asked_qos(&struck.server.requests()) + asked_qos(&zoom.server.requests());
+        let (first, again) = (struck.server.requests(), zoom.server.requests());
+        left.check_asked(&again, fault);
+        let repeated = repeated(&first, &again);
+        let of_one = repeated.iter().filter(|question| question.kind == QuestionKind::QosOfOne).count();
+        assert!(of_one <= MOST_UNDER_WAY, "{fault}: {of_one} participants were asked for again");
         Cost {
             struck: 1,
             survived: 1,
             rows_lost: self.stored.rows.difference(&stored.rows).count(),
             rows_doubled: stored.doubled + left.doubled,
-            calls_repeated: calls.saturating_sub(self.calls),
+            calls_repeated: repeated.len(),
+            most_repeated: repeated.len(),
         }
+    }
+}
+
+impl Cost {
+    /// Shows what faults cost, and fails unless that is nothing but some calls.
+    #[track_caller]
+    pub(super) fn check(self, what: &str, at_least: usize) {
+        show(what, self);
+        assert!(self.struck >= at_least, "{what}: {self}");
+        assert_eq!((self.struck - self.survived, self.rows_lost, self.rows_doubled), (0, 0, 0), "{what}: {self}");
     }
 }
 
@@ -155,14 +196,15 @@ impl AddAssign for Cost {
         self.rows_lost += other.rows_lost;
         self.rows_doubled += other.rows_doubled;
         self.calls_repeated += other.calls_repeated;
+        self.most_repeated = self.most_repeated.max(other.most_repeated);
     }
 }
 
 impl fmt::Display for Cost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { struck, survived, rows_lost, rows_doubled, calls_repeated } = self;
+        let Self { struck, survived, rows_lost, rows_doubled, calls_repeated, most_repeated } = self;
         write!(f, "{survived} of {struck} survived, {rows_lost} rows lost, {rows_doubled} doubled, ")?;
-        write!(f, "{calls_repeated} calls repeated")
+        write!(f, "{calls_repeated} calls repeated, at most {most_repeated} after one fault")
     }
 }
 

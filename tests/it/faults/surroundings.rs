@@ -2,7 +2,8 @@
 
 use std::process::Output;
 
-use super::{collect, output, shape, under};
+use super::{collect, output, under};
+use crate::support::asked::three_events;
 use crate::support::collecting::Collecting;
 use crate::support::dump::{assert_same, dump};
 use crate::support::program::{code, program, stderr};
@@ -16,7 +17,7 @@ async fn collected(zoom: &Collecting, name: &str, shell: &str) -> Output {
 /// Surroundings that change nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn poor_surroundings_change_nothing() {
-    let zoom = Collecting::from(&shape()).await;
+    let zoom = Collecting::from(&three_events()).await;
     let undisturbed = collected(&zoom, "undisturbed", r#"exec "$@""#).await;
     assert_eq!(code(&undisturbed), 0, "{}", stderr(&undisturbed));
     let expected = dump(&zoom.db("undisturbed"));
@@ -41,7 +42,7 @@ async fn poor_surroundings_change_nothing() {
 /// Limits that end a run: the next one continues.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_a_run_that_met_a_limit_of_its_process_the_next_one_continues() {
-    let zoom = Collecting::from(&shape()).await;
+    let zoom = Collecting::from(&three_events()).await;
     let undisturbed = collected(&zoom, "undisturbed", r#"exec "$@""#).await;
     assert_eq!(code(&undisturbed), 0, "{}", stderr(&undisturbed));
     for (name, shell, codes) in [
@@ -66,7 +67,7 @@ async fn after_a_run_that_met_a_limit_of_its_process_the_next_one_continues() {
 /// A reader that has seen enough ends nothing but the output.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_that_goes_away_is_no_error() {
-    let zoom = Collecting::from(&shape()).await;
+    let zoom = Collecting::from(&three_events()).await;
     let run = collected(&zoom, "read", r#"exec "$@""#).await;
     assert_eq!(code(&run), 0, "{}", stderr(&run));
     // More than a pipe holds, so that the program is still writing when `head` ends.

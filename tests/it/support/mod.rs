@@ -1,5 +1,6 @@
 //! What several modules of tests share.
 
+pub(crate) mod asked;
 pub(crate) mod collecting;
 pub(crate) mod dump;
 pub(crate) mod golden;
