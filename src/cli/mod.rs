@@ -245,7 +245,7 @@ impl Command {
             Self::Status(args) => status::run(&args, config),
             Self::Report(args) => report::run(&args, config),
             Self::Query(args) => query::run(&args, config),
-            Self::Schema(args) => schema::run(&args),
+            Self::Schema(args) => schema::run(&args, config),
             Self::Import(args) => import::run(&args, config),
             Self::Doctor(args) => doctor::run(&args, config),
             Self::Reparse(args) => reparse::run(&args, config),

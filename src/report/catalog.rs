@@ -5,6 +5,7 @@ use std::path::Path;
 use super::error::Error;
 use super::header::Header;
 use super::parts;
+use super::similar;
 
 /// A report: its name, what its header says, and its one statement.
 #[derive(Debug, Clone)]
@@ -66,50 +67,26 @@ impl Report {
     }
 }
 
-/// The name nearest to a mistyped one, unless all are further off than a third of it.
+/// The report nearest to a mistyped name. The review is composed of reports and no file, yet people mistype it as well.
 fn similar(name: &str) -> Option<String> {
-    // The review is composed of reports and no file, yet people mistype it as well.
-    let names = BUNDLED.iter().map(|(name, _)| *name).chain(["review"]);
-    let nearest = names.map(|known| (edits(name, known), known)).min()?;
-    (nearest.0 <= name.chars().count().div_ceil(3)).then(|| nearest.1.to_owned())
+    similar::nearest(name, names()).map(str::to_owned)
 }
 
-/// How many characters must be added, removed or replaced to make one word of the other.
-fn edits(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (above, letter) in one.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], above + 1);
-        for (column, known) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *known);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
+/// What can be asked for by name.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    std::iter::once("review").chain(BUNDLED.iter().map(|(name, _)| *name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(name: &str, expected: Option<&str>) {
-        assert_eq!(similar(name).as_deref(), expected, "{name}");
-    }
-
     #[test]
     fn a_mistyped_name_is_answered_with_the_nearest() {
-        check("scorcard", Some("scorecard"));
-        check("percentile", Some("percentiles"));
-        check("reviews", Some("review"));
-        check("weather", None);
-        check("", None);
-    }
-
-    #[test]
-    fn edits_are_counted_by_characters() {
-        assert_eq!(edits("kitten", "sitting"), 3);
-        assert_eq!(edits("", "abc"), 3);
-        assert_eq!(edits("größe", "große"), 1);
+        for (name, expected) in
+            [("scorcard", Some("scorecard")), ("percentile", Some("percentiles")), ("weather", None)]
+        {
+            assert_eq!(similar(name).as_deref(), expected, "{name}");
+        }
     }
 }

@@ -11,6 +11,7 @@ use std::cmp::Ordering;
 use rusqlite::functions::{Aggregate, Context, FunctionFlags};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Error};
+use serde::Serialize;
 
 use super::mos::estimated_mos;
 
@@ -33,6 +34,62 @@ pub fn register(connection: &Connection) -> Result<(), Error> {
     connection.create_scalar_function("greatest", -1, flags, |context| Ok(extreme(context, Ordering::Greater)))?;
     connection.create_scalar_function("least", -1, flags, |context| Ok(extreme(context, Ordering::Less)))
 }
+
+/// A function as the dictionary tells of it.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Described {
+    /// How it is called.
+    pub call: &'static str,
+    /// What it answers.
+    pub meaning: &'static str,
+    /// The same in SQL that needs none of this, for x of a table t.
+    pub portable: &'static str,
+}
+
+/// Every function that [`register`] makes known.
+pub const DESCRIBED: [Described; 9] = [
+    Described {
+        call: "quantile_cont(x, p)",
+        meaning: "the value at a fraction p of the sorted values, between its two neighbours in proportion",
+        portable: INTERPOLATED,
+    },
+    Described {
+        call: "quantile_disc(x, p)",
+        meaning: "the first value that at least a fraction p of all do not exceed: the nearest rank",
+        portable: "SELECT min(x)\nFROM (SELECT x, cume_dist() OVER (ORDER BY x) AS share FROM t WHERE x IS NOT NULL)\n\
+                   WHERE share >= :p",
+    },
+    Described { call: "median(x)", meaning: "quantile_cont(x, 0.5)", portable: INTERPOLATED },
+    Described { call: "percentile(x, p)", meaning: "quantile_cont(x, p / 100.0)", portable: INTERPOLATED },
+    Described { call: "percentile_cont(x, p)", meaning: "quantile_cont under SQLite's name", portable: INTERPOLATED },
+    Described {
+        call: "percentile_disc(x, p)",
+        meaning: "SQLite's reading of it: the lower of the two neighbours",
+        portable: "SELECT max(x)\n\
+                   FROM (SELECT x, row_number() OVER (ORDER BY x) - 1 AS place, count(*) OVER () AS n FROM t \
+                   WHERE x IS NOT NULL)\nWHERE place <= :p * (n - 1)",
+    },
+    Described {
+        call: "estimated_mos(latency_ms, jitter_ms, loss_pct)",
+        meaning: "the estimated quality of listening, 1 to 4.5",
+        portable: "SELECT estimated_mos\nFROM v_stream_minute",
+    },
+    Described {
+        call: "greatest(a, b, …)",
+        meaning: "the greatest that is not NULL",
+        portable: "CASE WHEN b IS NULL OR a >= b THEN a ELSE b END",
+    },
+    Described {
+        call: "least(a, b, …)",
+        meaning: "the least that is not NULL",
+        portable: "CASE WHEN b IS NULL OR a <= b THEN a ELSE b END",
+    },
+];
+
+/// The two neighbours of (n − 1)·p, each weighed by how near it is.
+const INTERPOLATED: &str = "SELECT sum(x * (1 - abs(place - :p * (n - 1))))
+FROM (SELECT x, row_number() OVER (ORDER BY x) - 1 AS place, count(*) OVER () AS n FROM t WHERE x IS NOT NULL)
+WHERE abs(place - :p * (n - 1)) < 1";
 
 /// One of the percentile functions.
 #[derive(Debug, Clone, Copy)]

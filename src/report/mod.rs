@@ -26,6 +26,7 @@ pub mod profile;
 pub mod render;
 pub mod review;
 pub mod run;
+pub mod similar;
 pub mod zone;
 
 pub use catalog::Report;

@@ -7,6 +7,7 @@
 pub mod backup;
 mod bind;
 pub mod check;
+mod dictionary;
 pub mod erase;
 pub mod error;
 pub mod forget;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::dictionary;
 use super::error::Error;
 use super::mounts::FileSystem;
 use super::schema;
@@ -54,6 +55,7 @@ pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(64);
     schema::migrate(&mut connection, path)?;
+    dictionary::refresh(&mut connection)?;
     Ok(connection)
 }
 

@@ -33,7 +33,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("report", &["model", "store::Error", "store::open_read_only", "store::schema"]),
     ("flatten", &["model", "zoom::payload"]),
     ("zoom", &["model"]),
-    ("store", &["model"]),
+    ("store", &["dictionary", "model"]),
     ("simulator", &["model"]),
     ("dictionary", &[]),
     ("pseudonym", &[]),

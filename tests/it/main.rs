@@ -53,6 +53,8 @@ mod simulator_account;
 mod simulator_client;
 /// What the tests share.
 mod support;
+/// The views for people: persons, attendance, judged minutes.
+mod views;
 /// Every kind of event, from the listing to the rows.
 mod whole;
 /// The Zoom client against single answers: retries, tokens, limits, secrets.

@@ -8,7 +8,7 @@ use zoom_qos::cli;
 use zoom_qos::dictionary;
 use zoom_qos::exit::Code;
 use zoom_qos::report::render::{self, Format, Look};
-use zoom_qos::report::{self, Arguments, Database, catalog, review};
+use zoom_qos::report::{self, Arguments, Database, Table, catalog, review};
 
 use super::readme;
 
@@ -40,6 +40,22 @@ impl Generated {
             zoom_qos().current_dir(self.folder.path()).args(readme::shell_words(command)).assert().success();
         }
         commands.len()
+    }
+
+    /// Runs the statement that the dictionary has for each view, on the town hall; none may come back empty.
+    pub(super) fn run_examples_of_views(&self) {
+        let database = Database::open(&self.db).unwrap();
+        let town_hall = "SELECT event_uuid FROM v_event WHERE topic = 'Town hall'";
+        let uuid: String = database.connection().query_row(town_hall, [], |row| row.get(0)).unwrap();
+        for view in dictionary::views() {
+            let mut arguments = Arguments::new();
+            if view.example.contains(":event_uuid") {
+                arguments.insert("event_uuid".to_owned(), uuid.clone());
+            }
+            let mut table = Table::default();
+            report::query(&database, &view.example, &arguments, &mut table).unwrap();
+            assert!(!table.rows.is_empty(), "{}: {}", view.name, view.example);
+        }
     }
 
     /// The text of a section.
@@ -152,16 +168,16 @@ fn parameters(report: &str) -> String {
 }
 
 fn data_dictionary() -> String {
-    let entries = dictionary::entries().unwrap();
     let mut text = String::new();
-    for columns in entries.chunk_by(|one, next| one.view == next.view) {
-        let (view, count) = (&columns[0].view, columns.len());
-        write!(text, "<details><summary><code>{view}</code>: {count} columns</summary>\n\n").unwrap();
+    for view in dictionary::views() {
+        let count = view.columns.len();
+        write!(text, "<details><summary><code>{}</code>: {}, {count} columns</summary>\n\n", view.name, view.meaning)
+            .unwrap();
         text.push_str("| column | type | unit | meaning | Zoom's field |\n| --- | --- | --- | --- | --- |\n");
-        for entry in columns {
-            let field = if entry.zoom_field.is_empty() { String::new() } else { code(&entry.zoom_field) };
-            let (unit, meaning) = (escaped(&entry.unit), escaped(&entry.meaning));
-            writeln!(text, "| `{}` | {} | {unit} | {meaning} | {field} |", entry.column, entry.column_type).unwrap();
+        for column in &view.columns {
+            let field = if column.zoom_field.is_empty() { String::new() } else { code(&column.zoom_field) };
+            let (unit, meaning) = (escaped(&column.unit), escaped(&column.meaning));
+            writeln!(text, "| `{}` | {} | {unit} | {meaning} | {field} |", column.name, column.column_type).unwrap();
         }
         text.push_str("\n</details>\n\n");
     }

@@ -25,6 +25,7 @@ fn the_generated_sections_are_what_the_code_says() {
     let readme = readme::text();
     let generated = Generated::new();
     assert_eq!(generated.run_next_commands(), 5, "the commands that the demo ends with");
+    generated.run_examples_of_views();
     let expected = readme::with_sections(&readme, |name| generated.section(name, &readme));
     #[expect(clippy::disallowed_methods, reason = "the switch of a test is no input of the program")]
     let is_update = std::env::var_os("UPDATE_DOCS").is_some();

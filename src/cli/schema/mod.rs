@@ -1,0 +1,103 @@
+//! `schema`: the data dictionary.
+
+mod datasette;
+mod text;
+
+use std::io::{BufWriter, Write};
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::dictionary::{self, View};
+use crate::exit::{Code, Failure};
+use crate::report::functions::{DESCRIBED, Described};
+use crate::report::{Error, Format, render, similar};
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  zoom-qos schema v_stream_sample
+  zoom-qos schema --format markdown > dictionary.md
+  zoom-qos schema --format datasette > metadata.json")]
+pub struct SchemaArgs {
+    /// Only this view, or `functions`: what `query` adds to SQLite, with the portable form beside it
+    #[arg(value_name = "VIEW")]
+    pub view: Option<String>,
+    /// How it looks; datasette is the metadata file of that program
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "table|markdown|csv|json|datasette",
+        hide_possible_values = true
+    )]
+    pub format: SchemaFormat,
+}
+
+/// The formats of `schema`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum SchemaFormat {
+    /// Aligned columns, view by view, each with a statement to begin with.
+    #[default]
+    Table,
+    /// The same in Markdown.
+    Markdown,
+    /// One line for each column.
+    Csv,
+    /// One object with all there is.
+    Json,
+    /// Titles, descriptions, units and queries for Datasette.
+    Datasette,
+}
+
+/// What is shown.
+#[derive(Debug, Serialize)]
+struct Shown<'a> {
+    views: &'a [View],
+    functions: &'a [Described],
+}
+
+/// Runs `schema`.
+///
+/// # Errors
+///
+/// If there is no such view.
+pub fn run(args: &SchemaArgs, config: &Config) -> Result<Code, Failure> {
+    let shown = shown(args.view.as_deref())?;
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let written = match args.format {
+        SchemaFormat::Table => text::write_plain(&shown, &mut out),
+        SchemaFormat::Markdown => text::write_markdown(&shown, &mut out),
+        SchemaFormat::Csv => text::write_columns(&shown, Format::Csv, &mut out),
+        SchemaFormat::Json => write_json(&shown, &mut out),
+        SchemaFormat::Datasette => write_json(&datasette::metadata(shown.views, &config.db), &mut out),
+    };
+    let written = written.and_then(|()| Ok(out.flush()?));
+    render::tolerate_closed_pipe(written)?;
+    Ok(Code::Ok)
+}
+
+/// The word that stands for the functions where a view is named.
+const FUNCTIONS: &str = "functions";
+
+fn shown(name: Option<&str>) -> Result<Shown<'static>, Failure> {
+    let views = dictionary::views();
+    let Some(name) = name else { return Ok(Shown { views, functions: &DESCRIBED }) };
+    if name == FUNCTIONS {
+        return Ok(Shown { views: &[], functions: &DESCRIBED });
+    }
+    if let Some(view) = views.iter().find(|view| view.name == name) {
+        return Ok(Shown { views: std::slice::from_ref(view), functions: &[] });
+    }
+    let names = views.iter().map(|view| view.name.as_str());
+    let hint = similar::nearest(name, names.clone().chain([FUNCTIONS]));
+    let hint = hint.map(|nearest| format!(": did you mean `{nearest}`?")).unwrap_or_default();
+    let names = names.collect::<Vec<_>>().join(", ");
+    Err(Failure::usage(format!("find the view `{name}`{hint}"), format!("the views are {names}")))
+}
+
+fn write_json(value: &impl Serialize, out: &mut dyn Write) -> Result<(), Error> {
+    serde_json::to_writer_pretty(&mut *out, value).map_err(std::io::Error::from)?;
+    Ok(out.write_all(b"\n")?)
+}
