@@ -1,6 +1,6 @@
 //! `collect`: fetch, flatten, store.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -25,7 +25,6 @@ use crate::zoom::{Backoff, Client, Plan, Settings};
 
 /// Arguments of `collect`.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct CollectArgs {
     /// A meeting, by UUID or number; a number means its latest instance. Repeatable
     #[arg(long, value_name = "ID|UUID", help_heading = "Targets")]
@@ -106,9 +105,6 @@ pub struct CollectArgs {
     /// Certificates to trust beside the system's, for a proxy that opens TLS
     #[arg(long, value_name = "FILE.pem")]
     pub ca_file: Option<PathBuf>,
-    /// Show no progress bar
-    #[arg(long)]
-    pub no_progress: bool,
 }
 
 /// The kinds by their flag.
@@ -230,8 +226,7 @@ fn execute(store: Store, order: Order, args: &CollectArgs, config: &Config) -> R
     let run_id =
         if is_recorded { Some(ledger::begin_run(store.connection(), "collect", config.clock.now())?) } else { None };
     let runtime = super::runtime()?;
-    let is_watched = std::io::stderr().is_terminal() && !args.no_progress && !config.quiet && !args.dry_run;
-    let progress = if is_watched { Progress::shown() } else { Progress::hidden() };
+    let progress = if config.shows_progress { Progress::shown() } else { Progress::hidden() };
     let (store, summary) = runtime.block_on(run::run(store, order, signals::stop_requested(), progress))?;
     let json = summary.json();
     if let Some(run_id) = run_id {

@@ -90,8 +90,9 @@ async fn collect(
     let (api_url, oauth_url) = (address(&server.api_url())?, address(&server.oauth_url())?);
     let today = config.clock.now().day();
     let window = Window { from: today - Days::new(DAYS), to: today };
+    let progress = if config.shows_progress { Progress::shown() } else { Progress::hidden() };
     let order = simulated_order(api_url, oauth_url, window, config.clock, db);
-    let (store, summary) = run::run(store, order, signals::stop_requested(), Progress::hidden()).await?;
+    let (store, summary) = run::run(store, order, signals::stop_requested(), progress).await?;
     server.shutdown().await?;
     Ok((store, summary, uuid))
 }

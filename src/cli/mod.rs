@@ -64,6 +64,9 @@ pub struct Global {
     /// When the page has colours; `auto` heeds the environment: see "Reports" in the README
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub color: ColorChoice,
+    /// Show no progress bar; only a terminal is shown one
+    #[arg(long, global = true)]
+    pub no_progress: bool,
     /// How log lines look
     #[arg(long, global = true, value_enum, default_value_t, value_name = "text|json", hide_possible_values = true)]
     pub log_format: LogFormat,

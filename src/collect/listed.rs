@@ -6,9 +6,10 @@ use super::assemble::Wanted;
 use super::attributes::Roster;
 use super::context::{Context, Stop, named};
 use super::plan::{Candidate, ListedWork, QOS_PAGE, is_user_id};
-use super::promise::Fit;
+use super::promise::{Fit, Promise};
 use super::roster::{self, RosterEntry};
 use super::singles;
+use super::tally::Problem;
 use super::walk::{List, Walk};
 use crate::model::{Endpoint, Source, WorkItem, WorkKey, WorkState};
 use crate::store::{Unit, Write};
@@ -23,7 +24,18 @@ type Wish = (ListedWork, BTreeSet<String>);
 /// # Errors
 ///
 /// What concerns more than this event.
-pub async fn collect(context: &Context, event: &Candidate, works: Vec<ListedWork>) -> Result<(), Stop> {
+pub async fn collect(
+    context: &Context,
+    event: &Candidate,
+    works: Vec<ListedWork>,
+    expected_calls: u64,
+) -> Result<(), Stop> {
+    let Some((mut reserved, _turn)) = reserve(context, event, expected_calls).await else {
+        for work in works {
+            context.leave_for_later(work.item.key).await?;
+        }
+        return Ok(());
+    };
     let works = works.into_iter().map(|work| ListedWork { item: asked_anew(context, event, work.item), ..work });
     let (direct, written): (Vec<_>, Vec<_>) = works.partition(|work| is_user_id(&work.item));
     let mut wishes: Vec<Wish> = direct.into_iter().map(by_user_id).collect();
@@ -44,10 +56,16 @@ pub async fn collect(context: &Context, event: &Candidate, works: Vec<ListedWork
     if user_ids.is_empty() {
         return Ok(());
     }
+    if roster.is_some() {
+        reserved.shrink_to(user_ids.len() as u64);
+    }
     let outcome = match context.options.source {
-        Some(Source::Single) => singles::collect(context, event, &user_ids, None).await?,
-        None if user_ids.len() == 1 => singles::collect(context, event, &user_ids, None).await?,
-        source => by_list(context, event, &user_ids, source == Some(Source::List)).await?,
+        Some(Source::Single) => singles::collect(context, event, &user_ids, None, Some(reserved)).await?,
+        None if user_ids.len() == 1 => singles::collect(context, event, &user_ids, None, Some(reserved)).await?,
+        source => {
+            drop(reserved);
+            by_list(context, event, &user_ids, source == Some(Source::List)).await?
+        }
     };
     if context.options.attributes && roster.is_none() {
         match Roster::read(context, event).await? {
@@ -66,12 +84,37 @@ pub async fn collect(context: &Context, event: &Candidate, works: Vec<ListedWork
     context.commit(unit).await
 }
 
+/// Calls for an event, so that it gets on: many events that first read who was there would spend a small budget on that
+/// alone, run after run. One that exceeds the whole budget has it to itself among its kind, and goes on from run to run.
+async fn reserve<'c>(
+    context: &'c Context,
+    event: &Candidate,
+    expected_calls: u64,
+) -> Option<(Promise<'c>, Option<tokio::sync::MutexGuard<'c, ()>>)> {
+    match context.promise(expected_calls) {
+        Fit::Fits(promise) => return Some((promise, None)),
+        Fit::Later => return None,
+        Fit::Never => {}
+    }
+    let turn = context.single_file.lock().await;
+    match context.promise(event.expected_roster_pages() + 1) {
+        Fit::Fits(promise) => Some((promise, Some(turn))),
+        Fit::Later => None,
+        Fit::Never => {
+            let subject = format!("{} {}", event.kind, event.uuid);
+            let reason = "to read who was there takes more calls than the whole budget".to_owned();
+            context.report(Problem { subject, state: WorkState::Pending, reason });
+            None
+        }
+    }
+}
+
 /// An item whose QoS was read too early begins again: with its old mark it would be asked for in every run to come.
 fn asked_anew(context: &Context, event: &Candidate, item: WorkItem) -> WorkItem {
     if context.terms.has_final_qos(&item, event.end_at) {
         return item;
     }
-    WorkItem { qos_finished_at: None, finished_at: None, ..item }
+    item.begun_anew()
 }
 
 fn by_user_id(work: ListedWork) -> Wish {
@@ -134,7 +177,7 @@ async fn by_list(
     is_asked_for: bool,
 ) -> Result<BTreeMap<String, WorkItem>, Stop> {
     let Fit::Fits(mut promise) = context.promises.begin(event.expected_pages(), context.client.calls().total()) else {
-        return singles::collect(context, event, user_ids, None).await;
+        return singles::collect(context, event, user_ids, None, None).await;
     };
     let whole = WorkKey::event(event.kind, event.uuid.clone());
     let mut open: BTreeMap<String, WorkItem> = BTreeMap::new();
@@ -185,7 +228,7 @@ async fn by_list(
             let mut outcome: BTreeMap<String, WorkItem> = found.collect();
             let unit = close(context, event, &mut outcome);
             context.commit(unit).await?;
-            outcome.extend(singles::collect(context, event, &missing, None).await?);
+            outcome.extend(singles::collect(context, event, &missing, None, None).await?);
             return Ok(outcome);
         }
     }

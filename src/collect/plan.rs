@@ -61,8 +61,8 @@ pub struct Plan {
     pub works: Vec<Work>,
     /// Items that are final and stay as they are.
     pub is_final: u64,
-    /// Items whose event ended too recently.
-    pub is_young: u64,
+    /// Items whose event ended too recently, with what is to be said of them meanwhile.
+    pub young: Vec<WorkItem>,
 }
 
 /// When an event may be asked for, and when its answer is final.
@@ -99,6 +99,13 @@ impl Terms {
     #[must_use]
     pub fn has_final_qos(&self, item: &WorkItem, end_at: Option<Timestamp>) -> bool {
         !self.refresh && item.qos_finished_at.is_some_and(|at| self.was_settled(end_at, at))
+    }
+
+    /// An item that waits until its event has settled, and says so.
+    fn waiting(&self, item: WorkItem, event: &Candidate) -> WorkItem {
+        let reason = item.reason.unwrap_or_else(|| format!("ended less than {} min ago", self.settle_seconds / 60));
+        let next_try_at = event.end_at.map(|end_at| end_at.plus_seconds(self.settle_seconds));
+        WorkItem { reason: Some(reason), next_try_at, ..item }
     }
 
     fn turn(&self, item: Option<&WorkItem>, event: &Candidate) -> Turn {
@@ -152,7 +159,10 @@ impl Plan {
         match terms.turn(known, event) {
             Turn::Ask => return Some(known.cloned().unwrap_or_else(|| WorkItem::pending(key))),
             Turn::Final => self.is_final += 1,
-            Turn::Young => self.is_young += 1,
+            Turn::Young => {
+                let item = known.cloned().unwrap_or_else(|| WorkItem::pending(key));
+                self.young.push(terms.waiting(item, event));
+            }
         }
         None
     }
@@ -197,7 +207,9 @@ impl Candidate {
 }
 
 impl Work {
-    fn expected_calls(&self, source: Option<Source>, attributes: bool) -> u64 {
+    /// Its share of [`Plan::expected_calls`].
+    #[must_use]
+    pub fn expected_calls(&self, source: Option<Source>, attributes: bool) -> u64 {
         let (records, pages) = (self.event.expected_records(), self.event.expected_pages());
         let roster = self.event.expected_roster_pages();
         match &self.scope {

@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A bar over the events of a run; nothing, where nobody watches.
+/// A bar over the calls that a run is expected to make; nothing, where nobody watches.
 #[derive(Debug)]
 pub struct Progress(ProgressBar);
 
@@ -10,7 +10,12 @@ impl Progress {
     /// A bar on stderr, which shows itself only on a terminal.
     #[must_use]
     pub fn shown() -> Self {
-        Self(ProgressBar::no_length())
+        let bar = ProgressBar::no_length();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+            bar.set_style(style);
+        }
+        bar.set_message("looking for events");
+        Self(bar)
     }
 
     /// No bar.
@@ -19,19 +24,21 @@ impl Progress {
         Self(ProgressBar::hidden())
     }
 
-    /// Begins with so many events.
-    pub fn begin(&self, events: usize) {
-        let style = ProgressStyle::with_template("{bar:32} {pos} of {len} events, {msg} calls, {eta} left");
-        if let Ok(style) = style {
+    /// Begins with so many calls to make.
+    pub fn begin(&self, expected_calls: u64) {
+        if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos} of {len} calls, {msg}, {eta} left") {
             self.0.set_style(style);
         }
-        self.0.set_length(events as u64);
+        self.0.set_length(expected_calls);
+        self.0.reset_eta();
     }
 
-    /// One more event ended, after so many calls of the run.
-    pub fn event_ended(&self, calls: u64) {
-        self.0.set_message(calls.to_string());
-        self.0.inc(1);
+    /// So many calls are made, and so many events of all have ended. Counts of Zoom's are hints: there may be more calls
+    /// than were expected.
+    pub fn at(&self, calls: u64, ended: usize, events: usize) {
+        self.0.set_message(format!("{ended} of {events} events"));
+        self.0.set_length(self.0.length().unwrap_or(0).max(calls));
+        self.0.set_position(calls);
     }
 
     /// Leaves the terminal as it was.

@@ -62,10 +62,20 @@ impl Promises {
 impl Promise<'_> {
     /// Takes note of a page that was read.
     pub fn keep(&mut self) {
-        if self.calls > 0 {
-            self.calls -= 1;
-            *self.promises.promised() -= 1;
-        }
+        self.shrink_to(self.calls.saturating_sub(1));
+    }
+
+    /// Frees what exceeds so many calls.
+    pub fn shrink_to(&mut self, calls: u64) {
+        let freed = self.calls.saturating_sub(calls);
+        self.calls -= freed;
+        *self.promises.promised() -= freed;
+    }
+
+    /// One of its calls, as a promise of its own.
+    pub fn split(&mut self) -> Option<Self> {
+        self.calls = self.calls.checked_sub(1)?;
+        Some(Self { promises: self.promises, calls: 1 })
     }
 }
 
@@ -87,7 +97,9 @@ mod tests {
         assert!(matches!(promises.begin(11, 0), Fit::Never));
         first.keep();
         assert!(matches!(promises.begin(5, 1), Fit::Later), "one page sent and five promised leave four");
-        drop(first);
+        drop(first.split());
+        assert!(matches!(promises.begin(5, 1), Fit::Fits(_)), "a part that was split off is free by itself");
+        first.shrink_to(0);
         assert!(matches!(promises.begin(5, 1), Fit::Fits(_)));
         promises.events_are_found(3);
         assert!(matches!(promises.begin(8, 0), Fit::Never), "three of ten are spent in every run");

@@ -17,12 +17,15 @@ use super::writer::Writer;
 use super::{census, listed, whole};
 use crate::exit::{Code, Failure};
 use crate::model::Clock;
-use crate::store::{self, Store, ledger};
+use crate::store::{self, Store, Write, ledger};
 use crate::zoom::{self, Client};
 
 /// Events that are collected side by side. A list is read page by page, so that only many lists fill the pace; the
 /// client bounds what is in flight.
 const EVENTS_AT_ONCE: usize = 64;
+
+/// How often the terminal is told how far the run is.
+const REFRESH: Duration = Duration::from_millis(200);
 
 /// What a run is to do.
 #[derive(Debug)]
@@ -81,7 +84,11 @@ pub async fn run(
         code = interrupted => Some(code),
         code = out_of_time => Some(code),
         ended = drive(&context, &reader, &account, &targets, &progress, &mut summary) => {
-            if let Err(Halt::Ledger(error)) = ended { return Err(error.into()) }
+            match ended {
+                Ok(()) => {}
+                Err(Halt::Stop(stop)) => context.tally().stopped(stop),
+                Err(Halt::Ledger(error)) => return Err(error.into()),
+            }
             None
         }
     };
@@ -118,20 +125,17 @@ async fn drive(
     progress: &Progress,
     summary: &mut Summary,
 ) -> Result<(), Halt> {
-    let candidates = match Discoverer::candidates(context, reader, account, targets).await {
-        Ok(candidates) => candidates,
-        Err(Halt::Stop(stop)) => {
-            context.tally().stopped(stop);
-            return Ok(());
-        }
-        Err(halt) => return Err(halt),
-    };
+    let candidates = Discoverer::candidates(context, reader, account, targets).await?;
     context.promises.events_are_found(context.client.calls().total());
     let mut plan = plan::plan(candidates, &context.terms);
     if context.options.is_dry_run {
         census::count_records(context, &mut plan).await;
     }
     summary.planned(&plan, context.options);
+    if !plan.young.is_empty() {
+        let young = plan.young.iter().map(|item| Write::Mark(Box::new(item.clone())));
+        context.commit(young.collect()).await?;
+    }
     if !context.options.is_dry_run {
         collect(context, plan, progress).await;
     }
@@ -140,7 +144,9 @@ async fn drive(
 
 /// Collects the planned events side by side. After a stop nothing new is begun, and what is under way may end.
 async fn collect(context: &Arc<Context>, plan: Plan, progress: &Progress) {
-    progress.begin(plan.works.len());
+    let (events, calls_before) = (plan.works.len(), context.client.calls().total());
+    progress.begin(context.options.expected_calls(&plan));
+    let (mut refresh, mut ended_events) = (tokio::time::interval(REFRESH), 0);
     let mut works = plan.works.into_iter();
     let mut jobs = JoinSet::new();
     loop {
@@ -152,8 +158,15 @@ async fn collect(context: &Arc<Context>, plan: Plan, progress: &Progress) {
                 jobs.spawn(one_event(Arc::clone(context), work));
             }
         }
-        let Some(ended) = jobs.join_next().await else { return };
-        progress.event_ended(context.client.calls().total());
+        let ended = tokio::select! {
+            ended = jobs.join_next() => ended,
+            _ = refresh.tick() => {
+                progress.at(context.client.calls().total() - calls_before, ended_events, events);
+                continue;
+            }
+        };
+        let Some(ended) = ended else { return };
+        ended_events += 1;
         match ended.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())) {
             Ok(()) => {}
             Err(Stop::Store) => return context.tally().stopped(Stop::Store),
@@ -163,10 +176,11 @@ async fn collect(context: &Arc<Context>, plan: Plan, progress: &Progress) {
 }
 
 async fn one_event(context: Arc<Context>, work: Work) -> Result<(), Stop> {
+    let expected_calls = work.expected_calls(context.options.source, context.options.attributes);
     let Work { event, scope } = work;
     match scope {
         Scope::Whole(item) => whole::collect(&context, &event, item).await,
-        Scope::Listed(works) => listed::collect(&context, &event, works).await,
+        Scope::Listed(works) => listed::collect(&context, &event, works, expected_calls).await,
     }
 }
 

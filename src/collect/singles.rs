@@ -8,7 +8,7 @@ use super::assemble::Assembler;
 use super::attributes::Roster;
 use super::context::{Context, Stop, named};
 use super::plan::Candidate;
-use super::promise::Fit;
+use super::promise::{Fit, Promise};
 use crate::model::{EventKind, EventUuid, Listing, Source, WorkItem, WorkKey, WorkState};
 use crate::store::{Unit, Write};
 use crate::zoom::client::Body;
@@ -41,7 +41,7 @@ pub async fn collect_everybody(context: &Context, event: &Candidate, item: WorkI
         return context.finish(context.empty_item(event, item), Vec::new()).await;
     }
     item.records_total = u32::try_from(user_ids.len()).ok();
-    let outcome = collect(context, event, &user_ids, Some(&mut item)).await?;
+    let outcome = collect(context, event, &user_ids, Some(&mut item), None).await?;
     let missing = outcome.values().filter(|join| join.qos_finished_at.is_none()).count();
     let reason = format!("{missing} of {} participants could not be read", outcome.len());
     let responses = if context.options.attributes { roster.responses } else { Vec::new() };
@@ -64,16 +64,18 @@ pub fn finished(context: &Context, joins: impl IntoIterator<Item = WorkItem>) ->
 }
 
 /// Collects the QoS of these joins and returns how each ended; what was read is pending until its attributes are. What
-/// the ledger holds is not asked for again. `progress` is the event's own item, which counts along.
+/// the ledger holds is not asked for again. `progress` is the event's own item, which counts along; `reserved` are calls
+/// that were promised to them.
 ///
 /// # Errors
 ///
 /// What concerns more than this event.
-pub async fn collect(
-    context: &Context,
+pub async fn collect<'c>(
+    context: &'c Context,
     event: &Candidate,
     user_ids: &BTreeSet<String>,
     mut progress: Option<&mut WorkItem>,
+    mut reserved: Option<Promise<'c>>,
 ) -> Result<BTreeMap<String, WorkItem>, Stop> {
     let (mut outcome, due) = read_and_due(context, event, user_ids);
     if let Some(item) = &mut progress {
@@ -85,7 +87,7 @@ pub async fn collect(
     loop {
         while stop.is_none()
             && asked.len() < WAITING
-            && let Fit::Fits(promise) = context.promise(1)
+            && let Some(promise) = one_call(context, reserved.as_mut())
             && let Some(item) = due.next()
         {
             promises.push(promise);
@@ -122,6 +124,14 @@ pub async fn collect(
     }
 }
 
+/// The promise of one more call: of those that were reserved, else of those that are left.
+fn one_call<'c>(context: &'c Context, reserved: Option<&mut Promise<'c>>) -> Option<Promise<'c>> {
+    reserved.and_then(Promise::split).or_else(|| match context.promise(1) {
+        Fit::Fits(promise) => Some(promise),
+        Fit::Later | Fit::Never => None,
+    })
+}
+
 /// What the ledger holds of these joins, and what is to be asked for.
 fn read_and_due(
     context: &Context,
@@ -139,7 +149,7 @@ fn read_and_due(
             }
             known => {
                 let item = known.unwrap_or_else(|| WorkItem::pending(key));
-                due.push(WorkItem { qos_finished_at: None, finished_at: None, ..item });
+                due.push(item.begun_anew());
             }
         }
     }

@@ -87,7 +87,7 @@ impl Summary {
 
     pub(super) fn planned(&mut self, plan: &Plan, options: Options) {
         self.already_final = plan.is_final;
-        self.left_young = plan.is_young;
+        self.left_young = plan.young.len() as u64;
         self.planned_events = plan.works.len() as u64;
         self.expected_calls = options.expected_calls(plan);
     }

@@ -20,7 +20,7 @@ pub async fn collect(context: &Context, event: &Candidate, item: WorkItem) -> Re
     if context.terms.has_final_qos(&item, event.end_at) {
         return attributes::collect_whole(context, event, item).await;
     }
-    let item = WorkItem { qos_finished_at: None, finished_at: None, records_done: 0, records_total: None, ..item };
+    let item = WorkItem { records_done: 0, records_total: None, ..item.begun_anew() };
     if context.options.source == Some(Source::Single) {
         return singles::collect_everybody(context, event, item).await;
     }

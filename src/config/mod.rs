@@ -5,6 +5,7 @@
 pub mod file;
 mod terminal;
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
@@ -37,6 +38,8 @@ pub struct Config {
     pub quiet: bool,
     /// Where the output goes, as far as the environment tells.
     pub terminal: Terminal,
+    /// Whether somebody watches how far a run is.
+    pub shows_progress: bool,
     /// What the config file says.
     pub file: ConfigFile,
 }
@@ -61,6 +64,7 @@ impl Config {
                 .map(|folders| folders.config_dir().join("zoom-qos").join("pseudonym.key")),
             clock: clock()?,
             quiet: global.quiet,
+            shows_progress: std::io::stderr().is_terminal() && !global.quiet && !global.no_progress,
             terminal: Terminal::of(global.color, variable),
             file,
         })

@@ -175,6 +175,12 @@ impl WorkItem {
         self.state == WorkState::Done && self.reason.as_deref() == Some("forgotten")
     }
 
+    /// The same item before its next try: nothing of it counts as read, and why it waited is over.
+    #[must_use]
+    pub fn begun_anew(self) -> Self {
+        Self { reason: None, next_try_at: None, qos_finished_at: None, finished_at: None, ..self }
+    }
+
     /// The same item with its QoS complete and its attributes still to come.
     #[must_use]
     pub fn with_qos(self, at: Timestamp) -> Self {

@@ -5,7 +5,7 @@ use zoom_qos::exit::Code;
 use zoom_qos::model::{EventKind, Source, Timestamp};
 use zoom_qos::simulator::{Effect, Endpoint, EventShape, Fault, Limits, Matcher, Occurrence, Options, Shape};
 
-use crate::support::collecting::{Collecting, NOW, asked, asked_qos, from_source};
+use crate::support::collecting::{Collecting, NOW, asked, asked_qos, from_source, list};
 use crate::support::dump::{assert_same, dump_data, dump_tables};
 
 fn yesterday() -> Timestamp {
@@ -72,10 +72,15 @@ async fn a_budget_counts_every_send_and_a_reserve_is_left_alone() {
 }
 
 /// Runs an order with a budget until it is done, and returns what each run asked.
-async fn until_done(zoom: &Collecting, name: &str, calls: u64) -> Vec<Vec<zoom_qos::simulator::Request>> {
+async fn until_done(
+    zoom: &Collecting,
+    name: &str,
+    calls: u64,
+    order: impl Fn() -> Order,
+) -> Vec<Vec<zoom_qos::simulator::Request>> {
     let mut runs = Vec::new();
     loop {
-        let (summary, requests) = zoom.run_counted(name, with_budget(zoom.lookback(3), calls)).await;
+        let (summary, requests) = zoom.run_counted(name, with_budget(order(), calls)).await;
         assert!(counted(&requests) as u64 <= calls, "{} calls of {calls}", counted(&requests));
         runs.push(requests);
         match summary.code {
@@ -103,7 +108,7 @@ async fn whatever_the_budget_runs_come_to_an_end_with_the_same_rows() {
     // Less than six is not enough: every run lists three times and reads who was there before it asks for anybody.
     for calls in [6, 7, 8, 9, 11, 14] {
         let name = format!("budget {calls}");
-        let runs = until_done(&zoom, &name, calls).await;
+        let runs = until_done(&zoom, &name, calls, || zoom.lookback(3)).await;
         let kept = dump_data(&zoom.db("whole"));
         assert_same(&kept, &dump_data(&zoom.db(&name)), &name);
         let singles: usize = runs.iter().map(|run| asked(run, Endpoint::QosSingle)).sum();
@@ -113,12 +118,52 @@ async fn whatever_the_budget_runs_come_to_an_end_with_the_same_rows() {
     }
 }
 
+/// Ten meetings and a webinar, to which the same few people go.
+fn a_busy_day() -> Shape {
+    let meeting = |at: i64| EventShape::new(&format!("Meeting {at}"), yesterday().plus_seconds(at * 900), 3, 9);
+    Shape {
+        webinars: vec![EventShape::new("Webinar", yesterday(), 3, 31)],
+        meetings: (0..10).map(meeting).collect(),
+        ..meeting_of(1)
+    }
+}
+
+#[tokio::test]
+async fn whatever_the_budget_listed_people_are_collected_and_nobody_else() {
+    let zoom = Collecting::from(&a_busy_day()).await;
+    zoom.run("everybody", zoom.lookback(3)).await;
+    let busiest = "SELECT email FROM v_participant_session WHERE email IS NOT NULL
+                   GROUP BY email ORDER BY count(*) DESC, email LIMIT 3";
+    let people = zoom.column("everybody", busiest);
+    let rows = people.iter().map(|email| format!("*,*,{email}")).collect::<Vec<_>>().join("\n");
+    for source in [None, Some(Source::Single)] {
+        let order = || {
+            let mut order = from_source(zoom.lookback(3), source);
+            order.targets.listed = Some(list(&rows));
+            order
+        };
+        let whole = format!("whole {source:?}");
+        let summary = zoom.run(&whole, order()).await;
+        assert_eq!(summary.code, Code::Ok, "{:?}", summary.lines());
+        // Three listings, one roster and one join are the least that gets on.
+        for calls in [5, 6, 9, 17] {
+            let name = format!("{source:?} {calls}");
+            let runs = until_done(&zoom, &name, calls, order).await;
+            assert!(runs.len() > 1, "{name}");
+            assert_same(&dump_data(&zoom.db(&whole)), &dump_data(&zoom.db(&name)), &name);
+            let stored = zoom.column(&name, "SELECT DISTINCT email FROM v_participant_session");
+            assert!(stored.iter().all(|email| people.contains(email)), "{name}: {stored:?}");
+            assert_eq!(zoom.count(&name, "SELECT count(*) FROM v_work WHERE participant IS NULL"), 0, "{name}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_event_of_more_records_than_zoom_said_comes_to_an_end_too() {
     let blank = EventShape::new("Blank", yesterday(), 3, 45).with_blank_listing();
     let shape = Shape { meetings: vec![blank], ..meeting_of(1) };
     let zoom = Collecting::from(&shape).await;
-    let runs = until_done(&zoom, "blank", 7).await;
+    let runs = until_done(&zoom, "blank", 7, || zoom.lookback(3)).await;
     assert!(runs.len() < 30, "{}", runs.len());
     assert_eq!(zoom.count("blank", "SELECT count(*) FROM v_participant_session"), 45);
 }
@@ -137,6 +182,28 @@ async fn a_plan_asks_for_no_quality_and_keeps_nothing_but_the_count_of_its_calls
         assert_same(&before, &dump_tables(&zoom.db(name), &["call_count"]), name);
         let calls = counted(&requests_before) + counted(&requests);
         assert_eq!(zoom.column(name, "SELECT calls FROM call_count"), [calls.to_string()]);
+    }
+}
+
+/// Whether a plan foretells the calls of the run after it within two percent.
+async fn check_plan(shape: &Shape, source: Source) -> (u64, u64) {
+    let zoom = Collecting::from(shape).await;
+    let mut plan = from_source(zoom.lookback(7), Some(source));
+    plan.options.is_dry_run = true;
+    let planned = zoom.run("plan", plan).await.expected_calls;
+    let (done, requests) = zoom.run_counted("plan", from_source(zoom.lookback(7), Some(source))).await;
+    assert_eq!(done.code, Code::Ok, "{:?}", done.lines());
+    let made = (counted(&requests) - asked(&requests, Endpoint::Listing)) as u64;
+    assert!(planned.abs_diff(made) * 50 <= made, "seed {}, {source:?}: planned {planned}, made {made}", shape.seed);
+    (planned, made)
+}
+
+#[tokio::test]
+async fn plans_of_any_account_foretell_their_calls() {
+    for seed in 1..=10 {
+        for source in [Source::List, Source::Single] {
+            check_plan(&Shape::small(seed, NOW), source).await;
+        }
     }
 }
 

@@ -99,10 +99,14 @@ async fn a_discovered_event_that_just_ended_is_left_until_it_has_settled() {
     let (summary, requests) = zoom.run_counted("young", zoom.lookback(1)).await;
     assert_eq!((summary.code, summary.left_young, asked_qos(&requests)), (Code::Ok, 1, 0), "{:?}", summary.lines());
     assert_eq!(zoom.states("young"), ["Just ended pending"]);
+    let waits = "SELECT reason || ', next try at ' || next_try_at FROM v_work WHERE reason IS NOT NULL";
+    let next_try_at = NOW.plus_seconds(110 * 60);
+    assert_eq!(zoom.column("young", waits), [format!("ended less than 120 min ago, next try at {next_try_at}")]);
     zoom.pass_minutes(111);
     let summary = zoom.run("young", zoom.lookback(1)).await;
     assert_eq!(summary.code, Code::Ok, "{:?}", summary.lines());
     assert_eq!(zoom.states("young"), ["Just ended done"]);
+    assert_eq!(zoom.column("young", waits), [""; 0]);
 }
 
 #[tokio::test]
