@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use crate::export;
 use crate::report;
 use crate::store;
 use crate::zoom::SettingsError;
@@ -234,6 +235,32 @@ impl From<report::Error> for Failure {
         };
         Self::usage(error.to_string(), help)
     }
+}
+
+impl From<export::Error> for Failure {
+    fn from(error: export::Error) -> Self {
+        use export::Error as E;
+        let (code, help) = match &error {
+            E::Store(_) => {
+                let E::Store(error) = error else { unreachable!("matched just above") };
+                return error.into();
+            }
+            E::Locked(_) => (Code::Locked, "wait until the other export ends; it may be a cron job"),
+            E::File { source, .. } | E::Output(source) if is_full(source) => {
+                (Code::Database, "free some space, or name another folder; the folder is as it was")
+            }
+            E::File { .. } => (Code::Usage, "check the path and its permissions"),
+            E::Output(_) => (Code::Unexpected, "check where the output goes"),
+            E::Mixed { .. } => (Code::Usage, "give the column one type in the statement, such as CAST(x AS TEXT)"),
+            E::Pseudonyms(_) => (Code::Usage, "keep the key file private (chmod 600), or choose --identities none"),
+            E::NoParquet => (Code::Usage, "choose --format csv, or build with the feature `parquet`"),
+        };
+        Self::new(code, error.to_string(), help)
+    }
+}
+
+fn is_full(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
 }
 
 impl From<std::io::Error> for Failure {

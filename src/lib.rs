@@ -15,6 +15,7 @@
 //! | [`store`] | everything that writes SQLite: opening, migrations, records, payloads, the ledger | Zoom, HTTP, tokio |
 //! | [`collect`] | discover, plan, fetch, hand to the writer; and importing saved responses | SQL text, HTTP statuses |
 //! | [`report`] | runs the files in `queries/` and shows what they answer | how rows got there; the network |
+//! | [`mod@export`] | the contract views as Parquet and CSV | how rows got there; the network |
 //! | [`dictionary`] | what every column of every view means | everything else |
 //! | [`simulator`] | a Zoom-like server on loopback over a generated account | all other rooms but the words for time and kind |
 //! | [`cli`] | what was typed, one file for each command | SQL, JSON of Zoom's |
@@ -22,7 +23,7 @@
 //! | [`pseudonym`] | the names that stand for people in what leaves the machine | who they are |
 //! | [`exit`] | failure → message, help, exit code: the only place that prints errors | |
 //!
-//! Dependencies point one way: `main → cli → {collect, report, simulator} → {flatten, zoom, store} → model`; a test
+//! Dependencies point one way: `main → cli → {collect, report, export, simulator} → {flatten, zoom, store} → model`; a test
 //! reads the `use` lines and fails on a wrong edge.
 //!
 //! # How a sample travels
@@ -55,6 +56,8 @@ pub mod store;
 pub mod collect;
 
 pub mod report;
+
+pub mod export;
 
 pub mod dictionary;
 

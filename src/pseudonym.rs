@@ -20,6 +20,9 @@ const DIGITS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 /// Digits of a pseudonym. Six of 32 make a billion: among 5,000 people, two share one in a hundred archives.
 const LENGTH: usize = 6;
 
+/// Digits of an id, 130 bits of the hash: no two people share one.
+const ID_LENGTH: usize = 26;
+
 /// Why there are no pseudonyms.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -74,8 +77,18 @@ impl Pseudonyms {
     /// The pseudonym of an id, such as an e-mail address: `P-k7fa2c`. Case and outer blanks make no difference.
     #[must_use]
     pub fn of(&self, id: &str) -> String {
+        self.with_digits(id, LENGTH)
+    }
+
+    /// The same, long enough to stand for the id where rows are joined by it.
+    #[must_use]
+    pub fn id_of(&self, id: &str) -> String {
+        self.with_digits(id, ID_LENGTH)
+    }
+
+    fn with_digits(&self, id: &str, length: usize) -> String {
         let hash = self.hash(id);
-        let digits = hash.iter().take(LENGTH).map(|byte| char::from(DIGITS[usize::from(byte % 32)]));
+        let digits = hash.iter().take(length).map(|byte| char::from(DIGITS[usize::from(byte % 32)]));
         "P-".chars().chain(digits).collect()
     }
 

@@ -9,6 +9,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod doctor;
+pub mod export;
 pub mod forget;
 pub mod import;
 mod look;
@@ -124,6 +125,8 @@ pub enum Command {
     Query(query::QueryArgs),
     /// The data dictionary: every view and column, its unit and meaning
     Schema(schema::SchemaArgs),
+    /// Write the views as Parquet or CSV files, for other tools
+    Export(export::ExportArgs),
     /// Import saved API responses through the same path as fetched ones
     Import(import::ImportArgs),
     /// Check credentials, scopes, plan, clock, quota and files, and say what to do
@@ -249,6 +252,7 @@ impl Command {
             Self::Report(args) => report::run(&args, config),
             Self::Query(args) => query::run(&args, config),
             Self::Schema(args) => schema::run(&args, config),
+            Self::Export(args) => export::run(&args, config),
             Self::Import(args) => import::run(&args, config),
             Self::Doctor(args) => doctor::run(&args, config),
             Self::Reparse(args) => reparse::run(&args, config),

@@ -1,7 +1,7 @@
 //! `query`: ad-hoc SQL, read-only by construction.
 
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -10,6 +10,7 @@ use super::look::LookArgs;
 use super::report::{format, parameter, to_output};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
+use crate::export;
 use crate::report::{self, Arguments, Database, Format, render};
 
 /// Arguments of `query`.
@@ -24,9 +25,9 @@ pub struct QueryArgs {
     /// A value for :NAME in the statement; repeatable
     #[arg(short, long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
     pub parameters: Vec<(String, String)>,
-    /// How the rows look: table, csv, tsv, json, ndjson or markdown
-    #[arg(long, value_name = "FORMAT", value_parser = format)]
-    pub format: Option<Format>,
+    /// How the rows look: table, csv, tsv, json, ndjson, markdown or parquet
+    #[arg(long, value_name = "FORMAT", value_parser = query_format)]
+    pub format: Option<QueryFormat>,
     /// Write to this file, its suffix being the format
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -38,6 +39,26 @@ pub struct QueryArgs {
     pub look: LookArgs,
 }
 
+/// How the rows of a query look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueryFormat {
+    /// As a report's.
+    Text(Format),
+    /// As an export's.
+    Parquet,
+}
+
+impl QueryFormat {
+    fn of_path(path: &Path) -> Option<Self> {
+        let is_parquet = path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("parquet"));
+        if is_parquet { Some(Self::Parquet) } else { Format::of_path(path).map(Self::Text) }
+    }
+}
+
+fn query_format(text: &str) -> Result<QueryFormat, String> {
+    if text == "parquet" { Ok(QueryFormat::Parquet) } else { format(text).map(QueryFormat::Text) }
+}
+
 /// Runs `query`.
 ///
 /// # Errors
@@ -45,13 +66,20 @@ pub struct QueryArgs {
 /// If the statement does anything but read, or the database cannot be read.
 pub fn run(args: &QueryArgs, config: &Config) -> Result<Code, Failure> {
     let sql = statement(args)?;
-    let format = args.format.or_else(|| args.output.as_deref().and_then(Format::of_path)).unwrap_or(Format::Table);
+    let format = args
+        .format
+        .or_else(|| args.output.as_deref().and_then(QueryFormat::of_path))
+        .unwrap_or(QueryFormat::Text(Format::Table));
     let mut database = Database::open(&config.db)?;
     database.limit_time(Duration::from_secs(args.timeout))?;
     let look = args.look.look(config, args.output.is_none());
     let arguments: Arguments = args.parameters.iter().cloned().collect();
     let written = to_output(args.output.as_deref(), |out| {
-        report::query(&database, &sql, &arguments, &mut *render::writer(format, look, out))
+        let mut sink = match format {
+            QueryFormat::Text(format) => render::writer(format, look, out),
+            QueryFormat::Parquet => export::query_sink(out)?,
+        };
+        report::query(&database, &sql, &arguments, &mut *sink)
     });
     render::tolerate_closed_pipe(written)?;
     Ok(Code::Ok)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// What each room may name of the others. A path behind a room's name narrows it to that part.
 ///
 /// `exit` is a vocabulary to `collect`, whose summary carries the exit code.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("main", &["cli", "config", "exit", "logging"]),
     ("lib", &[]),
     (
@@ -15,6 +15,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
             "config",
             "dictionary",
             "exit",
+            "export",
             "flatten",
             "model",
             "pseudonym",
@@ -26,11 +27,25 @@ const MAY_USE: [(&str, &[&str]); 16] = [
         ],
     ),
     ("config", &["cli", "exit", "model", "pseudonym", "store", "zoom"]),
-    ("exit", &["report", "store", "zoom"]),
+    ("exit", &["export", "report", "store", "zoom"]),
     ("logging", &["cli"]),
     ("signals", &["exit"]),
     ("collect", &["exit", "flatten", "model", "pseudonym", "store", "zoom"]),
     ("report", &["model", "store::Error", "store::open_read_only", "store::schema"]),
+    (
+        "export",
+        &[
+            "dictionary",
+            "model",
+            "pseudonym",
+            "report::Error",
+            "report::RowSink",
+            "report::Value",
+            "report::render",
+            "store::Error",
+            "store::open_read_only",
+        ],
+    ),
     ("flatten", &["model", "zoom::payload"]),
     ("zoom", &["model"]),
     ("store", &["dictionary", "model"]),

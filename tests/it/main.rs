@@ -17,6 +17,8 @@ mod dictionary;
 mod docs;
 /// What `doctor` finds.
 mod doctor;
+/// `export`: what the views say, in files that appear together and name nobody unasked.
+mod exported;
 /// Faults from outside: kills, errors of the disk, power loss, hostile bodies and poor surroundings.
 #[cfg(target_os = "linux")]
 mod faults;

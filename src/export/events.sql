@@ -1,0 +1,46 @@
+-- Events with the instant that dates them: the start, else the earliest known join, else the earliest sample, else
+-- 1970. A join at 1970 is one that nobody knows. They come by day, so that a day's files are made together.
+WITH dated AS (
+    -- One row per event, dated.
+    SELECT
+        event_id,
+        kind,
+        event_uuid,
+        coalesce(
+            start_at,
+            (
+                SELECT min(join_at)
+                FROM participant_session
+                WHERE participant_session.event_id = event.event_id AND join_at > 0
+            ),
+            (
+                SELECT min(sampled_at)
+                FROM participant_session
+                JOIN sample ON sample.session_id = participant_session.session_id
+                WHERE participant_session.event_id = event.event_id
+            ),
+            0
+        ) AS dated_at
+    FROM event
+)
+SELECT kind, event_uuid, dated_at
+FROM dated
+WHERE
+    (:event IS NULL OR (kind = :kind AND event_uuid = :event))
+    AND (:from_at IS NULL OR dated_at >= :from_at)
+    AND (:before_at IS NULL OR dated_at < :before_at)
+    -- What a run brought says when. An import that kept no raw payloads leaves no trace but the event's own date.
+    AND (
+        :since_at IS NULL
+        OR dated_at >= :since_at
+        OR EXISTS (SELECT 1 FROM response WHERE response.event_id = dated.event_id AND received_at >= :since_at)
+        OR EXISTS (
+            SELECT 1
+            FROM work_item
+            WHERE
+                work_item.kind = dated.kind
+                AND work_item.event_key = dated.event_uuid
+                AND (qos_finished_at >= :since_at OR finished_at >= :since_at)
+        )
+    )
+ORDER BY dated_at - dated_at % 86400, kind, event_uuid

@@ -1,0 +1,128 @@
+//! The contract views as files that other tools read: Parquet in hive partitions, or CSV.
+//!
+//! An export is a folder for each of the [`view::EXPORTED`] views, in it a folder for each kind of event and UTC day,
+//! in it one file for each event: `v_sample/kind=meeting/event_date=2026-11-20/event-….parquet`. The same event again
+//! replaces its files, so a nightly export of the last days is repeatable, and a reader who wants one day opens one
+//! folder.
+//!
+//! [`selection`] says which events, [`rows`] reads them session by session, so that memory stays flat, through the
+//! rules of [`identity`]; [`sheet`] writes them. Files are made aside and take their names together, at the end:
+//! [`destination`].
+
+#[cfg(feature = "parquet")]
+mod columns;
+pub mod destination;
+mod error;
+pub mod identity;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod partition;
+#[cfg(feature = "parquet")]
+mod query;
+mod rows;
+pub mod selection;
+mod sheet;
+pub mod view;
+
+use std::io::Write;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+pub use destination::Destination;
+pub use error::Error;
+pub use identity::Identities;
+pub use selection::Selection;
+pub use sheet::FileFormat;
+
+use crate::report::{self, RowSink};
+
+use self::partition::Partition;
+use self::view::View;
+
+/// How much was exported.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Exported {
+    /// Events.
+    pub events: u64,
+    /// Rows of all views.
+    pub rows: u64,
+    /// Size of the files.
+    pub bytes: u64,
+}
+
+/// Exports the selected events of a database to a folder: all of them, or none if it fails.
+///
+/// # Errors
+///
+/// If the database cannot be read, a file cannot be written, or another export holds the folder.
+pub fn export(
+    database: &Path,
+    selection: &Selection,
+    identities: &Identities,
+    format: FileFormat,
+    folder: &Path,
+) -> Result<Exported, Error> {
+    let connection = crate::store::open_read_only(database)?;
+    let views = view::exported();
+    let destination = Destination::open(folder)?;
+    let mut staging = destination.stage()?;
+    let before = partition::in_folder(folder)?;
+    let mut exported = Exported::default();
+    for event in selection.events(&connection)? {
+        let partition = Partition::of(&event);
+        if let Some(stale) = before.get(&partition.of_event()).filter(|day| **day != partition.day) {
+            for view in &views {
+                staging.remove(partition.on(*stale).path(view.name, format));
+            }
+        }
+        // One transaction, so that the views of an event agree although a run may be writing.
+        let snapshot = connection.unchecked_transaction()?;
+        for view in &views {
+            let path = partition.path(view.name, format);
+            let written = write(&snapshot, view, &event, identities, format, &mut staging.file(path)?)?;
+            exported.rows += written.rows;
+            exported.bytes += written.bytes;
+        }
+        exported.events += 1;
+    }
+    staging.commit()?;
+    Ok(exported)
+}
+
+/// What writes the rows of any query as Parquet.
+///
+/// # Errors
+///
+/// If this program was built without it.
+pub fn query_sink<'out>(out: &'out mut dyn Write) -> Result<Box<dyn RowSink + 'out>, report::Error> {
+    #[cfg(feature = "parquet")]
+    return Ok(Box::new(query::ParquetSink::new(out)));
+    #[cfg(not(feature = "parquet"))]
+    {
+        let _nothing_is_written = out;
+        Err(report::Error::Output(std::io::Error::other(Error::NoParquet)))
+    }
+}
+
+/// What one file holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Written {
+    rows: u64,
+    bytes: u64,
+}
+
+fn write(
+    connection: &Connection,
+    view: &View,
+    event: &selection::Event,
+    identities: &Identities,
+    format: FileFormat,
+    file: &mut destination::StagedFile,
+) -> Result<Written, Error> {
+    let mut sheet = sheet::begin(view, identities, format, file)?;
+    let rows = rows::read(connection, view, event, identities, &mut |cells| sheet.row(cells))?;
+    sheet.finish()?;
+    let bytes = file.finish()?;
+    Ok(Written { rows, bytes })
+}

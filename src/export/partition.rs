@@ -1,0 +1,101 @@
+//! Where an event's files lie: hive partitions by kind and UTC day, one file for each event.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use sha2::{Digest as _, Sha256};
+
+use super::error::Error;
+use super::selection::Event;
+use super::sheet::FileFormat;
+use super::view::EXPORTED;
+use crate::model::EventKind;
+
+/// The place of one event, in the folder of any view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Partition {
+    pub(super) kind: EventKind,
+    pub(super) day: NaiveDate,
+    file_stem: String,
+}
+
+impl Partition {
+    pub(super) fn of(event: &Event) -> Self {
+        Self { kind: event.kind, day: event.day, file_stem: file_stem(&event.uuid.0) }
+    }
+
+    /// The same event on another day.
+    pub(super) fn on(&self, day: NaiveDate) -> Self {
+        Self { day, ..self.clone() }
+    }
+
+    /// What stays the same when an event turns out to be of another day.
+    pub(super) fn of_event(&self) -> (EventKind, String) {
+        (self.kind, self.file_stem.clone())
+    }
+
+    /// Below the export's folder.
+    pub(super) fn path(&self, view: &str, format: FileFormat) -> PathBuf {
+        let Self { kind, day, file_stem } = self;
+        format!("{view}/kind={kind}/event_date={day}/{file_stem}.{}", format.suffix()).into()
+    }
+}
+
+/// The name of an event's files: its UUID in the alphabet of base64 that file names may hold, or the digest of one
+/// that is no base64. A UUID may begin with `/`, which becomes `_`, and engines take files that begin so for hidden:
+/// hence the word before it.
+fn file_stem(uuid: &str) -> String {
+    let is_base64 = |letter: char| letter.is_ascii_alphanumeric() || ['+', '/', '='].contains(&letter);
+    if uuid.len() <= 64 && uuid.chars().all(is_base64) {
+        return format!("event-{}", uuid.trim_end_matches('=').replace('+', "-").replace('/', "_"));
+    }
+    let mut stem = String::from("event-sha256-");
+    for byte in Sha256::digest(uuid) {
+        write!(stem, "{byte:02x}").expect("writing to a string cannot fail");
+    }
+    stem
+}
+
+/// On which day each event lies that was exported to a folder before.
+pub(super) fn in_folder(folder: &Path) -> Result<BTreeMap<(EventKind, String), NaiveDate>, Error> {
+    let mut days = BTreeMap::new();
+    for kind in [EventKind::Meeting, EventKind::Webinar] {
+        let of_kind = folder.join(EXPORTED[0]).join(format!("kind={kind}"));
+        for date in names_in(&of_kind)? {
+            let Some(day) = date.strip_prefix("event_date=").and_then(|day| day.parse().ok()) else { continue };
+            for file in names_in(&of_kind.join(&date))? {
+                let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+                days.insert((kind, stem.to_owned()), day);
+            }
+        }
+    }
+    Ok(days)
+}
+
+fn names_in(folder: &Path) -> Result<Vec<String>, Error> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(Error::file("list", folder))?,
+    };
+    let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    names.collect::<Result<_, _>>().map_err(Error::file("list", folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(uuid: &str, expected: &str) {
+        assert_eq!(file_stem(uuid), expected);
+    }
+
+    #[test]
+    fn a_file_name_is_one_for_each_uuid_and_never_hidden() {
+        check("4444AAAiAAAAAiAiAiiAii==", "event-4444AAAiAAAAAiAiAiiAii");
+        check("/abc+def/==", "event-_abc-def_");
+        // `printf '../x' | sha256sum`
+        check("../x", "event-sha256-d6b96a97d147daaae49eb87a5ca7bfbc280e79551016df8aa5edc5920d21c274");
+    }
+}

@@ -1,0 +1,84 @@
+//! An event's rows of a view, one by one.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row, ToSql, params};
+
+use super::error::Error;
+use super::identity::{Cell, Identities, Treatment};
+use super::selection::Event;
+use super::view::{Reach, View};
+
+/// Takes a row's cells, in the order of the view's columns.
+pub(super) type TakeRow<'t> = dyn FnMut(&[ValueRef<'_>]) -> Result<(), Error> + 't;
+
+/// Hands on all rows of an event in a view, sorted, and returns how many there were.
+pub(super) fn read(
+    connection: &Connection,
+    view: &View,
+    event: &Event,
+    identities: &Identities,
+    take: &mut TakeRow<'_>,
+) -> Result<u64, Error> {
+    let columns: Vec<&str> = view.columns.iter().map(|column| column.name.as_str()).collect();
+    let of_event = params![event.kind.as_str(), event.uuid.0];
+    let reader = Reader::new(view, identities);
+    let read = |filter: &str, parameters: &[&dyn ToSql], take: &mut TakeRow<'_>| {
+        // The names are the dictionary's and the constants', never anybody's input.
+        let order = if view.order.is_empty() { String::new() } else { format!(" ORDER BY {}", view.order.join(", ")) };
+        let sql = format!("SELECT {} FROM {} WHERE {filter}{order}", columns.join(", "), view.name);
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(parameters)?;
+        let mut count = 0;
+        while let Some(row) = rows.next()? {
+            reader.hand_on(row, take)?;
+            count += 1;
+        }
+        Ok::<u64, Error>(count)
+    };
+    if view.reach == Reach::Event {
+        return read("kind = ?1 AND event_uuid = ?2", of_event, take);
+    }
+    let sql = "SELECT session_id FROM v_participant_session WHERE kind = ?1 AND event_uuid = ?2 ORDER BY session_id";
+    let mut statement = connection.prepare_cached(sql)?;
+    let sessions: Vec<i64> = statement.query_map(of_event, |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut count = 0;
+    for session_id in sessions {
+        count += read("session_id = ?1", params![session_id], take)?;
+    }
+    Ok(count)
+}
+
+/// Reads rows of a view through the rules for people.
+struct Reader<'v> {
+    view: &'v View,
+    identities: &'v Identities,
+    /// Whether no column needs any treatment, as in the views of samples.
+    is_plain: bool,
+}
+
+impl<'v> Reader<'v> {
+    fn new(view: &'v View, identities: &'v Identities) -> Self {
+        let is_full = matches!(identities, Identities::Full);
+        let is_plain = is_full || view.columns.iter().all(|column| column.treatment == Treatment::Keep);
+        Self { view, identities, is_plain }
+    }
+
+    fn hand_on(&self, row: &Row<'_>, take: &mut TakeRow<'_>) -> Result<(), Error> {
+        let mut cells = Vec::with_capacity(self.view.columns.len());
+        for column in 0..self.view.columns.len() {
+            cells.push(row.get_ref(column)?);
+        }
+        if self.is_plain {
+            return take(&cells);
+        }
+        let of = |name: &str| match self.view.position(name).map(|position| cells[position]) {
+            Some(ValueRef::Text(text)) => std::str::from_utf8(text).ok(),
+            _ => None,
+        };
+        let treated: Vec<Cell<'_>> = (self.view.columns.iter().zip(&cells))
+            .map(|(column, cell)| column.treatment.apply(*cell, self.identities, of))
+            .collect();
+        let treated: Vec<ValueRef<'_>> = treated.iter().map(Cell::value).collect();
+        take(&treated)
+    }
+}

@@ -1,0 +1,98 @@
+//! What writes the rows of one view to one file.
+
+use std::io::Write;
+
+use rusqlite::types::ValueRef;
+
+use super::error::Error;
+use super::identity::Identities;
+use super::view::View;
+use crate::report::render::{self, Format, Look};
+use crate::report::{self, RowSink, Value};
+
+/// How files are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FileFormat {
+    /// Columns, compressed, typed: for engines.
+    #[default]
+    Parquet,
+    /// Text, for spreadsheets.
+    Csv,
+}
+
+impl FileFormat {
+    pub(super) const fn suffix(self) -> &'static str {
+        match self {
+            Self::Parquet => "parquet",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+/// Takes the rows of one file.
+pub(super) trait Sheet {
+    fn row(&mut self, cells: &[ValueRef<'_>]) -> Result<(), Error>;
+
+    /// There are no more rows: whatever waits is written.
+    fn finish(self: Box<Self>) -> Result<(), Error>;
+}
+
+/// Begins a file of a view.
+#[cfg_attr(not(feature = "parquet"), expect(unused_variables, reason = "only Parquet has room for notes"))]
+pub(super) fn begin<'f>(
+    view: &View,
+    identities: &Identities,
+    format: FileFormat,
+    file: &'f mut dyn Write,
+) -> Result<Box<dyn Sheet + 'f>, Error> {
+    match format {
+        #[cfg(feature = "parquet")]
+        FileFormat::Parquet => Ok(Box::new(super::parquet::ParquetSheet::begin(view, identities, file)?)),
+        #[cfg(not(feature = "parquet"))]
+        FileFormat::Parquet => Err(Error::NoParquet),
+        FileFormat::Csv => Ok(Box::new(CsvSheet::begin(view, file)?)),
+    }
+}
+
+/// The same CSV as a report's, with formulas made harmless.
+struct CsvSheet<'f> {
+    sink: Box<dyn RowSink + 'f>,
+}
+
+impl<'f> CsvSheet<'f> {
+    fn begin(view: &View, file: &'f mut dyn Write) -> Result<Self, Error> {
+        let mut sink = render::writer(Format::Csv, Look::default(), file);
+        let columns: Vec<String> = view.columns.iter().map(|column| column.name.clone()).collect();
+        sink.begin(&columns).map_err(output)?;
+        Ok(Self { sink })
+    }
+}
+
+impl Sheet for CsvSheet<'_> {
+    fn row(&mut self, cells: &[ValueRef<'_>]) -> Result<(), Error> {
+        let row: Vec<Value> = cells.iter().map(owned).collect();
+        self.sink.row(&row).map_err(output)
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<(), Error> {
+        self.sink.end().map_err(output)
+    }
+}
+
+fn owned(cell: &ValueRef<'_>) -> Value {
+    match *cell {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(integer) => Value::Integer(integer),
+        ValueRef::Real(real) => Value::Real(real),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(blob) => Value::Blob(blob.to_vec()),
+    }
+}
+
+/// The renderers fail at nothing but writing.
+fn output(error: report::Error) -> Error {
+    match error {
+        report::Error::Output(error) => Error::Output(error),
+        error => Error::Output(std::io::Error::other(error.to_string())),
+    }
+}

@@ -1,0 +1,91 @@
+//! The exported views and their columns, as the dictionary has them.
+
+use super::identity::Treatment;
+use crate::dictionary;
+
+/// Whose rows one statement reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// All rows of the event.
+    Event,
+    /// Those of one session after the other: a whole event's samples would have to be sorted in memory.
+    Session,
+}
+
+/// A view that is exported.
+#[derive(Debug)]
+pub(super) struct View {
+    pub(super) name: &'static str,
+    pub(super) reach: Reach,
+    /// The columns by which its rows are sorted, after the session.
+    pub(super) order: &'static [&'static str],
+    /// In the order of the view.
+    pub(super) columns: Vec<Column>,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Column {
+    pub(super) name: String,
+    pub(super) unit: String,
+    pub(super) holds: ColumnType,
+    /// What becomes of it where people are not to be named.
+    pub(super) treatment: Treatment,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ColumnType {
+    /// Words, of which many are equal.
+    Text,
+    /// An instant that the view shows as UTC text.
+    Time,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Real,
+}
+
+/// The views, each with its reach and order.
+pub const EXPORTED: [&str; 5] = ["v_event", "v_participant_session", "v_sample", "v_stream_sample", "v_anomaly"];
+
+/// The exported views.
+pub(super) fn exported() -> Vec<View> {
+    let view = |name: &'static str| {
+        let described = dictionary::views().iter().filter(|view| view.name == name);
+        let columns = described.flat_map(|view| &view.columns);
+        let (reach, order): (Reach, &'static [&'static str]) = match name {
+            "v_event" => (Reach::Event, &[]),
+            "v_participant_session" => (Reach::Event, &["session_id"]),
+            "v_sample" => (Reach::Session, &["sampled_at_unix"]),
+            "v_stream_sample" => (Reach::Session, &["stream", "sampled_at_unix"]),
+            _ => (Reach::Event, &["session_id", "endpoint", "path"]),
+        };
+        View { name, reach, order, columns: columns.map(|column| Column::of(name, column)).collect() }
+    };
+    EXPORTED.map(view).into()
+}
+
+impl View {
+    /// The position of a column.
+    pub(super) fn position(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+}
+
+impl Column {
+    fn of(view: &str, column: &dictionary::Column) -> Self {
+        let holds = match (column.column_type.as_str(), column.unit.as_str()) {
+            ("integer", _) => ColumnType::Integer,
+            ("real", _) => ColumnType::Real,
+            (_, "UTC") => ColumnType::Time,
+            _ => ColumnType::Text,
+        };
+        Self {
+            name: column.name.clone(),
+            unit: column.unit.clone(),
+            holds,
+            treatment: Treatment::of(view, &column.name),
+        }
+    }
+}

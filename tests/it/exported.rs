@@ -1,0 +1,288 @@
+//! `export`: what the views say, in files that appear together, are replaced and never half there, and that say of
+//! people no more than they were asked to.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use zoom_qos::export::{self, Destination, Error, FileFormat, Identities, Selection};
+use zoom_qos::model::Timestamp;
+
+use crate::support::golden::{self, Fixture, golden};
+use crate::support::program::{code, program, stderr};
+
+/// The golden event's place in every view.
+const PLACE: &str = "kind=meeting/event_date=2026-03-04/event-_gold-en";
+
+/// Every file of a folder but its lock, with what is in it.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.file_name().unwrap() != ".zoom-qos.lock" {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+                found.insert(name, std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+fn export(fixture: &Fixture, format: FileFormat, identities: &Identities, folder: &Path) -> export::Exported {
+    export::export(&fixture.path(), &Selection::default(), identities, format, folder).unwrap()
+}
+
+/// The rows of a CSV file under their header.
+fn csv_rows(folder: &Path, view: &str) -> Vec<BTreeMap<String, String>> {
+    let path = folder.join(view).join(format!("{PLACE}.csv"));
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+#[cfg(feature = "parquet")]
+mod parquet {
+    use super::*;
+    use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
+
+    /// A file's rows as text, and its metadata's notes.
+    fn read(path: &Path) -> (Vec<BTreeMap<String, String>>, BTreeMap<String, String>) {
+        let reader = SerializedFileReader::new(File::open(path).unwrap()).unwrap();
+        let notes = reader.metadata().file_metadata().key_value_metadata().unwrap();
+        let notes = notes.iter().map(|note| (note.key.clone(), note.value.clone().unwrap_or_default())).collect();
+        let rows = reader.get_row_iter(None).unwrap().map(|row| {
+            let row = row.unwrap();
+            row.get_column_iter().map(|(name, value)| (name.clone(), value.to_string())).collect()
+        });
+        (rows.collect(), notes)
+    }
+
+    /// The golden event's every row, cell by cell, against the view itself.
+    #[test]
+    fn a_file_holds_what_the_view_says_of_the_event() {
+        let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+        export(&fixture, FileFormat::Parquet, &Identities::Full, folder.path());
+        for (view, order) in [
+            ("v_event", ""),
+            ("v_participant_session", "ORDER BY session_id"),
+            ("v_sample", "ORDER BY session_id, sampled_at_unix"),
+            ("v_stream_sample", "ORDER BY session_id, stream, sampled_at_unix"),
+        ] {
+            let (rows, notes) = read(&folder.path().join(view).join(format!("{PLACE}.parquet")));
+            assert_eq!(notes["zoom_qos.view"], view);
+            let expected = view_rows(fixture.connection(), &format!("SELECT * FROM {view} {order}"));
+            assert_eq!(rows.len(), expected.len(), "{view}");
+            for (row, expected) in rows.iter().zip(expected) {
+                assert_eq!(row.len() + 1, expected.len(), "{view}: all columns but the folder's");
+                for (column, cell) in row {
+                    let [is, should] = [cell, &expected[column]].map(|cell| normal(cell));
+                    assert_eq!(is, should, "{view}.{column}");
+                }
+            }
+        }
+    }
+
+    /// The one spelling of a number.
+    fn normal(cell: &str) -> String {
+        cell.parse().map_or(cell.to_owned(), |number: f64| number.to_string())
+    }
+
+    /// As the reader of Parquet writes cells: text in quotes, times with an offset.
+    fn view_rows(connection: &Connection, sql: &str) -> Vec<BTreeMap<String, String>> {
+        use rusqlite::types::ValueRef::{Blob, Integer, Null, Real, Text};
+        let mut statement = connection.prepare(sql).unwrap();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
+        let rows = statement.query_map([], |row| {
+            let cell = |(column, name): (usize, &String)| {
+                let text = match row.get_ref(column).unwrap() {
+                    Null => "null".to_owned(),
+                    Integer(integer) => integer.to_string(),
+                    Real(real) => real.to_string(),
+                    Text(text) => {
+                        let text = std::str::from_utf8(text).unwrap();
+                        match Timestamp::parse(text) {
+                            Some(_) => format!("{}.000 +00:00", text.replace('T', " ").replace('Z', "")),
+                            None => format!("{text:?}"),
+                        }
+                    }
+                    Blob(_) => unreachable!("no view has a blob"),
+                };
+                (name.clone(), text)
+            };
+            Ok(names.iter().enumerate().map(cell).collect())
+        });
+        rows.unwrap().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn the_same_event_again_replaces_its_files_and_nothing_else() {
+        let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+        let first = export(&fixture, FileFormat::Parquet, &Identities::Full, folder.path());
+        let before = files(folder.path());
+        assert_eq!(before.len(), 5 * usize::try_from(first.events).unwrap(), "{:?}", before.keys());
+        assert_eq!(export(&fixture, FileFormat::Parquet, &Identities::Full, folder.path()), first);
+        assert!(files(folder.path()) == before, "byte by byte");
+        #[cfg(unix)]
+        for name in before.keys() {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(folder.path().join(name).metadata().unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_event_that_turns_out_to_be_of_another_day_is_there_once() {
+        let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+        export(&fixture, FileFormat::Parquet, &Identities::Full, folder.path());
+        let day_later = "UPDATE event SET start_at = start_at + 86400 WHERE event_uuid = ?";
+        fixture.connection().execute(day_later, [golden::GOLDEN]).unwrap();
+        export(&fixture, FileFormat::Parquet, &Identities::Full, folder.path());
+        let places: Vec<String> = files(folder.path()).into_keys().filter(|name| name.contains("_gold-en")).collect();
+        assert_eq!(places.len(), 5, "{places:?}");
+        assert!(places.iter().all(|place| place.contains("event_date=2026-03-05")), "{places:?}");
+    }
+
+    #[test]
+    fn a_query_s_columns_have_the_types_of_their_values() {
+        let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+        let output = folder.path().join("answer.parquet");
+        let sql = "SELECT stream, count(*) AS n, avg(latency_ms) AS latency_ms, NULL AS unknown FROM v_stream_sample
+                   WHERE stream = 'audio_output' AND user_id = (SELECT min(user_id) FROM v_participant_session)";
+        let run = program(&fixture.path()).args(["query", sql, "--output"]).arg(&output).output().unwrap();
+        assert_eq!((code(&run), stderr(&run)), (0, String::new()));
+        let (rows, _) = read(&output);
+        let types: Vec<bool> =
+            ["stream", "n", "latency_ms", "unknown"].map(|name| rows[0][name].parse::<f64>().is_ok()).to_vec();
+        assert_eq!(types, [false, true, true, false], "{rows:?}");
+        let mixed = "SELECT value FROM json_each('[1, \"one\"]')";
+        let run = program(&fixture.path()).args(["query", mixed, "--format", "parquet"]).output().unwrap();
+        assert_eq!(code(&run), 0, "text takes whatever comes: {}", stderr(&run));
+    }
+}
+
+#[test]
+fn nothing_is_in_place_before_everything_is_whole() {
+    let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+    let export =
+        |selection| export::export(&fixture.path(), &selection, &Identities::Full, FileFormat::Csv, folder.path());
+    export(Selection::default()).unwrap();
+    let before = files(folder.path());
+    // Something that is no folder where a later view's files belong.
+    let in_the_way = folder.path().join(".zoom-qos-staged");
+    std::fs::write(&in_the_way, "in the way").unwrap();
+    assert!(matches!(export(Selection::default()), Err(Error::File { .. })));
+    std::fs::remove_file(&in_the_way).unwrap();
+    assert!(files(folder.path()) == before);
+}
+
+#[test]
+fn a_killed_export_is_finished_or_forgotten_by_the_next_one() {
+    let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+    let staged = folder.path().join(".zoom-qos-staged");
+    std::fs::create_dir(&staged).unwrap();
+    std::fs::write(staged.join("0"), "half of a").unwrap();
+    drop(Destination::open(folder.path()).unwrap());
+    assert_eq!(files(folder.path()).len(), 0, "cut off before the decision");
+
+    std::fs::create_dir(&staged).unwrap();
+    std::fs::write(folder.path().join("old"), "old").unwrap();
+    std::fs::write(staged.join("1"), "whole").unwrap();
+    std::fs::write(staged.join("commit.json"), r#"{"names":["a/0","a/1"],"removals":["old","gone"]}"#).unwrap();
+    std::fs::create_dir(folder.path().join("a")).unwrap();
+    std::fs::write(folder.path().join("a/0"), "named before the kill").unwrap();
+    drop(Destination::open(folder.path()).unwrap());
+    let found: Vec<(String, Vec<u8>)> = files(folder.path()).into_iter().collect();
+    let expected = [("a/0", "named before the kill"), ("a/1", "whole")];
+    assert_eq!(found, expected.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())));
+    drop(fixture);
+}
+
+#[test]
+fn two_exports_at_once_are_one_too_many() {
+    let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+    let held = Destination::open(folder.path()).unwrap();
+    let run = program(&fixture.path()).args(["export", "--identities", "none", "-o"]).arg(folder.path()).output();
+    let run = run.unwrap();
+    assert_eq!(code(&run), 11);
+    assert!(stderr(&run).starts_with("error: failed to export to "), "{}", stderr(&run));
+    drop(held);
+    assert_eq!(files(folder.path()).len(), 0);
+}
+
+#[test]
+fn a_selection_is_by_event_by_day_and_by_what_is_new() {
+    let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+    let exported = |flags: &[&str], name: &str| -> Vec<PathBuf> {
+        let folder = folder.path().join(name);
+        let mut command = program(&fixture.path());
+        command.env("ZOOM_QOS_NOW", "2026-03-06T00:00:00Z");
+        let run = command.args(["export", "--identities", "full", "--format", "csv", "-o"]).arg(&folder).args(flags);
+        let run = run.output().unwrap();
+        assert_eq!(code(&run), 0, "{}", stderr(&run));
+        let events = files(&folder).into_keys().filter(|name| name.starts_with("v_event/"));
+        events.map(PathBuf::from).collect()
+    };
+    let all = exported(&[], "all");
+    assert!(!all.is_empty());
+    assert_eq!(exported(&["--from", "2026-03-04", "--to", "2026-03-04"], "day"), all);
+    assert_eq!(exported(&["--from", "2026-03-05"], "later"), [""; 0].map(PathBuf::from));
+    assert_eq!(exported(&["--to", "2026-03-03"], "earlier"), [""; 0].map(PathBuf::from));
+    assert_eq!(exported(&["--since", "2d"], "new"), all);
+    assert_eq!(exported(&["--since", "1d"], "newer"), [""; 0].map(PathBuf::from));
+    assert_eq!(exported(&["--event", golden::GOLDEN], "one"), [PathBuf::from(format!("v_event/{PLACE}.csv"))]);
+}
+
+/// Dana hosts and joins twice, once from her desk and once from a phone that has no address.
+fn with_people() -> Fixture {
+    let fixture = golden();
+    let personal = "
+        UPDATE event SET topic = 'Dana Smith''s Zoom Meeting', host_name = 'Dana Smith', host_email = 'dana@example.com';
+        UPDATE participant_identity SET user_name = '=Dana Smith', email = 'Dana@example.com', zoom_user_id = 'u-dana',
+            ip_address = '203.0.113.77', mac_addr = '00:00:5E:00:53:01', pc_name = 'DANA-PC', camera = 'Dana''s camera',
+            leave_reason = 'Dana left the meeting.';
+        INSERT INTO anomaly (event_id, session_id, endpoint, path, raw_value, occurrences)
+        SELECT event_id, NULL, 'participants_qos', 'participants[]', '{\"user_name\":\"Dana Smith\"}', 1 FROM event;
+        INSERT INTO anomaly (event_id, session_id, endpoint, path, raw_value, occurrences)
+        SELECT event_id, NULL, 'participants_qos', 'user_qos[].audio_input.jitter', 'fast', 1 FROM event";
+    fixture.connection().execute_batch(personal).unwrap();
+    fixture
+}
+
+#[test]
+fn people_are_told_apart_but_not_named_unless_asked() {
+    let (fixture, folder) = (with_people(), tempfile::tempdir().unwrap());
+    let key = folder.path().join("pseudonym.key");
+    let (pseudonym, none) = (folder.path().join("pseudonym"), folder.path().join("none"));
+    export(&fixture, FileFormat::Csv, &Identities::pseudonyms(&key).unwrap(), &pseudonym);
+    export(&fixture, FileFormat::Csv, &Identities::None, &none);
+    for text in files(&pseudonym).values().chain(files(&none).values()) {
+        let text = String::from_utf8_lossy(text).to_lowercase();
+        assert!(!text.contains("dana") && !text.contains("203.0.113.77") && !text.contains("00:00:5e"), "{text}");
+    }
+    let (event, session) = (&csv_rows(&pseudonym, "v_event")[0], &csv_rows(&pseudonym, "v_participant_session")[0]);
+    assert!(session["user_name"].starts_with("P-") && session["user_name"].len() == 8, "{session:?}");
+    assert_eq!(event["host_name"], session["user_name"], "the host is the participant");
+    assert_eq!(event["host_email"], session["email"]);
+    assert_eq!((session["email"].len(), session["ip_address"].as_str()), (28, "203.0.113.0"));
+    assert_eq!((event["topic"].as_str(), session["camera"].as_str()), ("", ""));
+    let session = &csv_rows(&none, "v_participant_session")[0];
+    assert_eq!(
+        (session["user_name"].as_str(), session["email"].as_str(), session["ip_address"].as_str()),
+        ("", "", "")
+    );
+    let anomalies = csv_rows(&pseudonym, "v_anomaly");
+    let raw: Vec<&str> = anomalies.iter().map(|row| row["raw_value"].as_str()).collect();
+    assert_eq!(raw, ["", "fast"]);
+}
+
+#[test]
+fn what_is_asked_for_in_full_is_still_no_formula() {
+    let (fixture, folder) = (with_people(), tempfile::tempdir().unwrap());
+    export(&fixture, FileFormat::Csv, &Identities::Full, folder.path());
+    let session = &csv_rows(folder.path(), "v_participant_session")[0];
+    assert_eq!(session["user_name"], "'=Dana Smith");
+    assert_eq!(session["email"], "Dana@example.com");
+}
