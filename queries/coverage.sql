@@ -3,70 +3,30 @@
 -- param: event event the event's UUID or number
 -- param: kind  kind  meeting or webinar; follows from the event
 -- param: limit int   people to show, those with the least coverage first [20]
+-- with:  person, session_coverage, sampled_minute, activity, name
 --
 -- Zoom takes one look a minute. Expected are the minutes between join and leave (or the last sample of whoever has no
 -- leave time), observed those with a sample. A session that begins within a minute may show one more than it is long,
 -- so coverage stops at 100; what was sampled twice in a minute is counted as repeated. A collector gap is time in
 -- which nobody was sampled though somebody was there: it says nothing about the network. The first row is the event.
-WITH person AS (
-    -- One row per session: whose it is.
-    SELECT session_id, person_id
-    FROM v_person_session
-    WHERE kind = :kind AND event_uuid = :event
-),
-coverage AS (
-    -- One row per session: its samples and minutes.
-    SELECT
-        session_id,
-        present_from_unix,
-        present_to_unix,
-        samples,
-        observed_minutes,
-        expected_minutes,
-        covered_minutes
-    FROM v_session_coverage
-    WHERE kind = :kind AND event_uuid = :event
-),
-sampled_minute AS (
+WITH gap_minute AS (
     -- One row per minute in which anybody was sampled, with the one before it.
-    SELECT
-        sampled.minute_unix,
-        lag(sampled.minute_unix) OVER (ORDER BY sampled.minute_unix) AS previous_unix
-    FROM (
-        SELECT DISTINCT sampled_at_unix - sampled_at_unix % 60 AS minute_unix
-        FROM v_sample
-        WHERE kind = :kind AND event_uuid = :event
-    ) AS sampled
+    SELECT minute_unix, lag(minute_unix) OVER (ORDER BY minute_unix) AS previous_unix
+    FROM sampled_minute
 ),
 gap AS (
     -- One row: the minutes between such minutes, while a session lasted from before to after.
-    SELECT
-        sum(CAST((sampled_minute.minute_unix - sampled_minute.previous_unix - 60) / 60 AS INTEGER)) AS gap_minutes
-    FROM sampled_minute
+    SELECT sum(CAST((gap_minute.minute_unix - gap_minute.previous_unix - 60) / 60 AS INTEGER)) AS gap_minutes
+    FROM gap_minute
     WHERE
-        sampled_minute.minute_unix - sampled_minute.previous_unix > 60
+        gap_minute.minute_unix - gap_minute.previous_unix > 60
         AND EXISTS (
             SELECT 1
-            FROM coverage
+            FROM session_coverage
             WHERE
-                coverage.present_from_unix < sampled_minute.previous_unix + 60
-                AND coverage.present_to_unix >= sampled_minute.minute_unix
+                session_coverage.present_from_unix < gap_minute.previous_unix + 60
+                AND session_coverage.present_to_unix >= gap_minute.minute_unix
         )
-),
-active AS (
-    -- One row per session: minutes in which each kind of stream carried anything. What is idle does not depend on a
-    -- profile, so any will do.
-    SELECT
-        session_id,
-        count(DISTINCT CASE WHEN medium = 'audio' AND direction = 'send' THEN minute_unix END) AS audio_send,
-        count(DISTINCT CASE WHEN medium = 'audio' AND direction = 'receive' THEN minute_unix END) AS audio_receive,
-        count(DISTINCT CASE WHEN medium = 'video' AND direction = 'send' THEN minute_unix END) AS video_send,
-        count(DISTINCT CASE WHEN medium = 'video' AND direction = 'receive' THEN minute_unix END) AS video_receive,
-        count(DISTINCT CASE WHEN medium = 'share' AND direction = 'send' THEN minute_unix END) AS share_send,
-        count(DISTINCT CASE WHEN medium = 'share' AND direction = 'receive' THEN minute_unix END) AS share_receive
-    FROM v_stream_class
-    WHERE profile = 'zoom' AND kind = :kind AND event_uuid = :event AND state <> 'idle'
-    GROUP BY session_id
 ),
 measured AS (
     -- One row per person, and one for everybody, whose person is NULL.
@@ -84,8 +44,8 @@ measured AS (
         sum(share_send) AS share_send,
         sum(share_receive) AS share_receive
     FROM person
-    JOIN coverage ON coverage.session_id = person.session_id
-    LEFT JOIN active ON active.session_id = person.session_id
+    JOIN session_coverage ON session_coverage.session_id = person.session_id
+    LEFT JOIN activity ON activity.session_id = person.session_id
     GROUP BY person.person_id
     UNION ALL
     SELECT
@@ -101,19 +61,13 @@ measured AS (
         sum(video_receive) AS video_receive,
         sum(share_send) AS share_send,
         sum(share_receive) AS share_receive
-    FROM coverage
-    LEFT JOIN active ON active.session_id = coverage.session_id
-),
-name AS (
-    -- One row per session. Joined as the view itself, SQLite would build the names of all events first.
-    SELECT session_id, user_name, user_id
-    FROM v_participant_session
-    WHERE kind = :kind AND event_uuid = :event
+    FROM session_coverage
+    LEFT JOIN activity ON activity.session_id = session_coverage.session_id
 )
 SELECT
     CASE
         WHEN measured.person_id IS NULL THEN '(everybody)'
-        ELSE coalesce(name.user_name, 'user ' || name.user_id)
+        ELSE name.person
     END AS person,
     measured.sessions,
     CASE

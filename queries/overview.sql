@@ -3,18 +3,12 @@
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
--- with:  episode, person_minute
+-- with:  person, session_coverage, stream_count, minute_count, episode
 --
 -- A minute of a person is poor if any stream of any of the person's sessions is poor or bad in it; idle streams count
 -- nowhere. The verdict is the share of poor minutes among the classified ones, by the profile's own bounds, and needs
 -- 30 of them. Affected is who had an episode: two or more poor minutes with at most one other minute between.
-WITH session_coverage AS MATERIALIZED (
-    -- One row per session: from when to when it was there, and how much of that was sampled.
-    SELECT session_id, present_from_unix, present_to_unix, covered_minutes, expected_minutes
-    FROM v_session_coverage
-    WHERE kind = :kind AND event_uuid = :event
-),
-change AS (
+WITH change AS (
     -- One row per join and per leave.
     SELECT present_from_unix AS changed_at_unix, 1 AS difference FROM session_coverage
     UNION ALL
@@ -40,31 +34,31 @@ presence AS (
 verdict AS (
     -- One row: the minutes and who had episodes.
     SELECT
-        count(*) AS classified_minutes,
-        count(CASE WHEN class >= 2 THEN 1 END) AS poor_minutes,
+        coalesce(sum(n), 0) AS classified_minutes,
+        coalesce(sum(poor + bad), 0) AS poor_minutes,
         (SELECT count(DISTINCT person_id) FROM episode) AS affected_people
-    FROM person_minute
+    FROM minute_count
 ),
 sample_count AS (
     -- One row: samples by medium and direction, and what the poor ones are due to.
     SELECT
-        count(CASE WHEN medium = 'audio' AND direction = 'send' THEN 1 END) AS audio_send,
-        count(CASE WHEN medium = 'audio' AND direction = 'send' AND class >= 2 THEN 1 END) AS audio_send_poor,
-        count(CASE WHEN medium = 'audio' AND direction = 'receive' THEN 1 END) AS audio_receive,
-        count(CASE WHEN medium = 'audio' AND direction = 'receive' AND class >= 2 THEN 1 END) AS audio_receive_poor,
-        count(CASE WHEN medium = 'video' AND direction = 'send' THEN 1 END) AS video_send,
-        count(CASE WHEN medium = 'video' AND direction = 'send' AND class >= 2 THEN 1 END) AS video_send_poor,
-        count(CASE WHEN medium = 'video' AND direction = 'receive' THEN 1 END) AS video_receive,
-        count(CASE WHEN medium = 'video' AND direction = 'receive' AND class >= 2 THEN 1 END) AS video_receive_poor,
-        count(CASE WHEN medium = 'share' AND direction = 'send' THEN 1 END) AS share_send,
-        count(CASE WHEN medium = 'share' AND direction = 'send' AND class >= 2 THEN 1 END) AS share_send_poor,
-        count(CASE WHEN medium = 'share' AND direction = 'receive' THEN 1 END) AS share_receive,
-        count(CASE WHEN medium = 'share' AND direction = 'receive' AND class >= 2 THEN 1 END) AS share_receive_poor,
+        coalesce(sum(CASE WHEN medium = 'audio' AND direction = 'send' THEN n END), 0) AS audio_send,
+        coalesce(sum(CASE WHEN medium = 'audio' AND direction = 'send' THEN poor_samples END), 0) AS audio_send_poor,
+        coalesce(sum(CASE WHEN medium = 'audio' AND direction = 'receive' THEN n END), 0) AS audio_receive,
+        coalesce(sum(CASE WHEN medium = 'audio' AND direction = 'receive' THEN poor_samples END), 0) AS audio_receive_poor,
+        coalesce(sum(CASE WHEN medium = 'video' AND direction = 'send' THEN n END), 0) AS video_send,
+        coalesce(sum(CASE WHEN medium = 'video' AND direction = 'send' THEN poor_samples END), 0) AS video_send_poor,
+        coalesce(sum(CASE WHEN medium = 'video' AND direction = 'receive' THEN n END), 0) AS video_receive,
+        coalesce(sum(CASE WHEN medium = 'video' AND direction = 'receive' THEN poor_samples END), 0) AS video_receive_poor,
+        coalesce(sum(CASE WHEN medium = 'share' AND direction = 'send' THEN n END), 0) AS share_send,
+        coalesce(sum(CASE WHEN medium = 'share' AND direction = 'send' THEN poor_samples END), 0) AS share_send_poor,
+        coalesce(sum(CASE WHEN medium = 'share' AND direction = 'receive' THEN n END), 0) AS share_receive,
+        coalesce(sum(CASE WHEN medium = 'share' AND direction = 'receive' THEN poor_samples END), 0) AS share_receive_poor,
         sum(due_loss) AS due_loss,
         sum(due_latency) AS due_latency,
         sum(due_jitter) AS due_jitter,
         sum(due_fps) AS due_fps
-    FROM judged
+    FROM stream_count
 ),
 bound AS (
     -- One row: where the share of poor minutes turns fair, poor and bad.

@@ -4,7 +4,7 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show [20]
--- with:  episode, person_minute, machine_minute, incident, name
+-- with:  person, session_coverage, session_attribute, episode, person_count, poor_person_minute, machine_sample, incident, name
 --
 -- A person is one identity across rejoins where sessions share a Zoom id, an address or a participant UUID, and one
 -- session otherwise. A minute is poor if any stream is poor or bad in it; idle streams count nowhere. Ranked by poor
@@ -27,11 +27,42 @@ WITH presence AS MATERIALIZED (
         sum(coverage.covered_minutes) AS covered_minutes,
         sum(coverage.expected_minutes) AS expected_minutes
     FROM person
-    JOIN v_session_coverage AS coverage
-        ON coverage.session_id = person.session_id
-        AND coverage.kind = :kind
-        AND coverage.event_uuid = :event
+    JOIN session_coverage AS coverage ON coverage.session_id = person.session_id
     GROUP BY person.person_id
+),
+shown AS MATERIALIZED (
+    -- One row per person that is shown: counts that are 0 and not unknown for whoever has no classified minute. The
+    -- rank needs no more than that, so that nobody else's samples and causes are looked at.
+    SELECT
+        ranked.*,
+        row_number() OVER (
+            ORDER BY
+                CASE WHEN poor_pct IS NULL THEN 1 ELSE 0 END,
+                poor_minutes DESC,
+                poor_pct DESC,
+                person,
+                person_id
+        ) AS place
+    FROM (
+        SELECT
+            presence.person_id,
+            name.person,
+            presence.sessions,
+            100.0 * presence.covered_minutes / presence.expected_minutes AS coverage_pct,
+            coalesce(person_count.classified_minutes, 0) AS classified_minutes,
+            coalesce(person_count.poor_minutes, 0) AS poor_minutes,
+            CASE
+                WHEN person_count.classified_minutes >= 2
+                    THEN 100.0 * person_count.poor_minutes / person_count.classified_minutes
+            END AS poor_pct,
+            100.0 * person_count.send_poor_minutes / nullif(person_count.send_minutes, 0) AS send_poor_pct,
+            100.0 * person_count.receive_poor_minutes / nullif(person_count.receive_minutes, 0) AS receive_poor_pct
+        FROM presence
+        JOIN name ON name.session_id = presence.person_id
+        LEFT JOIN person_count ON person_count.person_id = presence.person_id
+    ) AS ranked
+    ORDER BY place
+    LIMIT :limit
 ),
 person_episode AS MATERIALIZED (
     -- One row per person with episodes.
@@ -39,59 +70,62 @@ person_episode AS MATERIALIZED (
     FROM episode
     GROUP BY person_id
 ),
-person_machine AS MATERIALIZED (
-    -- One row per person and minute: the busiest of the person's machines and the weakest signal.
+poor_machine AS MATERIALIZED (
+    -- One row per poor minute of a person: the busiest of the person's machines and the weakest signal. The order of
+    -- the cross joins is kept, so that only those minutes' samples are looked up.
     SELECT
-        person.person_id,
-        machine_minute.minute_unix,
-        max(machine_minute.cpu_high) AS cpu_high,
-        max(machine_minute.wifi_weak) AS wifi_weak
-    FROM machine_minute
-    JOIN person ON person.session_id = machine_minute.session_id
-    GROUP BY person.person_id, machine_minute.minute_unix
+        poor_person_minute.person_id,
+        poor_person_minute.minute_unix,
+        max(sample.cpu_high) AS cpu_high,
+        max(sample.wifi_weak) AS wifi_weak
+    FROM poor_person_minute
+    CROSS JOIN person
+    CROSS JOIN machine_sample AS sample
+    WHERE
+        person.person_id = poor_person_minute.person_id
+        AND sample.session_id = person.session_id
+        AND sample.sampled_at_unix >= poor_person_minute.minute_unix
+        AND sample.sampled_at_unix < poor_person_minute.minute_unix + 60
+    GROUP BY poor_person_minute.person_id, poor_person_minute.minute_unix
 ),
 struck_minute AS MATERIALIZED (
     -- One row per poor minute of a person within an incident: a local one strikes only those who belong to its group.
-    SELECT person_minute.person_id, person_minute.minute_unix, max(incident.consistent_with) AS consistent_with
-    FROM incident
-    JOIN person_minute
-        ON person_minute.minute_unix >= incident.from_unix AND person_minute.minute_unix <= incident.to_unix
-    LEFT JOIN session_attribute AS attribute
-        ON attribute.session_id = person_minute.session_id
-        AND attribute.attribute = incident.attribute
-    WHERE
-        person_minute.class >= 2
-        AND (incident.consistent_with <> 'local' OR attribute.value = incident.value)
-    GROUP BY person_minute.person_id, person_minute.minute_unix
-),
-minute_count AS MATERIALIZED (
-    -- One row per person: the minutes, and what else was true in the poor ones. Directions are compared only where
-    -- both were measured.
     SELECT
-        person_minute.person_id,
-        count(*) AS classified_minutes,
-        count(CASE WHEN class >= 2 THEN 1 END) AS poor_minutes,
-        count(send_class) AS send_minutes,
-        count(CASE WHEN send_class >= 2 THEN 1 END) AS send_poor_minutes,
-        count(receive_class) AS receive_minutes,
-        count(CASE WHEN receive_class >= 2 THEN 1 END) AS receive_poor_minutes,
+        poor_person_minute.person_id,
+        poor_person_minute.minute_unix,
+        max(incident.consistent_with) AS consistent_with
+    FROM incident
+    JOIN poor_person_minute
+        ON poor_person_minute.minute_unix >= incident.from_unix
+        AND poor_person_minute.minute_unix <= incident.to_unix
+    LEFT JOIN session_attribute AS attribute
+        ON attribute.session_id = poor_person_minute.session_id
+        AND attribute.attribute = incident.attribute
+    WHERE incident.consistent_with <> 'local' OR attribute.value = incident.value
+    GROUP BY poor_person_minute.person_id, poor_person_minute.minute_unix
+),
+poor_count AS MATERIALIZED (
+    -- One row per person with poor minutes: what else was true in them. Directions are compared only where both were
+    -- measured.
+    SELECT
+        poor_person_minute.person_id,
         count(CASE WHEN struck_minute.consistent_with = 'sender' THEN 1 END) AS sender,
         count(CASE WHEN struck_minute.consistent_with = 'local' THEN 1 END) AS local,
         count(CASE WHEN struck_minute.consistent_with IN ('event-wide', 'platform or host') THEN 1 END) AS wide,
-        count(CASE WHEN class >= 2 AND cpu_high = 1 THEN 1 END) AS cpu_high,
-        count(CASE WHEN class >= 2 AND wifi_weak = 1 THEN 1 END) AS wifi_weak,
-        count(CASE WHEN class >= 2 AND burst = 1 THEN 1 END) AS burst,
-        count(CASE WHEN class >= 2 AND send_class >= 0 AND receive_class >= 0 THEN 1 END) AS compared,
+        count(CASE WHEN cpu_high = 1 THEN 1 END) AS cpu_high,
+        count(CASE WHEN wifi_weak = 1 THEN 1 END) AS wifi_weak,
+        count(CASE WHEN burst = 1 THEN 1 END) AS burst,
+        count(CASE WHEN send_class >= 0 AND receive_class >= 0 THEN 1 END) AS compared,
         count(CASE WHEN send_class >= 2 AND receive_class >= 0 THEN 1 END) AS uplink_poor,
         count(CASE WHEN send_class >= 0 AND receive_class >= 2 THEN 1 END) AS downlink_poor
-    FROM person_minute
-    LEFT JOIN person_machine
-        ON person_machine.person_id = person_minute.person_id
-        AND person_machine.minute_unix = person_minute.minute_unix
+    FROM poor_person_minute
+    LEFT JOIN poor_machine
+        ON poor_machine.person_id = poor_person_minute.person_id
+        AND poor_machine.minute_unix = poor_person_minute.minute_unix
     LEFT JOIN struck_minute
-        ON struck_minute.person_id = person_minute.person_id
-        AND struck_minute.minute_unix = person_minute.minute_unix
-    GROUP BY person_minute.person_id
+        ON struck_minute.person_id = poor_person_minute.person_id
+        AND struck_minute.minute_unix = poor_person_minute.minute_unix
+    GROUP BY poor_person_minute.person_id
 ),
 route AS MATERIALIZED (
     -- One row per session whose audio fell back from UDP, by Zoom's word for the connection.
@@ -103,79 +137,43 @@ route AS MATERIALIZED (
         AND connection_type NOT LIKE '%UDP'
         AND connection_type <> 'P2P'
 ),
-reading AS MATERIALIZED (
-    -- One row per person: percentiles of the streams' metrics.
-    SELECT
-        person_id,
-        quantile_cont(latency_ms, 0.95) AS latency_p95_ms,
-        quantile_cont(jitter_ms, 0.95) AS jitter_p95_ms,
-        quantile_cont(avg_loss_pct, 0.95) AS loss_p95_pct,
-        quantile_cont(CASE WHEN medium = 'video' AND state <> 'no_picture' THEN frame_rate_fps END, 0.05)
-            AS frame_rate_p5_fps,
-        100.0 * count(CASE WHEN estimated_mos < 3.6 THEN 1 END) / nullif(count(estimated_mos), 0)
-            AS mos_below_3_6_pct
-    FROM judged
-    GROUP BY person_id
-),
-machine AS MATERIALIZED (
-    -- One row per person: percentiles of the machine's metrics, whether a stream was active or not.
-    SELECT
-        person.person_id,
-        quantile_cont(sample.system_max_cpu_pct, 0.95) AS cpu_p95_pct,
-        quantile_cont(sample.wifi_avg_rssi_dbm, 0.5) AS wifi_rssi_p50_dbm
-    FROM v_sample AS sample
-    JOIN person ON person.session_id = sample.session_id
-    WHERE sample.kind = :kind AND sample.event_uuid = :event
-    GROUP BY person.person_id
-),
 scored AS (
-    -- One row per person: counts that are 0 and not unknown for whoever has no classified minute.
+    -- The same with what was true in the poor minutes.
     SELECT
-        presence.person_id,
-        presence.sessions,
-        100.0 * presence.covered_minutes / presence.expected_minutes AS coverage_pct,
-        coalesce(minute_count.classified_minutes, 0) AS classified_minutes,
-        coalesce(minute_count.poor_minutes, 0) AS poor_minutes,
-        CASE
-            WHEN minute_count.classified_minutes >= 2
-                THEN 100.0 * minute_count.poor_minutes / minute_count.classified_minutes
-        END AS poor_pct,
-        100.0 * minute_count.send_poor_minutes / nullif(minute_count.send_minutes, 0) AS send_poor_pct,
-        100.0 * minute_count.receive_poor_minutes / nullif(minute_count.receive_minutes, 0) AS receive_poor_pct,
-        minute_count.sender + minute_count.local + minute_count.wide AS struck,
-        minute_count.compared,
-        minute_count.uplink_poor,
-        minute_count.downlink_poor,
-        minute_count.cpu_high,
-        minute_count.wifi_weak,
-        minute_count.burst,
+        shown.*,
+        poor_count.sender + poor_count.local + poor_count.wide AS struck,
+        poor_count.compared,
+        poor_count.uplink_poor,
+        poor_count.downlink_poor,
+        poor_count.cpu_high,
+        poor_count.wifi_weak,
+        poor_count.burst,
         route.connection_type,
         CASE
-            WHEN 2 * minute_count.compared < minute_count.poor_minutes THEN 'not measured'
+            WHEN 2 * poor_count.compared < shown.poor_minutes THEN 'not measured'
             WHEN
-                5 * minute_count.uplink_poor >= 4 * minute_count.compared
-                AND 5 * minute_count.downlink_poor <= minute_count.compared
+                5 * poor_count.uplink_poor >= 4 * poor_count.compared
+                AND 5 * poor_count.downlink_poor <= poor_count.compared
                 THEN 'uplink only'
             WHEN
-                5 * minute_count.downlink_poor >= 4 * minute_count.compared
-                AND 5 * minute_count.uplink_poor <= minute_count.compared
+                5 * poor_count.downlink_poor >= 4 * poor_count.compared
+                AND 5 * poor_count.uplink_poor <= poor_count.compared
                 THEN 'downlink only'
             ELSE 'both directions'
         END AS direction,
         CASE
-            WHEN minute_count.classified_minutes IS NULL OR minute_count.classified_minutes < 2
-                THEN 'insufficient data'
-            WHEN minute_count.poor_minutes = 0 THEN 'nothing'
-            WHEN minute_count.poor_minutes < 5 THEN 'too few to tell'
-            WHEN 2 * minute_count.sender >= minute_count.poor_minutes THEN 'sender'
-            WHEN 2 * minute_count.local >= minute_count.poor_minutes THEN 'local incident'
-            WHEN 2 * minute_count.wide >= minute_count.poor_minutes THEN 'event-wide'
-            WHEN 2 * minute_count.cpu_high >= minute_count.poor_minutes THEN 'high CPU'
-            WHEN 2 * minute_count.wifi_weak >= minute_count.poor_minutes THEN 'weak Wi-Fi'
+            WHEN shown.classified_minutes < 2 THEN 'insufficient data'
+            WHEN shown.poor_minutes = 0 THEN 'nothing'
+            WHEN shown.poor_minutes < 5 THEN 'too few to tell'
+            WHEN 2 * poor_count.sender >= shown.poor_minutes THEN 'sender'
+            WHEN 2 * poor_count.local >= shown.poor_minutes THEN 'local incident'
+            WHEN 2 * poor_count.wide >= shown.poor_minutes THEN 'event-wide'
+            WHEN 2 * poor_count.cpu_high >= shown.poor_minutes THEN 'high CPU'
+            WHEN 2 * poor_count.wifi_weak >= shown.poor_minutes THEN 'weak Wi-Fi'
         END AS first_cause
-    FROM presence
-    LEFT JOIN minute_count ON minute_count.person_id = presence.person_id
-    LEFT JOIN route ON route.session_id = presence.person_id
+    FROM shown
+    LEFT JOIN poor_count ON poor_count.person_id = shown.person_id
+    LEFT JOIN route ON route.session_id = shown.person_id
 ),
 caused AS (
     -- The same with the cause.
@@ -191,20 +189,47 @@ caused AS (
             ELSE 'unknown'
         END AS consistent_with
     FROM scored
+),
+reading AS MATERIALIZED (
+    -- One row per person: percentiles of the streams' metrics.
+    SELECT
+        shown.person_id,
+        quantile_cont(sample.latency_ms, 0.95) AS latency_p95_ms,
+        quantile_cont(sample.jitter_ms, 0.95) AS jitter_p95_ms,
+        quantile_cont(sample.avg_loss_pct, 0.95) AS loss_p95_pct,
+        quantile_cont(
+            CASE WHEN sample.medium = 'video' AND sample.state <> 'no_picture' THEN sample.frame_rate_fps END,
+            0.05
+        ) AS frame_rate_p5_fps,
+        100.0 * count(CASE WHEN sample.estimated_mos < 3.6 THEN 1 END) / nullif(count(sample.estimated_mos), 0)
+            AS mos_below_3_6_pct
+    FROM shown
+    CROSS JOIN person
+    CROSS JOIN v_stream_class AS sample
+    WHERE
+        person.person_id = shown.person_id
+        AND sample.session_id = person.session_id
+        AND sample.profile = :thresholds
+        AND sample.kind = :kind
+        AND sample.event_uuid = :event
+        AND sample.class IS NOT NULL
+    GROUP BY shown.person_id
+),
+machine AS MATERIALIZED (
+    -- One row per person: percentiles of the machine's metrics, whether a stream was active or not.
+    SELECT
+        shown.person_id,
+        quantile_cont(sample.system_max_cpu_pct, 0.95) AS cpu_p95_pct,
+        quantile_cont(sample.wifi_avg_rssi_dbm, 0.5) AS wifi_rssi_p50_dbm
+    FROM shown
+    CROSS JOIN person
+    CROSS JOIN machine_sample AS sample
+    WHERE person.person_id = shown.person_id AND sample.session_id = person.session_id
+    GROUP BY shown.person_id
 )
 SELECT
-    CASE
-        WHEN caused.poor_pct IS NOT NULL
-            THEN row_number() OVER (
-                ORDER BY
-                    CASE WHEN caused.poor_pct IS NULL THEN 1 ELSE 0 END,
-                    caused.poor_minutes DESC,
-                    caused.poor_pct DESC,
-                    name.person,
-                    caused.person_id
-            )
-    END AS rank,
-    name.person,
+    CASE WHEN caused.poor_pct IS NOT NULL THEN caused.place END AS rank,
+    caused.person,
     caused.poor_minutes,
     caused.poor_pct,
     caused.classified_minutes,
@@ -248,15 +273,8 @@ SELECT
     caused.person_id
 FROM caused
 CROSS JOIN machine_bound
-JOIN name ON name.session_id = caused.person_id
 JOIN v_participant_session AS session ON session.session_id = caused.person_id
 LEFT JOIN person_episode ON person_episode.person_id = caused.person_id
 LEFT JOIN reading ON reading.person_id = caused.person_id
 LEFT JOIN machine ON machine.person_id = caused.person_id
-ORDER BY
-    CASE WHEN caused.poor_pct IS NULL THEN 1 ELSE 0 END,
-    caused.poor_minutes DESC,
-    caused.poor_pct DESC,
-    name.person,
-    caused.person_id
-LIMIT :limit
+ORDER BY caused.place

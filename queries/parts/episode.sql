@@ -1,4 +1,4 @@
--- with: session_minute
+-- with: poor_session_minute
 poor_minute AS (
     -- The poor minutes of each session, marking those that follow on none of the two minutes before.
     SELECT
@@ -9,8 +9,7 @@ poor_minute AS (
             WHEN minute_unix - lag(minute_unix) OVER (PARTITION BY session_id ORDER BY minute_unix) <= 120 THEN 0
             ELSE 1
         END AS begins
-    FROM session_minute
-    WHERE class >= 2
+    FROM poor_session_minute
 ),
 numbered_minute AS (
     -- The same with the number of the run of minutes that each belongs to.

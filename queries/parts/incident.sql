@@ -1,10 +1,4 @@
--- with: person_minute, sharer_minute, session_attribute
-receive_minute AS MATERIALIZED (
-    -- One row per person and minute in which something received was classified.
-    SELECT person_id, session_id, minute_unix, receive_class
-    FROM person_minute
-    WHERE receive_class IS NOT NULL
-),
+-- with: minute_count, group_count, sharer_minute
 event_minute AS MATERIALIZED (
     -- One row per minute: how many received, for how many it was poor, and whether that is event-wide. Of few people a
     -- larger share is asked, as one of four would be a quarter. In the first minute everybody joins: it is left out.
@@ -12,45 +6,36 @@ event_minute AS MATERIALIZED (
     FROM (
         SELECT
             minute_unix,
-            count(*) AS people,
-            count(CASE WHEN receive_class >= 2 THEN 1 END) AS poor_people,
+            receive_people AS people,
+            receive_poor_people AS poor_people,
             CASE
-                WHEN count(*) < 5 AND 2 * count(CASE WHEN receive_class >= 2 THEN 1 END) >= greatest(count(*), 4) THEN 1
-                WHEN count(*) < 5 THEN 0
-                WHEN 5 * count(CASE WHEN receive_class >= 2 THEN 1 END) >= greatest(count(*), 15) THEN 1
+                WHEN receive_people < 5 AND 2 * receive_poor_people >= greatest(receive_people, 4) THEN 1
+                WHEN receive_people < 5 THEN 0
+                WHEN 5 * receive_poor_people >= greatest(receive_people, 15) THEN 1
                 ELSE 0
             END AS event_wide,
             min(minute_unix) OVER () AS first_minute_unix
-        FROM receive_minute
-        GROUP BY minute_unix
+        FROM minute_count
+        WHERE receive_people > 0
     ) AS numbered
     WHERE minute_unix > first_minute_unix
 ),
 group_minute AS MATERIALIZED (
     -- One row per minute and group: people who share the value of an attribute that may explain an incident. Minutes
-    -- in which fewer than three suffered explain nothing and are left out before the groups are counted.
+    -- in which fewer than three suffered explain nothing.
     SELECT
         event_minute.minute_unix,
-        attribute.position,
-        attribute.attribute,
-        attribute.value,
+        group_count.position,
+        group_count.attribute,
+        group_count.value,
         event_minute.event_wide,
         event_minute.people AS event_people,
         event_minute.poor_people AS event_poor_people,
-        count(*) AS people,
-        count(CASE WHEN receive_minute.receive_class >= 2 THEN 1 END) AS poor_people
+        group_count.people,
+        group_count.poor_people
     FROM event_minute
-    JOIN receive_minute ON receive_minute.minute_unix = event_minute.minute_unix
-    JOIN session_attribute AS attribute ON attribute.session_id = receive_minute.session_id
-    WHERE event_minute.poor_people >= 3 AND attribute.position <= 6 AND attribute.value IS NOT NULL
-    GROUP BY
-        event_minute.minute_unix,
-        attribute.position,
-        attribute.attribute,
-        attribute.value,
-        event_minute.event_wide,
-        event_minute.people,
-        event_minute.poor_people
+    JOIN group_count ON group_count.minute_unix = event_minute.minute_unix
+    WHERE event_minute.poor_people >= 3
 ),
 local_minute AS (
     -- One row per minute that is local: poor for three people and half of a group, and for at most a tenth of the
@@ -104,7 +89,7 @@ incident_window AS MATERIALIZED (
 incident_group AS (
     -- One row per window and group, in person-minutes, with the shares inside and outside of it.
     SELECT
-        incident_window.from_unix,
+        placed_minute.from_unix,
         group_minute.position,
         group_minute.attribute,
         group_minute.value,
@@ -115,10 +100,9 @@ incident_group AS (
         100.0 * sum(group_minute.event_poor_people - group_minute.poor_people)
         / nullif(sum(group_minute.event_people - group_minute.people), 0) AS outside_poor_pct,
         100.0 * sum(group_minute.people) / sum(group_minute.event_people) AS event_share_pct
-    FROM incident_window
-    JOIN placed_minute ON placed_minute.from_unix = incident_window.from_unix
+    FROM placed_minute
     JOIN group_minute ON group_minute.minute_unix = placed_minute.minute_unix
-    GROUP BY incident_window.from_unix, group_minute.position, group_minute.attribute, group_minute.value
+    GROUP BY placed_minute.from_unix, group_minute.position, group_minute.attribute, group_minute.value
 ),
 explaining_group AS MATERIALIZED (
     -- The same with whether the group explains the window, by the rule for a minute, and in which place: first the one

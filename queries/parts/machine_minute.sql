@@ -1,35 +1,13 @@
-machine_bound AS (
-    -- One row: above which CPU load and below which signal the profile calls a machine poor.
-    SELECT
-        max(CASE WHEN metric = 'system_max_cpu_pct' THEN poor END) AS cpu_pct,
-        max(CASE WHEN metric = 'wifi_avg_rssi_dbm' THEN poor END) AS rssi_dbm
-    FROM threshold
-    WHERE name = :thresholds AND medium = 'machine'
-),
+-- with: machine_sample
 machine_minute AS MATERIALIZED (
-    -- One row per session and minute: whether the CPU was too busy and the signal too weak; NULL is unknown. The
-    -- pressure level, where the client tells it, counts before the load.
+    -- One row per session and minute: the busiest and the weakest of its samples.
     SELECT
-        sample.session_id,
-        sample.sampled_at_unix - sample.sampled_at_unix % 60 AS minute_unix,
-        max(
-            CASE
-                WHEN sample.system_max_cpu_pressure IN ('serious', 'critical') THEN 1
-                WHEN sample.system_max_cpu_pressure IS NOT NULL THEN 0
-                WHEN sample.system_max_cpu_pct > machine_bound.cpu_pct THEN 1
-                WHEN sample.system_max_cpu_pct IS NOT NULL THEN 0
-            END
-        ) AS cpu_high,
-        max(
-            CASE
-                WHEN sample.wifi_avg_rssi_dbm < machine_bound.rssi_dbm THEN 1
-                WHEN sample.wifi_avg_rssi_dbm IS NOT NULL THEN 0
-            END
-        ) AS wifi_weak,
-        max(sample.system_max_cpu_pct) AS system_max_cpu_pct,
-        min(sample.wifi_avg_rssi_dbm) AS wifi_avg_rssi_dbm
-    FROM v_sample AS sample
-    CROSS JOIN machine_bound
-    WHERE sample.kind = :kind AND sample.event_uuid = :event
-    GROUP BY sample.session_id, sample.sampled_at_unix - sample.sampled_at_unix % 60
+        session_id,
+        sampled_at_unix - sampled_at_unix % 60 AS minute_unix,
+        max(cpu_high) AS cpu_high,
+        max(wifi_weak) AS wifi_weak,
+        max(system_max_cpu_pct) AS system_max_cpu_pct,
+        min(wifi_avg_rssi_dbm) AS wifi_avg_rssi_dbm
+    FROM machine_sample
+    GROUP BY session_id, sampled_at_unix - sampled_at_unix % 60
 )

@@ -1,47 +1,10 @@
--- with: judged
-stream_minute AS MATERIALIZED (
-    -- One row per session, minute, medium and direction.
-    SELECT session_id, minute_unix, medium, direction, max(class) AS class
-    FROM judged
-    GROUP BY session_id, minute_unix, medium, direction
-),
-sharing AS MATERIALIZED (
-    -- One row per session and minute in which it shared a screen.
-    SELECT session_id, minute_unix
-    FROM stream_minute
-    WHERE medium = 'share' AND direction = 'send'
-),
-counted_sharer_minute AS (
-    -- One row per minute with a shared screen and medium: how the sharers sent it, and for how many others receiving
-    -- it was poor. Of several sharers the worst one speaks.
-    SELECT
-        stream_minute.minute_unix,
-        stream_minute.medium,
-        count(CASE WHEN sharing.session_id IS NOT NULL AND direction = 'send' THEN 1 END) AS sharers,
-        max(CASE WHEN sharing.session_id IS NOT NULL AND direction = 'send' THEN class END) AS send_class,
-        min(CASE WHEN sharing.session_id IS NOT NULL AND direction = 'send' THEN stream_minute.session_id END)
-            AS any_session_id,
-        min(
-            CASE
-                WHEN sharing.session_id IS NOT NULL AND direction = 'send' AND class >= 2
-                    THEN stream_minute.session_id
-            END
-        ) AS poor_session_id,
-        count(CASE WHEN sharing.session_id IS NULL AND direction = 'receive' THEN 1 END) AS receivers,
-        count(CASE WHEN sharing.session_id IS NULL AND direction = 'receive' AND class >= 2 THEN 1 END)
-            AS poor_receivers
-    FROM stream_minute
-    LEFT JOIN sharing
-        ON sharing.session_id = stream_minute.session_id AND sharing.minute_unix = stream_minute.minute_unix
-    GROUP BY stream_minute.minute_unix, stream_minute.medium
-),
+-- with: sharer_count
 sharer_minute AS MATERIALIZED (
     -- The same with whether the sender explains it: poor where it was sent and for half of those who received it.
     SELECT
-        counted_sharer_minute.*,
+        sharer_count.*,
         coalesce(poor_session_id, any_session_id) AS session_id,
         CASE WHEN send_class >= 2 AND poor_receivers >= 2 AND 2 * poor_receivers >= receivers THEN 1 ELSE 0 END
             AS sender_caused
-    FROM counted_sharer_minute
-    WHERE sharers > 0
+    FROM sharer_count
 )

@@ -16,6 +16,8 @@ pub struct Report {
     pub header: Header,
     /// The whole file with the parts that its header names; the header is comments to SQLite.
     pub sql: String,
+    /// The same over the tables of a survey, where that spares it from reading the samples itself.
+    pub surveyed_sql: Option<String>,
 }
 
 /// Name and text of each file in `queries/`, as the build script found them.
@@ -62,8 +64,9 @@ impl Report {
     /// [`Error::BadHeader`].
     pub fn parse(name: &str, sql: &str) -> Result<Self, Error> {
         let header = Header::parse(sql).map_err(|reason| Error::BadHeader { report: name.to_owned(), reason })?;
+        let surveyed_sql = parts::compose_surveyed(sql, &header.with);
         let sql = parts::compose(name, sql, &header.with)?;
-        Ok(Self { name: name.to_owned(), header, sql })
+        Ok(Self { name: name.to_owned(), header, sql, surveyed_sql })
     }
 }
 

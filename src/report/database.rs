@@ -6,8 +6,9 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::error::Error;
-use super::guard::Patience;
+use super::guard::{Latch, Patience};
 use super::profile::{self, Profiles};
+use super::survey::{self, Subject};
 use super::{functions, guard};
 use crate::store;
 
@@ -16,6 +17,7 @@ use crate::store;
 pub struct Database {
     connection: Connection,
     patience: Option<Patience>,
+    latch: Latch,
 }
 
 impl Database {
@@ -39,8 +41,8 @@ impl Database {
         if let Some(profiles) = profiles {
             profile::install(&connection, profiles)?;
         }
-        guard::apply(&mut connection)?;
-        Ok(Self { connection, patience: None })
+        let latch = guard::apply(&mut connection)?;
+        Ok(Self { connection, patience: None, latch })
     }
 
     /// Has a statement end that brings no new row for this long.
@@ -57,6 +59,17 @@ impl Database {
     #[must_use]
     pub fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    /// Has the tables of a survey hold what there is of an event now.
+    ///
+    /// # Errors
+    ///
+    /// Those of SQLite.
+    pub(super) fn survey(&self, subject: &Subject) -> Result<(), Error> {
+        self.goes_on();
+        let surveyed = self.latch.lifted(&self.connection, || survey::ensure(&self.connection, subject));
+        surveyed.map_err(|error| self.failure(error))
     }
 
     /// A statement begins, or brought a row.

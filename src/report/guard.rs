@@ -4,6 +4,7 @@
 //! writes a full copy with `VACUUM INTO` and builds strings of half a gigabyte; and `Statement::readonly` calls an
 //! ATTACH harmless. So what is not on the list below is refused when the statement is prepared.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -27,7 +28,31 @@ const PRAGMAS: [&str; 2] = ["table_info", "table_xinfo"];
 /// Functions that reach beyond the database.
 const FORBIDDEN_FUNCTIONS: [&str; 2] = ["load_extension", "fts3_tokenizer"];
 
-/// Refuses everything but reading on this connection, for as long as it lives.
+/// Whether the program itself is writing to its temporary tables: the only time at which anything but reading is
+/// allowed. The file of the database is open for reading only, so that not even then it can change.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Latch(Arc<AtomicBool>);
+
+impl Latch {
+    /// Runs something that may write to temporary tables.
+    ///
+    /// # Errors
+    ///
+    /// Its own, and those of SQLite.
+    pub(super) fn lifted<T>(
+        &self,
+        connection: &Connection,
+        write: impl FnOnce() -> Result<T, rusqlite::Error>,
+    ) -> Result<T, rusqlite::Error> {
+        self.0.store(true, Ordering::Relaxed);
+        let written = connection.pragma_update(None, "query_only", false).and_then(|()| write());
+        let closed = connection.pragma_update(None, "query_only", true);
+        self.0.store(false, Ordering::Relaxed);
+        closed.and(written)
+    }
+}
+
+/// Refuses everything but reading on this connection, for as long as it lives, unless the latch is lifted.
 ///
 /// The depth of expressions stays at SQLite's own 1,000. The usual advice is 100, but SQLite also holds the cursors of
 /// a statement's common table expressions against that limit, and then refuses the scorecard.
@@ -35,14 +60,20 @@ const FORBIDDEN_FUNCTIONS: [&str; 2] = ["load_extension", "fts3_tokenizer"];
 /// # Errors
 ///
 /// If SQLite does not know a setting, which the bundled one does.
-pub(super) fn apply(connection: &mut Connection) -> Result<(), rusqlite::Error> {
+pub(super) fn apply(connection: &mut Connection) -> Result<Latch, rusqlite::Error> {
     connection.pragma_update(None, "query_only", true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES)?;
     connection.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, STATEMENT_BYTES)?;
-    connection.authorizer(Some(authorize))
+    let latch = Latch::default();
+    let lifted = Arc::clone(&latch.0);
+    let authorize = move |context: AuthContext<'_>| {
+        if lifted.load(Ordering::Relaxed) { Authorization::Allow } else { authorize(&context) }
+    };
+    connection.authorizer(Some(authorize))?;
+    Ok(latch)
 }
 
 /// How long a statement may go on without a new row.
@@ -75,8 +106,8 @@ impl Patience {
 }
 
 /// SQLite asks this while it prepares a statement, for everything that the statement would do.
-fn authorize(context: AuthContext<'_>) -> Authorization {
-    let allowed = match context.action {
+fn authorize(context: &AuthContext<'_>) -> Authorization {
+    let allowed = match &context.action {
         // A transaction of its own lets several reports read the same state; it cannot write here.
         AuthAction::Select | AuthAction::Read { .. } | AuthAction::Recursive | AuthAction::Transaction { .. } => true,
         AuthAction::Function { function_name } => {

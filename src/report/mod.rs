@@ -1,13 +1,16 @@
 //! Answers from the database: reads, never writes, never reaches the network.
 //!
 //! A report is one file in `queries/`: comment lines that say what it asks and which parameters it takes, then one
-//! SELECT. [`catalog`] finds it and puts the shared [`parts`] before it, [`mod@run`] binds the parameters and hands on row after row, [`render`] writes them as a
-//! table, CSV, JSON or Markdown. Nothing here knows any report by name but [`review`], the post-event page, which is
-//! composed of some of them.
+//! SELECT. [`catalog`] finds it and puts the shared [`parts`] before it,
+//! [`mod@run`] binds the parameters and hands on row after row, [`render`] writes them as a table, CSV, JSON or
+//! Markdown. Nothing here knows any report by name but [`review`], the post-event page, which is composed of some of
+//! them.
 //!
 //! What a number means is decided below, in SQL: the views of `migrations/V4__review_views.sql` judge a sample by the
 //! rows of `threshold`, tie sessions to people and measure coverage, each in one place, and the reports only count.
 //! [`functions`] adds the percentiles that SQLite lacks.
+//!
+//! What the reports on one event share, a [`survey`] reads once: the same rows as the parts have, judged in Rust.
 //!
 //! A report may come from anybody and a display name from any guest. So SQL runs only on a [`Database`], whose
 //! [`guard`] refuses everything but reading, and whatever goes to a terminal passes [`render::text::safe_text`].
@@ -19,6 +22,7 @@ pub mod event;
 pub mod functions;
 mod guard;
 pub mod header;
+mod judge;
 pub mod mos;
 mod parameters;
 mod parts;
@@ -27,6 +31,7 @@ pub mod render;
 pub mod review;
 pub mod run;
 pub mod similar;
+mod survey;
 pub mod zone;
 
 pub use catalog::Report;

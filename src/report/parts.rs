@@ -6,9 +6,11 @@
 //! that stands before a report's own expressions, where the choice of event is part of the innermost one.
 
 use super::error::Error;
+use super::survey;
 
 /// Name and text of each file in `queries/parts/`.
-const PARTS: [(&str, &str); 16] = [
+const PARTS: [(&str, &str); 29] = [
+    ("activity", include_str!("../../queries/parts/activity.sql")),
     ("attribute_rate", include_str!("../../queries/parts/attribute_rate.sql")),
     ("chosen_event", include_str!("../../queries/parts/chosen_event.sql")),
     ("compared_event", include_str!("../../queries/parts/compared_event.sql")),
@@ -16,16 +18,40 @@ const PARTS: [(&str, &str); 16] = [
     ("episode", include_str!("../../queries/parts/episode.sql")),
     ("event_person", include_str!("../../queries/parts/event_person.sql")),
     ("event_person_minute", include_str!("../../queries/parts/event_person_minute.sql")),
+    ("explaining_attribute", include_str!("../../queries/parts/explaining_attribute.sql")),
+    ("group_count", include_str!("../../queries/parts/group_count.sql")),
     ("incident", include_str!("../../queries/parts/incident.sql")),
     ("judged", include_str!("../../queries/parts/judged.sql")),
     ("machine_minute", include_str!("../../queries/parts/machine_minute.sql")),
+    ("machine_sample", include_str!("../../queries/parts/machine_sample.sql")),
+    ("minute_count", include_str!("../../queries/parts/minute_count.sql")),
     ("name", include_str!("../../queries/parts/name.sql")),
     ("person", include_str!("../../queries/parts/person.sql")),
+    ("person_count", include_str!("../../queries/parts/person_count.sql")),
     ("person_minute", include_str!("../../queries/parts/person_minute.sql")),
+    ("poor_person_minute", include_str!("../../queries/parts/poor_person_minute.sql")),
+    ("poor_session_minute", include_str!("../../queries/parts/poor_session_minute.sql")),
+    ("received_minute", include_str!("../../queries/parts/received_minute.sql")),
+    ("sampled_minute", include_str!("../../queries/parts/sampled_minute.sql")),
     ("session_attribute", include_str!("../../queries/parts/session_attribute.sql")),
+    ("session_coverage", include_str!("../../queries/parts/session_coverage.sql")),
     ("session_minute", include_str!("../../queries/parts/session_minute.sql")),
+    ("sharer_count", include_str!("../../queries/parts/sharer_count.sql")),
     ("sharer_minute", include_str!("../../queries/parts/sharer_minute.sql")),
+    ("stream_count", include_str!("../../queries/parts/stream_count.sql")),
 ];
+
+/// Parts that read every sample of the event.
+const READ_SAMPLES: [&str; 2] = ["judged", "activity"];
+
+/// Where the rows of the parts come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rows {
+    /// Each report computes them, on any engine.
+    Computed,
+    /// A survey has some of them in temporary tables.
+    Surveyed,
+}
 
 /// A report's whole statement: the parts that its header names, each once and after those that it needs itself, and
 /// then the report's own expressions.
@@ -34,21 +60,53 @@ const PARTS: [(&str, &str); 16] = [
 ///
 /// [`Error::BadHeader`] if there is no such part.
 pub(super) fn compose(report: &str, sql: &str, with: &[String]) -> Result<String, Error> {
-    let mut names: Vec<&str> = Vec::new();
+    let parts = closure(with, Rows::Computed);
+    let parts = parts.map_err(|reason| Error::BadHeader { report: report.to_owned(), reason })?;
+    Ok(before(&parts, sql))
+}
+
+/// The same statement over the tables of a survey, if that spares it from reading the samples itself.
+pub(super) fn compose_surveyed(sql: &str, with: &[String]) -> Option<String> {
+    let reads_samples = |parts: &[Part]| parts.iter().any(|part| READ_SAMPLES.contains(&part.name) && !part.surveyed);
+    let [computed, surveyed] = [Rows::Computed, Rows::Surveyed].map(|rows| closure(with, rows).ok());
+    let (computed, surveyed) = (computed?, surveyed?);
+    (reads_samples(&computed) && !reads_samples(&surveyed)).then(|| before(&surveyed, sql))
+}
+
+/// The rows of one part as a statement of its own.
+pub(super) fn rows_of(name: &str) -> String {
+    let parts = closure(&[name.to_owned()], Rows::Computed).unwrap_or_default();
+    before(&parts, &format!("SELECT * FROM {name}"))
+}
+
+/// A part as it stands in a statement.
+struct Part {
+    name: &'static str,
+    text: String,
+    surveyed: bool,
+}
+
+/// These parts and those that they need, each behind what it needs.
+fn closure(with: &[String], rows: Rows) -> Result<Vec<Part>, String> {
+    let mut parts = Vec::new();
     for name in with {
-        need(name, &mut names).map_err(|reason| Error::BadHeader { report: report.to_owned(), reason })?;
+        need(name, rows, &mut parts)?;
     }
-    if names.is_empty() {
-        return Ok(sql.to_owned());
+    Ok(parts)
+}
+
+/// A statement with parts before its own expressions.
+fn before(parts: &[Part], sql: &str) -> String {
+    if parts.is_empty() {
+        return sql.to_owned();
     }
-    let parts: Vec<&str> = names.iter().filter_map(|name| text_of(name)).map(|text| split_comments(text).1).collect();
-    let parts = parts.iter().map(|part| part.trim_end()).collect::<Vec<_>>().join(",\n");
+    let parts = parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(",\n");
     let (comments, own) = split_comments(sql);
-    Ok(match (own.strip_prefix("WITH RECURSIVE "), own.strip_prefix("WITH ")) {
+    match (own.strip_prefix("WITH RECURSIVE "), own.strip_prefix("WITH ")) {
         (Some(own), _) => format!("{comments}WITH RECURSIVE {parts},\n{own}"),
         (None, Some(own)) => format!("{comments}WITH {parts},\n{own}"),
         (None, None) => format!("{comments}WITH {parts}\n{own}"),
-    })
+    }
 }
 
 /// The names in a `-- with:` line.
@@ -57,23 +115,25 @@ pub(super) fn names_in(text: &str) -> Vec<String> {
 }
 
 /// Adds a part behind those that it needs. No part needs itself, not even over others: a test composes them all.
-fn need(name: &str, names: &mut Vec<&'static str>) -> Result<(), String> {
-    let Some((known, text)) = PARTS.iter().find(|(known, _)| *known == name) else {
+fn need(name: &str, rows: Rows, parts: &mut Vec<Part>) -> Result<(), String> {
+    let Some((name, text)) = PARTS.iter().find(|(known, _)| *known == name) else {
         let known: Vec<&str> = PARTS.iter().map(|(known, _)| *known).collect();
         return Err(format!("there is no part `{name}`; there are {}", known.join(", ")));
     };
+    if parts.iter().any(|part| part.name == *name) {
+        return Ok(());
+    }
+    if rows == Rows::Surveyed && survey::PARTS.contains(name) {
+        let text = format!("{name} AS (\n    SELECT * FROM temp.survey_{name}\n)");
+        parts.push(Part { name, text, surveyed: true });
+        return Ok(());
+    }
     let with = text.lines().next().and_then(|line| line.strip_prefix("-- with:")).unwrap_or_default();
     for needed in names_in(with) {
-        need(&needed, names)?;
+        need(&needed, rows, parts)?;
     }
-    if !names.contains(known) {
-        names.push(known);
-    }
+    parts.push(Part { name, text: split_comments(text).1.trim_end().to_owned(), surveyed: false });
     Ok(())
-}
-
-fn text_of(name: &str) -> Option<&'static str> {
-    PARTS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
 /// The comment lines at the head of a file, and the rest.

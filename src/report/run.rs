@@ -9,6 +9,7 @@ use super::catalog::Report;
 use super::database::Database;
 use super::error::Error;
 use super::parameters::{parameter_values, refuse_unknown};
+use super::survey::Subject;
 
 /// The parameters that a user gave, as text, by name without the colon.
 pub type Arguments = BTreeMap<String, String>;
@@ -97,7 +98,17 @@ impl RowSink for Table {
 /// the guard refuses; what SQLite or the sink reports.
 pub fn run(database: &Database, report: &Report, arguments: &Arguments, sink: &mut dyn RowSink) -> Result<(), Error> {
     let values = parameter_values(database, &report.header.parameters, arguments)?;
-    let mut statement = prepare(database, &report.sql)?;
+    // What a survey found and what the statement reads itself are of one state, even while a collection is writing.
+    let connection = database.connection();
+    let snapshot = if connection.is_autocommit() { Some(connection.unchecked_transaction()?) } else { None };
+    let sql = match (&report.surveyed_sql, Subject::of(&values)) {
+        (Some(sql), Some(subject)) => {
+            database.survey(&subject)?;
+            sql
+        }
+        _ => &report.sql,
+    };
+    let mut statement = prepare(database, sql)?;
     for index in 1..=statement.parameter_count() {
         let name = statement.parameter_name(index).and_then(|name| name.strip_prefix(':')).unwrap_or("?");
         let value = values.get(name).ok_or_else(|| Error::BadHeader {
@@ -106,7 +117,10 @@ pub fn run(database: &Database, report: &Report, arguments: &Arguments, sink: &m
         })?;
         statement.raw_bind_parameter(index, value).map_err(|error| database.failure(error))?;
     }
-    hand_on(database, &mut statement, sink)
+    hand_on(database, &mut statement, sink)?;
+    drop(statement);
+    // Committed, the temporary tables stay for the next report on the same event.
+    snapshot.map_or(Ok(()), |snapshot| Ok(snapshot.commit()?))
 }
 
 /// Runs a report and keeps all its rows.

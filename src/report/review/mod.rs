@@ -65,7 +65,7 @@ impl Review {
             timeline: section(database, "timeline", arguments)?,
             thresholds: section(database, "thresholds", arguments)?,
         };
-        snapshot.finish()?;
+        snapshot.commit()?;
         Ok(review)
     }
 

@@ -85,16 +85,23 @@ fn no_report_scans_all_samples_unless_its_header_says_so() {
     let fixture = golden();
     let database = fixture.database();
     for report in reports().into_iter().filter(|report| report.header.scan.is_none()) {
-        let explained = Report { sql: format!("EXPLAIN QUERY PLAN {}", report.sql), ..report.clone() };
-        let plan = zoom_qos::report::table(&database, &explained, &golden_arguments(&report)).unwrap();
-        for row in 0..plan.rows.len() {
-            let step = plan.text(row, "detail").unwrap();
-            let scans = ["SCAN stream_sample", "SCAN sample USING", "SCAN participant_session"];
-            assert!(
-                !scans.iter().any(|scan| step.starts_with(scan)) && step != "SCAN sample",
-                "{}: {step}",
-                report.name
-            );
+        let explain = |sql: &String| format!("EXPLAIN QUERY PLAN {sql}");
+        let explained = Report {
+            sql: explain(&report.sql),
+            surveyed_sql: report.surveyed_sql.as_ref().map(explain),
+            ..report.clone()
+        };
+        for explained in [&explained, &Report { surveyed_sql: None, ..explained.clone() }] {
+            let plan = zoom_qos::report::table(&database, explained, &golden_arguments(&report)).unwrap();
+            for row in 0..plan.rows.len() {
+                let step = plan.text(row, "detail").unwrap();
+                let scans = ["SCAN stream_sample", "SCAN sample USING", "SCAN participant_session"];
+                assert!(
+                    !scans.iter().any(|scan| step.starts_with(scan)) && step != "SCAN sample",
+                    "{}: {step}",
+                    report.name
+                );
+            }
         }
     }
 }

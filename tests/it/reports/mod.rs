@@ -14,6 +14,7 @@ mod random;
 mod rendered;
 mod review;
 mod several;
+mod surveyed;
 
 use zoom_qos::report::render::Look;
 use zoom_qos::report::{Arguments, Database, Error, Format, Report, Table, catalog, render, run, table};

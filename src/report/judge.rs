@@ -1,0 +1,157 @@
+//! The rule of the view `v_stream_class` in Rust: how a stream sample is judged by a profile.
+//!
+//! The view is the rule; this is the same one where millions of samples are read at once, for which SQLite takes four
+//! times as long. A property test holds them together.
+
+use rusqlite::Connection;
+
+use crate::model::stream::Medium;
+
+/// Where one metric turns fair, poor and bad.
+#[derive(Debug, Clone, Copy, Default)]
+struct Bound {
+    fair: Option<f64>,
+    poor: Option<f64>,
+    bad: Option<f64>,
+}
+
+/// The bounds of one medium.
+#[derive(Debug, Clone, Copy, Default)]
+struct Bounds {
+    latency: Bound,
+    jitter: Bound,
+    loss: Bound,
+    frame_rate: Bound,
+    burst: Bound,
+}
+
+/// A profile, ready to judge.
+#[derive(Debug, Clone)]
+pub(super) struct Judge([Bounds; 3]);
+
+/// The readings that decide.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Readings {
+    pub(super) bitrate_kbps: Option<f64>,
+    pub(super) latency_ms: Option<f64>,
+    pub(super) jitter_ms: Option<f64>,
+    pub(super) avg_loss_pct: Option<f64>,
+    pub(super) max_loss_pct: Option<f64>,
+    pub(super) height_px: Option<f64>,
+    pub(super) frame_rate_fps: Option<f64>,
+}
+
+/// What became of an active sample.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of the view")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Judgement {
+    /// 0 is good and 3 is bad; `None` if the profile has no opinion on what is known.
+    pub(super) class: Option<u8>,
+    pub(super) due_latency: bool,
+    pub(super) due_jitter: bool,
+    pub(super) due_loss: bool,
+    pub(super) due_fps: bool,
+    pub(super) burst: bool,
+}
+
+impl Judge {
+    /// Reads a profile.
+    ///
+    /// # Errors
+    ///
+    /// Those of SQLite.
+    pub(super) fn of(connection: &Connection, profile: &str) -> Result<Self, rusqlite::Error> {
+        let mut judge = Self([Bounds::default(); 3]);
+        let sql = "SELECT medium, metric, fair, poor, bad FROM threshold WHERE name = ?";
+        let mut statement = connection.prepare(sql)?;
+        let mut rows = statement.query([profile])?;
+        while let Some(row) = rows.next()? {
+            let medium: String = row.get(0)?;
+            let metric: String = row.get(1)?;
+            let bound = Bound { fair: row.get(2)?, poor: row.get(3)?, bad: row.get(4)? };
+            let bounds = match medium.as_str() {
+                "audio" => &mut judge.0[Medium::Audio as usize],
+                "video" => &mut judge.0[Medium::Video as usize],
+                "share" => &mut judge.0[Medium::Share as usize],
+                _ => continue,
+            };
+            match metric.as_str() {
+                "latency_ms" => bounds.latency = bound,
+                "jitter_ms" => bounds.jitter = bound,
+                "avg_loss_pct" => bounds.loss = bound,
+                // A slide that nobody turns is sent at 0 fps, so a screen is never judged by it.
+                "frame_rate_fps" if medium == "video" => bounds.frame_rate = bound,
+                "max_loss_pct" => bounds.burst = bound,
+                _ => {}
+            }
+        }
+        Ok(judge)
+    }
+
+    /// Judges a sample; `None` is an idle one.
+    pub(super) fn judge(&self, medium: Medium, readings: &Readings) -> Option<Judgement> {
+        let bitrate_kbps = readings.bitrate_kbps.filter(|bitrate_kbps| *bitrate_kbps != 0.0)?;
+        let Bounds { latency, jitter, loss, frame_rate, burst } = &self.0[medium as usize];
+        // A camera that is off has no frame rate worth judging: it counts only under a moving picture.
+        let has_picture = readings.height_px.is_some() || readings.frame_rate_fps.is_some_and(|fps| fps > 0.0);
+        let frame_rate_fps = readings.frame_rate_fps.filter(|_| has_picture);
+        let levels = [
+            latency.above(readings.latency_ms),
+            jitter.above(readings.jitter_ms),
+            loss.above(readings.avg_loss_pct),
+            frame_rate.below(frame_rate_fps),
+        ];
+        let is_good = latency.is_up_to(readings.latency_ms)
+            || jitter.is_up_to(readings.jitter_ms)
+            || loss.is_up_to(readings.avg_loss_pct)
+            || frame_rate.is_at_least(readings.frame_rate_fps);
+        let worst = levels.into_iter().max().unwrap_or(0);
+        // No metric is negative but the signal, which is none of these: a bitrate that is not 0 is above it.
+        let is_sending = bitrate_kbps > 0.0;
+        Some(Judgement {
+            class: if worst > 0 { Some(worst) } else { is_good.then_some(0) },
+            due_latency: is_sending && exceeds(readings.latency_ms, latency.poor.or(latency.bad)),
+            due_jitter: is_sending && exceeds(readings.jitter_ms, jitter.poor.or(jitter.bad)),
+            due_loss: is_sending && exceeds(readings.avg_loss_pct, loss.poor.or(loss.bad)),
+            due_fps: is_sending && exceeds(frame_rate.poor.or(frame_rate.bad), frame_rate_fps),
+            burst: is_sending && exceeds(readings.max_loss_pct, burst.fair),
+        })
+    }
+}
+
+impl Bound {
+    fn above(self, value: Option<f64>) -> u8 {
+        self.level(|bound| exceeds(value, bound))
+    }
+
+    fn below(self, value: Option<f64>) -> u8 {
+        self.level(|bound| exceeds(bound, value))
+    }
+
+    fn level(self, is_worse_than: impl Fn(Option<f64>) -> bool) -> u8 {
+        if is_worse_than(self.bad) {
+            3
+        } else if is_worse_than(self.poor) {
+            2
+        } else {
+            u8::from(is_worse_than(self.fair))
+        }
+    }
+
+    fn first(self) -> Option<f64> {
+        self.fair.or(self.poor).or(self.bad)
+    }
+
+    fn is_up_to(self, value: Option<f64>) -> bool {
+        matches!((value, self.first()), (Some(value), Some(bound)) if value <= bound)
+    }
+
+    fn is_at_least(self, value: Option<f64>) -> bool {
+        matches!((value, self.first()), (Some(value), Some(bound)) if value >= bound)
+    }
+}
+
+/// As in SQL, nothing exceeds what is unknown and what is unknown exceeds nothing.
+fn exceeds(value: Option<f64>, bound: Option<f64>) -> bool {
+    matches!((value, bound), (Some(value), Some(bound)) if value > bound)
+}

@@ -1,0 +1,87 @@
+//! The minutes of one session, from its samples.
+
+use crate::model::stream::{Direction, Medium, Stream};
+use crate::report::judge::Judgement;
+
+/// Medium and direction as one number, in the order audio, video, share and send before receive.
+pub(super) const LANES: usize = 6;
+
+/// The lane of a stream.
+pub(super) const fn lane(stream: &Stream) -> usize {
+    2 * stream.medium as usize + stream.direction as usize
+}
+
+/// The words of a lane.
+pub(super) const fn words(lane: usize) -> (Medium, Direction) {
+    let medium = [Medium::Audio, Medium::Video, Medium::Share][lane / 2];
+    (medium, if lane.is_multiple_of(2) { Direction::Send } else { Direction::Receive })
+}
+
+/// One minute of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Minute {
+    pub(super) starts_at_unix: i64,
+    /// The lanes that carried anything.
+    pub(super) active: [bool; LANES],
+    /// The worst class of each lane.
+    pub(super) classes: [Option<u8>; LANES],
+    /// Whether a classified sample lost in bursts.
+    pub(super) burst: bool,
+}
+
+impl Minute {
+    const fn at(minute_unix: i64) -> Self {
+        Self { starts_at_unix: minute_unix, active: [false; LANES], classes: [None; LANES], burst: false }
+    }
+
+    /// The worst class of all lanes.
+    pub(super) fn class(&self) -> Option<u8> {
+        self.classes.into_iter().max().flatten()
+    }
+
+    /// The worst class of a direction.
+    pub(super) fn class_of(&self, direction: Direction) -> Option<u8> {
+        self.classes.into_iter().skip(direction as usize).step_by(2).max().flatten()
+    }
+
+    /// Another session of the same person in the same minute: the worst of both.
+    pub(super) fn add(&mut self, other: &Self) {
+        for (active, more) in self.active.iter_mut().zip(other.active) {
+            *active |= more;
+        }
+        for (class, more) in self.classes.iter_mut().zip(other.classes) {
+            *class = (*class).max(more);
+        }
+        self.burst |= other.burst;
+    }
+}
+
+/// The minutes of a session in the order of time.
+#[derive(Debug, Default)]
+pub(super) struct Minutes(pub(super) Vec<Minute>);
+
+impl Minutes {
+    /// Notes an active sample of a lane.
+    pub(super) fn note(&mut self, minute_unix: i64, lane: usize, judgement: Judgement) {
+        let place = self.0.binary_search_by_key(&minute_unix, |minute| minute.starts_at_unix).unwrap_or_else(|place| {
+            self.0.insert(place, Minute::at(minute_unix));
+            place
+        });
+        let minute = &mut self.0[place];
+        minute.active[lane] = true;
+        if judgement.class.is_some() {
+            minute.classes[lane] = minute.classes[lane].max(judgement.class);
+            minute.burst |= judgement.burst;
+        }
+    }
+
+    /// The minutes with anything classified.
+    pub(super) fn classified(&self) -> impl Iterator<Item = (&Minute, u8)> {
+        self.0.iter().filter_map(|minute| Some((minute, minute.class()?)))
+    }
+}
+
+/// The minute in which a second lies, by SQL's rule for the remainder of negative numbers.
+pub(super) const fn minute_of(sampled_at_unix: i64) -> i64 {
+    sampled_at_unix - sampled_at_unix % 60
+}

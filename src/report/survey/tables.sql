@@ -1,0 +1,99 @@
+-- What one reading of an event's samples leaves behind: each table stands in for the part of `queries/parts/` that
+-- has the same columns.
+CREATE TEMP TABLE IF NOT EXISTS survey_subject (
+    kind TEXT,
+    event_uuid TEXT,
+    profile TEXT,
+    data_version INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_person (session_id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL);
+CREATE TEMP TABLE IF NOT EXISTS survey_session_coverage (
+    session_id INTEGER PRIMARY KEY,
+    present_from_unix INTEGER,
+    present_to_unix INTEGER,
+    samples INTEGER,
+    observed_minutes INTEGER,
+    expected_minutes INTEGER,
+    covered_minutes INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_sampled_minute (minute_unix INTEGER PRIMARY KEY, sessions INTEGER);
+CREATE TEMP TABLE IF NOT EXISTS survey_activity (
+    session_id INTEGER PRIMARY KEY,
+    audio_send INTEGER,
+    audio_receive INTEGER,
+    video_send INTEGER,
+    video_receive INTEGER,
+    share_send INTEGER,
+    share_receive INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_stream_count (
+    medium TEXT,
+    direction TEXT,
+    n INTEGER,
+    poor_samples INTEGER,
+    due_latency INTEGER,
+    due_jitter INTEGER,
+    due_loss INTEGER,
+    due_fps INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_received_minute (
+    minute_unix INTEGER PRIMARY KEY,
+    latency_p50_ms REAL,
+    latency_p95_ms REAL,
+    jitter_p50_ms REAL,
+    jitter_p95_ms REAL,
+    loss_p50_pct REAL,
+    loss_p95_pct REAL,
+    audio_samples INTEGER,
+    audio_poor_samples INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_minute_count (
+    minute_unix INTEGER PRIMARY KEY,
+    n INTEGER,
+    good INTEGER,
+    fair INTEGER,
+    poor INTEGER,
+    bad INTEGER,
+    receive_people INTEGER,
+    receive_poor_people INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_person_count (
+    person_id INTEGER PRIMARY KEY,
+    classified_minutes INTEGER,
+    poor_minutes INTEGER,
+    send_minutes INTEGER,
+    send_poor_minutes INTEGER,
+    receive_minutes INTEGER,
+    receive_poor_minutes INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_poor_person_minute (
+    person_id INTEGER,
+    minute_unix INTEGER,
+    session_id INTEGER,
+    send_class INTEGER,
+    receive_class INTEGER,
+    burst INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_poor_session_minute (
+    person_id INTEGER,
+    session_id INTEGER,
+    minute_unix INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_group_count (
+    minute_unix INTEGER,
+    position INTEGER,
+    attribute TEXT,
+    value TEXT,
+    people INTEGER,
+    poor_people INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_sharer_count (
+    minute_unix INTEGER,
+    medium TEXT,
+    sharers INTEGER,
+    send_class INTEGER,
+    any_session_id INTEGER,
+    poor_session_id INTEGER,
+    receivers INTEGER,
+    poor_receivers INTEGER
+);

@@ -1,0 +1,106 @@
+//! A survey stands in for the parts: every report has the same rows over its tables as it computes from the samples.
+
+use proptest::prelude::*;
+use zoom_qos::report::{Arguments, Database, Report, Table, catalog, table};
+
+use super::golden_arguments;
+use crate::support::golden::{Fixture, GOLDEN, Join, golden};
+
+/// The reports that a survey spares from reading the samples.
+fn surveyed() -> Vec<Report> {
+    let reports = catalog::bundled().unwrap();
+    reports.into_iter().filter(|report| report.surveyed_sql.is_some()).collect()
+}
+
+/// Runs a report both ways.
+fn check(database: &Database, report: &Report, profile: &str) -> Result<(), TestCaseError> {
+    let mut arguments: Arguments = golden_arguments(report);
+    if report.header.parameters.iter().any(|parameter| parameter.name == "thresholds") {
+        arguments.insert("thresholds".to_owned(), profile.to_owned());
+    }
+    let computed = Report { surveyed_sql: None, ..report.clone() };
+    let [surveyed, computed] = [report, &computed].map(|report| table(database, report, &arguments).unwrap());
+    prop_assert_eq!(&surveyed.columns, &computed.columns);
+    prop_assert_eq!(rows(&surveyed), rows(&computed), "{} by {}", report.name, profile);
+    Ok(())
+}
+
+/// As text, so that a NULL equals a NULL and a difference can be read.
+fn rows(table: &Table) -> Vec<String> {
+    table.rows.iter().map(|row| format!("{row:?}")).collect()
+}
+
+#[test]
+fn the_sections_of_the_review_are_surveyed() {
+    let names: Vec<String> = surveyed().into_iter().map(|report| report.name).collect();
+    let expected = ["coverage", "overview", "presenter_impact", "scope", "scorecard", "simultaneous", "timeline"];
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn the_golden_event_has_the_same_rows_both_ways() {
+    let database = golden().database();
+    for profile in ["zoom", "teams-cqd", "twilio", "strict"] {
+        for report in surveyed() {
+            check(&database, &report, profile).unwrap();
+        }
+    }
+}
+
+/// What a collection adds between two reports is in the second.
+#[test]
+fn a_survey_is_renewed_when_the_file_has_changed() {
+    let fixture = golden();
+    let database = fixture.database();
+    let report = catalog::find("overview").unwrap();
+    let poor_minutes =
+        |database| table(database, &report, &golden_arguments(&report)).unwrap().integer(0, "poor_minutes").unwrap();
+    assert!(poor_minutes(&database) > 0);
+    fixture
+        .connection()
+        .execute("UPDATE stream_sample SET latency_ms = 1, jitter_ms = 1, avg_loss_pct = 0", [])
+        .unwrap();
+    assert_eq!(poor_minutes(&database), 0);
+}
+
+/// Who joined: the letters of received and sent audio, of a received and of a sent screen, and what ties the session to
+/// others.
+type Person = (String, String, String, String, Option<u8>, i64);
+
+fn join(index: usize, (hears, says, sees, shares, email, joined_minute): &Person) -> Join {
+    let mut join = Join::hearing(&format!("{index}"), hears)
+        .and("audio_input", says)
+        .and("as_output", sees)
+        .and("video_output", sees)
+        .and("as_input", shares);
+    join.email = email.map(|email| format!("{email}@example.com"));
+    join.joined_minute = *joined_minute;
+    join.system_max_cpu_pct = Some(if index.is_multiple_of(2) { 95.0 } else { 20.0 });
+    join
+}
+
+proptest! {
+    // Each case makes a database.
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn random_events_have_the_same_rows_both_ways(
+        people in prop::collection::vec(
+            ("[GFPPI.]{1,12}", "[GFPPI.]{0,12}", "[GGPPI.]{0,12}", "[.P]{0,12}", prop::option::of(0..3_u8), 0..4_i64),
+            1..9,
+        ),
+        networks in prop::collection::vec(0..3_u8, 9),
+    ) {
+        let fixture = Fixture::new();
+        let joins: Vec<Join> = people.iter().enumerate().map(|(index, person)| join(index, person)).collect();
+        fixture.event("meeting", GOLDEN, 1, "Random", &joins);
+        for (session_id, network) in (1_i64..).zip(&networks) {
+            let sql = "UPDATE participant_session SET network_type = ?2, location = ?2 WHERE session_id = ?1";
+            fixture.connection().execute(sql, (session_id, format!("network {network}"))).unwrap();
+        }
+        let database = fixture.database();
+        for report in surveyed() {
+            check(&database, &report, "zoom")?;
+        }
+    }
+}
