@@ -1,5 +1,6 @@
 //! What an administrator sees of a night: the program itself, against the simulator.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use assert_cmd::Command;
@@ -81,6 +82,26 @@ async fn a_good_night_is_seen_in_metrics_pings_and_status() {
     assert_eq!(calls["calls"].as_i64().unwrap() + calls["calls_left"].as_i64().unwrap(), 60_000, "{calls}");
     let mut late = site.command("status --max-age 26h");
     late.env("ZOOM_QOS_NOW", NOW.plus_seconds(27 * 3_600).to_string()).assert().code(10);
+}
+
+/// The fields of the summary that docs/operations.md explains: the names in the first cells of its table.
+fn explained_fields() -> BTreeSet<String> {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/operations.md")).unwrap();
+    let rows = page.lines().skip_while(|line| !line.starts_with("| field of the summary")).skip(2);
+    let cells = rows.take_while(|line| line.starts_with('|')).map(|line| line.split('|').nth(1).unwrap());
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_summary_has_the_fields_that_the_documentation_explains() {
+    let site = Site::with(Options::default()).await;
+    for arguments in ["collect --lookback 3 --dry-run --json --quiet", "collect --lookback 3 --json --quiet"] {
+        let run = site.run(arguments).await;
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+        let summary: serde_json::Map<String, Value> = serde_json::from_str(&run.stdout).unwrap();
+        assert_eq!(summary["schema"], "zoom-qos/collect/1");
+        assert_eq!(summary.into_iter().map(|(field, _)| field).collect::<BTreeSet<_>>(), explained_fields());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@ use super::finding::Finding;
 use crate::config::{Config, ZoomAccess};
 use crate::exit::Failure;
 use crate::store::check::{self, Depth};
-use crate::store::{self, ledger};
+use crate::store::{self, ledger, schema};
 
 /// Calls that the smaller of the plans grants in a day.
 const SMALLEST_POOL: u64 = 30_000;
@@ -30,11 +30,18 @@ pub(super) fn findings(config: &Config, access: Option<&ZoomAccess>) -> Vec<Find
             return vec![Finding::failed("database", format!("failed to {message}"), help)];
         }
     }
-    findings.push(match store::open_read_only(&config.db) {
-        Ok(connection) => quota(&connection, config, access).unwrap_or_else(unreadable),
-        // It is sound, but of another release.
-        Err(error) => unreadable(error),
-    });
+    match store::open_read_only(&config.db) {
+        Ok(connection) => {
+            findings.push(Finding::ok("schema", format!("version {}, this release's own", schema::known_version())));
+            findings.push(quota(&connection, config, access).unwrap_or_else(unreadable));
+        }
+        Err(store::Error::Older { found, known }) => findings.push(Finding::warning(
+            "schema",
+            format!("version {found} of an older release; this one's is {known}"),
+            "the next `zoom-qos collect` migrates the database, and keeps a copy of it as it was",
+        )),
+        Err(error) => findings.push(unreadable(error)),
+    }
     findings
 }
 

@@ -18,6 +18,17 @@ pub(super) fn sentence(profile: &str, thresholds: &Table) -> String {
     format!("Fair/poor/bad by {profile}: {}.", metrics.join(", "))
 }
 
+/// That nobody on the page has a name, if it is so: a reader would else take it for a fault of the page.
+pub(super) fn nameless(scorecard: &Table) -> Option<&'static str> {
+    let is_nameless = |row: usize| {
+        let stand_in = scorecard.text(row, "user_id").map(|user_id| format!("user {user_id}"));
+        scorecard.text(row, "person") == stand_in.as_deref()
+    };
+    let rows = scorecard.rows.len();
+    let is_so = rows > 0 && (0..rows).all(is_nameless);
+    is_so.then_some("Nobody is named: the identities were pruned or forgotten, or Zoom told none.")
+}
+
 fn bounds(thresholds: &Table, (medium, metric, title, unit): (&str, &str, &str, &str)) -> Option<String> {
     let is_it = |row: &usize| {
         thresholds.text(*row, "medium") == Some(medium) && thresholds.text(*row, "metric") == Some(metric)

@@ -34,6 +34,7 @@ pub(super) fn lines(review: &Review, look: Look) -> Vec<Line> {
     let profile = review.overview.text(0, "thresholds").unwrap_or("-");
     let mut last = vec![String::new()];
     last.extend(wrapped(&coverage(&review.coverage), columns));
+    last.extend(footer::nameless(&review.scorecard).map(str::to_owned));
     last.extend(wrapped(&footer::sentence(profile, &review.thresholds), columns));
     let left = LINES.saturating_sub(lines.len() + last.len() + 1).max(FEWEST_PEOPLE);
     lines.extend(worst(&review.scorecard, if look.is_full { usize::MAX } else { left }, columns));

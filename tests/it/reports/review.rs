@@ -52,6 +52,15 @@ fn without_enough_data_the_page_gives_no_verdict() {
 }
 
 #[test]
+fn an_event_whose_identities_are_gone_says_so() {
+    let fixture = golden();
+    let says_so = || page(&fixture, &arguments(&[]), Format::Table).contains("\nNobody is named: the identities were ");
+    assert!(!says_so());
+    fixture.connection().execute("DELETE FROM participant_identity", []).unwrap();
+    assert!(says_so());
+}
+
+#[test]
 fn an_event_that_is_not_fetched_to_its_end_says_so() {
     let fixture = golden();
     let sql = "INSERT INTO work_item (kind, event_key, participant, state, records_done, records_total)
