@@ -42,7 +42,8 @@ SELECT
     impact.receivers,
     impact.receive_poor_while_send_poor_pct,
     impact.receive_poor_while_send_fine_pct,
-    coverage.coverage_pct
+    coverage.coverage_pct,
+    impact.session_id
 FROM impact
 JOIN name ON name.session_id = impact.session_id
 CROSS JOIN coverage

@@ -30,6 +30,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 use crate::config::Config;
 use crate::config::file::ConfigFile;
 use crate::exit::{Code, Failure};
+use crate::pseudonym::Pseudonyms;
 
 /// Collects the quality of service of past Zoom meetings and webinars into SQLite and reviews it.
 #[derive(Debug, Parser)]
@@ -236,6 +237,18 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         let help = "allow the process more threads and open files (`ulimit -n`)";
         Failure::new(Code::Unexpected, format!("start: {error}"), help)
     })
+}
+
+/// What stands for people in what leaves the machine.
+fn pseudonyms(config: &Config) -> Result<Pseudonyms, Failure> {
+    let Some(key) = &config.pseudonym_key else {
+        return Err(Failure::usage(
+            "find the key of the pseudonyms: there is no home folder",
+            "set HOME, or let the names stand",
+        ));
+    };
+    let help = "keep the key file private (chmod 600), or let the names stand";
+    Pseudonyms::load(key).map_err(|error| Failure::usage(error.to_string(), help))
 }
 
 impl Command {

@@ -9,6 +9,7 @@ use clap::Args;
 use super::look::LookArgs;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
+use crate::report::page::{Names, Page, Setting};
 use crate::report::render::Look;
 use crate::report::review::{Review, Verdict};
 use crate::report::{self, Arguments, Database, Error, Format, Profiles, Report, catalog, render};
@@ -55,18 +56,38 @@ pub struct ReportArgs {
     /// With `review`: exit with code 10 if the verdict is fair, poor or bad, or worse than that
     #[arg(long, value_name = "VERDICT", value_parser = verdict)]
     pub fail_on: Option<Verdict>,
-    /// How the rows look: table, csv, tsv, json, ndjson or markdown
-    #[arg(long, value_name = "FORMAT", value_parser = format)]
-    pub format: Option<Format>,
+    /// How the rows look: table, csv, tsv, json, ndjson or markdown; with `review` also html
+    #[arg(long, value_name = "FORMAT", value_parser = form)]
+    pub format: Option<Form>,
     /// Write to this file, its suffix being the format
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// With `review`: all windows and everybody who had a poor minute, however long the page gets
     #[arg(long)]
     pub full: bool,
+    /// With `review` as html: call people by their names rather than by pseudonyms
+    #[arg(long)]
+    pub identify: bool,
     /// Zone, width and characters.
     #[command(flatten)]
     pub look: LookArgs,
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Rows, or the page as text.
+    Text(Format),
+    /// The page as one HTML file.
+    Html,
+}
+
+impl Form {
+    fn of_path(path: &Path) -> Option<Self> {
+        let suffix = path.extension()?;
+        let is_html = ["html", "htm"].iter().any(|known| suffix.eq_ignore_ascii_case(known));
+        if is_html { Some(Self::Html) } else { Format::of_path(path).map(Self::Text) }
+    }
 }
 
 /// Runs `report`.
@@ -75,7 +96,7 @@ pub struct ReportArgs {
 ///
 /// If there is no such report or event, a parameter is wrong, or the database cannot be read.
 pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
-    let format = args.format.or_else(|| args.output.as_deref().and_then(Format::of_path)).unwrap_or(Format::Table);
+    let form = args.format.or_else(|| args.output.as_deref().and_then(Form::of_path));
     let report = match (&args.file, &args.name) {
         (Some(path), _) => Some(catalog::read(path)?),
         (None, None) => return list(),
@@ -94,6 +115,14 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
             arguments.entry(THRESHOLDS.to_owned()).or_insert_with(|| only.to_owned());
         }
     }
+    let format = match form.unwrap_or(Form::Text(Format::Table)) {
+        Form::Text(format) => format,
+        Form::Html if report.is_none() => return html(args, config, &database, &arguments),
+        Form::Html => {
+            let help = "run `zoom-qos report review --format html`, or choose another format";
+            return Err(Failure::usage("write a report as HTML: only `review` has a page", help));
+        }
+    };
     let review = if report.is_none() { Some(Review::compose(&database, &arguments)?) } else { None };
     if args.fail_on.is_some() && review.is_none() {
         return Err(Failure::usage(
@@ -107,8 +136,22 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         (None, None) => Ok(()),
     });
     render::tolerate_closed_pipe(written)?;
-    let fails = args.fail_on.zip(review).is_some_and(|(bound, review)| review.verdict() >= bound);
-    Ok(if fails { Code::CheckFailed } else { Code::Ok })
+    Ok(checked(args, review.as_ref().map(Review::verdict)))
+}
+
+/// The page as HTML.
+fn html(args: &ReportArgs, config: &Config, database: &Database, arguments: &Arguments) -> Result<Code, Failure> {
+    let pseudonyms = if args.identify { None } else { Some(super::pseudonyms(config)?) };
+    let names = pseudonyms.as_ref().map_or(Names::Full, Names::Pseudonyms);
+    let setting = Setting { names, zone: args.look.tz, made_at: config.clock.now() };
+    let page = Page::compose(database, arguments, setting)?;
+    render::tolerate_closed_pipe(to_output(args.output.as_deref(), |out| page.write(out)))?;
+    Ok(checked(args, Some(page.verdict())))
+}
+
+fn checked(args: &ReportArgs, verdict: Option<Verdict>) -> Code {
+    let fails = args.fail_on.zip(verdict).is_some_and(|(bound, verdict)| verdict >= bound);
+    if fails { Code::CheckFailed } else { Code::Ok }
 }
 
 fn rows(
@@ -175,6 +218,13 @@ pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
 fn verdict(text: &str) -> Result<Verdict, String> {
     let named = Verdict::named(text).filter(|verdict| *verdict > Verdict::Good);
     named.ok_or_else(|| "choose fair, poor or bad".to_owned())
+}
+
+fn form(text: &str) -> Result<Form, String> {
+    match text {
+        "html" => Ok(Form::Html),
+        text => format(text).map(Form::Text).map_err(|words| format!("{words}; or html, for the review")),
+    }
 }
 
 pub(super) fn format(text: &str) -> Result<Format, String> {

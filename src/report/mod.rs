@@ -24,6 +24,7 @@ mod guard;
 pub mod header;
 mod judge;
 pub mod mos;
+pub mod page;
 mod parameters;
 mod parts;
 pub mod profile;

@@ -31,7 +31,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ("logging", &["cli"]),
     ("signals", &["exit"]),
     ("collect", &["exit", "flatten", "model", "pseudonym", "store", "zoom"]),
-    ("report", &["model", "store::Error", "store::open_read_only", "store::schema"]),
+    ("report", &["model", "pseudonym", "store::Error", "store::open_read_only", "store::schema"]),
     (
         "export",
         &[

@@ -37,6 +37,8 @@ mod operator;
 /// The sqlite3 shell, Python, pandas and DuckDB on a database of ours.
 #[cfg(feature = "with-tools")]
 mod other_tools;
+/// The post-event page as HTML: what it says, whom it names, and that hostile names cannot change it.
+mod page;
 /// What a response changes in the database, and what it leaves alone.
 mod recording;
 /// The reports on a small event whose numbers were worked out by hand, and the rules of the folder `queries/`.

@@ -14,6 +14,7 @@ use std::io::Write;
 
 use super::database::Database;
 use super::error::Error;
+use super::parameters::refuse_unknown;
 use super::render::{self, Format, Look, json, markdown};
 use super::run::{Arguments, Table};
 use super::{catalog, run};
@@ -52,21 +53,23 @@ impl Review {
     ///
     /// Those of [`run::run`].
     pub fn compose(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
-        let known = PARAMETERS.map(str::to_owned);
-        if let Some(name) = arguments.keys().find(|name| !known.contains(name)) {
-            return Err(Error::UnknownParameter { name: name.clone(), known: known.to_vec() });
-        }
+        refuse_unknown(arguments, PARAMETERS.map(str::to_owned).to_vec())?;
         let snapshot = database.connection().unchecked_transaction()?;
-        let review = Self {
+        let review = Self::sections(database, arguments)?;
+        snapshot.commit()?;
+        Ok(review)
+    }
+
+    /// The same within a transaction that somebody else began.
+    pub(in crate::report) fn sections(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
+        Ok(Self {
             overview: section(database, "overview", arguments)?,
             scorecard: section(database, "scorecard", arguments)?,
             coverage: section(database, "coverage", arguments)?,
             incidents: section(database, "simultaneous", arguments)?,
             timeline: section(database, "timeline", arguments)?,
             thresholds: section(database, "thresholds", arguments)?,
-        };
-        snapshot.commit()?;
-        Ok(review)
+        })
     }
 
     /// The verdict on the event, which `--fail-on` compares: it fails if it is at least as bad.
@@ -117,7 +120,7 @@ impl Review {
 }
 
 /// Runs one report with those of the page's arguments that it knows.
-fn section(database: &Database, name: &str, arguments: &Arguments) -> Result<Table, Error> {
+pub(in crate::report) fn section(database: &Database, name: &str, arguments: &Arguments) -> Result<Table, Error> {
     let report = catalog::find(name)?;
     let mut own = Arguments::from([("limit".to_owned(), PEOPLE.to_owned())]);
     own.extend(arguments.clone());

@@ -1,0 +1,73 @@
+-- title: Every join, and what is known of it
+-- asks:  Who was there from when to when, from where and with what?
+-- param: event event the event's UUID or number
+-- param: kind  kind  meeting or webinar; follows from the event
+-- param: limit int   joins to show, the first first [1000]
+-- with:  person, session_attribute
+--
+-- A join is a session; those with one person_id are one person. An unknown leave time counts as the last sample, an
+-- unknown join time as the first. The subnet is the /24 of an IPv4 address or the /64 of an IPv6 one, the version its
+-- first two numbers. What Zoom does not tell is empty.
+WITH attribute AS MATERIALIZED (
+    -- One row per session: the attributes that are made of others.
+    SELECT
+        session_id,
+        max(CASE WHEN attribute = 'subnet' THEN value END) AS subnet,
+        max(CASE WHEN attribute = 'version' THEN value END) AS version
+    FROM session_attribute
+    GROUP BY session_id
+),
+coverage AS MATERIALIZED (
+    -- One row per session: from when to when it was there, and how much of that was sampled.
+    SELECT session_id, present_from_unix, present_to_unix, covered_minutes, expected_minutes
+    FROM v_session_coverage
+    WHERE kind = :kind AND event_uuid = :event
+),
+session AS MATERIALIZED (
+    -- One row per session with what Zoom told. Joined as the view itself, SQLite would build the joins of all events.
+    SELECT
+        session_id,
+        user_id,
+        coalesce(user_name, 'user ' || user_id) AS person,
+        email,
+        zoom_user_id,
+        participant_uuid,
+        role,
+        location,
+        data_center,
+        network_type,
+        connection_type,
+        os,
+        device,
+        leave_reason
+    FROM v_participant_session
+    WHERE kind = :kind AND event_uuid = :event
+)
+SELECT
+    session.person,
+    coverage.present_from_unix,
+    coverage.present_to_unix,
+    coverage.expected_minutes,
+    100.0 * coverage.covered_minutes / coverage.expected_minutes AS coverage_pct,
+    session.role,
+    session.location,
+    attribute.subnet,
+    session.data_center,
+    session.network_type,
+    session.connection_type,
+    attribute.version,
+    session.os,
+    session.device,
+    session.leave_reason,
+    session.email,
+    session.zoom_user_id,
+    session.participant_uuid,
+    session.user_id,
+    session.session_id,
+    person.person_id
+FROM person
+JOIN session ON session.session_id = person.session_id
+JOIN coverage ON coverage.session_id = person.session_id
+LEFT JOIN attribute ON attribute.session_id = person.session_id
+ORDER BY coverage.present_from_unix, session.person, session.session_id
+LIMIT :limit

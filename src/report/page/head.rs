@@ -1,0 +1,173 @@
+//! What event it was and how it went: the first screen.
+
+use super::cell::{NOTHING, count, count_text, number, people, percent, text};
+use super::clock::{Clock, Moment};
+use super::people::Names;
+use super::sections::Sections;
+use crate::model::Timestamp;
+use crate::report::render::number::{grouped, rounded};
+use crate::report::review::Verdict;
+
+/// Below this share of expected samples the page says so in its badge.
+const ENOUGH_COVERAGE_PCT: f64 = 80.0;
+
+/// The header.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) kind: String,
+    pub(super) topic: String,
+    pub(super) day: String,
+    pub(super) from: Option<Moment>,
+    pub(super) to: Option<Moment>,
+    pub(super) zone: String,
+    pub(super) minutes: String,
+    pub(super) people: String,
+    pub(super) peak: String,
+    pub(super) profile: String,
+    pub(super) coverage: String,
+    pub(super) is_covered: bool,
+    pub(super) is_identified: bool,
+    pub(super) made_at: String,
+    pub(super) version: &'static str,
+    /// How far an event is collected that is not collected to its end.
+    pub(super) unfinished: Option<String>,
+}
+
+impl Head {
+    pub(super) fn new(sections: &Sections, clock: Clock, names: Names<'_>, made_at: Timestamp) -> Self {
+        let overview = &sections.review.overview;
+        let number_of_event = || overview.integer(0, "event_number").map(|number| number.to_string());
+        let coverage_pct = number(overview, 0, "coverage_pct");
+        let time = |column| overview.text(0, column).and_then(Timestamp::parse).map(|time| time.0);
+        let first = Some(sections.grid.start_unix).filter(|_| sections.grid.minutes > 0);
+        let start = time("start_time").or(first);
+        Self {
+            kind: text(overview, 0, "kind").unwrap_or_default(),
+            topic: text(overview, 0, "topic").or_else(number_of_event).unwrap_or_else(|| "(no topic)".to_owned()),
+            day: start.map_or_else(|| "start unknown".to_owned(), |unix| clock.day(unix)),
+            from: start.map(|unix| clock.moment(unix)),
+            to: time("end_time").map(|unix| clock.moment(unix)),
+            zone: clock.zone.name().to_owned(),
+            minutes: number(overview, 0, "duration_minutes").map_or_else(|| NOTHING.to_owned(), rounded),
+            people: people(count(overview, 0, "people")),
+            peak: count_text(overview, 0, "peak_sessions"),
+            profile: text(overview, 0, "thresholds").unwrap_or_default(),
+            coverage: percent(coverage_pct),
+            is_covered: coverage_pct.is_some_and(|share| share >= ENOUGH_COVERAGE_PCT),
+            is_identified: matches!(names, Names::Full),
+            made_at: clock.instant(made_at),
+            version: env!("CARGO_PKG_VERSION"),
+            unfinished: unfinished(sections),
+        }
+    }
+}
+
+/// An event that is not fetched to its end must not read as if it were.
+fn unfinished(sections: &Sections) -> Option<String> {
+    let overview = &sections.review.overview;
+    let state = overview.text(0, "work_state").filter(|state| !matches!(*state, "done" | "empty"))?;
+    let total = overview.integer(0, "records_total").map_or_else(|| "an unknown number of".to_owned(), grouped);
+    let done = count_text(overview, 0, "records_done");
+    Some(format!("Incomplete: {done} of {total} participant records are collected; the event is {state}."))
+}
+
+/// The verdict in words.
+#[derive(Debug)]
+pub(super) struct Judgement {
+    pub(super) word: &'static str,
+    /// `g`, `f`, `p`, `b` or `n`.
+    pub(super) class: &'static str,
+    pub(super) shape: &'static str,
+    pub(super) sentence: String,
+    pub(super) basis: String,
+}
+
+impl Judgement {
+    pub(super) fn new(sections: &Sections) -> Self {
+        let overview = &sections.review.overview;
+        let verdict = sections.review.verdict();
+        let (class, shape) = match verdict {
+            Verdict::InsufficientData => ("n", "–"),
+            Verdict::Good => ("g", "○"),
+            Verdict::Fair => ("f", "◔"),
+            Verdict::Poor => ("p", "◑"),
+            Verdict::Bad => ("b", "●"),
+        };
+        let (affected, all) = (count_text(overview, 0, "affected_people"), people(count(overview, 0, "people")));
+        let minutes = count_text(overview, 0, "classified_minutes");
+        let poor = percent(number(overview, 0, "poor_share_pct"));
+        let sentence = if verdict == Verdict::InsufficientData {
+            format!("{minutes} participant-minutes could be classified; a verdict needs 30.")
+        } else {
+            format!(
+                "{affected} of {all} had at least one impairment episode; {poor} of {minutes} classified participant-minutes were poor."
+            )
+        };
+        let received = count_text(overview, 0, "audio_receive_samples");
+        let cause = text(overview, 0, "top_cause").map(|cause| format!(" Mostly due to {cause}.")).unwrap_or_default();
+        let audio = percent(number(overview, 0, "audio_receive_poor_pct"));
+        let basis = format!("Of {received} audio-receive samples {audio} were poor.{cause}");
+        Self { word: verdict.as_str(), class, shape, sentence, basis }
+    }
+}
+
+/// One of the key figures.
+#[derive(Debug)]
+pub(super) struct Tile {
+    pub(super) title: &'static str,
+    /// Label, figure, and what it rests on.
+    pub(super) figures: Vec<(&'static str, String, String)>,
+    /// The time that is the figure.
+    pub(super) span: Option<(Moment, Moment)>,
+    pub(super) href: &'static str,
+}
+
+/// The six key figures.
+pub(super) fn tiles(sections: &Sections, clock: Clock) -> Vec<Tile> {
+    let overview = &sections.review.overview;
+    let stream = |title, medium: &str| {
+        let figures = ["send", "receive"].map(|direction| {
+            let samples = count_text(overview, 0, &format!("{medium}_{direction}_samples"));
+            let share = percent(number(overview, 0, &format!("{medium}_{direction}_poor_pct")));
+            (if direction == "send" { "sent" } else { "received" }, share, format!("of {samples} samples"))
+        });
+        Tile { title, figures: figures.to_vec(), span: None, href: "#distributions" }
+    };
+    let affected = count_text(overview, 0, "affected_people");
+    let all = people(count(overview, 0, "people"));
+    vec![
+        stream("Audio, poor", "audio"),
+        stream("Video, poor", "video"),
+        stream("Shared screen, poor", "share"),
+        Tile {
+            title: "People with an episode",
+            figures: vec![("", affected, format!("of {all}, two poor minutes or more"))],
+            span: None,
+            href: "#participants",
+        },
+        worst_window(sections, clock),
+        rejoins(sections),
+    ]
+}
+
+fn worst_window(sections: &Sections, clock: Clock) -> Tile {
+    let incidents = &sections.review.incidents;
+    let title = "Worst window";
+    if incidents.rows.is_empty() {
+        let figure = ("", "none".to_owned(), "no minute in which many received poorly at once".to_owned());
+        return Tile { title, figures: vec![figure], span: None, href: "#happened" };
+    }
+    let [from, to] = ["from_unix", "to_unix"].map(|column| clock.moment(count(incidents, 0, column)));
+    let (poor, all) = (count_text(incidents, 0, "poor_people"), count_text(incidents, 0, "people"));
+    let basis = format!("{poor} of {all} received poorly in its worst minute");
+    Tile { title, figures: vec![("", String::new(), basis)], span: Some((from, to)), href: "#happened" }
+}
+
+fn rejoins(sections: &Sections) -> Tile {
+    let table = &sections.rejoins;
+    let all: i64 = (0..table.rows.len()).map(|row| count(table, row, "rejoins")).sum();
+    let unstable = (0..table.rows.len()).filter(|row| table.text(*row, "pattern") == Some("unstable")).count();
+    let n = people(i64::try_from(table.rows.len()).unwrap_or(i64::MAX));
+    let basis = format!("by {n}, {unstable} of them three times or more");
+    Tile { title: "Rejoins", figures: vec![("", grouped(all), basis)], span: None, href: "#participants" }
+}

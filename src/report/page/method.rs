@@ -1,0 +1,48 @@
+//! How the numbers came about.
+
+use super::cell::{measure, number, text};
+use super::sections::{REPORTS, Sections};
+use crate::report::catalog;
+use crate::report::error::Error;
+
+/// A report behind the page.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) name: String,
+    pub(super) asks: String,
+    pub(super) sql: String,
+}
+
+/// The section.
+#[derive(Debug)]
+pub(super) struct Method {
+    /// Medium, metric, and where it turns fair, poor and bad.
+    pub(super) thresholds: Vec<[String; 5]>,
+    pub(super) sources: Vec<Source>,
+}
+
+impl Method {
+    pub(super) fn new(sections: &Sections) -> Result<Self, Error> {
+        let sources = REPORTS.iter().map(|name| {
+            let report = catalog::find(name)?;
+            Ok(Source { name: report.name, asks: report.header.asks, sql: report.sql })
+        });
+        Ok(Self { thresholds: thresholds(sections), sources: sources.collect::<Result<_, Error>>()? })
+    }
+}
+
+fn thresholds(sections: &Sections) -> Vec<[String; 5]> {
+    let table = &sections.review.thresholds;
+    let word = |row, column| text(table, row, column).unwrap_or_default();
+    let bound = |row, column| measure(number(table, row, column), "");
+    let line = |row| {
+        [
+            word(row, "medium"),
+            word(row, "metric").replace('_', " "),
+            bound(row, "fair"),
+            bound(row, "poor"),
+            bound(row, "bad"),
+        ]
+    };
+    (0..table.rows.len()).map(line).collect()
+}

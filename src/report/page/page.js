@@ -1,0 +1,659 @@
+"use strict";
+/* What the page does beyond being read: zoomable charts, one minute shared by charts and heat map, a participants table
+   that sorts and filters, and a state that lives in the address. All of it draws from the data block; nothing is asked
+   of any network, and text only ever becomes text. */
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const { start, minutes, people, timeline, words } = data;
+  const byId = (id) => document.getElementById(id);
+  const word = (place) => (place === null ? "" : words[place]);
+  const count = people.name.length;
+  const CLASS_WORDS = { g: "good", f: "fair", p: "poor", b: "bad", i: "idle", x: "missing", "-": "not there" };
+  const IS_POOR = { p: true, b: true };
+  const PAGE_ROWS = 100;
+  const SVG = "http://www.w3.org/2000/svg";
+
+  /* Everything that the address remembers. */
+  const state = { from: 0, to: minutes - 1, minute: null, sort: "rank", down: false, find: "", cause: "", place: "", class: "", stream: 0, people: "", heatStream: 0, heatMetric: 0, utc: false, open: "" };
+  const initial = { ...state };
+
+  // ── Small tools ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  function element(name, properties, ...children) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(properties || {})) {
+      if (key === "class") made.className = value;
+      else if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+      else made.setAttribute(key, value);
+    }
+    made.append(...children.filter((child) => child !== null && child !== ""));
+    return made;
+  }
+
+  function drawing(name, attributes) {
+    const made = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    return made;
+  }
+
+  /** The runs of a row of minutes: letter, first minute, length. */
+  function runs(text) {
+    const found = [];
+    let minute = 0;
+    for (const [, letter, digits] of text.matchAll(/([a-z-])(\d*)/g)) {
+      const length = digits ? Number(digits) : 1;
+      found.push([letter, minute, length]);
+      minute += length;
+    }
+    return found;
+  }
+
+  /** The letter of one minute of a row. */
+  function letterAt(text, minute) {
+    for (const [letter, from, length] of runs(text)) if (minute < from + length) return letter;
+    return "-";
+  }
+
+  const layer = (stream, person) => words[data.layers[stream][person]];
+  const clockOf = (zone) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  const zone = () => (state.utc ? "UTC" : data.zone);
+  const clock = (unix) => clockOf(zone()).format(new Date(unix * 1000));
+  const rounded = (value) => (value === null ? "–" : String(value));
+  const percent = (part, whole) => (whole ? `${Math.round((1000 * part) / whole) / 10} %` : "–");
+  const variable = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  function cells(text) {
+    return runs(text).filter(([letter]) => letter !== "-").map(([letter, from, length]) =>
+      drawing("rect", { class: letter, x: `${(100 * from) / minutes}%`, width: `${(100 * length) / minutes}%`, height: "100%" }));
+  }
+
+  // ── Timeline ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  const times = Array.from({ length: minutes }, (_, minute) => start + 60 * minute);
+  let charts = [];
+  let isMoving = false;
+
+  const poorAt = (minute) => timeline.poor[minute] + timeline.bad[minute];
+
+  /** Windows, gaps and bounds behind or over a chart. */
+  function shades(bounds) {
+    return (chart) => {
+      const { ctx, bbox } = chart;
+      const x = (minute) => chart.valToPos(start + 60 * minute - 30, "x", true);
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+      ctx.clip();
+      ctx.fillStyle = variable("--window");
+      for (const [from, to] of data.windows) ctx.fillRect(x(from), bbox.top, x(to + 1) - x(from), bbox.height);
+      ctx.strokeStyle = variable("--missing-line");
+      for (const gap of data.gaps) {
+        for (let y = bbox.top - bbox.height; y < bbox.top + bbox.height; y += 8) {
+          ctx.beginPath();
+          ctx.moveTo(x(gap), y + (x(gap + 1) - x(gap)));
+          ctx.lineTo(x(gap + 1), y);
+          ctx.stroke();
+        }
+      }
+      ctx.strokeStyle = variable("--soft");
+      ctx.setLineDash([5, 4]);
+      for (const bound of bounds) {
+        if (bound === null) continue;
+        const y = chart.valToPos(bound, "y", true);
+        ctx.beginPath();
+        ctx.moveTo(bbox.left, y);
+        ctx.lineTo(bbox.left + bbox.width, y);
+        ctx.stroke();
+      }
+      ctx.restore();
+    };
+  }
+
+  function chartOptions(height, series, more) {
+    const isLast = more.isLast;
+    const axis = { stroke: variable("--soft"), grid: { stroke: variable("--line"), width: 1 }, ticks: { show: false }, font: "11px system-ui, sans-serif" };
+    return {
+      width: byId("charts").clientWidth,
+      height: height + (isLast ? 26 : 0),
+      padding: [8, 8, isLast ? 0 : 4, 0],
+      legend: { show: false },
+      tzDate: (unix) => uPlot.tzDate(new Date(unix * 1000), zone()),
+      cursor: { y: false, sync: { key: "minutes", scales: ["x", null] }, drag: { x: true, y: false }, points: { show: false } },
+      select: { show: true, left: 0, top: 0, width: 0, height: 0 },
+      scales: { x: { time: true, range: (_, low, high) => [low, high] }, y: { range: more.range } },
+      axes: [
+        { ...axis, show: isLast, size: 26, values: (_, splits) => splits.map(clock) },
+        { ...axis, size: 52, splits: more.splits, values: (_, splits) => splits.map((value) => `${value}${more.unit}`) },
+      ],
+      series: [{}, ...series],
+      bands: more.bands,
+      hooks: { drawClear: [more.under || (() => {})], draw: [more.over || (() => {})], setCursor: [onCursor], setScale: [onScale] },
+    };
+  }
+
+  function share(column) {
+    return timeline.n.map((n, minute) => (n ? (100 * column(minute)) / n : null));
+  }
+
+  function classChart() {
+    const bars = uPlot.paths.bars({ size: [1, Infinity], gap: 0, align: 0 });
+    const fill = (name) => ({ fill: variable(name), stroke: variable(name), width: 0, paths: bars, points: { show: false } });
+    const columns = [
+      share((m) => timeline.good[m] + timeline.fair[m] + poorAt(m)),
+      share((m) => timeline.fair[m] + poorAt(m)),
+      share((m) => poorAt(m)),
+      share((m) => timeline.bad[m]),
+    ];
+    const options = chartOptions(130, ["--good", "--fair", "--poor", "--bad"].map(fill), { unit: " %", range: [0, 100], splits: () => [0, 50, 100], over: shades([]) });
+    return ["Share of people by class", "", options, [times, ...columns]];
+  }
+
+  function presentChart() {
+    const bars = uPlot.paths.bars({ size: [0.7, 8], align: 0 });
+    const series = [
+      { stroke: variable("--ink"), width: 1.4, points: { show: false } },
+      { stroke: variable("--median"), fill: variable("--median"), width: 0, paths: bars, points: { show: false } },
+      { stroke: variable("--fair"), fill: variable("--fair"), width: 0, paths: bars, points: { show: false } },
+    ];
+    const most = Math.max(1, ...timeline.present);
+    const options = chartOptions(70, series, { unit: "", range: [-0.3 * most, 1.1 * most], splits: () => [0, most], under: shades([]) });
+    return ["People present", "bars: joins up, leaves down", options, [times, timeline.present, timeline.joins, timeline.leaves.map((n) => -n)]];
+  }
+
+  function bandChart(title, name, unit, isLast) {
+    const suffix = unit === " %" ? "pct" : "ms";
+    const [low, high] = [timeline[`${name}_p50_${suffix}`], timeline[`${name}_p95_${suffix}`]];
+    const bounds = data.bounds[name];
+    const most = Math.max(bounds[0] || 1, ...high.map((value) => value || 0));
+    const series = [
+      { stroke: variable("--band"), width: 1, points: { show: false } },
+      { stroke: variable("--median"), width: 1.6, points: { show: false } },
+    ];
+    const options = chartOptions(84, series, { unit, isLast, range: [0, 1.08 * most], bands: [{ series: [1, 2], fill: variable("--band") }], under: shades(bounds.filter((bound) => bound !== null && bound < 1.08 * most)) });
+    return [title, "p50 to p95; dashed: fair, poor, bad", options, [times, high, low]];
+  }
+
+  function drawCharts() {
+    const box = byId("charts");
+    box.hidden = false;
+    byId("static-timeline").hidden = true;
+    for (const chart of charts) chart.destroy();
+    box.replaceChildren();
+    const all = [classChart(), presentChart(), bandChart("Latency received", "latency", " ms", false), bandChart("Jitter received", "jitter", " ms", false), bandChart("Packet loss received", "loss", " %", true)];
+    charts = all.map(([title, note, options, columns]) => {
+      box.append(element("p", { class: "chart-title" }, element("b", {}, title), element("span", {}, note)));
+      return new uPlot(options, columns, box);
+    });
+    zoomCharts();
+  }
+
+  function zoomCharts() {
+    isMoving = true;
+    for (const chart of charts) chart.setScale("x", { min: start + 60 * state.from - 30, max: start + 60 * state.to + 30 });
+    isMoving = false;
+  }
+
+  function onScale(chart, key) {
+    if (isMoving || key !== "x" || !charts.includes(chart)) return;
+    const { min, max } = chart.scales.x;
+    const minuteOf = (unix) => Math.round((unix - start) / 60);
+    const from = Math.max(0, minuteOf(min + 29));
+    const to = Math.min(minutes - 1, minuteOf(max - 29));
+    if (to > from) zoom(from, to);
+    else zoom(0, minutes - 1);
+  }
+
+  function zoom(from, to) {
+    Object.assign(state, { from, to });
+    zoomCharts();
+    for (const lens of document.querySelectorAll(".lens")) {
+      const width = minutes / (to + 1 - from);
+      lens.setAttribute("width", `${100 * width}%`);
+      lens.setAttribute("x", `${(-100 * from * width) / minutes}%`);
+    }
+    drawHeatAxis();
+    byId("reset").hidden = from === 0 && to === minutes - 1;
+    remember();
+  }
+
+  function onCursor(chart) {
+    if (isMoving || chart.cursor.idx === null || chart.cursor.idx === undefined || chart.cursor.left < 0) return;
+    pointAt(chart.cursor.idx, "chart");
+  }
+
+  /** Moves the one minute that charts and heat map share. */
+  function pointAt(minute, by) {
+    const at = Math.min(Math.max(minute, 0), minutes - 1);
+    state.minute = at;
+    const cursor = byId("heat-cursor");
+    cursor.setAttribute("x", `${(100 * at) / minutes}%`);
+    cursor.setAttribute("width", `${100 / minutes}%`);
+    if (by !== "chart" && charts.length) {
+      isMoving = true;
+      const left = charts[0].valToPos(start + 60 * at, "x");
+      for (const chart of charts) chart.setCursor({ left, top: 10 }, false);
+      isMoving = false;
+    }
+    byId("readout").replaceChildren(...minuteWords(at));
+  }
+
+  function minuteWords(minute) {
+    const n = timeline.n[minute];
+    const time = element("b", {}, clock(start + 60 * minute));
+    if (data.gaps.includes(minute)) return [time, " nobody was sampled: a gap of the collector"];
+    const loss = rounded(timeline.loss_p95_pct[minute]);
+    return [time, `  ${poorAt(minute)} of ${n} people poor or bad (${percent(poorAt(minute), n)}), ${timeline.present[minute]} present; 95th percentile: latency ${rounded(timeline.latency_p95_ms[minute])} ms, jitter ${rounded(timeline.jitter_p95_ms[minute])} ms, loss ${loss} %`];
+  }
+
+  // ── Heat map ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  const heatRows = [...document.querySelectorAll(".heat-row[data-person]")];
+
+  function heatText(place, person) {
+    const row = state.heatMetric === 0 ? data.layers[state.heatStream][person] : data.metricLayers[state.heatMetric - 1][state.heatStream][place];
+    return words[row];
+  }
+
+  function drawHeat() {
+    heatRows.forEach((row, place) => row.querySelector(".lens").replaceChildren(...cells(heatText(place, data.heat[place]))));
+    drawOthers();
+    remember();
+  }
+
+  /** The last row: which share of those without a row of their own was poor. */
+  function drawOthers() {
+    const lens = document.querySelector(".heat-row.others .lens");
+    if (!lens) return;
+    const shown = new Set(data.heat);
+    const [poor, all] = [new Array(minutes).fill(0), new Array(minutes).fill(0)];
+    for (let person = 0; person < count; person++) {
+      if (shown.has(person)) continue;
+      for (const [letter, from, length] of runs(layer(state.heatStream, person))) {
+        if (!"gfpb".includes(letter)) continue;
+        for (let minute = from; minute < from + length; minute++) {
+          all[minute] += 1;
+          if (IS_POOR[letter]) poor[minute] += 1;
+        }
+      }
+    }
+    const bars = drawing("svg", { y: "100%", overflow: "visible" });
+    poor.forEach((n, minute) => {
+      if (n) bars.append(drawing("rect", { class: "p", x: `${(100 * minute) / minutes}%`, width: `${100 / minutes}%`, y: `${(-100 * n) / all[minute]}%`, height: `${(100 * n) / all[minute]}%` }));
+    });
+    lens.replaceChildren(drawing("rect", { class: "g", width: "100%", height: "100%" }), bars);
+  }
+
+  function drawHeatAxis() {
+    const axis = document.querySelector(".heat-axis .axis");
+    const span = state.to + 1 - state.from;
+    const step = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440].find((minutes) => span / minutes <= 8) || 2880;
+    const marks = [];
+    for (let minute = state.from; minute <= state.to; minute++) {
+      const [hours, rest] = clock(start + 60 * minute).split(":").map(Number);
+      const x = (100 * (minute - state.from)) / span;
+      if ((60 * hours + rest) % step || x > 98) continue;
+      marks.push(drawing("line", { x1: `${x}%`, x2: `${x}%`, y1: 0, y2: 4 }));
+      const text = drawing("text", { x: `${x}%`, y: 16 });
+      text.textContent = clock(start + 60 * minute);
+      marks.push(text);
+    }
+    axis.replaceChildren(...marks);
+  }
+
+  function heatWords(row, minute) {
+    const place = heatRows.indexOf(row);
+    const person = data.heat[place];
+    const letter = letterAt(heatText(place, person), minute);
+    const which = state.heatStream ? data.streams[state.heatStream - 1] : "worst of all streams";
+    const metric = state.heatMetric ? `, ${data.metrics[state.heatMetric - 1]} alone` : "";
+    return [element("b", {}, clock(start + 60 * minute)), `  ${people.name[person]}: ${CLASS_WORDS[letter]} (${which}${metric})`];
+  }
+
+  function setUpHeat() {
+    const options = (select, titles) => select.append(...titles.map((title, place) => element("option", { value: place }, title)));
+    options(byId("heat-stream"), ["all streams", ...data.streams]);
+    options(byId("heat-metric"), ["worst of all", ...data.metrics]);
+    byId("heat-stream").addEventListener("change", (event) => { state.heatStream = Number(event.target.value); drawHeat(); });
+    byId("heat-metric").addEventListener("change", (event) => { state.heatMetric = Number(event.target.value); drawHeat(); });
+    const box = byId("heat-rows");
+    box.addEventListener("pointermove", (event) => {
+      const row = event.target.closest(".heat-row[data-person]");
+      const area = row && row.querySelector(".cells").getBoundingClientRect();
+      if (!area || event.clientX < area.left) return;
+      const minute = state.from + Math.floor(((event.clientX - area.left) / area.width) * (state.to + 1 - state.from));
+      pointAt(minute, "heat");
+      byId("heat-readout").replaceChildren(...heatWords(row, Math.min(minute, minutes - 1)));
+    });
+    box.addEventListener("click", (event) => {
+      const row = event.target.closest(".heat-row[data-person]");
+      if (row) openPerson(Number(row.dataset.person));
+    });
+    box.addEventListener("keydown", onHeatKey);
+  }
+
+  function onHeatKey(event) {
+    const row = event.target.closest(".heat-row[data-person]");
+    if (!row) return;
+    const place = heatRows.indexOf(row);
+    const steps = { ArrowLeft: -1, ArrowRight: 1 };
+    if (event.key === "Enter") openPerson(Number(row.dataset.person));
+    else if (event.key === "ArrowDown") heatRows[Math.min(place + 1, heatRows.length - 1)].focus();
+    else if (event.key === "ArrowUp") heatRows[Math.max(place - 1, 0)].focus();
+    else if (event.key in steps) {
+      pointAt((state.minute === null ? state.from : state.minute) + steps[event.key], "key");
+      byId("heat-readout").replaceChildren(...heatWords(row, state.minute));
+    } else return;
+    event.preventDefault();
+  }
+
+  // ── Participants ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  const body = byId("people").tBodies[0];
+  const searched = people.name.map((name, person) =>
+    [name, word(people.cause[person]), ...people.attributes.map((values) => word(values[person]))].join("\n").toLowerCase());
+  let listed = [];
+  let rowsShown = PAGE_ROWS;
+
+  const chosen = () => (state.people === "" ? null : new Set(state.people.split(" ").map(Number)));
+
+  function passes(person, only) {
+    if (only && !only.has(person)) return false;
+    if (state.cause && word(people.cause[person]) !== state.cause) return false;
+    if (state.place && word(people.attributes[0][person]) !== state.place) return false;
+    if (state.find && !searched[person].includes(state.find.toLowerCase())) return false;
+    if (!state.class) return true;
+    return runs(layer(state.stream, person)).some(([letter, from, length]) => state.class.includes(letter) && from <= state.to && from + length > state.from);
+  }
+
+  function sortKey(person) {
+    if (state.sort === "name") return people.name[person].toLowerCase();
+    if (state.sort === "cause") return word(people.cause[person]) || "\uffff";
+    if (state.sort === "rank") return people.rank[person];
+    return people.numbers[Number(state.sort)][person];
+  }
+
+  /** Whoever has no value comes last, whichever way the rest is sorted. */
+  function compare(one, other) {
+    const [a, b] = [sortKey(one), sortKey(other)];
+    if (a === null || b === null) return (a === null) - (b === null) || one - other;
+    const order = a < b ? -1 : a > b ? 1 : 0;
+    return (state.down ? -order : order) || one - other;
+  }
+
+  function listPeople() {
+    const only = chosen();
+    listed = [...Array(count).keys()].filter((person) => passes(person, only)).sort(compare);
+    rowsShown = PAGE_ROWS;
+    drawPeople();
+    remember();
+  }
+
+  function drawPeople() {
+    const shown = listed.slice(0, rowsShown);
+    body.replaceChildren(...shown.map(personRow));
+    byId("more").hidden = listed.length <= rowsShown;
+    byId("more").parentElement.hidden = listed.length <= rowsShown;
+    byId("count").textContent = listed.length === count ? `${shown.length} of ${count} shown.` : `${listed.length} of ${count} fit, ${shown.length} shown.`;
+    const filter = byId("clear");
+    filter.hidden = state.people === "" && !state.cause && !state.place && !state.find && !state.class;
+    filter.textContent = state.people === "" ? "show everybody" : `only the ${state.people.split(" ").length} people of a claim: show everybody`;
+    for (const title of byId("people").tHead.querySelectorAll("th[data-sort]")) {
+      if (title.dataset.sort === state.sort) title.setAttribute("aria-sort", state.down ? "descending" : "ascending");
+      else title.removeAttribute("aria-sort");
+    }
+    if (state.open !== "") {
+      const row = body.querySelector(`tr[data-person="${state.open}"]`);
+      if (row) toggleDetail(row, true);
+    }
+  }
+
+  function personRow(person) {
+    const course = drawing("svg", { class: "course", "aria-hidden": "true" });
+    course.append(...cells(layer(0, person)));
+    const cause = word(people.cause[person]);
+    const number = (place) => element("td", { class: "number" }, people.numbers[place][person] === null ? "–" : `${people.numbers[place][person]}${people.numberUnits[place]}`);
+    const attribute = (place) => element("td", {}, word(people.attributes[place][person]) || "–");
+    const row = element("tr", { class: "opens", tabindex: "0", "data-person": person, "aria-expanded": "false" },
+      element("td", { class: "number" }, rounded(people.rank[person])),
+      element("th", { scope: "row" }, people.name[person]),
+      element("td", {}, course),
+      element("td", {}, cause ? element("span", { class: "chip", title: word(people.evidence[person]) }, cause) : ""),
+      ...people.numbers.map((_, place) => number(place)), attribute(0), attribute(2));
+    row.addEventListener("click", () => toggleDetail(row));
+    row.addEventListener("keydown", (event) => onPersonKey(event, row));
+    return row;
+  }
+
+  function onPersonKey(event, row) {
+    const rows = [...body.querySelectorAll("tr.opens")];
+    const place = rows.indexOf(row);
+    if (event.target !== row) return;
+    if (event.key === "Enter" || event.key === " ") toggleDetail(row);
+    else if (event.key === "ArrowDown") rows[Math.min(place + 1, rows.length - 1)].focus();
+    else if (event.key === "ArrowUp") rows[Math.max(place - 1, 0)].focus();
+    else return;
+    event.preventDefault();
+  }
+
+  function toggleDetail(row, keepsOpen) {
+    const open = row.nextElementSibling && row.nextElementSibling.classList.contains("detail");
+    if (open && keepsOpen) return;
+    for (const detail of body.querySelectorAll("tr.detail")) {
+      detail.previousElementSibling.setAttribute("aria-expanded", "false");
+      detail.remove();
+    }
+    state.open = open ? "" : row.dataset.person;
+    if (!open) {
+      row.setAttribute("aria-expanded", "true");
+      row.after(detailRow(Number(row.dataset.person)));
+    }
+    remember();
+  }
+
+  function detailRow(person) {
+    const strip = (title, text) => {
+      const svg = drawing("svg", { role: "img", "aria-label": `${title}: ${spoken(text)}` });
+      svg.append(...cells(text));
+      return element("div", { class: "strip" }, element("span", {}, title), svg);
+    };
+    const fact = (title, value) => (value ? element("div", {}, element("dt", {}, title), element("dd", {}, value)) : null);
+    const signal = people.signal[person];
+    const facts = [
+      fact("Consistent with", word(people.cause[person])), fact("Evidence", word(people.evidence[person])),
+      fact("CPU load p95", people.numbers[11][person] === null ? "not reported" : `${people.numbers[11][person]} %`),
+      fact("Wi-Fi signal p50", signal === null ? "not reported" : `${signal} dBm`),
+      ...people.attributeTitles.map((title, place) => fact(title, word(people.attributes[place][person]))),
+    ].filter((entry) => entry !== null);
+    const copy = element("button", { type: "button", onclick: (event) => copyEvidence(event.target, person) }, "Copy evidence");
+    return element("tr", { class: "detail" }, element("td", { colspan: 4 + people.numbers.length + 2 },
+      element("div", { class: "detail-box" },
+        element("div", {}, strip("all streams", layer(0, person)), ...data.streams.map((title, place) => strip(title, layer(place + 1, person)))),
+        element("dl", {}, ...facts), episodeTable(person), element("div", {}, copy))));
+  }
+
+  /** The minutes of a row in words, for those who hear the page. */
+  function spoken(text) {
+    const sums = {};
+    for (const [letter, , length] of runs(text)) sums[letter] = (sums[letter] || 0) + length;
+    return Object.entries(sums).filter(([letter]) => letter !== "-").map(([letter, n]) => `${n} minutes ${CLASS_WORDS[letter]}`).join(", ");
+  }
+
+  function episodesOf(person) {
+    const all = data.episodes;
+    return [...all.person.keys()].filter((row) => all.person[row] === person).map((row) => ({
+      from: clock(start + 60 * all.from[row]),
+      to: clock(start + 60 * (all.from[row] + all.span[row])),
+      text: `${word(all.stream[row])}, ${all.poor[row]} of ${all.span[row]} minutes, ${word(all.worst[row])}${all.due[row] === null ? "" : `: ${word(all.due[row])}`}`,
+    }));
+  }
+
+  function episodeTable(person) {
+    const rows = episodesOf(person).map(({ from, to, text }) => element("tr", {}, element("td", {}, `${from}–${to}`), element("td", {}, text)));
+    if (!rows.length) return element("p", { class: "note" }, "No episode: never two poor minutes with at most one other between.");
+    return element("table", {}, element("caption", {}, "Episodes"), element("tbody", {}, ...rows));
+  }
+
+  /** One person's case as plain text, for a ticket. */
+  function evidence(person) {
+    const facts = people.numberTitles.map((title, place) => (people.numbers[place][person] === null ? null : `${title} ${people.numbers[place][person]}${people.numberUnits[place]}`));
+    const attributes = people.attributeTitles.map((title, place) => (people.attributes[place][person] === null ? null : `${title} ${word(people.attributes[place][person])}`));
+    const lines = [
+      `${people.name[person]}, ${document.querySelector("h1").textContent}, ${document.querySelector(".facts").textContent.trim().split("\n")[0].trim()} (times in ${zone()})`,
+      `Consistent with: ${word(people.cause[person]) || "no trouble"}${people.evidence[person] === null ? "" : ` (${word(people.evidence[person])})`}`,
+      facts.filter(Boolean).join("; "), attributes.filter(Boolean).join("; "),
+      ...episodesOf(person).map(({ from, to, text }) => `${from}–${to} ${text}`),
+    ];
+    return lines.filter(Boolean).join("\n");
+  }
+
+  /** A page that was opened from disk may have no clipboard; then the text is shown and selected. */
+  async function copyEvidence(button, person) {
+    const text = evidence(person);
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "Copied";
+    } catch {
+      const box = element("pre", { tabindex: "0" }, text);
+      button.after(box);
+      getSelection().selectAllChildren(box);
+      button.textContent = "Select and copy";
+    }
+  }
+
+  function openPerson(person) {
+    Object.assign(state, { people: String(person), cause: "", place: "", find: "", class: "", open: String(person) });
+    showState();
+    byId("participants").scrollIntoView();
+  }
+
+  function setUpPeople() {
+    const choices = (select, values) => select.append(...[...new Set(values)].filter(Boolean).sort().map((value) => element("option", {}, value)));
+    choices(byId("cause"), people.cause.map(word));
+    choices(byId("place"), people.attributes[0].map(word));
+    byId("stream").append(...["any stream", ...data.streams].map((title, place) => element("option", { value: place }, title)));
+    for (const id of ["find", "cause", "place", "class", "stream"]) {
+      byId(id).addEventListener("input", (event) => {
+        state[id] = id === "stream" ? Number(event.target.value) : event.target.value;
+        state.open = "";
+        listPeople();
+      });
+    }
+    byId("clear").addEventListener("click", () => {
+      Object.assign(state, { people: "", cause: "", place: "", find: "", class: "", stream: 0, open: "" });
+      showState();
+    });
+    byId("more").addEventListener("click", () => { rowsShown += PAGE_ROWS; drawPeople(); });
+    for (const title of byId("people").tHead.querySelectorAll("th[data-sort]")) {
+      const button = element("button", { type: "button" }, title.textContent);
+      title.replaceChildren(button);
+      button.addEventListener("click", () => {
+        // Trouble is what one looks for, so numbers begin with the largest.
+        const isNumber = !["rank", "name", "cause"].includes(title.dataset.sort);
+        state.down = state.sort === title.dataset.sort ? !state.down : isNumber;
+        state.sort = title.dataset.sort;
+        listPeople();
+      });
+    }
+  }
+
+  // ── Claims, times, and the address ───────────────────────────────────────────────────────────────────────────────
+
+  function setUpClaims() {
+    for (const link of document.querySelectorAll("a[data-people], a[data-from]")) {
+      link.addEventListener("click", () => {
+        const { from, to, people: who, cause } = link.dataset;
+        if (from !== undefined && from !== "") {
+          const margin = Math.max(3, Number(to) - Number(from));
+          zoom(Math.max(0, Number(from) - margin), Math.min(minutes - 1, Number(to) + margin));
+          pointAt(Number(from), "link");
+        }
+        if (link.hash === "#participants") {
+          Object.assign(state, { people: cause ? "" : who || "", cause: cause || "", place: "", find: "", class: "", open: "" });
+          showState();
+        }
+        if (link.hash === "#heat") markRows(who);
+      });
+    }
+  }
+
+  function markRows(who) {
+    const wanted = new Set((who || "").split(" "));
+    for (const row of heatRows) row.classList.toggle("at", wanted.has(row.dataset.person));
+  }
+
+  function showTimes() {
+    for (const time of document.querySelectorAll("[data-unix]")) time.textContent = clock(Number(time.dataset.unix));
+    document.querySelector(".zone").textContent = zone();
+    byId("zone").textContent = state.utc ? `show ${data.zone}` : "show UTC";
+  }
+
+  function setUpZone() {
+    byId("zone").hidden = data.zone === "UTC";
+    byId("zone").addEventListener("click", () => {
+      state.utc = !state.utc;
+      showTimes();
+      drawCharts();
+      drawHeatAxis();
+      drawPeople();
+      remember();
+    });
+  }
+
+  /** Writes what differs from the page as it opens into the address, so that a view can be passed on. */
+  function remember() {
+    const changed = Object.entries(state).filter(([key, value]) => key !== "minute" && value !== initial[key]);
+    const text = changed.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&");
+    history.replaceState(null, "", text ? `#${text}` : location.pathname + location.search);
+  }
+
+  function recall() {
+    for (const part of location.hash.slice(1).split("&")) {
+      const [key, value] = part.split("=");
+      if (!(key in initial) || value === undefined) continue;
+      const text = decodeURIComponent(value);
+      const kind = typeof initial[key];
+      state[key] = kind === "number" ? Number(text) || 0 : kind === "boolean" ? text === "true" : text;
+    }
+    state.from = Math.min(Math.max(state.from, 0), minutes - 1);
+    state.to = Math.min(Math.max(state.to, state.from), minutes - 1);
+  }
+
+  function showState() {
+    for (const id of ["find", "cause", "place", "class", "stream"]) byId(id).value = state[id];
+    [byId("heat-stream").value, byId("heat-metric").value] = [state.heatStream, state.heatMetric];
+    listPeople();
+  }
+
+  function onTimelineKey(event) {
+    const steps = { ArrowLeft: -1, ArrowRight: 1 };
+    if (!(event.key in steps)) return;
+    pointAt((state.minute === null ? state.from - 1 : state.minute) + steps[event.key], "key");
+    event.preventDefault();
+  }
+
+  function begin() {
+    for (const part of document.querySelectorAll(".needs-script")) if (!part.id || part.id === "filters" || part.id.endsWith("readout")) part.hidden = false;
+    const target = location.hash.includes("=") ? "" : location.hash;
+    recall();
+    setUpHeat();
+    setUpPeople();
+    setUpClaims();
+    setUpZone();
+    byId("charts").addEventListener("keydown", onTimelineKey);
+    byId("reset").addEventListener("click", () => zoom(0, minutes - 1));
+    if (minutes > 0) {
+      drawCharts();
+      zoom(state.from, state.to);
+      if (state.heatStream || state.heatMetric) drawHeat();
+    }
+    if (state.utc) showTimes();
+    showState();
+    if (target) document.querySelector(target)?.scrollIntoView();
+    let resizing = 0;
+    addEventListener("resize", () => { clearTimeout(resizing); resizing = setTimeout(drawCharts, 150); });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawCharts);
+    document.documentElement.dataset.ready = String(Math.round(performance.now()));
+  }
+
+  begin();
+})();

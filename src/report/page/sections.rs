@@ -1,0 +1,113 @@
+//! What the page is made of: reports, each of which can be run alone, so that every number can be looked into.
+
+use crate::report::catalog;
+use crate::report::database::Database;
+use crate::report::error::Error;
+use crate::report::review::{self, Review};
+use crate::report::run::{self, Arguments, Table};
+
+use super::grid::{ClassifiedSamples, Grid, SampledMinutes};
+use super::people::{Names, People};
+
+/// More rows than any event has people or sessions.
+const EVERYBODY: &str = "1000000";
+
+/// How many episodes the page keeps, the longest first.
+const EPISODES: &str = "20000";
+
+/// How many groups a breakdown is given to choose from.
+const GROUPS: &str = "400";
+
+/// The reports of the page by name, in the order of its sections.
+pub(super) const REPORTS: [&str; 24] = [
+    "overview",
+    "simultaneous",
+    "scope",
+    "timeline",
+    "scorecard",
+    "episodes",
+    "rejoins",
+    "by_site",
+    "by_network",
+    "by_route",
+    "by_version",
+    "by_device",
+    "distribution",
+    "percentiles",
+    "poor_due_to",
+    "pictures",
+    "presenter_impact",
+    "cpu_attribution",
+    "coverage",
+    "zoom_vs_ours",
+    "thresholds",
+    "sessions",
+    "sampled_minutes",
+    "classified_samples",
+];
+
+/// The sections' rows.
+#[derive(Debug, Clone)]
+pub(super) struct Sections {
+    pub(super) review: Review,
+    pub(super) scope: Table,
+    pub(super) episodes: Table,
+    pub(super) rejoins: Table,
+    pub(super) breakdowns: Vec<Table>,
+    pub(super) distribution: Table,
+    pub(super) percentiles: Table,
+    pub(super) poor_due_to: Table,
+    pub(super) pictures: Table,
+    pub(super) presenter_impact: Table,
+    pub(super) cpu_attribution: Table,
+    pub(super) zoom_vs_ours: Table,
+    pub(super) sessions: Table,
+    pub(super) people: People,
+    pub(super) grid: Grid,
+}
+
+impl Sections {
+    /// Runs all reports on one event. They see the same state, even while a collection is writing.
+    pub(super) fn run(database: &Database, arguments: &Arguments, names: Names<'_>) -> Result<Self, Error> {
+        let snapshot = database.connection().unchecked_transaction()?;
+        let table = |name: &str, limit: &str| {
+            let mut arguments = arguments.clone();
+            arguments.insert("limit".to_owned(), limit.to_owned());
+            review::section(database, name, &arguments)
+        };
+        let mut arguments_of_all = arguments.clone();
+        arguments_of_all.insert("limit".to_owned(), EVERYBODY.to_owned());
+        let review = Review::sections(database, &arguments_of_all)?;
+        let sessions = table("sessions", EVERYBODY)?;
+        let people = People::new(&review.scorecard, &sessions, names);
+        let mut grid = Grid::new(&review.timeline, &sessions, &people);
+        let stream = |name: &str, sink: &mut dyn run::RowSink| {
+            let report = catalog::find(name)?;
+            let mut own = arguments.clone();
+            own.retain(|name, _| report.header.parameters.iter().any(|parameter| parameter.name == *name));
+            run::run(database, &report, &own, sink)
+        };
+        stream("sampled_minutes", &mut SampledMinutes { grid: &mut grid, people: &people })?;
+        stream("classified_samples", &mut ClassifiedSamples { grid: &mut grid, people: &people })?;
+        let breakdowns = ["by_site", "by_network", "by_route", "by_version", "by_device"];
+        let sections = Self {
+            scope: table("scope", "5")?,
+            episodes: table("episodes", EPISODES)?,
+            rejoins: table("rejoins", EVERYBODY)?,
+            breakdowns: breakdowns.iter().map(|name| table(name, GROUPS)).collect::<Result<_, _>>()?,
+            distribution: table("distribution", EVERYBODY)?,
+            percentiles: table("percentiles", EVERYBODY)?,
+            poor_due_to: table("poor_due_to", EVERYBODY)?,
+            pictures: table("pictures", EVERYBODY)?,
+            presenter_impact: table("presenter_impact", EVERYBODY)?,
+            cpu_attribution: table("cpu_attribution", EVERYBODY)?,
+            zoom_vs_ours: table("zoom_vs_ours", EVERYBODY)?,
+            sessions,
+            review,
+            people,
+            grid,
+        };
+        snapshot.commit()?;
+        Ok(sections)
+    }
+}

@@ -1,0 +1,150 @@
+//! What the page says of ten minutes of three people, and that all of it can be read without a script.
+
+use std::fmt::Write as _;
+
+use scraper::ElementRef;
+use scraper::node::Node;
+use zoom_qos::report::Zone;
+use zoom_qos::report::page::Names;
+
+use super::{all, data, named, one, page_of, words};
+use crate::support::golden::{Fixture, GOLDEN, Join, golden};
+
+/// Elements whose content is the same in every page, or is drawn.
+const LEFT_OUT: [&str; 5] = ["style", "script", "svg", "details", "footer"];
+
+/// Headings, sentences and tables as an outline; drawings are counted.
+fn outline(element: ElementRef<'_>, depth: usize, text: &mut String) {
+    for child in element.children() {
+        match child.value() {
+            Node::Text(words) if !words.trim().is_empty() => {
+                let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+                writeln!(text, "{}{words}", "  ".repeat(depth)).unwrap();
+            }
+            Node::Element(_) => {
+                let Some(child) = ElementRef::wrap(child) else { continue };
+                let name = child.value().name();
+                if LEFT_OUT.contains(&name) {
+                    continue;
+                }
+                let id = child.value().id().map(|id| format!("#{id}")).unwrap_or_default();
+                let is_shown = matches!(name, "header" | "section" | "table" | "figure" | "article" | "ul" | "nav");
+                if is_shown {
+                    writeln!(text, "{}<{name}{id}>", "  ".repeat(depth)).unwrap();
+                }
+                outline(child, depth + usize::from(is_shown), text);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_page_of_the_golden_event_says_what_a_person_read() {
+    let html = named(&golden());
+    let mut text = String::new();
+    outline(all(&html, "body")[0], 0, &mut text);
+    insta::assert_snapshot!(text);
+}
+
+/// Forty people of whom ten share three poor minutes, and one has trouble of his own.
+fn struck_event() -> Fixture {
+    let fixture = Fixture::new();
+    let struck = (0..10).map(|index| Join::hearing(&format!("Struck {index}"), "GGGGGGPPPGGGGGG"));
+    let spared = (0..29).map(|index| Join::hearing(&format!("Spared {index}"), "GGGGGGGGGGGGGGG"));
+    let own = Join::hearing("Own trouble", "GPPPPPPPPPPPPPG");
+    fixture.event("meeting", GOLDEN, 1, "Struck", &struck.chain(spared).chain([own]).collect::<Vec<_>>());
+    fixture
+}
+
+#[test]
+fn the_first_screen_says_what_happened_and_leads_to_minutes_and_people() {
+    let html = named(&struck_event());
+    // 10 × 3 + 13 of 40 × 15 minutes.
+    let sentence =
+        "11 of 40 people had at least one impairment episode; 7.17 % of 600 classified participant-minutes were poor.";
+    assert_eq!(one(&html, ".verdict .sentence"), sentence);
+    assert_eq!(one(&html, ".verdict .word"), "◑poor");
+    let first = all(&html, ".verdict .first li");
+    assert!(words(first[0]).starts_with("09:06–09:09 11 of 40 people received poorly at once"), "{}", words(first[0]));
+    let links = all(&html, ".verdict .first li:first-child a");
+    let of = |link: usize, name: &str| links[link].value().attr(name).unwrap_or_default().to_owned();
+    assert_eq!((of(0, "href"), of(0, "data-from"), of(0, "data-to")), ("#timeline".into(), "6".into(), "8".into()));
+    assert_eq!(of(1, "href"), "#participants");
+    let data = data(&html);
+    let places = of(1, "data-people");
+    let names =
+        places.split(' ').map(|place| data["people"]["name"][place.parse::<usize>().unwrap()].as_str().unwrap());
+    let (struck, others): (Vec<&str>, Vec<&str>) = names.partition(|name| name.starts_with("Struck"));
+    assert_eq!((struck.len(), others), (10, vec!["Own trouble"]));
+}
+
+#[test]
+fn every_anchor_leads_somewhere() {
+    let html = named(&struck_event());
+    for link in all(&html, "a[href]") {
+        let href = link.value().attr("href").unwrap();
+        assert!(href.starts_with('#') && all(&html, href).len() == 1, "{href}");
+    }
+}
+
+#[test]
+fn the_data_holds_the_minutes_of_everybody() {
+    let data = data(&named(&golden()));
+    let words = data["words"].as_array().unwrap();
+    let course = |stream: usize, person: usize| {
+        words[usize::try_from(data["layers"][stream][person].as_u64().unwrap()).unwrap()].as_str().unwrap().to_owned()
+    };
+    assert_eq!(data["people"]["name"], serde_json::json!(["A", "B", "C"]));
+    // `GGPPP.PGGG`, `GGGPPPGIII` and `GFGGPGGGGG`: 6 % is poor, as 350 ms is; idle and missing are neither.
+    assert_eq!([course(0, 0), course(0, 1), course(0, 2)], ["g2p3xpg3", "g3p3gi3", "gfg2pg5"]);
+    // Received audio is all there is.
+    assert_eq!(course(2, 0), course(0, 0));
+    assert_eq!(course(1, 0), "i5xi4");
+    assert_eq!(data["episodes"]["from"], serde_json::json!([2, 3]));
+    assert_eq!(data["timeline"]["poor"][3], 2);
+}
+
+#[test]
+fn a_long_event_is_drawn_in_buckets_and_a_large_one_with_a_row_for_all_others() {
+    let fixture = Fixture::new();
+    let joins: Vec<Join> =
+        (0..130).map(|index| Join::hearing(&format!("Person {index}"), &"GGGGGP".repeat(40))).collect();
+    fixture.event("meeting", GOLDEN, 1, "Long", &joins);
+    let html = named(&fixture);
+    assert_eq!(all(&html, ".heat-row[data-person]").len(), 100);
+    assert!(all(&html, ".heat-row.others")[0].value().attr("aria-label").unwrap().contains("other 30 people"));
+    assert_eq!(all(&html, "#people tbody tr").len(), 50);
+    assert_eq!(one(&html, "#count"), "The first 50 of 130; a browser that runs scripts shows everybody.");
+    // 240 minutes in columns of two.
+    assert_eq!(one(&html, "#static-timeline figcaption:first-child"), "Share of people by class, per 2 minutes");
+    assert_eq!(data(&html)["layers"][0].as_array().unwrap().len(), 130);
+}
+
+#[test]
+fn times_are_those_of_the_zone_and_can_be_read_in_utc() {
+    let zone = Zone::named("Asia/Kolkata").unwrap();
+    let html = scraper::Html::parse_document(&page_of(&golden(), Names::Full, zone));
+    assert!(one(&html, ".facts").starts_with("Wednesday 4 March 2026, 14:30–14:40 Asia/Kolkata"));
+    assert_eq!(all(&html, ".facts time")[0].value().attr("data-unix"), Some("1772614800"));
+    assert_eq!(data(&html)["zone"], "Asia/Kolkata");
+}
+
+#[test]
+fn an_event_without_samples_has_a_page_too() {
+    let fixture = Fixture::new();
+    fixture.event("meeting", GOLDEN, 1, "Empty", &[]);
+    let html = named(&fixture);
+    assert_eq!(one(&html, ".verdict .word"), "–insufficient data");
+    assert_eq!(data(&html)["minutes"], 0);
+}
+
+#[test]
+fn what_was_not_collected_to_its_end_says_so() {
+    let fixture = golden();
+    let sql = "INSERT INTO work_item (kind, event_key, participant, state, records_done, records_total)
+               VALUES ('meeting', ?, '', 'pending', 3, 4500)";
+    fixture.connection().execute(sql, [GOLDEN]).unwrap();
+    let said = "Incomplete: 3 of 4,500 participant records are collected; the event is pending.";
+    assert_eq!(one(&named(&fixture), ".unfinished"), said);
+}
