@@ -1,5 +1,5 @@
 -- title: Poor minutes by place and network
--- asks:  Is the trouble at one site, on one subnet?
+-- asks:  Is the trouble at one site, in one building, on one subnet, or only over the VPN?
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
@@ -9,8 +9,9 @@
 -- n are the classified minutes of people, poor those with any poor or bad stream. Groups are ranked by the shrunk
 -- share, (poor + 60 p) / (n + 60) with p the event's own: few minutes weigh little. Under 30 minutes there is too
 -- little to name a metric. A person counts in the group of the session that was there first in a minute.
--- Location is Zoom's city. Many people behind one public address share a subnet (/24, or /64 of IPv6); people behind a
--- VPN appear where it ends.
+-- Site, building and VPN are those of the user's map of networks (`zoom-qos sites`), where somebody is on it; not
+-- reported are the others. Location is Zoom's city. Many people behind one public address share a subnet (/24, or /64 of IPv6); people behind a
+-- VPN that is not on the map appear where it ends.
 SELECT
     attribute_rate.attribute,
     attribute_rate.value,
@@ -24,6 +25,11 @@ SELECT
     coverage.coverage_pct
 FROM attribute_rate
 CROSS JOIN coverage
-WHERE attribute_rate.attribute IN ('location', 'subnet')
+WHERE
+    attribute_rate.attribute IN ('location', 'subnet')
+    OR (
+        attribute_rate.attribute IN ('site', 'building', 'vpn')
+        AND attribute_rate.attribute IN (SELECT attribute FROM attribute_count WHERE value <> 'not reported')
+    )
 ORDER BY attribute_rate.shrunk_poor_pct DESC, attribute_rate.position, attribute_rate.value
 LIMIT :limit

@@ -1,15 +1,15 @@
 -- title: Who has trouble again and again
--- asks:  Which people or subnets had episodes in most of their events?
+-- asks:  Which people, sites or subnets had episodes in most of their events?
 -- param: from       date    the first UTC day on which events began
 -- param: to         date    the last such day, included
--- param: by         text    person or subnet [person]
+-- param: by         text    person, or an attribute such as site, building or subnet [person]
 -- param: min_events int     events attended that are needed to be listed [3]
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     rows to show, the most often struck first [20]
 -- with:  chosen_event, event_person, event_person_minute
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
--- An event is struck if any session of the person, or of anybody on the subnet, had an episode in it; attended if there
+-- An event is struck if any session of the person, or of anybody there, had an episode in it; attended if there
 -- was a classified minute. People are known across events by Zoom id or address: who has neither is left out, and once
 -- identities are purged nobody is left. It is the connection that repeats, not a fault of a person.
 WITH subject AS MATERIALIZED (
@@ -18,14 +18,14 @@ WITH subject AS MATERIALIZED (
         event_person.kind,
         event_person.event_uuid,
         event_person.session_id,
-        CASE :by WHEN 'person' THEN event_person.known_as WHEN 'subnet' THEN attribute.value END AS known_as,
-        CASE :by WHEN 'person' THEN event_person.user_name WHEN 'subnet' THEN attribute.value END AS name
+        CASE :by WHEN 'person' THEN event_person.known_as ELSE attribute.value END AS known_as,
+        CASE :by WHEN 'person' THEN event_person.user_name ELSE attribute.value END AS name
     FROM event_person
     LEFT JOIN v_session_attribute AS attribute
         ON attribute.session_id = event_person.session_id
         AND attribute.kind = event_person.kind
         AND attribute.event_uuid = event_person.event_uuid
-        AND attribute.attribute = 'subnet'
+        AND attribute.attribute = :by
 ),
 session_minutes AS MATERIALIZED (
     -- One row per session: its minutes and episodes.

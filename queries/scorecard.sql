@@ -270,7 +270,8 @@ SELECT
     session.network_type,
     session.device,
     session.user_id,
-    caused.person_id
+    caused.person_id,
+    session.site
 FROM caused
 CROSS JOIN machine_bound
 JOIN v_participant_session AS session ON session.session_id = caused.person_id

@@ -20,6 +20,7 @@ pub mod reparse;
 pub mod report;
 pub mod schema;
 pub mod simulate;
+pub mod sites;
 pub mod status;
 
 use std::ffi::OsString;
@@ -128,6 +129,8 @@ pub enum Command {
     Schema(schema::SchemaArgs),
     /// Write the views as Parquet or CSV files, for other tools
     Export(export::ExportArgs),
+    /// The map of networks: which site, building or VPN an address belongs to
+    Sites(sites::SitesArgs),
     /// Import saved API responses through the same path as fetched ones
     Import(import::ImportArgs),
     /// Check credentials, scopes, plan, clock, quota and files, and say what to do
@@ -266,6 +269,7 @@ impl Command {
             Self::Query(args) => query::run(&args, config),
             Self::Schema(args) => schema::run(&args, config),
             Self::Export(args) => export::run(&args, config),
+            Self::Sites(args) => sites::run(&args, config),
             Self::Import(args) => import::run(&args, config),
             Self::Doctor(args) => doctor::run(&args, config),
             Self::Reparse(args) => reparse::run(&args, config),

@@ -79,6 +79,8 @@ impl Treatment {
             "user_name" => Self::Name(&["email", "zoom_user_id", "participant_uuid", "user_name"]),
             "host_email" | "email" | "zoom_user_id" | "participant_uuid" | "participant_user_id" => Self::Id,
             "ip_address" => Self::Address,
+            // A line of the map may be a single address.
+            "site_network" => Self::Leave,
             _ if is_identity => Self::Leave,
             _ => Self::Keep,
         }

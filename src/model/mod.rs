@@ -10,6 +10,7 @@ pub mod field;
 pub mod metric;
 pub mod participant;
 pub mod response;
+pub mod site;
 pub mod stream;
 pub mod time;
 pub mod window;

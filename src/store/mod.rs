@@ -21,6 +21,7 @@ pub mod record;
 pub mod reparse;
 mod room;
 pub mod schema;
+pub mod site;
 pub mod tombstone;
 pub mod upgrade;
 mod upsert;

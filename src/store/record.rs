@@ -6,9 +6,11 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension as _, ToSql, param
 
 use super::error::Error;
 use super::payload::Keeper;
+use super::site;
 use super::upsert::{self, ROWS_AT_ONCE, columns_of};
 use crate::model::field::{EVENT_FIELDS, FieldValue, Table};
 use crate::model::metric::{MACHINE_METRICS, STREAM_COLUMNS};
+use crate::model::site::SiteMap;
 use crate::model::{
     Anomalies, Endpoint, EventFacts, ParticipantRecord, Received, Response, Sample, SessionKey, StreamSample,
 };
@@ -49,7 +51,13 @@ pub fn record(connection: &Connection, response: &Response) -> Result<Recorded, 
     } else {
         None
     };
-    let mut writer = Writer { connection, event_id, endpoint: response.endpoint, met: BTreeSet::new() };
+    let mut writer = Writer {
+        connection,
+        event_id,
+        endpoint: response.endpoint,
+        met: BTreeSet::new(),
+        sites: site::map(connection)?,
+    };
     let mut recorded = Recorded::default();
     writer.anomalies(None, &response.anomalies, &mut recorded)?;
     for Received { record, payload } in &response.records {
@@ -81,7 +89,7 @@ pub(super) fn record_participants<'r>(
     endpoint: Endpoint,
     records: impl IntoIterator<Item = &'r ParticipantRecord>,
 ) -> Result<Vec<Option<i64>>, Error> {
-    let mut writer = Writer { connection, event_id, endpoint, met: BTreeSet::new() };
+    let mut writer = Writer { connection, event_id, endpoint, met: BTreeSet::new(), sites: site::map(connection)? };
     records.into_iter().map(|record| writer.participant(record, &mut Recorded::default())).collect()
 }
 
@@ -107,6 +115,8 @@ struct Writer<'c> {
     endpoint: Endpoint,
     /// Sessions that this response already named, whose anomalies of earlier responses are cleared.
     met: BTreeSet<i64>,
+    /// The map of networks.
+    sites: SiteMap,
 }
 
 impl Writer<'_> {
@@ -121,6 +131,7 @@ impl Writer<'_> {
         };
         let session_id = self.session(&key, record)?;
         self.identity(session_id, record)?;
+        self.site(session_id)?;
         if self.met.insert(session_id) {
             let sql = "DELETE FROM anomaly WHERE session_id = ? AND endpoint = ?";
             self.connection.prepare_cached(sql)?.execute(params![session_id, self.endpoint.as_str()])?;
@@ -157,6 +168,13 @@ impl Writer<'_> {
         let mut values: Vec<&dyn ToSql> = vec![&session_id];
         values.extend(columns_of(Table::Identity).map(|(position, _)| &record.fields[position] as &dyn ToSql));
         self.connection.prepare_cached(&upsert::IDENTITY)?.execute(&*values)?;
+        Ok(())
+    }
+
+    fn site(&self, session_id: i64) -> Result<(), Error> {
+        if !self.sites.is_empty() {
+            site::locate(self.connection, &self.sites, session_id)?;
+        }
         Ok(())
     }
 

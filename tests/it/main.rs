@@ -55,6 +55,8 @@ mod simulator;
 mod simulator_account;
 /// Asking the simulator as a program would.
 mod simulator_client;
+/// The map of networks, and the site of each session by it.
+mod sites;
 /// What the tests share.
 mod support;
 /// The views for people: persons, attendance, judged minutes.

@@ -97,7 +97,8 @@ fn what_four_fifths_share_explains_nothing() {
     assert_eq!(values, ["A"], "the version that all have and the centre that is not told are no groups");
     assert_eq!(scope.integer(0, "explains"), Some(1));
     let versions =
-        query(&fixture.database(), "SELECT DISTINCT value FROM v_session_attribute WHERE position = 6").unwrap();
+        query(&fixture.database(), "SELECT DISTINCT value FROM v_session_attribute WHERE attribute = 'version'")
+            .unwrap();
     assert_eq!(versions.text(0, "value"), Some("6.5"));
 }
 

@@ -1,0 +1,93 @@
+//! The map of networks, and the site of each session by it.
+
+use rusqlite::{Connection, params};
+
+use super::error::Error;
+use super::writer::Store;
+use crate::model::site::{self, SiteMap, SiteNetwork};
+
+/// What a new map made of the sessions that are stored.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Located {
+    /// All sessions.
+    pub sessions: usize,
+    /// Those on the map.
+    pub on_map: usize,
+    /// Those that keep the site of an earlier map, as their addresses are gone.
+    pub kept: usize,
+}
+
+impl Store {
+    /// Puts a map in place of the one that there was, and gives every session whose addresses are known its site.
+    ///
+    /// # Errors
+    ///
+    /// If SQLite refuses; the earlier map stays then.
+    pub fn load_sites(&mut self, map: &SiteMap) -> Result<Located, Error> {
+        let transaction = self.connection_mut().transaction()?;
+        transaction.execute("DELETE FROM site_network", [])?;
+        for SiteNetwork { network, site, building, is_vpn } in map.networks() {
+            let sql = "INSERT INTO site_network (network, site, building, is_vpn) VALUES (?, ?, ?, ?)";
+            transaction.prepare_cached(sql)?.execute(params![network.to_string(), site, building, is_vpn])?;
+        }
+        let mut statement = transaction.prepare("SELECT session_id FROM participant_session")?;
+        let sessions: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        drop(statement);
+        let mut located = Located { sessions: sessions.len(), ..Located::default() };
+        for session_id in sessions {
+            match locate(&transaction, map, session_id)? {
+                Place::OnMap => located.on_map += 1,
+                Place::Kept => located.kept += 1,
+                Place::Elsewhere => {}
+            }
+        }
+        transaction.commit()?;
+        Ok(located)
+    }
+}
+
+/// The map that is in force.
+pub(super) fn map(connection: &Connection) -> Result<SiteMap, Error> {
+    let mut statement = connection.prepare_cached("SELECT network, site, building, is_vpn FROM site_network")?;
+    let lines = statement.query_map([], |row| {
+        let network: String = row.get(0)?;
+        let unreadable = |error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error);
+        let network = network.parse().map_err(|error: ipnet::AddrParseError| unreadable(error.into()))?;
+        Ok(SiteNetwork { network, site: row.get(1)?, building: row.get(2)?, is_vpn: row.get(3)? })
+    })?;
+    Ok(lines.collect::<Result<_, _>>()?)
+}
+
+/// What became of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    OnMap,
+    Elsewhere,
+    /// Its addresses are not known, but once were.
+    Kept,
+}
+
+/// Gives a session its site by the addresses that are stored of it. Without any, what it had stays.
+pub(super) fn locate(connection: &Connection, map: &SiteMap, session_id: i64) -> Result<Place, Error> {
+    let sql = "SELECT ip_address, internal_ip_addresses FROM participant_identity
+               WHERE session_id = ? AND coalesce(ip_address, internal_ip_addresses) IS NOT NULL";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([session_id])?;
+    let Some(row) = rows.next()? else {
+        let sql = "SELECT EXISTS (SELECT 1 FROM session_site WHERE session_id = ?)";
+        let is_kept = connection.prepare_cached(sql)?.query_row([session_id], |row| row.get(0))?;
+        return Ok(if is_kept { Place::Kept } else { Place::Elsewhere });
+    };
+    let (public, internal): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
+    let internal: Vec<String> = internal.and_then(|list| serde_json::from_str(&list).ok()).unwrap_or_default();
+    let internal: Vec<_> = internal.iter().filter_map(|text| site::address(text)).collect();
+    let Some(line) = map.locate(public.as_deref().and_then(site::address), &internal) else {
+        connection.prepare_cached("DELETE FROM session_site WHERE session_id = ?")?.execute([session_id])?;
+        return Ok(Place::Elsewhere);
+    };
+    let SiteNetwork { network, site, building, is_vpn } = line;
+    let sql = "INSERT OR REPLACE INTO session_site (session_id, network, site, building, is_vpn)
+               VALUES (?, ?, ?, ?, ?)";
+    connection.prepare_cached(sql)?.execute(params![session_id, network.to_string(), site, building, is_vpn])?;
+    Ok(Place::OnMap)
+}
