@@ -6,6 +6,7 @@ use std::fmt;
 
 use crate::export;
 use crate::report;
+use crate::report::diagnosis::Diagnosis;
 use crate::store;
 use crate::zoom::SettingsError;
 
@@ -120,17 +121,36 @@ pub struct Failure {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// The lines of a statement or file that are meant, with a mark; empty where there is nothing to point at.
+    pub excerpt: String,
 }
 
 impl Failure {
     /// A failure of that code.
     pub fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: help.into() }
+        Self { code, message: message.into(), help: help.into(), excerpt: String::new() }
+    }
+
+    /// The same, pointing at what is meant.
+    #[must_use]
+    pub fn pointing_at(self, excerpt: String) -> Self {
+        Self { excerpt, ..self }
     }
 
     /// A mistake in the command line, a file that it names, or the environment.
     pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(Code::Usage, message, help)
+    }
+
+    /// A failed write of data. A reader that went away is no failure of ours, but nothing is left to do either.
+    fn of_output(error: &std::io::Error) -> Self {
+        use std::io::ErrorKind::{BrokenPipe, FileTooLarge, QuotaExceeded, StorageFull};
+        let code = if error.kind() == BrokenPipe { Code::Ok } else { Code::Unexpected };
+        let help = match error.kind() {
+            StorageFull | QuotaExceeded | FileTooLarge => "free some space or write elsewhere, and run it again",
+            _ => "check where the output goes",
+        };
+        Self::new(code, format!("write the output: {error}"), help)
     }
 
     /// Writes the two lines to stderr; none when the reader of our output went away.
@@ -144,7 +164,11 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: failed to {}\nhelp: {}", one_line(&self.message), one_line(&self.help))
+        writeln!(f, "error: failed to {}", one_line(&self.message))?;
+        for line in self.excerpt.lines() {
+            writeln!(f, "{}", safe(line))?;
+        }
+        write!(f, "help: {}", one_line(&self.help))
     }
 }
 
@@ -229,11 +253,17 @@ impl From<report::Error> for Failure {
             E::UnknownEvent(_) => "run `zoom-qos collect` for it first; `zoom-qos status` says what is stored",
             E::AmbiguousEvent { .. } => "give the UUID of one of them with --event",
             E::NotReadOnly(_) => "reports and queries only read",
+            E::UnnamedParameter => "write :NAME in the statement, and give it as -p NAME=VALUE",
+            E::Statement(_) => "`zoom-qos schema` has the views, their columns and the functions",
             E::TimeLimit(_) => "narrow the question, or allow more time with --timeout",
             E::Sql(_) => "check the statement; `zoom-qos schema` has the views and their columns",
-            E::Output(_) => "check where the output goes",
+            E::Output(error) => return Self::of_output(error),
         };
-        Self::usage(error.to_string(), help)
+        let excerpt = match &error {
+            E::Statement(Diagnosis { place: Some(place), .. }) => place.excerpt(),
+            _ => String::new(),
+        };
+        Self::usage(error.to_string(), help).pointing_at(excerpt)
     }
 }
 
@@ -264,10 +294,8 @@ fn is_full(error: &std::io::Error) -> bool {
 }
 
 impl From<std::io::Error> for Failure {
-    /// A failed write to stdout. A reader that went away is no failure of ours, but nothing is left to do either.
     fn from(error: std::io::Error) -> Self {
-        let code = if error.kind() == std::io::ErrorKind::BrokenPipe { Code::Ok } else { Code::Unexpected };
-        Self::new(code, format!("write the output: {error}"), "check where the output goes")
+        Self::of_output(&error)
     }
 }
 

@@ -15,6 +15,29 @@ pub async fn stop_requested() -> Code {
     first
 }
 
+/// Calls back when a signal asks to stop, for a command that waits for no signal itself. A further signal ends the
+/// process where it stands.
+///
+/// # Errors
+///
+/// If the system gives no thread for it.
+pub fn watch(on_stop: impl FnOnce(Code) + Send + 'static) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // Here and not in the thread, so that no signal is missed that comes before the thread runs.
+    let signals = {
+        let _entered = runtime.enter();
+        Signals::listen()
+    };
+    let Some(mut signals) = signals else { return Ok(()) };
+    std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        on_stop(runtime.block_on(signals.next()));
+        let second = runtime.block_on(signals.next());
+        #[expect(clippy::exit, reason = "the user asked twice")]
+        std::process::exit(second.number().into());
+    })?;
+    Ok(())
+}
+
 #[cfg(unix)]
 struct Signals {
     hung_up: tokio::signal::unix::Signal,

@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod export;
 pub mod forget;
 pub mod import;
+mod interrupt;
 mod look;
 pub mod man;
 pub mod prune;

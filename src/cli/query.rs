@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::interrupt::interruptible;
 use super::look::LookArgs;
-use super::report::{format, parameter, to_output};
+use super::report::{chosen_format, format, parameter, to_output};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::export;
@@ -25,6 +26,9 @@ pub struct QueryArgs {
     /// A value for :NAME in the statement; repeatable
     #[arg(short, long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
     pub parameters: Vec<(String, String)>,
+    /// A file with such values, one NAME=VALUE a line; -p wins over it
+    #[arg(long, value_name = "FILE")]
+    pub params: Option<PathBuf>,
     /// How the rows look: table, csv, tsv, json, ndjson, markdown or parquet
     #[arg(long, value_name = "FORMAT", value_parser = query_format)]
     pub format: Option<QueryFormat>,
@@ -66,23 +70,44 @@ fn query_format(text: &str) -> Result<QueryFormat, String> {
 /// If the statement does anything but read, or the database cannot be read.
 pub fn run(args: &QueryArgs, config: &Config) -> Result<Code, Failure> {
     let sql = statement(args)?;
-    let format = args
-        .format
-        .or_else(|| args.output.as_deref().and_then(QueryFormat::of_path))
-        .unwrap_or(QueryFormat::Text(Format::Table));
+    let table = QueryFormat::Text(Format::Table);
+    let format = chosen_format(args.format, args.output.as_deref(), QueryFormat::of_path, table)?;
+    let arguments = arguments(args)?;
     let mut database = Database::open(&config.db)?;
     database.limit_time(Duration::from_secs(args.timeout))?;
     let look = args.look.look(config, args.output.is_none());
-    let arguments: Arguments = args.parameters.iter().cloned().collect();
-    let written = to_output(args.output.as_deref(), |out| {
-        let mut sink = match format {
-            QueryFormat::Text(format) => render::writer(format, look, out),
-            QueryFormat::Parquet => export::query_sink(out)?,
-        };
-        report::query(&database, &sql, &arguments, &mut *sink)
-    });
-    render::tolerate_closed_pipe(written)?;
+    interruptible(&database, || {
+        to_output(args.output.as_deref(), |out| {
+            let mut sink = match format {
+                QueryFormat::Text(format) => render::writer(format, look, out),
+                QueryFormat::Parquet => export::query_sink(out)?,
+            };
+            report::query(&database, &sql, &arguments, &mut *sink)
+        })
+    })?;
     Ok(Code::Ok)
+}
+
+/// The parameters of the file, and over them those of the command line.
+fn arguments(args: &QueryArgs) -> Result<Arguments, Failure> {
+    let mut arguments = args.params.as_deref().map(parameters_of).transpose()?.unwrap_or_default();
+    arguments.extend(args.parameters.iter().cloned());
+    Ok(arguments)
+}
+
+fn parameters_of(path: &Path) -> Result<Arguments, Failure> {
+    let failed = |reason: String| {
+        let help = "write one NAME=VALUE a line; a line that begins with # is a comment";
+        Failure::usage(format!("read the parameters in {}: {reason}", path.display()), help)
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    let lines = (1..).zip(text.lines().map(str::trim));
+    let given = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    let read = |(number, line): (usize, &str)| match parameter(line) {
+        Ok((name, value)) => Ok((name, value.trim().to_owned())),
+        Err(reason) => Err(failed(format!("line {number}: {reason}"))),
+    };
+    given.map(read).collect()
 }
 
 fn statement(args: &QueryArgs) -> Result<String, Failure> {

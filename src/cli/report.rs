@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::interrupt::interruptible;
 use super::look::LookArgs;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
@@ -96,7 +97,8 @@ impl Form {
 ///
 /// If there is no such report or event, a parameter is wrong, or the database cannot be read.
 pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
-    let form = args.format.or_else(|| args.output.as_deref().and_then(Form::of_path));
+    let table = Form::Text(Format::Table);
+    let form = chosen_format(args.format, args.output.as_deref(), Form::of_path, table)?;
     let report = match (&args.file, &args.name) {
         (Some(path), _) => Some(catalog::read(path)?),
         (None, None) => return list(),
@@ -115,7 +117,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
             arguments.entry(THRESHOLDS.to_owned()).or_insert_with(|| only.to_owned());
         }
     }
-    let format = match form.unwrap_or(Form::Text(Format::Table)) {
+    let format = match form {
         Form::Text(format) => format,
         Form::Html if report.is_none() => return html(args, config, &database, &arguments),
         Form::Html => {
@@ -130,12 +132,13 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
             "run `zoom-qos report review --fail-on …`",
         ));
     }
-    let written = to_output(args.output.as_deref(), |out| match (&report, &review) {
-        (Some(report), _) => rows(&database, report, &arguments, format, look, out),
-        (None, Some(review)) => review.write(format, look, out),
-        (None, None) => Ok(()),
-    });
-    render::tolerate_closed_pipe(written)?;
+    interruptible(&database, || {
+        to_output(args.output.as_deref(), |out| match (&report, &review) {
+            (Some(report), _) => rows(&database, report, &arguments, format, look, out),
+            (None, Some(review)) => review.write(format, look, out),
+            (None, None) => Ok(()),
+        })
+    })?;
     Ok(checked(args, review.as_ref().map(Review::verdict)))
 }
 
@@ -187,6 +190,23 @@ fn list() -> Result<Code, Failure> {
         writeln!(out, "{:<14} {}", report.name, report.header.asks)?;
     }
     Ok(Code::Ok)
+}
+
+/// The format that was named, else the output file's, else a table.
+pub(super) fn chosen_format<F>(
+    named: Option<F>,
+    output: Option<&Path>,
+    of_path: fn(&Path) -> Option<F>,
+    table: F,
+) -> Result<F, Failure> {
+    match (named, output) {
+        (Some(format), _) => Ok(format),
+        (None, None) => Ok(table),
+        (None, Some(path)) => of_path(path).ok_or_else(|| {
+            let help = "end it in .csv, .tsv, .json, .ndjson, .md or .txt, or choose with --format";
+            Failure::usage(format!("choose the format of {}: its suffix names none", path.display()), help)
+        }),
+    }
 }
 
 /// Hands on stdout, or a file that takes its name only once it is whole.

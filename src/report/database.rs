@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, InterruptHandle};
 
 use super::error::Error;
 use super::guard::{Latch, Patience};
@@ -70,6 +70,12 @@ impl Database {
         self.goes_on();
         let surveyed = self.latch.lifted(&self.connection, || survey::ensure(&self.connection, subject));
         surveyed.map_err(|error| self.failure(error))
+    }
+
+    /// What stops a statement from another thread.
+    #[must_use]
+    pub fn interrupt_handle(&self) -> InterruptHandle {
+        self.connection.get_interrupt_handle()
     }
 
     /// A statement begins, or brought a row.

@@ -1,5 +1,6 @@
 //! Why a report cannot be given.
 
+use super::diagnosis::Diagnosis;
 use super::event::Instance;
 
 /// A failure of a report. None of them has changed anything: reports only read.
@@ -50,6 +51,9 @@ pub enum Error {
         /// What its header says about it.
         description: String,
     },
+    /// A parameter that cannot be given by name.
+    #[error("bind the parameters: `?` has no name")]
+    UnnamedParameter,
     /// A parameter was given that the report does not have.
     #[error("run the report: it has no parameter `{name}`{}", only(.known))]
     UnknownParameter {
@@ -85,6 +89,9 @@ pub enum Error {
     /// The statement brought no row for longer than it may.
     #[error("finish the statement: it brought no new row for {} s", .0.as_secs())]
     TimeLimit(std::time::Duration),
+    /// SQLite did not understand the statement.
+    #[error("run the statement: {0}")]
+    Statement(Diagnosis),
     /// SQLite refused the statement.
     #[error("run the statement: {0}")]
     Sql(#[source] rusqlite::Error),

@@ -46,6 +46,14 @@ pub struct Described {
     pub portable: &'static str,
 }
 
+impl Described {
+    /// The call without its arguments.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.call.split('(').next().unwrap_or(self.call)
+    }
+}
+
 /// Every function that [`register`] makes known.
 pub const DESCRIBED: [Described; 9] = [
     Described {

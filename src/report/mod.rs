@@ -17,6 +17,7 @@
 
 pub mod catalog;
 mod database;
+pub mod diagnosis;
 mod error;
 pub mod event;
 pub mod functions;

@@ -7,6 +7,7 @@ use rusqlite::types::{Value, ValueRef};
 
 use super::catalog::Report;
 use super::database::Database;
+use super::diagnosis::Diagnosis;
 use super::error::Error;
 use super::parameters::{parameter_values, refuse_unknown};
 use super::survey::Subject;
@@ -143,7 +144,8 @@ pub fn query(database: &Database, sql: &str, arguments: &Arguments, sink: &mut d
     let mut statement = prepare(database, sql)?;
     let mut known = Vec::new();
     for index in 1..=statement.parameter_count() {
-        let name = statement.parameter_name(index).and_then(|name| name.strip_prefix(':')).unwrap_or("?").to_owned();
+        let name = statement.parameter_name(index).and_then(|name| name.strip_prefix([':', '@', '$']));
+        let name = name.ok_or(Error::UnnamedParameter)?.to_owned();
         let value = arguments.get(&name).map(|text| number_or_text(text)).ok_or_else(|| Error::MissingParameter {
             name: name.clone(),
             description: format!("the statement's :{name}"),
@@ -158,12 +160,21 @@ pub fn query(database: &Database, sql: &str, arguments: &Arguments, sink: &mut d
 fn prepare<'database>(database: &'database Database, sql: &str) -> Result<Statement<'database>, Error> {
     let statement = database.connection().prepare(sql).map_err(|error| match error {
         rusqlite::Error::MultipleStatement => Error::NotReadOnly("there are several statements".to_owned()),
-        error => database.failure(error),
+        error => refused(database, sql, error),
     })?;
     if !statement.readonly() || statement.column_count() == 0 {
         return Err(Error::NotReadOnly("this one gives no rows".to_owned()));
     }
     Ok(statement)
+}
+
+/// A statement that the guard refused is told so; any other with its mistake.
+fn refused(database: &Database, sql: &str, error: rusqlite::Error) -> Error {
+    let diagnosis = Diagnosis::of(database.connection(), sql, &error);
+    match (database.failure(error), diagnosis) {
+        (Error::Sql(_), Some(diagnosis)) => Error::Statement(diagnosis),
+        (failure, _) => failure,
+    }
 }
 
 fn hand_on(database: &Database, statement: &mut Statement<'_>, sink: &mut dyn RowSink) -> Result<(), Error> {

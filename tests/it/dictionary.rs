@@ -166,8 +166,7 @@ fn every_function_is_described() {
     functions::register(&connection).unwrap();
     let mut registered: Vec<String> = texts(&connection, names).into_iter().flatten().flatten().collect();
     registered.retain(|name| !before.contains(&vec![Some(name.clone())]));
-    let mut described: Vec<&str> =
-        DESCRIBED.iter().map(|described| described.call.split('(').next().unwrap()).collect();
+    let mut described: Vec<&str> = DESCRIBED.iter().map(Described::name).collect();
     described.sort_unstable();
     assert_eq!(described, registered);
 }

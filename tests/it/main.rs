@@ -39,6 +39,8 @@ mod operator;
 mod other_tools;
 /// The post-event page as HTML: what it says, whom it names, and that hostile names cannot change it.
 mod page;
+/// Ad-hoc SQL as it is typed: refusals, errors that point, no half-written file.
+mod query;
 /// What a response changes in the database, and what it leaves alone.
 mod recording;
 /// The reports on a small event whose numbers were worked out by hand, and the rules of the folder `queries/`.

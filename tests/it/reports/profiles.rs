@@ -86,7 +86,7 @@ fn nothing_is_written_and_nothing_can_be() {
     }
     let after: i64 = fixture.connection().query_row("SELECT count(*) FROM threshold", [], |row| row.get(0)).unwrap();
     assert_eq!(before, after);
-    assert!(matches!(query(&fixture.database(), "SELECT * FROM temp.threshold"), Err(Error::Sql(_))));
+    assert!(matches!(query(&fixture.database(), "SELECT * FROM temp.threshold"), Err(Error::Statement(_))));
 }
 
 fn check_refused(text: &str, expected: &str) {
