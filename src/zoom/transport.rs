@@ -3,8 +3,9 @@
 use std::error::Error as _;
 use std::time::Duration;
 
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, RequestBuilder};
+use reqwest::{Certificate, RequestBuilder, Url};
 
 use super::address;
 use super::settings::{Credentials, Settings, SettingsError};
@@ -50,7 +51,7 @@ pub(super) fn http_client(settings: &Settings) -> Result<reqwest::Client, Settin
 }
 
 /// Where these settings send credentials.
-pub(super) fn addresses(settings: &Settings) -> impl Iterator<Item = &reqwest::Url> {
+pub(super) fn addresses(settings: &Settings) -> impl Iterator<Item = &Url> {
     let oauth_url = match &settings.credentials {
         Credentials::ServerToServer { oauth_url, .. } => Some(oauth_url),
         Credentials::AccessToken(_) => None,
@@ -83,11 +84,12 @@ pub(super) struct NoAnswer {
 pub(super) async fn exchange(request: RequestBuilder, body_bytes: usize) -> Result<Answer, NoAnswer> {
     let (http, request) = request.build_split();
     let request = request.map_err(|error| no_answer(error, "Zoom"))?;
-    let host = request.url().host_str().unwrap_or_default().to_owned();
-    let mut response = http.execute(request).await.map_err(|error| no_answer(error, &host))?;
+    let url = request.url().clone();
+    let no_answer = |error| no_answer(error, &way_to(&url));
+    let mut response = http.execute(request).await.map_err(no_answer)?;
     let mut body = Vec::new();
     // The announced length is that of the compressed body, if it is announced at all: only the running total counts.
-    while let Some(chunk) = response.chunk().await.map_err(|error| no_answer(error, &host))? {
+    while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
         if body.len() + chunk.len() > body_bytes {
             let reason = format!("the answer is larger than {} MiB", body_bytes >> 20);
             return Err(NoAnswer { reason, may_pass: false, is_temporary: false });
@@ -103,6 +105,21 @@ pub(super) async fn exchange(request: RequestBuilder, body_bytes: usize) -> Resu
     Ok(Answer { http_status, headers: std::mem::take(response.headers_mut()), text })
 }
 
+/// Who is asked, and through which proxy, without what else stands in either's address. Looked up again as the HTTP
+/// library does not tell, by its own rules.
+fn way_to(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    // Plain http stays on this machine, see `http_client`.
+    let proxy = url.as_str().parse().ok().filter(|_| url.scheme() == "https");
+    match proxy.and_then(|uri| Matcher::from_system().intercept(&uri)) {
+        Some(proxy) => {
+            let (name, port) = (proxy.uri().host().unwrap_or_default(), proxy.uri().port_u16());
+            format!("{host} through the proxy {name}{}", port.map(|port| format!(":{port}")).unwrap_or_default())
+        }
+        None => host.to_owned(),
+    }
+}
+
 /// The words for an error of the connection. The library's own hold the whole address with its query.
 fn no_answer(error: reqwest::Error, host: &str) -> NoAnswer {
     let error = error.without_url();
@@ -110,7 +127,7 @@ fn no_answer(error: reqwest::Error, host: &str) -> NoAnswer {
     // Certificates do not change between tries.
     let is_certificate = cause.contains("certificate");
     let reason = if is_certificate {
-        format!("no trusted connection to {host}: {cause} (SSL_CERT_FILE may name the certificates to trust)")
+        format!("no trusted connection to {host}: {cause} (--ca-file or SSL_CERT_FILE names the certificates to trust)")
     } else if error.is_timeout() {
         format!("no answer from {host} in time")
     } else if error.is_connect() {

@@ -8,6 +8,8 @@ mod bodies;
 /// A full disk and a read-only folder.
 #[cfg(feature = "with-tools")]
 mod disk;
+/// Certificates good and bad, and the proxies on the way.
+mod https;
 /// Kills at moments that nobody chose.
 #[cfg(feature = "with-tools")]
 mod kills;

@@ -10,7 +10,7 @@ use zoom_qos::simulator::{Request, Shape};
 use zoom_qos::store::{Journal, Store};
 
 use super::{collect, output};
-use crate::support::asked::{Question, QuestionKind, Subject, questions, repeated, subjects_read};
+use crate::support::asked::{Question, QuestionKind, Subject, questions, subjects_read};
 use crate::support::collecting::Collecting;
 use crate::support::dump::{assert_same, dump};
 use crate::support::program::{code, stderr};
@@ -206,6 +206,12 @@ impl fmt::Display for Cost {
         write!(f, "{survived} of {struck} survived, {rows_lost} rows lost, {rows_doubled} doubled, ")?;
         write!(f, "{calls_repeated} calls repeated, at most {most_repeated} after one fault")
     }
+}
+
+/// The questions that both runs asked.
+fn repeated(first: &[Request], again: &[Request]) -> Vec<Question> {
+    let first: BTreeSet<Question> = questions(first).into_iter().collect();
+    questions(again).into_iter().filter(|question| first.contains(question)).collect()
 }
 
 /// Shows figures that a test found, for `--nocapture`.

@@ -57,12 +57,6 @@ pub(crate) fn questions(requests: &[Request]) -> Vec<Question> {
     requests.iter().filter_map(question).collect()
 }
 
-/// Those that both runs asked.
-pub(crate) fn repeated(first: &[Request], again: &[Request]) -> Vec<Question> {
-    let first: BTreeSet<Question> = questions(first).into_iter().collect();
-    questions(again).into_iter().filter(|question| first.contains(question)).collect()
-}
-
 /// The subjects whose quality of service a ledger calls read.
 pub(crate) fn subjects_read(connection: &Connection) -> rusqlite::Result<BTreeSet<Subject>> {
     let sql = "SELECT event_key, participant FROM work_item WHERE qos_finished_at IS NOT NULL OR state = 'done'";
