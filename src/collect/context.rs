@@ -42,9 +42,9 @@ pub struct Context {
     /// Held by the one event at a time that is read participant by participant because its list exceeds the budget:
     /// side by side, such events would spend a small budget on finding out who was there, run after run.
     pub single_file: tokio::sync::Mutex<()>,
-    /// Whose calls are counted.
     /// Who leaves no trace.
     forgotten: Arc<Forgotten>,
+    /// Whose calls are counted.
     account: String,
     units: Units,
     calls_written: AtomicU64,

@@ -1,7 +1,7 @@
 //! The rule of the view `v_stream_class` in Rust: how a stream sample is judged by a profile.
 //!
 //! The view is the rule; this is the same one where millions of samples are read at once, for which SQLite takes four
-//! times as long. A property test holds them together.
+//! times as long. Tests over whole reports on random events hold them together.
 
 use rusqlite::Connection;
 
