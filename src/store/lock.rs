@@ -12,7 +12,7 @@ use super::open::create_private;
 /// that SQLite holds on it. The lock file stays behind; removing it would let two runs lock two different files.
 #[derive(Debug)]
 pub struct WriterLock {
-    _file: File,
+    file: File,
 }
 
 impl WriterLock {
@@ -25,10 +25,18 @@ impl WriterLock {
         let path = lock_path(database);
         let file = create_private(&path)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => Err(Error::Locked(path)),
             Err(TryLockError::Error(source)) => Err(Error::File { doing: "lock", path, source }),
         }
+    }
+}
+
+impl Drop for WriterLock {
+    /// Closing the file is not enough: a program that is just being started shares it until it runs, and would hold
+    /// the next writer off. Where unlocking fails, closing remains.
+    fn drop(&mut self) {
+        drop(self.file.unlock());
     }
 }
 
@@ -36,4 +44,20 @@ fn lock_path(database: &Path) -> PathBuf {
     let mut path = database.as_os_str().to_owned();
     path.push(".lock");
     path.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A program that is being started shares the open file until it runs, as this second handle does.
+    #[test]
+    fn it_ends_with_its_holder_even_if_somebody_shares_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("zoom.db");
+        let lock = WriterLock::acquire(&database).unwrap();
+        let _shared = lock.file.try_clone().unwrap();
+        drop(lock);
+        WriterLock::acquire(&database).unwrap();
+    }
 }
