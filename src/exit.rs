@@ -260,7 +260,7 @@ impl From<report::Error> for Failure {
             E::Output(error) => return Self::of_output(error),
         };
         let excerpt = match &error {
-            E::Statement(Diagnosis { place: Some(place), .. }) => place.excerpt(),
+            E::Statement(Diagnosis { passage: Some(passage), .. }) => passage.excerpt(),
             _ => String::new(),
         };
         Self::usage(error.to_string(), help).pointing_at(excerpt)

@@ -5,6 +5,7 @@ use std::fmt;
 use rusqlite::Connection;
 
 use super::functions::DESCRIBED;
+use super::place::Place;
 use super::similar;
 
 /// How much of a long line is shown on either side of the mistake.
@@ -16,18 +17,16 @@ pub struct Diagnosis {
     /// SQLite's words.
     pub message: String,
     /// Where it stands, if that is known.
-    pub place: Option<Place>,
+    pub passage: Option<Passage>,
     /// The name that was probably meant.
     pub suggestion: Option<String>,
 }
 
-/// A place in a statement.
+/// A place in a statement, with what stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// Counted from 1.
-    pub line: usize,
-    /// In characters, counted from 1.
-    pub column: usize,
+pub struct Passage {
+    /// Where.
+    pub place: Place,
     /// The line's text.
     pub text: String,
 }
@@ -47,7 +46,7 @@ impl Diagnosis {
         });
         Some(Self {
             message: message.clone(),
-            place: offset.map(|offset| Place::at(sql, offset)),
+            passage: offset.map(|offset| Passage::at(sql, offset)),
             suggestion: missing.and_then(|missing| missing.suggestion(connection, sql)),
         })
     }
@@ -56,7 +55,7 @@ impl Diagnosis {
 impl fmt::Display for Diagnosis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.message)?;
-        if let Some(Place { line, column, .. }) = &self.place {
+        if let Some(Passage { place: Place { line, column }, .. }) = &self.passage {
             write!(f, " (line {line}, column {column})")?;
         }
         match &self.suggestion {
@@ -66,27 +65,22 @@ impl fmt::Display for Diagnosis {
     }
 }
 
-impl Place {
+impl Passage {
     fn at(sql: &str, offset: usize) -> Self {
-        let offset = sql.floor_char_boundary(offset);
-        let (before, after) = sql.split_at(offset);
-        let begin = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let end = after.find('\n').map_or(sql.len(), |newline| offset + newline);
-        Self {
-            line: before.matches('\n').count() + 1,
-            column: before[begin..].chars().count() + 1,
-            text: sql[begin..end].trim_end().to_owned(),
-        }
+        let place = Place::at(sql, offset);
+        let text = sql.split('\n').nth(place.line - 1).unwrap_or_default();
+        Self { place, text: text.trim_end().to_owned() }
     }
 
     /// The line, or the part of it that is near, with a caret below.
     #[must_use]
     pub fn excerpt(&self) -> String {
-        let number = self.line.to_string();
-        let from = self.column.saturating_sub(SHOWN_CHARACTERS);
+        let Place { line, column } = self.place;
+        let number = line.to_string();
+        let from = column.saturating_sub(SHOWN_CHARACTERS);
         let shown: String =
             self.text.chars().skip(from).take(2 * SHOWN_CHARACTERS).map(|c| if c == '\t' { ' ' } else { c }).collect();
-        let (margin, caret) = (" ".repeat(number.len()), " ".repeat(self.column - 1 - from.min(self.column - 1)));
+        let (margin, caret) = (" ".repeat(number.len()), " ".repeat(column - 1 - from.min(column - 1)));
         format!("{margin} |\n{number} | {shown}\n{margin} | {caret}^")
     }
 }
@@ -170,10 +164,10 @@ mod tests {
 
     #[test]
     fn the_caret_stands_below_the_mistake_even_in_a_long_line() {
-        let place = Place::at("SELECT\n\ttopik", 8);
-        assert_eq!(place.excerpt(), "  |\n2 |  topik\n  |  ^");
+        let passage = Passage::at("SELECT\n\ttopik", 8);
+        assert_eq!(passage.excerpt(), "  |\n2 |  topik\n  |  ^");
         let long = format!("SELECT {} topik", "1, ".repeat(100));
-        let excerpt = Place::at(&long, long.len() - 5).excerpt();
+        let excerpt = Passage::at(&long, long.len() - 5).excerpt();
         let lines: Vec<&str> = excerpt.lines().collect();
         assert_eq!(lines[1].find("topik"), lines[2].find('^'), "{excerpt}");
         assert!(lines[1].len() < 130, "{excerpt}");

@@ -28,6 +28,7 @@ pub mod mos;
 pub mod page;
 mod parameters;
 mod parts;
+pub mod place;
 pub mod profile;
 pub mod render;
 pub mod review;

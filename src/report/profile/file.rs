@@ -5,8 +5,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::Profile;
 use super::bounds::{self, Bounds};
-use super::{Place, Profile};
+use crate::report::place::Place;
 
 /// A mistake and where it begins.
 type Mistake = (Range<usize>, String);
@@ -17,7 +18,7 @@ type Mistake = (Range<usize>, String);
 ///
 /// The first mistake with its place.
 pub(super) fn profiles(text: &str) -> Result<Vec<Profile>, (Place, String)> {
-    read(text).map_err(|(span, reason)| (place(text, span.start), reason))
+    read(text).map_err(|(span, reason)| (Place::at(text, span.start), reason))
 }
 
 fn read(text: &str) -> Result<Vec<Profile>, Mistake> {
@@ -37,12 +38,12 @@ fn read(text: &str) -> Result<Vec<Profile>, Mistake> {
 
 fn profile(text: &str, name: &str, at: Range<usize>, settings: &Spanned<DeValue<'_>>) -> Result<Profile, Mistake> {
     let mut profile =
-        Profile { name: name.to_owned(), place: place(text, at.start), inherits: None, bounds: Vec::new() };
+        Profile { name: name.to_owned(), place: Place::at(text, at.start), inherits: None, bounds: Vec::new() };
     for (medium, value) in in_order(table(settings, "a profile is a table of media")?) {
         if medium.get_ref() == "inherits" {
             let base = value.get_ref().as_str();
             let base = base.ok_or_else(|| (value.span(), "`inherits` is the name of a profile".to_owned()))?;
-            profile.inherits = Some((base.to_owned(), place(text, value.span().start)));
+            profile.inherits = Some((base.to_owned(), Place::at(text, value.span().start)));
             continue;
         }
         for (metric, value) in in_order(table(value, "a medium is a table of metrics")?) {
@@ -95,12 +96,6 @@ fn in_order<'table, 'text>(
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(name, _)| name.span().start);
     entries
-}
-
-fn place(text: &str, offset: usize) -> Place {
-    let before = text.get(..offset).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    Place { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
 }
 
 #[cfg(test)]

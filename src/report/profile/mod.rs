@@ -20,6 +20,7 @@ pub(super) use install::install;
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
+use super::place::Place;
 
 /// The profiles of a file, in its order.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,13 +38,6 @@ struct Profile {
     /// A shipped profile, or one that stands before it, with the place of the word.
     inherits: Option<(String, Place)>,
     bounds: Vec<Bounds>,
-}
-
-/// A place in a file, both counted from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
-    line: usize,
-    column: usize,
 }
 
 impl Profiles {
