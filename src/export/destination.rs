@@ -23,7 +23,7 @@ const LOCK: &str = ".zoom-qos.lock";
 #[derive(Debug)]
 pub struct Destination {
     folder: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 impl Destination {
@@ -41,7 +41,7 @@ impl Destination {
             Err(TryLockError::WouldBlock) => return Err(Error::Locked(folder.to_owned())),
             Err(TryLockError::Error(source)) => return Err(Error::file("lock", &path)(source)),
         }
-        let destination = Self { folder: folder.to_owned(), _lock: lock };
+        let destination = Self { folder: folder.to_owned(), lock };
         destination.recover()?;
         Ok(destination)
     }
@@ -150,6 +150,14 @@ impl Drop for Staging<'_> {
     }
 }
 
+impl Drop for Destination {
+    /// Closing the file is not enough: a program that is just being started shares it until it runs, and would hold
+    /// the next export off. Where unlocking fails, closing remains.
+    fn drop(&mut self) {
+        drop(self.lock.unlock());
+    }
+}
+
 /// A file being made.
 #[derive(Debug)]
 pub(super) struct StagedFile {
@@ -207,5 +215,21 @@ fn tolerate_absent(result: std::io::Result<()>) -> std::io::Result<()> {
     match result {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         result => result,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A program that is being started shares the open file until it runs, as this second handle does.
+    #[test]
+    fn it_is_free_when_its_export_ends_even_if_somebody_shares_the_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let destination = Destination::open(folder.path()).unwrap();
+        assert!(matches!(Destination::open(folder.path()), Err(Error::Locked(_))));
+        let _shared = destination.lock.try_clone().unwrap();
+        drop(destination);
+        Destination::open(folder.path()).unwrap();
     }
 }
