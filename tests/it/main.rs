@@ -24,6 +24,8 @@ mod exported;
 mod faults;
 /// What was forgotten, and what is collected afterwards.
 mod forgotten;
+/// The fuzz targets over their seeds.
+mod fuzzed;
 /// Saved responses.
 mod imported;
 /// Budgets, Zoom's daily limit, and plans.

@@ -18,7 +18,12 @@ use zoom_qos::zoom::Endpoint;
 use self::generated::Generated;
 
 /// What the README shows of other programs.
-const OTHER_COMMANDS: [&str; 2] = ["cargo install --path .", "cargo test"];
+const OTHER_COMMANDS: [&str; 4] = [
+    "cargo install --path .",
+    "cargo test",
+    "cargo +nightly fuzz run payload fuzz/corpus/payload fuzz/seeds/payload -- -max_total_time=300",
+    "cargo +nightly fuzz run quantity fuzz/corpus/quantity fuzz/seeds/quantity -- -max_total_time=60",
+];
 
 #[test]
 fn the_generated_sections_are_what_the_code_says() {
