@@ -53,6 +53,9 @@ mod resume;
 mod resume_signals;
 /// What the database looks like after the migrations, and what the migrations promise.
 mod schema;
+/// Secrets over runs in which much goes wrong.
+#[cfg(target_os = "linux")]
+mod secrets;
 /// The simulator over HTTP: what Zoom's documentation promises, and what a test makes go wrong.
 mod simulator;
 /// The generated account: determinism, odd forms, planted incidents.
