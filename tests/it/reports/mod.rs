@@ -4,6 +4,7 @@ mod edges;
 mod folder;
 mod golden;
 mod guarded;
+mod hostile;
 mod incidents;
 mod judged;
 mod parameters;
