@@ -10,6 +10,8 @@ mod bodies;
 mod disk;
 /// Certificates good and bad, and the proxies on the way.
 mod https;
+/// Many runs at once.
+mod instances;
 /// Kills at moments that nobody chose.
 #[cfg(feature = "with-tools")]
 mod kills;
