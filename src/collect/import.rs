@@ -87,13 +87,13 @@ impl Import {
         };
         let text = payload::text(&body);
         let mut event = EventFacts::named(self.kind, self.uuid.clone());
-        if let Ok(single) = payload::single(&text) {
-            event.number = single.number;
-            return assembler.single(event, self.now, single.participant).map(Ok);
-        }
         let page = match ParticipantPage::read(&text) {
             Ok(page) => page,
-            Err(malformed) => return Ok(Err(malformed.into())),
+            Err(malformed) => {
+                let Ok(single) = payload::single(&text) else { return Ok(Err(malformed.into())) };
+                event.number = single.number;
+                return assembler.single(event, self.now, single.participant).map(Ok);
+            }
         };
         let has_qos = page.participants.iter().any(|json| json.contains("\"user_qos\""));
         let endpoint = if has_qos { Endpoint::ParticipantsQos } else { Endpoint::Participants };

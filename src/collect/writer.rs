@@ -6,8 +6,12 @@ use tokio::sync::mpsc;
 
 use crate::store::{self, Recorded, Store, Unit};
 
-/// How many units may wait. Each holds a response, so this bounds the memory; a transaction takes all that wait.
+/// How many units may wait. Each holds a response, so this bounds the memory.
 const WAITING_UNITS: usize = 8;
+
+/// How many units a transaction takes at most. Each is freed once it is written, so this bounds what a bulk import
+/// that never lets the channel run empty has uncommitted, and the write-ahead log with it.
+const UNITS_AT_ONCE: usize = 64;
 
 /// The way into the database.
 pub type Units = mpsc::Sender<Unit>;
@@ -45,14 +49,9 @@ impl Writer {
 fn write_all(mut store: Store, mut receiver: mpsc::Receiver<Unit>) -> Result<(Store, Recorded), store::Error> {
     let mut recorded = Recorded::default();
     while let Some(first) = receiver.blocking_recv() {
-        let mut units = vec![first];
-        while let Ok(next) = receiver.try_recv() {
-            units.push(next);
-            if units.len() > WAITING_UNITS {
-                break;
-            }
-        }
-        recorded += store.commit(&units)?;
+        // All that waits by then, and what arrives while that is being written.
+        let waiting = std::iter::from_fn(|| receiver.try_recv().ok());
+        recorded += store.commit(std::iter::once(first).chain(waiting).take(UNITS_AT_ONCE))?;
     }
     Ok((store, recorded))
 }

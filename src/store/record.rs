@@ -196,32 +196,31 @@ impl Writer<'_> {
 }
 
 fn insert_samples(connection: &Connection, session_id: i64, samples: &[Sample]) -> Result<(), Error> {
-    insert_rows(connection, &upsert::SAMPLE, samples, |statement, at, sample| {
-        statement.raw_bind_parameter(at, session_id)?;
-        statement.raw_bind_parameter(at + 1, sample.sampled_at)?;
+    insert_rows(connection, session_id, &upsert::SAMPLE, samples, |statement, at, sample| {
+        statement.raw_bind_parameter(at, sample.sampled_at)?;
         for (column, value) in sample.machine.iter().enumerate() {
-            statement.raw_bind_parameter(at + 2 + column, value)?;
+            statement.raw_bind_parameter(at + 1 + column, value)?;
         }
-        Ok(at + 2 + MACHINE_METRICS.len())
+        Ok(at + 1 + MACHINE_METRICS.len())
     })
 }
 
 fn insert_stream_samples(connection: &Connection, session_id: i64, samples: &[StreamSample]) -> Result<(), Error> {
-    insert_rows(connection, &upsert::STREAM_SAMPLE, samples, |statement, at, sample| {
-        statement.raw_bind_parameter(at, session_id)?;
-        statement.raw_bind_parameter(at + 1, sample.stream_id)?;
-        statement.raw_bind_parameter(at + 2, sample.sampled_at)?;
+    insert_rows(connection, session_id, &upsert::STREAM_SAMPLE, samples, |statement, at, sample| {
+        statement.raw_bind_parameter(at, sample.stream_id)?;
+        statement.raw_bind_parameter(at + 1, sample.sampled_at)?;
         for (column, reading) in sample.readings.iter().enumerate() {
-            statement.raw_bind_parameter(at + 3 + column, reading)?;
+            statement.raw_bind_parameter(at + 2 + column, reading)?;
         }
-        Ok(at + 3 + STREAM_COLUMNS.len())
+        Ok(at + 2 + STREAM_COLUMNS.len())
     })
 }
 
-/// Inserts rows, [`ROWS_AT_ONCE`] a statement and the rest one by one. `bind` binds a row from a parameter's position
-/// on and returns the next position.
+/// Inserts rows of a session, [`ROWS_AT_ONCE`] a statement and the rest one by one. `bind` binds a row from a
+/// parameter's position on and returns the next position.
 fn insert_rows<T>(
     connection: &Connection,
+    session_id: i64,
     [one, many]: &[String; 2],
     rows: &[T],
     bind: impl Fn(&mut CachedStatement<'_>, usize, &T) -> rusqlite::Result<usize>,
@@ -230,8 +229,9 @@ fn insert_rows<T>(
     let rest = chunks.remainder();
     if rows.len() >= ROWS_AT_ONCE {
         let mut statement = connection.prepare_cached(many)?;
+        statement.raw_bind_parameter(1, session_id)?;
         for chunk in chunks {
-            let mut at = 1;
+            let mut at = 2;
             for row in chunk {
                 at = bind(&mut statement, at, row)?;
             }
@@ -240,8 +240,9 @@ fn insert_rows<T>(
     }
     if !rest.is_empty() {
         let mut statement = connection.prepare_cached(one)?;
+        statement.raw_bind_parameter(1, session_id)?;
         for row in rest {
-            bind(&mut statement, 1, row)?;
+            bind(&mut statement, 2, row)?;
             statement.raw_execute()?;
         }
     }

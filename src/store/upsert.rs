@@ -36,22 +36,23 @@ pub(super) static IDENTITY: LazyLock<String> = LazyLock::new(|| {
     upsert("participant_identity", &["session_id"], &columns, 1)
 });
 
-/// Samples, one and [`ROWS_AT_ONCE`] at a time.
+/// Samples of one session, one and [`ROWS_AT_ONCE`] at a time.
 pub(super) static SAMPLE: LazyLock<[String; 2]> = LazyLock::new(|| {
     let columns: Vec<&str> = MACHINE_METRICS.iter().map(|metric| metric.column).collect();
     [1, ROWS_AT_ONCE].map(|rows| upsert("sample", &["session_id", "sampled_at"], &columns, rows))
 });
 
-/// Stream samples, one and [`ROWS_AT_ONCE`] at a time.
+/// Stream samples of one session, one and [`ROWS_AT_ONCE`] at a time.
 pub(super) static STREAM_SAMPLE: LazyLock<[String; 2]> = LazyLock::new(|| {
     let key = ["session_id", "stream_id", "sampled_at"];
     [1, ROWS_AT_ONCE].map(|rows| upsert("stream_sample", &key, &STREAM_COLUMNS, rows))
 });
 
-/// An insert of some rows; on a row that is there, present values replace and absent ones never erase.
+/// An insert of some rows that share the first column of their key, the first parameter; on a row that is there, present
+/// values replace and absent ones never erase.
 fn upsert(table: &str, key: &[&str], columns: &[&str], rows: usize) -> String {
     let all: Vec<&str> = key.iter().chain(columns).copied().collect();
-    let row = format!("({})", vec!["?"; all.len()].join(", "));
+    let row = format!("(?1, {})", vec!["?"; all.len() - 1].join(", "));
     let mut sql = format!("INSERT INTO {table} ({}) VALUES {}", all.join(", "), vec![row; rows].join(", "));
     write!(sql, " ON CONFLICT ({}) DO UPDATE SET ", key.join(", ")).expect("writing to a string cannot fail");
     let updates: Vec<String> =

@@ -98,16 +98,17 @@ impl Store {
         Ok(Self { connection, _lock: lock })
     }
 
-    /// Commits units in one transaction, so that many small ones do not pay a sync each.
+    /// Commits units in one transaction, so that many small ones do not pay a sync each. A unit is dropped once it is
+    /// written, before the next is taken.
     ///
     /// # Errors
     ///
     /// If SQLite refuses; nothing of any unit is stored then.
-    pub fn commit<'u>(&mut self, units: impl IntoIterator<Item = &'u Unit>) -> Result<Recorded, Error> {
+    pub fn commit(&mut self, units: impl IntoIterator<Item = Unit>) -> Result<Recorded, Error> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut recorded = Recorded::default();
         for write in units.into_iter().flatten() {
-            apply(&transaction, write, &mut recorded)?;
+            apply(&transaction, &write, &mut recorded)?;
         }
         transaction.commit()?;
         Ok(recorded)

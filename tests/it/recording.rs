@@ -25,7 +25,7 @@ impl Recording {
         let event = EventFacts::named(EventKind::Webinar, EventUuid("w==".into()));
         let mut assembler = Assembler::new(Raw::Keep).unwrap();
         let response = assembler.page(event, endpoint, Timestamp(0), &page, Wanted::Everybody).unwrap();
-        self.store.commit(&[vec![Write::Response(Box::new(response))]]).unwrap();
+        self.store.commit([vec![Write::Response(Box::new(response))]]).unwrap();
         self
     }
 

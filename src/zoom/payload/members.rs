@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::Malformed;
@@ -17,8 +16,21 @@ pub(in crate::zoom) struct Members<'a>(Vec<(String, &'a str)>);
 
 impl<'a> Members<'a> {
     pub(in crate::zoom) fn read(text: &'a str) -> Result<Self, Malformed> {
-        serde_json::from_str(text)
+        TakeApart { list: None }
+            .read(text)
+            .map(|(members, _)| members)
             .map_err(|error| Malformed { path: "$".to_owned(), problem: format!("no JSON object ({error})") })
+    }
+
+    /// The members, and the elements of the list with this name: in one pass over the text, which is mostly that list.
+    /// Where that fails, reading once more tells what is wrong.
+    pub(in crate::zoom) fn read_with_list(text: &'a str, name: &str) -> Result<(Self, Vec<&'a str>), Malformed> {
+        if let Ok((members, Some(elements))) = (TakeApart { list: Some(name) }).read(text) {
+            return Ok((members, elements.into_iter().map(RawValue::get).collect()));
+        }
+        let members = Self::read(text)?;
+        let elements = members.list(name)?;
+        Ok((members, elements))
     }
 
     /// The text of a member, `null` included. Of two with one name the first counts.
@@ -28,7 +40,7 @@ impl<'a> Members<'a> {
 
     /// The elements of a list, each as its text. A list that is missing or null is an error: taken for an empty one,
     /// an answer that is about something else would pass for "nobody was there".
-    pub(in crate::zoom) fn list(&self, name: &str) -> Result<Vec<&'a str>, Malformed> {
+    fn list(&self, name: &str) -> Result<Vec<&'a str>, Malformed> {
         let malformed = |problem: &str| Malformed { path: name.to_owned(), problem: problem.to_owned() };
         let raw = self.get(name).ok_or_else(|| malformed("the list is missing"))?;
         let elements: Vec<&RawValue> = serde_json::from_str(raw).map_err(|_| malformed("not a list"))?;
@@ -61,26 +73,48 @@ impl<'a> Members<'a> {
     }
 }
 
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder;
+/// Reads an object's members as text, but the first of this name as a list.
+#[derive(Clone, Copy)]
+struct TakeApart<'n> {
+    list: Option<&'n str>,
+}
 
-        impl<'de> Visitor<'de> for InOrder {
-            type Value = Members<'de>;
+type Apart<'a> = (Members<'a>, Option<Vec<&'a RawValue>>);
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
+impl TakeApart<'_> {
+    fn read(self, text: &str) -> serde_json::Result<Apart<'_>> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let apart = self.deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(apart)
+    }
+}
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some((name, raw)) = map.next_entry::<String, &RawValue>()? {
-                    members.push((name, raw.get()));
-                }
-                Ok(Members(members))
+impl<'de> DeserializeSeed<'de> for TakeApart<'_> {
+    type Value = Apart<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for TakeApart<'_> {
+    type Value = Apart<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        let mut elements = None;
+        while let Some(name) = map.next_key::<String>()? {
+            if self.list == Some(name.as_str()) && elements.is_none() {
+                elements = Some(map.next_value()?);
+            } else {
+                members.push((name, map.next_value::<&RawValue>()?.get()));
             }
         }
-
-        deserializer.deserialize_map(InOrder)
+        Ok((Members(members), elements))
     }
 }

@@ -47,13 +47,13 @@ pub struct EventPage<'a> {
 impl<'a> EventPage<'a> {
     /// Reads a listing of that kind: its events stand under `meetings` or `webinars`.
     pub fn read(text: &'a str, kind: EventKind) -> Result<Self, Malformed> {
-        let members = Members::read(text)?;
         let list = match kind {
             EventKind::Meeting => "meetings",
             EventKind::Webinar => "webinars",
         };
+        let (members, events) = Members::read_with_list(text, list)?;
         Ok(Self {
-            events: members.list(list)?,
+            events,
             next_page_token: next_page_token(&members)?,
             total_records: members.count("total_records"),
             from: members.scalar("from").ok().flatten(),
@@ -80,9 +80,9 @@ pub struct ParticipantPage<'a> {
 impl<'a> ParticipantPage<'a> {
     /// Reads a page of `/participants` or `/participants/qos`.
     pub fn read(text: &'a str) -> Result<Self, Malformed> {
-        let members = Members::read(text)?;
+        let (members, participants) = Members::read_with_list(text, "participants")?;
         Ok(Self {
-            participants: members.list("participants")?,
+            participants,
             next_page_token: next_page_token(&members)?,
             total_records: members.count("total_records"),
             number: event_number(&members),

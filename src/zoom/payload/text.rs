@@ -12,19 +12,27 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// escapes (`\ud83d`) stay: a raw value passes over them, and only the record that has one needs the tolerant parse.
 #[must_use]
 pub fn text(body: &[u8]) -> Cow<'_, str> {
-    match String::from_utf8_lossy(body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body)) {
-        Cow::Borrowed(text) => escape_controls(text),
-        Cow::Owned(text) => match escape_controls(&text) {
-            Cow::Owned(escaped) => Cow::Owned(escaped),
-            Cow::Borrowed(_) => Cow::Owned(text),
-        },
+    let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
+    // Many times as fast as the lossy way, which goes character by character.
+    if let Ok(text) = std::str::from_utf8(body) {
+        return escape_controls(text);
     }
+    let text = String::from_utf8_lossy(body).into_owned();
+    match escape_controls(&text) {
+        Cow::Owned(escaped) => Cow::Owned(escaped),
+        Cow::Borrowed(_) => Cow::Owned(text),
+    }
+}
+
+/// In blocks that are looked at as a whole, which the compiler turns into many bytes at a time.
+fn has_controls(bytes: &[u8]) -> bool {
+    bytes.chunks(64).any(|block| block.iter().fold(u8::MAX, |lowest, byte| lowest.min(*byte)) < b' ')
 }
 
 /// Writes control characters inside strings as escapes. Between strings, line ends and tabs are JSON's own blanks.
 fn escape_controls(text: &str) -> Cow<'_, str> {
     // Zoom's bodies are compact: practically all of them end here, at the speed of a byte search.
-    if !text.bytes().any(|byte| byte < b' ') {
+    if !has_controls(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::new();

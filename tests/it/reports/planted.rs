@@ -39,7 +39,7 @@ impl Planted {
                 ..EventFacts::named(event.kind(), EventUuid(event.uuid().to_owned()))
             };
             let response = assembler.page(facts, Endpoint::ParticipantsQos, NOW, &page, Wanted::Everybody).unwrap();
-            store.commit(&[vec![Write::Response(Box::new(response))]]).unwrap();
+            store.commit([vec![Write::Response(Box::new(response))]]).unwrap();
         }
         store.close().unwrap();
         let truth = client.server.truth();
