@@ -1,0 +1,55 @@
+//! What the program costs, beside its limits and what else people use: `benches/run` makes one table of it.
+//!
+//! `cargo bench --bench suite -- NAME… [--quick]` runs parts alone: `ingest`, `real_or_integer`, `peers`, `start`.
+//! `-- write FOLDER PARTICIPANTS` only writes the pages that all of them read, for a look or for a profiler.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    reason = "a benchmark prints figures"
+)]
+
+/// The limit: rows that were parsed before the clock starts.
+mod bare;
+/// Ingest against that limit, its growth, and the bytes of a row.
+mod ingest;
+/// Lines of the table, medians, and what a process cost.
+mod measure;
+/// The program's own way from files to rows.
+mod ours;
+/// Saved responses to read.
+mod pages;
+/// `import` against Python, sqlite-utils, DuckDB and dlt.
+mod peers;
+/// Whether metrics should be integers in hundredths.
+mod real_or_integer;
+/// Start, size, packages, build.
+mod start;
+
+/// Measures and prints its lines; `true` for a quick run.
+type Part = fn(bool);
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [command, folder, participants] = arguments.as_slice()
+        && command == "write"
+    {
+        let participants = participants.parse().expect("a number of participants");
+        pages::Pages { participants, values: pages::Values::Varied }.write(folder.as_ref());
+        return;
+    }
+    let quick = arguments.iter().any(|argument| argument == "--quick");
+    let names: Vec<&str> = arguments.iter().map(String::as_str).filter(|name| !name.starts_with("--")).collect();
+    let parts = [
+        ("ingest", ingest::run as Part),
+        ("real_or_integer", real_or_integer::run),
+        ("peers", peers::run),
+        ("start", start::run),
+    ];
+    for (name, run) in parts {
+        if names.is_empty() || names.contains(&name) {
+            run(quick);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Lines of the table, medians, and what a process cost.
+//!
+//! A line is `item | ours | limit or peer | ratio | note` on stdout; `benches/run` makes one table of all of them. A
+//! benchmark may print whatever else it likes: only lines of five fields are taken.
+
+use std::io::Read as _;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Linux counts processor time in hundredths of a second.
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// How often a running process is asked for its memory, whose peak only grows.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
+
+/// One line of the table.
+pub(crate) fn line(item: &str, ours: &str, peer: &str, ratio: Option<f64>, note: &str) {
+    let ratio = ratio.map_or_else(String::new, |ratio| format!("{ratio:.2}"));
+    println!("{item} | {ours} | {peer} | {ratio} | {note}");
+}
+
+/// The middle value; of an even number the upper one.
+pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.into_iter().collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// What a process cost from its start to its end.
+pub(crate) struct Spent {
+    pub(crate) wall_s: f64,
+    pub(crate) cpu_s: f64,
+    pub(crate) peak_mb: f64,
+    pub(crate) stdout: String,
+}
+
+/// Runs a program to its end; the error is what it printed on stderr.
+pub(crate) fn spend(command: &mut Command) -> Result<Spent, String> {
+    let cpu_before = children_cpu_s();
+    let started = Instant::now();
+    let spawned = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let mut child = spawned.map_err(|error| error.to_string())?;
+    let mut peak_mb: f64 = 0.0;
+    let status = loop {
+        peak_mb = peak_mb.max(peak_memory_mb(&child.id().to_string()));
+        if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
+            break status;
+        }
+        std::thread::sleep(BETWEEN_LOOKS);
+    };
+    let wall_s = started.elapsed().as_secs_f64();
+    let cpu_s = children_cpu_s() - cpu_before;
+    let (mut stdout, mut stderr) = (String::new(), String::new());
+    let (mut out, mut err) = (child.stdout.take().expect("piped"), child.stderr.take().expect("piped"));
+    out.read_to_string(&mut stdout).and(err.read_to_string(&mut stderr)).map_err(|error| error.to_string())?;
+    if status.success() { Ok(Spent { wall_s, cpu_s, peak_mb, stdout }) } else { Err(stderr) }
+}
+
+/// Processor time of this process, all its threads together.
+pub(crate) fn own_cpu_s() -> f64 {
+    cpu_ticks(14) / TICKS_PER_SECOND
+}
+
+fn children_cpu_s() -> f64 {
+    cpu_ticks(16) / TICKS_PER_SECOND
+}
+
+/// Two fields that follow each other in `/proc/self/stat`, user and system time, counted from 1 on as in proc(5).
+/// The name, the second field, may hold blanks, so they are told apart behind it, from the third on.
+fn cpu_ticks(user: usize) -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let behind_name = stat.rsplit(')').next().unwrap_or_default();
+    let fields: Vec<f64> = behind_name.split_whitespace().map(|field| field.parse().unwrap_or(0.0)).collect();
+    fields.get(user - 3..=user - 2).map_or(0.0, |ticks| ticks.iter().sum())
+}
+
+/// The most memory that a process had at once, `self` for this one; 0 where the system does not tell.
+pub(crate) fn peak_memory_mb(process: &str) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse().ok());
+    kib.map_or(0.0, |kib: f64| kib * 1024.0 / 1e6)
+}

@@ -1,0 +1,56 @@
+//! The program's own way, as `collect` and `import` go it.
+
+use std::path::Path;
+use std::time::Instant;
+
+use zoom_qos::collect::assemble::{Assembler, Raw, Wanted};
+use zoom_qos::collect::writer::Writer;
+use zoom_qos::model::{Endpoint, EventFacts, EventKind, EventUuid, Source, Timestamp, WorkItem, WorkKey};
+use zoom_qos::store::{Journal, Store, Write};
+use zoom_qos::zoom::payload::{self, ParticipantPage};
+
+use super::measure::own_cpu_s;
+use super::pages;
+
+pub(crate) struct Ingested {
+    pub(crate) wall_s: f64,
+    pub(crate) cpu_s: f64,
+    pub(crate) stream_samples: u64,
+    pub(crate) stream_sample_bytes: i64,
+}
+
+/// All of it: read the files, flatten, hand to the writer's thread with a mark for the ledger, commit, checkpoint.
+pub(crate) fn ingest(json: &Path, raw: Raw) -> Ingested {
+    let folder = tempfile::tempdir().expect("a folder for the database");
+    let db = folder.path().join("ingest.db");
+    let store = Store::open(&db, Journal::Wal).expect("a new database");
+    let (started, cpu_before) = (Instant::now(), own_cpu_s());
+    let (units, writer) = Writer::start(store);
+    let mut assembler = Assembler::new(raw).expect("a compressor");
+    let uuid = EventUuid("bench==".to_owned());
+    let mut item = WorkItem::pending(WorkKey::event(EventKind::Webinar, uuid.clone()));
+    item.source = Some(Source::List);
+    for path in pages::files(json) {
+        let body = std::fs::read(path).expect("a page");
+        let text = payload::text(&body);
+        let page = ParticipantPage::read(&text).expect("a page");
+        let event = EventFacts::named(EventKind::Webinar, uuid.clone());
+        let response = assembler
+            .page(event, Endpoint::ParticipantsQos, Timestamp(1_700_000_000), &page, Wanted::Everybody)
+            .expect("a response");
+        item.records_done += u32::try_from(page.participants.len()).expect("ten");
+        let unit = vec![Write::Response(Box::new(response)), Write::Mark(Box::new(item.clone()))];
+        units.blocking_send(unit).expect("the writer runs");
+    }
+    drop(units);
+    let (store, recorded) = writer.finish().expect("everything stored");
+    store.close().expect("a checkpoint");
+    let (wall_s, cpu_s) = (started.elapsed().as_secs_f64(), own_cpu_s() - cpu_before);
+    Ingested { wall_s, cpu_s, stream_samples: recorded.stream_samples, stream_sample_bytes: stream_sample_bytes(&db) }
+}
+
+fn stream_sample_bytes(db: &Path) -> i64 {
+    let connection = rusqlite::Connection::open(db).expect("the database");
+    let sql = "SELECT sum(pgsize) FROM dbstat WHERE name = 'stream_sample'";
+    connection.query_row(sql, [], |row| row.get(0)).expect("dbstat is compiled in")
+}
