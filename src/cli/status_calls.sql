@@ -1,11 +1,20 @@
 -- Calls of the last days, and what is left of today's: the pool is that of the plan that the last run was told of.
+WITH counted AS (
+    -- One row per account and day on which it made calls, and one for today.
+    SELECT account, day_on, calls
+    FROM call_count
+    UNION ALL
+    SELECT DISTINCT account, :today, 0
+    FROM call_count
+    WHERE account NOT IN (SELECT account FROM call_count WHERE day_on = :today)
+)
 SELECT
-    call_count.account,
-    call_count.day_on,
-    call_count.calls,
+    counted.account,
+    counted.day_on,
+    counted.calls,
     CASE
-        WHEN call_count.day_on = :today THEN (
-            SELECT max(json_extract(run.summary, '$.calls.per_day') - call_count.calls, 0)
+        WHEN counted.day_on = :today THEN (
+            SELECT max(json_extract(run.summary, '$.calls.per_day') - counted.calls, 0)
             FROM run
             WHERE run.command IN ('collect', 'demo') AND run.summary IS NOT NULL
             ORDER BY run.run_id DESC
@@ -13,10 +22,10 @@ SELECT
         )
     END AS calls_left,
     strftime('%Y-%m-%dT%H:%M:%SZ', daily_limit.resume_at, 'unixepoch') AS held_until
-FROM call_count
+FROM counted
 LEFT JOIN daily_limit
-    ON daily_limit.account = call_count.account
-        AND date(daily_limit.resume_at, 'unixepoch') > call_count.day_on
-        AND call_count.day_on = :today
-ORDER BY call_count.day_on DESC, call_count.account
+    ON daily_limit.account = counted.account
+        AND date(daily_limit.resume_at, 'unixepoch') > counted.day_on
+        AND counted.day_on = :today
+ORDER BY counted.day_on DESC, counted.account
 LIMIT 7

@@ -45,7 +45,7 @@ pub enum Error {
     #[error("copy the database to {}: there is a file of that name", .0.display())]
     Occupied(PathBuf),
     /// The disk cannot take what is about to be written; nothing was changed.
-    #[error("make room in {}: {} have to be free, and {} are", .folder.display(), room::readable(*.needed_bytes), room::readable(*.free_bytes))]
+    #[error("migrate the database: {} have to be free in {}, and {} are", room::readable(*.needed_bytes), .folder.display(), room::readable(*.free_bytes))]
     NoRoom {
         /// Where.
         folder: PathBuf,

@@ -49,7 +49,7 @@ mod tests {
         let refused = |needed, free| check(Path::new("/data"), needed, free).err().map(|error| error.to_string());
         assert_eq!(refused(100, Some(100)), None);
         assert_eq!(refused(u64::MAX, None), None);
-        let expected = "make room in /data: 1.5 GiB have to be free, and 0.5 MiB are";
+        let expected = "migrate the database: 1.5 GiB have to be free in /data, and 0.5 MiB are";
         assert_eq!(refused(3 << 29, Some(1 << 19)).as_deref(), Some(expected));
     }
 

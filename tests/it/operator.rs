@@ -82,6 +82,12 @@ async fn a_good_night_is_seen_in_metrics_pings_and_status() {
     assert_eq!(calls["calls"].as_i64().unwrap() + calls["calls_left"].as_i64().unwrap(), 60_000, "{calls}");
     let mut late = site.command("status --max-age 26h");
     late.env("ZOOM_QOS_NOW", NOW.plus_seconds(27 * 3_600).to_string()).assert().code(10);
+    let mut tomorrow = site.command("status --json");
+    let tomorrow = tomorrow.env("ZOOM_QOS_NOW", NOW.plus_seconds(86_400).to_string()).output().unwrap();
+    let tomorrow: Value = serde_json::from_slice(&tomorrow.stdout).unwrap();
+    let counts = |day: usize| (tomorrow["calls"][day]["calls"].as_i64(), tomorrow["calls"][day]["calls_left"].as_i64());
+    assert_eq!(counts(0), (Some(0), Some(60_000)), "a day without a call yet");
+    assert_eq!(counts(1), (calls["calls"].as_i64(), None));
 }
 
 /// The fields of the summary that docs/operations.md explains: the names in the first cells of its table.
