@@ -19,8 +19,9 @@ use crate::collect::targets::{Discovery, Targets};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::model::{Clock, EventKind, Window};
+use crate::report::page::{self, Names, Page, Setting};
 use crate::report::review::Review;
-use crate::report::{Arguments, Database, Format, render};
+use crate::report::{Arguments, Database, Format, Zone, render};
 use crate::signals;
 use crate::simulator::{self, Account, Shape};
 use crate::store::{Store, ledger};
@@ -71,11 +72,26 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
     config.say("");
     let arguments = Arguments::from([("event".to_owned(), uuid.clone())]);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let review = Review::compose(&Database::open(&db)?, &arguments)?;
+    let database = Database::open(&db)?;
+    let review = Review::compose(&database, &arguments)?;
     render::tolerate_closed_pipe(review.write(Format::Table, look::of_stdout(config), &mut out))?;
-    next_commands(&mut out, &db, &uuid)?;
+    let page = db.with_extension("html");
+    write_page(&page, &database, &arguments, config)?;
+    next_commands(&mut out, &db, &page, &uuid)?;
     out.flush()?;
     Ok(summary.code)
+}
+
+/// Writes the review as HTML beside the database. Its people are invented, so that their names can stand. Like the
+/// database it takes the place of nothing but an earlier one.
+fn write_page(path: &Path, database: &Database, arguments: &Arguments, config: &Config) -> Result<(), Failure> {
+    if path.exists() && !std::fs::read_to_string(path).is_ok_and(|text| text.contains(page::GENERATOR)) {
+        let help = "move it away, or name another database with --db: the page takes its name";
+        return Err(Failure::usage(format!("replace {}: it is no page of this program", path.display()), help));
+    }
+    let setting = Setting { names: Names::Full, zone: Zone::default(), made_at: config.clock.now() };
+    let page = Page::compose(database, arguments, setting)?;
+    Ok(super::report::to_output(Some(path), |out| page.write(out))?)
 }
 
 async fn collect(
@@ -134,9 +150,10 @@ fn address(text: &str) -> Result<Url, Failure> {
     Url::parse(text).map_err(|error| Failure::new(Code::Unexpected, format!("read {text}: {error}"), "report this"))
 }
 
-fn next_commands(out: &mut dyn std::io::Write, db: &Path, uuid: &str) -> std::io::Result<()> {
-    let db = db.display();
-    writeln!(out, "\nThe database stays in {db}. What to try next:")?;
+fn next_commands(out: &mut dyn std::io::Write, db: &Path, page: &Path, uuid: &str) -> std::io::Result<()> {
+    let (db, page) = (db.display(), page.display());
+    writeln!(out, "\nThe database stays in {db}, and the review as a page for a browser in {page}.")?;
+    writeln!(out, "What to try next:")?;
     writeln!(out, "  zoom-qos --db {db} report scorecard --event '{uuid}' --limit 20")?;
     writeln!(out, "  zoom-qos --db {db} report percentiles --event '{uuid}'")?;
     writeln!(out, "  zoom-qos --db {db} report review --event '{uuid}' --thresholds strict --output review.json")?;

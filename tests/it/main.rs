@@ -5,6 +5,9 @@
 mod architecture;
 /// Command lines, files and databases that cannot be used.
 mod bad_input;
+/// The page in Chromium, at desktop and phone width, in the light and in the dark, with scripts and without.
+#[cfg(feature = "with-tools")]
+mod browser;
 /// Upgrades, copies, checks, and deleting so that it is gone.
 mod care;
 /// What a run collects from a whole account, and that a second one changes nothing.

@@ -33,7 +33,7 @@ use askama::Template;
 
 use super::database::Database;
 use super::error::Error;
-use super::review::Verdict;
+use super::review::{self, Verdict};
 use super::run::Arguments;
 use super::zone::Zone;
 use crate::model::Timestamp;
@@ -54,6 +54,9 @@ use sections::Sections;
 use timeline::Timeline;
 
 pub use people::Names;
+
+/// What every page says of where it comes from, by which a later one may take its place.
+pub const GENERATOR: &str = "<meta name=\"generator\" content=\"zoom-qos";
 
 /// How many participants and episodes stand in the page without a script.
 const SHOWN_PEOPLE: usize = 50;
@@ -101,6 +104,7 @@ pub struct Page {
     assets: Assets,
     data: String,
     verdict: Verdict,
+    nameless: Option<&'static str>,
 }
 
 impl Page {
@@ -136,6 +140,7 @@ impl Page {
             method: Method::new(&sections)?,
             assets: Assets::new(),
             data: data::script_json(&sections, &heat, clock, &spans),
+            nameless: review::nameless(&sections.review.scorecard),
             verdict: sections.review.verdict(),
             windows,
             heat,

@@ -19,7 +19,7 @@ pub(super) fn sentence(profile: &str, thresholds: &Table) -> String {
 }
 
 /// That nobody on the page has a name, if it is so: a reader would else take it for a fault of the page.
-pub(super) fn nameless(scorecard: &Table) -> Option<&'static str> {
+pub(in crate::report) fn nameless(scorecard: &Table) -> Option<&'static str> {
     let is_nameless = |row: usize| {
         let stand_in = scorecard.text(row, "user_id").map(|user_id| format!("user {user_id}"));
         scorecard.text(row, "person") == stand_in.as_deref()

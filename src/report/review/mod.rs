@@ -21,6 +21,7 @@ use super::{catalog, run};
 
 use line::Line;
 
+pub(in crate::report) use footer::nameless;
 pub use verdict::Verdict;
 
 /// What the page takes: the parameters of its sections.

@@ -1,0 +1,181 @@
+// Opens the page in Chromium as its readers would, and answers what it saw as one JSON object on stdout. What that must
+// be is said by the Rust test that runs this.
+//
+// Usage: node drive.mjs PAGE FOLDER-OF-SCREENSHOTS FIRST-PLANTED-MINUTE
+
+import { pathToFileURL } from "node:url";
+import puppeteer from "puppeteer-core";
+
+const [page, screenshots, plantedText] = process.argv.slice(2);
+const planted = Number(plantedText);
+const address = pathToFileURL(page).href;
+const READERS = [
+  { name: "desktop-light", width: 1280, height: 800, scheme: "light" },
+  { name: "desktop-dark", width: 1280, height: 800, scheme: "dark" },
+  { name: "phone-light", width: 390, height: 844, scheme: "light" },
+  { name: "phone-dark", width: 390, height: 844, scheme: "dark" },
+];
+
+// Chromium refuses its sandbox to root, as which tests run in containers. The page is ours.
+const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+
+async function open(reader, { script = true, hash = "" } = {}) {
+  const tab = await browser.newPage();
+  const heard = { errors: [], requests: [] };
+  tab.on("console", (message) => heard.errors.push(`${message.type()}: ${message.text()}`));
+  tab.on("pageerror", (error) => heard.errors.push(error.message));
+  tab.on("request", (request) => request.url().split("#")[0] === address || heard.requests.push(request.url()));
+  await tab.setJavaScriptEnabled(script);
+  await tab.setViewport({ width: reader.width, height: reader.height });
+  await tab.emulateMediaFeatures([
+    { name: "prefers-color-scheme", value: reader.scheme },
+    { name: "prefers-reduced-motion", value: "reduce" },
+  ]);
+  await tab.goto(address + hash);
+  return { tab, heard };
+}
+
+/** The lowest contrast of any text to what is behind it, where that is one colour, and whose text it is. */
+function lowestContrast() {
+  const channels = (colour) => colour.match(/[\d.]+/g).map(Number);
+  const luminance = ([red, green, blue]) => {
+    const [r, g, b] = [red, green, blue].map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  let lowest = { ratio: 21, text: "" };
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].filter((node) => node.nodeType === 3 && node.textContent.trim());
+    if (!own.length || !element.checkVisibility() || element.closest("svg, .key.x, .key.gap, .key.i")) continue;
+    let ground = element;
+    while (ground && channels(getComputedStyle(ground).backgroundColor)[3] === 0) ground = ground.parentElement;
+    const lights = [getComputedStyle(element).color, getComputedStyle(ground || document.body).backgroundColor].map((colour) => luminance(channels(colour)));
+    const ratio = (Math.max(...lights) + 0.05) / (Math.min(...lights) + 0.05);
+    if (ratio < lowest.ratio) lowest = { ratio, text: `${element.tagName} ${element.className}: ${own[0].textContent.trim()}` };
+  }
+  return lowest;
+}
+
+async function look(reader) {
+  const { tab, heard } = await open(reader);
+  const seen = await tab.evaluate(() => ({
+    ready_ms: Number(document.documentElement.dataset.ready),
+    overflow_px: document.documentElement.scrollWidth - innerWidth,
+    charts: document.querySelectorAll("#charts canvas").length,
+    is_smooth: getComputedStyle(document.documentElement).scrollBehavior === "smooth",
+  }));
+  seen.contrast = await tab.evaluate(lowestContrast);
+  await tab.screenshot({ path: `${screenshots}/${reader.name}-first.png` });
+  await tab.screenshot({ path: `${screenshots}/${reader.name}.png`, fullPage: true });
+  await tab.close();
+  return { name: reader.name, ...seen, ...heard };
+}
+
+/** How many rows of the heat map are poor or bad in a minute, as they are drawn. */
+function drawnPoor(minute) {
+  const { minutes } = JSON.parse(document.getElementById("data").textContent);
+  const at = (100 * (minute + 0.5)) / minutes;
+  const covers = (rect) => parseFloat(rect.getAttribute("x")) <= at && parseFloat(rect.getAttribute("x")) + parseFloat(rect.getAttribute("width")) > at;
+  const rows = [...document.querySelectorAll(".heat-row[data-person] .lens")];
+  return rows.filter((lens) => [...lens.querySelectorAll(".p, .b")].some(covers)).length;
+}
+
+const rowsOf = () => [...document.querySelectorAll("#people tbody tr.opens")].map((row) => [...row.cells].map((cell) => cell.textContent));
+const hashOf = () => location.hash;
+
+async function incident() {
+  const { tab, heard } = await open(READERS[0]);
+  const heat = { before: await tab.evaluate(drawnPoor, planted - 1), during: await tab.evaluate(drawnPoor, planted) };
+  // The timeline by keyboard: the minute moves to the right until it is the planted one.
+  await tab.focus("#charts");
+  const readouts = [];
+  for (let minute = 0; minute <= planted; minute++) {
+    await tab.keyboard.press("ArrowRight");
+    readouts.push(await tab.$eval("#readout", (readout) => readout.textContent));
+  }
+  const window = await tab.$$eval(".heat-over .window", (rects) => rects.map((rect) => [rect.getAttribute("x"), rect.getAttribute("width")]));
+  await tab.close();
+  return { heat, before: readouts[planted - 1], during: readouts[planted], window, ...heard };
+}
+
+async function table() {
+  const { tab, heard } = await open(READERS[0]);
+  const sortBy = async (title) => {
+    await tab.$eval(`#people th[data-sort="${title}"] button`, (button) => button.click());
+    return (await tab.evaluate(rowsOf)).map((cells) => cells[4]);
+  };
+  const everybody = await tab.evaluate(rowsOf);
+  const [most, fewest] = [await sortBy("0"), await sortBy("0")];
+  await tab.type("#find", everybody[1][1]);
+  const found = (await tab.evaluate(rowsOf)).map((cells) => cells[1]);
+  await tab.$eval("#clear", (button) => button.click());
+  await tab.select("#cause", everybody[0][3]);
+  const causes = (await tab.evaluate(rowsOf)).map((cells) => cells[3]);
+  await tab.$eval("#people tbody tr.opens", (row) => row.focus());
+  await tab.keyboard.press("Enter");
+  const detail = await tab.$eval(".detail", (row) => ({ strips: row.querySelectorAll(".strip").length, text: row.textContent }));
+  await tab.$eval(".detail button", (button) => button.click());
+  const copied = await tab.waitForFunction(() => /Copied|Select/.test(document.querySelector(".detail button").textContent) && document.querySelector(".detail button").textContent);
+  const copy = await copied.jsonValue();
+  await tab.$eval("#participants", (section) => section.scrollIntoView());
+  await tab.screenshot({ path: `${screenshots}/participant.png` });
+  const hash = await tab.evaluate(hashOf);
+  await tab.close();
+  const again = await open(READERS[0], { hash });
+  const restored = (await again.tab.evaluate(rowsOf)).map((cells) => cells[3]);
+  const isOpen = await again.tab.$$eval(".detail", (rows) => rows.length === 1);
+  await again.tab.close();
+  return { first: everybody[1][1], most, fewest, found, cause: everybody[0][3], causes, detail, copy, hash, restored, is_open: isOpen, ...heard };
+}
+
+async function zoom() {
+  const { tab, heard } = await open(READERS[0]);
+  const lens = () => tab.$eval(".heat-row .lens", (lens) => parseFloat(lens.getAttribute("width") || "100"));
+  await tab.$eval("#timeline", (section) => section.scrollIntoView());
+  const box = await tab.$eval("#charts .u-over", (over) => over.getBoundingClientRect().toJSON());
+  const whole = await lens();
+  await tab.mouse.move(box.x + box.width * 0.25, box.y + 40);
+  await tab.mouse.down();
+  await tab.mouse.move(box.x + box.width * 0.75, box.y + 40, { steps: 5 });
+  await tab.mouse.up();
+  await tab.waitForFunction(() => location.hash.includes("from="));
+  const zoomed = { hash: await tab.evaluate(hashOf), lens: await lens() };
+  await tab.screenshot({ path: `${screenshots}/zoomed.png` });
+  await tab.$eval("#reset", (button) => button.click());
+  const reset = { hash: await tab.evaluate(hashOf), lens: await lens() };
+  // A claim leads to its people and its minutes.
+  await tab.$eval(".first a[data-people]", (link) => link.click());
+  const claim = { hash: await tab.evaluate(hashOf), rows: (await tab.evaluate(rowsOf)).length, lens: await lens() };
+  await tab.select("#heat-stream", "1");
+  await tab.select("#heat-metric", "3");
+  const losses = await tab.$$eval(".heat-row[data-person] .lens .p", (rects) => rects.length);
+  await tab.close();
+  return { whole, zoomed, reset, claim, losses, ...heard };
+}
+
+async function withoutScript() {
+  const { tab, heard } = await open(READERS[0], { script: false });
+  await tab.screenshot({ path: `${screenshots}/without-script.png`, fullPage: true });
+  const snapshot = await tab.createCDPSession();
+  // Without scripts the page cannot be asked; its layout can.
+  const { documents, strings } = await snapshot.send("DOMSnapshot.captureSnapshot", { computedStyles: ["display"] });
+  const text = documents[0].layout.text.filter((place) => place >= 0).map((place) => strings[place]).join(" ");
+  await tab.close();
+  return { text, ...heard };
+}
+
+async function paper() {
+  const { tab, heard } = await open(READERS[0]);
+  const pdf = await tab.pdf({ path: `${screenshots}/print.pdf`, format: "A4" });
+  await tab.close();
+  return { bytes: pdf.length, ...heard };
+}
+
+const answer = { readers: [] };
+for (const reader of READERS) answer.readers.push(await look(reader));
+answer.incident = await incident();
+answer.table = await table();
+answer.zoom = await zoom();
+answer.without_script = await withoutScript();
+answer.paper = await paper();
+await browser.close();
+process.stdout.write(JSON.stringify(answer));

@@ -1,0 +1,164 @@
+//! The page in a real browser: opened from disk, as whoever gets it in a mail would.
+//!
+//! `.ci/browser` installs what drives Chromium; the screenshots stay in `target/screenshots`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use zoom_qos::model::Timestamp;
+use zoom_qos::simulator::{Account, IncidentKind, PlantedIncident, Shape};
+
+use crate::support::program::{code, program, stderr};
+
+/// The demo's present.
+const NOW: &str = "2026-03-06T09:00:00Z";
+
+/// The aim for 10,000 people, so that 200 must keep to it even on a busy machine.
+const READY_MS: u64 = 2_000;
+
+/// Contrast of text by WCAG 2.2, level AA.
+const CONTRAST: f64 = 4.5;
+
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("target")
+}
+
+/// The demo's page, written into a folder.
+fn demo_page(folder: &Path) -> PathBuf {
+    let db = folder.join("demo.db");
+    let output = program(&db).env("ZOOM_QOS_NOW", NOW).env("HOME", folder).arg("demo").output().unwrap();
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    folder.join("demo.html")
+}
+
+/// The outage that was planted in the demo's town hall.
+fn outage() -> PlantedIncident {
+    let account = Account::generate(&Shape::demo(1, Timestamp::parse(NOW).unwrap()));
+    let mut incidents = account.truth().incidents.into_iter();
+    incidents.find(|incident| incident.kind == IncidentKind::SubnetOutage).unwrap()
+}
+
+/// What the driver saw.
+fn driven(page: &Path, planted_minute: i64) -> Value {
+    let tools = target().join("tools/browser");
+    assert!(tools.join("node_modules").is_dir(), "run .ci/browser first");
+    let screenshots = target().join("screenshots");
+    std::fs::create_dir_all(&screenshots).unwrap();
+    // Beside its packages, where node looks for them.
+    let driver = tools.join("drive.mjs");
+    std::fs::write(&driver, include_str!("drive.mjs")).unwrap();
+    let mut node = Command::new("node");
+    let output = node.arg(&driver).args([page, &screenshots]).arg(planted_minute.to_string()).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn texts(value: &Value) -> Vec<&str> {
+    value.as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
+}
+
+/// "46 of 195 people" as 46.
+fn poor_people(readout: &Value) -> u32 {
+    let words = readout.as_str().unwrap();
+    let (_, after_time) = words.split_once("  ").unwrap();
+    after_time.split(' ').next().unwrap().parse().unwrap_or_else(|_| panic!("{words}"))
+}
+
+#[test]
+fn the_page_works_for_its_readers() {
+    let folder = tempfile::tempdir().unwrap();
+    let outage = outage();
+    // The town hall begins at 15:00.
+    let from = Timestamp::parse(&outage.from).unwrap();
+    let start = Timestamp::parse(&outage.from.replace(&outage.from[11..19], "15:00:00")).unwrap();
+    let minute = (from.0 - start.0) / 60;
+    let seen = driven(&demo_page(folder.path()), minute);
+    for part in seen["readers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .chain(["incident", "table", "zoom", "without_script", "paper"].iter().map(|part| &seen[*part]))
+    {
+        assert_eq!((&part["errors"], &part["requests"]), (&serde_json::json!([]), &serde_json::json!([])), "{part}");
+    }
+    check_readers(&seen["readers"]);
+    check_incident(&seen["incident"], minute, outage.participant_uuids.len());
+    check_table(&seen["table"]);
+    check_zoom(&seen["zoom"], outage.participant_uuids.len());
+    check_without_script(&seen["without_script"]);
+    assert!(seen["paper"]["bytes"].as_u64().unwrap() > 50_000);
+}
+
+/// Nothing sticks out at the side, everything can be read, nothing moves by itself for those who do not want it.
+fn check_readers(readers: &Value) {
+    for reader in readers.as_array().unwrap() {
+        assert_eq!(reader["overflow_px"], 0, "{reader}");
+        assert_eq!(reader["charts"], 5, "{reader}");
+        assert_eq!(reader["is_smooth"], false, "{reader}");
+        assert!(reader["ready_ms"].as_u64().unwrap() < READY_MS, "{reader}");
+        assert!(reader["contrast"]["ratio"].as_f64().unwrap() >= CONTRAST, "{reader}");
+    }
+}
+
+/// The planted minute stands out in the heat map and in the timeline, and the window begins with it.
+fn check_incident(incident: &Value, minute: i64, struck: usize) {
+    let drawn = |when: &str| usize::try_from(incident["heat"][when].as_u64().unwrap()).unwrap();
+    assert!(drawn("during") >= struck && drawn("before") < struck, "{incident}");
+    let struck = u32::try_from(struck).unwrap();
+    assert!(poor_people(&incident["during"]) >= struck && poor_people(&incident["before"]) < struck, "{incident}");
+    let window = texts(&incident["window"][0]);
+    let percent = |text: &str| text.trim_end_matches('%').parse::<f64>().unwrap();
+    // Five minutes of the 60 or 61 that the event has.
+    let minutes = 5.0 * 100.0 / percent(window[1]);
+    assert!(
+        (percent(window[0]) * minutes / 100.0 - f64::from(i32::try_from(minute).unwrap())).abs() < 0.1,
+        "{window:?}"
+    );
+}
+
+fn check_table(table: &Value) {
+    let minutes = |column: &str| -> Vec<u32> {
+        texts(&table[column]).iter().map(|cell| cell.trim_end_matches(" m").parse().unwrap()).collect()
+    };
+    let (most, fewest) = (minutes("most"), minutes("fewest"));
+    assert!(most.is_sorted_by(|one, next| one >= next) && most[0] > 40, "{most:?}");
+    assert!(fewest.is_sorted() && fewest[0] == 0, "{fewest:?}");
+    assert_eq!(texts(&table["found"]), [table["first"].as_str().unwrap()]);
+    let causes = texts(&table["causes"]);
+    assert_eq!(causes.len(), 4, "{causes:?}");
+    assert!(causes.iter().all(|cause| *cause == table["cause"]), "{causes:?}");
+    assert_eq!(table["detail"]["strips"], 7);
+    let detail = table["detail"]["text"].as_str().unwrap();
+    assert!(detail.contains("sending poor in") && detail.contains("Episodes"), "{detail}");
+    assert!(["Copied", "Select and copy"].contains(&table["copy"].as_str().unwrap()));
+    assert_eq!((&table["restored"], &table["is_open"]), (&table["causes"], &Value::Bool(true)), "{}", table["hash"]);
+}
+
+fn check_zoom(zoom: &Value, struck: usize) {
+    let lens = |part: &str| zoom[part]["lens"].as_f64().unwrap();
+    assert!((lens("zoomed") - 200.0).abs() < 10.0, "half of the event fills the width: {zoom}");
+    assert!((lens("reset") - 100.0).abs() < 0.1 && zoom["reset"]["hash"] == "", "{zoom}");
+    assert!(lens("claim") > 200.0 && zoom["claim"]["rows"] == struck, "{zoom}");
+    assert!(zoom["losses"].as_u64().unwrap() > 20, "{zoom}");
+}
+
+/// What a reader without scripts is told: everything but the controls that need them.
+fn check_without_script(page: &Value) {
+    let text = page["text"].as_str().unwrap();
+    for said in [
+        "79 of 200 people had at least one impairment episode",
+        "46 of 195 people received poorly at once",
+        "Share of people by class",
+        "The first 50 of 200",
+        "100 others",
+        "Client version",
+        "Data quality",
+        "fell back from UDP",
+    ] {
+        assert!(text.contains(said), "{said}");
+    }
+    for control in ["Drag to zoom", "Show 100 more", "show the whole event", "all streams"] {
+        assert!(!text.contains(control), "{control}");
+    }
+}
