@@ -3,18 +3,19 @@
 -- param: event event the event's UUID or number
 -- param: kind  kind  meeting or webinar; follows from the event
 -- param: limit int   joins to show, the first first [1000]
--- with:  person, session_attribute
+-- with:  person
 --
 -- A join is a session; those with one person_id are one person. An unknown leave time counts as the last sample, an
 -- unknown join time as the first. The subnet is the /24 of an IPv4 address or the /64 of an IPv6 one, the version its
 -- first two numbers. What Zoom does not tell is empty.
 WITH attribute AS MATERIALIZED (
-    -- One row per session: the attributes that are made of others.
+    -- One row per session: the attributes that are made of others, and none of the nine besides.
     SELECT
         session_id,
         max(CASE WHEN attribute = 'subnet' THEN value END) AS subnet,
         max(CASE WHEN attribute = 'version' THEN value END) AS version
-    FROM session_attribute
+    FROM v_session_attribute
+    WHERE kind = :kind AND event_uuid = :event AND attribute IN ('subnet', 'version')
     GROUP BY session_id
 ),
 coverage AS MATERIALIZED (

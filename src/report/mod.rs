@@ -3,8 +3,8 @@
 //! A report is one file in `queries/`: comment lines that say what it asks and which parameters it takes, then one
 //! SELECT. [`catalog`] finds it and puts the shared [`parts`] before it,
 //! [`mod@run`] binds the parameters and hands on row after row, [`render`] writes them as a table, CSV, JSON or
-//! Markdown. Nothing here knows any report by name but [`review`], the post-event page, which is composed of some of
-//! them.
+//! Markdown. Nothing here knows any report by name but [`review`], the post-event page, and [`page`], the same for a
+//! browser: both are composed of some of them.
 //!
 //! What a number means is decided below, in SQL: the views of `migrations/V4__review_views.sql` judge a sample by the
 //! rows of `threshold`, tie sessions to people and measure coverage, each in one place, and the reports only count.

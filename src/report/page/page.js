@@ -11,6 +11,8 @@
   const CLASS_WORDS = { g: "good", f: "fair", p: "poor", b: "bad", i: "idle", x: "missing", "-": "not there" };
   const IS_POOR = { p: true, b: true };
   const PAGE_ROWS = 100;
+  /* A cell narrower than this has no room for its letter. */
+  const LETTER_PX = 18;
   const SVG = "http://www.w3.org/2000/svg";
 
   /* Everything that the address remembers. */
@@ -212,6 +214,7 @@
       lens.setAttribute("x", `${(-100 * from * width) / minutes}%`);
     }
     drawHeatAxis();
+    drawLetters();
     byId("reset").hidden = from === 0 && to === minutes - 1;
     remember();
   }
@@ -257,7 +260,25 @@
   function drawHeat() {
     heatRows.forEach((row, place) => row.querySelector(".lens").replaceChildren(...cells(heatText(place, data.heat[place]))));
     drawOthers();
+    drawLetters();
     remember();
+  }
+
+  /** The letter of each cell that is not good, where zoom has made room for it. */
+  function drawLetters() {
+    for (const letter of document.querySelectorAll(".heat-row .letter")) letter.remove();
+    const area = heatRows.length ? heatRows[0].querySelector(".cells").getBoundingClientRect().width : 0;
+    if (area / (state.to + 1 - state.from) < LETTER_PX) return;
+    heatRows.forEach((row, place) => {
+      for (const [letter, from, length] of runs(heatText(place, data.heat[place]))) {
+        if (!"fpb".includes(letter)) continue;
+        for (let minute = Math.max(from, state.from); minute < Math.min(from + length, state.to + 1); minute++) {
+          const text = drawing("text", { class: `letter on-${letter}`, x: `${(100 * (minute + 0.5)) / minutes}%`, y: 11 });
+          text.textContent = letter.toUpperCase();
+          row.querySelector(".lens").append(text);
+        }
+      }
+    });
   }
 
   /** The last row: which share of those without a row of their own was poor. */
@@ -393,7 +414,7 @@
     body.replaceChildren(...shown.map(personRow));
     byId("more").hidden = listed.length <= rowsShown;
     byId("more").parentElement.hidden = listed.length <= rowsShown;
-    byId("count").textContent = listed.length === count ? `${shown.length} of ${count} shown.` : `${listed.length} of ${count} fit, ${shown.length} shown.`;
+    byId("count").textContent = listed.length === count ? `${shown.length} of ${count} shown.` : `${listed.length} of ${count} people fit the filters, ${shown.length} shown.`;
     const filter = byId("clear");
     filter.hidden = state.people === "" && !state.cause && !state.place && !state.find && !state.class;
     filter.textContent = state.people === "" ? "show everybody" : `only the ${state.people.split(" ").length} people of a claim: show everybody`;

@@ -138,7 +138,8 @@ async function zoom() {
   await tab.mouse.move(box.x + box.width * 0.75, box.y + 40, { steps: 5 });
   await tab.mouse.up();
   await tab.waitForFunction(() => location.hash.includes("from="));
-  const zoomed = { hash: await tab.evaluate(hashOf), lens: await lens() };
+  const letters = await tab.$$eval(".heat-row .letter", (letters) => [...new Set(letters.map((letter) => letter.textContent))].sort());
+  const zoomed = { hash: await tab.evaluate(hashOf), lens: await lens(), letters };
   await tab.screenshot({ path: `${screenshots}/zoomed.png` });
   await tab.$eval("#reset", (button) => button.click());
   const reset = { hash: await tab.evaluate(hashOf), lens: await lens() };

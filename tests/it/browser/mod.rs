@@ -138,6 +138,7 @@ fn check_table(table: &Value) {
 fn check_zoom(zoom: &Value, struck: usize) {
     let lens = |part: &str| zoom[part]["lens"].as_f64().unwrap();
     assert!((lens("zoomed") - 200.0).abs() < 10.0, "half of the event fills the width: {zoom}");
+    assert_eq!(texts(&zoom["zoomed"]["letters"]), ["B", "F", "P"], "no class is told by its colour alone");
     assert!((lens("reset") - 100.0).abs() < 0.1 && zoom["reset"]["hash"] == "", "{zoom}");
     assert!(lens("claim") > 200.0 && zoom["claim"]["rows"] == struck, "{zoom}");
     assert!(zoom["losses"].as_u64().unwrap() > 20, "{zoom}");
