@@ -28,8 +28,9 @@ gap AS (
                 AND session_coverage.present_to_unix >= gap_minute.minute_unix
         )
 ),
-measured AS (
-    -- One row per person, and one for everybody, whose person is NULL.
+attended AS MATERIALIZED (
+    -- One row per person. The names are joined to what was counted, not to what is counted: SQLite took the people of
+    -- an event for few and went through all names for each.
     SELECT
         person.person_id,
         count(*) AS sessions,
@@ -47,9 +48,29 @@ measured AS (
     JOIN session_coverage ON session_coverage.session_id = person.session_id
     LEFT JOIN activity ON activity.session_id = person.session_id
     GROUP BY person.person_id
+),
+measured AS (
+    -- The same by name, and one row for everybody, whose person is NULL.
+    SELECT
+        attended.person_id,
+        name.person,
+        attended.sessions,
+        attended.samples,
+        attended.observed_minutes,
+        attended.expected_minutes,
+        attended.covered_minutes,
+        attended.audio_send,
+        attended.audio_receive,
+        attended.video_send,
+        attended.video_receive,
+        attended.share_send,
+        attended.share_receive
+    FROM attended
+    JOIN name ON name.session_id = attended.person_id
     UNION ALL
     SELECT
         NULL AS person_id,
+        '(everybody)' AS person,
         count(*) AS sessions,
         sum(samples) AS samples,
         sum(observed_minutes) AS observed_minutes,
@@ -65,10 +86,7 @@ measured AS (
     LEFT JOIN activity ON activity.session_id = session_coverage.session_id
 )
 SELECT
-    CASE
-        WHEN measured.person_id IS NULL THEN '(everybody)'
-        ELSE name.person
-    END AS person,
+    measured.person,
     measured.sessions,
     CASE
         WHEN measured.expected_minutes > 0 THEN 100.0 * measured.covered_minutes / measured.expected_minutes
@@ -93,10 +111,9 @@ SELECT
     measured.person_id
 FROM measured
 CROSS JOIN gap
-LEFT JOIN name ON name.session_id = measured.person_id
 ORDER BY
     CASE WHEN measured.person_id IS NULL THEN 0 ELSE 1 END,
     coverage_pct,
-    person,
+    measured.person,
     measured.person_id
 LIMIT :limit + 1
