@@ -91,12 +91,17 @@ pub fn run(args: &ExportArgs, config: &Config) -> Result<Code, Failure> {
         Format::Csv => FileFormat::Csv,
     };
     let exported = export::export(&config.db, &selection, &identities, format, &args.output)?;
-    let Exported { events, rows, bytes } = exported;
+    let Exported { events, rows, bytes, kept } = exported;
     config.say(&format!(
         "exported {events} events to {}: {rows} rows, {bytes} bytes, identities: {}",
         args.output.display(),
         identities.as_str()
     ));
+    if kept > 0 {
+        config.say(&format!(
+            "kept the samples of {kept} events as exported before: they have been pruned from the database since"
+        ));
+    }
     Ok(Code::Ok)
 }
 

@@ -23,7 +23,23 @@ WITH dated AS (
         ) AS dated_at
     FROM event
 )
-SELECT kind, event_uuid, dated_at
+SELECT
+    kind,
+    event_uuid,
+    dated_at,
+    -- Whether samples of it were aged out: it is old enough for a `prune` that was, and has a session without any.
+    dated_at < (
+        SELECT max(unixepoch(json_extract(summary, '$.samples_before')))
+        FROM run
+        WHERE command = 'prune' AND exit_code = 0 AND json_valid(summary)
+    )
+    AND EXISTS (
+        SELECT 1
+        FROM participant_session
+        WHERE
+            participant_session.event_id = dated.event_id
+            AND NOT EXISTS (SELECT 1 FROM sample WHERE sample.session_id = participant_session.session_id)
+    ) AS is_pruned
 FROM dated
 WHERE
     (:event IS NULL OR (kind = :kind AND event_uuid = :event))

@@ -14,6 +14,7 @@ mod columns;
 pub mod destination;
 mod error;
 pub mod identity;
+mod kept;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod partition;
@@ -49,6 +50,8 @@ pub struct Exported {
     pub rows: u64,
     /// Size of the files.
     pub bytes: u64,
+    /// Events whose samples stayed as they were exported before, as they have been pruned since.
+    pub kept: u64,
 }
 
 /// Exports the selected events of a database to a folder: all of them, or none if it fails.
@@ -71,18 +74,24 @@ pub fn export(
     let mut exported = Exported::default();
     for event in selection.events(&connection)? {
         let partition = Partition::of(&event);
-        if let Some(stale) = before.get(&partition.of_event()).filter(|day| **day != partition.day) {
-            for view in &views {
-                staging.remove(partition.on(*stale).path(view.name, format));
-            }
-        }
         // One transaction, so that the views of an event agree although a run may be writing.
         let snapshot = connection.unchecked_transaction()?;
-        for view in &views {
-            let path = partition.path(view.name, format);
+        let former = before.get(&partition.of_event()).map(|day| partition.on(*day));
+        let kept = match former.clone() {
+            Some(former) if kept::is_richer(folder, &former, format, &snapshot, &event)? => Some(former),
+            _ => None,
+        };
+        exported.kept += u64::from(kept.is_some());
+        for view in views.iter().filter(|view| kept.is_none() || !view.is_of_samples()) {
+            let path = kept.as_ref().unwrap_or(&partition).path(view.name, format);
             let written = write(&snapshot, view, &event, identities, format, &mut staging.file(path)?)?;
             exported.rows += written.rows;
             exported.bytes += written.bytes;
+        }
+        if let Some(stale) = former.filter(|former| kept.is_none() && *former != partition) {
+            for view in &views {
+                staging.remove(stale.path(view.name, format));
+            }
         }
         exported.events += 1;
     }

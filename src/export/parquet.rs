@@ -1,5 +1,6 @@
 //! Parquet, compressed with zstd.
 
+use std::fs::File;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{KeyValue, SortingColumn};
 use parquet::file::properties::WriterProperties;
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use rusqlite::types::ValueRef;
 
 use super::columns::{ColumnBuilder, field};
@@ -115,6 +117,12 @@ impl Sheet for ParquetSheet<'_> {
     fn finish(self: Box<Self>) -> Result<(), Error> {
         self.writer.finish()
     }
+}
+
+/// How many rows a file holds, by its footer.
+pub(super) fn rows_in(file: File) -> std::io::Result<i64> {
+    let reader = SerializedFileReader::new(file).map_err(std::io::Error::other)?;
+    Ok(reader.metadata().file_metadata().num_rows())
 }
 
 /// What failed beneath, if it was the file: a disk that is full is no fault of Parquet's.

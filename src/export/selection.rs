@@ -26,6 +26,8 @@ pub(super) struct Event {
     pub(super) kind: EventKind,
     pub(super) uuid: EventUuid,
     pub(super) day: NaiveDate,
+    /// Whether samples of it were aged out of the database.
+    pub(super) is_pruned: bool,
 }
 
 impl Selection {
@@ -44,6 +46,8 @@ impl Selection {
                 kind: EventKind::named(&kind).unwrap_or(EventKind::Meeting),
                 uuid: EventUuid(row.get(1)?),
                 day: Timestamp(row.get(2)?).day(),
+                // NULL where nobody ever pruned.
+                is_pruned: row.get::<_, Option<bool>>(3)?.unwrap_or(false),
             })
         })?;
         Ok(events.collect::<Result<_, _>>()?)

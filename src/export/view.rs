@@ -67,6 +67,11 @@ pub(super) fn exported() -> Vec<View> {
 }
 
 impl View {
+    /// Whether `prune --samples` empties it.
+    pub(super) fn is_of_samples(&self) -> bool {
+        self.reach == Reach::Session
+    }
+
     /// The position of a column.
     pub(super) fn position(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)

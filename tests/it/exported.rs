@@ -15,6 +15,9 @@ use crate::support::program::{code, program, stderr};
 /// The golden event's place in every view.
 const PLACE: &str = "kind=meeting/event_date=2026-03-04/event-_gold-en";
 
+/// The formats of this build.
+const FORMATS: &[&str] = if cfg!(feature = "parquet") { &["csv", "parquet"] } else { &["csv"] };
+
 /// Every file of a folder but its lock, with what is in it.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
@@ -233,6 +236,74 @@ fn a_selection_is_by_event_by_day_and_by_what_is_new() {
     assert_eq!(exported(&["--since", "2d"], "new"), all);
     assert_eq!(exported(&["--since", "1d"], "newer"), [""; 0].map(PathBuf::from));
     assert_eq!(exported(&["--event", golden::GOLDEN], "one"), [PathBuf::from(format!("v_event/{PLACE}.csv"))]);
+}
+
+/// The golden event's samples age out; what was exported of them is all that is left.
+fn prune_samples(fixture: &Fixture) {
+    let mut command = program(&fixture.path());
+    command.env("ZOOM_QOS_NOW", "2026-06-01T00:00:00Z");
+    let run = command.args(["prune", "--samples", "30d"]).output().unwrap();
+    assert_eq!(code(&run), 0, "{}", stderr(&run));
+}
+
+/// Runs `export` to a folder and returns what it says.
+fn export_said(fixture: &Fixture, format: &str, folder: &Path) -> String {
+    let run = program(&fixture.path())
+        .args(["export", "--identities", "full", "--format", format, "--output"])
+        .arg(folder)
+        .output()
+        .unwrap();
+    assert_eq!(code(&run), 0, "{}", stderr(&run));
+    stderr(&run)
+}
+
+#[test]
+fn samples_that_were_pruned_stay_in_the_files_that_hold_them() {
+    for format in FORMATS {
+        let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+        assert!(!export_said(&fixture, format, folder.path()).contains("kept"));
+        let before = files(folder.path());
+        prune_samples(&fixture);
+        let topic = "UPDATE event SET topic = 'Renamed', start_at = start_at + 86400 WHERE event_uuid = ?";
+        fixture.connection().execute(topic, [golden::GOLDEN]).unwrap();
+        let said = export_said(&fixture, format, folder.path());
+        assert!(said.contains("kept the samples of 1 events as exported before"), "{said}");
+        let after = files(folder.path());
+        assert!(before.keys().eq(after.keys()), "the other views stay beside them: {:?}", after.keys());
+        let changed: Vec<&str> = (before.iter().filter(|(name, bytes)| after[*name] != **bytes))
+            .map(|(name, _)| name.split('/').next().unwrap())
+            .collect();
+        assert_eq!(changed, ["v_event"], "{format}");
+    }
+}
+
+#[test]
+fn a_pruned_event_s_files_are_replaced_once_its_samples_are_back() {
+    let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+    fixture.connection().execute_batch("CREATE TEMP TABLE sample_copy AS SELECT * FROM sample").unwrap();
+    export_said(&fixture, "csv", folder.path());
+    let before = files(folder.path());
+    prune_samples(&fixture);
+    let back = "INSERT INTO sample SELECT * FROM sample_copy";
+    fixture.connection().execute_batch(back).unwrap();
+    assert!(!export_said(&fixture, "csv", folder.path()).contains("kept"));
+    let after = files(folder.path());
+    let v_sample = format!("v_sample/{PLACE}.csv");
+    assert!(after[&v_sample] == before[&v_sample]);
+    let v_stream_sample = format!("v_stream_sample/{PLACE}.csv");
+    assert!(after[&v_stream_sample].len() < before[&v_stream_sample].len(), "the database decides again");
+}
+
+/// Fewer samples for any other reason than `prune` are the truth, after `forget` above all.
+#[test]
+fn samples_that_are_gone_for_another_reason_go_from_the_files_too() {
+    let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+    export_said(&fixture, "csv", folder.path());
+    let before = csv_rows(folder.path(), "v_sample").len();
+    let forgotten = "DELETE FROM sample WHERE session_id = (SELECT min(session_id) FROM sample)";
+    fixture.connection().execute(forgotten, []).unwrap();
+    assert!(!export_said(&fixture, "csv", folder.path()).contains("kept"));
+    assert!(csv_rows(folder.path(), "v_sample").len() < before);
 }
 
 /// Dana hosts and joins twice, once from her desk and once from a phone that has no address.
