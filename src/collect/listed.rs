@@ -168,7 +168,13 @@ fn finish(context: &Context, wish: Wish, outcome: &BTreeMap<String, WorkItem>) -
     Some(Write::Mark(Box::new(item)))
 }
 
-/// Reads the list for several joins. Unless the list was asked for, its first page decides whether going on costs fewer
+/// Whether asking for those who are missing costs fewer calls than the rest of the list.
+#[must_use]
+pub fn goes_on_one_by_one(pages_left: u64, missing: usize) -> bool {
+    pages_left > missing as u64
+}
+
+/// Reads the list for several joins. Unless the list was asked for, each page decides anew whether going on costs fewer
 /// calls than asking for the others one by one.
 async fn by_list(
     context: &Context,
@@ -186,6 +192,7 @@ async fn by_list(
     }
     let mut assembler = context.assembler()?;
     let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Qos);
+    let mut pages_read = 0;
     loop {
         let body = match walk.fetch().await {
             Ok(body) => body,
@@ -220,10 +227,11 @@ async fn by_list(
             return Ok(open);
         }
         context.commit(unit).await?;
-        let pages = page.total_records.map_or(0, |total| total.div_ceil(QOS_PAGE));
+        pages_read += 1;
+        let pages_left = page.total_records.map_or(0, |total| total.div_ceil(QOS_PAGE)).saturating_sub(pages_read);
         let missing: BTreeSet<String> =
             open.iter().filter(|(_, item)| item.records_done == 0).map(|(user_id, _)| user_id.clone()).collect();
-        if !is_asked_for && pages.saturating_sub(1) > missing.len() as u64 {
+        if !is_asked_for && goes_on_one_by_one(pages_left, missing.len()) {
             let found = open.into_iter().filter(|(user_id, _)| !missing.contains(user_id));
             let mut outcome: BTreeMap<String, WorkItem> = found.collect();
             let unit = close(context, event, &mut outcome);

@@ -8,6 +8,7 @@ pub mod attributes;
 pub mod census;
 pub mod context;
 pub mod discover;
+pub mod foresee;
 pub mod forgotten;
 pub mod import;
 pub mod listed;

@@ -34,6 +34,8 @@ pub struct Work {
     pub event: Candidate,
     /// The whole event, or its listed participants.
     pub scope: Scope,
+    /// The calls that it takes, where a dry run has found that out.
+    pub foreseen_calls: Option<u64>,
 }
 
 /// How much of an event is asked for.
@@ -145,7 +147,7 @@ pub fn plan(candidates: Vec<Candidate>, terms: &Terms) -> Plan {
                 (!works.is_empty()).then_some(Scope::Listed(works))
             }
         };
-        plan.works.extend(scope.map(|scope| Work { event, scope }));
+        plan.works.extend(scope.map(|scope| Work { event, scope, foreseen_calls: None }));
     }
     plan.works.sort_by_key(|work| (work.event.start_at.is_none(), work.event.start_at));
     plan
@@ -210,6 +212,11 @@ impl Work {
     /// Its share of [`Plan::expected_calls`].
     #[must_use]
     pub fn expected_calls(&self, source: Option<Source>, attributes: bool) -> u64 {
+        self.foreseen_calls.unwrap_or_else(|| self.estimated_calls(source, attributes))
+    }
+
+    /// By the listing's counts. Of people who are wanted in every event each is taken to be in this one, too.
+    fn estimated_calls(&self, source: Option<Source>, attributes: bool) -> u64 {
         let (records, pages) = (self.event.expected_records(), self.event.expected_pages());
         let roster = self.event.expected_roster_pages();
         match &self.scope {

@@ -177,7 +177,7 @@ async fn collect(context: &Arc<Context>, plan: Plan, progress: &Progress) {
 
 async fn one_event(context: Arc<Context>, work: Work) -> Result<(), Stop> {
     let expected_calls = work.expected_calls(context.options.source, context.options.attributes);
-    let Work { event, scope } = work;
+    let Work { event, scope, .. } = work;
     match scope {
         Scope::Whole(item) => whole::collect(&context, &event, item).await,
         Scope::Listed(works) => listed::collect(&context, &event, works, expected_calls).await,

@@ -186,16 +186,23 @@ async fn a_plan_asks_for_no_quality_and_keeps_nothing_but_the_count_of_its_calls
 }
 
 /// Whether a plan foretells the calls of the run after it within two percent.
-async fn check_plan(shape: &Shape, source: Source) -> (u64, u64) {
+async fn check_plan(shape: &Shape, source: Source) {
     let zoom = Collecting::from(shape).await;
-    let mut plan = from_source(zoom.lookback(7), Some(source));
+    let done = check_plan_of(&zoom, "plan", || from_source(zoom.lookback(7), Some(source))).await;
+    assert_eq!(done, Code::Ok, "seed {}, {source:?}", shape.seed);
+}
+
+/// The same for any order; says how the run ended.
+async fn check_plan_of(zoom: &Collecting, name: &str, order: impl Fn() -> Order) -> Code {
+    let mut plan = order();
     plan.options.is_dry_run = true;
-    let planned = zoom.run("plan", plan).await.expected_calls;
-    let (done, requests) = zoom.run_counted("plan", from_source(zoom.lookback(7), Some(source))).await;
-    assert_eq!(done.code, Code::Ok, "{:?}", done.lines());
+    let (planned, requests) = zoom.run_counted(name, plan).await;
+    assert_eq!(asked_qos(&requests), 0, "{name}");
+    let (done, requests) = zoom.run_counted(name, order()).await;
     let made = (counted(&requests) - asked(&requests, Endpoint::Listing)) as u64;
-    assert!(planned.abs_diff(made) * 50 <= made, "seed {}, {source:?}: planned {planned}, made {made}", shape.seed);
-    (planned, made)
+    let planned = planned.expected_calls;
+    assert!(planned.abs_diff(made) * 50 <= made, "{name}: planned {planned}, made {made}");
+    done.code
 }
 
 #[tokio::test]
@@ -203,6 +210,36 @@ async fn plans_of_any_account_foretell_their_calls() {
     for seed in 1..=10 {
         for source in [Source::List, Source::Single] {
             check_plan(&Shape::small(seed, NOW), source).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_plan_for_people_wanted_in_every_event_foretells_its_calls() {
+    let zoom = Collecting::from(&Shape::demo(1, NOW)).await;
+    zoom.run("everybody", zoom.lookback(7)).await;
+    // By address: who came and went most often, somebody of one event alone, and nobody at all.
+    let by_joins = "SELECT email FROM v_participant_session WHERE email IS NOT NULL
+                    GROUP BY email ORDER BY count(*) DESC, email";
+    let emails = zoom.column("everybody", by_joins);
+    let (busiest, rarest) = (&emails[0], &emails[emails.len() - 1]);
+    let user_id = &zoom.column("everybody", "SELECT min(user_id) FROM v_participant_session WHERE kind = 'meeting'")[0];
+    let crowd = emails[..40].iter().map(|email| format!("webinar,*,{email}")).collect::<Vec<_>>().join("\n");
+    let lists = [
+        ("people", format!("*,*,{busiest}\n*,*,{rarest}\nmeeting,*,nobody@example.com\n")),
+        ("crowd", format!("{crowd}\n*,*,{rarest}\n")),
+        ("join", format!("*,*,{user_id}\n")),
+    ];
+    for (name, rows) in &lists {
+        for (source, attributes) in
+            [(None, true), (None, false), (Some(Source::List), true), (Some(Source::Single), false)]
+        {
+            let order = || {
+                let mut order = from_source(zoom.lookback(7), source);
+                (order.targets.listed, order.options.attributes) = (Some(list(rows)), attributes);
+                order
+            };
+            check_plan_of(&zoom, &format!("{name} {source:?} {attributes}"), order).await;
         }
     }
 }
