@@ -1,6 +1,8 @@
 //! Programs that are not ours, on a database that is: what the documentation promises, with the versions that it names.
 
+mod datasette;
 mod duckdb;
+mod grafana;
 mod pandas;
 mod sqlite;
 

@@ -1,14 +1,19 @@
 //! Python with the packages of `tests/it/other_tools/requirements.txt`, in an environment that `.ci/python` makes.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// A program of the environment.
+pub(crate) fn program(name: &str) -> PathBuf {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/python/bin").join(name);
+    assert!(program.exists(), "{} is missing: run .ci/python once", program.display());
+    program
+}
 
 /// The interpreter, with nothing in its environment.
 pub(crate) fn python() -> Command {
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/python/bin/python");
-    assert!(program.exists(), "{} is missing: run .ci/python once", program.display());
-    let mut command = Command::new(program);
+    let mut command = Command::new(program("python"));
     command.env_clear();
     command
 }
