@@ -37,12 +37,13 @@ impl std::ops::AddAssign for Recorded {
     }
 }
 
-/// Writes a response. The caller holds the transaction, so that the ledger's mark is part of it.
+/// Writes a response, its sessions at their place on the map of networks. The caller holds the transaction, so that the
+/// ledger's mark is part of it.
 ///
 /// # Errors
 ///
 /// If SQLite refuses; the caller then rolls back.
-pub fn record(connection: &Connection, response: &Response) -> Result<Recorded, Error> {
+pub(super) fn record(connection: &Connection, sites: &SiteMap, response: &Response) -> Result<Recorded, Error> {
     let event_id = record_event(connection, &response.event)?;
     let keeps_payloads = response.records.iter().any(|received| received.payload.is_some());
     let mut keeper = if keeps_payloads {
@@ -51,13 +52,7 @@ pub fn record(connection: &Connection, response: &Response) -> Result<Recorded, 
     } else {
         None
     };
-    let mut writer = Writer {
-        connection,
-        event_id,
-        endpoint: response.endpoint,
-        met: BTreeSet::new(),
-        sites: site::map(connection)?,
-    };
+    let mut writer = Writer { connection, event_id, endpoint: response.endpoint, met: BTreeSet::new(), sites };
     let mut recorded = Recorded::default();
     writer.anomalies(None, &response.anomalies, &mut recorded)?;
     for Received { record, payload } in &response.records {
@@ -85,11 +80,12 @@ pub fn record(connection: &Connection, response: &Response) -> Result<Recorded, 
 /// knows.
 pub(super) fn record_participants<'r>(
     connection: &Connection,
+    sites: &SiteMap,
     event_id: i64,
     endpoint: Endpoint,
     records: impl IntoIterator<Item = &'r ParticipantRecord>,
 ) -> Result<Vec<Option<i64>>, Error> {
-    let mut writer = Writer { connection, event_id, endpoint, met: BTreeSet::new(), sites: site::map(connection)? };
+    let mut writer = Writer { connection, event_id, endpoint, met: BTreeSet::new(), sites };
     records.into_iter().map(|record| writer.participant(record, &mut Recorded::default())).collect()
 }
 
@@ -116,7 +112,7 @@ struct Writer<'c> {
     /// Sessions that this response already named, whose anomalies of earlier responses are cleared.
     met: BTreeSet<i64>,
     /// The map of networks.
-    sites: SiteMap,
+    sites: &'c SiteMap,
 }
 
 impl Writer<'_> {
@@ -173,7 +169,7 @@ impl Writer<'_> {
 
     fn site(&self, session_id: i64) -> Result<(), Error> {
         if !self.sites.is_empty() {
-            site::locate(self.connection, &self.sites, session_id)?;
+            site::locate(self.connection, self.sites, session_id)?;
         }
         Ok(())
     }

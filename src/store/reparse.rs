@@ -10,6 +10,7 @@ use super::record::record_participants;
 use super::upsert::columns_of;
 use super::writer::Store;
 use crate::model::field::Table;
+use crate::model::site::SiteMap;
 use crate::model::{Endpoint, ParticipantRecord, Payload};
 
 /// What is replaced as a whole.
@@ -124,11 +125,17 @@ impl Store {
     ///
     /// If SQLite refuses; the subject is then what it was.
     pub fn replace(&mut self, subject: Subject, reread: &[Reread], effect: Effect) -> Result<Differences, Error> {
-        self.change(effect, |connection| replace(connection, subject, reread))
+        let sites = self.sites();
+        self.change(effect, |connection| replace(connection, &sites, subject, reread))
     }
 }
 
-fn replace(connection: &Connection, subject: Subject, reread: &[Reread]) -> Result<Differences, Error> {
+fn replace(
+    connection: &Connection,
+    sites: &SiteMap,
+    subject: Subject,
+    reread: &[Reread],
+) -> Result<Differences, Error> {
     let mut sessions = BTreeSet::new();
     if let Subject::Session(session_id) = subject {
         sessions.insert(session_id);
@@ -146,7 +153,7 @@ fn replace(connection: &Connection, subject: Subject, reread: &[Reread]) -> Resu
         let keyed = || of_endpoint.iter().filter_map(|Reread { kept, record }| Some((kept, record.as_ref()?)));
         let Some((first, _)) = keyed().next() else { continue };
         let records = keyed().map(|(_, record)| record);
-        let recorded = record_participants(connection, first.event_id, first.endpoint, records)?;
+        let recorded = record_participants(connection, sites, first.event_id, first.endpoint, records)?;
         for ((kept, _), session_id) in keyed().zip(recorded) {
             if let Some(session_id) = session_id.filter(|&session_id| subject != Subject::Session(session_id)) {
                 sessions.insert(session_id);

@@ -42,6 +42,7 @@ impl Store {
             }
         }
         transaction.commit()?;
+        self.set_sites(map);
         Ok(located)
     }
 }

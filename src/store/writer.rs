@@ -1,6 +1,7 @@
 //! The one writer: units that are committed as a whole, as many in a transaction as are waiting.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -9,6 +10,8 @@ use super::ledger::{self, DiscoveryWindow};
 use super::lock::WriterLock;
 use super::open::{self, Journal};
 use super::record::{self, Recorded};
+use super::site;
+use crate::model::site::SiteMap;
 use crate::model::{EventFacts, EventKind, EventNumber, Response, Timestamp, WorkItem, WorkKey};
 
 /// One thing to write.
@@ -53,6 +56,8 @@ pub type Unit = Vec<Write>;
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
+    /// The map of networks. Nobody else can change it while the lock is held, so it is read once.
+    sites: Arc<SiteMap>,
     _lock: WriterLock,
 }
 
@@ -64,8 +69,12 @@ impl Store {
     /// [`Error::Locked`] if another run holds it, and those of [`open::open_writer`].
     pub fn open(path: &Path, journal: Journal) -> Result<Self, Error> {
         let lock = WriterLock::acquire(path)?;
-        let connection = open::open_writer(path, journal)?;
-        Ok(Self { connection, _lock: lock })
+        Self::begin(open::open_writer(path, journal)?, lock)
+    }
+
+    fn begin(connection: Connection, lock: WriterLock) -> Result<Self, Error> {
+        let sites = Arc::new(site::map(&connection)?);
+        Ok(Self { connection, sites, _lock: lock })
     }
 
     /// The same for a database that must be there: nothing is made for whoever mistypes a path.
@@ -94,8 +103,7 @@ impl Store {
             }
             open::remove(path)?;
         }
-        let connection = open::open_writer(path, journal)?;
-        Ok(Self { connection, _lock: lock })
+        Self::begin(open::open_writer(path, journal)?, lock)
     }
 
     /// Commits units in one transaction, so that many small ones do not pay a sync each. A unit is dropped once it is
@@ -108,7 +116,7 @@ impl Store {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut recorded = Recorded::default();
         for write in units.into_iter().flatten() {
-            apply(&transaction, &write, &mut recorded)?;
+            apply(&transaction, &self.sites, &write, &mut recorded)?;
         }
         transaction.commit()?;
         Ok(recorded)
@@ -118,6 +126,14 @@ impl Store {
     #[must_use]
     pub fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    pub(super) fn sites(&self) -> Arc<SiteMap> {
+        Arc::clone(&self.sites)
+    }
+
+    pub(super) fn set_sites(&mut self, map: &SiteMap) {
+        self.sites = Arc::new(map.clone());
     }
 
     pub(super) fn connection_mut(&mut self) -> &mut Connection {
@@ -134,9 +150,9 @@ impl Store {
     }
 }
 
-fn apply(connection: &Connection, write: &Write, recorded: &mut Recorded) -> Result<(), Error> {
+fn apply(connection: &Connection, sites: &SiteMap, write: &Write, recorded: &mut Recorded) -> Result<(), Error> {
     match write {
-        Write::Response(response) => *recorded += record::record(connection, response)?,
+        Write::Response(response) => *recorded += record::record(connection, sites, response)?,
         Write::Event(event) => {
             record::record_event(connection, event)?;
         }
