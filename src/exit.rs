@@ -5,6 +5,7 @@
 use std::fmt;
 
 use crate::export;
+use crate::lake;
 use crate::report;
 use crate::report::diagnosis::Diagnosis;
 use crate::store;
@@ -279,11 +280,32 @@ impl From<export::Error> for Failure {
             E::File { source, .. } | E::Output(source) if is_full(source) => {
                 (Code::Database, "free some space, or name another folder; the folder is as it was")
             }
+            E::Lake(_) => (Code::Usage, "add to it with --lake instead of --output, or name another folder"),
             E::File { .. } => (Code::Usage, "check the path and its permissions"),
             E::Output(_) => (Code::Unexpected, "check where the output goes"),
             E::Mixed { .. } => (Code::Usage, "give the column one type in the statement, such as CAST(x AS TEXT)"),
             E::Pseudonyms(_) => (Code::Usage, "keep the key file private (chmod 600), or choose --identities none"),
             E::NoParquet => (Code::Usage, "choose --format csv, or build with the feature `parquet`"),
+        };
+        Self::new(code, error.to_string(), help)
+    }
+}
+
+impl From<lake::Error> for Failure {
+    fn from(error: lake::Error) -> Self {
+        use lake::Error as E;
+        let (code, help) = match &error {
+            E::Export(_) => {
+                let E::Export(error) = error else { unreachable!("matched just above") };
+                return error.into();
+            }
+            E::Absent(_) => (Code::Usage, "name the folder of `zoom-qos export --lake`"),
+            E::PlainExport(_) => (Code::Usage, "name an empty folder, or move what lies there away"),
+            E::Newer { .. } => (Code::Database, "upgrade zoom-qos: a later release wrote this lake"),
+            E::OtherDatabase(_) => (Code::Usage, "give each database a lake of its own, or name the other with --db"),
+            E::OtherIdentities { .. } => (Code::Usage, "give --identities as the lake has it, or name another folder"),
+            E::OtherKey(_) => (Code::Usage, "put the key back that the lake was made with, or name another folder"),
+            E::Damaged { .. } => (Code::Database, "put the file back from a copy of the lake; nothing was changed"),
         };
         Self::new(code, error.to_string(), help)
     }

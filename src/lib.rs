@@ -16,6 +16,7 @@
 //! | [`collect`] | discover, plan, fetch, hand to the writer; and importing saved responses | SQL text, HTTP statuses |
 //! | [`report`] | runs the files in `queries/` and shows what they answer | how rows got there; the network |
 //! | [`mod@export`] | the contract views as Parquet and CSV | how rows got there; the network |
+//! | [`lake`] | the same files with a manifest: proven against the database, and outliving its rows | how rows got there; the network |
 //! | [`dictionary`] | what every column of every view means | everything else |
 //! | [`simulator`] | a Zoom-like server on loopback over a generated account | all other rooms but the words for time and kind |
 //! | [`cli`] | what was typed, one file for each command | SQL, JSON of Zoom's |
@@ -58,6 +59,8 @@ pub mod collect;
 pub mod report;
 
 pub mod export;
+
+pub mod lake;
 
 pub mod dictionary;
 

@@ -1,14 +1,16 @@
 //! `export`: the contract views as Parquet or CSV.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use super::age::Age;
 use crate::config::Config;
-use crate::exit::{Code, Failure};
+use crate::exit::{Code, Failure, safe};
 use crate::export::{self, Exported, FileFormat, Identities, Selection};
+use crate::lake;
+use crate::lake::verify::Verified;
 use crate::model::{EventRef, Timestamp};
 use crate::report::{Database, event};
 
@@ -16,10 +18,23 @@ use crate::report::{Database, event};
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// The folder to export to: a folder for each view, in it one for each kind and day, in it a file for each event
-    #[arg(short, long, value_name = "DIR")]
-    pub output: PathBuf,
+    #[arg(short, long, required_unless_present = "lake", value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// The lake to add to: the same with a manifest, so that it can be verified and outlive what the database has
+    #[arg(long, conflicts_with = "output", value_name = "DIR")]
+    pub lake: Option<PathBuf>,
+    /// Write nothing: prove that the lake has what the database has, or exit with code 10
+    #[arg(long, requires = "lake", conflicts_with_all = ["event", "from", "to", "since"])]
+    pub verify: bool,
     /// How the files are written
-    #[arg(long, value_enum, default_value_t, value_name = "parquet|csv", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        conflicts_with = "lake",
+        value_name = "parquet|csv",
+        hide_possible_values = true
+    )]
     pub format: Format,
     /// Only this event, by UUID or number
     #[arg(long, value_name = "UUID|ID")]
@@ -33,9 +48,10 @@ pub struct ExportArgs {
     /// Only events of which something came since then, such as 26h or 8d: for a nightly export
     #[arg(long, value_name = "AGE", value_parser = Age::parse)]
     pub since: Option<Age>,
-    /// What is said of people: nothing, the same under other names, or everything
-    #[arg(long, value_enum, default_value_t, value_name = "none|pseudonym|full", hide_possible_values = true)]
-    pub identities: IdentitiesArg,
+    /// What is said of people: nothing, the same under other names, or everything [default: pseudonym, or as the lake
+    /// has it]
+    #[arg(long, value_enum, value_name = "none|pseudonym|full", hide_possible_values = true)]
+    pub identities: Option<IdentitiesArg>,
 }
 
 /// The formats by their words.
@@ -84,17 +100,26 @@ impl IdentitiesArg {
 ///
 /// If the database cannot be read, the folder cannot be written, or another export holds it.
 pub fn run(args: &ExportArgs, config: &Config) -> Result<Code, Failure> {
+    match (&args.lake, &args.output) {
+        (Some(lake), _) if args.verify => verify(lake, args, config),
+        (Some(lake), _) => to_lake(lake, args, config),
+        (None, Some(folder)) => to_folder(folder, args, config),
+        (None, None) => unreachable!("clap requires a folder"),
+    }
+}
+
+fn to_folder(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Failure> {
     let selection = selection(args, config)?;
-    let identities = args.identities.resolve(config)?;
+    let identities = args.identities.unwrap_or_default().resolve(config)?;
     let format = match args.format {
         Format::Parquet => FileFormat::Parquet,
         Format::Csv => FileFormat::Csv,
     };
-    let exported = export::export(&config.db, &selection, &identities, format, &args.output)?;
+    let exported = export::export(&config.db, &selection, &identities, format, folder)?;
     let Exported { events, rows, bytes, kept } = exported;
     config.say(&format!(
         "exported {events} events to {}: {rows} rows, {bytes} bytes, identities: {}",
-        args.output.display(),
+        folder.display(),
         identities.as_str()
     ));
     if kept > 0 {
@@ -103,6 +128,60 @@ pub fn run(args: &ExportArgs, config: &Config) -> Result<Code, Failure> {
         ));
     }
     Ok(Code::Ok)
+}
+
+fn to_lake(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Failure> {
+    let selection = selection(args, config)?;
+    let identities = lake_identities(folder, args.identities, config)?;
+    let exported = lake::export(&config.db, &selection, &identities, folder)?;
+    let lake::Exported { events, kept, rows, bytes } = exported;
+    config.say(&format!(
+        "exported {events} events to the lake in {}: {rows} rows, {bytes} bytes, identities: {}",
+        folder.display(),
+        identities.as_str()
+    ));
+    if kept > 0 {
+        config.say(&format!("kept {kept} events as the lake has them: their samples were pruned from the database"));
+    }
+    Ok(Code::Ok)
+}
+
+fn verify(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Failure> {
+    let identities = lake_identities(folder, args.identities, config)?;
+    let verified = lake::verify::verify(&config.db, &identities, folder)?;
+    let Verified { events, rows, only_here, faults } = verified;
+    config.say(&format!("read {events} events with {rows} rows, {only_here} of them only in the lake by now"));
+    if faults.is_empty() {
+        return Ok(Code::Ok);
+    }
+    say_faults(&faults, config);
+    Err(Failure::new(
+        Code::CheckFailed,
+        format!("prove the lake in {}: {} faults", folder.display(), faults.len()),
+        "`zoom-qos export --lake DIR` writes what is missing or differs; what only the lake had comes from a copy of it",
+    ))
+}
+
+/// Faults that are told one by one.
+const FAULTS_SHOWN: usize = 20;
+
+pub(super) fn say_faults(faults: &[String], config: &Config) {
+    for fault in faults.iter().take(FAULTS_SHOWN) {
+        config.say(&format!("  {}", safe(fault)));
+    }
+    if faults.len() > FAULTS_SHOWN {
+        config.say(&format!("  and {} more", faults.len() - FAULTS_SHOWN));
+    }
+}
+
+/// What is said of people in a lake: what was asked for, else what it says already.
+pub(super) fn lake_identities(
+    folder: &Path,
+    asked: Option<IdentitiesArg>,
+    config: &Config,
+) -> Result<Identities, Failure> {
+    let known = lake::identities_of(folder)?.and_then(|word| IdentitiesArg::from_str(&word, false).ok());
+    asked.or(known).unwrap_or_default().resolve(config)
 }
 
 fn selection(args: &ExportArgs, config: &Config) -> Result<Selection, Failure> {

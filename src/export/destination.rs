@@ -47,7 +47,7 @@ impl Destination {
     }
 
     /// Begins to make files.
-    pub(super) fn stage(&self) -> Result<Staging<'_>, Error> {
+    pub(crate) fn stage(&self) -> Result<Staging<'_>, Error> {
         make_folder(&self.folder.join(STAGED))?;
         Ok(Staging { destination: self, commit: Commit::default() })
     }
@@ -106,14 +106,14 @@ impl Commit {
 
 /// Files being made. Dropped, they are gone.
 #[derive(Debug)]
-pub(super) struct Staging<'d> {
+pub(crate) struct Staging<'d> {
     destination: &'d Destination,
     commit: Commit,
 }
 
 impl Staging<'_> {
     /// Begins a file that is to have this name, below the folder.
-    pub(super) fn file(&mut self, name: PathBuf) -> Result<StagedFile, Error> {
+    pub(crate) fn file(&mut self, name: PathBuf) -> Result<StagedFile, Error> {
         let path = self.destination.folder.join(STAGED).join(self.commit.names.len().to_string());
         let file = private(&path)?;
         self.commit.names.push(name);
@@ -121,12 +121,12 @@ impl Staging<'_> {
     }
 
     /// Has a file go, if it is there, when the others take their names.
-    pub(super) fn remove(&mut self, name: PathBuf) {
+    pub(crate) fn remove(&mut self, name: PathBuf) {
         self.commit.removals.push(name);
     }
 
     /// All files take their names.
-    pub(super) fn commit(self) -> Result<(), Error> {
+    pub(crate) fn commit(self) -> Result<(), Error> {
         let staged = self.destination.folder.join(STAGED);
         let json = serde_json::to_vec(&self.commit).map_err(std::io::Error::other)?;
         let path = staged.join(COMMIT);
@@ -160,7 +160,7 @@ impl Drop for Destination {
 
 /// A file being made.
 #[derive(Debug)]
-pub(super) struct StagedFile {
+pub(crate) struct StagedFile {
     out: BufWriter<File>,
     path: PathBuf,
     bytes: u64,
@@ -168,7 +168,7 @@ pub(super) struct StagedFile {
 
 impl StagedFile {
     /// The file is whole; its size.
-    pub(super) fn finish(&mut self) -> Result<u64, Error> {
+    pub(crate) fn finish(&mut self) -> Result<u64, Error> {
         self.out.flush().map_err(Error::file("write", &self.path))?;
         self.out.get_ref().sync_all().map_err(Error::file("write", &self.path))?;
         Ok(self.bytes)

@@ -16,6 +16,9 @@ pub enum Error {
     /// Another export holds the folder.
     #[error("export to {}: another export holds it", .0.display())]
     Locked(PathBuf),
+    /// The folder has a manifest, which these files would not stand in.
+    #[error("export to {}: it is a lake", .0.display())]
+    Lake(PathBuf),
     /// A file or folder cannot be read or written.
     #[error("{doing} {}: {source}", .path.display())]
     File {

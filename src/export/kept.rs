@@ -14,7 +14,7 @@ use super::selection::Event;
 use super::sheet::FileFormat;
 
 /// The view whose rows are counted: one for each sample, whatever streams it has.
-const COUNTED: &str = "v_sample";
+pub(crate) const COUNTED: &str = "v_sample";
 
 /// Whether a file below the folder holds more samples of the event than the database has left after a `prune`.
 pub(super) fn is_richer(
@@ -28,9 +28,13 @@ pub(super) fn is_richer(
     if !event.is_pruned || !path.exists() {
         return Ok(false);
     }
+    Ok(rows_in(&path, format)? > samples_left(connection, event)?)
+}
+
+/// How many samples the database has of an event.
+pub(crate) fn samples_left(connection: &Connection, event: &Event) -> Result<i64, Error> {
     let sql = "SELECT count(*) FROM v_sample WHERE kind = ?1 AND event_uuid = ?2";
-    let left: i64 = connection.query_row(sql, (event.kind.as_str(), &event.uuid.0), |row| row.get(0))?;
-    Ok(rows_in(&path, format)? > left)
+    Ok(connection.query_row(sql, (event.kind.as_str(), &event.uuid.0), |row| row.get(0))?)
 }
 
 fn rows_in(path: &Path, format: FileFormat) -> Result<i64, Error> {

@@ -14,10 +14,10 @@ mod columns;
 pub mod destination;
 mod error;
 pub mod identity;
-mod kept;
+pub(crate) mod kept;
 #[cfg(feature = "parquet")]
 mod parquet;
-mod partition;
+pub(crate) mod partition;
 #[cfg(feature = "parquet")]
 mod query;
 mod rows;
@@ -40,6 +40,9 @@ use crate::report::{self, RowSink};
 
 use self::partition::Partition;
 use self::view::View;
+
+/// What makes a folder a lake, whose manifest an export without one would belie.
+pub(crate) const LAKE: &str = "lake.json";
 
 /// How much was exported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -69,6 +72,9 @@ pub fn export(
     let connection = crate::store::open_read_only(database)?;
     let views = view::exported();
     let destination = Destination::open(folder)?;
+    if folder.join(LAKE).exists() {
+        return Err(Error::Lake(folder.to_owned()));
+    }
     let mut staging = destination.stage()?;
     let before = partition::in_folder(folder)?;
     let mut exported = Exported::default();
@@ -129,9 +135,22 @@ fn write(
     format: FileFormat,
     file: &mut destination::StagedFile,
 ) -> Result<Written, Error> {
-    let mut sheet = sheet::begin(view, identities, format, file)?;
-    let rows = rows::read(connection, view, event, identities, &mut |cells| sheet.row(cells))?;
-    sheet.finish()?;
+    let rows = write_rows(connection, view, event, identities, format, file)?;
     let bytes = file.finish()?;
     Ok(Written { rows, bytes })
+}
+
+/// Writes the rows of an event in a view as one file, and returns how many there were.
+pub(crate) fn write_rows(
+    connection: &Connection,
+    view: &View,
+    event: &selection::Event,
+    identities: &Identities,
+    format: FileFormat,
+    out: &mut dyn Write,
+) -> Result<u64, Error> {
+    let mut sheet = sheet::begin(view, identities, format, out)?;
+    let rows = rows::read(connection, view, event, identities, &mut |cells| sheet.row(cells))?;
+    sheet.finish()?;
+    Ok(rows)
 }

@@ -15,29 +15,34 @@ use crate::model::EventKind;
 
 /// The place of one event, in the folder of any view.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Partition {
-    pub(super) kind: EventKind,
-    pub(super) day: NaiveDate,
-    file_stem: String,
+pub(crate) struct Partition {
+    pub(crate) kind: EventKind,
+    pub(crate) day: NaiveDate,
+    pub(crate) file_stem: String,
 }
 
 impl Partition {
-    pub(super) fn of(event: &Event) -> Self {
-        Self { kind: event.kind, day: event.day, file_stem: file_stem(&event.uuid.0) }
+    pub(crate) fn of(event: &Event) -> Self {
+        Self { kind: event.kind, day: event.day, file_stem: Self::stem_of(&event.uuid.0) }
+    }
+
+    /// The name of an event's files, without suffix.
+    pub(crate) fn stem_of(uuid: &str) -> String {
+        file_stem(uuid)
     }
 
     /// The same event on another day.
-    pub(super) fn on(&self, day: NaiveDate) -> Self {
+    pub(crate) fn on(&self, day: NaiveDate) -> Self {
         Self { day, ..self.clone() }
     }
 
     /// What stays the same when an event turns out to be of another day.
-    pub(super) fn of_event(&self) -> (EventKind, String) {
+    pub(crate) fn of_event(&self) -> (EventKind, String) {
         (self.kind, self.file_stem.clone())
     }
 
     /// Below the export's folder.
-    pub(super) fn path(&self, view: &str, format: FileFormat) -> PathBuf {
+    pub(crate) fn path(&self, view: &str, format: FileFormat) -> PathBuf {
         let Self { kind, day, file_stem } = self;
         format!("{view}/kind={kind}/event_date={day}/{file_stem}.{}", format.suffix()).into()
     }
@@ -59,7 +64,7 @@ fn file_stem(uuid: &str) -> String {
 }
 
 /// On which day each event lies that was exported to a folder before.
-pub(super) fn in_folder(folder: &Path) -> Result<BTreeMap<(EventKind, String), NaiveDate>, Error> {
+pub(crate) fn in_folder(folder: &Path) -> Result<BTreeMap<(EventKind, String), NaiveDate>, Error> {
     let mut days = BTreeMap::new();
     for kind in [EventKind::Meeting, EventKind::Webinar] {
         let of_kind = folder.join(EXPORTED[0]).join(format!("kind={kind}"));

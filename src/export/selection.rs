@@ -22,16 +22,16 @@ pub struct Selection {
 
 /// A stored event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Event {
-    pub(super) kind: EventKind,
-    pub(super) uuid: EventUuid,
-    pub(super) day: NaiveDate,
+pub(crate) struct Event {
+    pub(crate) kind: EventKind,
+    pub(crate) uuid: EventUuid,
+    pub(crate) day: NaiveDate,
     /// Whether samples of it were aged out of the database.
-    pub(super) is_pruned: bool,
+    pub(crate) is_pruned: bool,
 }
 
 impl Selection {
-    pub(super) fn events(&self, connection: &Connection) -> Result<Vec<Event>, Error> {
+    pub(crate) fn events(&self, connection: &Connection) -> Result<Vec<Event>, Error> {
         let mut statement = connection.prepare(include_str!("events.sql"))?;
         let parameters = named_params! {
             ":kind": self.event.as_ref().map(|(kind, _)| kind.as_str()),

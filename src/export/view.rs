@@ -5,7 +5,7 @@ use crate::dictionary;
 
 /// Whose rows one statement reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(crate) enum Reach {
     /// All rows of the event.
     Event,
     /// Those of one session after the other: a whole event's samples would have to be sorted in memory.
@@ -14,28 +14,28 @@ pub(super) enum Reach {
 
 /// A view that is exported.
 #[derive(Debug)]
-pub(super) struct View {
-    pub(super) name: &'static str,
-    pub(super) reach: Reach,
+pub(crate) struct View {
+    pub(crate) name: &'static str,
+    pub(crate) reach: Reach,
     /// The columns by which its rows are sorted, after the session.
-    pub(super) order: &'static [&'static str],
+    pub(crate) order: &'static [&'static str],
     /// In the order of the view.
-    pub(super) columns: Vec<Column>,
+    pub(crate) columns: Vec<Column>,
 }
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Column {
-    pub(super) name: String,
-    pub(super) unit: String,
-    pub(super) holds: ColumnType,
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) unit: String,
+    pub(crate) holds: ColumnType,
     /// What becomes of it where people are not to be named.
     pub(super) treatment: Treatment,
 }
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ColumnType {
+pub(crate) enum ColumnType {
     /// Words, of which many are equal.
     Text,
     /// An instant that the view shows as UTC text.
@@ -50,7 +50,7 @@ pub(super) enum ColumnType {
 pub const EXPORTED: [&str; 5] = ["v_event", "v_participant_session", "v_sample", "v_stream_sample", "v_anomaly"];
 
 /// The exported views.
-pub(super) fn exported() -> Vec<View> {
+pub(crate) fn exported() -> Vec<View> {
     let view = |name: &'static str| {
         let described = dictionary::views().iter().filter(|view| view.name == name);
         let columns = described.flat_map(|view| &view.columns);
@@ -68,12 +68,12 @@ pub(super) fn exported() -> Vec<View> {
 
 impl View {
     /// Whether `prune --samples` empties it.
-    pub(super) fn is_of_samples(&self) -> bool {
+    pub(crate) fn is_of_samples(&self) -> bool {
         self.reach == Reach::Session
     }
 
     /// The position of a column.
-    pub(super) fn position(&self, name: &str) -> Option<usize> {
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
     }
 }

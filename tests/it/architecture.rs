@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// What each room may name of the others. A path behind a room's name narrows it to that part.
 ///
 /// `exit` is a vocabulary to `collect`, whose summary carries the exit code.
-const MAY_USE: [(&str, &[&str]); 17] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("main", &["cli", "config", "exit", "logging"]),
     ("lib", &[]),
     (
@@ -17,6 +17,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
             "exit",
             "export",
             "flatten",
+            "lake",
             "model",
             "pseudonym",
             "report",
@@ -27,7 +28,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
         ],
     ),
     ("config", &["cli", "exit", "model", "pseudonym", "store", "zoom"]),
-    ("exit", &["export", "report", "store", "zoom"]),
+    ("exit", &["export", "lake", "report", "store", "zoom"]),
     ("logging", &["cli"]),
     ("signals", &["exit"]),
     ("collect", &["exit", "flatten", "model", "pseudonym", "store", "zoom"]),
@@ -46,6 +47,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
             "store::open_read_only",
         ],
     ),
+    ("lake", &["export", "model", "store::Error", "store::open_read_only"]),
     ("flatten", &["model", "zoom::payload"]),
     ("zoom", &["model"]),
     ("store", &["dictionary", "model"]),

@@ -31,6 +31,8 @@ mod forgotten;
 mod fuzzed;
 /// Saved responses.
 mod imported;
+/// Lakes: what is in one is proven, and stays when the database loses it.
+mod lake;
 /// Budgets, Zoom's daily limit, and plans.
 mod limits;
 /// Runs for listed people.

@@ -13,11 +13,11 @@ use crate::support::dump::{assert_same, dump};
 use crate::support::program::{code, program, stderr};
 
 /// A mounted folder, unmounted at the end.
-struct Mounted(PathBuf);
+pub(crate) struct Mounted(PathBuf);
 
 impl Mounted {
     /// A file system in memory of that size.
-    fn tmpfs(folder: &Path, size: &str) -> Self {
+    pub(crate) fn tmpfs(folder: &Path, size: &str) -> Self {
         std::fs::create_dir_all(folder).unwrap();
         mount([OsStr::new("-t"), "tmpfs".as_ref(), "-o".as_ref(), size.as_ref(), "none".as_ref(), folder.as_ref()]);
         Self(folder.to_owned())

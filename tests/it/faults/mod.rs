@@ -7,7 +7,7 @@
 mod bodies;
 /// A full disk and a read-only folder.
 #[cfg(feature = "with-tools")]
-mod disk;
+pub(crate) mod disk;
 /// Certificates good and bad, and the proxies on the way.
 mod https;
 /// Many runs at once.

@@ -1,0 +1,78 @@
+//! Why nothing was done to a lake, or with it.
+
+use std::path::{Path, PathBuf};
+
+use crate::export;
+
+/// A failure. The lake is then as it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The database cannot be read, a file cannot be written, or another export holds the folder.
+    #[error(transparent)]
+    Export(#[from] export::Error),
+    /// There is none.
+    #[error("find a lake in {}", .0.display())]
+    Absent(PathBuf),
+    /// The folder holds an export that no manifest describes.
+    #[error("begin a lake in {}: an export without manifest lies there", .0.display())]
+    PlainExport(PathBuf),
+    /// A later release of this program wrote it.
+    #[error("use the lake in {}: it has format {found}, and this program knows {known}", .folder.display())]
+    Newer {
+        /// Its folder.
+        folder: PathBuf,
+        /// The format that it has.
+        found: u32,
+        /// The newest that is known.
+        known: u32,
+    },
+    /// It holds what another database had, whose sessions have other keys.
+    #[error("use the lake in {}: it is of another database", .0.display())]
+    OtherDatabase(PathBuf),
+    /// It says something else of people.
+    #[error("use the lake in {}: its identities are {found}, not {wanted}", .folder.display())]
+    OtherIdentities {
+        /// Its folder.
+        folder: PathBuf,
+        /// What it says of people.
+        found: String,
+        /// What was asked for.
+        wanted: String,
+    },
+    /// Its pseudonyms come from another key.
+    #[error("use the lake in {}: its pseudonyms were made with another key", .0.display())]
+    OtherKey(PathBuf),
+    /// A file is not what the manifest says, or not what its name says.
+    #[error("read {}: {reason}", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// For `map_err` on what cannot be understood in a file.
+    pub(super) fn damaged<E: std::fmt::Display>(path: &Path) -> impl FnOnce(E) -> Self {
+        move |error| Self::Damaged { path: path.to_owned(), reason: error.to_string() }
+    }
+
+    /// For `map_err` on what is done to a file.
+    pub(super) fn file(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        move |source| Self::Export(export::Error::File { doing, path: path.to_owned(), source })
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Export(error.into())
+    }
+}
+
+impl From<crate::store::Error> for Error {
+    fn from(error: crate::store::Error) -> Self {
+        Self::Export(error.into())
+    }
+}

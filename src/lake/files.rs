@@ -1,0 +1,99 @@
+//! The files of a lake: their checksums, and which there are.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, Read as _, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::error::Error;
+use super::manifest::Held;
+use crate::export::view::EXPORTED;
+
+/// Counts and hashes what passes through.
+pub(super) struct Hashed<W> {
+    out: W,
+    bytes: u64,
+    sha256: Sha256,
+}
+
+impl<W: Write> Hashed<W> {
+    pub(super) fn new(out: W) -> Self {
+        Self { out, bytes: 0, sha256: Sha256::new() }
+    }
+
+    /// What passed, as so many rows.
+    pub(super) fn held(self, rows: u64) -> (W, Held) {
+        (self.out, Held { rows, bytes: self.bytes, sha256: hex(&self.sha256.finalize()) })
+    }
+}
+
+impl<W: Write> Write for Hashed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.sha256.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+        text
+    })
+}
+
+/// Why a file is not what the manifest says, if it is not.
+pub(super) fn fault(path: &Path, held: &Held) -> Result<Option<String>, Error> {
+    let mut file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some("it is missing".to_owned())),
+        file => file.map_err(Error::file("read", path))?,
+    };
+    let mut hashed = Hashed::new(io::sink());
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let read = file.read(&mut buffer).map_err(Error::file("read", path))?;
+        if read == 0 {
+            break;
+        }
+        hashed.write_all(&buffer[..read]).map_err(Error::file("read", path))?;
+    }
+    let (_, found) = hashed.held(held.rows);
+    Ok(if found.bytes != held.bytes {
+        Some(format!("it has {} bytes, not {}", found.bytes, held.bytes))
+    } else if found.sha256 == held.sha256 {
+        None
+    } else {
+        Some("its checksum is another one".to_owned())
+    })
+}
+
+/// Every file of the views, below the lake's folder: what an engine would read.
+pub(super) fn all(folder: &Path) -> Result<BTreeSet<PathBuf>, Error> {
+    let mut found = BTreeSet::new();
+    let mut folders: Vec<PathBuf> = EXPORTED.iter().map(PathBuf::from).collect();
+    while let Some(next) = folders.pop() {
+        let path = folder.join(&next);
+        let entries = match std::fs::read_dir(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries.map_err(Error::file("list", &path))?,
+        };
+        for entry in entries {
+            let entry = entry.map_err(Error::file("list", &path))?;
+            let below = next.join(entry.file_name());
+            if entry.file_type().map_err(Error::file("list", &path))?.is_dir() {
+                folders.push(below);
+            } else {
+                found.insert(below);
+            }
+        }
+    }
+    Ok(found)
+}

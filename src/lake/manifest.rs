@@ -1,0 +1,230 @@
+//! What a lake says of itself: whose it is, and for each day which events it has in which files.
+//!
+//! One small file for each day, so that a nightly export reads and writes what it changes and no more. They are part of
+//! the same exchange of files as the data: either both are new or neither.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::error::Error;
+use crate::export::destination::Staging;
+use crate::export::partition::Partition;
+use crate::export::{self, Identities};
+use crate::model::EventKind;
+
+/// The form of a lake that this program writes.
+const FORMAT: u32 = 1;
+
+/// Says that the folder is a lake, and whose.
+const ORIGIN: &str = export::LAKE;
+
+/// The folder of the days.
+const DAYS: &str = "manifest";
+
+/// A text whose pseudonym tells one key from another.
+const KNOWN_TEXT: &str = "zoom-qos";
+
+/// Whose a lake is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Origin {
+    format: u32,
+    /// The instant at which the database came into being, which its copies share and no other database has.
+    database: String,
+    /// What is said of people.
+    pub(super) identities: String,
+    /// The pseudonym of a known text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_check: Option<String>,
+}
+
+impl Origin {
+    pub(super) fn of(connection: &Connection, identities: &Identities) -> Result<Self, Error> {
+        let sql = "SELECT applied_on FROM refinery_schema_history WHERE version = 1";
+        let key_check = match identities {
+            Identities::Pseudonym(pseudonyms) => Some(pseudonyms.id_of(KNOWN_TEXT)),
+            Identities::None | Identities::Full => None,
+        };
+        Ok(Self {
+            format: FORMAT,
+            database: connection.query_row(sql, [], |row| row.get(0))?,
+            identities: identities.as_str().to_owned(),
+            key_check,
+        })
+    }
+
+    pub(super) fn read(folder: &Path) -> Result<Option<Self>, Error> {
+        read(folder, Path::new(ORIGIN))
+    }
+
+    /// Refuses to mix what cannot be told apart later.
+    pub(super) fn must_be(&self, wanted: &Self, folder: &Path) -> Result<(), Error> {
+        let folder = folder.to_owned();
+        if self.database != wanted.database {
+            return Err(Error::OtherDatabase(folder));
+        }
+        if self.identities != wanted.identities {
+            let (found, wanted) = (self.identities.clone(), wanted.identities.clone());
+            return Err(Error::OtherIdentities { folder, found, wanted });
+        }
+        if self.key_check == wanted.key_check { Ok(()) } else { Err(Error::OtherKey(folder)) }
+    }
+
+    pub(super) fn stage(&self, staging: &mut Staging<'_>) -> Result<(), Error> {
+        write(self, Path::new(ORIGIN), staging)
+    }
+}
+
+/// The events of one UTC day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Day {
+    format: u32,
+    /// Sorted by kind and UUID.
+    pub(super) events: Vec<Entry>,
+}
+
+/// One event of a lake.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Entry {
+    pub(super) kind: String,
+    pub(super) event_uuid: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) event_number: Option<i64>,
+    /// Epoch seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) start_at: Option<i64>,
+    /// By view.
+    pub(super) files: BTreeMap<String, Held>,
+}
+
+/// What one file holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Held {
+    pub(super) rows: u64,
+    pub(super) bytes: u64,
+    pub(super) sha256: String,
+}
+
+impl Entry {
+    fn is_of(&self, partition: &Partition) -> bool {
+        self.kind == partition.kind.as_str() && Partition::stem_of(&self.event_uuid) == partition.file_stem
+    }
+
+    pub(super) fn kind(&self) -> EventKind {
+        EventKind::named(&self.kind).unwrap_or(EventKind::Meeting)
+    }
+
+    pub(super) fn partition(&self, day: NaiveDate) -> Partition {
+        Partition { kind: self.kind(), day, file_stem: Partition::stem_of(&self.event_uuid) }
+    }
+}
+
+/// The days of a lake, as far as they were asked for.
+#[derive(Debug)]
+pub(super) struct Manifest {
+    folder: PathBuf,
+    days: BTreeMap<NaiveDate, Day>,
+}
+
+impl Manifest {
+    pub(super) fn of(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), days: BTreeMap::new() }
+    }
+
+    pub(super) fn day(&mut self, day: NaiveDate) -> Result<&mut Day, Error> {
+        match self.days.entry(day) {
+            std::collections::btree_map::Entry::Occupied(known) => Ok(known.into_mut()),
+            std::collections::btree_map::Entry::Vacant(vacant) => {
+                let empty = || Day { format: FORMAT, events: Vec::new() };
+                Ok(vacant.insert(read(&self.folder, &day_path(day))?.unwrap_or_else(empty)))
+            }
+        }
+    }
+
+    /// The events of a day, which are not kept here: of all days they may be too many.
+    pub(super) fn take_day(&mut self, day: NaiveDate) -> Result<Day, Error> {
+        self.day(day)?;
+        Ok(self.days.remove(&day).unwrap_or(Day { format: FORMAT, events: Vec::new() }))
+    }
+
+    /// The event that lies there.
+    pub(super) fn entry(&mut self, partition: &Partition) -> Result<Option<Entry>, Error> {
+        Ok(self.day(partition.day)?.events.iter().find(|entry| entry.is_of(partition)).cloned())
+    }
+
+    pub(super) fn remove(&mut self, partition: &Partition) -> Result<(), Error> {
+        self.day(partition.day)?.events.retain(|entry| !entry.is_of(partition));
+        Ok(())
+    }
+
+    /// Puts an event in the place of what was known of it on that day.
+    pub(super) fn put(&mut self, day: NaiveDate, entry: Entry) -> Result<(), Error> {
+        self.remove(&entry.partition(day))?;
+        let events = &mut self.day(day)?.events;
+        let place = events.partition_point(|other| (&other.kind, &other.event_uuid) < (&entry.kind, &entry.event_uuid));
+        events.insert(place, entry);
+        Ok(())
+    }
+
+    /// The days that the lake has.
+    pub(super) fn all_days(&self) -> Result<Vec<NaiveDate>, Error> {
+        let folder = self.folder.join(DAYS);
+        let entries = match std::fs::read_dir(&folder) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(Error::file("list", &folder))?,
+        };
+        let mut days = Vec::new();
+        for entry in entries {
+            let name = entry.map_err(Error::file("list", &folder))?.file_name();
+            let date = name.to_str().and_then(|name| name.strip_prefix("event_date=")?.strip_suffix(".json"));
+            days.extend(date.and_then(|date| date.parse::<NaiveDate>().ok()));
+        }
+        days.sort_unstable();
+        Ok(days)
+    }
+
+    /// Has the days that were asked for take the place of those in the folder.
+    pub(super) fn stage(&self, staging: &mut Staging<'_>) -> Result<(), Error> {
+        for (day, events) in &self.days {
+            write(events, &day_path(*day), staging)?;
+        }
+        Ok(())
+    }
+}
+
+fn day_path(day: NaiveDate) -> PathBuf {
+    Path::new(DAYS).join(format!("event_date={day}.json"))
+}
+
+/// Tells a later form apart, whatever else it may say.
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+}
+
+fn read<T: DeserializeOwned>(folder: &Path, name: &Path) -> Result<Option<T>, Error> {
+    let path = folder.join(name);
+    let json = match std::fs::read(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        json => json.map_err(Error::file("read", &path))?,
+    };
+    let Format { format } = serde_json::from_slice(&json).map_err(Error::damaged(&path))?;
+    if format > FORMAT {
+        return Err(Error::Newer { folder: folder.to_owned(), found: format, known: FORMAT });
+    }
+    serde_json::from_slice(&json).map(Some).map_err(Error::damaged(&path))
+}
+
+fn write<T: Serialize>(value: &T, name: &Path, staging: &mut Staging<'_>) -> Result<(), Error> {
+    let mut json = serde_json::to_vec_pretty(value).map_err(Error::damaged(name))?;
+    json.push(b'\n');
+    let mut file = staging.file(name.to_owned())?;
+    file.write_all(&json).map_err(Error::file("write", name))?;
+    file.finish()?;
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! A lake: the exported views as Parquet that outlives the database's own rows.
+//!
+//! Its files lie as those of any export do, one for each event and view, in folders by kind and UTC day. Beside them a
+//! [`manifest`] says for each day which events there are, with rows, size and checksum of each file, so that
+//! [`verify`] can prove the lake against the database and `prune` can drop from the database what the lake provably
+//! has. From then on the lake is the only place of those samples: [`write`] never replaces them by what the database
+//! has left.
+//!
+//! A lake belongs to one database, as its sessions are known by that database's keys, and says of people one and the
+//! same thing everywhere.
+
+#[cfg_attr(not(feature = "parquet"), path = "no_content.rs")]
+mod content;
+mod error;
+mod files;
+mod manifest;
+pub mod verify;
+mod write;
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+pub use error::Error;
+pub use write::{Exported, export};
+
+use crate::export::{Destination, Identities, view};
+use manifest::{Manifest, Origin};
+
+/// A lake, held for one command.
+#[derive(Debug)]
+struct Lake {
+    destination: Destination,
+    manifest: Manifest,
+}
+
+impl Lake {
+    /// Opens the lake of a folder that has one.
+    fn open(folder: &Path) -> Result<(Self, Origin), Error> {
+        let destination = if folder.is_dir() { Destination::open(folder)? } else { return Err(absent(folder)) };
+        let origin = Origin::read(folder)?.ok_or_else(|| absent(folder))?;
+        Ok((Self::held(folder, destination), origin))
+    }
+
+    /// Opens the lake of this database, which a folder becomes that holds nothing yet.
+    fn open_or_begin(folder: &Path, connection: &Connection, identities: &Identities) -> Result<(Self, Origin), Error> {
+        let wanted = Origin::of(connection, identities)?;
+        let destination = Destination::open(folder)?;
+        match Origin::read(folder)? {
+            Some(origin) => origin.must_be(&wanted, folder)?,
+            None if view::EXPORTED.iter().any(|view| folder.join(view).exists()) => {
+                return Err(Error::PlainExport(folder.to_owned()));
+            }
+            None => {}
+        }
+        Ok((Self::held(folder, destination), wanted))
+    }
+
+    fn held(folder: &Path, destination: Destination) -> Self {
+        Self { destination, manifest: Manifest::of(folder) }
+    }
+}
+
+fn absent(folder: &Path) -> Error {
+    Error::Absent(folder.to_owned())
+}
+
+/// The word by which the lake in a folder treats people, if it has one.
+///
+/// # Errors
+///
+/// If the folder's lake cannot be read, or is from a newer version.
+pub fn identities_of(folder: &Path) -> Result<Option<String>, Error> {
+    Ok(Origin::read(folder)?.map(|origin| origin.identities))
+}

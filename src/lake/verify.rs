@@ -1,0 +1,183 @@
+//! Proving a lake against its database: every file is what the manifest says, and says what the database says.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+
+use super::error::Error;
+use super::manifest::{Entry, Origin};
+
+use super::write::write_view;
+use super::{Lake, content, files};
+use crate::export::kept::samples_left;
+use crate::export::partition::Partition;
+use crate::export::selection::Event;
+use crate::export::view::{self, View};
+use crate::export::{FileFormat, Identities, Selection};
+use crate::model::{EventKind, EventUuid, Timestamp};
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Events of the lake.
+    pub events: u64,
+    /// Their rows.
+    pub rows: u64,
+    /// Those of them whose files are whole, but that the database has nothing left of to compare.
+    pub only_here: u64,
+    /// What does not hold, each in a line.
+    pub faults: Vec<String>,
+}
+
+/// Compares the whole lake with the whole database.
+///
+/// # Errors
+///
+/// If the folder has no lake of this database, or something cannot be read at all.
+pub fn verify(database: &Path, identities: &Identities, folder: &Path) -> Result<Verified, Error> {
+    let connection = crate::store::open_read_only(database)?;
+    let (mut lake, origin) = Lake::open(folder)?;
+    origin.must_be(&Origin::of(&connection, identities)?, folder)?;
+    let prover = Prover { connection: &connection, views: view::exported(), identities, folder };
+    let mut unlisted = files::all(folder)?;
+    let mut stored: BTreeMap<NaiveDate, Vec<Event>> = BTreeMap::new();
+    for event in Selection::default().events(&connection)? {
+        stored.entry(event.day).or_default().push(event);
+    }
+    let days: BTreeSet<NaiveDate> = lake.manifest.all_days()?.into_iter().chain(stored.keys().copied()).collect();
+    let mut verified = Verified::default();
+    for day in days {
+        let mut events = stored.remove(&day).unwrap_or_default();
+        for entry in lake.manifest.take_day(day)?.events {
+            let partition = entry.partition(day);
+            for view in entry.files.keys() {
+                unlisted.remove(&partition.path(view, FileFormat::Parquet));
+            }
+            verified.events += 1;
+            verified.rows += entry.files.values().map(|held| held.rows).sum::<u64>();
+            let place = events.iter().position(|event| Partition::of(event) == partition);
+            match (prover.damage(&entry, day)?, place.map(|place| events.swap_remove(place))) {
+                (Some(damage), _) => verified.faults.push(damage),
+                (None, None) => verified.only_here += 1,
+                (None, Some(event)) => match prover.compare(&event, &entry)? {
+                    Compared::Same => {}
+                    Compared::Pruned => verified.only_here += 1,
+                    Compared::Different(difference) => verified.faults.push(difference),
+                },
+            }
+        }
+        verified.faults.extend(events.iter().map(|event| format!("{}: not in the lake", name_of(event))));
+    }
+    let unlisted = unlisted.iter().map(|path| format!("{}: not in the manifest", path.display()));
+    verified.faults.extend(unlisted);
+    Ok(verified)
+}
+
+/// The events that a lake provably has, which stays held as long as this lives.
+#[derive(Debug)]
+pub struct Proven {
+    /// Those of them that the database has samples of.
+    pub events: Vec<(EventKind, EventUuid)>,
+    /// Why others are not among them, each in a line.
+    pub faults: Vec<String>,
+    _lake: Lake,
+}
+
+/// Proves the events of a database that began before the end of a day.
+///
+/// # Errors
+///
+/// Those of [`verify`].
+pub fn prove(database: &Path, identities: &Identities, folder: &Path, before: Timestamp) -> Result<Proven, Error> {
+    let connection = crate::store::open_read_only(database)?;
+    let (mut lake, origin) = Lake::open(folder)?;
+    origin.must_be(&Origin::of(&connection, identities)?, folder)?;
+    let prover = Prover { connection: &connection, views: view::exported(), identities, folder };
+    let selection = Selection { to: Some(before.day()), ..Selection::default() };
+    let (mut events, mut faults) = (Vec::new(), Vec::new());
+    for event in selection.events(&connection)? {
+        if samples_left(&connection, &event)? == 0 {
+            continue;
+        }
+        let Some(entry) = lake.manifest.entry(&Partition::of(&event))? else {
+            faults.push(format!("{}: not in the lake", name_of(&event)));
+            continue;
+        };
+        if let Some(damage) = prover.damage(&entry, event.day)? {
+            faults.push(damage);
+            continue;
+        }
+        match prover.compare(&event, &entry)? {
+            Compared::Same => events.push((event.kind, event.uuid)),
+            Compared::Pruned => faults.push(format!("{}: was pruned and partly collected again", name_of(&event))),
+            Compared::Different(difference) => faults.push(difference),
+        }
+    }
+    Ok(Proven { events, faults, _lake: lake })
+}
+
+/// How an event's files compare with the database.
+enum Compared {
+    Same,
+    /// The database has none of the samples that the lake has.
+    Pruned,
+    Different(String),
+}
+
+struct Prover<'p> {
+    connection: &'p Connection,
+    views: Vec<View>,
+    identities: &'p Identities,
+    folder: &'p Path,
+}
+
+impl Prover<'_> {
+    /// What is wrong with an event's files, whatever the database says.
+    fn damage(&self, entry: &Entry, day: NaiveDate) -> Result<Option<String>, Error> {
+        for view in &self.views {
+            let path = entry.partition(day).path(view.name, FileFormat::Parquet);
+            let Some(held) = entry.files.get(view.name) else {
+                return Ok(Some(format!("{}: not in the manifest", path.display())));
+            };
+            if let Some(fault) = files::fault(&self.folder.join(&path), held)? {
+                return Ok(Some(format!("{}: {fault}", path.display())));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Writes what the database has into nowhere, and sees whether the same bytes would come of it. Where another
+    /// release wrote the lake, they may not: then the rows are compared.
+    fn compare(&self, event: &Event, entry: &Entry) -> Result<Compared, Error> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        if entry.is_richer(&snapshot, event)? {
+            return Ok(Compared::Pruned);
+        }
+        // The samples last: they are many, and what differs elsewhere is known before.
+        let (sampled, small): (Vec<_>, Vec<_>) = self.views.iter().partition(|view| view.is_of_samples());
+        for view in small.into_iter().chain(sampled) {
+            let Some(held) = entry.files.get(view.name) else { continue };
+            let (_, fresh) = write_view(&snapshot, view, event, self.identities, std::io::sink())?;
+            if fresh == *held {
+                continue;
+            }
+            let path = Partition::of(event).path(view.name, FileFormat::Parquet);
+            if fresh.rows != held.rows {
+                let (stored, held) = (fresh.rows, held.rows);
+                return Ok(Compared::Different(format!("{}: {held} rows, the database has {stored}", path.display())));
+            }
+            let file = tempfile::tempfile().map_err(Error::file("make a file for", &path))?;
+            let (file, _) = write_view(&snapshot, view, event, self.identities, file)?;
+            if !content::is_same(&self.folder.join(&path), file)? {
+                return Ok(Compared::Different(format!("{}: the database says something else", path.display())));
+            }
+        }
+        Ok(Compared::Same)
+    }
+}
+
+fn name_of(event: &Event) -> String {
+    format!("{} {} of {}", event.kind, event.uuid.0, event.day)
+}

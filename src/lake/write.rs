@@ -1,0 +1,129 @@
+//! Adding events to a lake.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rusqlite::{Connection, params};
+
+use super::Lake;
+use super::error::Error;
+use super::files::Hashed;
+use super::manifest::{Entry, Held};
+use crate::export::destination::Staging;
+use crate::export::kept::{COUNTED, samples_left};
+use crate::export::partition::{self, Partition};
+use crate::export::selection::Event;
+use crate::export::view::View;
+use crate::export::{self, FileFormat, Identities, Selection, view};
+
+/// How much was exported.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Exported {
+    /// Events that were written.
+    pub events: u64,
+    /// Events that stay as they are, since the database no longer has their samples.
+    pub kept: u64,
+    /// Rows of all views.
+    pub rows: u64,
+    /// Size of the files.
+    pub bytes: u64,
+}
+
+/// Writes the selected events of a database to its lake: all of them, or none if it fails. What the lake has of them
+/// is replaced, but never samples by none: those were pruned.
+///
+/// # Errors
+///
+/// If the database cannot be read, the folder is no lake of this database, a file cannot be written, or another export
+/// holds the folder.
+pub fn export(
+    database: &Path,
+    selection: &Selection,
+    identities: &Identities,
+    folder: &Path,
+) -> Result<Exported, Error> {
+    let connection = crate::store::open_read_only(database)?;
+    let (mut lake, origin) = Lake::open_or_begin(folder, &connection, identities)?;
+    let views = view::exported();
+    let mut staging = lake.destination.stage()?;
+    let before = partition::in_folder(folder)?;
+    let mut exported = Exported::default();
+    for event in selection.events(&connection)? {
+        let partition = Partition::of(&event);
+        // One transaction, so that the views of an event agree although a run may be writing.
+        let snapshot = connection.unchecked_transaction()?;
+        if let Some(day) = before.get(&partition.of_event()) {
+            let known = partition.on(*day);
+            let entry = lake.manifest.entry(&known)?;
+            if let Some(entry) = entry
+                && entry.is_richer(&snapshot, &event)?
+            {
+                exported.kept += 1;
+                continue;
+            }
+            if *day != partition.day {
+                lake.manifest.remove(&known)?;
+                for view in &views {
+                    staging.remove(known.path(view.name, FileFormat::Parquet));
+                }
+            }
+        }
+        let entry = write(&snapshot, &views, &event, identities, &mut staging)?;
+        exported.rows += entry.files.values().map(|held| held.rows).sum::<u64>();
+        exported.bytes += entry.files.values().map(|held| held.bytes).sum::<u64>();
+        exported.events += 1;
+        lake.manifest.put(partition.day, entry)?;
+    }
+    lake.manifest.stage(&mut staging)?;
+    origin.stage(&mut staging)?;
+    staging.commit()?;
+    Ok(exported)
+}
+
+/// Writes every view of an event.
+fn write(
+    connection: &Connection,
+    views: &[View],
+    event: &Event,
+    identities: &Identities,
+    staging: &mut Staging<'_>,
+) -> Result<Entry, Error> {
+    let sql = "SELECT event_number, start_at FROM event WHERE kind = ? AND event_uuid = ?";
+    let mut entry = connection.query_row(sql, params![event.kind.as_str(), event.uuid.0], |row| {
+        Ok(Entry {
+            kind: event.kind.to_string(),
+            event_uuid: event.uuid.0.clone(),
+            event_number: row.get(0)?,
+            start_at: row.get(1)?,
+            files: BTreeMap::new(),
+        })
+    })?;
+    for view in views {
+        let file = staging.file(Partition::of(event).path(view.name, FileFormat::Parquet))?;
+        let (mut file, held) = write_view(connection, view, event, identities, file)?;
+        file.finish()?;
+        entry.files.insert(view.name.to_owned(), held);
+    }
+    Ok(entry)
+}
+
+/// Writes an event's rows in a view, and says what was written.
+pub(super) fn write_view<W: std::io::Write>(
+    connection: &Connection,
+    view: &View,
+    event: &Event,
+    identities: &Identities,
+    out: W,
+) -> Result<(W, Held), Error> {
+    let mut hashed = Hashed::new(out);
+    let rows = export::write_rows(connection, view, event, identities, FileFormat::Parquet, &mut hashed)?;
+    Ok(hashed.held(rows))
+}
+
+impl Entry {
+    /// Whether samples of the event lie in the lake that were aged out of the database.
+    pub(super) fn is_richer(&self, connection: &Connection, event: &Event) -> Result<bool, Error> {
+        let held = self.files.get(COUNTED).map_or(0, |held| held.rows);
+        Ok(event.is_pruned && held > u64::try_from(samples_left(connection, event)?).unwrap_or(0))
+    }
+}
