@@ -1,28 +1,32 @@
 //! `import`: saved API responses.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 
 use crate::collect::assemble::Raw;
 use crate::collect::forgotten::Forgotten;
-use crate::collect::import::{Import, Imported};
+use crate::collect::import::{Import, Imported, Problem, source};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::model::{EventKind, EventRef, EventUuid};
-use crate::store::{Store, ledger};
+use crate::store::{Recorded, Store, ledger};
 
 /// Arguments of `import`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  zoom-qos import --meeting 'gm8s9L+PTEC+FG3sFbd1Cw==' page-1.json page-2.json
+  zoom-qos import --webinar 'Ym9ndXMgd2ViaW5hcg==' saved/
+  zoom-qos import qss-webhooks.tar listing.json")]
 pub struct ImportArgs {
-    /// Saved responses of the QoS or participants endpoints, of one participant or a page of them
-    #[arg(required = true, value_name = "FILE")]
+    /// Saved responses: one a file, one a line, in a folder or in a tar archive
+    #[arg(required = true, value_name = "FILE|DIR")]
     pub files: Vec<PathBuf>,
-    /// The meeting that the files belong to
-    #[arg(long, value_name = "UUID", required_unless_present = "webinar", conflicts_with = "webinar")]
+    /// The meeting that they belong to, where they do not say
+    #[arg(long, value_name = "UUID", conflicts_with = "webinar")]
     pub meeting: Option<String>,
-    /// The webinar that the files belong to
+    /// The webinar that they belong to, where they do not say
     #[arg(long, value_name = "UUID")]
     pub webinar: Option<String>,
     /// Whether the exact text of each record is kept, compressed
@@ -36,46 +40,64 @@ pub struct ImportArgs {
 ///
 /// If a file is missing, before anything is changed, or the database refuses.
 pub fn run(args: &ImportArgs, config: &Config) -> Result<Code, Failure> {
-    let (kind, uuid) = event(args)?;
+    let event = event(args)?;
     for path in &args.files {
-        if let Err(error) = std::fs::File::open(path).and_then(|file| readable_file(&file.metadata()?)) {
+        if let Err(error) = readable(path) {
             let message = format!("read {}: {error}", path.display());
-            return Err(Failure::usage(message, "name files that hold saved API responses as JSON"));
+            return Err(Failure::usage(message, "name files or folders that hold saved API responses as JSON"));
         }
     }
     let store = Store::open(&config.db, config.journal)?;
     let forgotten = Forgotten::of(store.connection(), config.pseudonym_key.as_deref())?;
     let run_id = ledger::begin_run(store.connection(), "import", config.clock.now())?;
-    let import = Import { kind, uuid, raw: args.raw, now: config.clock.now(), forgotten: Arc::new(forgotten) };
-    let (store, Imported { recorded, rejected }) = import.files(store, &args.files)?;
-    let code = if rejected.is_empty() { Code::Ok } else { Code::Incomplete };
-    let summary = format!(
-        "imported {} of {} files: {} records, {} samples, {} stream rows, {} anomalies",
-        args.files.len() - rejected.len(),
-        args.files.len(),
-        recorded.records,
-        recorded.samples,
-        recorded.stream_samples,
-        recorded.anomalies
-    );
+    let import = Import { event, raw: args.raw, now: config.clock.now(), forgotten: Arc::new(forgotten) };
+    let (store, imported) = import.files(store, &args.files)?;
+    let code = if imported.rejected_responses == 0 { Code::Ok } else { Code::Incomplete };
+    let summary = summary(&imported);
     ledger::finish_run(store.connection(), run_id, config.clock.now(), code.number(), &summary)?;
     store.close()?;
     config.say(&summary);
-    for rejected in &rejected {
-        let help = "the file was kept out and nothing of it stored; the others are in";
-        Failure::new(Code::Incomplete, rejected.to_string(), help).print();
+    if imported.responses == 0 {
+        let suffixes = source::SUFFIXES.join(", .");
+        config.say(&format!("nothing was found: of folders and archives the files that end in .{suffixes} are read"));
     }
+    print_rejected(&imported);
     Ok(code)
 }
 
-fn event(args: &ImportArgs) -> Result<(EventKind, EventUuid), Failure> {
+fn summary(imported: &Imported) -> String {
+    let Imported { recorded, responses, rejected_responses, rejected: _ } = imported;
+    let Recorded { records, samples, stream_samples, anomalies } = recorded;
+    format!(
+        "imported {} of {responses} responses: {records} records, {samples} samples, {stream_samples} stream rows, \
+         {anomalies} anomalies",
+        responses - rejected_responses
+    )
+}
+
+fn print_rejected(imported: &Imported) {
+    for rejected in &imported.rejected {
+        let help = match rejected.problem {
+            Problem::Nobodys => "say whose it is with --meeting UUID or --webinar UUID",
+            Problem::Anothers(_) => "import it by itself, with that UUID",
+            _ => "it was kept out and nothing of it stored; the others are in",
+        };
+        Failure::new(Code::Incomplete, rejected.to_string(), help).print();
+    }
+    let untold = imported.rejected_responses - imported.rejected.len() as u64;
+    if untold > 0 {
+        Failure::new(Code::Incomplete, format!("import {untold} more"), "they were kept out, too").print();
+    }
+}
+
+fn event(args: &ImportArgs) -> Result<Option<(EventKind, EventUuid)>, Failure> {
     let (kind, text) = match (&args.meeting, &args.webinar) {
         (Some(text), _) => (EventKind::Meeting, text),
         (None, Some(text)) => (EventKind::Webinar, text),
-        (None, None) => unreachable!("clap requires one of the two"),
+        (None, None) => return Ok(None),
     };
     match EventRef::parse(text) {
-        EventRef::Uuid(uuid) => Ok((kind, uuid)),
+        EventRef::Uuid(uuid) => Ok(Some((kind, uuid))),
         EventRef::Number(number) => Err(Failure::usage(
             format!("import for {kind} {number}: a number stands for many instances"),
             "give the instance's UUID",
@@ -83,6 +105,11 @@ fn event(args: &ImportArgs) -> Result<(EventKind, EventUuid), Failure> {
     }
 }
 
-fn readable_file(file: &std::fs::Metadata) -> std::io::Result<()> {
-    if file.is_file() { Ok(()) } else { Err(std::io::Error::other("it is not a file")) }
+/// Whether a file or folder can be opened.
+fn readable(path: &Path) -> std::io::Result<()> {
+    if path.is_dir() {
+        return std::fs::read_dir(path).map(drop);
+    }
+    let is_file = std::fs::File::open(path)?.metadata()?.is_file();
+    if is_file { Ok(()) } else { Err(std::io::Error::other("it is neither a file nor a folder")) }
 }

@@ -11,6 +11,7 @@ mod dictionary;
 pub mod erase;
 pub mod error;
 pub mod forget;
+pub mod joined;
 pub mod ledger;
 pub mod lock;
 mod mounts;

@@ -43,8 +43,8 @@ fn a_command_line_that_cannot_work_changes_nothing() {
         (&["harvest"], 2, "harvest"),
         (&[], 2, ""),
         (&["import", "absent.json", "--meeting", "abc=="], 2, "absent.json"),
-        (&["import", "absent.json"], 2, "--meeting"),
-        (&["import", ".", "--meeting", "abc=="], 2, "not a file"),
+        (&["import", "absent.json", "--meeting", "abc==", "--webinar", "abc=="], 2, "cannot be used with"),
+        (&["import", "/dev/null", "--meeting", "abc=="], 2, "neither a file nor a folder"),
         (&["import", "Cargo.toml", "--meeting", "81234567890"], 2, "many instances"),
     ];
     for (arguments, expected, says) in cases {

@@ -112,3 +112,151 @@ async fn saved_pages_make_the_rows_of_a_collection_which_still_asks() {
     assert!(asked_qos(&requests) > 0, "{:?}", summary.lines());
     assert_same(&zoom.dump("collected"), &zoom.dump("imported"), "collected after an import");
 }
+
+/// Imports whatever is named, without saying whose it is.
+fn import_anything(db: &Path, arguments: &[&std::ffi::OsStr]) -> (i32, String) {
+    let output = program(db).env("ZOOM_QOS_NOW", NOW.to_string()).arg("import").args(arguments).output().unwrap();
+    (code(&output), stderr(&output))
+}
+
+const DETAIL: &str = r#"{"uuid": "/published+one==", "id": 81846024623, "topic": "Town hall", "host": "Dana Smith",
+    "start_time": "2021-06-24T20:00:00Z", "end_time": "2021-06-24T21:00:00Z", "participants": 2}"#;
+
+const ATTRIBUTES: &str = r#"{"participants": [
+    {"user_id": "1670000000", "join_time": "2021-06-24T20:00:00Z", "groupId": "g-1", "leave_reason": "It was over."},
+    {"user_id": "9", "join_time": "2021-06-24T20:00:00Z", "user_name": "Nobody measured"}]}"#;
+
+#[test]
+fn the_detail_and_the_list_of_participants_fill_what_the_qos_leaves_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("filled.db");
+    let (detail, attributes) = (folder.path().join("detail.json"), folder.path().join("participants.json"));
+    std::fs::write(&detail, DETAIL).unwrap();
+    std::fs::write(&attributes, ATTRIBUTES).unwrap();
+    assert_eq!(import(&db, "meeting", UUID, &[Path::new(PUBLISHED), &detail, &attributes]).0, 0);
+    let event = "SELECT event_number || ' ' || topic || ' ' || host_name || ' ' || start_time || ' '
+                        || zoom_participants || ' ' || participant_sessions FROM v_event";
+    assert_eq!(column(&db, event), ["81846024623 Town hall Dana Smith 2021-06-24T20:00:00Z 2 1"]);
+    let session = "SELECT user_id || ' ' || group_id || ' ' || leave_reason FROM v_participant_session";
+    assert_eq!(column(&db, session), ["1670000000 g-1 It was over."], "a list of participants adds no session");
+    let (code, said) = import(&db, "meeting", "another", &[&detail]);
+    assert_eq!(code, 3);
+    assert!(said.contains("it is about the event /published+one=="), "{said}");
+    let (code, said) = import_anything(&db, &[attributes.as_os_str()]);
+    assert_eq!(code, 3);
+    assert!(
+        said.contains("participants.json: it does not say which event it is about\nhelp: say whose it is"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_listing_brings_the_events_that_it_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let (db, listing) = (folder.path().join("listed.db"), folder.path().join("listing.json"));
+    std::fs::write(&listing, format!(r#"{{"from": "2021-06-01", "webinars": [{DETAIL}, {{"id": 7}}]}}"#)).unwrap();
+    assert_eq!(import_anything(&db, &[listing.as_os_str()]).0, 0);
+    assert_eq!(column(&db, "SELECT kind || ' ' || topic FROM v_event"), ["webinar Town hall"]);
+    assert_eq!(column(&db, "SELECT count(*) FROM v_work"), ["0"]);
+}
+
+/// The published response on one line.
+fn published_line() -> String {
+    std::fs::read_to_string(PUBLISHED).unwrap().replace('\n', " ")
+}
+
+#[test]
+fn lines_folders_and_archives_are_read_response_by_response() {
+    let folder = tempfile::tempdir().unwrap();
+    let (saved, deeper) = (folder.path().join("saved"), folder.path().join("saved/deeper"));
+    std::fs::create_dir_all(&deeper).unwrap();
+    let lines = format!("{}\n\nno response\n{}\n", published_line(), ATTRIBUTES.replace('\n', " "));
+    std::fs::write(saved.join("responses.ndjson"), &lines).unwrap();
+    std::fs::write(deeper.join("lines-by-another-name.json"), &lines).unwrap();
+    std::fs::write(deeper.join("README.txt"), "not a response").unwrap();
+    let archive = folder.path().join("saved.tar");
+    let mut tar = tar::Builder::new(std::fs::File::create(&archive).unwrap());
+    tar.append_dir_all("backup", &saved).unwrap();
+    tar.finish().unwrap();
+    let meeting = ["--meeting", UUID].map(std::ffi::OsStr::new);
+    let mut dumps = Vec::new();
+    for (name, source, bad_lines) in [
+        ("lines", saved.join("responses.ndjson"), ["responses.ndjson line 3"].as_slice()),
+        ("folder", saved.clone(), &["deeper/lines-by-another-name.json line 3", "saved/responses.ndjson line 3"]),
+        ("archive", archive, &["saved.tar: backup/deeper/lines-by-", "saved.tar: backup/responses.ndjson line 3"]),
+    ] {
+        let db = folder.path().join(format!("{name}.db"));
+        let (code, said) = import_anything(&db, &[source.as_os_str(), meeting[0], meeting[1]]);
+        assert_eq!(code, 3, "{said}");
+        assert_eq!(said.matches("error: ").count(), bad_lines.len(), "{said}");
+        assert!(bad_lines.iter().all(|place| said.contains(place)), "{said}");
+        dumps.push(dump_data(&db));
+    }
+    assert!(dumps.iter().all(|dump| *dump == dumps[0]));
+    let (code, said) = import_anything(&folder.path().join("x.db"), &[folder.path().join("absent").as_os_str()]);
+    assert_eq!((code, said.lines().count()), (2, 2), "{said}");
+}
+
+/// A body as Zoom documents it: one participant's streams, each with its time.
+fn webhook(user_id: &str, qos: &str) -> String {
+    format!(
+        r#"{{"event": "meeting.participant_qos", "event_ts": 1626230691572, "payload": {{"account_id": "A", "object":
+        {{"uuid": "{UUID}", "participant": {{"user_id": "{user_id}", "participant_user_id": "u-1",
+        "email": "dana@example.com", "qos": [{qos}]}}}}}}}}"#
+    )
+    .replace('\n', " ")
+}
+
+const HEARD: &str = r#"{"date_time": "2021-06-24T20:05:20Z", "type": "audio_output",
+    "details": {"bitrate": "63 kbps", "latency": "134 ms", "jitter": "6 ms", "avg_loss": "0.0%", "max_loss": "1.5%"}}"#;
+const SPOKE: &str = r#"{"date_time": "2021-06-24T20:05:20Z", "type": "audio_input", "details": {"bitrate": "23kbps"}}"#;
+const LATER: &str = r#"{"date_time": "2021-06-24T20:05:30Z", "type": "cpu_usage",
+    "details": {"zoom_avg_cpu_usage": "12%"}}"#;
+
+#[test]
+fn webhooks_of_one_participant_are_one_session() {
+    let folder = tempfile::tempdir().unwrap();
+    let (db, bodies) = (folder.path().join("qss.db"), folder.path().join("bodies.jsonl"));
+    let lines = [webhook("12", LATER), webhook("12", &format!("{HEARD}, {SPOKE}")), webhook("13", SPOKE)];
+    std::fs::write(&bodies, lines.join("\n")).unwrap();
+    let (code, said) = import_anything(&db, &[bodies.as_os_str()]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.starts_with("imported 3 of 3 responses: 2 records, 3 samples, 3 stream rows, 0 anomalies"), "{said}");
+    let sessions = "SELECT event_uuid || ' ' || user_id || ' ' || join_time || ' ' || email
+                    FROM v_participant_session ORDER BY user_id";
+    let session = |user_id| format!("{UUID} {user_id} 2021-06-24T20:05:20Z dana@example.com");
+    assert_eq!(column(&db, sessions), [session("12"), session("13")]);
+    let streams = "SELECT stream || ' ' || bitrate_kbps || ' ' || coalesce(max_loss_pct, '-')
+                   FROM v_stream_sample WHERE user_id = '12' ORDER BY stream";
+    assert_eq!(column(&db, streams), ["audio_input 23.0 -", "audio_output 63.0 1.5"]);
+    let machine = "SELECT sampled_at || ' ' || zoom_avg_cpu_pct FROM v_sample WHERE zoom_avg_cpu_pct IS NOT NULL";
+    assert_eq!(column(&db, machine), ["2021-06-24T20:05:30Z 12.0"]);
+}
+
+#[test]
+fn webhooks_join_the_session_that_the_api_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let (db, body) = (folder.path().join("both.db"), folder.path().join("body.json"));
+    std::fs::write(&body, webhook("1670000000", HEARD)).unwrap();
+    assert_eq!(import(&db, "meeting", UUID, &[Path::new(PUBLISHED)]).0, 0);
+    assert_eq!(import_anything(&db, &[body.as_os_str()]).0, 0);
+    let session = "SELECT user_name || ' ' || join_time FROM v_participant_session";
+    assert_eq!(column(&db, session), ["User 2021-06-24T20:00:00Z"]);
+    assert_eq!(column(&db, "SELECT count(*) FROM v_sample WHERE sampled_at = '2021-06-24T20:05:20Z'"), ["1"]);
+    // A body alone says less than the session knows, and takes nothing away.
+    assert_eq!(column(&db, "SELECT email FROM v_participant_session"), ["dana@example.com"]);
+}
+
+#[test]
+fn what_only_webhooks_say_is_an_anomaly_and_other_webhooks_are_kept_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let (db, bodies) = (folder.path().join("odd.db"), folder.path().join("bodies.ndjson"));
+    let quality = r#"{"date_time": "2021-06-24T20:05:20Z", "type": "audio_quality", "details": {"quality": "good"}}"#;
+    let started = r#"{"event": "meeting.started", "payload": {"object": {"uuid": "x"}}}"#;
+    std::fs::write(&bodies, format!("{}\n{started}\n", webhook("12", quality))).unwrap();
+    let (code, said) = import_anything(&db, &[bodies.as_os_str()]);
+    assert_eq!(code, 3);
+    assert!(said.contains("bodies.ndjson line 2: read the response at `event`: not one of"), "{said}");
+    let anomaly = "SELECT path || ' ' || raw_value FROM v_anomaly";
+    assert_eq!(column(&db, anomaly), ["user_qos[].audio_quality.quality good"]);
+}

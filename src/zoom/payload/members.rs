@@ -40,7 +40,7 @@ impl<'a> Members<'a> {
 
     /// The elements of a list, each as its text. A list that is missing or null is an error: taken for an empty one,
     /// an answer that is about something else would pass for "nobody was there".
-    fn list(&self, name: &str) -> Result<Vec<&'a str>, Malformed> {
+    pub(in crate::zoom) fn list(&self, name: &str) -> Result<Vec<&'a str>, Malformed> {
         let malformed = |problem: &str| Malformed { path: name.to_owned(), problem: problem.to_owned() };
         let raw = self.get(name).ok_or_else(|| malformed("the list is missing"))?;
         let elements: Vec<&RawValue> = serde_json::from_str(raw).map_err(|_| malformed("not a list"))?;

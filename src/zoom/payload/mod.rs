@@ -12,6 +12,7 @@ mod one_pass;
 pub mod record;
 pub mod repair;
 mod text;
+pub mod webhook;
 
 pub(super) use members::Members;
 pub use text::text;

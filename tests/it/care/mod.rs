@@ -22,8 +22,7 @@ fn imported(page: &str) -> (tempfile::TempDir, PathBuf) {
     let (path, saved) = (folder.path().join("zoom-qos.db"), folder.path().join("page.json"));
     std::fs::write(&saved, page).unwrap();
     let import = Import {
-        kind: EventKind::Meeting,
-        uuid: EventUuid(UUID.to_owned()),
+        event: Some((EventKind::Meeting, EventUuid(UUID.to_owned()))),
         raw: Raw::Keep,
         now: Timestamp::parse("2026-11-22T04:00:00Z").unwrap(),
         forgotten: std::sync::Arc::default(),
