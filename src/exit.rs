@@ -210,7 +210,13 @@ impl From<store::Error> for Failure {
                 Some(ErrorCode::DiskFull) => "free some space and run the same command again: it continues",
                 Some(ErrorCode::ReadOnly) => "check the permissions of the database and its folder",
                 Some(ErrorCode::DatabaseCorrupt) => "restore a backup; `zoom-qos db check` says what is damaged",
-                Some(ErrorCode::DatabaseBusy) => "another program holds the database; end it and run again",
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                    return Self::new(
+                        Code::Locked,
+                        error.to_string(),
+                        "another program holds the database; end it, or its open transaction, and run again",
+                    );
+                }
                 _ if matches!(error, store::Error::Migration(_)) => {
                     "nothing was changed; please report this with the message above"
                 }
@@ -350,6 +356,18 @@ mod tests {
         assert_eq!(Code::most_severe([Code::Incomplete, Code::OutOfCalls, Code::Temporary]), Code::OutOfCalls);
         assert_eq!(Code::most_severe([Code::Ok, Code::Interrupted, Code::Database]), Code::Interrupted);
         assert_eq!(Code::most_severe([]), Code::Ok);
+    }
+
+    #[test]
+    fn a_database_that_another_program_holds_is_told_from_one_that_is_unusable() {
+        let code = |primary| {
+            let error = rusqlite::ffi::Error::new(primary);
+            Failure::from(store::Error::Sqlite(rusqlite::Error::SqliteFailure(error, None))).code
+        };
+        assert_eq!(code(rusqlite::ffi::SQLITE_BUSY), Code::Locked);
+        assert_eq!(code(rusqlite::ffi::SQLITE_BUSY_SNAPSHOT), Code::Locked);
+        assert_eq!(code(rusqlite::ffi::SQLITE_FULL), Code::Database);
+        assert_eq!(code(rusqlite::ffi::SQLITE_CORRUPT), Code::Database);
     }
 
     #[test]

@@ -9,13 +9,24 @@ use zoom_qos::exit::{Code, Failure};
 use zoom_qos::logging;
 
 fn main() -> ExitCode {
-    // A mistake in this program ends with the code that is documented for it, and not with Rust's own 101.
-    let code = std::panic::catch_unwind(run).unwrap_or(Ok(Code::Unexpected));
-    let code = code.unwrap_or_else(|failure| {
+    end_at_a_panic();
+    let code = run().unwrap_or_else(|failure| {
         failure.print();
         failure.code
     });
     ExitCode::from(code.number())
+}
+
+/// A mistake in this program ends it with the code that is documented for it, and not with Rust's own 101: at once, as
+/// unwinding waits for threads that wait for the one that panicked. Where the system grants no second thread, a night
+/// hung for ever in this way, with the lock in its hand.
+fn end_at_a_panic() {
+    let print = std::panic::take_hook();
+    #[expect(clippy::exit, reason = "what is committed is kept, and nothing else may be waited for")]
+    std::panic::set_hook(Box::new(move |panic| {
+        print(panic);
+        std::process::exit(Code::Unexpected.number().into());
+    }));
 }
 
 fn run() -> Result<Code, Failure> {

@@ -114,11 +114,12 @@ impl Auth {
         if held.token.as_ref().is_none_or(|newest| newest.generation != token.generation) {
             return Ok(());
         }
-        if matches!(self.settings.credentials, Credentials::AccessToken(_)) || !token.has_worked.load(Ordering::Relaxed)
-        {
+        let has_worked = token.has_worked.load(Ordering::Relaxed);
+        let is_first = token.generation <= 1;
+        if matches!(self.settings.credentials, Credentials::AccessToken(_)) || (is_first && !has_worked) {
             return Err(Refusal::Credentials { reason }.into());
         }
-        if !tries.renews_token() {
+        if !has_worked || !tries.renews_token() {
             let reason = format!("{reason} (again and again: another program may ask for tokens of the same app)");
             return Err(Refusal::Credentials { reason }.into());
         }

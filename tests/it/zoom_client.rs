@@ -260,7 +260,8 @@ async fn a_renewed_token_must_work_before_it_is_renewed_again() {
     assert_eq!(ask(&client).await, Ok(1));
     // Refused, renewed, and the second token is good for an answer: so its refusal renews once more, in vain.
     assert_eq!(item(ask(&client).await).attempts, 2);
-    assert_eq!(refused_credentials(ask(&client).await), "status 401: no body");
+    let reason = "status 401: no body (again and again: another program may ask for tokens of the same app)";
+    assert_eq!(refused_credentials(ask(&client).await), reason);
     assert_eq!(count(&server, "POST").await, 3);
 }
 

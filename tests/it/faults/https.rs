@@ -260,3 +260,21 @@ async fn a_proxy_that_does_not_connect_is_named_without_its_password() {
     }
     assert_eq!(https.connections.load(Ordering::Relaxed), 0);
 }
+
+/// In a network of its own, in which not even a name server can be reached.
+#[cfg(feature = "with-tools")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_network_a_run_is_temporary_and_says_that_no_name_was_found() {
+    let zoom = Collecting::from(&three_events()).await;
+    let certificates = zoom.db("authority").with_extension("pem");
+    std::fs::write(&certificates, Authority::called("trusted").pem).unwrap();
+    let mut command = collect(&zoom.server, &zoom.db("offline"), "list");
+    command.args(["--retry-limit", "1"]).env("SSL_CERT_FILE", &certificates);
+    command.env_remove("ZOOM_API_URL").env_remove("ZOOM_OAUTH_URL");
+    let run = output(super::under("unshare", ["--net"], &command)).await;
+    assert_eq!(code(&run), 5, "{}", stderr(&run));
+    assert!(stderr(&run).contains("no connection to zoom.us: "), "{}", stderr(&run));
+    assert!(stderr(&run).contains("failed to lookup address"), "{}", stderr(&run));
+    let open = "SELECT count(*) FROM discovery_window WHERE completed_at IS NULL";
+    assert!(crate::support::dump::count(&zoom.db("offline"), open) > 0);
+}

@@ -18,7 +18,7 @@ const ROUNDS: usize = 6;
 const AT_ONCE: usize = 12;
 
 /// A way to the simulator that lets nobody through before it is opened.
-async fn gate(behind: SocketAddr) -> (SocketAddr, watch::Sender<bool>) {
+pub(super) async fn gate(behind: SocketAddr) -> (SocketAddr, watch::Sender<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, (sender, is_open)) = (listener.local_addr().unwrap(), watch::channel(false));
     tokio::spawn(async move {

@@ -5,6 +5,10 @@
 
 /// Answers that are endless, slow, cut off or lead elsewhere.
 mod bodies;
+/// A wall clock that jumps, and presents at the edges of the calendar.
+mod clocks;
+/// Connections that end early, a listing that changes, a token that somebody else takes.
+mod connections;
 /// A full disk and a read-only folder.
 #[cfg(feature = "with-tools")]
 pub(crate) mod disk;
@@ -18,6 +22,8 @@ mod kills;
 /// Power that fails between two writes.
 #[cfg(feature = "with-tools")]
 mod power;
+/// Other programs that hold the database.
+mod shared;
 /// What a database holds, and whether that is a part of what it should hold.
 #[cfg(feature = "with-tools")]
 mod stored;

@@ -64,6 +64,32 @@ async fn after_a_run_that_met_a_limit_of_its_process_the_next_one_continues() {
     }
 }
 
+/// Less memory than a run needs, from too little to start up to enough: it ends with a code or is aborted, but does not
+/// hang, and the next one continues.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_run_that_ran_out_of_memory_the_next_one_continues() {
+    let zoom = Collecting::from(&three_events()).await;
+    let undisturbed = collected(&zoom, "undisturbed", r#"exec "$@""#).await;
+    assert_eq!(code(&undisturbed), 0, "{}", stderr(&undisturbed));
+    let (mut limit_kib, mut began) = (48_000, 0);
+    loop {
+        let name = format!("{limit_kib} KiB");
+        let run = collected(&zoom, &name, &format!(r#"ulimit -c 0; ulimit -v {limit_kib}; exec "$@""#)).await;
+        let is_enough = code(&run) == 0;
+        if zoom.db(&name).exists() {
+            began += usize::from(!is_enough);
+            let again = collected(&zoom, &name, r#"exec "$@""#).await;
+            assert_eq!(code(&again), 0, "{name}, without the limit: {}", stderr(&again));
+            assert_same(&dump(&zoom.db("undisturbed")), &dump(&zoom.db(&name)), &name);
+        }
+        if is_enough {
+            break;
+        }
+        limit_kib += 2_000;
+    }
+    assert!(began > 2, "{began} runs ran out of memory after they had begun");
+}
+
 /// A reader that has seen enough ends nothing but the output.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_that_goes_away_is_no_error() {
