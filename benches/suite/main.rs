@@ -1,6 +1,7 @@
 //! What the program costs, beside its limits and what else people use: `benches/run` makes one table of it.
 //!
-//! `cargo bench --bench suite -- NAME… [--quick]` runs parts alone: `ingest`, `real_or_integer`, `peers`, `start`.
+//! `cargo bench --bench suite -- NAME… [--quick]` runs parts alone: `ingest`, `real_or_integer`, `peers`, `start`,
+//! `ways_out`.
 //! `-- write FOLDER PARTICIPANTS` only writes the pages that all of them read, for a look or for a profiler.
 
 #![expect(
@@ -26,6 +27,8 @@ mod peers;
 mod real_or_integer;
 /// Start, size, packages, build.
 mod start;
+/// `query` and `export` against DuckDB.
+mod ways_out;
 
 /// Measures and prints its lines; `true` for a quick run.
 type Part = fn(bool);
@@ -46,6 +49,7 @@ fn main() {
         ("real_or_integer", real_or_integer::run),
         ("peers", peers::run),
         ("start", start::run),
+        ("ways_out", ways_out::run),
     ];
     for (name, run) in parts {
         if names.is_empty() || names.contains(&name) {

@@ -5,6 +5,7 @@ use zoom_qos::report::Value;
 use super::views;
 use crate::reports::query;
 use crate::support::golden::golden;
+use crate::support::program::{code, program, stderr};
 use crate::support::python;
 
 /// Loads the reader of SQLite files from its package; with a network, `INSTALL sqlite` fetches it.
@@ -42,4 +43,21 @@ fn its_percentiles_are_ours() {
     assert_eq!(printed, "275.0\n");
     let ours = query(&fixture.database(), &format!("{ask} v_stream_sample")).unwrap();
     assert_eq!(ours.rows, [[Value::Real(275.0)]]);
+}
+
+/// The 29 rows of the golden event, of which the folders tell kind and day.
+#[cfg(feature = "parquet")]
+#[test]
+fn duckdb_reads_what_was_exported_with_its_partitions_and_types() {
+    let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+    let run = program(&fixture.path()).args(["export", "--identities", "none", "--output"]).arg(folder.path()).output();
+    let run = run.unwrap();
+    assert_eq!(code(&run), 0, "{}", stderr(&run));
+    let script = "
+import duckdb, sys
+rows = f\"read_parquet('{sys.argv[1]}/v_stream_sample/*/*/*.parquet', hive_partitioning = true)\"
+print(duckdb.sql(f'SELECT kind, event_date::VARCHAR, count(*), max(latency_ms), typeof(min(sampled_at)) FROM {rows} GROUP BY ALL').fetchall())
+";
+    let printed = python::printed(script, &[folder.path().as_os_str()]);
+    assert_eq!(printed, "[('meeting', '2026-03-04', 29, 350.0, 'TIMESTAMP WITH TIME ZONE')]\n");
 }

@@ -4,6 +4,7 @@ mod datasette;
 mod duckdb;
 mod grafana;
 mod pandas;
+mod sql_page;
 mod sqlite;
 
 use rusqlite::Connection;
