@@ -16,9 +16,9 @@
 -- The cause is what at least five poor minutes are consistent with, fewer being what chance gives most people. It is
 -- the first that fits half of them: an incident of `simultaneous` (caused by the sender; local to a group to which the
 -- person belongs; event-wide, or the platform's or the host's); high CPU; weak Wi-Fi. Then a connection that fell back
--- from UDP, unless only one direction suffered; then one direction, where both were measured in half of the poor
--- minutes; bursts of loss in half of them; both directions. Minutes in which nobody was sampled are no poor ones: see
--- `coverage`.
+-- from UDP, unless only one direction suffered or packets were lost in bursts, which TCP would deliver late; then one
+-- direction, where both were measured in half of the poor minutes; bursts of loss in half of them; both directions.
+-- Minutes in which nobody was sampled are no poor ones: see `coverage`.
 WITH presence AS MATERIALIZED (
     -- One row per person: sessions and coverage.
     SELECT
@@ -182,7 +182,11 @@ caused AS (
         CASE
             WHEN first_cause = 'nothing' THEN NULL
             WHEN first_cause IS NOT NULL THEN first_cause
-            WHEN connection_type IS NOT NULL AND direction IN ('both directions', 'not measured') THEN 'no UDP'
+            WHEN
+                connection_type IS NOT NULL
+                AND direction IN ('both directions', 'not measured')
+                AND 2 * burst < poor_minutes
+                THEN 'no UDP'
             WHEN direction IN ('uplink only', 'downlink only') THEN direction
             WHEN 2 * burst >= poor_minutes THEN 'loss bursts'
             WHEN direction = 'both directions' THEN direction

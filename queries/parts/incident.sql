@@ -1,7 +1,8 @@
 -- with: minute_count, group_count, sharer_minute
 event_minute AS MATERIALIZED (
-    -- One row per minute: how many received, for how many it was poor, and whether that is event-wide. Of few people a
-    -- larger share is asked, as one of four would be a quarter. In the first minute everybody joins: it is left out.
+    -- One row per minute: how many received, for how many it was poor, and whether that is event-wide: a fifth of all.
+    -- Of few people half are asked, or five of them: of nine people three are poor at once by chance alone when two of
+    -- them have trouble all the time. In the first minute everybody joins: it is left out.
     SELECT minute_unix, people, poor_people, event_wide
     FROM (
         SELECT
@@ -11,7 +12,8 @@ event_minute AS MATERIALIZED (
             CASE
                 WHEN receive_people < 5 AND 2 * receive_poor_people >= greatest(receive_people, 4) THEN 1
                 WHEN receive_people < 5 THEN 0
-                WHEN 5 * receive_poor_people >= greatest(receive_people, 15) THEN 1
+                WHEN receive_poor_people < 5 AND 2 * receive_poor_people < receive_people THEN 0
+                WHEN 5 * receive_poor_people >= receive_people THEN 1
                 ELSE 0
             END AS event_wide,
             min(minute_unix) OVER () AS first_minute_unix
@@ -39,12 +41,14 @@ group_minute AS MATERIALIZED (
 ),
 local_minute AS (
     -- One row per minute that is local: poor for three people and half of a group, and for at most a tenth of the
-    -- others. What four fifths of the event have in common explains nothing.
+    -- others. What four fifths of the event have in common explains nothing, and of fewer than five people only a third:
+    -- some attribute or other is common to any three of nine.
     SELECT DISTINCT minute_unix
     FROM group_minute
     WHERE
         5 * people < 4 * event_people
         AND poor_people >= 3
+        AND (poor_people >= 5 OR 3 * people <= event_people)
         AND 2 * poor_people >= people
         AND 10 * (event_poor_people - poor_people) <= event_people - people
 ),
@@ -120,6 +124,7 @@ explaining_group AS MATERIALIZED (
                 WHEN
                     event_share_pct < 80
                     AND poor_people >= 3
+                    AND (poor_people >= 5 OR 3 * event_share_pct <= 100)
                     AND inside_poor_pct >= 50
                     AND outside_poor_pct <= 10
                     THEN 1
@@ -129,25 +134,31 @@ explaining_group AS MATERIALIZED (
         WHERE outside_poor_pct IS NOT NULL
     ) AS explained
 ),
-sender_caused_minute AS (
-    -- One row per minute in which whoever shared a screen explains some medium.
-    SELECT DISTINCT minute_unix
+presented_minute AS (
+    -- One row per minute with a shared screen, with whether whoever shared it explains some medium.
+    SELECT minute_unix, max(sender_caused) AS sender_caused
     FROM sharer_minute
-    WHERE sender_caused = 1
+    GROUP BY minute_unix
 ),
 incident AS MATERIALIZED (
-    -- One row per window with what it is consistent with: the sender in half of its minutes, else the group in the
-    -- first place, else the event as a whole, and behind that the platform or the host where half of all suffered.
+    -- One row per window with what it is consistent with: the group in the first place, even if it is also the sender's,
+    -- whose trouble everybody would see; else the sender in half of the minutes with a shared screen and in a third of
+    -- all, as nobody knows who presents in the others; else the event as a whole, and behind that the platform or the
+    -- host where half of all suffered.
     SELECT
         incident_window.*,
         explaining_group.attribute,
         explaining_group.value,
         explaining_group.inside_poor_pct,
         explaining_group.outside_poor_pct,
-        count(sender_caused_minute.minute_unix) AS sender_caused_minutes,
+        count(CASE WHEN presented_minute.sender_caused = 1 THEN 1 END) AS sender_caused_minutes,
         CASE
-            WHEN 2 * count(sender_caused_minute.minute_unix) >= incident_window.minutes THEN 'sender'
             WHEN explaining_group.attribute IS NOT NULL THEN 'local'
+            WHEN
+                2 * count(CASE WHEN presented_minute.sender_caused = 1 THEN 1 END)
+                >= greatest(count(presented_minute.minute_unix), 1)
+                AND 3 * count(CASE WHEN presented_minute.sender_caused = 1 THEN 1 END) >= incident_window.minutes
+                THEN 'sender'
             WHEN 2 * incident_window.poor_minutes >= incident_window.person_minutes THEN 'platform or host'
             ELSE 'event-wide'
         END AS consistent_with
@@ -157,7 +168,7 @@ incident AS MATERIALIZED (
         ON explaining_group.from_unix = incident_window.from_unix
         AND explaining_group.place = 1
         AND explaining_group.explains = 1
-    LEFT JOIN sender_caused_minute ON sender_caused_minute.minute_unix = placed_minute.minute_unix
+    LEFT JOIN presented_minute ON presented_minute.minute_unix = placed_minute.minute_unix
     GROUP BY
         incident_window.from_unix,
         incident_window.to_unix,

@@ -29,7 +29,7 @@ pub enum IncidentKind {
     BadPresenterUplink,
     /// Some machines are overloaded: few frames, network clean.
     CpuHog,
-    /// Some people fall back to TCP: slower, less even, no loss.
+    /// Some people fall back to TCP: slower and less even, as what UDP would have lost comes late. No loss.
     TcpFallback,
     /// Nobody has samples for some minutes: Zoom did not record, nobody suffered.
     CollectorGap,
@@ -207,8 +207,12 @@ fn prepare(kind: IncidentKind, person: &mut Person, index: usize, chance: &mut C
 /// What an incident does to one of its minutes, for someone it strikes.
 pub(super) fn strike(kind: IncidentKind, minute: &mut Minute, chance: &mut Chance) {
     match kind {
-        IncidentKind::BadUplink | IncidentKind::BadPresenterUplink if chance.happens(0.93) => {
-            worsen(&mut minute.send, chance, (80.0, 260.0), (20.0, 70.0), (6.0, 22.0));
+        IncidentKind::BadUplink | IncidentKind::BadPresenterUplink => {
+            // What everybody sees of a presenter is the camera.
+            minute.camera_on |= kind == IncidentKind::BadPresenterUplink;
+            if chance.happens(0.93) {
+                worsen(&mut minute.send, chance, (80.0, 260.0), (20.0, 70.0), (6.0, 22.0));
+            }
         }
         IncidentKind::WeakWifi => {
             minute.rssi_dbm = chance.between(-88.0, -78.0);
@@ -231,23 +235,27 @@ pub(super) fn strike(kind: IncidentKind, minute: &mut Minute, chance: &mut Chanc
             minute.frame_rate_factor = chance.between(0.1, 0.25);
         }
         IncidentKind::TcpFallback => {
-            worsen(&mut minute.send, chance, (90.0, 140.0), (10.0, 30.0), (0.0, 0.0));
-            worsen(&mut minute.receive, chance, (90.0, 140.0), (10.0, 30.0), (0.0, 0.0));
+            // In most minutes a segment is lost, and everything behind it waits.
+            let waits = chance.happens(0.7);
+            let (latency_ms, jitter_ms) =
+                if waits { ((260.0, 520.0), (45.0, 110.0)) } else { ((90.0, 140.0), (10.0, 30.0)) };
+            for path in [&mut minute.send, &mut minute.receive] {
+                worsen(path, chance, latency_ms, jitter_ms, (0.0, 0.0));
+                path.avg_loss_pct = 0.0;
+            }
         }
         IncidentKind::CollectorGap => minute.recorded = false,
         IncidentKind::CamerasOff => (minute.camera_on, minute.received_frame_rate_factor) = (false, 0.0),
         IncidentKind::StaticSlides => minute.share_frame_rate_fps = chance.between(0.0, 0.9),
-        IncidentKind::BadUplink
-        | IncidentKind::BadPresenterUplink
-        | IncidentKind::RejoinStorm
-        | IncidentKind::MutedMajority => {}
+        IncidentKind::RejoinStorm | IncidentKind::MutedMajority => {}
     }
 }
 
 /// What an incident does to everybody else's minutes: only a presenter's bad uplink is seen by others.
 pub(super) fn strike_bystander(kind: IncidentKind, minute: &mut Minute, chance: &mut Chance) {
     if kind == IncidentKind::BadPresenterUplink {
-        minute.received_frame_rate_factor = chance.between(0.15, 0.4);
+        // All see the same few frames, give or take their own network.
+        minute.received_frame_rate_factor = chance.between(0.1, 0.25);
     }
 }
 

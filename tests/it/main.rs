@@ -27,6 +27,8 @@ mod exported;
 mod faults;
 /// What was forgotten, and what is collected afterwards.
 mod forgotten;
+/// Planted incidents against what the reports find, over many seeds.
+mod found;
 /// The fuzz targets over their seeds.
 mod fuzzed;
 /// Saved responses.

@@ -9,10 +9,11 @@ use rand_chacha::ChaCha8Rng;
 use tokio::task::JoinSet;
 use zoom_qos::simulator::{EventShape, Shape};
 
-use super::stored::{Cost, Whole, setting};
+use super::stored::{Cost, Whole};
 use super::{collect, output, under};
 use crate::support::asked::three_events;
 use crate::support::collecting::{Collecting, NOW};
+use crate::support::figures::setting;
 use crate::support::program::stderr;
 
 /// How many runs are killed, half of them over each endpoint; `ZOOM_QOS_KILLS` says otherwise.

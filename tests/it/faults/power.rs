@@ -10,10 +10,11 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use rusqlite::Connection;
 
-use super::stored::{Stored, Whole, setting, show};
+use super::stored::{Stored, Whole};
 use super::{collect, output, preloaded};
 use crate::support::asked::three_events;
 use crate::support::collecting::Collecting;
+use crate::support::figures::{setting, show};
 use crate::support::program::{code, stderr};
 
 /// How many moments are replayed; `ZOOM_QOS_IMAGES` says otherwise.

@@ -13,6 +13,7 @@ use super::{collect, output};
 use crate::support::asked::{Question, QuestionKind, Subject, questions, subjects_read};
 use crate::support::collecting::Collecting;
 use crate::support::dump::{assert_same, dump};
+use crate::support::figures::show;
 use crate::support::program::{code, stderr};
 
 /// What a database holds of quality of service, and what its ledger calls done.
@@ -212,16 +213,4 @@ impl fmt::Display for Cost {
 fn repeated(first: &[Request], again: &[Request]) -> Vec<Question> {
     let first: BTreeSet<Question> = questions(first).into_iter().collect();
     questions(again).into_iter().filter(|question| first.contains(question)).collect()
-}
-
-/// Shows figures that a test found, for `--nocapture`.
-#[expect(clippy::print_stdout, reason = "figures are what these tests are run for")]
-pub(super) fn show(what: &str, figures: impl fmt::Display) {
-    println!("{what}: {figures}");
-}
-
-/// A number from the environment, for longer runs of these tests.
-#[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the program")]
-pub(super) fn setting(name: &str, default: usize) -> usize {
-    std::env::var(name).map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
 }

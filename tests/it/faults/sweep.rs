@@ -12,10 +12,11 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
-use super::stored::{Cost, Whole, setting};
+use super::stored::{Cost, Whole};
 use super::{collect, output, preloaded, under};
 use crate::support::asked::three_events;
 use crate::support::collecting::Collecting;
+use crate::support::figures::setting;
 use crate::support::program::{code, stderr};
 
 /// How many points of a call are struck, evenly spread; `ZOOM_QOS_SWEEP=1` strikes all.

@@ -34,13 +34,21 @@ fn check(fixture: &Fixture, expected: &[(i64, i64, i64, &str)]) {
 }
 
 #[test]
-fn a_fifth_of_all_and_three_at_least_are_event_wide() {
-    let of_twenty = |poor| event(&people(poor, "GGGPGG").chain(people(20 - poor, "GGGGGG")).collect::<Vec<_>>());
-    check(&of_twenty(4), &[(3, 1, 4, "event-wide")]);
-    check(&of_twenty(3), &[]);
-    check(&of_twenty(10), &[(3, 1, 10, "platform or host")]);
-    let of_six = event(&people(2, "GGGPGG").chain(people(4, "GGGGGG")).collect::<Vec<_>>());
-    check(&of_six, &[]);
+fn a_fifth_of_all_and_five_at_least_are_event_wide() {
+    for (poor, all, expected) in [
+        (5, 25, Some("event-wide")),
+        (5, 26, None),
+        (4, 20, None),
+        (10, 20, Some("platform or host")),
+        (5, 10, Some("platform or host")),
+        (4, 9, None),
+        (3, 6, Some("platform or host")),
+        (2, 6, None),
+    ] {
+        let fixture = event(&people(poor, "GGGPGG").chain(people(all - poor, "GGGGGG")).collect::<Vec<_>>());
+        let count = i64::try_from(poor).unwrap();
+        check(&fixture, &Vec::from_iter(expected.map(|cause| (3, 1, count, cause))));
+    }
 }
 
 #[test]

@@ -2,61 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use zoom_qos::collect::assemble::{Assembler, Raw, Wanted};
-use zoom_qos::model::{Endpoint, EventFacts, EventUuid};
 use zoom_qos::report::render::Look;
 use zoom_qos::report::review::Review;
-use zoom_qos::report::{Arguments, Database, Format, Table, catalog, table};
-use zoom_qos::simulator::{Event, EventShape, IncidentKind, Options, PlantedIncident, Shape};
-use zoom_qos::store::{Journal, Store, Write};
-use zoom_qos::zoom::payload::{self, ParticipantPage};
+use zoom_qos::report::{Arguments, Format};
+use zoom_qos::simulator::{EventShape, IncidentKind, Options, PlantedIncident, Shape};
 
 use crate::simulator_client::{Client, NOW};
+use crate::support::planted::Planted;
 
-/// One event as the server lists it, in a database of its own.
-struct Planted {
-    event: Event,
-    incidents: Vec<PlantedIncident>,
-    database: Database,
-    _folder: tempfile::TempDir,
+/// The event of this topic in an account of this shape.
+async fn collect(shape: &Shape, topic: &str) -> Planted {
+    let client = Client::start(shape, Options { limits: None, ..Options::default() }).await;
+    Planted::collect(&client, client.server.account().event(topic).unwrap()).await
 }
 
 impl Planted {
-    /// Generates an account, asks its server for the event of this topic, and stores what it says.
-    async fn collect(shape: &Shape, topic: &str) -> Self {
-        let client = Client::start(shape, Options { limits: None, ..Options::default() }).await;
-        let event = client.server.account().event(topic).unwrap().clone();
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("zoom-qos.db");
-        let mut store = Store::open(&path, Journal::Wal).unwrap();
-        let mut assembler = Assembler::new(Raw::None).unwrap();
-        for page in client.qos_pages(&event).await {
-            let text = payload::text(page.as_bytes());
-            let page = ParticipantPage::read(&text).unwrap();
-            let facts = EventFacts {
-                start_at: Some(event.start_at()),
-                end_at: Some(event.end_at()),
-                ..EventFacts::named(event.kind(), EventUuid(event.uuid().to_owned()))
-            };
-            let response = assembler.page(facts, Endpoint::ParticipantsQos, NOW, &page, Wanted::Everybody).unwrap();
-            store.commit([vec![Write::Response(Box::new(response))]]).unwrap();
-        }
-        store.close().unwrap();
-        let truth = client.server.truth();
-        let incidents = truth.incidents.into_iter().filter(|incident| incident.event_uuid == event.uuid()).collect();
-        Self { event, incidents, database: Database::open(&path).unwrap(), _folder: folder }
-    }
-
-    fn report(&self, name: &str) -> Table {
-        let arguments = Arguments::from([
-            ("event".to_owned(), self.event.uuid().to_owned()),
-            ("limit".to_owned(), "1000".to_owned()),
-        ]);
-        let report = catalog::find(name).unwrap();
-        let takes = |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name);
-        table(&self.database, &report, &arguments.into_iter().filter(|(name, _)| takes(name)).collect()).unwrap()
-    }
-
     fn incident(&self, kind: IncidentKind) -> &PlantedIncident {
         self.incidents.iter().find(|incident| incident.kind == kind).unwrap()
     }
@@ -68,12 +28,6 @@ impl Planted {
         rows.map(|row| self.person(table.text(row, "user_id").unwrap())).collect()
     }
 
-    /// Zoom's id of the person of a session.
-    fn person(&self, user_id: &str) -> String {
-        let session = self.event.sessions().iter().find(|session| session.user_id == user_id).unwrap();
-        session.participant_uuid.clone()
-    }
-
     fn check_named(&self, report: &str, column: &str, word: &str, kind: IncidentKind) {
         let planted: BTreeSet<String> = self.incident(kind).participant_uuids.iter().cloned().collect();
         assert_eq!(self.named(report, column, word), planted, "{report}: {word}");
@@ -83,7 +37,7 @@ impl Planted {
 #[tokio::test]
 async fn the_demo_s_trouble_is_named_and_nobody_else() {
     for seed in 1..=5 {
-        let planted = Planted::collect(&Shape::demo(seed, NOW), "Town hall").await;
+        let planted = collect(&Shape::demo(seed, NOW), "Town hall").await;
         planted.check_named("scorecard", "consistent_with", "uplink only", IncidentKind::BadUplink);
         planted.check_named("scorecard", "consistent_with", "weak Wi-Fi", IncidentKind::WeakWifi);
         planted.check_named("direction", "consistent_with", "uplink", IncidentKind::BadUplink);
@@ -112,7 +66,7 @@ fn check_outage(planted: &Planted, seed: u64) {
 
 #[tokio::test]
 async fn the_demo_s_page_fits_a_screen_and_tells_it_all() {
-    let planted = Planted::collect(&Shape::demo(1, NOW), "Town hall").await;
+    let planted = collect(&Shape::demo(1, NOW), "Town hall").await;
     let arguments = Arguments::from([("event".to_owned(), planted.event.uuid().to_owned())]);
     let mut page = Vec::new();
     Review::compose(&planted.database, &arguments).unwrap().write(Format::Table, Look::default(), &mut page).unwrap();
@@ -125,7 +79,7 @@ async fn the_demo_s_page_fits_a_screen_and_tells_it_all() {
 #[tokio::test]
 async fn a_busy_machine_is_no_network() {
     for seed in 1..=5 {
-        let planted = Planted::collect(&Shape::demo(seed, NOW), "Release rehearsal").await;
+        let planted = collect(&Shape::demo(seed, NOW), "Release rehearsal").await;
         planted.check_named("scorecard", "consistent_with", "high CPU", IncidentKind::CpuHog);
         planted.check_named("cpu_attribution", "consistent_with", "CPU", IncidentKind::CpuHog);
     }
@@ -139,14 +93,14 @@ fn planted_meeting(kind: IncidentKind) -> Shape {
 
 #[tokio::test]
 async fn a_presenter_s_bad_uplink_is_what_everybody_saw() {
-    let planted = Planted::collect(&planted_meeting(IncidentKind::BadPresenterUplink), "Planted").await;
+    let planted = collect(&planted_meeting(IncidentKind::BadPresenterUplink), "Planted").await;
     let impact = planted.report("presenter_impact");
     assert_eq!((impact.text(0, "medium"), impact.text(0, "consistent_with")), (Some("video"), Some("sender")));
 }
 
 #[tokio::test]
 async fn a_data_centre_s_trouble_is_local_to_it() {
-    let planted = Planted::collect(&planted_meeting(IncidentKind::DataCenterEvent), "Planted").await;
+    let planted = collect(&planted_meeting(IncidentKind::DataCenterEvent), "Planted").await;
     let windows = planted.report("simultaneous");
     let attribute = planted.incident(IncidentKind::DataCenterEvent).attribute.clone().unwrap();
     // Everybody at a data centre is near one city here, so both explain it, and the city is named first.
@@ -163,7 +117,7 @@ async fn what_is_no_trouble_is_no_incident() {
     for kind in
         [IncidentKind::CollectorGap, IncidentKind::CamerasOff, IncidentKind::StaticSlides, IncidentKind::MutedMajority]
     {
-        let planted = Planted::collect(&planted_meeting(kind), "Planted").await;
+        let planted = collect(&planted_meeting(kind), "Planted").await;
         assert!(planted.report("simultaneous").rows.is_empty(), "{kind:?}");
         let gap_minutes = planted.report("coverage").integer(0, "collector_gap_minutes");
         assert_eq!(gap_minutes, Some(if kind == IncidentKind::CollectorGap { 16 } else { 0 }), "{kind:?}");

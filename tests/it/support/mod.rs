@@ -3,7 +3,9 @@
 pub(crate) mod asked;
 pub(crate) mod collecting;
 pub(crate) mod dump;
+pub(crate) mod figures;
 pub(crate) mod golden;
+pub(crate) mod planted;
 pub(crate) mod program;
 #[cfg(feature = "with-tools")]
 pub(crate) mod python;
