@@ -6,7 +6,7 @@
 -- param: min_events int     events attended that are needed to be listed [3]
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     rows to show, the most often struck first [20]
--- with:  chosen_event, event_person, event_person_minute
+-- with:  chosen_event, event_person, event_coverage, event_session_count
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- An event is struck if any session of the person, or of anybody there, had an episode in it; attended if there
@@ -27,24 +27,6 @@ WITH subject AS MATERIALIZED (
         AND attribute.event_uuid = event_person.event_uuid
         AND attribute.attribute = :by
 ),
-session_minutes AS MATERIALIZED (
-    -- One row per session: its minutes and episodes.
-    SELECT
-        minutes.session_id,
-        minutes.n,
-        minutes.poor_minutes,
-        coalesce(episodes.episodes, 0) AS episodes
-    FROM (
-        SELECT session_id, count(*) AS n, count(CASE WHEN class >= 2 THEN 1 END) AS poor_minutes
-        FROM event_session_minute
-        GROUP BY session_id
-    ) AS minutes
-    LEFT JOIN (
-        SELECT session_id, count(*) AS episodes
-        FROM event_episode
-        GROUP BY session_id
-    ) AS episodes ON episodes.session_id = minutes.session_id
-),
 attended AS (
     -- One row per subject and event.
     SELECT
@@ -52,17 +34,14 @@ attended AS (
         subject.kind,
         subject.event_uuid,
         max(subject.name) AS name,
-        sum(session_minutes.n) AS n,
-        sum(session_minutes.poor_minutes) AS poor_minutes,
-        sum(session_minutes.episodes) AS episodes,
+        sum(event_session_count.n) AS n,
+        sum(event_session_count.poor_minutes) AS poor_minutes,
+        sum(event_session_count.episodes) AS episodes,
         sum(coverage.covered_minutes) AS covered_minutes,
         sum(coverage.expected_minutes) AS expected_minutes
     FROM subject
-    JOIN session_minutes ON session_minutes.session_id = subject.session_id
-    JOIN v_session_coverage AS coverage
-        ON coverage.session_id = subject.session_id
-        AND coverage.kind = subject.kind
-        AND coverage.event_uuid = subject.event_uuid
+    JOIN event_session_count ON event_session_count.session_id = subject.session_id
+    JOIN event_coverage AS coverage ON coverage.session_id = subject.session_id
     WHERE subject.known_as IS NOT NULL
     GROUP BY subject.known_as, subject.kind, subject.event_uuid
 )

@@ -1,8 +1,8 @@
 //! What the program costs, beside its limits and what else people use: `benches/run` makes one table of it.
 //!
 //! `cargo bench --bench suite -- NAME… [--quick]` runs parts alone: `ingest`, `real_or_integer`, `peers`, `start`,
-//! `ways_out`.
-//! `-- write FOLDER PARTICIPANTS` only writes the pages that all of them read, for a look or for a profiler.
+//! `ways_out`, `reports`. For a look or for a profiler, `-- write FOLDER PARTICIPANTS` only writes the pages that are
+//! read, and `-- account FILE ROWS PEOPLE…` a file to report on, with events of so many people.
 
 #![expect(
     clippy::print_stdout,
@@ -25,6 +25,8 @@ mod pages;
 mod peers;
 /// Whether metrics should be integers in hundredths.
 mod real_or_integer;
+/// Reports in files of up to 50 million stream rows.
+mod reports;
 /// Start, size, packages, build.
 mod start;
 /// `query` and `export` against DuckDB.
@@ -42,6 +44,12 @@ fn main() {
         pages::Pages { participants, values: pages::Values::Varied }.write(folder.as_ref());
         return;
     }
+    if let [command, path, stream_rows, people @ ..] = arguments.as_slice()
+        && command == "account"
+    {
+        let number = |text: &String| text.parse().expect("a number");
+        return reports::write(path.as_ref(), number(stream_rows), &people.iter().map(number).collect::<Vec<u64>>());
+    }
     let quick = arguments.iter().any(|argument| argument == "--quick");
     let names: Vec<&str> = arguments.iter().map(String::as_str).filter(|name| !name.starts_with("--")).collect();
     let parts = [
@@ -49,6 +57,7 @@ fn main() {
         ("real_or_integer", real_or_integer::run),
         ("peers", peers::run),
         ("start", start::run),
+        ("reports", reports::run),
         ("ways_out", ways_out::run),
     ];
     for (name, run) in parts {

@@ -1,5 +1,6 @@
 //! The reports there are: those of `queries/`, bundled into the program, and a user's own file under the same rules.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::error::Error;
@@ -16,8 +17,9 @@ pub struct Report {
     pub header: Header,
     /// The whole file with the parts that its header names; the header is comments to SQLite.
     pub sql: String,
-    /// The same over the tables of a survey, where that spares it from reading the samples itself.
-    pub surveyed_sql: Option<String>,
+    /// The same over the tables of a survey, where that spares it from reading the samples itself, and which parts of
+    /// `queries/parts/` those tables stand in for.
+    pub surveyed: Option<(String, BTreeSet<&'static str>)>,
 }
 
 /// Name and text of each file in `queries/`, as the build script found them.
@@ -64,9 +66,9 @@ impl Report {
     /// [`Error::BadHeader`].
     pub fn parse(name: &str, sql: &str) -> Result<Self, Error> {
         let header = Header::parse(sql).map_err(|reason| Error::BadHeader { report: name.to_owned(), reason })?;
-        let surveyed_sql = parts::compose_surveyed(sql, &header.with);
+        let surveyed = parts::compose_surveyed(sql, &header.with);
         let sql = parts::compose(name, sql, &header.with)?;
-        Ok(Self { name: name.to_owned(), header, sql, surveyed_sql })
+        Ok(Self { name: name.to_owned(), header, sql, surveyed })
     }
 }
 

@@ -61,14 +61,14 @@ impl Database {
         &self.connection
     }
 
-    /// Has the tables of a survey hold what there is of an event now.
+    /// Has the tables of a survey hold these parts of what there is of a subject now.
     ///
     /// # Errors
     ///
     /// Those of SQLite.
-    pub(super) fn survey(&self, subject: &Subject) -> Result<(), Error> {
+    pub(super) fn survey(&self, subject: &Subject, parts: &survey::Parts) -> Result<(), Error> {
         self.goes_on();
-        let surveyed = self.latch.lifted(&self.connection, || survey::ensure(&self.connection, subject));
+        let surveyed = self.latch.lifted(&self.connection, || survey::ensure(&self.connection, subject, parts));
         surveyed.map_err(|error| self.failure(error))
     }
 

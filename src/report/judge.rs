@@ -5,6 +5,7 @@
 
 use rusqlite::Connection;
 
+use crate::model::StreamSample;
 use crate::model::stream::Medium;
 
 /// Where one metric turns fair, poor and bad.
@@ -54,6 +55,20 @@ pub(super) struct Judgement {
     pub(super) burst: bool,
 }
 
+impl Readings {
+    /// Those of a sample.
+    pub(super) const fn of(sample: &StreamSample) -> Self {
+        let [bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct, max_loss_pct, _, height_px, frame_rate_fps] =
+            sample.readings;
+        Self { bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct, max_loss_pct, height_px, frame_rate_fps }
+    }
+
+    /// Whether a picture moves: a camera that is off has no frame rate worth judging.
+    pub(super) fn has_picture(&self) -> bool {
+        self.height_px.is_some() || self.frame_rate_fps.is_some_and(|fps| fps > 0.0)
+    }
+}
+
 impl Judge {
     /// Reads a profile.
     ///
@@ -92,9 +107,7 @@ impl Judge {
     pub(super) fn judge(&self, medium: Medium, readings: &Readings) -> Option<Judgement> {
         let bitrate_kbps = readings.bitrate_kbps.filter(|bitrate_kbps| *bitrate_kbps != 0.0)?;
         let Bounds { latency, jitter, loss, frame_rate, burst } = &self.0[medium as usize];
-        // A camera that is off has no frame rate worth judging: it counts only under a moving picture.
-        let has_picture = readings.height_px.is_some() || readings.frame_rate_fps.is_some_and(|fps| fps > 0.0);
-        let frame_rate_fps = readings.frame_rate_fps.filter(|_| has_picture);
+        let frame_rate_fps = readings.frame_rate_fps.filter(|_| readings.has_picture());
         let levels = [
             latency.above(readings.latency_ms),
             jitter.above(readings.jitter_ms),

@@ -9,23 +9,29 @@ use super::error::Error;
 use super::survey;
 
 /// Name and text of each file in `queries/parts/`.
-const PARTS: [(&str, &str); 29] = [
+const PARTS: [(&str, &str); 36] = [
+    ("active_sample", include_str!("../../queries/parts/active_sample.sql")),
+    ("active_sample_of_days", include_str!("../../queries/parts/active_sample_of_days.sql")),
     ("activity", include_str!("../../queries/parts/activity.sql")),
     ("attribute_rate", include_str!("../../queries/parts/attribute_rate.sql")),
     ("chosen_event", include_str!("../../queries/parts/chosen_event.sql")),
     ("compared_event", include_str!("../../queries/parts/compared_event.sql")),
     ("coverage", include_str!("../../queries/parts/coverage.sql")),
     ("episode", include_str!("../../queries/parts/episode.sql")),
+    ("event_coverage", include_str!("../../queries/parts/event_coverage.sql")),
     ("event_person", include_str!("../../queries/parts/event_person.sql")),
     ("event_person_minute", include_str!("../../queries/parts/event_person_minute.sql")),
+    ("event_session_count", include_str!("../../queries/parts/event_session_count.sql")),
     ("explaining_attribute", include_str!("../../queries/parts/explaining_attribute.sql")),
     ("group_count", include_str!("../../queries/parts/group_count.sql")),
     ("incident", include_str!("../../queries/parts/incident.sql")),
     ("judged", include_str!("../../queries/parts/judged.sql")),
     ("machine_minute", include_str!("../../queries/parts/machine_minute.sql")),
     ("machine_sample", include_str!("../../queries/parts/machine_sample.sql")),
+    ("metric_percentile", include_str!("../../queries/parts/metric_percentile.sql")),
     ("minute_count", include_str!("../../queries/parts/minute_count.sql")),
     ("name", include_str!("../../queries/parts/name.sql")),
+    ("period_latency", include_str!("../../queries/parts/period_latency.sql")),
     ("person", include_str!("../../queries/parts/person.sql")),
     ("person_count", include_str!("../../queries/parts/person_count.sql")),
     ("person_minute", include_str!("../../queries/parts/person_minute.sql")),
@@ -36,13 +42,19 @@ const PARTS: [(&str, &str); 29] = [
     ("session_attribute", include_str!("../../queries/parts/session_attribute.sql")),
     ("session_coverage", include_str!("../../queries/parts/session_coverage.sql")),
     ("session_minute", include_str!("../../queries/parts/session_minute.sql")),
+    ("session_network", include_str!("../../queries/parts/session_network.sql")),
     ("sharer_count", include_str!("../../queries/parts/sharer_count.sql")),
     ("sharer_minute", include_str!("../../queries/parts/sharer_minute.sql")),
     ("stream_count", include_str!("../../queries/parts/stream_count.sql")),
 ];
 
-/// Parts that read every sample of the event.
-const READ_SAMPLES: [&str; 2] = ["judged", "activity"];
+/// Parts that read every sample of the event, or of all events that are asked about.
+const READ_SAMPLES: [&str; 6] =
+    ["judged", "activity", "active_sample", "active_sample_of_days", "event_person_minute", "period_latency"];
+
+/// Parts that only another one reads, which does not name them, as it reads whichever a report names before it.
+const FEEDING: [(&str, &str); 2] =
+    [("active_sample", "metric_percentile"), ("active_sample_of_days", "metric_percentile")];
 
 /// Where the rows of the parts come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,17 +77,26 @@ pub(super) fn compose(report: &str, sql: &str, with: &[String]) -> Result<String
     Ok(before(&parts, sql))
 }
 
-/// The same statement over the tables of a survey, if that spares it from reading the samples itself.
-pub(super) fn compose_surveyed(sql: &str, with: &[String]) -> Option<String> {
+/// The same statement over the tables of a survey, and the parts that it takes from them, if that spares it from
+/// reading the samples itself.
+pub(super) fn compose_surveyed(sql: &str, with: &[String]) -> Option<(String, survey::Parts)> {
     let reads_samples = |parts: &[Part]| parts.iter().any(|part| READ_SAMPLES.contains(&part.name) && !part.surveyed);
     let [computed, surveyed] = [Rows::Computed, Rows::Surveyed].map(|rows| closure(with, rows).ok());
     let (computed, surveyed) = (computed?, surveyed?);
-    (reads_samples(&computed) && !reads_samples(&surveyed)).then(|| before(&surveyed, sql))
+    let taken = surveyed.iter().filter(|part| part.surveyed).map(|part| part.name).collect();
+    (reads_samples(&computed) && !reads_samples(&surveyed)).then(|| (before(&surveyed, sql), taken))
 }
 
 /// The rows of one part as a statement of its own.
 pub(super) fn rows_of(name: &str) -> String {
-    let parts = closure(&[name.to_owned()], Rows::Computed).unwrap_or_default();
+    rows_after(&[name], name)
+}
+
+/// The rows of the last of some parts as a statement of its own, for a part that is not the whole of what it needs:
+/// the events may be chosen in several ways.
+pub(super) fn rows_after(names: &[&str], name: &str) -> String {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let parts = closure(&names, Rows::Computed).unwrap_or_default();
     before(&parts, &format!("SELECT * FROM {name}"))
 }
 
@@ -88,8 +109,12 @@ struct Part {
 
 /// These parts and those that they need, each behind what it needs.
 fn closure(with: &[String], rows: Rows) -> Result<Vec<Part>, String> {
+    let is_spared = |name: &String| {
+        let fed = FEEDING.iter().find(|(feeding, _)| feeding == name).map(|(_, fed)| *fed);
+        rows == Rows::Surveyed && fed.is_some_and(|fed| with.iter().any(|name| name == fed))
+    };
     let mut parts = Vec::new();
-    for name in with {
+    for name in with.iter().filter(|name| !is_spared(name)) {
         need(name, rows, &mut parts)?;
     }
     Ok(parts)
@@ -123,7 +148,7 @@ fn need(name: &str, rows: Rows, parts: &mut Vec<Part>) -> Result<(), String> {
     if parts.iter().any(|part| part.name == *name) {
         return Ok(());
     }
-    if rows == Rows::Surveyed && survey::PARTS.contains(name) {
+    if rows == Rows::Surveyed && survey::has(name) {
         let text = format!("{name} AS (\n    SELECT * FROM temp.survey_{name}\n)");
         parts.push(Part { name, text, surveyed: true });
         return Ok(());

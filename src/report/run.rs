@@ -102,9 +102,9 @@ pub fn run(database: &Database, report: &Report, arguments: &Arguments, sink: &m
     // What a survey found and what the statement reads itself are of one state, even while a collection is writing.
     let connection = database.connection();
     let snapshot = if connection.is_autocommit() { Some(connection.unchecked_transaction()?) } else { None };
-    let sql = match (&report.surveyed_sql, Subject::of(&values)) {
-        (Some(sql), Some(subject)) => {
-            database.survey(&subject)?;
+    let sql = match (&report.surveyed, Subject::of(&values)) {
+        (Some((sql, parts)), Some(subject)) => {
+            database.survey(&subject, parts)?;
             sql
         }
         _ => &report.sql,

@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod lock;
 mod mounts;
 pub mod open;
+mod pack;
 pub mod payload;
 pub mod prune;
 pub mod record;

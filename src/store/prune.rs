@@ -71,6 +71,7 @@ fn prune_samples(connection: &Connection, before: Timestamp, pruned: &mut Pruned
         (SELECT session_id FROM participant_session WHERE event_id IN temp.aged_event)";
     pruned.samples = connection.execute(&format!("DELETE FROM sample {of_sessions}"), [])?;
     pruned.stream_samples = connection.execute(&format!("DELETE FROM stream_sample {of_sessions}"), [])?;
+    connection.execute(&format!("DELETE FROM session_pack {of_sessions}"), [])?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, ToSql, params};
 
 use super::error::Error;
+use super::pack;
 use super::payload::Keeper;
 use super::site;
 use super::upsert::{self, ROWS_AT_ONCE, columns_of};
@@ -133,8 +134,10 @@ impl Writer<'_> {
             self.connection.prepare_cached(sql)?.execute(params![session_id, self.endpoint.as_str()])?;
         }
         self.anomalies(Some(session_id), &record.anomalies, recorded)?;
+        let known = pack::known(self.connection, session_id)?;
         insert_samples(self.connection, session_id, &record.samples)?;
         insert_stream_samples(self.connection, session_id, &record.stream_samples)?;
+        pack::follow(self.connection, session_id, record, known)?;
         recorded.records += 1;
         recorded.samples += record.samples.len() as u64;
         recorded.stream_samples += record.stream_samples.len() as u64;

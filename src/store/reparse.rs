@@ -175,7 +175,7 @@ const fn has_qos(endpoint: Endpoint) -> bool {
 
 /// Empties a session of what its records fill: a value that today's parser does not find must not stay.
 fn clear(connection: &Connection, session_id: i64) -> Result<(), Error> {
-    for table in ["sample", "stream_sample", "participant_identity"] {
+    for table in ["sample", "stream_sample", "session_pack", "participant_identity"] {
         connection.prepare_cached(&format!("DELETE FROM {table} WHERE session_id = ?"))?.execute([session_id])?;
     }
     let fields: Vec<String> = columns_of(Table::Session).map(|(_, field)| format!("{} = NULL", field.column)).collect();

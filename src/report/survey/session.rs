@@ -1,7 +1,26 @@
 //! The minutes of one session, from its samples.
 
+use rusqlite::Row;
+
+use super::minutes::ByMinute;
 use crate::model::stream::{Direction, Medium, Stream};
 use crate::report::judge::Judgement;
+
+/// A session as the surveys go through them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Session {
+    pub(super) person_id: i64,
+    pub(super) session_id: i64,
+    pub(super) join_at: i64,
+    pub(super) leave_at: Option<i64>,
+}
+
+impl Session {
+    /// Reads these four columns.
+    pub(super) fn read(row: &Row<'_>) -> Result<Self, rusqlite::Error> {
+        Ok(Self { person_id: row.get(0)?, session_id: row.get(1)?, join_at: row.get(2)?, leave_at: row.get(3)? })
+    }
+}
 
 /// Medium and direction as one number, in the order audio, video, share and send before receive.
 pub(super) const LANES: usize = 6;
@@ -56,18 +75,14 @@ impl Minute {
     }
 }
 
-/// The minutes of a session in the order of time.
+/// The minutes of a session.
 #[derive(Debug, Default)]
-pub(super) struct Minutes(pub(super) Vec<Minute>);
+pub(super) struct Minutes(pub(super) ByMinute<Minute>);
 
 impl Minutes {
     /// Notes an active sample of a lane.
     pub(super) fn note(&mut self, minute_unix: i64, lane: usize, judgement: Judgement) {
-        let place = self.0.binary_search_by_key(&minute_unix, |minute| minute.starts_at_unix).unwrap_or_else(|place| {
-            self.0.insert(place, Minute::at(minute_unix));
-            place
-        });
-        let minute = &mut self.0[place];
+        let minute = self.0.at(minute_unix, || Minute::at(minute_unix));
         minute.active[lane] = true;
         if judgement.class.is_some() {
             minute.classes[lane] = minute.classes[lane].max(judgement.class);
@@ -77,7 +92,7 @@ impl Minutes {
 
     /// The minutes with anything classified.
     pub(super) fn classified(&self) -> impl Iterator<Item = (&Minute, u8)> {
-        self.0.iter().filter_map(|minute| Some((minute, minute.class()?)))
+        self.0.iter().filter_map(|(_, minute)| Some((minute, minute.class()?)))
     }
 }
 

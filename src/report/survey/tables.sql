@@ -1,11 +1,12 @@
--- What one reading of an event's samples leaves behind: each table stands in for the part of `queries/parts/` that
--- has the same columns.
+-- What one reading of samples leaves behind: each table stands in for the part of `queries/parts/` that has the same
+-- columns. The first two say what was read, and which tables are filled.
 CREATE TEMP TABLE IF NOT EXISTS survey_subject (
-    kind TEXT,
-    event_uuid TEXT,
+    subject TEXT,
     profile TEXT,
+    period TEXT,
     data_version INTEGER
 );
+CREATE TEMP TABLE IF NOT EXISTS survey_filled (part TEXT PRIMARY KEY);
 CREATE TEMP TABLE IF NOT EXISTS survey_person (session_id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL);
 CREATE TEMP TABLE IF NOT EXISTS survey_session_coverage (
     session_id INTEGER PRIMARY KEY,
@@ -96,4 +97,46 @@ CREATE TEMP TABLE IF NOT EXISTS survey_sharer_count (
     poor_session_id INTEGER,
     receivers INTEGER,
     poor_receivers INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_metric_percentile (
+    medium TEXT,
+    direction TEXT,
+    position INTEGER,
+    metric TEXT,
+    n INTEGER,
+    p5 REAL,
+    p50 REAL,
+    p95 REAL,
+    p99 REAL,
+    max REAL
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_event_person (
+    kind TEXT,
+    event_uuid TEXT,
+    session_id INTEGER PRIMARY KEY,
+    person_id INTEGER NOT NULL,
+    known_as TEXT,
+    user_name TEXT,
+    network_type TEXT
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_event_session_count (
+    session_id INTEGER PRIMARY KEY,
+    n INTEGER,
+    poor_minutes INTEGER,
+    person_minutes INTEGER,
+    poor_person_minutes INTEGER,
+    episodes INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_event_coverage (
+    session_id INTEGER PRIMARY KEY,
+    covered_minutes INTEGER,
+    expected_minutes INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_period_latency (
+    period_unix INTEGER,
+    position INTEGER,
+    network_type TEXT,
+    latency_p95_ms REAL,
+    jitter_p95_ms REAL,
+    loss_p95_pct REAL
 );

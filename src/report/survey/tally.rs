@@ -1,8 +1,8 @@
 //! What is counted over all sessions of an event.
 
-use std::collections::{BTreeMap, HashMap};
-
+use super::minutes::ByMinute;
 use super::session::{LANES, Minute, Minutes, lane};
+use super::values::Values;
 use crate::model::stream::{Direction, Medium, Stream};
 use crate::report::judge::{Judgement, Readings};
 
@@ -26,10 +26,6 @@ pub(super) struct Received {
     pub(super) audio_samples: i64,
     pub(super) audio_poor_samples: i64,
 }
-
-/// Every value with how often it occurred: Zoom's numbers are few, however many people there are.
-#[derive(Debug, Default)]
-pub(super) struct Values(HashMap<u64, u64>);
 
 /// The people of one minute by class.
 #[derive(Debug, Clone, Copy, Default)]
@@ -72,12 +68,14 @@ pub(super) struct GroupCount {
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) lanes: [LaneCount; LANES],
-    pub(super) received: BTreeMap<i64, Received>,
-    pub(super) sampled: BTreeMap<i64, i64>,
-    pub(super) minutes: BTreeMap<i64, MinuteCount>,
-    /// By minute and the number of the group.
-    pub(super) groups: BTreeMap<i64, Vec<GroupCount>>,
-    pub(super) sharers: BTreeMap<(i64, usize), SharerCount>,
+    pub(super) received: ByMinute<Received>,
+    /// Sessions that were sampled.
+    pub(super) sampled: ByMinute<i64>,
+    pub(super) minutes: ByMinute<MinuteCount>,
+    /// By the number of the group.
+    pub(super) groups: ByMinute<Vec<GroupCount>>,
+    /// By medium.
+    pub(super) sharers: ByMinute<[SharerCount; LANES / 2]>,
 }
 
 impl Tally {
@@ -92,7 +90,7 @@ impl Tally {
         count.due_loss += i64::from(judgement.due_loss);
         count.due_fps += i64::from(judgement.due_fps);
         if stream.direction == Direction::Receive {
-            let received = self.received.entry(minute_unix).or_default();
+            let received = self.received.at(minute_unix, Received::default);
             received.latency_ms.add(readings.latency_ms);
             received.jitter_ms.add(readings.jitter_ms);
             received.avg_loss_pct.add(readings.avg_loss_pct);
@@ -106,9 +104,9 @@ impl Tally {
     pub(super) fn session(&mut self, session_id: i64, minutes: &Minutes) {
         for (minute, _) in minutes.classified() {
             let is_sharing = minute.classes[2 * Medium::Share as usize].is_some();
-            for medium in 0..LANES / 2 {
+            let counts = self.sharers.at(minute.starts_at_unix, Default::default);
+            for (medium, count) in counts.iter_mut().enumerate() {
                 let [sent, received] = [minute.classes[2 * medium], minute.classes[2 * medium + 1]];
-                let count = self.sharers.entry((minute.starts_at_unix, medium)).or_default();
                 match (is_sharing, sent, received) {
                     (true, Some(class), _) => count.shared(session_id, class),
                     (false, _, Some(class)) => {
@@ -123,13 +121,13 @@ impl Tally {
 
     /// Counts a minute of a person who belongs to these groups.
     pub(super) fn person_minute(&mut self, minute: &Minute, class: u8, groups: &[usize]) {
-        let count = self.minutes.entry(minute.starts_at_unix).or_default();
+        let count = self.minutes.at(minute.starts_at_unix, MinuteCount::default);
         count.classes[usize::from(class)] += 1;
         let Some(receive_class) = minute.class_of(Direction::Receive) else { return };
         let is_poor = i64::from(receive_class >= 2);
         count.receive_people += 1;
         count.receive_poor_people += is_poor;
-        let counts = self.groups.entry(minute.starts_at_unix).or_default();
+        let counts = self.groups.at(minute.starts_at_unix, Vec::new);
         for &group in groups {
             if counts.len() <= group {
                 counts.resize(group + 1, GroupCount::default());
@@ -164,37 +162,5 @@ impl SharerCount {
         if class >= 2 {
             self.poor_session_id = lowest(self.poor_session_id);
         }
-    }
-}
-
-impl Values {
-    fn add(&mut self, value: Option<f64>) {
-        if let Some(value) = value {
-            *self.0.entry(value.to_bits()).or_default() += 1;
-        }
-    }
-
-    /// The quantiles at two fractions, between the two neighbours of (n − 1)·p, as `quantile_cont` has them.
-    pub(super) fn quantiles(&self, fractions: [f64; 2]) -> [Option<f64>; 2] {
-        let mut values: Vec<(f64, u64)> = self.0.iter().map(|(bits, times)| (f64::from_bits(*bits), *times)).collect();
-        values.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
-        let last = values.iter().map(|(_, times)| times).sum::<u64>().checked_sub(1);
-        let at = |place: u64| {
-            let mut before = 0;
-            let is_there = |(_, times): &&(f64, u64)| {
-                before += times;
-                before > place
-            };
-            values.iter().find(is_there).map(|(value, _)| *value)
-        };
-        fractions.map(|fraction| {
-            let last = last?;
-            #[expect(clippy::cast_precision_loss, reason = "no event has 2^53 samples")]
-            let position = fraction * last as f64;
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the fraction is from 0 to 1")]
-            let lower = (position as u64).min(last);
-            let low = at(lower)?;
-            Some(at(lower + 1).map_or(low, |high| low + (high - low) * position.fract()))
-        })
     }
 }

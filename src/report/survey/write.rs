@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Statement, params, params_from_iter};
 
+use super::coverage::Coverage;
 use super::session::{LANES, Minute, Minutes, words};
 use super::tally::{PersonCount, Tally};
 use crate::model::stream::Direction;
@@ -9,6 +10,7 @@ use crate::model::stream::Direction;
 /// The statements of the rows that are written while the samples are read.
 pub(super) struct Writer<'c> {
     connection: &'c Connection,
+    session_coverage: Statement<'c>,
     activity: Statement<'c>,
     poor_session_minute: Statement<'c>,
     poor_person_minute: Statement<'c>,
@@ -24,6 +26,7 @@ impl<'c> Writer<'c> {
     pub(super) fn begin(connection: &'c Connection) -> Result<Self, rusqlite::Error> {
         Ok(Self {
             connection,
+            session_coverage: insert(connection, "session_coverage", 7)?,
             activity: insert(connection, "activity", 1 + LANES)?,
             poor_session_minute: insert(connection, "poor_session_minute", 3)?,
             poor_person_minute: insert(connection, "poor_person_minute", 6)?,
@@ -31,13 +34,27 @@ impl<'c> Writer<'c> {
         })
     }
 
+    /// How much of a session was sampled.
+    pub(super) fn session_coverage(&mut self, session_id: i64, coverage: &Coverage) -> Result<(), rusqlite::Error> {
+        let row = params![
+            session_id,
+            coverage.present_from_unix,
+            coverage.present_to_unix,
+            coverage.samples,
+            coverage.observed_minutes,
+            coverage.expected_minutes,
+            coverage.covered_minutes
+        ];
+        self.session_coverage.execute(row).map(|_| ())
+    }
+
     /// In how many minutes each lane of a session carried anything; nothing for a session without a stream in use.
     pub(super) fn activity(&mut self, session_id: i64, minutes: &Minutes) -> Result<(), rusqlite::Error> {
-        if minutes.0.is_empty() {
+        if minutes.0.len() == 0 {
             return Ok(());
         }
         let mut active = [0_i64; LANES];
-        for minute in &minutes.0 {
+        for (_, minute) in minutes.0.iter() {
             for (count, is_active) in active.iter_mut().zip(minute.active) {
                 *count += i64::from(is_active);
             }
@@ -95,7 +112,7 @@ impl<'c> Writer<'c> {
             statement.execute(row)?;
         }
         let mut statement = insert(connection, "received_minute", 9)?;
-        for (minute_unix, received) in &tally.received {
+        for (minute_unix, received) in tally.received.iter() {
             let [latency, jitter, loss] = [&received.latency_ms, &received.jitter_ms, &received.avg_loss_pct]
                 .map(|values| values.quantiles([0.5, 0.95]));
             let row = params![
@@ -112,7 +129,7 @@ impl<'c> Writer<'c> {
             statement.execute(row)?;
         }
         let mut statement = insert(connection, "sampled_minute", 2)?;
-        for (minute_unix, sessions) in &tally.sampled {
+        for (minute_unix, sessions) in tally.sampled.iter() {
             statement.execute(params![minute_unix, sessions])?;
         }
         minutes(connection, tally)?;
@@ -123,7 +140,7 @@ impl<'c> Writer<'c> {
 
 fn minutes(connection: &Connection, tally: &Tally) -> Result<(), rusqlite::Error> {
     let mut statement = insert(connection, "minute_count", 8)?;
-    for (minute_unix, count) in &tally.minutes {
+    for (minute_unix, count) in tally.minutes.iter() {
         let [good, fair, poor, bad] = count.classes;
         let n = good + fair + poor + bad;
         let row = params![minute_unix, n, good, fair, poor, bad, count.receive_people, count.receive_poor_people];
@@ -138,7 +155,7 @@ fn group_counts(
     groups: &[(i64, String, String)],
 ) -> Result<(), rusqlite::Error> {
     let mut statement = insert(connection, "group_count", 6)?;
-    for (minute_unix, counts) in &tally.groups {
+    for (minute_unix, counts) in tally.groups.iter() {
         for ((position, attribute, value), count) in groups.iter().zip(counts).filter(|(_, count)| count.people > 0) {
             statement.execute(params![minute_unix, position, attribute, value, count.people, count.poor_people])?;
         }
@@ -148,7 +165,10 @@ fn group_counts(
 
 fn sharer_counts(connection: &Connection, tally: &Tally) -> Result<(), rusqlite::Error> {
     let mut statement = insert(connection, "sharer_count", 8)?;
-    for ((minute_unix, medium), count) in tally.sharers.iter().filter(|(_, count)| count.sharers > 0) {
+    let counts = tally.sharers.iter().flat_map(|(minute_unix, counts)| {
+        counts.iter().enumerate().map(move |(medium, count)| (minute_unix, medium, count))
+    });
+    for (minute_unix, medium, count) in counts.filter(|(_, _, count)| count.sharers > 0) {
         let row = params![
             minute_unix,
             words(2 * medium).0.as_str(),
@@ -165,7 +185,11 @@ fn sharer_counts(connection: &Connection, tally: &Tally) -> Result<(), rusqlite:
 }
 
 /// An insert of a row with so many values into the table of a part.
-fn insert<'c>(connection: &'c Connection, part: &str, values: usize) -> Result<Statement<'c>, rusqlite::Error> {
+pub(super) fn insert<'c>(
+    connection: &'c Connection,
+    part: &str,
+    values: usize,
+) -> Result<Statement<'c>, rusqlite::Error> {
     let values = vec!["?"; values].join(", ");
     connection.prepare(&format!("INSERT INTO temp.survey_{part} VALUES ({values})"))
 }

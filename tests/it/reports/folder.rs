@@ -88,10 +88,10 @@ fn no_report_scans_all_samples_unless_its_header_says_so() {
         let explain = |sql: &String| format!("EXPLAIN QUERY PLAN {sql}");
         let explained = Report {
             sql: explain(&report.sql),
-            surveyed_sql: report.surveyed_sql.as_ref().map(explain),
+            surveyed: report.surveyed.as_ref().map(|(sql, parts)| (explain(sql), parts.clone())),
             ..report.clone()
         };
-        for explained in [&explained, &Report { surveyed_sql: None, ..explained.clone() }] {
+        for explained in [&explained, &Report { surveyed: None, ..explained.clone() }] {
             let plan = zoom_qos::report::table(&database, explained, &golden_arguments(&report)).unwrap();
             for row in 0..plan.rows.len() {
                 let step = plan.text(row, "detail").unwrap();

@@ -7,6 +7,7 @@ mod guarded;
 mod hostile;
 mod incidents;
 mod judged;
+mod packed;
 mod parameters;
 mod people;
 mod planted;

@@ -1,0 +1,7 @@
+event_coverage AS MATERIALIZED (
+    -- One row per session of the chosen events: how much of it was sampled.
+    SELECT coverage.session_id, coverage.covered_minutes, coverage.expected_minutes
+    FROM chosen_event
+    JOIN v_session_coverage AS coverage
+        ON coverage.kind = chosen_event.kind AND coverage.event_uuid = chosen_event.event_uuid
+)

@@ -1,0 +1,96 @@
+//! Every value with how often it occurred, for percentiles of millions of them.
+
+use std::collections::HashMap;
+
+/// Values up to this many tenths are counted in place.
+const TENTHS: usize = 4_096;
+
+/// Every value with how often it occurred: Zoom's numbers are few, however many people there are.
+#[derive(Debug, Default)]
+pub(super) struct Values {
+    /// By the number of tenths.
+    tenths: Vec<u64>,
+    /// By the bits of the value: the larger ones, and those with more decimals.
+    others: HashMap<u64, u64>,
+}
+
+impl Values {
+    /// Counts a value that is known.
+    pub(super) fn add(&mut self, value: Option<f64>) {
+        let Some(value) = value else { return };
+        match in_tenths(value) {
+            Some(place) => {
+                if self.tenths.len() <= place {
+                    self.tenths.resize(place + 1, 0);
+                }
+                self.tenths[place] += 1;
+            }
+            None => *self.others.entry(value.to_bits()).or_default() += 1,
+        }
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> i64 {
+        i64::try_from(self.tenths.iter().chain(self.others.values()).sum::<u64>()).unwrap_or(i64::MAX)
+    }
+
+    /// The values in their order, each with how often it occurred.
+    fn sorted(&self) -> Vec<(f64, u64)> {
+        let tenths = (0_u32..).zip(&self.tenths).filter(|(_, times)| **times > 0);
+        let tenths = tenths.map(|(place, times)| (f64::from(place) / 10.0, *times));
+        let others = self.others.iter().map(|(bits, times)| (f64::from_bits(*bits), *times));
+        let mut sorted: Vec<(f64, u64)> = tenths.chain(others).collect();
+        sorted.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
+        sorted
+    }
+
+    /// The quantiles at some fractions, between the two neighbours of (n − 1)·p, as `quantile_cont` has them.
+    pub(super) fn quantiles<const N: usize>(&self, fractions: [f64; N]) -> [Option<f64>; N] {
+        let values = self.sorted();
+        let last = values.iter().map(|(_, times)| times).sum::<u64>().checked_sub(1);
+        let at = |place: u64| {
+            let mut before = 0;
+            let is_there = |(_, times): &&(f64, u64)| {
+                before += times;
+                before > place
+            };
+            values.iter().find(is_there).map(|(value, _)| *value)
+        };
+        fractions.map(|fraction| {
+            let last = last?;
+            #[expect(clippy::cast_precision_loss, reason = "no event has 2^53 samples")]
+            let position = fraction * last as f64;
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the fraction is from 0 to 1")]
+            let lower = (position as u64).min(last);
+            let low = at(lower)?;
+            Some(at(lower + 1).map_or(low, |high| low + (high - low) * position.fract()))
+        })
+    }
+}
+
+/// How many tenths a value is, if it is exactly that and not too many.
+fn in_tenths(value: f64) -> Option<usize> {
+    let tenths = (value * 10.0).round();
+    if !(0.0..f64::from(u16::MAX)).contains(&tenths) || (tenths / 10.0).to_bits() != value.to_bits() {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is in the range")]
+    let place = tenths as usize;
+    (place < TENTHS).then_some(place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_lie_between_neighbours_whatever_the_values_look_like() {
+        let mut values = Values::default();
+        for value in [Some(2.0), None, Some(0.3), Some(1_000.0), Some(0.25), Some(2.0)] {
+            values.add(value);
+        }
+        // 0.25, 0.3, 2, 2, 1000: the places are 0, 1, 2 and 3.5.
+        assert_eq!(values.quantiles([0.0, 0.25, 0.5, 0.875]), [Some(0.25), Some(0.3), Some(2.0), Some(501.0)]);
+        assert_eq!(Values::default().quantiles([0.5]), [None]);
+    }
+}
