@@ -1,8 +1,8 @@
 //! What the program costs, beside its limits and what else people use: `benches/run` makes one table of it.
 //!
 //! `cargo bench --bench suite -- NAME… [--quick]` runs parts alone: `ingest`, `real_or_integer`, `peers`, `start`,
-//! `ways_out`, `reports`. For a look or for a profiler, `-- write FOLDER PARTICIPANTS` only writes the pages that are
-//! read, and `-- account FILE ROWS PEOPLE…` a file to report on, with events of so many people.
+//! `ways_out`, `reports`, `growth`. For a look or for a profiler, `-- write FOLDER PARTICIPANTS` only writes the pages
+//! that are read, and `-- account FILE ROWS PEOPLE…` a file to report on, with events of so many people.
 
 #![expect(
     clippy::print_stdout,
@@ -13,6 +13,8 @@
 
 /// The limit: rows that were parsed before the clock starts.
 mod bare;
+/// What commands cost in ten times as large a file.
+mod growth;
 /// Ingest against that limit, its growth, and the bytes of a row.
 mod ingest;
 /// Lines of the table, medians, and what a process cost.
@@ -59,6 +61,7 @@ fn main() {
         ("start", start::run),
         ("reports", reports::run),
         ("ways_out", ways_out::run),
+        ("growth", growth::run),
     ];
     for (name, run) in parts {
         if names.is_empty() || names.contains(&name) {

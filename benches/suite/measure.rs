@@ -7,6 +7,9 @@ use std::io::Read as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// The program, built as it is released.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_zoom-qos");
+
 /// Linux counts processor time in hundredths of a second.
 const TICKS_PER_SECOND: f64 = 100.0;
 

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use zoom_qos::collect::assemble::{Assembler, Raw, Wanted};
 use zoom_qos::collect::writer::Writer;
-use zoom_qos::model::{Endpoint, EventFacts, EventKind, EventUuid, Source, Timestamp, WorkItem, WorkKey};
-use zoom_qos::store::{Journal, Store, Write};
+use zoom_qos::model::{Endpoint, EventFacts, EventKind, EventUuid, Source, Timestamp, WorkItem, WorkKey, WorkState};
+use zoom_qos::store::{Journal, Recorded, Store, Write};
 use zoom_qos::zoom::payload::{self, ParticipantPage};
 
 use super::measure::own_cpu_s;
@@ -25,28 +25,44 @@ pub(crate) fn ingest(json: &Path, raw: Raw) -> Ingested {
     let db = folder.path().join("ingest.db");
     let store = Store::open(&db, Journal::Wal).expect("a new database");
     let (started, cpu_before) = (Instant::now(), own_cpu_s());
+    let recorded = fill(store, json, raw, |_| EventUuid("bench==".to_owned()));
+    let (wall_s, cpu_s) = (started.elapsed().as_secs_f64(), own_cpu_s() - cpu_before);
+    Ingested { wall_s, cpu_s, stream_samples: recorded.stream_samples, stream_sample_bytes: stream_sample_bytes(&db) }
+}
+
+/// A database in which each page is a webinar of its own, named after its file, `e000010`.
+pub(crate) fn ingest_events(json: &Path, db: &Path, raw: Raw) {
+    let store = Store::open(db, Journal::Wal).expect("a new database");
+    fill(store, json, raw, |page| EventUuid(format!("e{}", page.file_stem().expect("a name").to_string_lossy())));
+}
+
+fn fill(store: Store, json: &Path, raw: Raw, event_of: impl Fn(&Path) -> EventUuid) -> Recorded {
     let (units, writer) = Writer::start(store);
     let mut assembler = Assembler::new(raw).expect("a compressor");
-    let uuid = EventUuid("bench==".to_owned());
-    let mut item = WorkItem::pending(WorkKey::event(EventKind::Webinar, uuid.clone()));
-    item.source = Some(Source::List);
+    let mut records_done = 0;
     for path in pages::files(json) {
-        let body = std::fs::read(path).expect("a page");
+        let body = std::fs::read(&path).expect("a page");
         let text = payload::text(&body);
         let page = ParticipantPage::read(&text).expect("a page");
+        let uuid = event_of(&path);
         let event = EventFacts::named(EventKind::Webinar, uuid.clone());
         let response = assembler
             .page(event, Endpoint::ParticipantsQos, Timestamp(1_700_000_000), &page, Wanted::Everybody)
             .expect("a response");
-        item.records_done += u32::try_from(page.participants.len()).expect("ten");
-        let unit = vec![Write::Response(Box::new(response)), Write::Mark(Box::new(item.clone()))];
+        records_done += u32::try_from(page.participants.len()).expect("ten");
+        let item = WorkItem {
+            source: Some(Source::List),
+            records_done,
+            ..WorkItem::pending(WorkKey::event(EventKind::Webinar, uuid))
+        };
+        let item = item.finished(WorkState::Done, Timestamp(1_700_000_000));
+        let unit = vec![Write::Response(Box::new(response)), Write::Mark(Box::new(item))];
         units.blocking_send(unit).expect("the writer runs");
     }
     drop(units);
     let (store, recorded) = writer.finish().expect("everything stored");
     store.close().expect("a checkpoint");
-    let (wall_s, cpu_s) = (started.elapsed().as_secs_f64(), own_cpu_s() - cpu_before);
-    Ingested { wall_s, cpu_s, stream_samples: recorded.stream_samples, stream_sample_bytes: stream_sample_bytes(&db) }
+    recorded
 }
 
 fn stream_sample_bytes(db: &Path) -> i64 {

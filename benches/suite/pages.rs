@@ -7,7 +7,7 @@ use zoom_qos::model::ParticipantRecord;
 use zoom_qos::zoom::payload::ParticipantPage;
 
 /// Participants on a page, Zoom's maximum.
-const PAGE: usize = 10;
+pub(crate) const PAGE: usize = 10;
 const SAMPLES: usize = 60;
 const STREAMS: [(&str, bool); 6] = [
     ("audio_input", false),

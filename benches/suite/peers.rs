@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::measure::{Spent, line, median, spend};
+use super::measure::{PROGRAM, Spent, line, median, spend};
 use super::pages::{self, Pages, Values};
 
 const PYTHON: &str = "target/peers/bin/python";
@@ -102,7 +102,7 @@ fn against(item: &str, ours: &[Spent], theirs: Vec<Result<Spent, String>>) {
 
 fn import(json: &Path, folder: &Path, raw: &str) -> Spent {
     let folder = tempfile::tempdir_in(folder).expect("a folder for the database");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_zoom-qos"));
+    let mut command = Command::new(PROGRAM);
     command.arg("--db").arg(folder.path().join("import.db"));
     command.args(["import", "--raw", raw, "--webinar", "bench=="]).args(pages::files(json));
     spend(&mut command).expect("the import succeeds")

@@ -7,10 +7,9 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use super::measure::{line, median, spend};
+use super::measure::{PROGRAM, line, median, spend};
 
 const ROUNDS: usize = 31;
-const PROGRAM: &str = env!("CARGO_BIN_EXE_zoom-qos");
 
 /// The clean build takes minutes and is left out of a quick run.
 pub(crate) fn run(quick: bool) {

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::measure::{Spent, line, median, spend};
+use super::measure::{PROGRAM, Spent, line, median, spend};
 use super::pages::{self, Pages, Values};
 
 const PYTHON: &str = "target/tools/python/bin/python";
@@ -56,7 +56,7 @@ fn imported(folder: &Path, participants: usize) -> PathBuf {
 }
 
 fn ours(db: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_zoom-qos"));
+    let mut command = Command::new(PROGRAM);
     command.arg("--db").arg(db);
     command
 }

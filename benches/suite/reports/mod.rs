@@ -12,10 +12,9 @@ mod peer;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::measure::{Spent, line, median, spend};
+use super::measure::{PROGRAM, Spent, line, median, spend};
 use account::{Plan, ROWS_PER_PERSON};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_zoom-qos");
 const ROUNDS: usize = 3;
 
 /// Stream rows of a file, and the people of its large events.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use crate::measure::spend;
+use crate::measure::{PROGRAM, spend};
 
 const PYTHON: &str = "target/peers/bin/python";
 const SCRIPT: &str = "benches/peers/reports_with_duckdb.py";
@@ -20,7 +20,7 @@ impl Answers {
             return Err("benches/peers/install makes what it needs".to_owned());
         }
         let (parquet, native) = (folder.join("parquet"), folder.join("native.duckdb"));
-        let mut export = Command::new(env!("CARGO_BIN_EXE_zoom-qos"));
+        let mut export = Command::new(PROGRAM);
         export.arg("--db").arg(db).args(["export", "--identities", "full", "--output"]).arg(&parquet);
         let exported = spend(&mut export);
         let answered = exported.and_then(|_| spend(Command::new(PYTHON).arg(SCRIPT).arg(&parquet).arg(&native)));
