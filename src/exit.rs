@@ -154,6 +154,14 @@ impl Failure {
         Self::new(code, format!("write the output: {error}"), help)
     }
 
+    /// Says the same as one line of a log whose lines are objects.
+    pub fn log(&self) {
+        if self.code != Code::Ok {
+            let (exit_code, help) = (self.code.number(), one_line(&self.help));
+            tracing::error!(exit_code, help, "failed to {}", one_line(&self.message));
+        }
+    }
+
     /// Writes the two lines to stderr; none when the reader of our output went away.
     #[expect(clippy::print_stderr, reason = "this is the place that prints errors")]
     pub fn print(&self) {

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use zoom_qos::cli::{self, Parsed};
+use zoom_qos::cli::{self, LogFormat, Parsed};
 use zoom_qos::config::Config;
 use zoom_qos::exit::{Code, Failure};
 use zoom_qos::logging;
@@ -38,6 +38,13 @@ fn run() -> Result<Code, Failure> {
         }
     };
     logging::start(&cli.global);
-    let config = Config::resolve(&cli.global, file)?;
-    cli.command.run(&config)
+    let says_json = cli.global.log_format == LogFormat::Json;
+    let outcome = Config::resolve(&cli.global, file).and_then(|config| cli.command.run(&config));
+    match outcome {
+        Err(failure) if says_json => {
+            failure.log();
+            Ok(failure.code)
+        }
+        outcome => outcome,
+    }
 }

@@ -116,7 +116,7 @@ fn to_folder(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, 
         Format::Csv => FileFormat::Csv,
     };
     let exported = export::export(&config.db, &selection, &identities, format, folder)?;
-    let Exported { events, rows, bytes, kept } = exported;
+    let Exported { events, rows, bytes, kept, nameless } = exported;
     config.say(&format!(
         "exported {events} events to {}: {rows} rows, {bytes} bytes, identities: {}",
         folder.display(),
@@ -127,6 +127,7 @@ fn to_folder(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, 
             "kept the samples of {kept} events as exported before: they have been pruned from the database since"
         ));
     }
+    say_nameless(nameless, config);
     Ok(Code::Ok)
 }
 
@@ -134,7 +135,7 @@ fn to_lake(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Fa
     let selection = selection(args, config)?;
     let identities = lake_identities(folder, args.identities, config)?;
     let exported = lake::export(&config.db, &selection, &identities, folder)?;
-    let lake::Exported { events, kept, rows, bytes } = exported;
+    let lake::Exported { events, kept, nameless, rows, bytes } = exported;
     config.say(&format!(
         "exported {events} events to the lake in {}: {rows} rows, {bytes} bytes, identities: {}",
         folder.display(),
@@ -143,7 +144,15 @@ fn to_lake(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Fa
     if kept > 0 {
         config.say(&format!("kept {kept} events as the lake has them: their samples were pruned from the database"));
     }
+    say_nameless(nameless, config);
     Ok(Code::Ok)
+}
+
+/// Empty columns would else be taken for a fault of the export.
+fn say_nameless(events: u64, config: &Config) {
+    if events > 0 {
+        config.say(&format!("nobody is told apart in {events} of them: their identities have been pruned"));
+    }
 }
 
 fn verify(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Failure> {

@@ -162,6 +162,7 @@ impl Context {
     /// [`Stop::Store`] if the writer has ended.
     pub async fn finish(&self, item: WorkItem, with: Unit) -> Result<(), Stop> {
         self.tally().succeeded(&item);
+        log(&item);
         let mut unit = with;
         unit.push(Write::Mark(Box::new(item)));
         self.commit(unit).await
@@ -179,6 +180,7 @@ impl Context {
             other => return Err(self.stop_for(event.kind, other).await),
         };
         let item = self.failed_item(event, item, &failure);
+        log(&item);
         let gave_up = {
             let mut tally = self.tally();
             tally.failed(&item, failure.is_temporary);
@@ -247,6 +249,13 @@ impl Context {
     pub fn tally(&self) -> MutexGuard<'_, Tally> {
         self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// One line for each item that ends: which event, never who.
+fn log(item: &WorkItem) {
+    let (kind, event, state) = (item.key.kind.as_str(), &item.key.event, item.state.as_str());
+    let (records, status, zoom_code) = (item.records_done, item.http_status, item.zoom_code);
+    tracing::info!(kind, %event, state, records, status, zoom_code, "ended");
 }
 
 /// The facts that go with a response, where the event itself was written before.

@@ -132,6 +132,7 @@ async fn drive(
         census::count_records(context, &mut plan).await;
     }
     summary.planned(&plan, context.options);
+    tracing::info!(events = plan.works.len(), calls = summary.expected_calls, "planned");
     if !plan.young.is_empty() {
         let young = plan.young.iter().map(|item| Write::Mark(Box::new(item.clone())));
         context.commit(young.collect()).await?;

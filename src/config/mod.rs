@@ -12,8 +12,9 @@ use etcetera::BaseStrategy as _;
 use reqwest::Url;
 use secrecy::SecretString;
 
-use crate::cli::{Global, JournalMode};
+use crate::cli::{Global, JournalMode, LogFormat};
 use crate::exit::{self, Failure};
+use crate::logging;
 use crate::model::{Clock, Timestamp};
 use crate::store::Journal;
 use crate::zoom::Credentials;
@@ -36,6 +37,8 @@ pub struct Config {
     pub clock: Clock,
     /// Whether only errors and data are printed.
     pub quiet: bool,
+    /// How lines on stderr look.
+    pub log_format: LogFormat,
     /// Where the output goes, as far as the environment tells.
     pub terminal: Terminal,
     /// Whether somebody watches how far a run is.
@@ -64,6 +67,7 @@ impl Config {
                 .map(|folders| folders.config_dir().join("zoom-qos").join("pseudonym.key")),
             clock: clock()?,
             quiet: global.quiet,
+            log_format: global.log_format,
             shows_progress: std::io::stderr().is_terminal() && !global.quiet && !global.no_progress,
             terminal: Terminal::of(global.color, variable),
             file,
@@ -84,8 +88,10 @@ impl Config {
     /// A line on stderr for the person who watches.
     #[expect(clippy::print_stderr, reason = "the one place where commands talk to the person who watches")]
     pub fn say(&self, line: &str) {
-        if !self.quiet {
-            eprintln!("{}", exit::safe(line));
+        match self.log_format {
+            _ if self.quiet => {}
+            LogFormat::Text => eprintln!("{}", exit::safe(line)),
+            LogFormat::Json => tracing::info!(target: logging::SAID, "{line}"),
         }
     }
 }

@@ -39,7 +39,19 @@ SELECT
         WHERE
             participant_session.event_id = dated.event_id
             AND NOT EXISTS (SELECT 1 FROM sample WHERE sample.session_id = participant_session.session_id)
-    ) AS is_pruned
+    ) AS is_pruned,
+    -- Whether its people were aged out: it is old enough for a `prune` that was, and none of its sessions has anybody.
+    dated_at < (
+        SELECT max(unixepoch(json_extract(summary, '$.identities_before')))
+        FROM run
+        WHERE command = 'prune' AND exit_code = 0 AND json_valid(summary)
+    )
+    AND NOT EXISTS (
+        SELECT 1
+        FROM participant_session
+        JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
+        WHERE participant_session.event_id = dated.event_id
+    ) AS is_nameless
 FROM dated
 WHERE
     (:event IS NULL OR (kind = :kind AND event_uuid = :event))

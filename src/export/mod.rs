@@ -55,6 +55,8 @@ pub struct Exported {
     pub bytes: u64,
     /// Events whose samples stayed as they were exported before, as they have been pruned since.
     pub kept: u64,
+    /// Events in which nobody is told apart any more, as their identities have been pruned.
+    pub nameless: u64,
 }
 
 /// Exports the selected events of a database to a folder: all of them, or none if it fails.
@@ -88,6 +90,7 @@ pub fn export(
             _ => None,
         };
         exported.kept += u64::from(kept.is_some());
+        exported.nameless += u64::from(event.is_nameless);
         for view in views.iter().filter(|view| kept.is_none() || !view.is_of_samples()) {
             let path = kept.as_ref().unwrap_or(&partition).path(view.name, format);
             let written = write(&snapshot, view, &event, identities, format, &mut staging.file(path)?)?;

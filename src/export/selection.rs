@@ -28,6 +28,8 @@ pub(crate) struct Event {
     pub(crate) day: NaiveDate,
     /// Whether samples of it were aged out of the database.
     pub(crate) is_pruned: bool,
+    /// Whether its people were aged out of the database.
+    pub(crate) is_nameless: bool,
 }
 
 impl Selection {
@@ -48,6 +50,7 @@ impl Selection {
                 day: Timestamp(row.get(2)?).day(),
                 // NULL where nobody ever pruned.
                 is_pruned: row.get::<_, Option<bool>>(3)?.unwrap_or(false),
+                is_nameless: row.get::<_, Option<bool>>(4)?.unwrap_or(false),
             })
         })?;
         Ok(events.collect::<Result<_, _>>()?)

@@ -23,6 +23,8 @@ pub struct Exported {
     pub events: u64,
     /// Events that stay as they are, since the database no longer has their samples.
     pub kept: u64,
+    /// Events in which nobody is told apart any more, as their identities have been pruned.
+    pub nameless: u64,
     /// Rows of all views.
     pub rows: u64,
     /// Size of the files.
@@ -72,6 +74,7 @@ pub fn export(
         exported.rows += entry.files.values().map(|held| held.rows).sum::<u64>();
         exported.bytes += entry.files.values().map(|held| held.bytes).sum::<u64>();
         exported.events += 1;
+        exported.nameless += u64::from(event.is_nameless);
         lake.manifest.put(partition.day, entry)?;
     }
     lake.manifest.stage(&mut staging)?;

@@ -34,8 +34,12 @@ pub(super) enum Spacing {
 
 impl Limit {
     /// Of the label Heavy.
+    ///
+    /// Requests do not arrive at the distance at which they left: some wait for a connection or for a processor. At a
+    /// window of 1.01 s, 10 ms of that on a busy machine led to refusals, and each costs half the pace for a minute.
+    /// 1.025 s takes 25 ms of it and leaves 97.5 % of the limit.
     pub(super) const fn per_second(sends: u32) -> Self {
-        Self { sends, window: Duration::from_millis(1_010), spacing: Spacing::Even }
+        Self { sends, window: Duration::from_millis(1_025), spacing: Spacing::Even }
     }
 
     /// Of the label Resource-intensive.
@@ -185,9 +189,9 @@ mod tests {
         }
         all.sort();
         assert_eq!(all.len(), 4_000);
-        assert_eq!(most_in(&all, Duration::from_millis(1_010)), 40);
-        // Nor is the limit left unused: 4,000 sends at 40 in 1.01 s.
-        assert!(started.elapsed() < Duration::from_secs(102), "{:?}", started.elapsed());
+        assert_eq!(most_in(&all, Duration::from_millis(1_025)), 40);
+        // Nor is the limit left unused: 4,000 sends at 40 in 1.025 s.
+        assert!(started.elapsed() < Duration::from_secs(103), "{:?}", started.elapsed());
     }
 
     #[tokio::test(start_paused = true)]
@@ -217,9 +221,9 @@ mod tests {
         assert_eq!(sends[0], resumed);
         let slow: Vec<_> = sends.iter().copied().filter(|sent| *sent < resumed + SLOW_FOR).collect();
         let normal = &sends[slow.len()..];
-        assert_eq!(most_in(&slow, Duration::from_millis(1_010)), 20);
-        assert_eq!(most_in(normal, Duration::from_millis(1_010)), 40);
-        assert!((1_180..=1_200).contains(&slow.len()), "{}", slow.len());
+        assert_eq!(most_in(&slow, Duration::from_millis(1_025)), 20);
+        assert_eq!(most_in(normal, Duration::from_millis(1_025)), 40);
+        assert!((1_160..=1_180).contains(&slow.len()), "{}", slow.len());
     }
 
     #[tokio::test(start_paused = true)]

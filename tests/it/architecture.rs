@@ -27,7 +27,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
             "zoom",
         ],
     ),
-    ("config", &["cli", "exit", "model", "pseudonym", "store", "zoom"]),
+    ("config", &["cli", "exit", "logging", "model", "pseudonym", "store", "zoom"]),
     ("exit", &["export", "lake", "report", "store", "zoom"]),
     ("logging", &["cli"]),
     ("signals", &["exit"]),

@@ -294,6 +294,19 @@ fn a_pruned_event_s_files_are_replaced_once_its_samples_are_back() {
     assert!(after[&v_stream_sample].len() < before[&v_stream_sample].len(), "the database decides again");
 }
 
+#[test]
+fn events_whose_identities_were_pruned_are_told_of() {
+    let (fixture, folder) = (with_people(), tempfile::tempdir().unwrap());
+    let told = "nobody is told apart in 1 of them: their identities have been pruned";
+    assert!(!export_said(&fixture, "csv", folder.path()).contains(told));
+    let mut prune = program(&fixture.path());
+    prune.env("ZOOM_QOS_NOW", "2026-06-01T00:00:00Z").args(["prune", "--identities", "30d"]);
+    let pruned = prune.output().unwrap();
+    assert_eq!(code(&pruned), 0, "{}", stderr(&pruned));
+    let said = export_said(&fixture, "csv", folder.path());
+    assert!(said.contains(told), "{said}");
+}
+
 /// Fewer samples for any other reason than `prune` are the truth, after `forget` above all.
 #[test]
 fn samples_that_are_gone_for_another_reason_go_from_the_files_too() {

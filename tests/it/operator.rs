@@ -129,6 +129,35 @@ async fn a_failed_night_is_told_and_moves_no_success() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn with_json_every_line_is_an_object_and_more_words_give_more_lines() {
+    let site = Site::with(Options::default()).await;
+    let mut lines_before = 0;
+    // The summary, the four events and the plan beside it, every request besides.
+    for (words, logged) in [("", "calls: "), ("-v", "ended"), ("-vv", "asked")] {
+        let night = site.run(&format!("collect --lookback 3 --refresh --log-format json {words}")).await;
+        assert_eq!(night.code, 0, "{night:?}");
+        let lines: Vec<Value> = night.stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let message = |line: &Value| line["fields"]["message"].as_str().unwrap().to_owned();
+        assert!(lines.iter().any(|line| message(line).starts_with(logged)), "{words}: {night:?}");
+        assert!(lines.len() > lines_before, "{words}: {night:?}");
+        lines_before = lines.len();
+    }
+    std::fs::write(site.file("zoom-qos.db"), "no database").unwrap();
+    let failed = site.run("collect --lookback 3 --log-format json").await;
+    let error: Value = serde_json::from_str(&failed.stderr).unwrap();
+    assert_eq!((&error["level"], &error["fields"]["exit_code"]), (&"ERROR".into(), &6.into()), "{failed:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn metrics_that_cannot_be_written_and_pings_that_nobody_hears_change_no_run() {
+    let site = Site::with(Options::default()).await;
+    let night = site.run("collect --lookback 3 --metrics-file no/such/folder --ping-url http://127.0.0.1:9/abc").await;
+    assert_eq!(night.code, 0, "{night:?}");
+    assert!(night.stderr.contains("warning: no metrics in no/such/folder: "), "{night:?}");
+    assert_eq!(night.stderr.matches("the ping of 127.0.0.1 failed").count(), 2, "{night:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_file_is_looked_after() {
     let site = Site::with(Options::default()).await;
     assert_eq!(site.run("db check").await.code, 6);

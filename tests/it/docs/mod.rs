@@ -2,6 +2,7 @@
 //!
 //! `UPDATE_DOCS=1 cargo test --test it docs` writes the generated sections anew.
 
+mod faults;
 mod generated;
 mod readme;
 

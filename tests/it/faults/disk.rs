@@ -5,11 +5,13 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rusqlite::Connection;
+
 use super::stored::{Stored, Whole};
 use super::{collect, output, under};
 use crate::support::asked::three_events;
 use crate::support::collecting::Collecting;
-use crate::support::dump::{assert_same, dump};
+use crate::support::dump::{assert_same, dump, dump_tables};
 use crate::support::program::{code, program, stderr};
 
 /// A mounted folder, unmounted at the end.
@@ -62,6 +64,37 @@ async fn a_full_disk_ends_the_run_and_the_next_one_continues() {
     for size in ["64k", "512k", "1m", "1500k"] {
         check_full_disk(&whole, size).await;
     }
+}
+
+/// Free space of a disk, short of what the copy and the log of a migration take.
+fn leave_free(disk: &Mounted, bytes: u64) -> PathBuf {
+    let filler = disk.0.join("filler");
+    let stat = rustix::fs::statvfs(&disk.0).unwrap();
+    std::fs::write(&filler, vec![0; usize::try_from(stat.f_bavail * stat.f_frsize - bytes).unwrap()]).unwrap();
+    filler
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_room_for_its_copy_a_database_is_not_migrated() {
+    let zoom = Collecting::from(&three_events()).await;
+    let disk = Mounted::tmpfs(&zoom.db("disk").with_extension(""), "size=16m");
+    let db = disk.0.join("zoom-qos.db");
+    let released = Connection::open(&db).unwrap();
+    released.execute_batch(include_str!("../../fixtures/schema/v4.sql")).unwrap();
+    released.close().unwrap();
+    let rows = dump_tables(&db, &[]);
+    let filler = leave_free(&disk, std::fs::metadata(&db).unwrap().len());
+
+    let run = output(collect(&zoom.server, &db, "list")).await;
+    assert_eq!((code(&run), zoom.server.requests().len()), (6, 0), "{}", stderr(&run));
+    assert!(stderr(&run).contains("have to be free"), "{}", stderr(&run));
+    assert_same(&rows, &dump_tables(&db, &[]), "the database that was not migrated");
+
+    std::fs::remove_file(filler).unwrap();
+    let run = output(collect(&zoom.server, &db, "list")).await;
+    assert_eq!(code(&run), 0, "{}", stderr(&run));
+    let copies = std::fs::read_dir(&disk.0).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    assert_eq!(copies.filter(|name| name.contains(".pre-v")).count(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
