@@ -1,35 +1,41 @@
 //! `forget`: erase one person or one event.
 
+use std::path::{Path, PathBuf};
+
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
+use super::export::lake_identities;
 use super::prune::say_what_copies_hold;
 use crate::collect::forgotten;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
-use crate::model::{EventKind, EventRef};
+use crate::lake::erase::{self, Person};
+use crate::model::{EventKind, EventRef, EventUuid};
 use crate::pseudonym::Pseudonyms;
 use crate::store::erase::Effect;
-use crate::store::forget::{Erased, Namesakes};
+use crate::store::forget::{Erased, Namesakes, Trace};
 use crate::store::tombstone::Mason;
 use crate::store::{Store, ledger};
 
 /// Arguments of `forget`.
 #[derive(Debug, Args)]
-#[group(id = "whom", required = true, multiple = false, args = ["person", "event"])]
 pub struct ForgetArgs {
     /// A person, by e-mail address, Zoom id, participant UUID or exact name
-    #[arg(long, value_name = "EMAIL|ID|UUID|NAME")]
+    #[arg(long, required_unless_present = "event", value_name = "EMAIL|ID|UUID|NAME")]
     pub person: Option<String>,
     /// Forget everybody of that name, if several people have it
     #[arg(long, requires = "person")]
     pub namesakes: bool,
     /// An event, by UUID
-    #[arg(long, value_name = "UUID", requires = "kind")]
+    #[arg(long, value_name = "UUID", requires = "kind", conflicts_with = "person")]
     pub event: Option<String>,
     /// What the event is
     #[arg(long, value_enum, value_name = "meeting|webinar", hide_possible_values = true)]
     pub kind: Option<Kind>,
+    /// The lake that the database was exported to: the files that say anything of them are written anew
+    #[arg(long, value_name = "DIR")]
+    pub lake: Option<PathBuf>,
     /// Only say what would be deleted
     #[arg(long)]
     pub dry_run: bool,
@@ -52,6 +58,10 @@ pub enum Kind {
 pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
     let mut store = Store::open_existing(&config.db, config.journal)?;
     let effect = if args.dry_run { Effect::RollBack } else { Effect::Commit };
+    // First, while the database still knows where to look; a run that ends in between is repeated in whole.
+    if let Some(lake) = &args.lake {
+        forget_in_lake(&mut store, lake, args, config)?;
+    }
     // What it was asked is not recorded: that would be the last trace of the person.
     let run_id = match effect {
         Effect::Commit => Some(ledger::begin_run(store.connection(), "forget", config.clock.now())?),
@@ -82,27 +92,54 @@ pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
 }
 
 fn forget(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &Config) -> Result<Erased, Failure> {
-    match (&args.person, &args.event, args.kind) {
-        (Some(person), _, _) => {
-            let namesakes = if args.namesakes { Namesakes::Forget } else { Namesakes::Refuse };
-            let pseudonyms = Pseudonyms::load(config.pseudonym_key.as_deref().ok_or(forgotten::Error::NoFolder)?)
-                .map_err(forgotten::Error::Key)?;
-            let mason = Mason { hash: &|text| pseudonyms.hash(text), now: config.clock.now() };
-            Ok(store.forget_person(person, namesakes, mason, effect)?)
-        }
-        (None, Some(event), Some(kind)) => {
-            let EventRef::Uuid(uuid) = EventRef::parse(event) else {
-                let message = format!("forget event {event}: a number stands for many instances");
-                return Err(Failure::usage(message, "give the instance's UUID"));
-            };
-            let kind = match kind {
-                Kind::Meeting => EventKind::Meeting,
-                Kind::Webinar => EventKind::Webinar,
-            };
-            Ok(store.forget_event(kind, &uuid, config.clock.now(), effect)?)
-        }
-        _ => unreachable!("clap requires a person, or an event with its kind"),
+    if let Some(person) = &args.person {
+        let pseudonyms = Pseudonyms::load(config.pseudonym_key.as_deref().ok_or(forgotten::Error::NoFolder)?)
+            .map_err(forgotten::Error::Key)?;
+        let mason = Mason { hash: &|text| pseudonyms.hash(text), now: config.clock.now() };
+        return Ok(store.forget_person(person, args.namesakes(), mason, effect)?);
     }
+    let (kind, uuid) = args.event()?;
+    Ok(store.forget_event(kind, &uuid, config.clock.now(), effect)?)
+}
+
+impl ForgetArgs {
+    fn namesakes(&self) -> Namesakes {
+        if self.namesakes { Namesakes::Forget } else { Namesakes::Refuse }
+    }
+
+    fn event(&self) -> Result<(EventKind, EventUuid), Failure> {
+        let (Some(event), Some(kind)) = (&self.event, self.kind) else {
+            unreachable!("clap requires a person, or an event with its kind")
+        };
+        let EventRef::Uuid(uuid) = EventRef::parse(event) else {
+            let message = format!("forget event {event}: a number stands for many instances");
+            return Err(Failure::usage(message, "give the instance's UUID"));
+        };
+        let kind = match kind {
+            Kind::Meeting => EventKind::Meeting,
+            Kind::Webinar => EventKind::Webinar,
+        };
+        Ok((kind, uuid))
+    }
+}
+
+fn forget_in_lake(store: &mut Store, lake: &Path, args: &ForgetArgs, config: &Config) -> Result<(), Failure> {
+    let erasure = if let Some(person) = &args.person {
+        let Trace { sessions, identifiers } = store.trace_person(person, args.namesakes())?;
+        let (sessions, identifiers) = (sessions.into_iter().collect(), identifiers.into_iter().collect());
+        let identities = lake_identities(lake, None, config)?;
+        erase::find_person(&config.db, lake, &identities, &Person { sessions, identifiers })?
+    } else {
+        let (kind, uuid) = args.event()?;
+        erase::find_event(lake, kind, &uuid)?
+    };
+    if args.dry_run {
+        config.say(&format!("would write {} events of the lake anew", erasure.events()));
+    } else {
+        let erase::Erased { events, rows } = erasure.commit()?;
+        config.say(&format!("deleted {rows} rows of {events} events from the lake"));
+    }
+    Ok(())
 }
 
 fn counts(erased: Erased) -> String {

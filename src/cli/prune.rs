@@ -1,13 +1,17 @@
 //! `prune`: age out samples, identities and raw payloads.
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 use serde_json::json;
 
 use super::age::Age;
+use super::export::{lake_identities, say_faults};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
+use crate::lake::verify::{self, Proven};
 use crate::store::erase::Effect;
-use crate::store::prune::{Cutoffs, Pruned};
+use crate::store::prune::{Aged, Cutoffs, Pruned};
 use crate::store::{Store, ledger, upgrade};
 
 /// Arguments of `prune`.
@@ -23,6 +27,12 @@ pub struct PruneArgs {
     /// Delete the raw payloads of events older than this, such as 90m, 26h, 400d or 8w
     #[arg(long, value_name = "AGE", value_parser = Age::parse)]
     pub raw: Option<Age>,
+    /// Only of events that --lake provably has; what it has not is named and stays
+    #[arg(long, requires = "lake")]
+    pub exported_only: bool,
+    /// The lake that --exported-only asks
+    #[arg(long, requires = "exported_only", value_name = "DIR")]
+    pub lake: Option<PathBuf>,
     /// Only say what would be deleted
     #[arg(long)]
     pub dry_run: bool,
@@ -38,18 +48,37 @@ pub fn run(args: &PruneArgs, config: &Config) -> Result<Code, Failure> {
     let before = |age: Option<Age>| age.map(|age| age.before(now));
     let cutoffs = Cutoffs { samples: before(args.samples), identities: before(args.identities), raw: before(args.raw) };
     let mut store = Store::open_existing(&config.db, config.journal)?;
+    // Held until the end, so that no export replaces what was proven. Nobody else writes the database meanwhile.
+    let proven = match &args.lake {
+        Some(lake) if args.exported_only => Some(prove(lake, cutoffs, config)?),
+        _ => None,
+    };
+    let aged = proven.as_ref().map_or(Aged::All, |proven| Aged::Only(&proven.events));
     if args.dry_run {
-        let pruned = store.prune(cutoffs, Effect::RollBack)?;
+        let pruned = store.prune_among(aged, cutoffs, Effect::RollBack)?;
         store.close()?;
         config.say(&format!("would delete {}", counts(pruned)));
         return Ok(Code::Ok);
     }
     let run_id = ledger::begin_run(store.connection(), "prune", now)?;
-    let pruned = store.prune(cutoffs, Effect::Commit)?;
+    let pruned = store.prune_among(aged, cutoffs, Effect::Commit)?;
     ledger::finish_run(store.connection(), run_id, config.clock.now(), Code::Ok.number(), &summary(cutoffs, pruned))?;
     store.close()?;
     config.say(&format!("deleted {}", counts(pruned)));
     say_what_copies_hold(config)
+}
+
+/// What the lake provably has of the events that are old enough for any of the cutoffs.
+fn prove(lake: &Path, cutoffs: Cutoffs, config: &Config) -> Result<Proven, Failure> {
+    let Cutoffs { samples, identities, raw } = cutoffs;
+    let before = [samples, identities, raw].into_iter().flatten().max().unwrap_or(config.clock.now());
+    let treatment = lake_identities(lake, None, config)?;
+    let proven = verify::prove(&config.db, &treatment, lake, before)?;
+    if !proven.faults.is_empty() {
+        config.say(&format!("{} events stay, as the lake does not provably have them:", proven.faults.len()));
+        say_faults(&proven.faults, config);
+    }
+    Ok(proven)
 }
 
 /// The copies that this program made itself; those that others made it cannot know.

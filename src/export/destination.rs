@@ -46,6 +46,11 @@ impl Destination {
         Ok(destination)
     }
 
+    /// The folder.
+    pub(crate) fn path(&self) -> &Path {
+        &self.folder
+    }
+
     /// Begins to make files.
     pub(crate) fn stage(&self) -> Result<Staging<'_>, Error> {
         make_folder(&self.folder.join(STAGED))?;

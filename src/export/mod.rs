@@ -16,7 +16,7 @@ mod error;
 pub mod identity;
 pub(crate) mod kept;
 #[cfg(feature = "parquet")]
-mod parquet;
+pub(crate) mod parquet;
 pub(crate) mod partition;
 #[cfg(feature = "parquet")]
 mod query;

@@ -47,13 +47,7 @@ impl<'o> ParquetWriter<'o> {
             .map(|(name, column_type, unit)| (field(name, column_type, unit), ColumnBuilder::new(column_type)))
             .unzip();
         let schema = Arc::new(Schema::new(fields));
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::default()))
-            .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-            .set_created_by(concat!("zoom-qos version ", env!("CARGO_PKG_VERSION")).to_owned())
-            .set_sorting_columns(Some(sorted_by).filter(|columns| !columns.is_empty()))
-            .set_key_value_metadata(Some(notes).filter(|notes| !notes.is_empty()))
-            .build();
+        let properties = properties(sorted_by, notes);
         let writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&schema), Some(properties)).map_err(failure)?;
         Ok(Self { writer, out, schema, builders })
     }
@@ -77,6 +71,17 @@ impl<'o> ParquetWriter<'o> {
         let encoded = std::mem::take(self.writer.inner_mut());
         Ok(self.out.write_all(&encoded)?)
     }
+}
+
+/// How every file is written.
+pub(crate) fn properties(sorted_by: Vec<SortingColumn>, notes: Vec<KeyValue>) -> WriterProperties {
+    WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+        .set_created_by(concat!("zoom-qos version ", env!("CARGO_PKG_VERSION")).to_owned())
+        .set_sorting_columns(Some(sorted_by).filter(|columns| !columns.is_empty()))
+        .set_key_value_metadata(Some(notes).filter(|notes| !notes.is_empty()))
+        .build()
 }
 
 /// A file of an exported view. The kind of event is the folder's and in no column, as hive partitions have it:

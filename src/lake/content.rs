@@ -1,20 +1,28 @@
 //! What Parquet files say, row by row: to compare them, and to leave rows out.
 
+use std::collections::BTreeSet;
 use std::fs::File;
+use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
-use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::{Int32Type, Int64Type};
+use arrow_array::{Array as _, BooleanArray, Int64Array, RecordBatch, StringArray, new_null_array};
+use arrow_select::filter::filter_record_batch;
+use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::file::properties::WriterProperties;
 
 use super::error::Error;
+use crate::export::parquet::properties;
 
 /// Rows that are read at once.
 const BATCH_ROWS: usize = 16_384;
 
 /// Whether two files have the same rows in the same columns.
 pub(super) fn is_same(path: &Path, other: File) -> Result<bool, Error> {
-    let file = File::open(path).map_err(Error::file("read", path))?;
-    let (mut one, mut other) = (reader(path, file)?, reader(path, other)?);
+    let (mut one, mut other) = (reader(path)?, reader_of(path, other)?);
     let next = |reader: &mut ParquetRecordBatchReader| reader.next().transpose().map_err(Error::damaged(path));
     loop {
         match (next(&mut one)?, next(&mut other)?) {
@@ -32,7 +40,136 @@ fn says_same(one: &RecordBatch, other: &RecordBatch) -> bool {
     names(one) == names(other) && one.columns() == other.columns()
 }
 
-fn reader(path: &Path, file: File) -> Result<ParquetRecordBatchReader, Error> {
+/// A session as its file knows it.
+pub(super) struct Session {
+    pub(super) key: i64,
+    /// What may tie it to another, in lower case.
+    pub(super) ids: Vec<String>,
+    pub(super) name: Option<String>,
+}
+
+/// The sessions of a file of `v_participant_session`.
+pub(super) fn sessions(path: &Path) -> Result<Vec<Session>, Error> {
+    let mut sessions = Vec::new();
+    for batch in reader(path)? {
+        let batch = batch.map_err(Error::damaged(path))?;
+        let session_ids = integers(&batch, "session_id", path)?;
+        let ids = ["email", "zoom_user_id", "participant_uuid"].map(|column| texts(&batch, column));
+        let names = texts(&batch, "user_name");
+        for row in 0..batch.num_rows() {
+            let ids = ids.iter().filter_map(|column| Some(column.get(row)?.as_ref()?.to_lowercase())).collect();
+            let name = names.get(row).cloned().flatten();
+            sessions.push(Session { key: session_ids.value(row), ids, name });
+        }
+    }
+    Ok(sessions)
+}
+
+/// Who hosted, as a file of `v_event` knows it.
+#[derive(Default)]
+pub(super) struct Host {
+    pub(super) name: Option<String>,
+    /// In lower case.
+    pub(super) email: Option<String>,
+}
+
+/// The host in a file of `v_event`.
+pub(super) fn host(path: &Path) -> Result<Host, Error> {
+    let Some(batch) = reader(path)?.next() else { return Ok(Host::default()) };
+    let batch = batch.map_err(Error::damaged(path))?;
+    let first = |column| texts(&batch, column).into_iter().next().flatten();
+    Ok(Host { name: first("host_name"), email: first("host_email").map(|email| email.to_lowercase()) })
+}
+
+/// Writes a file anew without the rows of these sessions, and returns how many there are left.
+pub(super) fn rewrite_without(
+    path: &Path,
+    sessions: &BTreeSet<i64>,
+    out: &mut (dyn Write + Send),
+) -> Result<u64, Error> {
+    rewrite(path, out, |batch| {
+        let session_ids = integers(&batch, "session_id", path)?;
+        let stays: BooleanArray =
+            session_ids.iter().map(|id| Some(id.is_none_or(|id| !sessions.contains(&id)))).collect();
+        filter_record_batch(&batch, &stays).map_err(Error::damaged(path))
+    })
+}
+
+/// Writes a file of `v_event` anew with fewer sessions, and without its host if that is to go.
+pub(super) fn rewrite_event(
+    path: &Path,
+    sessions_less: usize,
+    without_host: bool,
+    out: &mut (dyn Write + Send),
+) -> Result<u64, Error> {
+    rewrite(path, out, |batch| {
+        let mut columns = batch.columns().to_vec();
+        let position = |name: &str| batch.schema().index_of(name).map_err(Error::damaged(path));
+        let count = position("participant_sessions")?;
+        let less = i64::try_from(sessions_less).unwrap_or(i64::MAX);
+        let counts = integers(&batch, "participant_sessions", path)?;
+        columns[count] = Arc::new(counts.iter().map(|count| count.map(|count| count - less)).collect::<Int64Array>());
+        if without_host {
+            let names_host = texts(&batch, "topic").into_iter().next().flatten().zip(host(path)?.name);
+            let is_told = names_host.is_some_and(|(topic, name)| topic.contains(&name));
+            for name in ["host_name", "host_email"].into_iter().chain(is_told.then_some("topic")) {
+                let position = position(name)?;
+                columns[position] = new_null_array(columns[position].data_type(), batch.num_rows());
+            }
+        }
+        RecordBatch::try_new(batch.schema(), columns).map_err(Error::damaged(path))
+    })
+}
+
+fn rewrite(
+    path: &Path,
+    out: &mut (dyn Write + Send),
+    change: impl Fn(RecordBatch) -> Result<RecordBatch, Error>,
+) -> Result<u64, Error> {
+    let file = File::open(path).map_err(Error::file("read", path))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(Error::damaged(path))?;
+    let properties = as_in(&builder);
+    let schema = Arc::clone(builder.schema());
+    let mut writer = ArrowWriter::try_new(out, schema, Some(properties)).map_err(Error::damaged(path))?;
+    let mut rows = 0;
+    for batch in builder.with_batch_size(BATCH_ROWS).build().map_err(Error::damaged(path))? {
+        let batch = change(batch.map_err(Error::damaged(path))?)?;
+        rows += batch.num_rows() as u64;
+        writer.write(&batch).map_err(Error::damaged(path))?;
+    }
+    writer.close().map_err(Error::damaged(path))?;
+    Ok(rows)
+}
+
+/// The notes and the order of a file, for one that is to take its place.
+fn as_in(builder: &ParquetRecordBatchReaderBuilder<File>) -> WriterProperties {
+    let metadata = builder.metadata();
+    let notes = metadata.file_metadata().key_value_metadata().into_iter().flatten();
+    // The schema of Arrow is a note, too, which the writer makes itself.
+    let notes = notes.filter(|note| note.key.starts_with("zoom_qos.")).cloned().collect();
+    let sorted_by = metadata.row_groups().first().and_then(|group| group.sorting_columns().cloned());
+    properties(sorted_by.unwrap_or_default(), notes)
+}
+
+fn reader(path: &Path) -> Result<ParquetRecordBatchReader, Error> {
+    reader_of(path, File::open(path).map_err(Error::file("read", path))?)
+}
+
+fn reader_of(path: &Path, file: File) -> Result<ParquetRecordBatchReader, Error> {
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(Error::damaged(path))?;
     builder.with_batch_size(BATCH_ROWS).build().map_err(Error::damaged(path))
+}
+
+fn integers<'b>(batch: &'b RecordBatch, column: &str, path: &Path) -> Result<&'b Int64Array, Error> {
+    let found = batch.column_by_name(column).and_then(|column| column.as_primitive_opt::<Int64Type>());
+    found.ok_or_else(|| Error::damaged(path)(format!("it has no whole numbers in {column}")))
+}
+
+/// The texts of a column; none if there is no such column.
+fn texts(batch: &RecordBatch, column: &str) -> Vec<Option<String>> {
+    let Some(column) = batch.column_by_name(column).and_then(|column| column.as_dictionary_opt::<Int32Type>()) else {
+        return Vec::new();
+    };
+    let Some(words) = column.downcast_dict::<StringArray>() else { return Vec::new() };
+    words.into_iter().map(|word| word.map(str::to_owned)).collect()
 }

@@ -19,6 +19,15 @@ pub enum Namesakes {
     Forget,
 }
 
+/// Where a person stands in a database, for whoever keeps copies of its rows elsewhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// The person's sessions, each with its event.
+    pub sessions: Vec<(EventKind, EventUuid, i64)>,
+    /// What names the person in any event, in lower case.
+    pub identifiers: Vec<String>,
+}
+
 /// How much was erased.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Erased {
@@ -54,6 +63,25 @@ impl Store {
             find_identifiers(connection, person)?;
             tombstone::put(connection, mason)?;
             forget_sessions(connection)
+        })
+    }
+
+    /// Finds a person as [`Store::forget_person`] does, and changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Store::forget_person`].
+    pub fn trace_person(&mut self, person: &str, namesakes: Namesakes) -> Result<Trace, Error> {
+        self.change(Effect::RollBack, |connection| {
+            find_sessions(connection, person, namesakes)?;
+            find_identifiers(connection, person)?;
+            let mut statement = connection.prepare(include_str!("forget_trace.sql"))?;
+            let sessions = statement.query_map([], |row| {
+                let kind: String = row.get(0)?;
+                let kind = EventKind::named(&kind).unwrap_or(EventKind::Meeting);
+                Ok((kind, EventUuid(row.get(1)?), row.get(2)?))
+            })?;
+            Ok(Trace { sessions: sessions.collect::<Result<_, _>>()?, identifiers: identifiers(connection)? })
         })
     }
 
@@ -117,6 +145,11 @@ fn find_identifiers(connection: &Connection, person: &str) -> Result<(), Error> 
     Ok(())
 }
 
+fn identifiers(connection: &Connection) -> Result<Vec<String>, Error> {
+    let mut statement = connection.prepare("SELECT identifier FROM temp.forgotten_identifier")?;
+    Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
 fn forget_sessions(connection: &Connection) -> Result<Erased, Error> {
     let hosts = connection.execute(include_str!("forget_hosts.sql"), [])?;
     let work_items = connection.execute(include_str!("forget_work_items.sql"), [])?;
@@ -134,8 +167,7 @@ fn forget_sessions(connection: &Connection) -> Result<Erased, Error> {
 
 /// Deletes the stored records that belong to no session and name the person: only their text says so.
 fn forget_unkeyed(connection: &Connection) -> Result<usize, Error> {
-    let mut statement = connection.prepare("SELECT identifier FROM temp.forgotten_identifier")?;
-    let identifiers: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let identifiers = identifiers(connection)?;
     let mut statement =
         connection.prepare("SELECT payload_id, record_bytes, record_zstd FROM payload WHERE session_id IS NULL")?;
     let unkeyed = statement.query_map([], |row| {

@@ -2,12 +2,12 @@
 //!
 //! Whole events are aged out, by their date: half an event would look like one with bad coverage.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use super::erase::Effect;
 use super::error::Error;
 use super::writer::Store;
-use crate::model::Timestamp;
+use crate::model::{EventKind, EventUuid, Timestamp};
 
 /// The instants before which events lose what is named; `None` keeps all of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,6 +18,15 @@ pub struct Cutoffs {
     pub identities: Option<Timestamp>,
     /// The records as they were received. They hold samples and identities alike, so they go with either.
     pub raw: Option<Timestamp>,
+}
+
+/// Which of the events that are old enough are aged out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aged<'e> {
+    /// All of them.
+    All,
+    /// Those among these.
+    Only(&'e [(EventKind, EventUuid)]),
 }
 
 /// How much was aged out.
@@ -44,29 +53,38 @@ impl Store {
     ///
     /// If SQLite refuses; a second run finishes what the first one did not.
     pub fn prune(&mut self, cutoffs: Cutoffs, effect: Effect) -> Result<Pruned, Error> {
-        self.erase(effect, |connection| prune(connection, cutoffs))
+        self.prune_among(Aged::All, cutoffs, effect)
+    }
+
+    /// The same, of these events only.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Store::prune`].
+    pub fn prune_among(&mut self, aged: Aged<'_>, cutoffs: Cutoffs, effect: Effect) -> Result<Pruned, Error> {
+        self.erase(effect, |connection| prune(connection, cutoffs, aged))
     }
 }
 
-fn prune(connection: &Connection, cutoffs: Cutoffs) -> Result<Pruned, Error> {
+fn prune(connection: &Connection, cutoffs: Cutoffs, aged: Aged<'_>) -> Result<Pruned, Error> {
     let Cutoffs { samples, identities, raw } = cutoffs;
     let mut pruned = Pruned::default();
     if let Some(before) = samples {
-        prune_samples(connection, before, &mut pruned)?;
+        prune_samples(connection, before, aged, &mut pruned)?;
     }
     if let Some(before) = identities {
-        prune_identities(connection, before, &mut pruned)?;
+        prune_identities(connection, before, aged, &mut pruned)?;
     }
     if let Some(before) = [samples, identities, raw].into_iter().flatten().max() {
-        find_events(connection, before)?;
+        find_events(connection, before, aged)?;
         pruned.payloads = connection.execute("DELETE FROM payload WHERE event_id IN temp.aged_event", [])?;
         connection.execute("DELETE FROM response WHERE event_id IN temp.aged_event", [])?;
     }
     Ok(pruned)
 }
 
-fn prune_samples(connection: &Connection, before: Timestamp, pruned: &mut Pruned) -> Result<(), Error> {
-    find_events(connection, before)?;
+fn prune_samples(connection: &Connection, before: Timestamp, aged: Aged<'_>, pruned: &mut Pruned) -> Result<(), Error> {
+    find_events(connection, before, aged)?;
     let of_sessions = "WHERE session_id IN
         (SELECT session_id FROM participant_session WHERE event_id IN temp.aged_event)";
     pruned.samples = connection.execute(&format!("DELETE FROM sample {of_sessions}"), [])?;
@@ -75,8 +93,13 @@ fn prune_samples(connection: &Connection, before: Timestamp, pruned: &mut Pruned
     Ok(())
 }
 
-fn prune_identities(connection: &Connection, before: Timestamp, pruned: &mut Pruned) -> Result<(), Error> {
-    find_events(connection, before)?;
+fn prune_identities(
+    connection: &Connection,
+    before: Timestamp,
+    aged: Aged<'_>,
+    pruned: &mut Pruned,
+) -> Result<(), Error> {
+    find_events(connection, before, aged)?;
     pruned.identities = connection.execute(include_str!("prune_identities.sql"), [])?;
     pruned.hosts = connection.execute(include_str!("prune_hosts.sql"), [])?;
     pruned.work_items = connection.execute(include_str!("prune_work_items.sql"), [])?;
@@ -86,10 +109,20 @@ fn prune_identities(connection: &Connection, before: Timestamp, pruned: &mut Pru
 }
 
 /// Fills `aged_event` with the events of before an instant.
-fn find_events(connection: &Connection, before: Timestamp) -> Result<(), Error> {
+fn find_events(connection: &Connection, before: Timestamp, aged: Aged<'_>) -> Result<(), Error> {
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS aged_event (event_id INTEGER PRIMARY KEY); DELETE FROM temp.aged_event",
     )?;
     connection.execute(include_str!("prune_events.sql"), [before])?;
+    let Aged::Only(events) = aged else { return Ok(()) };
+    connection.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS chosen_event (event_id INTEGER PRIMARY KEY); DELETE FROM temp.chosen_event",
+    )?;
+    let sql = "INSERT INTO temp.chosen_event SELECT event_id FROM event WHERE kind = ? AND event_uuid = ?";
+    let mut statement = connection.prepare(sql)?;
+    for (kind, uuid) in events {
+        statement.execute(params![kind.as_str(), uuid])?;
+    }
+    connection.execute("DELETE FROM temp.aged_event WHERE event_id NOT IN temp.chosen_event", [])?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::Lake;
+use crate::support::golden::Join;
 use crate::support::program::{code, stderr};
 
 /// Every file of a lake with its bytes.
@@ -56,4 +57,44 @@ fn an_event_that_turns_out_to_be_of_another_day_is_there_once() {
     assert_eq!(lake.faults(), None);
     let places: Vec<String> = files(&lake.path()).into_keys().filter(|name| name.ends_with(".parquet")).collect();
     assert!(places.len() == 5 && places.iter().all(|place| place.contains("event_date=2026-03-05")), "{places:?}");
+}
+
+/// Of two events, of which one was exported, `prune --exported-only` empties that one alone.
+#[test]
+fn only_what_the_lake_provably_has_is_dropped() {
+    let lake = Lake::golden();
+    lake.fixture.event("webinar", "new==", 7, "Not exported", &[Join::hearing("D", "GGGG")]);
+    let prune = |flags: &[&str]| {
+        let run = lake.run(&[&["prune", "--samples", "1d", "--exported-only"], flags].concat());
+        assert_eq!(code(&run), 0, "{}", stderr(&run));
+        stderr(&run)
+    };
+    let expected = "1 events stay, as the lake does not provably have them:\n  \
+                    webinar new== of 2026-03-04: not in the lake\n";
+    assert!(prune(&["--dry-run"]).ends_with(
+        "would delete 29 samples, 29 stream rows, 0 identities, 0 hosts, 0 items \
+                                             that name people, 0 raw payloads\n"
+    ));
+    let said = prune(&[]);
+    assert!(said.starts_with(expected) && said.contains("deleted 29 samples, 29 stream rows"), "{said}");
+    let sql = "SELECT count(*), count(DISTINCT event_uuid) FROM v_stream_sample WHERE event_uuid = 'new=='";
+    let left: (i64, i64) = lake.fixture.connection().query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    assert_eq!(left, (4, 1));
+    lake.export();
+    assert_eq!(lake.faults(), None);
+    assert!(!prune(&[]).contains("stay"), "now the lake has both");
+}
+
+#[test]
+fn a_damaged_or_outdated_file_keeps_its_event_in_the_database() {
+    for spoil in [
+        (|lake| fs::remove_file(lake.file("v_stream_sample")).unwrap()) as fn(&Lake),
+        |lake| lake.change("UPDATE stream_sample SET jitter_ms = 0"),
+        |lake| lake.change("UPDATE participant_identity SET user_name = 'somebody else'"),
+    ] {
+        let lake = Lake::golden();
+        spoil(&lake);
+        let run = lake.run(&["prune", "--samples", "1d", "--exported-only"]);
+        assert!(stderr(&run).contains("deleted 0 samples, 0 stream rows"), "{}", stderr(&run));
+    }
 }
