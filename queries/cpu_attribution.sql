@@ -4,33 +4,23 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show, most poor samples first [20]
--- with:  person, judged, machine_minute, name, coverage
+-- with:  poor_video_sample, machine_minute, name, coverage
 --
 -- Of the poor and bad video samples of each person, n of them: those with only the network poor (latency, jitter or
 -- loss), only the CPU high in that minute, both, or neither, which is a low frame rate that points to the camera or to
 -- the far end. A CPU that was not reported is no low one: such samples stand apart unless the network explains them.
 -- Phones rarely report it. The word needs half of at least five samples.
-WITH poor_sample AS MATERIALIZED (
-    -- One row per poor video sample.
+WITH poor_video AS (
+    -- One row per poor video sample, with the machine in that minute.
     SELECT
-        person_id,
-        session_id,
-        minute_unix,
-        CASE WHEN due_latency + due_jitter + due_loss > 0 THEN 1 ELSE 0 END AS network_poor
-    FROM judged
-    WHERE medium = 'video' AND class >= 2
-),
-poor_video AS (
-    -- The same with the machine in that minute.
-    SELECT
-        poor_sample.person_id,
-        poor_sample.network_poor,
+        poor_video_sample.person_id,
+        poor_video_sample.network_poor,
         machine_minute.cpu_high,
         machine_minute.system_max_cpu_pct
-    FROM poor_sample
+    FROM poor_video_sample
     LEFT JOIN machine_minute
-        ON machine_minute.session_id = poor_sample.session_id
-        AND machine_minute.minute_unix = poor_sample.minute_unix
+        ON machine_minute.session_id = poor_video_sample.session_id
+        AND machine_minute.minute_unix = poor_video_sample.minute_unix
 ),
 attributed AS MATERIALIZED (
     -- One row per person.

@@ -6,35 +6,16 @@
 -- param: bridge     int     other minutes that an episode may have between two poor ones [1]
 -- param: min_len    int     poor minutes that make an episode [2]
 -- param: limit      int     episodes to show, the longest first [50]
--- with:  judged, machine_minute, name, coverage
+-- with:  poor_stream_minute, machine_minute, name, coverage
 --
 -- An episode is a run of poor or bad minutes of one stream of one session, with at most so many good, idle or missing
 -- ones between two of them; its span includes those. It ends with its session, so a rejoin begins another. Peaks are
 -- those of its poor minutes, CPU is high by the profile's bound or Zoom's own word. n are all classified minutes of
 -- that stream of that session.
-WITH stream_minute AS (
-    -- One row per session, stream and minute.
-    SELECT
-        session_id,
-        stream,
-        minute_unix,
-        max(class) AS class,
-        max(due_latency) AS due_latency,
-        max(due_jitter) AS due_jitter,
-        max(due_loss) AS due_loss,
-        max(due_fps) AS due_fps,
-        max(latency_ms) AS latency_ms,
-        max(jitter_ms) AS jitter_ms,
-        max(avg_loss_pct) AS avg_loss_pct,
-        min(frame_rate_fps) AS frame_rate_fps,
-        count(*) OVER (PARTITION BY session_id, stream) AS n
-    FROM judged
-    GROUP BY session_id, stream, minute_unix
-),
-poor_minute AS (
+WITH poor_minute AS (
     -- The poor minutes, marking those that follow on none within reach of the bridge.
     SELECT
-        stream_minute.*,
+        poor_stream_minute.*,
         CASE
             WHEN
                 minute_unix - lag(minute_unix) OVER (PARTITION BY session_id, stream ORDER BY minute_unix)
@@ -42,8 +23,7 @@ poor_minute AS (
                 THEN 0
             ELSE 1
         END AS begins
-    FROM stream_minute
-    WHERE class >= 2
+    FROM poor_stream_minute
 ),
 numbered_minute AS (
     -- The same with the number of the run that each belongs to.

@@ -3,72 +3,22 @@
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
--- with:  judged, coverage
+-- with:  due_count, coverage
 --
 -- n is how many classified samples of active streams had the metric. Fair, poor and bad are the samples in which this
 -- metric alone gives that class; sole are the poor and bad ones whose other metrics are better than poor. One sample
 -- may stand under several metrics, so the rows of a stream do not add up. Frame rates count for video with a picture.
-WITH metric AS (
-    -- One row per metric that can make a sample poor, in the order of the report.
-    SELECT 1 AS position, 'latency_ms' AS metric
-    UNION ALL
-    SELECT 2 AS position, 'jitter_ms' AS metric
-    UNION ALL
-    SELECT 3 AS position, 'avg_loss_pct' AS metric
-    UNION ALL
-    SELECT 4 AS position, 'frame_rate_fps' AS metric
-),
-reading AS (
-    -- One row per sample and metric that it has; frame rates turned round, so that more is worse everywhere.
-    SELECT
-        judged.medium,
-        judged.direction,
-        metric.position,
-        metric.metric,
-        CASE metric.metric
-            WHEN 'latency_ms' THEN judged.latency_ms
-            WHEN 'jitter_ms' THEN judged.jitter_ms
-            WHEN 'avg_loss_pct' THEN judged.avg_loss_pct
-            ELSE CASE
-                WHEN judged.medium = 'video' AND judged.state <> 'no_picture' THEN -judged.frame_rate_fps
-            END
-        END AS badness,
-        CASE metric.metric
-            WHEN 'latency_ms' THEN judged.due_latency
-            WHEN 'jitter_ms' THEN judged.due_jitter
-            WHEN 'avg_loss_pct' THEN judged.due_loss
-            ELSE judged.due_fps
-        END AS due,
-        judged.due_latency + judged.due_jitter + judged.due_loss + judged.due_fps AS metrics_due
-    FROM judged
-    CROSS JOIN metric
-),
-bound AS (
-    -- One row per medium and metric of the profile, turned round in the same way.
-    SELECT
-        medium,
-        metric,
-        CASE WHEN metric = 'frame_rate_fps' THEN -fair ELSE fair END AS fair,
-        CASE WHEN metric = 'frame_rate_fps' THEN -poor ELSE poor END AS poor,
-        CASE WHEN metric = 'frame_rate_fps' THEN -bad ELSE bad END AS bad
-    FROM threshold
-    WHERE name = :thresholds
-)
 SELECT
-    reading.medium,
-    reading.direction,
-    reading.metric,
-    count(*) AS n,
-    count(CASE WHEN badness > bound.fair AND NOT badness > coalesce(bound.poor, bound.bad, 1e9) THEN 1 END)
-        AS fair_samples,
-    count(CASE WHEN badness > bound.poor AND NOT badness > coalesce(bound.bad, 1e9) THEN 1 END) AS poor_samples,
-    count(CASE WHEN badness > bound.bad THEN 1 END) AS bad_samples,
-    100.0 * count(CASE WHEN due = 1 THEN 1 END) / count(*) AS poor_or_bad_pct,
-    count(CASE WHEN due = 1 AND metrics_due = 1 THEN 1 END) AS sole_cause_samples,
+    due_count.medium,
+    due_count.direction,
+    due_count.metric,
+    due_count.n,
+    due_count.fair_samples,
+    due_count.poor_samples,
+    due_count.bad_samples,
+    100.0 * due_count.due_samples / due_count.n AS poor_or_bad_pct,
+    due_count.sole_cause_samples,
     coverage.coverage_pct
-FROM reading
-JOIN bound ON bound.medium = reading.medium AND bound.metric = reading.metric
+FROM due_count
 CROSS JOIN coverage
-WHERE reading.badness IS NOT NULL
-GROUP BY reading.medium, reading.direction, reading.position, reading.metric, coverage.coverage_pct
-ORDER BY reading.medium, reading.direction, reading.position
+ORDER BY due_count.medium, due_count.direction, due_count.position

@@ -4,7 +4,7 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show, most rejoins first [20]
--- with:  person, judged, name, coverage
+-- with:  person, poor_session_minute, name, coverage
 --
 -- A rejoin is a session of a person that begins after an earlier one ended. A second device overlaps and is none, nor
 -- is the way into or out of a breakout or waiting room. Dropped are those that Zoom says followed on a disconnection or
@@ -38,12 +38,6 @@ told AS MATERIALIZED (
     FROM v_participant_session
     WHERE kind = :kind AND event_uuid = :event
 ),
-poor_minute AS MATERIALIZED (
-    -- One row per session and minute with a poor sample.
-    SELECT DISTINCT session_id, minute_unix
-    FROM judged
-    WHERE class >= 2
-),
 rejoin AS MATERIALIZED (
     -- One row per rejoin.
     SELECT
@@ -56,14 +50,14 @@ rejoin AS MATERIALIZED (
             WHEN before.leave_reason LIKE '%disconnect%' OR before.leave_reason LIKE '%network connection error%' THEN 1
             ELSE 0
         END AS dropped,
-        count(poor_minute.minute_unix) AS poor_minutes_before
+        count(poor_session_minute.minute_unix) AS poor_minutes_before
     FROM session
     JOIN told AS before ON before.session_id = session.left_session_id
     JOIN told AS after ON after.session_id = session.session_id
-    LEFT JOIN poor_minute
-        ON poor_minute.session_id = session.left_session_id
-        AND poor_minute.minute_unix > session.left_unix - 180
-        AND poor_minute.minute_unix <= session.left_unix
+    LEFT JOIN poor_session_minute
+        ON poor_session_minute.session_id = session.left_session_id
+        AND poor_session_minute.minute_unix > session.left_unix - 180
+        AND poor_session_minute.minute_unix <= session.left_unix
     WHERE
         session.present_from_unix >= session.left_unix
         AND before.bo_mtg_id = after.bo_mtg_id

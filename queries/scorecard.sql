@@ -4,7 +4,7 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show [20]
--- with:  person, session_coverage, session_attribute, episode, person_count, poor_person_minute, machine_sample, incident, name
+-- with:  person, session_coverage, session_attribute, episode, person_count, poor_person_minute, person_reading, machine_sample, incident, name
 --
 -- A person is one identity across rejoins where sessions share a Zoom id, an address or a participant UUID, and one
 -- session otherwise. A minute is poor if any stream is poor or bad in it; idle streams count nowhere. Ranked by poor
@@ -194,31 +194,6 @@ caused AS (
         END AS consistent_with
     FROM scored
 ),
-reading AS MATERIALIZED (
-    -- One row per person: percentiles of the streams' metrics.
-    SELECT
-        shown.person_id,
-        quantile_cont(sample.latency_ms, 0.95) AS latency_p95_ms,
-        quantile_cont(sample.jitter_ms, 0.95) AS jitter_p95_ms,
-        quantile_cont(sample.avg_loss_pct, 0.95) AS loss_p95_pct,
-        quantile_cont(
-            CASE WHEN sample.medium = 'video' AND sample.state <> 'no_picture' THEN sample.frame_rate_fps END,
-            0.05
-        ) AS frame_rate_p5_fps,
-        100.0 * count(CASE WHEN sample.estimated_mos < 3.6 THEN 1 END) / nullif(count(sample.estimated_mos), 0)
-            AS mos_below_3_6_pct
-    FROM shown
-    CROSS JOIN person
-    CROSS JOIN v_stream_class AS sample
-    WHERE
-        person.person_id = shown.person_id
-        AND sample.session_id = person.session_id
-        AND sample.profile = :thresholds
-        AND sample.kind = :kind
-        AND sample.event_uuid = :event
-        AND sample.class IS NOT NULL
-    GROUP BY shown.person_id
-),
 machine AS MATERIALIZED (
     -- One row per person: percentiles of the machine's metrics, whether a stream was active or not.
     SELECT
@@ -280,6 +255,6 @@ FROM caused
 CROSS JOIN machine_bound
 JOIN v_participant_session AS session ON session.session_id = caused.person_id
 LEFT JOIN person_episode ON person_episode.person_id = caused.person_id
-LEFT JOIN reading ON reading.person_id = caused.person_id
+LEFT JOIN person_reading AS reading ON reading.person_id = caused.person_id
 LEFT JOIN machine ON machine.person_id = caused.person_id
 ORDER BY caused.place

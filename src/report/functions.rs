@@ -99,6 +99,11 @@ const INTERPOLATED: &str = "SELECT sum(x * (1 - abs(place - :p * (n - 1))))
 FROM (SELECT x, row_number() OVER (ORDER BY x) - 1 AS place, count(*) OVER () AS n FROM t WHERE x IS NOT NULL)
 WHERE abs(place - :p * (n - 1)) < 1";
 
+/// What the function of this name answers for some values.
+pub(super) fn quantile_cont(values: &mut [f64], fraction: f64) -> Option<f64> {
+    Rule::Interpolate.value_at(values, fraction)
+}
+
 /// One of the percentile functions.
 #[derive(Debug, Clone, Copy)]
 struct Quantile {

@@ -55,6 +55,13 @@ pub(super) struct Judgement {
     pub(super) burst: bool,
 }
 
+impl Judgement {
+    /// Due to latency, jitter, loss and frame rate, in this order.
+    pub(super) const fn due(self) -> [bool; 4] {
+        [self.due_latency, self.due_jitter, self.due_loss, self.due_fps]
+    }
+}
+
 impl Readings {
     /// Those of a sample.
     pub(super) const fn of(sample: &StreamSample) -> Self {

@@ -9,14 +9,16 @@ use super::error::Error;
 use super::survey;
 
 /// Name and text of each file in `queries/parts/`.
-const PARTS: [(&str, &str); 36] = [
+const PARTS: [(&str, &str); 43] = [
     ("active_sample", include_str!("../../queries/parts/active_sample.sql")),
     ("active_sample_of_days", include_str!("../../queries/parts/active_sample_of_days.sql")),
     ("activity", include_str!("../../queries/parts/activity.sql")),
+    ("attribute_count", include_str!("../../queries/parts/attribute_count.sql")),
     ("attribute_rate", include_str!("../../queries/parts/attribute_rate.sql")),
     ("chosen_event", include_str!("../../queries/parts/chosen_event.sql")),
     ("compared_event", include_str!("../../queries/parts/compared_event.sql")),
     ("coverage", include_str!("../../queries/parts/coverage.sql")),
+    ("due_count", include_str!("../../queries/parts/due_count.sql")),
     ("episode", include_str!("../../queries/parts/episode.sql")),
     ("event_coverage", include_str!("../../queries/parts/event_coverage.sql")),
     ("event_person", include_str!("../../queries/parts/event_person.sql")),
@@ -35,8 +37,12 @@ const PARTS: [(&str, &str); 36] = [
     ("person", include_str!("../../queries/parts/person.sql")),
     ("person_count", include_str!("../../queries/parts/person_count.sql")),
     ("person_minute", include_str!("../../queries/parts/person_minute.sql")),
+    ("person_reading", include_str!("../../queries/parts/person_reading.sql")),
+    ("picture_minute", include_str!("../../queries/parts/picture_minute.sql")),
     ("poor_person_minute", include_str!("../../queries/parts/poor_person_minute.sql")),
     ("poor_session_minute", include_str!("../../queries/parts/poor_session_minute.sql")),
+    ("poor_stream_minute", include_str!("../../queries/parts/poor_stream_minute.sql")),
+    ("poor_video_sample", include_str!("../../queries/parts/poor_video_sample.sql")),
     ("received_minute", include_str!("../../queries/parts/received_minute.sql")),
     ("sampled_minute", include_str!("../../queries/parts/sampled_minute.sql")),
     ("session_attribute", include_str!("../../queries/parts/session_attribute.sql")),
@@ -46,6 +52,7 @@ const PARTS: [(&str, &str); 36] = [
     ("sharer_count", include_str!("../../queries/parts/sharer_count.sql")),
     ("sharer_minute", include_str!("../../queries/parts/sharer_minute.sql")),
     ("stream_count", include_str!("../../queries/parts/stream_count.sql")),
+    ("value_step", include_str!("../../queries/parts/value_step.sql")),
 ];
 
 /// Parts that read every sample of the event, or of all events that are asked about.

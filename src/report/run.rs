@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use rusqlite::Statement;
 use rusqlite::types::{Value, ValueRef};
 
-use super::catalog::Report;
+use super::catalog::{self, Report};
 use super::database::Database;
 use super::diagnosis::Diagnosis;
 use super::error::Error;
 use super::parameters::{parameter_values, refuse_unknown};
-use super::survey::Subject;
+use super::survey::{self, Classified, Parts, Subject};
 
 /// The parameters that a user gave, as text, by name without the colon.
 pub type Arguments = BTreeMap<String, String>;
@@ -133,6 +133,47 @@ pub fn table(database: &Database, report: &Report, arguments: &Arguments) -> Res
     let mut table = Table::default();
     run(database, report, arguments, &mut table)?;
     Ok(table)
+}
+
+/// Has the tables of a survey hold all that some reports on an event take from them, so that its samples are read once
+/// and not again for each report that asks for something else.
+///
+/// # Errors
+///
+/// Those of [`run`].
+pub(super) fn survey_for(database: &Database, names: &[&str], arguments: &Arguments) -> Result<(), Error> {
+    let mut wanted = Parts::new();
+    for name in names {
+        wanted.extend(catalog::find(name)?.surveyed.into_iter().flat_map(|(_, parts)| parts));
+    }
+    match subject(database, arguments)? {
+        Some(subject) => database.survey(&subject, &wanted),
+        None => Ok(()),
+    }
+}
+
+/// Hands on what the report `classified_samples` has rows of, without a row for each.
+///
+/// # Errors
+///
+/// Those of [`run`].
+pub(super) fn each_classified(
+    database: &Database,
+    arguments: &Arguments,
+    take: &mut dyn FnMut(Classified),
+) -> Result<(), Error> {
+    let Some(subject) = subject(database, arguments)? else { return Ok(()) };
+    database.goes_on();
+    let read = survey::each_classified(database.connection(), &subject, take);
+    read.map_err(|error| database.failure(error))
+}
+
+/// What a report that judges an event would survey for these arguments.
+fn subject(database: &Database, arguments: &Arguments) -> Result<Option<Subject>, Error> {
+    let parameters = catalog::find("classified_samples")?.header.parameters;
+    let mut own = arguments.clone();
+    own.retain(|name, _| parameters.iter().any(|parameter| parameter.name == *name));
+    Ok(Subject::of(&parameter_values(database, &parameters, &own)?))
 }
 
 /// Runs a statement without header. Its parameters have no types: what reads as a number is bound as one.

@@ -98,7 +98,7 @@ pub(super) fn open_any_version(path: &Path) -> Result<Connection, Error> {
     }
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "query_only", true)?;
-    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.pragma_update(None, "cache_size", -16_384)?;
     // What does not fit in the cache goes to a temporary file: a sort of ten million rows takes no more memory than that.
     connection.pragma_update(None, "temp_store", "FILE")?;
     Ok(connection)

@@ -1,5 +1,6 @@
 //! Participants by minutes: what is known of each person in each minute, stream by stream.
 
+use crate::report::survey::Classified;
 use crate::report::{Error, RowSink, Table, Value};
 
 use super::cell::count;
@@ -101,6 +102,20 @@ impl Grid {
         self.cells.get(person * self.minutes + minute).copied().unwrap_or_default()
     }
 
+    /// Takes a classified sample.
+    pub(super) fn take(&mut self, people: &People, sample: &Classified) {
+        let Classified { session_id, minute_unix, stream, judgement } = sample;
+        let words = (stream.medium.as_str(), stream.direction.as_str());
+        let stream = STREAMS.iter().position(|stream| *stream == words);
+        let place = (people.of_session(*session_id), self.minute(*minute_unix), stream);
+        if let (Some(person), Some(minute), Some(stream)) = place {
+            let due = judgement.due().into_iter().enumerate().filter(|(_, is_due)| *is_due);
+            let due = due.fold(0, |bits, (metric, _)| bits | 1 << metric);
+            let class = judgement.class.map_or(0, u64::from);
+            self.cells[person * self.minutes + minute].take(stream, class, due);
+        }
+    }
+
     /// What a cell shows in a layer.
     pub(super) fn state(&self, person: usize, minute: usize, layer: Layer) -> State {
         let cell = self.cell(person, minute);
@@ -176,45 +191,6 @@ impl RowSink for SampledMinutes<'_> {
         let [Value::Integer(session), Value::Integer(unix), ..] = row else { return Ok(()) };
         if let (Some(person), Some(minute)) = (self.people.of_session(*session), self.grid.minute(*unix)) {
             self.grid.mark(person, minute, SAMPLED);
-        }
-        Ok(())
-    }
-
-    fn end(&mut self) -> Result<(), Error> {
-        Ok(())
-    }
-}
-
-/// Takes the rows of the report `classified_samples`.
-pub(super) struct ClassifiedSamples<'a> {
-    pub(super) grid: &'a mut Grid,
-    pub(super) people: &'a People,
-}
-
-impl RowSink for ClassifiedSamples<'_> {
-    fn begin(&mut self, _columns: &[String]) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn row(&mut self, row: &[Value]) -> Result<(), Error> {
-        let [
-            Value::Integer(session),
-            Value::Integer(unix),
-            Value::Text(medium),
-            Value::Text(direction),
-            Value::Integer(class),
-            due @ ..,
-        ] = row
-        else {
-            return Ok(());
-        };
-        let stream = STREAMS.iter().position(|stream| *stream == (medium.as_str(), direction.as_str()));
-        let place = (self.people.of_session(*session), self.grid.minute(*unix), stream);
-        if let (Some(person), Some(minute), Some(stream)) = place {
-            let bits = due.iter().enumerate().filter(|(_, value)| **value == Value::Integer(1));
-            let due = bits.fold(0, |bits, (metric, _)| bits | 1 << metric);
-            let class = u64::try_from(*class).unwrap_or(0);
-            self.grid.cells[person * self.grid.minutes + minute].take(stream, class, due);
         }
         Ok(())
     }

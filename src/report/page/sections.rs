@@ -6,7 +6,7 @@ use crate::report::error::Error;
 use crate::report::review::{self, Review};
 use crate::report::run::{self, Arguments, Table};
 
-use super::grid::{ClassifiedSamples, Grid, SampledMinutes};
+use super::grid::{Grid, SampledMinutes};
 use super::people::{Names, People};
 
 /// More rows than any event has people or sessions.
@@ -77,18 +77,16 @@ impl Sections {
         };
         let mut arguments_of_all = arguments.clone();
         arguments_of_all.insert("limit".to_owned(), EVERYBODY.to_owned());
+        run::survey_for(database, &REPORTS, arguments)?;
         let review = Review::sections(database, &arguments_of_all)?;
         let sessions = table("sessions", EVERYBODY)?;
         let people = People::new(&review.scorecard, &sessions, names);
         let mut grid = Grid::new(&review.timeline, &sessions, &people);
-        let stream = |name: &str, sink: &mut dyn run::RowSink| {
-            let report = catalog::find(name)?;
-            let mut own = arguments.clone();
-            own.retain(|name, _| report.header.parameters.iter().any(|parameter| parameter.name == *name));
-            run::run(database, &report, &own, sink)
-        };
-        stream("sampled_minutes", &mut SampledMinutes { grid: &mut grid, people: &people })?;
-        stream("classified_samples", &mut ClassifiedSamples { grid: &mut grid, people: &people })?;
+        let sampled_minutes = catalog::find("sampled_minutes")?;
+        let mut own = arguments.clone();
+        own.retain(|name, _| sampled_minutes.header.parameters.iter().any(|parameter| parameter.name == *name));
+        run::run(database, &sampled_minutes, &own, &mut SampledMinutes { grid: &mut grid, people: &people })?;
+        run::each_classified(database, arguments, &mut |sample| grid.take(&people, &sample))?;
         let breakdowns = ["by_site", "by_network", "by_route", "by_version", "by_device"];
         let sections = Self {
             scope: table("scope", "5")?,

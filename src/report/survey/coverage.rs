@@ -1,6 +1,6 @@
 //! How much of a session was sampled: the rule of the view `v_session_coverage` in Rust.
 
-use super::session::{Session, minute_of};
+use super::session::{Visit, minute_of};
 use crate::model::Timestamp;
 
 /// The coverage of one session.
@@ -16,7 +16,7 @@ pub(super) struct Coverage {
 
 impl Coverage {
     /// That of a session with these times of its samples, in their order.
-    pub(super) fn of(session: &Session, sampled_at: &[Timestamp]) -> Self {
+    pub(super) fn of(session: &Visit, sampled_at: &[Timestamp]) -> Self {
         let (first, last) = (sampled_at.first(), sampled_at.last());
         // An unknown join stands at 1970, and nobody who is still in has a leave time: the samples bound the session.
         let present_from_unix = if session.join_at == 0 { first.map_or(0, |first| first.0) } else { session.join_at };

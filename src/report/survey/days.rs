@@ -8,10 +8,10 @@ use super::coverage::Coverage;
 use super::minutes::ByMinute;
 use super::percentiles::Percentiles;
 use super::samples::Reader;
-use super::session::{Session, minute_of};
+use super::session::{Visit, minute_of, stream_of};
 use super::values::Values;
 use super::write::insert;
-use crate::model::stream::{Direction, Medium, STREAMS, Stream};
+use crate::model::stream::{Direction, Medium, Stream};
 use crate::report::judge::{Judge, Readings};
 use crate::report::parts;
 
@@ -50,7 +50,7 @@ pub(super) fn fill(
         percentiles: is_wanted("metric_percentile").then(Percentiles::default),
     };
     let mut people = connection.prepare(PEOPLE)?;
-    let sessions = people.query_map([], Session::read)?.collect::<Result<Vec<_>, _>>()?;
+    let sessions = people.query_map([], Visit::read)?.collect::<Result<Vec<_>, _>>()?;
     for sessions in sessions.chunk_by(|one, next| one.person_id == next.person_id) {
         survey.person(sessions)?;
     }
@@ -100,7 +100,7 @@ impl Count {
 impl Survey<'_> {
     /// Reads the sessions of one person in one event. Two devices at once are one person, whose minutes count for the
     /// lowest session.
-    fn person(&mut self, sessions: &[Session]) -> Result<(), rusqlite::Error> {
+    fn person(&mut self, sessions: &[Visit]) -> Result<(), rusqlite::Error> {
         let mut merged: ByMinute<(usize, u8)> = ByMinute::default();
         let mut counted = Vec::with_capacity(sessions.len());
         for (place, session) in sessions.iter().enumerate() {
@@ -124,7 +124,7 @@ impl Survey<'_> {
     }
 
     /// Reads one session: the worst class of each minute with anything classified.
-    fn session(&mut self, session: &Session) -> Result<ByMinute<u8>, rusqlite::Error> {
+    fn session(&mut self, session: &Visit) -> Result<ByMinute<u8>, rusqlite::Error> {
         let Self { judge, reader, counts: _, coverage, latency, percentiles } = self;
         let samples = reader.samples(session.session_id)?;
         if let Some(statement) = coverage {
@@ -133,10 +133,7 @@ impl Survey<'_> {
         }
         let mut minutes = ByMinute::default();
         for sample in &samples.streams {
-            // The table refers to the eighteen streams that there are.
-            let Some(stream) = sample.stream_id.checked_sub(1).and_then(|index| STREAMS.get(usize::from(index))) else {
-                continue;
-            };
+            let Some(stream) = stream_of(sample) else { continue };
             let readings = Readings::of(sample);
             if let Some(percentiles) = percentiles {
                 percentiles.add(stream, &readings);

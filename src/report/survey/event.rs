@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use rusqlite::{Connection, ToSql};
 
 use super::coverage::Coverage;
+use super::details::{Details, ON_DEMAND};
 use super::minutes::ByMinute;
-use super::percentiles::Percentiles;
 use super::samples::Reader;
-use super::session::{Minute, Minutes, Session, lane, minute_of};
+use super::session::{Minute, Minutes, Visit, lane, minute_of, stream_of};
 use super::tally::{PersonCount, Tally};
 use super::write::Writer;
-use crate::model::stream::STREAMS;
-use crate::report::judge::{Judge, Readings};
+use crate::model::stream::Stream;
+use crate::report::judge::{Judge, Judgement, Readings};
 use crate::report::parts;
 
 /// The parts that every survey of an event fills.
@@ -30,9 +30,6 @@ pub(super) const ALWAYS: &[&str] = &[
     "group_count",
     "sharer_count",
 ];
-
-/// Those that cost more than the others and are filled if a report asks for them.
-pub(super) const ON_DEMAND: &[&str] = &["metric_percentile"];
 
 /// Each session after the others of the same person.
 const PEOPLE: &str = "SELECT person_id, session_id, join_at, leave_at
@@ -53,17 +50,15 @@ pub(super) fn fill(
         reader: Reader::begin(connection)?,
         writer: Writer::begin(connection)?,
         tally: Tally::default(),
-        percentiles: is_wanted("metric_percentile").then(Percentiles::default),
+        details: Details::begin(connection, event, profile, is_wanted)?,
     };
     let mut people = connection.prepare(PEOPLE)?;
-    let sessions = people.query_map([], Session::read)?.collect::<Result<Vec<_>, _>>()?;
+    let sessions = people.query_map([], Visit::read)?.collect::<Result<Vec<_>, _>>()?;
     for sessions in sessions.chunk_by(|one, next| one.person_id == next.person_id) {
         survey.person(sessions, &groups)?;
     }
-    let Survey { writer, tally, percentiles, .. } = survey;
-    if let Some(percentiles) = percentiles {
-        percentiles.write(connection)?;
-    }
+    let Survey { writer, tally, details, .. } = survey;
+    details.finish()?;
     writer.finish(&tally, &groups.names)?;
     Ok(ALWAYS.iter().chain(ON_DEMAND.iter().filter(|part| is_wanted(part))).copied().collect())
 }
@@ -102,13 +97,13 @@ struct Survey<'c> {
     reader: Reader<'c>,
     writer: Writer<'c>,
     tally: Tally,
-    percentiles: Option<Percentiles>,
+    details: Details<'c>,
 }
 
 impl Survey<'_> {
     /// Reads the sessions of one person. Two devices at once are one person, known by the lowest session.
-    fn person(&mut self, sessions: &[Session], groups: &Groups) -> Result<(), rusqlite::Error> {
-        let Some(&Session { person_id, .. }) = sessions.first() else { return Ok(()) };
+    fn person(&mut self, sessions: &[Visit], groups: &Groups) -> Result<(), rusqlite::Error> {
+        let Some(&Visit { person_id, .. }) = sessions.first() else { return Ok(()) };
         let mut merged: ByMinute<(i64, Minute)> = ByMinute::default();
         for session in sessions {
             let session_id = session.session_id;
@@ -134,11 +129,11 @@ impl Survey<'_> {
         if count.classified > 0 {
             self.writer.person_count(person_id, &count)?;
         }
-        Ok(())
+        self.details.end_person(person_id, &merged)
     }
 
     /// Reads the samples of one session.
-    fn session(&mut self, session: &Session) -> Result<Minutes, rusqlite::Error> {
+    fn session(&mut self, session: &Visit) -> Result<Minutes, rusqlite::Error> {
         let samples = self.reader.samples(session.session_id)?;
         self.writer.session_coverage(session.session_id, &Coverage::of(session, &samples.sampled_at))?;
         let mut previous = None;
@@ -150,20 +145,56 @@ impl Survey<'_> {
         }
         let mut minutes = Minutes::default();
         for sample in &samples.streams {
-            // The table refers to the eighteen streams that there are.
-            let Some(stream) = sample.stream_id.checked_sub(1).and_then(|index| STREAMS.get(usize::from(index))) else {
-                continue;
-            };
+            let Some(stream) = stream_of(sample) else { continue };
             let readings = Readings::of(sample);
-            if let Some(percentiles) = &mut self.percentiles {
-                percentiles.add(stream, &readings);
-            }
+            self.details.sample(stream, &readings);
             if let Some(judgement) = self.judge.judge(stream.medium, &readings) {
                 let minute_unix = minute_of(sample.sampled_at.0);
                 minutes.note(minute_unix, lane(stream), judgement);
                 self.tally.sample(minute_unix, stream, &readings, judgement);
+                self.details.classified(session, (stream, sample.sampled_at), &readings, judgement)?;
             }
         }
+        self.details.end_session(session.session_id)?;
         Ok(minutes)
     }
+}
+
+/// A classified sample.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::report) struct Classified {
+    /// Whose.
+    pub(in crate::report) session_id: i64,
+    /// When.
+    pub(in crate::report) minute_unix: i64,
+    /// Of what.
+    pub(in crate::report) stream: &'static Stream,
+    /// How good, and why not.
+    pub(in crate::report) judgement: Judgement,
+}
+
+/// Reads an event and hands on what the report `classified_samples` has rows of.
+pub(super) fn each_classified(
+    connection: &Connection,
+    event: &[(&str, &dyn ToSql)],
+    profile: &str,
+    take: &mut dyn FnMut(Classified),
+) -> Result<(), rusqlite::Error> {
+    let judge = Judge::of(connection, profile)?;
+    let mut reader = Reader::begin(connection)?;
+    let sql = "SELECT session_id FROM event JOIN participant_session USING (event_id)
+               WHERE kind = :kind AND event_uuid = :event";
+    let mut statement = connection.prepare(sql)?;
+    let mut sessions = statement.query(event)?;
+    while let Some(row) = sessions.next()? {
+        let session_id = row.get(0)?;
+        for sample in &reader.samples(session_id)?.streams {
+            let Some(stream) = stream_of(sample) else { continue };
+            let judgement = judge.judge(stream.medium, &Readings::of(sample));
+            if let Some(judgement) = judgement.filter(|judgement| judgement.class.is_some()) {
+                take(Classified { session_id, minute_unix: minute_of(sample.sampled_at.0), stream, judgement });
+            }
+        }
+    }
+    Ok(())
 }

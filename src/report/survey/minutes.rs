@@ -39,6 +39,12 @@ impl<T> ByMinute<T> {
     pub(super) fn len(&self) -> usize {
         self.minutes.len()
     }
+
+    /// Forgets them all.
+    pub(super) fn clear(&mut self) {
+        self.minutes.clear();
+        self.last = 0;
+    }
 }
 
 #[cfg(test)]

@@ -6,13 +6,19 @@
 //! the parts of `queries/parts/` that would compute the same rows from the samples. The parts stay the definition: the
 //! same reports run where there is no survey, and tests hold the two together.
 
+mod attributes;
 mod coverage;
 mod days;
+mod details;
 mod event;
+mod metrics;
 mod minutes;
 mod percentiles;
+mod pictures;
+mod readings;
 mod samples;
 mod session;
+mod streams;
 mod tally;
 mod values;
 mod write;
@@ -22,12 +28,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 
+pub(super) use event::Classified;
+
 /// The names of parts.
 pub(super) type Parts = BTreeSet<&'static str>;
 
 /// Whether a survey has the rows of a part, in place of computing them.
 pub(super) fn has(part: &str) -> bool {
-    [event::ALWAYS, event::ON_DEMAND, days::ON_DEMAND].iter().any(|parts| parts.contains(&part))
+    [event::ALWAYS, details::ON_DEMAND, days::ON_DEMAND].iter().any(|parts| parts.contains(&part))
 }
 
 /// What is surveyed. A report that takes no profile, or no period, is content with any.
@@ -135,6 +143,22 @@ pub(super) fn ensure(connection: &Connection, subject: &Subject, parts: &Parts) 
     }
     let row = params![subject.name(), profile, period, version];
     connection.execute("INSERT INTO temp.survey_subject VALUES (?, ?, ?, ?)", row).map(|_| ())
+}
+
+/// Hands on each classified sample of an event, in no order: what the report `classified_samples` has rows of, without a
+/// row for each.
+///
+/// # Errors
+///
+/// Those of SQLite.
+pub(super) fn each_classified(
+    connection: &Connection,
+    subject: &Subject,
+    take: &mut dyn FnMut(Classified),
+) -> Result<(), rusqlite::Error> {
+    let Subject::Event { kind, event_uuid, profile } = subject else { return Ok(()) };
+    let event = named_params! { ":kind": kind, ":event": event_uuid };
+    event::each_classified(connection, event, profile.as_deref().unwrap_or(ANY_PROFILE), take)
 }
 
 fn held(connection: &Connection, subject: &Subject, version: i64) -> Result<Option<Held>, rusqlite::Error> {

@@ -3,19 +3,20 @@
 use rusqlite::Row;
 
 use super::minutes::ByMinute;
-use crate::model::stream::{Direction, Medium, Stream};
+use crate::model::StreamSample;
+use crate::model::stream::{Direction, Medium, STREAMS, Stream};
 use crate::report::judge::Judgement;
 
 /// A session as the surveys go through them.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Session {
+pub(super) struct Visit {
     pub(super) person_id: i64,
     pub(super) session_id: i64,
     pub(super) join_at: i64,
     pub(super) leave_at: Option<i64>,
 }
 
-impl Session {
+impl Visit {
     /// Reads these four columns.
     pub(super) fn read(row: &Row<'_>) -> Result<Self, rusqlite::Error> {
         Ok(Self { person_id: row.get(0)?, session_id: row.get(1)?, join_at: row.get(2)?, leave_at: row.get(3)? })
@@ -28,6 +29,11 @@ pub(super) const LANES: usize = 6;
 /// The lane of a stream.
 pub(super) const fn lane(stream: &Stream) -> usize {
     2 * stream.medium as usize + stream.direction as usize
+}
+
+/// The stream of a sample: the table refers to the eighteen that there are.
+pub(super) fn stream_of(sample: &StreamSample) -> Option<&'static Stream> {
+    STREAMS.get(usize::from(sample.stream_id.checked_sub(1)?))
 }
 
 /// The words of a lane.
@@ -44,13 +50,21 @@ pub(super) struct Minute {
     pub(super) active: [bool; LANES],
     /// The worst class of each lane.
     pub(super) classes: [Option<u8>; LANES],
+    /// What its poor samples are due to: latency, jitter, loss, frame rate.
+    pub(super) due: [bool; 4],
     /// Whether a classified sample lost in bursts.
     pub(super) burst: bool,
 }
 
 impl Minute {
     const fn at(minute_unix: i64) -> Self {
-        Self { starts_at_unix: minute_unix, active: [false; LANES], classes: [None; LANES], burst: false }
+        Self {
+            starts_at_unix: minute_unix,
+            active: [false; LANES],
+            classes: [None; LANES],
+            due: [false; 4],
+            burst: false,
+        }
     }
 
     /// The worst class of all lanes.
@@ -71,6 +85,9 @@ impl Minute {
         for (class, more) in self.classes.iter_mut().zip(other.classes) {
             *class = (*class).max(more);
         }
+        for (due, more) in self.due.iter_mut().zip(other.due) {
+            *due |= more;
+        }
         self.burst |= other.burst;
     }
 }
@@ -87,6 +104,11 @@ impl Minutes {
         if judgement.class.is_some() {
             minute.classes[lane] = minute.classes[lane].max(judgement.class);
             minute.burst |= judgement.burst;
+        }
+        if judgement.class >= Some(2) {
+            for (due, more) in minute.due.iter_mut().zip(judgement.due()) {
+                *due |= more;
+            }
         }
     }
 

@@ -140,3 +140,85 @@ CREATE TEMP TABLE IF NOT EXISTS survey_period_latency (
     jitter_p95_ms REAL,
     loss_p95_pct REAL
 );
+CREATE TEMP TABLE IF NOT EXISTS survey_person_minute (
+    person_id INTEGER,
+    minute_unix INTEGER,
+    session_id INTEGER,
+    class INTEGER,
+    send_class INTEGER,
+    receive_class INTEGER,
+    burst INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_person_reading (
+    person_id INTEGER PRIMARY KEY,
+    latency_p95_ms REAL,
+    jitter_p95_ms REAL,
+    loss_p95_pct REAL,
+    frame_rate_p5_fps REAL,
+    mos_below_3_6_pct REAL
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_attribute_count (
+    position INTEGER,
+    attribute TEXT,
+    value TEXT,
+    people INTEGER,
+    poor_people INTEGER,
+    n INTEGER,
+    poor_minutes INTEGER,
+    due_latency INTEGER,
+    due_jitter INTEGER,
+    due_loss INTEGER,
+    due_fps INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_value_step (
+    medium TEXT,
+    direction TEXT,
+    position INTEGER,
+    metric TEXT,
+    step INTEGER,
+    last_step INTEGER,
+    place INTEGER,
+    n INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_due_count (
+    medium TEXT,
+    direction TEXT,
+    position INTEGER,
+    metric TEXT,
+    n INTEGER,
+    fair_samples INTEGER,
+    poor_samples INTEGER,
+    bad_samples INTEGER,
+    due_samples INTEGER,
+    sole_cause_samples INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_poor_stream_minute (
+    session_id INTEGER,
+    stream TEXT,
+    minute_unix INTEGER,
+    class INTEGER,
+    due_latency INTEGER,
+    due_jitter INTEGER,
+    due_loss INTEGER,
+    due_fps INTEGER,
+    latency_ms REAL,
+    jitter_ms REAL,
+    avg_loss_pct REAL,
+    frame_rate_fps REAL,
+    n INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_poor_video_sample (
+    person_id INTEGER,
+    session_id INTEGER,
+    minute_unix INTEGER,
+    network_poor INTEGER
+);
+CREATE TEMP TABLE IF NOT EXISTS survey_picture_minute (
+    medium TEXT,
+    minute_unix INTEGER,
+    n INTEGER,
+    degraded INTEGER,
+    frame_rate_p5_fps REAL,
+    frame_rate_p50_fps REAL,
+    height_p50_px REAL
+);

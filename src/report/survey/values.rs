@@ -70,13 +70,11 @@ impl Values {
 
 /// How many tenths a value is, if it is exactly that and not too many.
 fn in_tenths(value: f64) -> Option<usize> {
-    let tenths = (value * 10.0).round();
-    if !(0.0..f64::from(u16::MAX)).contains(&tenths) || (tenths / 10.0).to_bits() != value.to_bits() {
-        return None;
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is in the range")]
-    let place = tenths as usize;
-    (place < TENTHS).then_some(place)
+    // What is negative or too large becomes 0 or the largest number, from which the value does not come back.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "see above")]
+    let tenths = (value * 10.0 + 0.5) as u32;
+    let is_exact = (f64::from(tenths) / 10.0).to_bits() == value.to_bits();
+    usize::try_from(tenths).ok().filter(|place| is_exact && *place < TENTHS)
 }
 
 #[cfg(test)]

@@ -39,11 +39,22 @@ fn rows(table: &Table) -> Vec<String> {
 fn what_reads_every_sample_is_surveyed() {
     let names: Vec<String> = surveyed().into_iter().map(|report| report.name).collect();
     let expected = [
+        "by_device",
+        "by_network",
+        "by_route",
+        "by_site",
+        "by_version",
         "coverage",
+        "cpu_attribution",
+        "distribution",
+        "episodes",
         "overview",
         "percentiles",
         "percentiles_of_days",
+        "pictures",
+        "poor_due_to",
         "presenter_impact",
+        "rejoins",
         "repeat_offenders",
         "scope",
         "scorecard",
