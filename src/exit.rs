@@ -265,7 +265,7 @@ impl From<report::Error> for Failure {
             E::UnknownParameter { .. } | E::BadParameter { .. } => {
                 "run `zoom-qos report` for the list; the file in queries/ names its parameters"
             }
-            E::UnknownEvent(_) => "run `zoom-qos collect` for it first; `zoom-qos status` says what is stored",
+            E::UnknownEvent { .. } => "run `zoom-qos collect` for it first; `zoom-qos status` says what is stored",
             E::AmbiguousEvent { .. } => "give the UUID of one of them with --event",
             E::NotReadOnly(_) => "reports and queries only read",
             E::UnnamedParameter => "write :NAME in the statement, and give it as -p NAME=VALUE",

@@ -22,6 +22,7 @@
 //! | [`cli`] | what was typed, one file for each command | SQL, JSON of Zoom's |
 //! | [`config`] | what it means: the only reader of the environment and of the wall clock | |
 //! | [`pseudonym`] | the names that stand for people in what leaves the machine | who they are |
+//! | [`similar`] | what somebody probably meant who mistyped a name | where the names are from |
 //! | [`exit`] | failure → message, help, exit code: the only place that prints errors | |
 //!
 //! Dependencies point one way: `main → cli → {collect, report, export, simulator} → {flatten, zoom, store} → model`; a test
@@ -72,3 +73,4 @@ pub mod exit;
 pub mod logging;
 pub mod pseudonym;
 pub mod signals;
+pub mod similar;

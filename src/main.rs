@@ -30,7 +30,11 @@ fn end_at_a_panic() {
 }
 
 fn run() -> Result<Code, Failure> {
-    let (cli, file) = match cli::parse(std::env::args_os())? {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    if cli::completions::answer(&arguments)? {
+        return Ok(Code::Ok);
+    }
+    let (cli, file) = match cli::parse(arguments)? {
         Parsed::Command(cli, file) => (cli, file),
         Parsed::Text(text) => {
             write!(std::io::stdout(), "{text}")?;

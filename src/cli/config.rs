@@ -71,9 +71,13 @@ fn template() -> String {
         write!(text, "# {help}\n#{flag} = {value}\n\n").expect("writing to a string cannot fail");
     }
     text.push_str(
-        "# One account each, chosen by --profile NAME. The secret stays in a file of its own, readable by you alone.\n\
-         #[profile.main]\n#account_id = \"\"\n#client_id = \"\"\n#client_secret_file = \"/etc/zoom-qos/secret\"\n\
-         #db = \"/var/lib/zoom-qos/main.db\"\n",
+        "# One account each, chosen by --profile NAME: what stands here wins over the above. The secret stays in a file of\n\
+         # its own, readable by you alone.\n\
+         #[profile.main]\n#account_id = \"\"\n#client_id = \"\"\n#client_secret_file = \"/etc/zoom-qos/main.secret\"\n\
+         #db = \"/var/lib/zoom-qos/main.db\"\n\n\
+         #[profile.subsidiary]\n#account_id = \"\"\n#client_id = \"\"\n\
+         #client_secret_file = \"/etc/zoom-qos/subsidiary.secret\"\n#db = \"/var/lib/zoom-qos/subsidiary.db\"\n\
+         #reserve = 20000\n",
     );
     text
 }

@@ -15,10 +15,6 @@ use crate::store::{Recorded, Store, ledger};
 
 /// Arguments of `import`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  zoom-qos import --meeting 'gm8s9L+PTEC+FG3sFbd1Cw==' page-1.json page-2.json
-  zoom-qos import --webinar 'Ym9ndXMgd2ViaW5hcg==' saved/
-  zoom-qos import qss-webhooks.tar listing.json")]
 pub struct ImportArgs {
     /// Saved responses: one a file, one a line, in a folder or in a tar archive
     #[arg(required = true, value_name = "FILE|DIR")]

@@ -1,17 +1,43 @@
-//! `man`: the manual page, one for all commands.
+//! `man`: the manual, as one page or as a page for each command.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 
+use clap::Args;
 use clap_mangen::Man;
 
 use crate::exit::{Code, Failure};
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write zoom-qos.1 and a page for each command into this folder, rather than one page to stdout
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+}
 
 /// Runs `man`.
 ///
 /// # Errors
 ///
-/// If stdout cannot be written to.
-pub fn run() -> Result<Code, Failure> {
+/// If stdout or the folder cannot be written to.
+pub fn run(args: &ManArgs) -> Result<Code, Failure> {
+    let Some(folder) = &args.output else {
+        std::io::stdout().write_all(&whole()?)?;
+        return Ok(Code::Ok);
+    };
+    let written = std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(super::command(), folder));
+    written.map_err(|error| {
+        Failure::usage(
+            format!("write the manual to {}: {error}", folder.display()),
+            "name a folder that can be written",
+        )
+    })?;
+    Ok(Code::Ok)
+}
+
+/// One page for all commands.
+fn whole() -> std::io::Result<Vec<u8>> {
     let mut page = Vec::new();
     let command = super::command();
     Man::new(command.clone()).render(&mut page)?;
@@ -23,6 +49,5 @@ pub fn run() -> Result<Code, Failure> {
         man.render_description_section(&mut page)?;
         man.render_options_section(&mut page)?;
     }
-    std::io::stdout().write_all(&page)?;
-    Ok(Code::Ok)
+    Ok(page)
 }

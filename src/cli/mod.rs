@@ -9,6 +9,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod doctor;
+pub mod examples;
 pub mod export;
 pub mod forget;
 pub mod import;
@@ -151,7 +152,7 @@ pub enum Command {
     /// Print what the shell completes
     Completions(completions::CompletionsArgs),
     /// Print the manual page
-    Man,
+    Man(man::ManArgs),
 }
 
 /// A command line that was read.
@@ -191,7 +192,7 @@ pub fn command() -> clap::Command {
         "Exit codes:\n{}\n\nEvery flag can be set by an environment variable: --max-requests by ZOOM_QOS_MAX_REQUESTS.",
         codes.collect::<Vec<_>>().join("\n")
     );
-    with_environment(Cli::command()).after_help(help)
+    examples::with_examples(with_environment(Cli::command())).after_help(help)
 }
 
 fn with_environment(command: clap::Command) -> clap::Command {
@@ -280,7 +281,7 @@ impl Command {
             Self::Config(args) => config::run(&args),
             Self::Simulate(args) => simulate::run(&args, config),
             Self::Completions(args) => completions::run(&args),
-            Self::Man => man::run(),
+            Self::Man(args) => man::run(&args),
         }
     }
 }

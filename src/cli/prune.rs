@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use serde_json::json;
 
 use super::age::Age;
@@ -16,7 +16,8 @@ use crate::store::{Store, ledger, upgrade};
 
 /// Arguments of `prune`.
 #[derive(Debug, Args)]
-#[group(id = "what", required = true, multiple = true, args = ["samples", "identities", "raw"])]
+// A group of its own: the one that `#[group]` names holds every flag of the struct.
+#[command(group(ArgGroup::new("what").required(true).multiple(true).args(["samples", "identities", "raw"])))]
 pub struct PruneArgs {
     /// Delete the samples of events older than this, and their raw payloads, which hold them
     #[arg(long, value_name = "AGE", value_parser = Age::parse)]

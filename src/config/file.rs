@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy as _;
 
 use crate::exit::Failure;
+use crate::similar;
 
 /// Keys that are no flags: where Zoom is, and what the account is opened with. The secret itself is never one of them.
 pub(super) const ACCOUNT_KEYS: [&str; 5] = ["account_id", "client_id", "client_secret_file", "api_url", "oauth_url"];
@@ -53,13 +54,17 @@ impl ConfigFile {
         }
     }
 
+    /// The names of the profiles in the file that the arguments or the environment name, else in the user's own.
+    #[must_use]
+    pub fn accounts(arguments: &[OsString]) -> Option<Vec<String>> {
+        let named = flag(arguments, "--config").or_else(|| super::variable("ZOOM_QOS_CONFIG")).map(PathBuf::from);
+        let text = std::fs::read_to_string(named.or_else(default_path)?).ok()?;
+        let (_, profiles) = taken_apart(&text).ok()?;
+        Some(profiles.keys().cloned().collect())
+    }
+
     fn parse(text: &str, profile: Option<&str>) -> Result<Self, String> {
-        let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
-        let profiles = match table.remove("profile") {
-            None => toml::Table::new(),
-            Some(toml::Value::Table(profiles)) => profiles,
-            Some(_) => return Err("`profile` is no table of profiles".to_owned()),
-        };
+        let (table, profiles) = taken_apart(text)?;
         let mut values = scalars(&table)?;
         for (name, settings) in &profiles {
             let toml::Value::Table(settings) = settings else {
@@ -71,7 +76,11 @@ impl ConfigFile {
             }
         }
         match profile {
-            Some(name) if !profiles.contains_key(name) => Err(format!("it has no profile {name}")),
+            Some(name) if !profiles.contains_key(name) => {
+                let nearest = similar::nearest(name, profiles.keys().map(String::as_str));
+                let hint = nearest.map(|nearest| format!(": did you mean `{nearest}`?")).unwrap_or_default();
+                Err(format!("it has no profile {name}{hint}"))
+            }
             _ => Ok(Self(values)),
         }
     }
@@ -96,6 +105,16 @@ pub fn default_path() -> Option<PathBuf> {
     Some(folders.config_dir().join("zoom-qos").join("config.toml"))
 }
 
+/// What stands at the top, and the profiles.
+fn taken_apart(text: &str) -> Result<(toml::Table, toml::Table), String> {
+    let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
+    match table.remove("profile") {
+        None => Ok((table, toml::Table::new())),
+        Some(toml::Value::Table(profiles)) => Ok((table, profiles)),
+        Some(_) => Err("`profile` is no table of profiles".to_owned()),
+    }
+}
+
 fn scalars(table: &toml::Table) -> Result<BTreeMap<String, String>, String> {
     let scalar = |(key, value): (&String, &toml::Value)| {
         let text = match value {
@@ -114,7 +133,7 @@ fn scalars(table: &toml::Table) -> Result<BTreeMap<String, String>, String> {
 }
 
 /// A flag's value before the command line is parsed as a whole, since the file decides that parser's defaults.
-fn flag(arguments: &[OsString], name: &str) -> Option<String> {
+pub(super) fn flag(arguments: &[OsString], name: &str) -> Option<String> {
     let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
     while let Some(argument) = arguments.next() {
         if argument == name {
@@ -156,6 +175,8 @@ mod tests {
     fn mistakes_are_named() {
         let mistake = |text, profile| ConfigFile::parse(text, profile).unwrap_err();
         assert_eq!(mistake(FILE, Some("asia")), "it has no profile asia");
+        assert_eq!(mistake(FILE, Some("ue")), "it has no profile ue");
+        assert_eq!(mistake(FILE, Some("eu2")), "it has no profile eu2: did you mean `eu`?");
         assert_eq!(mistake("profile = 3", None), "`profile` is no table of profiles");
         assert_eq!(mistake("lookback = [3]", None), "`lookback` is neither text nor a number");
         let file = ConfigFile::parse("lokback = 3\naccount_id = 'x'", None).unwrap();

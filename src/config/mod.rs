@@ -5,6 +5,7 @@
 pub mod file;
 mod terminal;
 
+use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
@@ -175,6 +176,15 @@ fn secret_of(path: &str) -> Result<SecretString, Failure> {
 fn address(name: &str, text: &str) -> Result<Url, Failure> {
     Url::parse(text)
         .map_err(|error| Failure::usage(format!("read {name}: {error}"), "write it like https://api.zoom.us/v2"))
+}
+
+/// The database of a command line that may not be finished: as typed, or by the environment, the config file or the
+/// default.
+#[must_use]
+pub fn db_of(arguments: &[OsString]) -> Option<PathBuf> {
+    let named = file::flag(arguments, "--db").or_else(|| variable("ZOOM_QOS_DB"));
+    let configured = || ConfigFile::of_run(arguments).ok()?.value("db").map(str::to_owned);
+    named.or_else(configured).map(PathBuf::from).or_else(|| default_db().ok())
 }
 
 /// `zoom-qos/zoom-qos.db` in the user's data folder.

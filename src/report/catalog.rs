@@ -6,7 +6,7 @@ use std::path::Path;
 use super::error::Error;
 use super::header::Header;
 use super::parts;
-use super::similar;
+use crate::similar;
 
 /// A report: its name, what its header says, and its one statement.
 #[derive(Debug, Clone)]

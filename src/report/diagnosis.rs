@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::functions::DESCRIBED;
 use super::place::Place;
-use super::similar;
+use crate::similar;
 
 /// How much of a long line is shown on either side of the mistake.
 const SHOWN_CHARACTERS: usize = 60;

@@ -73,8 +73,13 @@ pub enum Error {
         expected: String,
     },
     /// Nothing is stored under this UUID or number.
-    #[error("find the event {0:?}: it is not in the database")]
-    UnknownEvent(String),
+    #[error("find the event {event:?}: it is not in the database{}", hint(.suggestion.as_deref()))]
+    UnknownEvent {
+        /// What was given.
+        event: String,
+        /// The most similar UUID or number, if one is similar.
+        suggestion: Option<String>,
+    },
     /// A number, or rarely a UUID, that several stored events have.
     #[error("choose the event {event:?}: {} instances are stored{}", .instances.len(), listed(.instances))]
     AmbiguousEvent {

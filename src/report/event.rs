@@ -5,6 +5,7 @@ use rusqlite::{Connection, Row, params};
 use super::error::Error;
 use super::render::text::safe_text;
 use crate::model::{EventKind, EventNumber, EventRef, EventUuid};
+use crate::similar;
 
 /// One stored event, with what tells it from others of the same number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,10 +52,21 @@ pub fn resolve(connection: &Connection, event: &EventRef, kind: Option<EventKind
         EventRef::Number(EventNumber(number)) => instances(connection, BY_NUMBER, params![number, kind])?,
     };
     match instances.len() {
-        0 => Err(Error::UnknownEvent(event.to_string())),
+        0 => Err(Error::UnknownEvent { event: event.to_string(), suggestion: similar(connection, event)? }),
         1 => Ok(instances.remove(0)),
         _ => Err(Error::AmbiguousEvent { event: event.to_string(), instances }),
     }
+}
+
+/// The stored UUID or number that is nearest to a mistyped one.
+fn similar(connection: &Connection, event: &EventRef) -> Result<Option<String>, rusqlite::Error> {
+    let sql = match event {
+        EventRef::Uuid(_) => "SELECT event_uuid FROM v_event",
+        EventRef::Number(_) => "SELECT DISTINCT CAST(event_number AS TEXT) FROM v_event WHERE event_number IS NOT NULL",
+    };
+    let mut statement = connection.prepare(sql)?;
+    let known: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(similar::nearest(&event.to_string(), known.iter().map(String::as_str)).map(str::to_owned))
 }
 
 fn instances(

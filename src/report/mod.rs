@@ -33,7 +33,6 @@ pub mod profile;
 pub mod render;
 pub mod review;
 pub mod run;
-pub mod similar;
 mod survey;
 pub mod zone;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// What each room may name of the others. A path behind a room's name narrows it to that part.
 ///
 /// `exit` is a vocabulary to `collect`, whose summary carries the exit code.
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 19] = [
     ("main", &["cli", "config", "exit", "logging"]),
     ("lib", &[]),
     (
@@ -22,17 +22,18 @@ const MAY_USE: [(&str, &[&str]); 18] = [
             "pseudonym",
             "report",
             "signals",
+            "similar",
             "simulator",
             "store",
             "zoom",
         ],
     ),
-    ("config", &["cli", "exit", "logging", "model", "pseudonym", "store", "zoom"]),
+    ("config", &["cli", "exit", "logging", "model", "pseudonym", "similar", "store", "zoom"]),
     ("exit", &["export", "lake", "report", "store", "zoom"]),
     ("logging", &["cli"]),
     ("signals", &["exit"]),
     ("collect", &["exit", "flatten", "model", "pseudonym", "store", "zoom"]),
-    ("report", &["model", "pseudonym", "store::Error", "store::open_read_only", "store::schema"]),
+    ("report", &["model", "pseudonym", "similar", "store::Error", "store::open_read_only", "store::schema"]),
     (
         "export",
         &[
@@ -54,6 +55,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("simulator", &["model"]),
     ("dictionary", &[]),
     ("pseudonym", &[]),
+    ("similar", &[]),
     ("model", &[]),
 ];
 

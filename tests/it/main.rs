@@ -63,6 +63,8 @@ mod schema;
 /// Secrets over runs in which much goes wrong.
 #[cfg(target_os = "linux")]
 mod secrets;
+/// Completions, manual pages, examples in the help, and names that were mistyped.
+mod shell;
 /// The simulator over HTTP: what Zoom's documentation promises, and what a test makes go wrong.
 mod simulator;
 /// The generated account: determinism, odd forms, planted incidents.

@@ -182,7 +182,7 @@ async fn the_file_is_looked_after() {
 async fn the_shell_and_the_packager_get_their_files() {
     let site = Site::with(Options::default()).await;
     for shell in ["bash", "zsh", "fish"] {
-        assert!(site.run(&format!("completions {shell}")).await.stdout.contains("lookback"), "{shell}");
+        assert!(site.run(&format!("completions {shell}")).await.stdout.contains("ZOOM_QOS_COMPLETE"), "{shell}");
     }
     let page = site.run("man").await.stdout;
     assert!(page.contains(".TH") && page.contains("lookback") && page.contains("Exit codes"), "{page}");

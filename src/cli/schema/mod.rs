@@ -12,14 +12,11 @@ use crate::config::Config;
 use crate::dictionary::{self, View};
 use crate::exit::{Code, Failure};
 use crate::report::functions::{DESCRIBED, Described};
-use crate::report::{Error, Format, render, similar};
+use crate::report::{Error, Format, render};
+use crate::similar;
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  zoom-qos schema v_stream_sample
-  zoom-qos schema --format markdown > dictionary.md
-  zoom-qos schema --format datasette > metadata.json")]
 pub struct SchemaArgs {
     /// Only this view, or `functions`: what `query` adds to SQLite, with the portable form beside it
     #[arg(value_name = "VIEW")]
