@@ -3,12 +3,13 @@
 use std::io::Write as _;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use clap::Args;
 
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::signals;
-use crate::simulator::{self, Account, Options, Server, Shape};
+use crate::simulator::{self, Account, Effect, Fault, Limits, Matcher, Options, Server, ServerClock, Shape};
 
 /// Arguments of `simulate`.
 #[derive(Debug, Args)]
@@ -22,6 +23,15 @@ pub struct SimulateArgs {
     /// How long each answer takes
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     pub latency: u64,
+    /// Instead of the demo's account, one with three events on each of the seven days before this one, whatever the time
+    #[arg(long, value_name = "DAY")]
+    pub week_until: Option<NaiveDate>,
+    /// How many calls of the day are left
+    #[arg(long, value_name = "N")]
+    pub daily_limit: Option<u32>,
+    /// Answer everything with 503, as when Zoom is down
+    #[arg(long)]
+    pub outage: bool,
 }
 
 /// Runs `simulate` until it is interrupted.
@@ -30,9 +40,12 @@ pub struct SimulateArgs {
 ///
 /// If the port is taken.
 pub fn run(args: &SimulateArgs, config: &Config) -> Result<Code, Failure> {
-    let account = Account::generate(&Shape::demo(args.seed, config.clock.now()));
-    let latency = Duration::from_millis(args.latency);
-    let options = Options { port: args.port, latency: (latency, latency), ..Options::default() };
+    let shape = match args.week_until {
+        Some(day) => Shape::week(args.seed, day),
+        None => Shape::demo(args.seed, config.clock.now()),
+    };
+    let account = Account::generate(&shape);
+    let options = options(args, config);
     let runtime = super::runtime()?;
     runtime.block_on(async {
         let server = start(account, options).await?;
@@ -42,6 +55,20 @@ pub fn run(args: &SimulateArgs, config: &Config) -> Result<Code, Failure> {
         server.shutdown().await?;
         Ok(Code::Ok)
     })
+}
+
+fn options(args: &SimulateArgs, config: &Config) -> Options {
+    let latency = Duration::from_millis(args.latency);
+    let limits = Limits::default();
+    let outage = Fault { matcher: Matcher::default(), effect: Effect::Html(503) };
+    Options {
+        port: args.port,
+        clock: Some(ServerClock::running(config.clock.now())),
+        limits: Some(Limits { daily_pool: args.daily_limit.unwrap_or(limits.daily_pool), ..limits }),
+        latency: (latency, latency),
+        faults: if args.outage { vec![outage] } else { Vec::new() },
+        ..Options::default()
+    }
 }
 
 /// Starts a simulator.

@@ -147,7 +147,13 @@ impl Summary {
 
     fn result_lines(&self) -> Vec<String> {
         let states: Vec<String> = self.states.iter().map(|(state, count)| format!("{count} {state}")).collect();
-        let states = if states.is_empty() { "nothing to ask for".to_owned() } else { states.join(", ") };
+        let states = match (&states[..], self.planned_events, self.code) {
+            ([], 0, Code::Ok) => "nothing to ask for".to_owned(),
+            // Stopped before it knew what to ask for, or before any of it ended.
+            ([], 0, _) => "nothing asked for".to_owned(),
+            ([], planned, _) => format!("none ended of {planned} events"),
+            (states, ..) => states.join(", "),
+        };
         let Recorded { records, samples, stream_samples, anomalies } = self.recorded;
         vec![
             format!("items: {states}; {} final before, {} left for later", self.already_final, self.left_young),

@@ -3,6 +3,7 @@
 use super::incident::{IncidentKind, Planting};
 use crate::model::time::DAY_SECONDS;
 use crate::model::{EventKind, Timestamp};
+use chrono::NaiveDate;
 
 /// The plan of an account. All the rest follows from the seed.
 #[derive(Debug, Clone)]
@@ -112,6 +113,24 @@ impl Shape {
                 EventShape::new("Recording a tutorial", days_ago(now, 2, 18), 20, 1),
                 EventShape::new("Just ended", now.plus_seconds(-31 * 60), 30, 6),
             ],
+        }
+    }
+
+    /// Three events on each of the seven days before this one, for seven nights in a row: the account is the same on each
+    /// of them, and only its present moves.
+    #[must_use]
+    pub fn week(seed: u64, until: NaiveDate) -> Self {
+        let now = Timestamp::start_of(until).plus_seconds(DAY_SECONDS);
+        let event = |name: &str, day: i64, hour, people| {
+            let start_at = days_ago(now, day + 1, hour);
+            EventShape::new(&format!("{name} of {}", start_at.day()), start_at, 5, people)
+        };
+        let days = || (1..=7_i64).rev();
+        Self {
+            seed,
+            now,
+            webinars: days().map(|day| event("Webinar", day, 15, 23)).collect(),
+            meetings: days().flat_map(|day| [event("Morning", day, 9, 4), event("Noon", day, 12, 14)]).collect(),
         }
     }
 

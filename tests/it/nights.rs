@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use zoom_qos::model::Timestamp;
-use zoom_qos::simulator::{
-    self, Account, Effect, EventShape, Fault, Matcher, Occurrence, Options, Server, ServerClock, Shape,
-};
+use zoom_qos::simulator::{self, Account, Effect, Fault, Matcher, Occurrence, Options, Server, ServerClock, Shape};
 
 use crate::support::dump::{assert_same, dump};
 use crate::support::program::{code, program_for, stderr};
@@ -20,14 +18,7 @@ const NIGHTS: i64 = 7;
 
 /// Three events on the day before each night.
 fn account() -> Account {
-    let begun = |night: i64, hour: i64| FIRST_NIGHT.plus_seconds((night - 1) * DAY + hour * 3600);
-    let (mut meetings, mut webinars) = (Vec::new(), Vec::new());
-    for night in 0..NIGHTS {
-        meetings.push(EventShape::new(&format!("Morning {night}"), begun(night, 6), 5, 4));
-        meetings.push(EventShape::new(&format!("Noon {night}"), begun(night, 9), 5, 14));
-        webinars.push(EventShape::new(&format!("Webinar {night}"), begun(night, 12), 5, 23));
-    }
-    Account::generate(&Shape { seed: 3, now: FIRST_NIGHT.plus_seconds(NIGHTS * DAY), webinars, meetings })
+    Account::generate(&Shape::week(3, now(NIGHTS - 1).day()))
 }
 
 async fn server(night: i64, fault: Option<Fault>) -> Server {

@@ -4,6 +4,8 @@
 
 mod faults;
 mod generated;
+#[cfg(all(unix, feature = "with-tools"))]
+mod nights;
 mod readme;
 
 use std::collections::BTreeSet;
