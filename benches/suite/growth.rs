@@ -42,7 +42,7 @@ const STEPS: [Step; 9] = [
     step("import of one more event", Growth::None, |files| {
         [words("import --webinar more=="), vec![text(&files.page)]].concat()
     }),
-    step("stale_data over all events", Growth::Linear, |_| words("report stale_data --from 2026-01-01")),
+    step("trend over all events", Growth::Linear, |_| words("report trend --from 2026-03-01 --to 2026-03-31")),
     step("db check", Growth::Linear, |_| words("db check")),
     step("export to Parquet", Growth::Linear, |files| [words("export --output"), vec![text(&files.output)]].concat()),
     step("reparse", Growth::Linear, |_| words("reparse")),

@@ -12,6 +12,10 @@ use zoom_qos::zoom::payload::{self, ParticipantPage};
 use super::measure::own_cpu_s;
 use super::pages;
 
+/// 2026-03-04T09:00:00Z, when the events of the pages began, and three hours later, when they were fetched.
+const BEGAN_AT: Timestamp = Timestamp(1_772_614_800);
+const FETCHED_AT: Timestamp = Timestamp(1_772_625_600);
+
 pub(crate) struct Ingested {
     pub(crate) wall_s: f64,
     pub(crate) cpu_s: f64,
@@ -45,17 +49,16 @@ fn fill(store: Store, json: &Path, raw: Raw, event_of: impl Fn(&Path) -> EventUu
         let text = payload::text(&body);
         let page = ParticipantPage::read(&text).expect("a page");
         let uuid = event_of(&path);
-        let event = EventFacts::named(EventKind::Webinar, uuid.clone());
-        let response = assembler
-            .page(event, Endpoint::ParticipantsQos, Timestamp(1_700_000_000), &page, Wanted::Everybody)
-            .expect("a response");
+        let event = EventFacts { start_at: Some(BEGAN_AT), ..EventFacts::named(EventKind::Webinar, uuid.clone()) };
+        let response =
+            assembler.page(event, Endpoint::ParticipantsQos, FETCHED_AT, &page, Wanted::Everybody).expect("a response");
         records_done += u32::try_from(page.participants.len()).expect("ten");
         let item = WorkItem {
             source: Some(Source::List),
             records_done,
             ..WorkItem::pending(WorkKey::event(EventKind::Webinar, uuid))
         };
-        let item = item.finished(WorkState::Done, Timestamp(1_700_000_000));
+        let item = item.finished(WorkState::Done, FETCHED_AT);
         let unit = vec![Write::Response(Box::new(response)), Write::Mark(Box::new(item))];
         units.blocking_send(unit).expect("the writer runs");
     }
