@@ -10,8 +10,8 @@
 -- share, (poor + 60 p) / (n + 60) with p the event's own: few minutes weigh little. Under 30 minutes there is too
 -- little to name a metric. A person counts in the group of the session that was there first in a minute.
 -- Site, building and VPN are those of the user's map of networks (`zoom-qos sites`), where somebody is on it; not
--- reported are the others. Location is Zoom's city. Many people behind one public address share a subnet (/24, or /64 of IPv6); people behind a
--- VPN that is not on the map appear where it ends.
+-- reported are the others. Location is Zoom's city. Many people behind one public address share a subnet (/24, or /64
+-- of IPv6); people behind a VPN that is not on the map appear where it ends.
 SELECT
     attribute_rate.attribute,
     attribute_rate.value,

@@ -120,6 +120,7 @@ SELECT
     100.0 * coalesce(episode_count.affected_people, 0) / attendance.people AS affected_people_pct,
     coalesce(episode_count.episodes, 0) AS episodes,
     100.0 * coalesce(episode_count.episodes, 0) / minute_count.n AS episodes_per_100_minutes,
+    attendance.sessions - attendance.people AS rejoins,
     100.0 * (attendance.sessions - attendance.people) / minute_count.n AS rejoins_per_100_minutes,
     reading.audio_receive_latency_p95_ms,
     reading.audio_receive_loss_p95_pct,

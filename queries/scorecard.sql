@@ -211,9 +211,9 @@ SELECT
     caused.person,
     caused.poor_minutes,
     caused.poor_pct,
+    caused.consistent_with,
     caused.classified_minutes,
     caused.coverage_pct,
-    caused.consistent_with,
     CASE
         WHEN caused.consistent_with IN ('sender', 'local incident', 'event-wide')
             THEN caused.struck || ' of ' || caused.poor_minutes || ' poor minutes with others, see simultaneous'

@@ -7,15 +7,18 @@
 --
 -- A join is a session; those with one person_id are one person. An unknown leave time counts as the last sample, an
 -- unknown join time as the first. The subnet is the /24 of an IPv4 address or the /64 of an IPv6 one, the version its
--- first two numbers. What Zoom does not tell is empty.
+-- first two numbers; site, building and VPN are those of the user's map of networks. What nobody tells is empty.
 WITH attribute AS MATERIALIZED (
     -- One row per session: the attributes that are made of others, and none of the nine besides.
     SELECT
         session_id,
+        max(CASE WHEN attribute = 'site' THEN value END) AS site,
+        max(CASE WHEN attribute = 'building' THEN value END) AS building,
+        max(CASE WHEN attribute = 'vpn' THEN value END) AS vpn,
         max(CASE WHEN attribute = 'subnet' THEN value END) AS subnet,
         max(CASE WHEN attribute = 'version' THEN value END) AS version
     FROM v_session_attribute
-    WHERE kind = :kind AND event_uuid = :event AND attribute IN ('subnet', 'version')
+    WHERE kind = :kind AND event_uuid = :event AND attribute IN ('site', 'building', 'vpn', 'subnet', 'version')
     GROUP BY session_id
 ),
 coverage AS MATERIALIZED (
@@ -59,6 +62,9 @@ SELECT
     attribute.version,
     session.os,
     session.device,
+    attribute.site,
+    attribute.building,
+    attribute.vpn,
     session.leave_reason,
     session.email,
     session.zoom_user_id,

@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use anstyle::{AnsiColor, Style};
+
 use crate::export;
 use crate::lake;
 use crate::report;
@@ -113,6 +115,12 @@ impl Code {
     }
 }
 
+/// How the first word of a failure stands out.
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+
+/// How the first word of its help stands out.
+const HELP: Style = AnsiColor::Cyan.on_default().bold();
+
 /// A command that could not do its work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -164,20 +172,26 @@ impl Failure {
 
     /// Writes the two lines to stderr; none when the reader of our output went away.
     #[expect(clippy::print_stderr, reason = "this is the place that prints errors")]
-    pub fn print(&self) {
+    pub fn print(&self, is_coloured: bool) {
         if self.code != Code::Ok {
-            eprintln!("{self}");
+            eprintln!("{}", self.shown(is_coloured));
         }
+    }
+
+    /// The lines; colour says nothing that the words do not.
+    fn shown(&self, is_coloured: bool) -> String {
+        let painted =
+            |style: Style, word: &str| if is_coloured { format!("{style}{word}{style:#}") } else { word.into() };
+        let mut lines = vec![format!("{} failed to {}", painted(ERROR, "error:"), one_line(&self.message))];
+        lines.extend(self.excerpt.lines().map(safe));
+        lines.push(format!("{} {}", painted(HELP, "help:"), one_line(&self.help)));
+        lines.join("\n")
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "error: failed to {}", one_line(&self.message))?;
-        for line in self.excerpt.lines() {
-            writeln!(f, "{}", safe(line))?;
-        }
-        write!(f, "help: {}", one_line(&self.help))
+        f.write_str(&self.shown(false))
     }
 }
 
@@ -382,6 +396,10 @@ mod tests {
     fn a_failure_is_two_lines_whatever_the_message_holds() {
         let failure = Failure::usage("read a\nfile", "look\n again");
         assert_eq!(failure.to_string(), "error: failed to read a file\nhelp: look again");
+        assert_eq!(
+            failure.shown(true),
+            "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m failed to read a file\n\u{1b}[1m\u{1b}[36mhelp:\u{1b}[0m look again"
+        );
         let hostile = Failure::usage("read \u{1b}[31mred\u{202e}", "");
         assert!(!hostile.to_string().contains(['\u{1b}', '\u{202e}']));
     }

@@ -3,15 +3,17 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use zoom_qos::cli::{self, LogFormat, Parsed};
-use zoom_qos::config::Config;
+use zoom_qos::cli::{self, ColorChoice, LogFormat, Parsed};
+use zoom_qos::config::{self, Config, Terminal};
 use zoom_qos::exit::{Code, Failure};
 use zoom_qos::logging;
 
 fn main() -> ExitCode {
     end_at_a_panic();
-    let code = run().unwrap_or_else(|failure| {
-        failure.print();
+    // Until the command line is read, only the environment says whether there are colours.
+    let mut terminal = Terminal::of_run(ColorChoice::Auto);
+    let code = run(&mut terminal).unwrap_or_else(|failure| {
+        failure.print(config::colours_errors(terminal));
         failure.code
     });
     ExitCode::from(code.number())
@@ -29,7 +31,7 @@ fn end_at_a_panic() {
     }));
 }
 
-fn run() -> Result<Code, Failure> {
+fn run(terminal: &mut Terminal) -> Result<Code, Failure> {
     let arguments: Vec<_> = std::env::args_os().collect();
     if cli::completions::answer(&arguments)? {
         return Ok(Code::Ok);
@@ -41,6 +43,7 @@ fn run() -> Result<Code, Failure> {
             return Ok(Code::Ok);
         }
     };
+    *terminal = Terminal::of_run(cli.global.color);
     logging::start(&cli.global);
     let says_json = cli.global.log_format == LogFormat::Json;
     let outcome = Config::resolve(&cli.global, file).and_then(|config| cli.command.run(&config));

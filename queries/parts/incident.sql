@@ -41,14 +41,14 @@ group_minute AS MATERIALIZED (
 ),
 local_minute AS (
     -- One row per minute that is local: poor for three people and half of a group, and for at most a tenth of the
-    -- others. What four fifths of the event have in common explains nothing, and of fewer than five people only a third:
-    -- some attribute or other is common to any three of nine.
+    -- others. What four fifths of the event have in common explains nothing, and of fewer than five people only what two
+    -- fifths have: some attribute or other is common to any three of nine.
     SELECT DISTINCT minute_unix
     FROM group_minute
     WHERE
         5 * people < 4 * event_people
         AND poor_people >= 3
-        AND (poor_people >= 5 OR 3 * people <= event_people)
+        AND (poor_people >= 5 OR 5 * people <= 2 * event_people)
         AND 2 * poor_people >= people
         AND 10 * (event_poor_people - poor_people) <= event_people - people
 ),
@@ -124,7 +124,7 @@ explaining_group AS MATERIALIZED (
                 WHEN
                     event_share_pct < 80
                     AND poor_people >= 3
-                    AND (poor_people >= 5 OR 3 * event_share_pct <= 100)
+                    AND (poor_people >= 5 OR event_share_pct <= 40)
                     AND inside_poor_pct >= 50
                     AND outside_poor_pct <= 10
                     THEN 1

@@ -125,21 +125,23 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
             return Err(Failure::usage("write a report as HTML: only `review` has a page", help));
         }
     };
-    let review = if report.is_none() { Some(Review::compose(&database, &arguments)?) } else { None };
-    if args.fail_on.is_some() && review.is_none() {
+    if args.fail_on.is_some() && report.is_some() {
         return Err(Failure::usage(
             "check the verdict: only `review` has one",
             "run `zoom-qos report review --fail-on …`",
         ));
     }
+    let mut verdict = None;
     interruptible(&database, || {
-        to_output(args.output.as_deref(), |out| match (&report, &review) {
-            (Some(report), _) => rows(&database, report, &arguments, format, look, out),
-            (None, Some(review)) => review.write(format, look, out),
-            (None, None) => Ok(()),
-        })
+        let output = args.output.as_deref();
+        let Some(report) = &report else {
+            let review = Review::compose(&database, &arguments)?;
+            verdict = Some(review.verdict());
+            return to_output(output, |out| review.write(format, look, out));
+        };
+        to_output(output, |out| rows(&database, report, &arguments, format, look, out))
     })?;
-    Ok(checked(args, review.as_ref().map(Review::verdict)))
+    Ok(checked(args, verdict))
 }
 
 /// The page as HTML.
@@ -147,9 +149,13 @@ fn html(args: &ReportArgs, config: &Config, database: &Database, arguments: &Arg
     let pseudonyms = if args.identify { None } else { Some(super::pseudonyms(config)?) };
     let names = pseudonyms.as_ref().map_or(Names::Full, Names::Pseudonyms);
     let setting = Setting { names, zone: args.look.tz, made_at: config.clock.now() };
-    let page = Page::compose(database, arguments, setting)?;
-    render::tolerate_closed_pipe(to_output(args.output.as_deref(), |out| page.write(out)))?;
-    Ok(checked(args, Some(page.verdict())))
+    let mut verdict = None;
+    interruptible(database, || {
+        let page = Page::compose(database, arguments, setting)?;
+        verdict = Some(page.verdict());
+        to_output(args.output.as_deref(), |out| page.write(out))
+    })?;
+    Ok(checked(args, verdict))
 }
 
 fn checked(args: &ReportArgs, verdict: Option<Verdict>) -> Code {

@@ -2,10 +2,12 @@
 
 use std::io::Write;
 
+use anstyle::{AnsiColor, Style};
 use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
 use super::age::Age;
+use super::look;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::model::Timestamp;
@@ -28,6 +30,9 @@ pub struct StatusArgs {
     #[arg(long)]
     pub json: bool,
 }
+
+/// How a title stands out, where there are colours.
+const TITLE: Style = Style::new().bold();
 
 /// One of the ledger's questions.
 struct Section {
@@ -66,7 +71,7 @@ pub fn run(args: &StatusArgs, config: &Config) -> Result<Code, Failure> {
     let written = if args.json {
         writeln!(out, "{}", json_form(&last_good, &sections)).map_err(Error::from)
     } else {
-        tables(&last_good, &sections, &mut out)
+        tables(&last_good, &sections, look::of_stdout(config), &mut out)
     };
     render::tolerate_closed_pipe(written)?;
     out.flush()?;
@@ -95,13 +100,16 @@ fn answer(database: &Database, sql: &str, arguments: &Arguments) -> Result<Table
     Ok(table)
 }
 
-fn tables(last_good: &Table, sections: &[(&Section, Table)], out: &mut dyn Write) -> Result<(), Error> {
-    writeln!(out, "Last good collection: {}\n", last_good.text(0, "finished_at").unwrap_or("none"))?;
+fn tables(last_good: &Table, sections: &[(&Section, Table)], look: Look, out: &mut dyn Write) -> Result<(), Error> {
+    let last_good = last_good.text(0, "finished_at");
+    let color = if last_good.is_some() { AnsiColor::Green } else { AnsiColor::Yellow };
+    let last_good = look.painted(color.on_default(), last_good.unwrap_or("none"));
+    writeln!(out, "{} {last_good}\n", look.painted(TITLE, "Last good collection:"))?;
     for (Section { title, name: _, sql: _ }, table) in sections {
         if table.rows.is_empty() {
             continue;
         }
-        writeln!(out, "{title}")?;
+        writeln!(out, "{}", look.painted(TITLE, title))?;
         let mut sink = render::writer(Format::Table, Look::default(), out);
         sink.begin(&table.columns)?;
         for row in &table.rows {

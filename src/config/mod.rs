@@ -70,7 +70,7 @@ impl Config {
             quiet: global.quiet,
             log_format: global.log_format,
             shows_progress: std::io::stderr().is_terminal() && !global.quiet && !global.no_progress,
-            terminal: Terminal::of(global.color, variable),
+            terminal: Terminal::of_run(global.color),
             file,
         })
     }
@@ -95,6 +95,12 @@ impl Config {
             LogFormat::Json => tracing::info!(target: logging::SAID, "{line}"),
         }
     }
+}
+
+/// Whether to colour what goes to stderr.
+#[must_use]
+pub fn colours_errors(terminal: Terminal) -> bool {
+    terminal.is_coloured(std::io::stderr().is_terminal())
 }
 
 /// Where Zoom is, and what the account is opened with.

@@ -14,8 +14,14 @@ pub struct Terminal {
 }
 
 impl Terminal {
+    /// The terminal of this run.
+    #[must_use]
+    pub fn of_run(choice: ColorChoice) -> Self {
+        Self::of(choice, super::variable)
+    }
+
     /// The flag decides first, then `NO_COLOR`, then `CLICOLOR_FORCE` or `FORCE_COLOR`; else what the output goes to.
-    pub(super) fn of(choice: ColorChoice, variable: impl Fn(&str) -> Option<String>) -> Self {
+    fn of(choice: ColorChoice, variable: impl Fn(&str) -> Option<String>) -> Self {
         let is_set = |name: &str| variable(name).is_some();
         let is_on = |name: &str| variable(name).is_some_and(|value| value != "0");
         let color = match choice {

@@ -13,7 +13,7 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Error};
 use serde::Serialize;
 
-use super::mos::estimated_mos;
+use super::mos::{Model, estimated_mos};
 
 /// Makes the functions known to a connection.
 ///
@@ -30,6 +30,17 @@ pub fn register(connection: &Connection) -> Result<(), Error> {
         let readings = [0, 1, 2].map(|index| number(context.get_raw(index)));
         let [Some(latency_ms), Some(jitter_ms), Some(loss_pct)] = readings else { return Ok(None) };
         Ok(estimated_mos(latency_ms, jitter_ms, loss_pct))
+    })?;
+    connection.create_scalar_function("estimated_mos", 4, flags, |context| {
+        let name = context.get_raw(3).as_str().unwrap_or_default();
+        let model = Model::named(name).ok_or_else(|| {
+            Error::UserFunctionError(
+                "estimated_mos has the models e-model, g107, fullband, simplified and simple".into(),
+            )
+        })?;
+        let readings = [0, 1, 2].map(|index| number(context.get_raw(index)));
+        let [Some(latency_ms), Some(jitter_ms), Some(loss_pct)] = readings else { return Ok(None) };
+        Ok(model.estimated_mos(latency_ms, jitter_ms, loss_pct))
     })?;
     connection.create_scalar_function("greatest", -1, flags, |context| Ok(extreme(context, Ordering::Greater)))?;
     connection.create_scalar_function("least", -1, flags, |context| Ok(extreme(context, Ordering::Less)))
@@ -79,7 +90,8 @@ pub const DESCRIBED: [Described; 9] = [
     },
     Described {
         call: "estimated_mos(latency_ms, jitter_ms, loss_pct)",
-        meaning: "the estimated quality of listening, 1 to 4.5",
+        meaning: "the estimated quality of listening, 1 to 4.5; a fourth argument names another model than e-model: \
+                  g107, fullband, simplified or simple",
         portable: "SELECT estimated_mos\nFROM v_stream_minute",
     },
     Described {

@@ -175,3 +175,128 @@ impl Bound {
 fn exceeds(value: Option<f64>, bound: Option<f64>) -> bool {
     matches!((value, bound), (Some(value), Some(bound)) if value > bound)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rusqlite::params;
+
+    use super::*;
+
+    /// A database with one session and nothing sampled.
+    fn session() -> Connection {
+        let mut connection = Connection::open_in_memory().unwrap();
+        crate::report::functions::register(&connection).unwrap();
+        crate::store::schema::migrate(&mut connection, std::path::Path::new(":memory:")).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO event (event_id, kind, event_uuid) VALUES (1, 'meeting', 'one==');
+                 INSERT INTO participant_session (session_id, event_id, user_id, join_at) VALUES (1, 1, '16778240', 0);",
+            )
+            .unwrap();
+        connection
+    }
+
+    /// Nothing, a true zero, a bound of some profile, its neighbours, or anything.
+    fn reading(bounds: &'static [f64]) -> impl Strategy<Value = Option<f64>> {
+        let bound = prop::sample::select(bounds);
+        prop_oneof![
+            1 => Just(None),
+            1 => Just(Some(0.0)),
+            2 => bound.clone().prop_map(Some),
+            2 => (bound, -0.5..0.5f64).prop_map(|(bound, aside)| Some((bound + aside).max(0.0))),
+            1 => (0.0..1000.0f64).prop_map(Some),
+        ]
+    }
+
+    fn readings() -> impl Strategy<Value = Readings> {
+        (
+            reading(&[20.0, 60.0, 800.0]),
+            reading(&[100.0, 150.0, 300.0, 400.0, 500.0]),
+            reading(&[30.0, 40.0, 60.0, 100.0]),
+            reading(&[1.0, 2.0, 3.0, 5.0, 10.0]),
+            reading(&[10.0]),
+            reading(&[90.0, 720.0]),
+            reading(&[1.0, 2.0, 7.0, 15.0]),
+        )
+            .prop_map(
+                |(bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct, max_loss_pct, height_px, frame_rate_fps)| {
+                    Readings {
+                        bitrate_kbps,
+                        latency_ms,
+                        jitter_ms,
+                        avg_loss_pct,
+                        max_loss_pct,
+                        height_px,
+                        frame_rate_fps,
+                    }
+                },
+            )
+    }
+
+    fn insert(connection: &Connection, stream_id: i64, second: i64, readings: &Readings) {
+        let Readings { bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct, max_loss_pct, height_px, frame_rate_fps } =
+            readings;
+        connection
+            .execute(
+                "INSERT INTO stream_sample (session_id, stream_id, sampled_at, bitrate_kbps, latency_ms, jitter_ms,
+                 avg_loss_pct, max_loss_pct, height_px, frame_rate_fps) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                params![
+                    stream_id,
+                    second,
+                    bitrate_kbps,
+                    latency_ms,
+                    jitter_ms,
+                    avg_loss_pct,
+                    max_loss_pct,
+                    height_px,
+                    frame_rate_fps
+                ],
+            )
+            .unwrap();
+    }
+
+    /// What the view says, by second; `None` is idle.
+    fn viewed(connection: &Connection, profile: &str) -> Vec<Option<Judgement>> {
+        let sql = "SELECT state, class, due_latency, due_jitter, due_loss, due_fps, burst FROM v_stream_class
+                   WHERE profile = ? ORDER BY sampled_at_unix";
+        let mut statement = connection.prepare(sql).unwrap();
+        let rows = statement.query_map([profile], |row| {
+            let judgement = Judgement {
+                class: row.get(1)?,
+                due_latency: row.get(2)?,
+                due_jitter: row.get(3)?,
+                due_loss: row.get(4)?,
+                due_fps: row.get(5)?,
+                burst: row.get(6)?,
+            };
+            let state: String = row.get(0)?;
+            Ok((state != "idle").then_some(judgement))
+        });
+        rows.unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    proptest! {
+        // Each case judges 4 × 60 samples.
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn the_view_and_the_judge_agree_on_every_sample(
+            samples in prop::collection::vec((prop::sample::select(vec![1_i64, 2, 3, 4, 5, 6]), readings()), 60),
+        ) {
+            let connection = session();
+            for (second, (stream_id, readings)) in (0..).zip(&samples) {
+                insert(&connection, *stream_id, second, readings);
+            }
+            for profile in ["zoom", "teams-cqd", "twilio", "strict"] {
+                let judge = Judge::of(&connection, profile).unwrap();
+                let viewed = viewed(&connection, profile);
+                prop_assert_eq!(viewed.len(), samples.len());
+                for ((stream_id, readings), viewed) in samples.iter().zip(viewed) {
+                    let medium = [Medium::Audio, Medium::Video, Medium::Share][usize::try_from(stream_id - 1).unwrap() / 2];
+                    prop_assert_eq!(judge.judge(medium, readings), viewed, "{} {:?}", profile, readings);
+                }
+            }
+        }
+    }
+}

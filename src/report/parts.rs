@@ -203,6 +203,6 @@ mod tests {
     #[test]
     fn an_unknown_part_is_the_file_s_mistake() {
         let refused = compose("own", "SELECT 1", &["persons".to_owned()]).unwrap_err();
-        assert!(refused.to_string().contains("there is no part `persons`; there are activity,"), "{refused}");
+        assert!(refused.to_string().contains("there is no part `persons`; there are "), "{refused}");
     }
 }

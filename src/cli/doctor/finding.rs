@@ -1,8 +1,9 @@
 //! What the doctor says of one thing.
 
-use std::fmt;
-
+use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
+
+use crate::report::render::Look;
 
 /// How something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,16 @@ impl Verdict {
             Self::Warning => "warning",
             Self::Failed => "failed",
         }
+    }
+
+    /// How the word stands out, where there are colours.
+    const fn style(self) -> Style {
+        let color = match self {
+            Self::Ok => AnsiColor::Green,
+            Self::Warning => AnsiColor::Yellow,
+            Self::Failed => AnsiColor::Red,
+        };
+        color.on_default().bold()
     }
 }
 
@@ -50,12 +61,26 @@ impl Finding {
         let Self { subject, verdict, message, next_step } = self;
         json!({"subject": subject, "verdict": verdict.as_str(), "message": message, "next_step": next_step})
     }
+
+    /// One line, and one for the next step.
+    pub(super) fn shown(&self, look: Look) -> String {
+        let Self { subject, verdict, message, next_step } = self;
+        let word = look.painted(verdict.style(), &format!("{:<8}", verdict.as_str()));
+        let next_step = next_step.iter().map(|next_step| format!("\n         → {next_step}"));
+        format!("{word} {subject}: {message}{}", next_step.collect::<String>())
+    }
 }
 
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { subject, verdict, message, next_step } = self;
-        write!(f, "{:<8} {subject}: {message}", verdict.as_str())?;
-        next_step.iter().try_for_each(|next_step| write!(f, "\n         → {next_step}"))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colour_says_nothing_that_the_word_does_not() {
+        let finding = Finding::failed("clock", "it is wrong", "set it");
+        let plain = "failed   clock: it is wrong\n         → set it";
+        assert_eq!(finding.shown(Look::default()), plain);
+        let coloured = finding.shown(Look { is_coloured: true, ..Look::default() });
+        assert_eq!(coloured, plain.replacen("failed  ", "\u{1b}[1m\u{1b}[31mfailed  \u{1b}[0m", 1));
     }
 }

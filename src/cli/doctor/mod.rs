@@ -12,6 +12,7 @@ use clap::Args;
 use serde_json::json;
 
 use self::finding::{Finding, Verdict};
+use crate::cli::look;
 use crate::config::{Config, ZoomAccess};
 use crate::exit::{Code, Failure};
 
@@ -54,13 +55,14 @@ pub fn run(args: &DoctorArgs, config: &Config) -> Result<Code, Failure> {
     }
     findings.extend(database::findings(config, access.as_ref()));
     findings.extend(files::findings(config, access.as_ref()));
+    let look = look::of_stdout(config);
     let mut out = std::io::stdout().lock();
     if args.json {
         let findings: Vec<_> = findings.iter().map(Finding::json).collect();
         writeln!(out, "{}", json!({"schema": SCHEMA, "findings": findings}))?;
     } else {
         for finding in &findings {
-            writeln!(out, "{finding}")?;
+            writeln!(out, "{}", finding.shown(look))?;
         }
     }
     let has_failed = findings.iter().any(|finding| finding.verdict == Verdict::Failed);

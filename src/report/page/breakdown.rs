@@ -36,9 +36,11 @@ pub(super) struct Breakdown {
 }
 
 /// The words of the page for the attributes and cuts of the reports.
-const TITLES: [(&str, &str); 14] = [
-    ("location", "Place"),
+const TITLES: [(&str, &str); 16] = [
     ("site", "Site"),
+    ("building", "Building"),
+    ("vpn", "VPN"),
+    ("location", "Place"),
     ("subnet", "Subnet"),
     ("network type", "Network"),
     ("Wi-Fi signal", "Wi-Fi signal"),
@@ -52,6 +54,12 @@ const TITLES: [(&str, &str); 14] = [
     ("camera", "Camera"),
     ("data_center", "Data centre"),
 ];
+
+/// Whether the map of networks has a site for anybody.
+pub(super) fn has_sites(sections: &Sections) -> bool {
+    let scorecard = &sections.review.scorecard;
+    (0..scorecard.rows.len()).any(|row| scorecard.text(row, "site").is_some())
+}
 
 /// All attributes, in the order of the reports.
 pub(super) fn breakdowns(sections: &Sections, names: Names<'_>) -> Vec<Breakdown> {

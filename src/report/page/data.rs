@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use serde_json::{Value as Json, json};
 
+use super::breakdown::has_sites;
 use super::cell::{count, number};
 use super::clock::Clock;
 use super::grid::{Layer, METRICS, STREAMS, encoded};
 use super::heat::Heat;
 use super::participants::{NUMBERS, stream_words};
-use super::people::ATTRIBUTES;
+use super::people::{ATTRIBUTES, told};
 use super::sections::Sections;
 use crate::report::Table;
 
@@ -139,7 +140,8 @@ fn people(sections: &Sections, words: &mut Words) -> Json {
     let causes: Vec<Json> =
         rows.clone().map(|row| words.place_or_none(scorecard.text(row, "consistent_with"))).collect();
     let evidence: Vec<Json> = rows.clone().map(|row| words.place_or_none(scorecard.text(row, "evidence"))).collect();
-    let attributes: Vec<Vec<Json>> = (0..ATTRIBUTES.len())
+    let told = &ATTRIBUTES[..told(has_sites(sections))];
+    let attributes: Vec<Vec<Json>> = (0..told.len())
         .map(|place| {
             let values = sections.people.iter().map(|person| person.attributes[place].as_deref());
             values.map(|value| words.place_or_none(value)).collect()
@@ -150,7 +152,7 @@ fn people(sections: &Sections, words: &mut Words) -> Json {
         "rank": column(scorecard, "rank"),
         "cause": causes,
         "evidence": evidence,
-        "attributeTitles": ATTRIBUTES.map(|(_, title)| title),
+        "attributeTitles": told.iter().map(|(_, title)| *title).collect::<Vec<_>>(),
         "attributes": attributes,
         "numberTitles": NUMBERS.map(|(title, ..)| title),
         "numberUnits": NUMBERS.map(|(.., unit)| unit),

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 
 use super::cell::{count, count_text, number, people, percent, text};
 use super::clock::{Clock, Moment};
-use super::grid::Layer;
-use super::grid::is_poor;
 use super::sections::Sections;
 use crate::report::render::number::grouped;
 
@@ -204,10 +202,9 @@ pub(super) fn too_few(sections: &Sections) -> String {
     format!("{} had one to four poor minutes, too few to tell a cause from chance.", people(few))
 }
 
-/// How many people had no poor minute at all.
+/// How many people had no poor minute, of those of whom enough is known to say so.
 pub(super) fn spared(sections: &Sections) -> String {
-    let everybody = 0..sections.people.len();
-    let was_poor = |person: &usize| sections.grid.states(*person, Layer::default()).any(is_poor);
-    let spared = sections.people.len() - everybody.filter(was_poor).count();
-    format!("{} had no poor minute.", people(i64::try_from(spared).unwrap_or(0)))
+    let scorecard = &sections.review.scorecard;
+    let spared = (0..scorecard.rows.len()).filter(|row| scorecard.real(*row, "poor_pct") == Some(0.0)).count();
+    people(i64::try_from(spared).unwrap_or(0))
 }

@@ -1,7 +1,10 @@
 //! What event it was and how it went: the first screen.
 
+use std::collections::BTreeSet;
+
 use super::cell::{NOTHING, count, count_text, number, people, percent, text};
 use super::clock::{Clock, Moment};
+use super::grid::STREAMS;
 use super::people::Names;
 use super::sections::Sections;
 use crate::model::Timestamp;
@@ -78,7 +81,12 @@ pub(super) struct Judgement {
     /// `g`, `f`, `p`, `b` or `n`.
     pub(super) class: &'static str,
     pub(super) shape: &'static str,
-    pub(super) sentence: String,
+    /// Why there is no verdict, where there is none.
+    pub(super) insufficient: Option<String>,
+    /// How many people had an episode.
+    pub(super) affected: String,
+    /// The share of poor minutes, and of how many.
+    pub(super) poor: String,
     pub(super) basis: String,
 }
 
@@ -96,18 +104,21 @@ impl Judgement {
         let (affected, all) = (count_text(overview, 0, "affected_people"), people(count(overview, 0, "people")));
         let minutes = count_text(overview, 0, "classified_minutes");
         let poor = percent(number(overview, 0, "poor_share_pct"));
-        let sentence = if verdict == Verdict::InsufficientData {
-            format!("{minutes} participant-minutes could be classified; a verdict needs 30.")
-        } else {
-            format!(
-                "{affected} of {all} had at least one impairment episode; {poor} of {minutes} classified participant-minutes were poor."
-            )
-        };
+        let insufficient = (verdict == Verdict::InsufficientData)
+            .then(|| format!("{minutes} participant-minutes could be classified; a verdict needs 30."));
         let received = count_text(overview, 0, "audio_receive_samples");
         let cause = text(overview, 0, "top_cause").map(|cause| format!(" Mostly due to {cause}.")).unwrap_or_default();
         let audio = percent(number(overview, 0, "audio_receive_poor_pct"));
         let basis = format!("Of {received} audio-receive samples {audio} were poor.{cause}");
-        Self { word: verdict.as_str(), class, shape, sentence, basis }
+        Self {
+            word: verdict.as_str(),
+            class,
+            shape,
+            insufficient,
+            affected: format!("{affected} of {all}"),
+            poor: format!("{poor} of {minutes} classified participant-minutes"),
+            basis,
+        }
     }
 }
 
@@ -115,23 +126,48 @@ impl Judgement {
 #[derive(Debug)]
 pub(super) struct Tile {
     pub(super) title: &'static str,
-    /// Label, figure, and what it rests on.
-    pub(super) figures: Vec<(&'static str, String, String)>,
-    /// The time that is the figure.
+    pub(super) figures: Vec<Figure>,
+}
+
+/// A number, what it rests on, and where it leads.
+#[derive(Debug)]
+pub(super) struct Figure {
+    pub(super) label: &'static str,
+    pub(super) value: String,
+    /// The time that stands for the value.
     pub(super) span: Option<(Moment, Moment)>,
-    pub(super) href: &'static str,
+    pub(super) basis: String,
+    pub(super) lead: Lead,
+}
+
+/// Where a figure leads, with what the script makes of the link.
+#[derive(Debug)]
+pub(super) enum Lead {
+    /// The minutes from the first to the last.
+    Minutes(usize, usize),
+    /// The windows.
+    Windows,
+    /// The people whose stream of this place was poor.
+    Poor(usize),
+    /// The people who had an episode.
+    Affected,
+    /// These people.
+    People(String),
 }
 
 /// The six key figures.
 pub(super) fn tiles(sections: &Sections, clock: Clock) -> Vec<Tile> {
     let overview = &sections.review.overview;
-    let stream = |title, medium: &str| {
-        let figures = ["send", "receive"].map(|direction| {
-            let samples = count_text(overview, 0, &format!("{medium}_{direction}_samples"));
-            let share = percent(number(overview, 0, &format!("{medium}_{direction}_poor_pct")));
-            (if direction == "send" { "sent" } else { "received" }, share, format!("of {samples} samples"))
+    let stream = |title, wanted: &str| {
+        let of_medium = STREAMS.iter().enumerate().filter(|(_, (medium, _))| *medium == wanted);
+        let figures = of_medium.map(|(place, (medium, direction))| Figure {
+            label: if *direction == "send" { "sent" } else { "received" },
+            value: percent(number(overview, 0, &format!("{medium}_{direction}_poor_pct"))),
+            span: None,
+            basis: format!("of {} samples", count_text(overview, 0, &format!("{medium}_{direction}_samples"))),
+            lead: Lead::Poor(place + 1),
         });
-        Tile { title, figures: figures.to_vec(), span: None, href: "#distributions" }
+        Tile { title, figures: figures.collect() }
     };
     let affected = count_text(overview, 0, "affected_people");
     let all = people(count(overview, 0, "people"));
@@ -139,12 +175,7 @@ pub(super) fn tiles(sections: &Sections, clock: Clock) -> Vec<Tile> {
         stream("Audio, poor", "audio"),
         stream("Video, poor", "video"),
         stream("Shared screen, poor", "share"),
-        Tile {
-            title: "People with an episode",
-            figures: vec![("", affected, format!("of {all}, two poor minutes or more"))],
-            span: None,
-            href: "#participants",
-        },
+        alone("People with an episode", affected, format!("of {all}, two poor minutes or more"), Lead::Affected),
         worst_window(sections, clock),
         rejoins(sections),
     ]
@@ -154,13 +185,20 @@ fn worst_window(sections: &Sections, clock: Clock) -> Tile {
     let incidents = &sections.review.incidents;
     let title = "Worst window";
     if incidents.rows.is_empty() {
-        let figure = ("", "none".to_owned(), "no minute in which many received poorly at once".to_owned());
-        return Tile { title, figures: vec![figure], span: None, href: "#happened" };
+        let basis = "no minute in which many received poorly at once".to_owned();
+        return alone(title, "none".to_owned(), basis, Lead::Windows);
     }
-    let [from, to] = ["from_unix", "to_unix"].map(|column| clock.moment(count(incidents, 0, column)));
+    let [from, to] = ["from_unix", "to_unix"].map(|column| count(incidents, 0, column));
     let (poor, all) = (count_text(incidents, 0, "poor_people"), count_text(incidents, 0, "people"));
-    let basis = format!("{poor} of {all} received poorly in its worst minute");
-    Tile { title, figures: vec![("", String::new(), basis)], span: Some((from, to)), href: "#happened" }
+    let minutes = sections.grid.minute(from).zip(sections.grid.minute(to - 60));
+    let figure = Figure {
+        label: "",
+        value: String::new(),
+        span: Some((clock.moment(from), clock.moment(to))),
+        basis: format!("{poor} of {all} received poorly in its worst minute"),
+        lead: minutes.map_or(Lead::Windows, |(from, to)| Lead::Minutes(from, to)),
+    };
+    Tile { title, figures: vec![figure] }
 }
 
 fn rejoins(sections: &Sections) -> Tile {
@@ -169,5 +207,19 @@ fn rejoins(sections: &Sections) -> Tile {
     let unstable = (0..table.rows.len()).filter(|row| table.text(*row, "pattern") == Some("unstable")).count();
     let n = people(i64::try_from(table.rows.len()).unwrap_or(i64::MAX));
     let basis = format!("by {n}, {unstable} of them three times or more");
-    Tile { title: "Rejoins", figures: vec![("", grouped(all), basis)], span: None, href: "#participants" }
+    alone("Rejoins", grouped(all), basis, Lead::People(rejoiners(sections)))
+}
+
+/// The places of whoever rejoined.
+fn rejoiners(sections: &Sections) -> String {
+    let (rejoins, scorecard) = (&sections.rejoins, &sections.review.scorecard);
+    let known: BTreeSet<&str> = (0..rejoins.rows.len()).filter_map(|row| rejoins.text(row, "user_id")).collect();
+    let has_rejoined = |row: &usize| scorecard.text(*row, "user_id").is_some_and(|user_id| known.contains(user_id));
+    let places: Vec<String> = (0..scorecard.rows.len()).filter(has_rejoined).map(|place| place.to_string()).collect();
+    places.join(" ")
+}
+
+/// A figure that has a tile for itself.
+fn alone(title: &'static str, value: String, basis: String, lead: Lead) -> Tile {
+    Tile { title, figures: vec![Figure { label: "", value, span: None, basis, lead }] }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cell::{count, number, people, percent, place, real};
 use super::grid::{Grid, Layer, is_poor, runs};
+use super::people::PLACE;
 use super::sections::Sections;
 
 /// How many people have a row; all others share one.
@@ -64,7 +65,7 @@ fn groups(sections: &Sections, shown: usize) -> Vec<Group> {
     let mut places: Vec<String> = Vec::new();
     let mut members: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for person in 0..shown {
-        let title = sections.people.attribute(person, "location").unwrap_or("Elsewhere, or not told").to_owned();
+        let title = sections.people.attribute(person, PLACE).unwrap_or("Elsewhere, or not told").to_owned();
         if !places.contains(&title) {
             places.push(title.clone());
         }

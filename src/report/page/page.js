@@ -16,7 +16,7 @@
   const SVG = "http://www.w3.org/2000/svg";
 
   /* Everything that the address remembers. */
-  const state = { from: 0, to: minutes - 1, minute: null, sort: "rank", down: false, find: "", cause: "", place: "", class: "", stream: 0, people: "", heatStream: 0, heatMetric: 0, utc: false, open: "" };
+  const state = { from: 0, to: minutes - 1, minute: null, sort: "rank", down: false, find: "", cause: "", place: "", class: "", stream: 0, range: "", people: "", heatStream: 0, heatMetric: 0, utc: false, open: "" };
   const initial = { ...state };
 
   // ── Small tools ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -382,8 +382,16 @@
     if (state.cause && word(people.cause[person]) !== state.cause) return false;
     if (state.place && word(people.attributes[0][person]) !== state.place) return false;
     if (state.find && !searched[person].includes(state.find.toLowerCase())) return false;
+    if (state.range && !isWithin(person, state.range)) return false;
     if (!state.class) return true;
     return runs(layer(state.stream, person)).some(([letter, from, length]) => state.class.includes(letter) && from <= state.to && from + length > state.from);
+  }
+
+  /** Whether a number of the person lies in "place:lowest:highest"; an empty bound is none. */
+  function isWithin(person, range) {
+    const [place, low, high] = range.split(":");
+    const value = people.numbers[place] ? people.numbers[place][person] : null;
+    return value !== null && (!low || value >= Number(low)) && (!high || value <= Number(high));
   }
 
   function sortKey(person) {
@@ -416,7 +424,7 @@
     byId("more").parentElement.hidden = listed.length <= rowsShown;
     byId("count").textContent = listed.length === count ? `${shown.length} of ${count} shown.` : `${listed.length} of ${count} people fit the filters, ${shown.length} shown.`;
     const filter = byId("clear");
-    filter.hidden = state.people === "" && !state.cause && !state.place && !state.find && !state.class;
+    filter.hidden = state.people === "" && !state.cause && !state.place && !state.find && !state.class && !state.range;
     filter.textContent = state.people === "" ? "show everybody" : `only the ${state.people.split(" ").length} people of a claim: show everybody`;
     for (const title of byId("people").tHead.querySelectorAll("th[data-sort]")) {
       if (title.dataset.sort === state.sort) title.setAttribute("aria-sort", state.down ? "descending" : "ascending");
@@ -542,7 +550,7 @@
   }
 
   function openPerson(person) {
-    Object.assign(state, { people: String(person), cause: "", place: "", find: "", class: "", open: String(person) });
+    Object.assign(state, { people: String(person), cause: "", place: "", find: "", class: "", range: "", open: String(person) });
     showState();
     byId("participants").scrollIntoView();
   }
@@ -560,7 +568,7 @@
       });
     }
     byId("clear").addEventListener("click", () => {
-      Object.assign(state, { people: "", cause: "", place: "", find: "", class: "", stream: 0, open: "" });
+      Object.assign(state, { people: "", cause: "", place: "", find: "", class: "", stream: 0, range: "", open: "" });
       showState();
     });
     byId("more").addEventListener("click", () => { rowsShown += PAGE_ROWS; drawPeople(); });
@@ -580,16 +588,16 @@
   // ── Claims, times, and the address ───────────────────────────────────────────────────────────────────────────────
 
   function setUpClaims() {
-    for (const link of document.querySelectorAll("a[data-people], a[data-from]")) {
+    for (const link of document.querySelectorAll("a[data-people], a[data-from], a[data-range], a[data-stream]")) {
       link.addEventListener("click", () => {
-        const { from, to, people: who, cause } = link.dataset;
+        const { from, to, people: who, cause, range, class: letters, stream } = link.dataset;
         if (from !== undefined && from !== "") {
           const margin = Math.max(3, Number(to) - Number(from));
           zoom(Math.max(0, Number(from) - margin), Math.min(minutes - 1, Number(to) + margin));
           pointAt(Number(from), "link");
         }
         if (link.hash === "#participants") {
-          Object.assign(state, { people: cause ? "" : who || "", cause: cause || "", place: "", find: "", class: "", open: "" });
+          Object.assign(state, { people: cause ? "" : who || "", cause: cause || "", place: "", find: "", class: letters || "", stream: Number(stream || 0), range: range || "", open: "" });
           showState();
         }
         if (link.hash === "#heat") markRows(who);

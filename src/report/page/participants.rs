@@ -38,6 +38,11 @@ pub(super) const NUMBERS: [(&str, &str, &str, &str); 14] = [
     ("Coverage", "sampled of the expected minutes", "coverage_pct", " %"),
 ];
 
+/// The place of a column of numbers in [`NUMBERS`], for links that list people by it.
+pub(super) fn range_of(column: &str) -> usize {
+    NUMBERS.iter().position(|(.., known, _)| *known == column).unwrap_or(0)
+}
+
 /// The attributes that have a column, by their place in [`ATTRIBUTES`].
 pub(super) const SHOWN_ATTRIBUTES: [usize; 2] = [0, 2];
 

@@ -16,9 +16,10 @@ pub enum Names<'key> {
     Pseudonyms(&'key Pseudonyms),
 }
 
-/// The attributes of a person, in the columns of the report `sessions`, with the page's words.
-pub(super) const ATTRIBUTES: [(&str, &str); 8] = [
-    ("location", "Place"),
+/// The attributes of a person, in the columns of the report `sessions`, with the page's words. The place is the site on
+/// the user's own map, else the city that Zoom tells.
+pub(super) const ATTRIBUTES: [(&str, &str); 12] = [
+    (PLACE, "Place"),
     ("subnet", "Subnet"),
     ("network_type", "Network"),
     ("connection_type", "Route"),
@@ -26,7 +27,19 @@ pub(super) const ATTRIBUTES: [(&str, &str); 8] = [
     ("version", "Version"),
     ("os", "System"),
     ("device", "Device"),
+    ("building", "Building"),
+    ("vpn", "VPN"),
+    ("location", "City"),
+    ("site", "Site"),
 ];
+
+/// The attribute by which people are grouped.
+pub(super) const PLACE: &str = "place";
+
+/// How many of the attributes are shown of a person; without a map of networks, the place says what the city does.
+pub(super) const fn told(has_sites: bool) -> usize {
+    if has_sites { 11 } else { 8 }
+}
 
 /// A group of fewer people would say who they are.
 pub(super) const SMALLEST_GROUP: i64 = 3;
@@ -61,7 +74,7 @@ impl People {
             of_session.insert(session, person);
             identities[person].take(sessions, row);
             if session == id {
-                people[person].attributes = ATTRIBUTES.map(|(column, _)| text(sessions, row, column));
+                people[person].attributes = ATTRIBUTES.map(|(column, _)| attribute(sessions, row, column));
             }
         }
         for (row, (person, identity)) in people.iter_mut().zip(&identities).enumerate() {
@@ -112,6 +125,13 @@ impl People {
     /// Whose session this is.
     pub(super) fn of_session(&self, session_id: i64) -> Option<usize> {
         self.of_session.get(&session_id).copied()
+    }
+}
+
+fn attribute(sessions: &Table, row: usize, column: &str) -> Option<String> {
+    match column {
+        PLACE => text(sessions, row, "site").or_else(|| text(sessions, row, "location")),
+        column => text(sessions, row, column),
     }
 }
 

@@ -33,7 +33,8 @@ pub enum Characters {
 
 impl Look {
     /// The text in a style, if there are colours.
-    pub(in crate::report) fn painted(&self, style: Style, text: &str) -> String {
+    #[must_use]
+    pub fn painted(&self, style: Style, text: &str) -> String {
         if self.is_coloured { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 }

@@ -1,4 +1,4 @@
-//! By which bounds the page judges.
+//! By which bounds the page judges, and where to look further.
 
 use crate::report::Table;
 use crate::report::render::number::rounded;
@@ -11,6 +11,9 @@ const METRICS: [(&str, &str, &str, &str); 5] = [
     ("video", "frame_rate_fps", "video <", " fps"),
     ("event", "poor_share_pct", "poor minutes >", " %"),
 ];
+
+/// Where the minutes and the people behind the page are.
+pub(super) const NEXT: &str = "More: report scope, episodes, scorecard, timeline; review --output FILE.html";
 
 /// One sentence from the rows of the report `thresholds`; a profile without a metric does not name it.
 pub(super) fn sentence(profile: &str, thresholds: &Table) -> String {

@@ -36,7 +36,13 @@ pub(super) fn lines(review: &Review, look: Look) -> Vec<Line> {
     last.extend(wrapped(&coverage(&review.coverage), columns));
     last.extend(footer::nameless(&review.scorecard).map(str::to_owned));
     last.extend(wrapped(&footer::sentence(profile, &review.thresholds), columns));
-    let left = LINES.saturating_sub(lines.len() + last.len() + 1).max(FEWEST_PEOPLE);
+    last.push(footer::NEXT.to_owned());
+    let left = LINES.saturating_sub(lines.len() + last.len() + 1);
+    if left < FEWEST_PEOPLE {
+        // With five windows there is no room for the blank line.
+        last.remove(0);
+    }
+    let left = left.max(FEWEST_PEOPLE);
     lines.extend(worst(&review.scorecard, if look.is_full { usize::MAX } else { left }, columns));
     lines.extend(last.into_iter().map(Line::from));
     lines

@@ -146,11 +146,17 @@ async function zoom() {
   // A claim leads to its people and its minutes.
   await tab.$eval(".first a[data-people]", (link) => link.click());
   const claim = { hash: await tab.evaluate(hashOf), rows: (await tab.evaluate(rowsOf)).length, lens: await lens() };
+  // So do the figures: whoever had an episode, and whose sending of audio was poor.
+  const listed = {};
+  for (const [figure, selector] of [["affected", ".sentence a[data-range]"], ["poor_senders", ".tile a[data-stream='1']"]]) {
+    await tab.$eval(selector, (link) => link.click());
+    listed[figure] = await tab.$eval("#count", (count) => count.textContent);
+  }
   await tab.select("#heat-stream", "1");
   await tab.select("#heat-metric", "3");
   const losses = await tab.$$eval(".heat-row[data-person] .lens .p", (rects) => rects.length);
   await tab.close();
-  return { whole, zoomed, reset, claim, losses, ...heard };
+  return { whole, zoomed, reset, claim, listed, losses, ...heard };
 }
 
 async function withoutScript() {
@@ -159,7 +165,7 @@ async function withoutScript() {
   const snapshot = await tab.createCDPSession();
   // Without scripts the page cannot be asked; its layout can.
   const { documents, strings } = await snapshot.send("DOMSnapshot.captureSnapshot", { computedStyles: ["display"] });
-  const text = documents[0].layout.text.filter((place) => place >= 0).map((place) => strings[place]).join(" ");
+  const text = documents[0].layout.text.filter((place) => place >= 0).map((place) => strings[place]).join(" ").replace(/\s+/g, " ");
   await tab.close();
   return { text, ...heard };
 }

@@ -141,6 +141,8 @@ fn check_zoom(zoom: &Value, struck: usize) {
     assert_eq!(texts(&zoom["zoomed"]["letters"]), ["B", "F", "P"], "no class is told by its colour alone");
     assert!((lens("reset") - 100.0).abs() < 0.1 && zoom["reset"]["hash"] == "", "{zoom}");
     assert!(lens("claim") > 200.0 && zoom["claim"]["rows"] == struck, "{zoom}");
+    assert!(zoom["listed"]["affected"].as_str().unwrap().starts_with("79 of 200 people fit"), "{zoom}");
+    assert!(zoom["listed"]["poor_senders"].as_str().unwrap().contains(" of 200 people fit"), "{zoom}");
     assert!(zoom["losses"].as_u64().unwrap() > 20, "{zoom}");
 }
 
@@ -155,7 +157,7 @@ fn check_without_script(page: &Value) {
         "100 others",
         "Client version",
         "Data quality",
-        "fell back from UDP",
+        "consistent with bursts of packet loss",
     ] {
         assert!(text.contains(said), "{said}");
     }

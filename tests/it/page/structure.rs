@@ -79,6 +79,67 @@ fn the_first_screen_says_what_happened_and_leads_to_minutes_and_people() {
     assert_eq!((struck.len(), others), (10, vec!["Own trouble"]));
 }
 
+/// Every figure of the first screen is a link, and those that count people list as many.
+#[test]
+fn the_figures_of_the_first_screen_lead_to_those_whom_they_count() {
+    let html = named(&struck_event());
+    let data = data(&html);
+    let listed = |range: &str| {
+        let bounds: Vec<&str> = range.split(':').collect();
+        let bound = |text: &str, open: f64| text.parse().unwrap_or(open);
+        let numbers = data["people"]["numbers"][bounds[0].parse::<usize>().unwrap()].as_array().unwrap();
+        let within = bound(bounds[1], f64::MIN)..=bound(bounds[2], f64::MAX);
+        numbers.iter().filter(|number| number.as_f64().is_some_and(|number| within.contains(&number))).count()
+    };
+    let counted: Vec<(String, usize)> = all(&html, ".verdict .why > p a[data-range], .tile a[data-range]")
+        .into_iter()
+        .map(|link| (words(link), listed(link.value().attr("data-range").unwrap())))
+        .collect();
+    let expected = [
+        ("11 of 40 people".to_owned(), 11),
+        ("29 people".to_owned(), 29),
+        ("11of 40 people, two poor minutes or more".to_owned(), 11),
+    ];
+    assert_eq!(counted, expected);
+    assert_eq!(all(&html, ".tile").len(), 6);
+    assert!(
+        all(&html, ".tile").iter().all(|tile| tile.select(&scraper::Selector::parse("a[href]").unwrap()).count() > 0)
+    );
+    let window = all(&html, ".tile a[data-from]");
+    assert_eq!(
+        window.iter().map(|link| words(*link)).collect::<Vec<_>>(),
+        ["09:06–09:0911 of 40 received poorly in its worst minute"]
+    );
+}
+
+#[test]
+fn with_a_map_of_networks_a_window_and_its_people_are_told_by_site() {
+    let fixture = struck_event();
+    assert_eq!(all(&named(&fixture), "#breakdowns > .note").len(), 1, "what a map would tell");
+    let sql = "INSERT INTO session_site (session_id, network, site, building, is_vpn)
+               SELECT session_id, '192.0.2.0/24', CASE WHEN session_id <= 10 THEN 'Berlin' ELSE 'Lisbon' END, NULL, 0
+               FROM participant_session";
+    fixture.connection().execute(sql, []).unwrap();
+    let html = named(&fixture);
+    let claim = words(all(&html, ".verdict .first li")[0]);
+    assert!(
+        claim.contains("consistent with trouble local to site Berlin (site Berlin: 100 % poor inside (10 people)"),
+        "{claim}"
+    );
+    let people = all(&html, ".verdict .first li:first-child a")[1].value().attr("data-people").unwrap().to_owned();
+    assert_eq!(people.split(' ').count(), 10, "{people}");
+    let titles: Vec<String> = all(&html, ".breakdown figcaption").into_iter().map(words).collect();
+    assert_eq!(titles[0], "Site");
+    assert!(all(&html, "#breakdowns > .note").is_empty());
+    let data = data(&html);
+    assert_eq!(
+        data["people"]["attributeTitles"].as_array().unwrap().len(),
+        data["people"]["attributes"].as_array().unwrap().len()
+    );
+    let place = usize::try_from(data["people"]["attributes"][0][0].as_u64().unwrap()).unwrap();
+    assert!(["Berlin", "Lisbon"].contains(&data["words"][place].as_str().unwrap()));
+}
+
 #[test]
 fn every_anchor_leads_somewhere() {
     let html = named(&struck_event());
