@@ -1,5 +1,6 @@
 //! A full disk and a read-only folder, on file systems of the test's own. Needs the rights of root.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use super::{collect, output, under};
 use crate::support::asked::three_events;
 use crate::support::collecting::Collecting;
 use crate::support::dump::{assert_same, dump, dump_tables};
+use crate::support::golden::golden;
 use crate::support::program::{code, program, stderr};
 
 /// A mounted folder, unmounted at the end.
@@ -141,4 +143,45 @@ async fn without_rights_to_write_a_cleanly_closed_file_is_read_as_immutable() {
     let asked = zoom.server.requests().len();
     let run = output(under("setpriv", nobody, &collect(&zoom.server, &db, "list"))).await;
     assert_eq!((code(&run), zoom.server.requests().len()), (6, asked), "{}", stderr(&run));
+}
+
+/// Every file of a folder, hidden ones too, with what is in it.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            found.extend(contents(&path));
+        } else {
+            found.insert(path.clone(), std::fs::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+/// The disk has room for one export, and not for the files of a second one beside it.
+#[test]
+fn a_disk_that_fills_up_during_an_export_leaves_what_was_exported_before() {
+    let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+    for format in ["csv", "parquet"] {
+        let disk = Mounted::tmpfs(&folder.path().join(format), "size=1m");
+        let export = || {
+            let mut command = program(&fixture.path());
+            command.args(["export", "--identities", "full", "--format", format, "--output"]).arg(&disk.0);
+            command.output().unwrap()
+        };
+        let run = export();
+        assert_eq!(code(&run), 0, "{format}: {}", stderr(&run));
+        let before = contents(&disk.0);
+        // A page for each file, and one more.
+        let pages: usize = before.values().map(|bytes| bytes.len().div_ceil(4096)).sum();
+        disk.remount(&format!("size={}k", 4 * (pages + 1)));
+        let run = export();
+        let said = stderr(&run);
+        assert_eq!(code(&run), 6, "{format}: {said}");
+        assert!(said.starts_with("error: failed to ") && said.contains("\nhelp: free some space"), "{format}: {said}");
+        assert_eq!(said.lines().count(), 2, "{format}: {said}");
+        assert!(contents(&disk.0) == before, "{format}: {:?}", contents(&disk.0).keys());
+        disk.remount("size=1m");
+        assert_eq!(code(&export()), 0, "{format}: with room again it goes through");
+    }
 }
