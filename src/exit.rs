@@ -327,6 +327,15 @@ impl From<lake::Error> for Failure {
                 let E::Export(error) = error else { unreachable!("matched just above") };
                 return error.into();
             }
+            E::Report(_) => {
+                let E::Report(error) = error else { unreachable!("matched just above") };
+                return error.into();
+            }
+            E::Ledger(_) => (Code::Usage, "run it on the database, without --lake"),
+            E::NoEngine(_) => (Code::Usage, "install DuckDB's command line, such as the Python package duckdb-cli"),
+            E::Engine { .. } => {
+                (Code::Database, "`zoom-qos export --lake DIR --verify` says whether its files are whole")
+            }
             E::Absent(_) => (Code::Usage, "name the folder of `zoom-qos export --lake`"),
             E::PlainExport(_) => (Code::Usage, "name an empty folder, or move what lies there away"),
             E::Newer { .. } => (Code::Database, "upgrade zoom-qos: a later release wrote this lake"),

@@ -4,12 +4,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::interrupt::interruptible;
 use super::look::LookArgs;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
+use crate::lake::engine::{self, Engine};
 use crate::report::page::{Names, Page, Setting};
 use crate::report::render::Look;
 use crate::report::review::{Review, Verdict};
@@ -69,9 +70,23 @@ pub struct ReportArgs {
     /// With `review` as html: call people by their names rather than by pseudonyms
     #[arg(long)]
     pub identify: bool,
+    /// Run the report over this lake instead of the database
+    #[arg(long, requires = "engine", value_name = "DIR")]
+    pub lake: Option<PathBuf>,
+    /// What runs it there: the `duckdb` program
+    #[arg(long, value_enum, requires = "lake", value_name = "duckdb", hide_possible_values = true)]
+    pub engine: Option<EngineArg>,
     /// Zone, width and characters.
     #[command(flatten)]
     pub look: LookArgs,
+}
+
+/// The engines by their words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EngineArg {
+    /// DuckDB, on this machine.
+    #[value(name = "duckdb")]
+    DuckDb,
 }
 
 /// What is written.
@@ -107,7 +122,6 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     };
     let look = Look { is_full: args.full, ..args.look.look(config, args.output.is_none()) };
     let profiles = args.thresholds_file.as_deref().map(Profiles::read).transpose()?;
-    let database = Database::open_with(&config.db, profiles.as_ref())?;
     let is_judged = |report: &Report| report.header.parameters.iter().any(|parameter| parameter.name == THRESHOLDS);
     let mut arguments = arguments(args);
     // The config file may name a profile for every report; those that judge nothing need none.
@@ -117,6 +131,10 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
             arguments.entry(THRESHOLDS.to_owned()).or_insert_with(|| only.to_owned());
         }
     }
+    if let (Some(lake), Some(EngineArg::DuckDb)) = (&args.lake, args.engine) {
+        return on_lake(lake, report.as_ref(), &arguments, profiles.as_ref(), form, look, args);
+    }
+    let database = Database::open_with(&config.db, profiles.as_ref())?;
     let format = match form {
         Form::Text(format) => format,
         Form::Html if report.is_none() => return html(args, config, &database, &arguments),
@@ -142,6 +160,36 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         to_output(output, |out| rows(&database, report, &arguments, format, look, out))
     })?;
     Ok(checked(args, verdict))
+}
+
+/// A report over the files of a lake.
+fn on_lake(
+    lake: &Path,
+    report: Option<&Report>,
+    arguments: &Arguments,
+    profiles: Option<&Profiles>,
+    form: Form,
+    look: Look,
+    args: &ReportArgs,
+) -> Result<Code, Failure> {
+    let (Some(report), Form::Text(format)) = (report, form) else {
+        let help = "run it on the database, or one of its reports on the lake: `zoom-qos report` lists them";
+        return Err(Failure::usage("write the review of a lake: its page needs the ledger", help));
+    };
+    let mut failure = None;
+    let written = to_output(args.output.as_deref(), |out| {
+        let mut sink = render::writer(format, look, out);
+        engine::run(Engine::DuckDb, lake, report, arguments, profiles, &mut *sink).map_err(|error| {
+            // The file does not take its name then; why is told below.
+            let stopped = std::io::Error::other(error.to_string());
+            failure = Some(error);
+            Error::Output(stopped)
+        })
+    });
+    match failure {
+        Some(error) => Err(error.into()),
+        None => Ok(written.map(|()| Code::Ok)?),
+    }
 }
 
 /// The page as HTML.

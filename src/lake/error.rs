@@ -43,6 +43,23 @@ pub enum Error {
     /// Its pseudonyms come from another key.
     #[error("use the lake in {}: its pseudonyms were made with another key", .0.display())]
     OtherKey(PathBuf),
+    /// The report reads what no lake has.
+    #[error("run the report `{0}` on a lake: it reads the ledger")]
+    Ledger(String),
+    /// The engine is not installed.
+    #[error("start `{0}`: there is no program of that name")]
+    NoEngine(&'static str),
+    /// The engine did not answer.
+    #[error("run the report with `{program}`: {complaint}")]
+    Engine {
+        /// Its program.
+        program: &'static str,
+        /// What it said.
+        complaint: String,
+    },
+    /// The report or its parameters are wrong, or its rows cannot be written.
+    #[error(transparent)]
+    Report(#[from] crate::report::Error),
     /// A file is not what the manifest says, or not what its name says.
     #[error("read {}: {reason}", .path.display())]
     Damaged {

@@ -4,13 +4,14 @@
 //! [`manifest`] says for each day which events there are, with rows, size and checksum of each file, so that
 //! [`verify`] can prove the lake against the database and `prune` can drop from the database what the lake provably
 //! has. From then on the lake is the only place of those samples: [`write`] never replaces them by what the database
-//! has left, and [`erase`] takes a person out of the files themselves.
+//! has left, and [`erase`] takes a person out of the files themselves. [`engine`] runs the reports there.
 //!
 //! A lake belongs to one database, as its sessions are known by that database's keys, and says of people one and the
 //! same thing everywhere.
 
 #[cfg_attr(not(feature = "parquet"), path = "no_content.rs")]
 mod content;
+pub mod engine;
 pub mod erase;
 mod error;
 mod files;

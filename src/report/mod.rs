@@ -39,6 +39,7 @@ pub mod zone;
 pub use catalog::Report;
 pub use database::Database;
 pub use error::Error;
+pub(crate) use parameters::parameter_values;
 pub use profile::Profiles;
 pub use render::Format;
 pub use run::{Arguments, RowSink, Table, query, run, table};

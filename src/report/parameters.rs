@@ -12,7 +12,7 @@ use super::run::Arguments;
 use crate::model::{EventKind, EventRef};
 
 /// A value for each declared parameter. The event comes first, as its kind follows from it.
-pub(super) fn parameter_values(
+pub(crate) fn parameter_values(
     database: &Database,
     parameters: &[Parameter],
     arguments: &Arguments,

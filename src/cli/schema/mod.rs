@@ -1,6 +1,7 @@
 //! `schema`: the data dictionary.
 
 mod datasette;
+pub mod ddl;
 mod text;
 
 use std::io::{BufWriter, Write};
@@ -30,6 +31,15 @@ pub struct SchemaArgs {
         hide_possible_values = true
     )]
     pub format: SchemaFormat,
+    /// Print the exported views as tables of a warehouse instead, ready for the files of `export`
+    #[arg(
+        long,
+        value_enum,
+        conflicts_with = "format",
+        value_name = "clickhouse|postgres|bigquery",
+        hide_possible_values = true
+    )]
+    pub ddl: Option<ddl::Warehouse>,
 }
 
 /// The formats of `schema`.
@@ -63,12 +73,13 @@ struct Shown<'a> {
 pub fn run(args: &SchemaArgs, config: &Config) -> Result<Code, Failure> {
     let shown = shown(args.view.as_deref())?;
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let written = match args.format {
-        SchemaFormat::Table => text::write_plain(&shown, &mut out),
-        SchemaFormat::Markdown => text::write_markdown(&shown, &mut out),
-        SchemaFormat::Csv => text::write_columns(&shown, Format::Csv, &mut out),
-        SchemaFormat::Json => write_json(&shown, &mut out),
-        SchemaFormat::Datasette => write_json(&datasette::metadata(shown.views, &config.db), &mut out),
+    let written = match (args.ddl, args.format) {
+        (Some(warehouse), _) => ddl::write(shown.views, warehouse, &mut out),
+        (None, SchemaFormat::Table) => text::write_plain(&shown, &mut out),
+        (None, SchemaFormat::Markdown) => text::write_markdown(&shown, &mut out),
+        (None, SchemaFormat::Csv) => text::write_columns(&shown, Format::Csv, &mut out),
+        (None, SchemaFormat::Json) => write_json(&shown, &mut out),
+        (None, SchemaFormat::Datasette) => write_json(&datasette::metadata(shown.views, &config.db), &mut out),
     };
     let written = written.and_then(|()| Ok(out.flush()?));
     render::tolerate_closed_pipe(written)?;

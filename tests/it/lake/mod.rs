@@ -1,5 +1,7 @@
 //! Lakes: what is in one is proven, stays when the database loses it, and is never half of anything.
 
+#[cfg(feature = "with-tools")]
+mod engines;
 mod forgotten;
 mod kept;
 mod proven;

@@ -1,0 +1,106 @@
+-- The tables of the database as views over a lake, which both engines understand. On them the views of the migrations
+-- are created as they stand there: what a sample's class is, is said once. {v_event} and the like stand for the scans of
+-- the engine, {streams} and {profiles} for the rows of the constant tables. An event's key is its kind and UUID, a
+-- stream's its name.
+CREATE TEMPORARY VIEW event AS
+SELECT
+    kind || ' ' || event_uuid AS event_id,
+    start_time_unix AS start_at,
+    end_time_unix AS end_at,
+    lake.*
+FROM {v_event} AS lake;
+
+CREATE TEMPORARY VIEW participant_session AS
+SELECT
+    kind || ' ' || event_uuid AS event_id,
+    join_time_unix AS join_at,
+    leave_time_unix AS leave_at,
+    lake.*
+FROM {v_participant_session} AS lake;
+
+CREATE TEMPORARY VIEW participant_identity AS
+SELECT
+    session_id,
+    participant_uuid,
+    zoom_user_id,
+    user_name,
+    email,
+    participant_user_id,
+    registrant_id,
+    customer_key,
+    ip_address,
+    internal_ip_addresses,
+    mac_addr,
+    harddisk_id,
+    pc_name,
+    domain,
+    device_name,
+    camera,
+    microphone,
+    speaker,
+    sip_uri,
+    from_sip_uri,
+    audio_call,
+    leave_reason
+FROM {v_participant_session} AS lake;
+
+CREATE TEMPORARY VIEW session_site AS
+SELECT session_id, site_network AS network, site, building, is_vpn
+FROM {v_participant_session} AS lake
+WHERE site IS NOT NULL;
+
+CREATE TEMPORARY VIEW anomaly AS
+SELECT
+    kind || ' ' || event_uuid AS event_id,
+    session_id,
+    endpoint,
+    path,
+    CAST(NULL AS BIGINT) AS sampled_at,
+    raw_value,
+    occurrences
+FROM {v_anomaly} AS lake;
+
+CREATE TEMPORARY VIEW sample AS
+SELECT
+    session_id,
+    sampled_at_unix AS sampled_at,
+    zoom_min_cpu_pct,
+    zoom_avg_cpu_pct,
+    zoom_max_cpu_pct,
+    system_max_cpu_pct,
+    wifi_min_rssi_dbm,
+    wifi_avg_rssi_dbm,
+    wifi_max_rssi_dbm,
+    system_min_cpu_pressure,
+    system_avg_cpu_pressure,
+    system_max_cpu_pressure
+FROM {v_sample} AS lake;
+
+CREATE TEMPORARY VIEW stream_sample AS
+SELECT
+    session_id,
+    stream AS stream_id,
+    sampled_at_unix AS sampled_at,
+    bitrate_kbps,
+    latency_ms,
+    jitter_ms,
+    avg_loss_pct,
+    max_loss_pct,
+    width_px,
+    height_px,
+    frame_rate_fps
+FROM {v_stream_sample} AS lake;
+
+CREATE TEMPORARY VIEW stream AS
+SELECT stream AS stream_id, stream, medium, direction
+FROM (VALUES {streams}) AS known (stream, medium, direction);
+
+CREATE TEMPORARY VIEW threshold AS
+SELECT
+    name,
+    medium,
+    metric,
+    CAST(fair AS DOUBLE) AS fair,
+    CAST(poor AS DOUBLE) AS poor,
+    CAST(bad AS DOUBLE) AS bad
+FROM (VALUES {profiles}) AS known (name, medium, metric, fair, poor, bad);

@@ -1,0 +1,78 @@
+//! The reports of `queries/` over a lake, on an engine that reads Parquet.
+//!
+//! The files are the same; what differs between SQLite and the engine stands in the engine's file under `lake/`: words
+//! that become others, and functions under the names that the queries use. [`script`] puts before a report the tables
+//! as views over the files, and on them the views of the migrations as they stand there, so that what a number means is
+//! said once. [`duckdb`] runs it. For Spark, `lake/report.py` does the same from the same files.
+
+mod duckdb;
+mod script;
+
+use std::path::Path;
+
+use super::absent;
+use super::error::Error;
+use super::manifest::{Manifest, Origin};
+use crate::model::Timestamp;
+use crate::report::{self, Arguments, Database, Profiles, Report, RowSink};
+use crate::store::{self, Journal};
+
+/// What runs a report over a lake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// The `duckdb` program.
+    DuckDb,
+}
+
+/// Runs a report over the lake in a folder and hands its rows on.
+///
+/// # Errors
+///
+/// If there is no lake that this program knows, the report reads the ledger, a parameter is wrong, or the engine is
+/// missing or fails.
+pub fn run(
+    engine: Engine,
+    folder: &Path,
+    report: &Report,
+    arguments: &Arguments,
+    profiles: Option<&Profiles>,
+    sink: &mut dyn RowSink,
+) -> Result<(), Error> {
+    if report.sql.contains("v_work") {
+        return Err(Error::Ledger(report.name.clone()));
+    }
+    Origin::read(folder)?.ok_or_else(|| absent(folder))?;
+    let aside = tempfile::tempdir().map_err(Error::file("make a folder for", folder))?;
+    let known = aside.path().join("known.db");
+    let days = remember_events(folder, &known)?;
+    let database = Database::open_with(&known, profiles)?;
+    let values = report::parameter_values(&database, &report.header.parameters, arguments)?;
+    let script = script::compose(database.connection(), report, &values, &days)?;
+    match engine {
+        Engine::DuckDb => duckdb::run(folder, aside.path(), &script, sink),
+    }
+}
+
+/// The day of each event, by kind and UUID.
+type Days = std::collections::BTreeMap<(String, String), chrono::NaiveDate>;
+
+/// Makes a database that knows the lake's events and nothing of them, to find the one that a parameter means.
+fn remember_events(folder: &Path, path: &Path) -> Result<Days, Error> {
+    let mut connection = store::open_writer(path, Journal::Truncate)?;
+    let transaction = connection.transaction()?;
+    let sql = "INSERT INTO event (kind, event_uuid, event_number, start_at) VALUES (?, ?, ?, ?)";
+    let mut statement = transaction.prepare(sql)?;
+    let mut manifest = Manifest::of(folder);
+    let mut days = Days::new();
+    for day in manifest.all_days()? {
+        for entry in manifest.take_day(day)?.events {
+            let start_at = entry.start_at.map(Timestamp);
+            statement.execute((&entry.kind, &entry.event_uuid, entry.event_number, start_at))?;
+            days.insert((entry.kind, entry.event_uuid), day);
+        }
+    }
+    drop(statement);
+    transaction.commit()?;
+    store::close_writer(connection)?;
+    Ok(days)
+}

@@ -1,0 +1,67 @@
+//! DuckDB, through `report --engine duckdb`.
+
+use super::*;
+use crate::lake::Lake;
+
+#[test]
+fn every_report_on_duckdb_is_the_one_on_sqlite() {
+    let demo = Demo::exported();
+    let lake = demo.lake().display().to_string();
+    for report in reports() {
+        let is = demo.rows(&report, &["--lake", &lake, "--engine", "duckdb"]);
+        assert_equal(&report, is, demo.rows(&report, &[]));
+    }
+}
+
+/// Of an event's files only those of its day are opened.
+#[test]
+fn other_partitions_are_not_read() {
+    let demo = Demo::exported();
+    let report = catalog::find("scorecard").unwrap();
+    let lake = demo.lake().display().to_string();
+    let day: String = rusqlite::Connection::open(demo.db())
+        .unwrap()
+        .query_row("SELECT substr(start_time, 1, 10) FROM v_event ORDER BY participant_sessions DESC", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    for kind in std::fs::read_dir(demo.lake().join("v_stream_sample")).unwrap() {
+        for date in std::fs::read_dir(kind.unwrap().path()).unwrap().map(|date| date.unwrap().path()) {
+            if date.file_name().unwrap() != format!("event_date={day}").as_str() {
+                for file in std::fs::read_dir(date).unwrap() {
+                    std::fs::write(file.unwrap().path(), "no Parquet").unwrap();
+                }
+            }
+        }
+    }
+    let is = demo.rows(&report, &["--lake", &lake, "--engine", "duckdb"]);
+    assert_equal(&report, is, demo.rows(&report, &[]));
+}
+
+#[track_caller]
+fn check_refused(spoil: impl FnOnce(&Lake), path: &str, report: &str, expected_code: i32, expected: &str) {
+    let lake = Lake::golden();
+    spoil(&lake);
+    let mut command = program(&lake.folder.path().join("no.db"));
+    command.env("PATH", path).args(["report", report, "--engine", "duckdb", "--event", "81234567890", "--lake"]);
+    let run = command.arg(lake.path()).output().unwrap();
+    assert_eq!(code(&run), expected_code, "{}", stderr(&run));
+    let said = stderr(&run);
+    assert!(said.contains(expected) && said.lines().count() == 2 && said.contains("\nhelp: "), "{said}");
+}
+
+#[test]
+fn what_cannot_be_run_is_told_in_two_lines() {
+    check_refused(
+        |_| (),
+        "/usr/bin:/bin",
+        "scorecard",
+        2,
+        "failed to start `duckdb`: there is no program of that name",
+    );
+    check_refused(|_| (), &tools(), "overview", 2, "`overview` on a lake: it reads the ledger");
+    let no_parquet = |lake: &Lake| std::fs::write(lake.file("v_stream_sample"), "no Parquet").unwrap();
+    check_refused(no_parquet, &tools(), "scorecard", 6, "--verify` says whether its files are whole");
+    let newer = |lake: &Lake| std::fs::write(lake.path().join("lake.json"), r#"{"format": 9}"#).unwrap();
+    check_refused(newer, &tools(), "scorecard", 6, "upgrade zoom-qos");
+}

@@ -1,0 +1,111 @@
+//! The reports on other engines: over a lake of the simulator's account, every report has the rows that it has on
+//! SQLite. Numbers may differ by 1e-9 of themselves, as engines add up in different orders.
+
+mod duckdb;
+mod spark;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use zoom_qos::report::{Report, catalog};
+
+use super::NOW;
+use crate::support::program::{code, program, stderr};
+
+/// The demo's account, collected and exported with everybody's names.
+struct Demo {
+    folder: tempfile::TempDir,
+    /// Each parameter that a report may have, with a value.
+    parameters: Vec<(&'static str, String)>,
+}
+
+impl Demo {
+    fn exported() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let demo = Self { folder, parameters: Vec::new() };
+        let run = program(&demo.db()).env("HOME", demo.folder.path()).arg("demo").output().unwrap();
+        assert_eq!(code(&run), 0, "{}", stderr(&run));
+        let run = super::run(&demo.db(), &["export", "--identities", "full"], &demo.lake());
+        assert_eq!(code(&run), 0, "{}", stderr(&run));
+        let connection = rusqlite::Connection::open(demo.db()).unwrap();
+        let event = |order: &str| -> String {
+            let sql = format!("SELECT event_uuid FROM v_event ORDER BY participant_sessions {order} LIMIT 1");
+            connection.query_row(&sql, [], |row| row.get(0)).unwrap()
+        };
+        let day = |of: &str| -> String {
+            let sql = format!("SELECT substr({of}(start_time), 1, 10) FROM v_event");
+            connection.query_row(&sql, [], |row| row.get(0)).unwrap()
+        };
+        let (largest, smallest) = (event("DESC"), event("ASC"));
+        let both = format!("{largest},{smallest}");
+        let parameters = vec![("event", largest), ("events", both), ("from", day("min")), ("to", day("max"))];
+        Self { parameters, ..demo }
+    }
+
+    fn db(&self) -> PathBuf {
+        self.folder.path().join("demo.db")
+    }
+
+    fn lake(&self) -> PathBuf {
+        self.folder.path().join("lake")
+    }
+
+    /// `-p NAME=VALUE` for each parameter of a report.
+    fn arguments(&self, report: &Report) -> Vec<String> {
+        let is_own = |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name);
+        let own = self.parameters.iter().filter(|(name, _)| is_own(name));
+        own.flat_map(|(name, value)| ["-p".to_owned(), format!("{name}={value}")]).collect()
+    }
+
+    /// The rows of a report, on the database or with these arguments elsewhere.
+    #[track_caller]
+    fn rows(&self, report: &Report, elsewhere: &[&str]) -> Value {
+        let mut command = program(&self.db());
+        command.env("PATH", tools()).env("ZOOM_QOS_NOW", NOW).args(["report", &report.name, "--format", "json"]);
+        let run = command.args(self.arguments(report)).args(elsewhere).output().unwrap();
+        assert_eq!(code(&run), 0, "{}: {}", report.name, stderr(&run));
+        serde_json::from_slice(&run.stdout).unwrap()
+    }
+}
+
+/// Where `.ci/python` puts programs, and the system does.
+fn tools() -> String {
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/python/bin");
+    format!("{}:/usr/bin:/bin", python.display())
+}
+
+/// Every report but those that read the ledger.
+fn reports() -> Vec<Report> {
+    let mut reports = catalog::bundled().unwrap();
+    reports.retain(|report| !report.sql.contains("v_work"));
+    assert!(reports.len() >= 32, "{}", reports.len());
+    reports
+}
+
+#[track_caller]
+fn assert_equal(report: &Report, is: Value, should: Value) {
+    let (Value::Array(mut is), Value::Array(mut should)) = (is, should) else { panic!("{}: no rows", report.name) };
+    if report.name == "classified_samples" {
+        // Its rows come in no order, as there may be millions.
+        is.sort_by_cached_key(Value::to_string);
+        should.sort_by_cached_key(Value::to_string);
+    }
+    assert_eq!(is.len(), should.len(), "{}: rows", report.name);
+    assert!(!is.is_empty(), "{}: nothing is compared", report.name);
+    for (number, (is, should)) in is.iter().zip(&should).enumerate() {
+        let [answered, expected] = [is, should].map(|row| row.as_object().unwrap());
+        assert!(answered.keys().eq(expected.keys()), "{}: columns", report.name);
+        for (column, should) in expected {
+            let is = &answered[column];
+            assert!(is_same(is, should), "{}, row {number}, {column}: {is} and not {should}", report.name);
+        }
+    }
+}
+
+fn is_same(is: &Value, should: &Value) -> bool {
+    match (is.as_f64(), should.as_f64()) {
+        (Some(is), Some(should)) => (is - should).abs() <= 1e-9 * should.abs().max(1.0),
+        _ => is == should,
+    }
+}
