@@ -3,8 +3,10 @@
 //! A line is `item | ours | limit or peer | ratio | note` on stdout; `benches/run` makes one table of all of them. A
 //! benchmark may print whatever else it likes: only lines of five fields are taken.
 
-use std::io::Read as _;
+use std::fs::File;
+use std::io::{Read as _, Seek as _};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// The program, built as it is released.
@@ -37,26 +39,42 @@ pub(crate) struct Spent {
     pub(crate) stdout: String,
 }
 
-/// Runs a program to its end; the error is what it printed on stderr.
+/// Runs a program to its end; the error is what it printed on stderr. It prints into files: nobody reads a pipe meanwhile.
 pub(crate) fn spend(command: &mut Command) -> Result<Spent, String> {
+    let told = |error: std::io::Error| error.to_string();
+    let (mut out, mut err) = (tempfile::tempfile().map_err(told)?, tempfile::tempfile().map_err(told)?);
+    command.stdin(Stdio::null()).stdout(out.try_clone().map_err(told)?).stderr(err.try_clone().map_err(told)?);
     let cpu_before = children_cpu_s();
     let started = Instant::now();
-    let spawned = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-    let mut child = spawned.map_err(|error| error.to_string())?;
-    let mut peak_mb: f64 = 0.0;
-    let status = loop {
-        peak_mb = peak_mb.max(peak_memory_mb(&child.id().to_string()));
-        if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
-            break status;
-        }
-        std::thread::sleep(BETWEEN_LOOKS);
-    };
-    let wall_s = started.elapsed().as_secs_f64();
+    let mut child = command.spawn().map_err(told)?;
+    let (process, is_over) = (child.id().to_string(), AtomicBool::new(false));
+    let (status, wall_s, peak_mb) = std::thread::scope(|scope| {
+        let watcher = scope.spawn(|| watch_memory(&process, &is_over));
+        let status = child.wait();
+        let wall_s = started.elapsed().as_secs_f64();
+        is_over.store(true, Ordering::Relaxed);
+        (status, wall_s, watcher.join().expect("it only reads"))
+    });
     let cpu_s = children_cpu_s() - cpu_before;
-    let (mut stdout, mut stderr) = (String::new(), String::new());
-    let (mut out, mut err) = (child.stdout.take().expect("piped"), child.stderr.take().expect("piped"));
-    out.read_to_string(&mut stdout).and(err.read_to_string(&mut stderr)).map_err(|error| error.to_string())?;
-    if status.success() { Ok(Spent { wall_s, cpu_s, peak_mb, stdout }) } else { Err(stderr) }
+    let (stdout, stderr) = (text_of(&mut out).map_err(told)?, text_of(&mut err).map_err(told)?);
+    if status.map_err(told)?.success() { Ok(Spent { wall_s, cpu_s, peak_mb, stdout }) } else { Err(stderr) }
+}
+
+fn watch_memory(process: &str, is_over: &AtomicBool) -> f64 {
+    let mut peak_mb: f64 = 0.0;
+    while !is_over.load(Ordering::Relaxed) {
+        peak_mb = peak_mb.max(peak_memory_mb(process));
+        std::thread::sleep(BETWEEN_LOOKS);
+    }
+    peak_mb
+}
+
+/// All of a file, whose position is where the program that wrote it left it.
+fn text_of(file: &mut File) -> std::io::Result<String> {
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Processor time of this process, all its threads together.
