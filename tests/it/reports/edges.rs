@@ -247,3 +247,56 @@ fn wifi_is_held_against_the_wire_in_the_same_place() {
     ];
     assert_eq!(found, expected);
 }
+
+#[test]
+fn a_session_that_begins_within_a_minute_is_no_more_than_fully_sampled() {
+    let fixture = event(&[Join::hearing("A", "GGGG")]);
+    // Three minutes long, it touches four.
+    let sql = format!("UPDATE participant_session SET join_at = {START} + 45, leave_at = {START} + 225");
+    change(&fixture, &sql);
+    let columns = ["person", "observed_minutes", "expected_minutes", "coverage_pct"];
+    assert_eq!(rows(&report(&fixture, "coverage", &[]), &columns)[1], "A 4 3 100.0");
+}
+
+#[test]
+fn of_several_sharers_the_one_who_sends_worst_speaks_for_a_minute() {
+    let sharers =
+        [("Fine", "GGGG"), ("Poor", "GPPG")].map(|(name, sent)| Join::hearing(name, "GGGG").and("as_input", sent));
+    let viewers = (0..4).map(|index| Join::hearing(&index.to_string(), "GGGG").and("as_output", "GPPG"));
+    let table = report(&event(&sharers.into_iter().chain(viewers).collect::<Vec<_>>()), "presenter_impact", &[]);
+    let columns =
+        ["sharer", "medium", "consistent_with", "n", "send_poor_minutes", "sender_caused_minutes", "receivers"];
+    let expected = ["Poor share sender 2 2 2 4", "Fine share no widespread trouble 2 0 0 4"];
+    assert_eq!(rows(&table, &columns), expected);
+}
+
+#[test]
+fn whoever_sits_in_the_struck_group_with_the_viewers_is_not_to_blame() {
+    // Six of sixteen in one place, the sharer among them, receive and send poorly for two minutes; the others see well.
+    let sharer = Join::hearing("Sharer", "GGGPPG").and("as_input", "GGGPPG");
+    let struck = (0..5).map(|index| Join::hearing(&format!("Struck {index}"), "GGGPPG").and("as_output", "GGGPPG"));
+    let spared = (0..4).map(|index| Join::hearing(&format!("Spared {index}"), "GGGGGG").and("as_output", "GGGGGG"));
+    let deaf = (0..6).map(|index| Join::hearing(&format!("Elsewhere {index}"), "GGGGGG"));
+    let fixture = event(&std::iter::once(sharer).chain(struck).chain(spared).chain(deaf).collect::<Vec<_>>());
+    change(&fixture, "UPDATE participant_session SET location = 'Here' WHERE session_id <= 6");
+    let windows = report(&fixture, "simultaneous", &[]);
+    assert_eq!(rows(&windows, &["consistent_with", "attribute", "value"]), ["local location Here"]);
+    let impact = report(&fixture, "presenter_impact", &[]);
+    let columns = ["medium", "consistent_with", "widely_poor_minutes", "local_minutes", "sender_caused_minutes"];
+    assert_eq!(rows(&impact, &columns), ["share local incident 2 2 0"]);
+}
+
+#[test]
+fn guests_of_whom_zoom_tells_nothing_are_a_group_of_their_own() {
+    let fixture = event(&[Join::hearing("Ours", "GGGG"), Join::hearing("Guest", "GGPP")]);
+    change(
+        &fixture,
+        "UPDATE participant_session SET version = '6.5.11.26770', device = 'Windows' WHERE session_id = 1",
+    );
+    for (name, attribute, value) in [("by_version", "version", "6.5"), ("by_device", "device", "Windows")] {
+        let mut found = rows(&report(&fixture, name, &[]), &["attribute", "value", "n", "poor_minutes"]);
+        found.retain(|row| row.starts_with(attribute));
+        found.sort_unstable();
+        assert_eq!(found, [format!("{attribute} {value} 4 0"), format!("{attribute} not reported 4 2")], "{name}");
+    }
+}
