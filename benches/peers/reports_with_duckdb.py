@@ -70,8 +70,8 @@ def main(parquet, database):
     connection.execute(f"""
         CREATE TABLE session AS
         SELECT session_id, event_uuid, network_type, epoch(start_time::TIMESTAMP)::BIGINT AS start_at
-        FROM read_parquet('{parquet}/v_participant_session/**/*.parquet')
-        JOIN read_parquet('{parquet}/v_event/**/*.parquet') USING (kind, event_uuid)
+        FROM read_parquet('{parquet}/v_participant_session/**/*.parquet') AS session
+        JOIN read_parquet('{parquet}/v_event/**/*.parquet') AS event USING (kind, event_uuid)
     """)
     connection.execute(f"""
         CREATE TABLE stream_sample AS

@@ -173,9 +173,7 @@ fn unpack_column(bytes: &mut Bytes<'_>, stream: &mut [StreamSample], column: usi
         form => {
             let (_, scale) = SCALED.into_iter().find(|(known, _)| *known == form).ok_or(Damaged)?;
             for sample in stream {
-                #[expect(clippy::cast_precision_loss, reason = "only exact numbers are packed so")]
-                let value = |number: u64| number as f64 / scale;
-                sample.readings[column] = bytes.number()?.checked_sub(1).map(value);
+                sample.readings[column] = bytes.number()?.checked_sub(1).map(|whole| unscaled(whole, scale));
             }
         }
     }
@@ -184,12 +182,17 @@ fn unpack_column(bytes: &mut Bytes<'_>, stream: &mut [StreamSample], column: usi
 
 /// The value times the scale, if that is a whole number from which the very same value comes back.
 fn whole(value: f64, scale: f64) -> Option<u64> {
-    let whole = (value * scale).round();
-    if value.is_sign_negative() || whole >= LARGEST || (whole / scale).to_bits() != value.to_bits() {
+    if value.is_sign_negative() || value * scale >= LARGEST {
         return None;
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is in the range")]
-    Some(whole as u64)
+    let whole = (value * scale + 0.5) as u64;
+    (unscaled(whole, scale).to_bits() == value.to_bits()).then_some(whole)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "only exact numbers are packed so")]
+fn unscaled(whole: u64, scale: f64) -> f64 {
+    whole as f64 / scale
 }
 
 /// Seven bits a byte, the lowest first; the highest bit says that more follow.

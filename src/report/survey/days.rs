@@ -164,12 +164,13 @@ type Network = (Option<i64>, i64, String);
 /// What audio was received by the periods and network types that a session counts for.
 struct Latency {
     networks: Vec<(Network, [Values; 3])>,
-    of_session: HashMap<i64, Vec<usize>>,
+    /// Sessions, each with the number of a network, in their order.
+    of_sessions: Vec<(i64, usize)>,
 }
 
 impl Latency {
     fn of(connection: &Connection, days: &[(&str, &dyn ToSql)]) -> Result<Self, rusqlite::Error> {
-        let mut latency = Self { networks: Vec::new(), of_session: HashMap::new() };
+        let mut latency = Self { networks: Vec::new(), of_sessions: Vec::new() };
         let mut numbers = HashMap::new();
         let mut statement =
             connection.prepare(&parts::rows_after(&["chosen_event", "session_network"], "session_network"))?;
@@ -180,8 +181,9 @@ impl Latency {
                 latency.networks.push((network.clone(), Default::default()));
                 latency.networks.len() - 1
             });
-            latency.of_session.entry(row.get("session_id")?).or_default().push(number);
+            latency.of_sessions.push((row.get("session_id")?, number));
         }
+        latency.of_sessions.sort_unstable();
         Ok(latency)
     }
 
@@ -189,7 +191,8 @@ impl Latency {
         if (stream.medium, stream.direction) != (Medium::Audio, Direction::Receive) {
             return;
         }
-        for number in self.of_session.get(&session_id).into_iter().flatten() {
+        let first = self.of_sessions.partition_point(|(known, _)| *known < session_id);
+        for (_, number) in self.of_sessions[first..].iter().take_while(|(known, _)| *known == session_id) {
             let [latency_ms, jitter_ms, avg_loss_pct] = &mut self.networks[*number].1;
             latency_ms.add(readings.latency_ms);
             jitter_ms.add(readings.jitter_ms);

@@ -89,6 +89,40 @@ fn who_is_struck_again_and_again_is_known_by_address_and_not_by_name() {
 }
 
 #[test]
+fn the_worst_joins_of_some_days_are_ranked_over_all_events() {
+    let wednesday = vec![known("a", "PPGG"), known("b", "PG"), known("one minute", "P"), known("well", "GGGG")];
+    let fixture = events(&[(0, wednesday), (1, vec![known("a", "PGPPG")])]);
+    let worst = |to: &str| {
+        let worst = report(&fixture, "worst_sessions", &[DAYS[0], ("to", to)]);
+        let row = |row| {
+            let count = |column| worst.integer(row, column).unwrap();
+            let (person, event) = (worst.text(row, "person").unwrap(), worst.text(row, "event_uuid").unwrap());
+            let counts = (count("poor_minutes"), count("n"), count("episodes"));
+            (person.to_owned(), event.to_owned(), counts)
+        };
+        (0..worst.rows.len()).map(row).collect::<Vec<_>>()
+    };
+    let row = |person: &str, event: &str, counts| (person.to_owned(), event.to_owned(), counts);
+    let on_wednesday = [row("a", "event1==", (2, 4, 1)), row("b", "event1==", (1, 2, 0))];
+    assert_eq!(worst("2026-03-04"), on_wednesday);
+    assert_eq!(worst("2026-03-05")[0], row("a", "event2==", (3, 5, 1)));
+    assert_eq!(worst("2026-03-05")[1..], on_wednesday);
+    assert!(report(&fixture, "worst_sessions", &[("from", "2026-04-01"), DAYS[1]]).rows.is_empty());
+}
+
+#[test]
+fn percentiles_of_days_are_over_all_events_and_not_the_mean_of_theirs() {
+    let fixture = events(&[(0, vec![known("a", "GGI")]), (1, vec![known("a", "GP")]), (60, vec![known("a", "PPPP")])]);
+    let percentiles = report(&fixture, "percentiles_of_days", &DAYS);
+    assert_eq!(percentiles.text(0, "metric"), Some("latency_ms"));
+    // 80, 80, 80 and 350 ms: the place of the 95th percentile is 0.95 times 3.
+    let found = |column| percentiles.real(0, column).unwrap();
+    assert_eq!((percentiles.integer(0, "n"), found("p50"), found("max")), (Some(4), 80.0, 350.0));
+    assert!((found("p95") - 309.5).abs() < 1e-9, "{}", found("p95"));
+    assert!(report(&fixture, "percentiles_of_days", &[("from", "2026-04-01"), DAYS[1]]).rows.is_empty());
+}
+
+#[test]
 fn other_people_in_another_event_are_warned_of() {
     let minutes = |letter: &str| letter.repeat(30);
     let first = vec![known("a", &minutes("G")), known("b", &minutes("GP")), known("c", &minutes("G"))];

@@ -121,6 +121,8 @@ proptest! {
         let fixture = Fixture::new();
         let joins: Vec<Join> = people.iter().enumerate().map(|(index, person)| join(index, person)).collect();
         fixture.event("meeting", GOLDEN, 1, "Random", &joins);
+        // On the same day, for the reports on days.
+        fixture.event("webinar", "other==", 2, "Another", &joins[..joins.len() / 2]);
         for (session_id, network) in (1_i64..).zip(&networks) {
             let sql = "UPDATE participant_session SET network_type = ?2, location = ?2 WHERE session_id = ?1";
             fixture.connection().execute(sql, (session_id, format!("network {network}"))).unwrap();
