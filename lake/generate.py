@@ -42,7 +42,9 @@ def copy_view(database, source, target, view, number, people):
     columns = [row[:2] for row in database.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()]
     times = 1 if view == "v_event" else people
     order = "session_id, stream, sampled_at_unix" if view == "v_stream_sample" else "1"
-    for kind, day in database.execute(f"SELECT DISTINCT kind, event_date FROM {scan}").fetchall():
+    events = f"read_parquet('{source}/v_event/*/*/*.parquet', hive_partitioning = true)"
+    # Those of the events: a view may have a file without rows.
+    for kind, day in database.execute(f"SELECT DISTINCT kind, event_date FROM {events}").fetchall():
         folder = target / view / f"kind={kind}" / f"event_date={day - datetime.timedelta(days=number)}"
         folder.mkdir(parents=True, exist_ok=True)
         database.execute(
