@@ -8,6 +8,7 @@
 -- A minute of a person is poor if any stream of any of the person's sessions is poor or bad in it; idle streams count
 -- nowhere. The verdict is the share of poor minutes among the classified ones, by the profile's own bounds, and needs
 -- 30 of them. Affected is who had an episode: two or more poor minutes with at most one other minute between.
+-- Whether all was collected stands in the ledger, which no lake has.
 WITH change AS (
     -- One row per join and per leave.
     SELECT present_from_unix AS changed_at_unix, 1 AS difference FROM session_coverage

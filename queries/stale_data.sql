@@ -9,6 +9,7 @@
 -- first. Coverage is of the minutes that Zoom should have sampled, n; below 80 % the other reports lean on little.
 -- Records are those that Zoom said there are. Zoom forgets: lists reach back six months, nothing a year, so what is
 -- not collected by then never will be. An imported event was never asked for and has no state.
+-- It reads the ledger, which no lake has.
 WITH covered AS MATERIALIZED (
     -- One row per event: sessions and minutes.
     SELECT
