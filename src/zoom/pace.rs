@@ -19,7 +19,7 @@ pub(super) struct Limit {
     pub(super) sends: u32,
     /// … in any span of this length. A little longer than Zoom's own, as the way to Zoom takes its time unevenly.
     pub(super) window: Duration,
-    /// Whether sends keep nearly the average distance, so that a window's worth does not leave at once.
+    /// Whether sends keep a distance of half the average, so that a window's worth does not leave at once.
     pub(super) spacing: Spacing,
 }
 
@@ -136,9 +136,7 @@ impl Past {
             next = next.max(*leaves + limit.window);
         }
         match (limit.spacing, self.sends.back()) {
-            // A tenth less than the average, so that what a moment without questions left unused can be made up for. At
-            // half of it, 40 sends left within half a second again and again, and what they kept busy delayed them.
-            (Spacing::Even, Some(last)) => next.max(*last + limit.window * 9 / 10 / allowed),
+            (Spacing::Even, Some(last)) => next.max(*last + limit.window / allowed / 2),
             _ => next,
         }
     }
@@ -202,7 +200,7 @@ mod tests {
         sends(&pace, 1).await;
         tokio::time::advance(Duration::from_mins(10)).await;
         let burst = sends(&pace, 40).await;
-        assert_eq!(most_in(&burst, Duration::from_millis(100)), 5);
+        assert_eq!(most_in(&burst, Duration::from_millis(100)), 8);
     }
 
     #[tokio::test(start_paused = true)]
