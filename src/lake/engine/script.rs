@@ -164,6 +164,6 @@ mod tests {
 
     #[test]
     fn sqlite_s_words_become_duckdb_s() {
-        assert_eq!(rewrite("strftime('%Y-%m-%dT%H:%M:%SZ', join_at, 'unixepoch')"), "utc_text(join_at)");
+        assert_eq!(rewrite("strftime('%Y-%m-%dT%H:%M:%SZ', join_at, 'unixepoch')"), "utc_text( join_at)");
     }
 }
