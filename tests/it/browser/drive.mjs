@@ -156,7 +156,8 @@ async function zoom() {
   await tab.select("#heat-metric", "3");
   const losses = await tab.$$eval(".heat-row[data-person] .lens .p", (rects) => rects.length);
   await tab.close();
-  return { whole, zoomed, reset, claim, listed, losses, ...heard };
+  const cursorFill = await tab.$eval("#heat-cursor", (cursor) => getComputedStyle(cursor).fill);
+  return { whole, zoomed, reset, claim, listed, losses, cursor_fill: cursorFill, ...heard };
 }
 
 async function withoutScript() {

@@ -143,6 +143,7 @@ fn check_zoom(zoom: &Value, struck: usize) {
     assert!(zoom["listed"]["affected"].as_str().unwrap().starts_with("79 of 200 people fit"), "{zoom}");
     assert!(zoom["listed"]["poor_senders"].as_str().unwrap().contains(" of 200 people fit"), "{zoom}");
     assert!(zoom["losses"].as_u64().unwrap() > 20, "{zoom}");
+    assert_eq!(zoom["cursor_fill"], "none", "what marks the minute covers nobody's cells");
 }
 
 /// What a reader without scripts is told: everything but the controls that need them.
