@@ -155,8 +155,8 @@ async function zoom() {
   await tab.select("#heat-stream", "1");
   await tab.select("#heat-metric", "3");
   const losses = await tab.$$eval(".heat-row[data-person] .lens .p", (rects) => rects.length);
-  await tab.close();
   const cursorFill = await tab.$eval("#heat-cursor", (cursor) => getComputedStyle(cursor).fill);
+  await tab.close();
   return { whole, zoomed, reset, claim, listed, losses, cursor_fill: cursorFill, ...heard };
 }
 
