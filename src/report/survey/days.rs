@@ -19,10 +19,6 @@ use crate::report::parts;
 pub(super) const ON_DEMAND: &[&str] =
     &["event_person", "event_session_count", "event_coverage", "period_latency", "metric_percentile"];
 
-/// Each session after the others of the same person.
-const PEOPLE: &str = "SELECT person_id, session_id, join_at, leave_at
-    FROM temp.survey_event_person JOIN participant_session USING (session_id) ORDER BY person_id, session_id";
-
 /// Reads the events and fills the wanted tables.
 pub(super) fn fill(
     connection: &Connection,
@@ -49,8 +45,7 @@ pub(super) fn fill(
         latency: if is_wanted("period_latency") { Some(Latency::of(connection, days)?) } else { None },
         percentiles: is_wanted("metric_percentile").then(Percentiles::default),
     };
-    let mut people = connection.prepare(PEOPLE)?;
-    let sessions = people.query_map([], Visit::read)?.collect::<Result<Vec<_>, _>>()?;
+    let sessions = Visit::all(connection, "survey_event_person")?;
     for sessions in sessions.chunk_by(|one, next| one.person_id == next.person_id) {
         survey.person(sessions)?;
     }

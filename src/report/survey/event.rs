@@ -31,10 +31,6 @@ pub(super) const ALWAYS: &[&str] = &[
     "sharer_count",
 ];
 
-/// Each session after the others of the same person.
-const PEOPLE: &str = "SELECT person_id, session_id, join_at, leave_at
-    FROM temp.survey_person JOIN participant_session USING (session_id) ORDER BY person_id, session_id";
-
 /// Reads an event and fills the wanted tables.
 pub(super) fn fill(
     connection: &Connection,
@@ -52,8 +48,7 @@ pub(super) fn fill(
         tally: Tally::default(),
         details: Details::begin(connection, event, profile, is_wanted)?,
     };
-    let mut people = connection.prepare(PEOPLE)?;
-    let sessions = people.query_map([], Visit::read)?.collect::<Result<Vec<_>, _>>()?;
+    let sessions = Visit::all(connection, "survey_person")?;
     for sessions in sessions.chunk_by(|one, next| one.person_id == next.person_id) {
         survey.person(sessions, &groups)?;
     }

@@ -1,6 +1,6 @@
 //! The minutes of one session, from its samples.
 
-use rusqlite::Row;
+use rusqlite::{Connection, Row};
 
 use super::minutes::ByMinute;
 use crate::model::StreamSample;
@@ -17,8 +17,17 @@ pub(super) struct Visit {
 }
 
 impl Visit {
-    /// Reads these four columns.
-    pub(super) fn read(row: &Row<'_>) -> Result<Self, rusqlite::Error> {
+    /// The sessions of a table of people, each after the others of the same person.
+    pub(super) fn all(connection: &Connection, people: &str) -> Result<Vec<Self>, rusqlite::Error> {
+        let sql = format!(
+            "SELECT person_id, session_id, join_at, leave_at
+             FROM temp.{people} JOIN participant_session USING (session_id) ORDER BY person_id, session_id"
+        );
+        let mut statement = connection.prepare(&sql)?;
+        statement.query_map([], Self::read)?.collect()
+    }
+
+    fn read(row: &Row<'_>) -> Result<Self, rusqlite::Error> {
         Ok(Self { person_id: row.get(0)?, session_id: row.get(1)?, join_at: row.get(2)?, leave_at: row.get(3)? })
     }
 }
