@@ -13,7 +13,7 @@ use super::Lake;
 use super::content::{self, Host, Session};
 use super::error::Error;
 use super::files::Hashed;
-use super::manifest::{Entry, Origin};
+use super::manifest::Entry;
 use crate::export::destination::Staging;
 use crate::export::partition::{self, Partition};
 use crate::export::view::EXPORTED;
@@ -61,8 +61,7 @@ enum Change {
 /// If the folder has no lake, it says of people something else than these identities, or a file cannot be read.
 pub fn find_person(database: &Path, folder: &Path, identities: &Identities, person: &Person) -> Result<Erasure, Error> {
     let connection = crate::store::open_read_only(database)?;
-    let (mut lake, origin) = Lake::open(folder)?;
-    origin.must_be(&Origin::of(&connection, identities)?, folder)?;
+    let mut lake = Lake::open_of(folder, &connection, identities)?;
     let mut known = Known::of(person, identities);
     let days = lake.manifest.all_days()?;
     // Once more whenever an id turned up that was not looked for before.
@@ -111,7 +110,7 @@ impl Erasure {
         for (day, mut entry, change) in changes {
             let partition = entry.partition(day);
             erased.events += 1;
-            let rows_before = rows_of(&entry);
+            let rows_before = entry.rows();
             match change {
                 Change::Remove => {
                     for view in EXPORTED {
@@ -122,7 +121,7 @@ impl Erasure {
                 }
                 Change::LeaveOut { sessions, is_host } => {
                     leave_out(&lake, &partition, &mut entry, &sessions, is_host, &mut staging)?;
-                    erased.rows += rows_before - rows_of(&entry);
+                    erased.rows += rows_before - entry.rows();
                     lake.manifest.put(day, entry)?;
                 }
             }
@@ -166,10 +165,6 @@ fn leave_out(
 
 const EVENT: &str = "v_event";
 const SESSIONS: &str = "v_participant_session";
-
-fn rows_of(entry: &Entry) -> u64 {
-    entry.files.values().map(|held| held.rows).sum()
-}
 
 /// By what the person is known in this lake.
 struct Known<'p> {

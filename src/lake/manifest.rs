@@ -122,6 +122,16 @@ impl Entry {
     pub(super) fn partition(&self, day: NaiveDate) -> Partition {
         Partition { kind: self.kind(), day, file_stem: Partition::stem_of(&self.event_uuid) }
     }
+
+    /// The rows of all its files.
+    pub(super) fn rows(&self) -> u64 {
+        self.files.values().map(|held| held.rows).sum()
+    }
+
+    /// The size of all its files.
+    pub(super) fn bytes(&self) -> u64 {
+        self.files.values().map(|held| held.bytes).sum()
+    }
 }
 
 /// The days of a lake, as far as they were asked for.

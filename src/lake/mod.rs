@@ -44,6 +44,13 @@ impl Lake {
         Ok((Self::held(folder, destination), origin))
     }
 
+    /// Opens the lake of this database, that says of people what these identities do.
+    fn open_of(folder: &Path, connection: &Connection, identities: &Identities) -> Result<Self, Error> {
+        let (lake, origin) = Self::open(folder)?;
+        origin.must_be(&Origin::of(connection, identities)?, folder)?;
+        Ok(lake)
+    }
+
     /// Opens the lake of this database, which a folder becomes that holds nothing yet.
     fn open_or_begin(folder: &Path, connection: &Connection, identities: &Identities) -> Result<(Self, Origin), Error> {
         let wanted = Origin::of(connection, identities)?;

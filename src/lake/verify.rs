@@ -7,8 +7,7 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::error::Error;
-use super::manifest::{Entry, Origin};
-
+use super::manifest::Entry;
 use super::write::write_view;
 use super::{Lake, content, files};
 use crate::export::kept::samples_left;
@@ -38,8 +37,7 @@ pub struct Verified {
 /// If the folder has no lake of this database, or something cannot be read at all.
 pub fn verify(database: &Path, identities: &Identities, folder: &Path) -> Result<Verified, Error> {
     let connection = crate::store::open_read_only(database)?;
-    let (mut lake, origin) = Lake::open(folder)?;
-    origin.must_be(&Origin::of(&connection, identities)?, folder)?;
+    let mut lake = Lake::open_of(folder, &connection, identities)?;
     let prover = Prover { connection: &connection, views: view::exported(), identities, folder };
     let mut unlisted = files::all(folder)?;
     let mut stored: BTreeMap<NaiveDate, Vec<Event>> = BTreeMap::new();
@@ -56,7 +54,7 @@ pub fn verify(database: &Path, identities: &Identities, folder: &Path) -> Result
                 unlisted.remove(&partition.path(view, FileFormat::Parquet));
             }
             verified.events += 1;
-            verified.rows += entry.files.values().map(|held| held.rows).sum::<u64>();
+            verified.rows += entry.rows();
             let place = events.iter().position(|event| Partition::of(event) == partition);
             match (prover.damage(&entry, day)?, place.map(|place| events.swap_remove(place))) {
                 (Some(damage), _) => verified.faults.push(damage),
@@ -92,8 +90,7 @@ pub struct Proven {
 /// Those of [`verify`].
 pub fn prove(database: &Path, identities: &Identities, folder: &Path, before: Timestamp) -> Result<Proven, Error> {
     let connection = crate::store::open_read_only(database)?;
-    let (mut lake, origin) = Lake::open(folder)?;
-    origin.must_be(&Origin::of(&connection, identities)?, folder)?;
+    let mut lake = Lake::open_of(folder, &connection, identities)?;
     let prover = Prover { connection: &connection, views: view::exported(), identities, folder };
     let selection = Selection { to: Some(before.day()), ..Selection::default() };
     let (mut events, mut faults) = (Vec::new(), Vec::new());

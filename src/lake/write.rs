@@ -71,8 +71,8 @@ pub fn export(
             }
         }
         let entry = write(&snapshot, &views, &event, identities, &mut staging)?;
-        exported.rows += entry.files.values().map(|held| held.rows).sum::<u64>();
-        exported.bytes += entry.files.values().map(|held| held.bytes).sum::<u64>();
+        exported.rows += entry.rows();
+        exported.bytes += entry.bytes();
         exported.events += 1;
         exported.nameless += u64::from(event.is_nameless);
         lake.manifest.put(partition.day, entry)?;
