@@ -175,6 +175,7 @@ mod tests {
     fn mistakes_are_named() {
         let mistake = |text, profile| ConfigFile::parse(text, profile).unwrap_err();
         assert_eq!(mistake(FILE, Some("asia")), "it has no profile asia");
+        assert_eq!(mistake(FILE, Some("ue")), "it has no profile ue: did you mean `us`?");
         assert_eq!(mistake(FILE, Some("eu2")), "it has no profile eu2: did you mean `eu`?");
         assert_eq!(mistake("profile = 3", None), "`profile` is no table of profiles");
         assert_eq!(mistake("lookback = [3]", None), "`lookback` is neither text nor a number");
