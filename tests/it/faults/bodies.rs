@@ -86,7 +86,7 @@ async fn answer(mut stream: TcpStream, trouble: Trouble) -> std::io::Result<()> 
             stream.set_zero_linger()
         }
         Trouble::SlowHead => slowly(&mut stream, b"HTTP/1.1 200 OK\r\nx-slow: ").await,
-        Trouble::SlowBody => slowly(&mut stream, b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n").await,
+        Trouble::SlowBody => slowly(&mut stream, b"HTTP/1.1 200 OK\r\ncontent-length: 60000000\r\n\r\n").await,
         Trouble::Redirect(to) => {
             let head =
                 format!("HTTP/1.1 307 Temporary Redirect\r\nlocation: http://{to}/v2\r\ncontent-length: 0\r\n\r\n");
@@ -101,11 +101,13 @@ async fn whole(stream: &mut TcpStream, body: &str) -> std::io::Result<()> {
     stream.write_all(answer.as_bytes()).await
 }
 
+/// One byte at a time, for as long as somebody listens: 60 MB in this way take a minute and more, which is the slowness.
+/// A pause between the bytes would make the test depend on one more clock than the client's.
 async fn slowly(stream: &mut TcpStream, head: &[u8]) -> std::io::Result<()> {
     stream.write_all(head).await?;
     loop {
         stream.write_all(b"a").await?;
-        tokio::time::sleep(Duration::from_millis(1)).await;
+        tokio::task::yield_now().await;
     }
 }
 

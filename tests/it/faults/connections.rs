@@ -12,7 +12,7 @@ use zoom_qos::exit::Code;
 use zoom_qos::model::EventKind;
 use zoom_qos::simulator::{Effect, Endpoint, Fault, Matcher, Occurrence, Options, Shape};
 
-use super::{collect, output};
+use super::{collect, output, send_through};
 use crate::simulator_client::Client;
 use crate::support::asked::three_events;
 use crate::support::collecting::{Collecting, NOW, asked};
@@ -78,8 +78,7 @@ async fn check(end: End, source: &str) {
     assert_eq!(code(&whole), 0, "{}", stderr(&whole));
     let (address, connections) = relay(zoom.server.address(), end).await;
     let mut command = collect(&zoom.server, &zoom.db("ended"), source);
-    command.env("ZOOM_API_URL", format!("http://{address}/v2"));
-    command.env("ZOOM_OAUTH_URL", format!("http://{address}/oauth/token"));
+    send_through(&mut command, address);
     let run = output(command).await;
     assert_eq!(code(&run), 0, "{end:?}, {source}: {}", stderr(&run));
     assert!(connections.load(Ordering::Relaxed) > 6, "{end:?}, {source}");

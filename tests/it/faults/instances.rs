@@ -7,7 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::{collect, output};
+use super::{collect, output, send_through};
 use crate::support::asked::three_events;
 use crate::support::collecting::Collecting;
 use crate::support::dump::{assert_same, dump};
@@ -48,8 +48,7 @@ async fn of_many_runs_at_once_one_collects_and_the_others_are_turned_away() {
         let mut runs = JoinSet::new();
         for _ in 0..AT_ONCE {
             let mut command = collect(&zoom.server, &db, "list");
-            command.env("ZOOM_API_URL", format!("http://{address}/v2"));
-            command.env("ZOOM_OAUTH_URL", format!("http://{address}/oauth/token"));
+            send_through(&mut command, address);
             runs.spawn(output(command));
         }
         for _ in 1..AT_ONCE {

@@ -34,6 +34,7 @@ mod surroundings;
 mod sweep;
 
 use std::ffi::OsStr;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -47,6 +48,12 @@ fn collect(server: &Server, db: &Path, source: &str) -> Command {
     let mut command = program_for(server, db, NOW);
     command.args(["collect", "--lookback", "3", "--source", source]);
     command
+}
+
+/// Lets a command reach Zoom through what listens there.
+fn send_through(command: &mut Command, address: SocketAddr) {
+    command.env("ZOOM_API_URL", format!("http://{address}/v2"));
+    command.env("ZOOM_OAUTH_URL", format!("http://{address}/oauth/token"));
 }
 
 /// The same command under a tool that is given the command as its last arguments.

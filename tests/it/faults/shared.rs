@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use zoom_qos::simulator::Endpoint;
 
 use super::instances::gate;
-use super::{collect, output};
+use super::{collect, output, send_through};
 use crate::support::asked::three_events;
 use crate::support::collecting::{Collecting, asked};
 use crate::support::dump::{assert_same, dump};
@@ -27,8 +27,7 @@ async fn a_run_waits_for_another_program_that_writes() {
     let db = zoom.db("shared");
     let (address, open) = gate(zoom.server.address()).await;
     let mut command = collect(&zoom.server, &db, "single");
-    command.env("ZOOM_API_URL", format!("http://{address}/v2"));
-    command.env("ZOOM_OAUTH_URL", format!("http://{address}/oauth/token"));
+    send_through(&mut command, address);
     let before = asked(&zoom.server.requests(), Endpoint::Listing);
     let mut run = command.spawn().unwrap();
     let has_begun =
@@ -36,9 +35,15 @@ async fn a_run_waits_for_another_program_that_writes() {
     wait_until(|| has_begun().is_ok_and(|runs: i64| runs == 1), &mut run);
     let other = Connection::open(&db).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let windows = || -> i64 {
+        let reader = Connection::open(&db).unwrap();
+        reader.query_row("SELECT count(*) FROM discovery_window", [], |row| row.get(0)).unwrap()
+    };
+    let written_before = windows();
     open.send(true).unwrap();
     // Three listings, one for each kind and those of a single person: by then there is something to write.
     wait_until(|| asked(&zoom.server.requests(), Endpoint::Listing) == before + 3, &mut run);
+    assert_eq!(windows(), written_before);
     other.execute_batch("COMMIT").unwrap();
 
     let run = tokio::task::spawn_blocking(|| run.wait_with_output()).await.unwrap().unwrap();
