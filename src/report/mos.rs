@@ -17,8 +17,9 @@ const BARE_LOSS_ROBUSTNESS_PCT: f64 = 4.3;
 /// How much longer the scale for fullband audio is.
 const FULLBAND: f64 = 1.48;
 
-/// Ratings below this would have the polynomial fall under 1.
-const LOWEST_RATING: f64 = 6.5;
+/// Ratings below this would have the polynomial fall under 1, which it passes at 80 − √5400. The usual 6.5 leaves it a
+/// hundredth short: 0.9999 at 6.501, which is less than a worse connection gets.
+const LOWEST_RATING: f64 = 6.5154;
 
 /// How the readings become a rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,6 +163,13 @@ mod tests {
         ] {
             check(score(rating), expected);
         }
+    }
+
+    #[test]
+    fn no_rating_scores_less_than_a_lower_one_or_less_than_1() {
+        let scores = (0..=110_000).map(|thousandths| score(f64::from(thousandths) / 1_000.0));
+        assert!(scores.clone().all(|score| score >= 1.0));
+        assert!(scores.is_sorted());
     }
 
     /// Delay, loss, rating and score of readings, and the score if the latency is one way already.

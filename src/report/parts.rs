@@ -96,15 +96,23 @@ pub(super) fn compose_surveyed(sql: &str, with: &[String]) -> Option<(String, su
 
 /// The rows of one part as a statement of its own.
 pub(super) fn rows_of(name: &str) -> String {
-    rows_after(&[name], name)
+    over(&[name], &format!("SELECT * FROM {name}"))
 }
 
-/// The rows of the last of some parts as a statement of its own, for a part that is not the whole of what it needs:
-/// the events may be chosen in several ways.
-pub(super) fn rows_after(names: &[&str], name: &str) -> String {
+/// A statement over some parts, of which those stand first that others need and do not name themselves: the events may
+/// be chosen in several ways.
+pub(super) fn over(names: &[&str], sql: &str) -> String {
+    before(&all_of(names, Rows::Computed), sql)
+}
+
+/// The same over the tables of a survey, as far as it has them.
+pub(super) fn over_surveyed(names: &[&str], sql: &str) -> String {
+    before(&all_of(names, Rows::Surveyed), sql)
+}
+
+fn all_of(names: &[&str], rows: Rows) -> Vec<Part> {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-    let parts = closure(&names, Rows::Computed).unwrap_or_default();
-    before(&parts, &format!("SELECT * FROM {name}"))
+    closure(&names, rows).unwrap_or_default()
 }
 
 /// A part as it stands in a statement.

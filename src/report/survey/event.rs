@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, ToSql};
+use rusqlite::{Connection, OptionalExtension as _, ToSql};
 
 use super::coverage::Coverage;
 use super::details::{Details, ON_DEMAND};
 use super::minutes::ByMinute;
+use super::people::Sessions;
 use super::samples::Reader;
 use super::session::{Minute, Minutes, Visit, lane, minute_of, stream_of};
 use super::tally::{PersonCount, Tally};
-use super::write::Writer;
+use super::write::{Writer, insert};
 use crate::model::stream::Stream;
 use crate::report::judge::{Judge, Judgement, Readings};
 use crate::report::parts;
@@ -38,7 +39,7 @@ pub(super) fn fill(
     profile: &str,
     is_wanted: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<&'static str>, rusqlite::Error> {
-    connection.execute(&format!("INSERT INTO temp.survey_person {}", parts::rows_of("person")), event)?;
+    let people = people(connection, event)?;
     let groups = Groups::of(connection, event)?;
     let judge = Judge::of(connection, profile)?;
     let mut survey = Survey {
@@ -48,14 +49,27 @@ pub(super) fn fill(
         tally: Tally::default(),
         details: Details::begin(connection, event, profile, is_wanted)?,
     };
-    let sessions = Visit::all(connection, "survey_person")?;
-    for sessions in sessions.chunk_by(|one, next| one.person_id == next.person_id) {
+    for sessions in people.chunk_by(|one, next| one.person_id == next.person_id) {
         survey.person(sessions, &groups)?;
     }
     let Survey { writer, tally, details, .. } = survey;
     details.finish()?;
     writer.finish(&tally, &groups.names)?;
     Ok(ALWAYS.iter().chain(ON_DEMAND.iter().filter(|part| is_wanted(part))).copied().collect())
+}
+
+/// Finds out who is one person, and writes it down.
+fn people(connection: &Connection, event: &[(&str, &dyn ToSql)]) -> Result<Vec<Visit>, rusqlite::Error> {
+    let sql = "SELECT event_id FROM event WHERE kind = :kind AND event_uuid = :event";
+    let event_id: Option<i64> = connection.query_row(sql, event, |row| row.get(0)).optional()?;
+    let Some(event_id) = event_id else { return Ok(Vec::new()) };
+    let mut statement = insert(connection, "person", 2)?;
+    let mut visits = Vec::new();
+    for session in Sessions::begin(connection)?.of(event_id)? {
+        statement.execute([session.session_id, session.person_id])?;
+        visits.push(Visit::of(&session));
+    }
+    Ok(visits)
 }
 
 /// The groups that may explain an incident, and who belongs to them.

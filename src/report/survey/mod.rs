@@ -7,12 +7,16 @@
 //! same reports run where there is no survey, and tests hold the two together.
 
 mod attributes;
+mod counter;
 mod coverage;
+mod crew;
 mod days;
 mod details;
 mod event;
+mod latency;
 mod metrics;
 mod minutes;
+mod people;
 mod percentiles;
 mod pictures;
 mod readings;

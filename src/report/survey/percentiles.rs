@@ -36,6 +36,13 @@ impl Percentiles {
         }
     }
 
+    /// Counts what another counted.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (known, more) in self.0.iter_mut().flatten().zip(other.0.into_iter().flatten()) {
+            known.merge(more);
+        }
+    }
+
     /// Writes the rows of the part `metric_percentile`.
     pub(super) fn write(&self, connection: &Connection) -> Result<(), rusqlite::Error> {
         let mut statement = insert(connection, "metric_percentile", 10)?;

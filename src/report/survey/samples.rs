@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Statement};
 
 use crate::model::StreamSample;
 use crate::model::metric::STREAM_COLUMNS;
-use crate::model::pack::{self, Samples};
+use crate::model::pack::{self, Damaged, Samples};
 
 const PACKED: &str = "SELECT samples FROM session_pack WHERE session_id = ?";
 
@@ -22,6 +22,28 @@ pub(super) struct Reader<'c> {
     read: Samples,
 }
 
+/// What was read of a session: unpacking it needs no database.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// Its pack.
+    Packed(Vec<u8>),
+    /// Its rows.
+    Rows(Samples),
+}
+
+impl Found {
+    /// The samples.
+    pub(super) fn unpacked(self) -> Result<Samples, Damaged> {
+        match self {
+            Self::Rows(samples) => Ok(samples),
+            Self::Packed(packed) => {
+                let mut samples = Samples::default();
+                pack::unpack(&packed, &mut samples).map(|()| samples)
+            }
+        }
+    }
+}
+
 impl<'c> Reader<'c> {
     /// Prepares the statements.
     pub(super) fn begin(connection: &'c Connection) -> Result<Self, rusqlite::Error> {
@@ -35,15 +57,25 @@ impl<'c> Reader<'c> {
 
     /// Those of a session. The rows are what counts: a pack that cannot be read is none.
     pub(super) fn samples(&mut self, session_id: i64) -> Result<&Samples, rusqlite::Error> {
-        let Self { packed, sampled, stream_samples, read } = self;
+        let Self { packed, read, .. } = self;
         let unpacked = packed.query_row([session_id], |row| Ok(pack::unpack(row.get_ref(0)?.as_blob()?, read)));
         if !matches!(unpacked.optional()?, Some(Ok(()))) {
-            let times = sampled.query_map([session_id], |row| row.get(0))?;
-            read.sampled_at = times.collect::<Result<_, _>>()?;
-            let streams = stream_samples.query_map([session_id], stream_sample)?;
-            read.streams = streams.collect::<Result<_, _>>()?;
+            self.read = self.rows(session_id)?;
         }
-        Ok(read)
+        Ok(&self.read)
+    }
+
+    /// The pack of a session, or its rows if it has none.
+    pub(super) fn find(&mut self, session_id: i64) -> Result<Found, rusqlite::Error> {
+        let packed = self.packed.query_row([session_id], |row| row.get(0)).optional()?;
+        packed.map_or_else(|| self.rows(session_id).map(Found::Rows), |packed| Ok(Found::Packed(packed)))
+    }
+
+    /// The rows of a session.
+    pub(super) fn rows(&mut self, session_id: i64) -> Result<Samples, rusqlite::Error> {
+        let times = self.sampled.query_map([session_id], |row| row.get(0))?;
+        let streams = self.stream_samples.query_map([session_id], stream_sample)?;
+        Ok(Samples { sampled_at: times.collect::<Result<_, _>>()?, streams: streams.collect::<Result<_, _>>()? })
     }
 }
 

@@ -1,8 +1,7 @@
 //! The minutes of one session, from its samples.
 
-use rusqlite::{Connection, Row};
-
 use super::minutes::ByMinute;
+use super::people::Session;
 use crate::model::StreamSample;
 use crate::model::stream::{Direction, Medium, STREAMS, Stream};
 use crate::report::judge::Judgement;
@@ -17,18 +16,10 @@ pub(super) struct Visit {
 }
 
 impl Visit {
-    /// The sessions of a table of people, each after the others of the same person.
-    pub(super) fn all(connection: &Connection, people: &str) -> Result<Vec<Self>, rusqlite::Error> {
-        let sql = format!(
-            "SELECT person_id, session_id, join_at, leave_at
-             FROM temp.{people} JOIN participant_session USING (session_id) ORDER BY person_id, session_id"
-        );
-        let mut statement = connection.prepare(&sql)?;
-        statement.query_map([], Self::read)?.collect()
-    }
-
-    fn read(row: &Row<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self { person_id: row.get(0)?, session_id: row.get(1)?, join_at: row.get(2)?, leave_at: row.get(3)? })
+    /// That of a session whose person is known.
+    pub(super) const fn of(session: &Session) -> Self {
+        let &Session { person_id, session_id, join_at, leave_at, .. } = session;
+        Self { person_id, session_id, join_at, leave_at }
     }
 }
 

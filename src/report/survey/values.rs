@@ -29,6 +29,19 @@ impl Values {
         }
     }
 
+    /// Counts what another counted.
+    pub(super) fn merge(&mut self, other: Self) {
+        if self.tenths.len() < other.tenths.len() {
+            self.tenths.resize(other.tenths.len(), 0);
+        }
+        for (times, more) in self.tenths.iter_mut().zip(other.tenths) {
+            *times += more;
+        }
+        for (bits, more) in other.others {
+            *self.others.entry(bits).or_default() += more;
+        }
+    }
+
     /// How many there are.
     pub(super) fn count(&self) -> i64 {
         i64::try_from(self.tenths.iter().chain(self.others.values()).sum::<u64>()).unwrap_or(i64::MAX)
@@ -90,5 +103,18 @@ mod tests {
         // 0.25, 0.3, 2, 2, 1000: the places are 0, 1, 2 and 3.5.
         assert_eq!(values.quantiles([0.0, 0.25, 0.5, 0.875]), [Some(0.25), Some(0.3), Some(2.0), Some(501.0)]);
         assert_eq!(Values::default().quantiles([0.5]), [None]);
+    }
+
+    #[test]
+    fn counted_apart_and_merged_is_counted_together() {
+        let [mut one, mut other] = [[2.0, 0.3, 5_000.0], [7.5, 5_000.0, 0.25]].map(|numbers| {
+            let mut values = Values::default();
+            for number in numbers {
+                values.add(Some(number));
+            }
+            values
+        });
+        one.merge(std::mem::take(&mut other));
+        assert_eq!(one.sorted(), [(0.25, 1), (0.3, 1), (2.0, 1), (7.5, 1), (5_000.0, 2)]);
     }
 }

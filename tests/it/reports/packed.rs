@@ -122,3 +122,15 @@ proptest! {
         prop_assert_eq!(left, 0);
     }
 }
+
+#[test]
+fn the_rows_are_read_in_place_of_a_damaged_pack() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("damaged.db");
+    let mut writer = Store::open(&db, Journal::Wal).unwrap();
+    let looks: Vec<Look> = (0..8).map(|minute| (minute, 0, 61 * u32::try_from(minute).unwrap())).collect();
+    store(&mut writer, &[participant(0, &looks), participant(1, &looks[..5])]);
+    let damage = "UPDATE session_pack SET samples = substr(samples, 1, length(samples) - 1) WHERE session_id = 1";
+    assert_eq!(writer.connection().execute(damage, []).unwrap(), 1);
+    surveyed::check_all(&Database::open(&db).unwrap(), "zoom").unwrap();
+}

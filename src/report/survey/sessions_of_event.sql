@@ -1,0 +1,14 @@
+-- The sessions of one event with what may tie them to each other, and by what their people are known.
+SELECT
+    participant_session.session_id,
+    participant_session.join_at,
+    participant_session.leave_at,
+    participant_session.network_type,
+    participant_identity.zoom_user_id,
+    lower(participant_identity.email) AS email,
+    participant_identity.participant_uuid,
+    participant_identity.user_name
+FROM participant_session
+LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
+WHERE participant_session.event_id = ?
+ORDER BY participant_session.session_id
