@@ -3,8 +3,9 @@ many times the people.
 
     python lake/generate.py FROM TO --days N --people N
 
-Every copy has sessions and event UUIDs of its own, and begins so many days earlier; people come back day after day. It
-needs Python's duckdb. The result is a lake for reading alone: it belongs to no database.
+Every copy has sessions and event UUIDs of its own, and begins so many days earlier; people come back day after day, with
+readings up to a twentieth aside, as the same ones again would take hardly any room. It needs Python's duckdb. The result
+is a lake for reading alone: it belongs to no database.
 """
 
 import argparse
@@ -28,6 +29,9 @@ def shifted(columns, number):
             yield f"session_id * 1000 + person + {number * SESSIONS} AS session_id"
         elif name in ("participant_uuid", "zoom_user_id", "email", "user_id", "user_name"):
             yield f"{name} || '-' || person AS {name}"
+        elif name in ("bitrate_kbps", "latency_ms", "jitter_ms"):
+            draw = f"hash(session_id, person, {number}, stream, sampled_at_unix, '{name}') % 11"
+            yield f"round({name} * (0.95 + {draw} / 100)) AS {name}"
         elif name.endswith("_unix"):
             yield f"{name} - {number * 86400} AS {name}"
         elif column_type.startswith("TIMESTAMP"):

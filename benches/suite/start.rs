@@ -21,13 +21,16 @@ pub(crate) fn run(quick: bool) {
         command
     };
     spend(&mut on_db(&["demo", "--quiet"])).expect("the demo runs");
+    let largest = "SELECT event_uuid FROM v_event ORDER BY participant_sessions DESC LIMIT 1";
+    let told = spend(&mut on_db(&["query", largest, "--format", "csv"])).expect("the demo has events").stdout;
+    let event = told.lines().nth(1).expect("a line behind the heading");
     started("--help", Command::new(PROGRAM).arg("--help"), "clap builds every command to print them");
     started(
         "report overview",
-        &mut on_db(&["report", "overview"]),
+        &mut on_db(&["report", "overview", "--event", event]),
         "opening the demo's database and reading its views",
     );
-    started("report review", &mut on_db(&["report", "review"]), "the page's dozen queries");
+    started("report review", &mut on_db(&["report", "review", "--event", event]), "the page's dozen queries");
     size();
     packages();
     if !quick {

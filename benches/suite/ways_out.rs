@@ -1,6 +1,6 @@
 //! The ways out of the file, `query` to CSV and `export` to Parquet, against DuckDB doing the same from the same file.
 //!
-//! DuckDB comes with its reader of SQLite files from the environment of the tests, which `.ci/python` makes; what cannot
+//! DuckDB reads SQLite files in an environment of its own, as the newest one has no package of that reader; what cannot
 //! run is told as "not run". Both write all columns of the same views, compressed with zstd where it is Parquet.
 
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::process::Command;
 use super::measure::{PROGRAM, Spent, line, median, spend};
 use super::pages::{self, Pages, Values};
 
-const PYTHON: &str = "target/tools/python/bin/python";
+const PYTHON: &str = "target/peers-of-files/bin/python";
 const PEER: &str = "benches/peers/out_of_sqlite.py";
 
 /// How many rows of a stream a participant has.
@@ -112,7 +112,7 @@ fn export(db: &Path, folder: &Path) -> Spent {
 
 fn peer(way: Way, db: &Path) -> Result<Spent, String> {
     if !Path::new(PYTHON).exists() {
-        return Err(".ci/python makes what it needs".to_owned());
+        return Err("benches/peers/install makes what it needs".to_owned());
     }
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let mut command = Command::new(PYTHON);

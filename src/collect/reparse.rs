@@ -16,20 +16,25 @@ pub struct Reparsed {
     pub differences: Differences,
 }
 
-/// Reads every kept record again. Each session is replaced in a transaction of its own, so that a run that is stopped
+/// Sessions of a transaction: each waits for the disk once.
+const AT_ONCE: usize = 64;
+
+/// Reads every kept record again. Some sessions at a time are replaced in one transaction, so that a run that is stopped
 /// leaves every session as one parser or the other read it.
 ///
 /// # Errors
 ///
-/// If SQLite refuses or a payload is damaged; what was replaced until then stays.
+/// If SQLite refuses or a payload is damaged; what was committed until then stays.
 pub fn reparse(store: &mut Store, effect: Effect) -> Result<Reparsed, store::Error> {
     let mut reparsed = Reparsed::default();
-    for subject in reparse::subjects(store.connection())? {
-        let kept = reparse::kept(store.connection(), subject)?;
-        let reread = kept.into_iter().map(flatten_again).collect::<Result<Vec<_>, _>>()?;
-        reparsed.records += reread.len() as u64;
-        reparsed.unkeyed += reread.iter().filter(|reread| reread.record.is_none()).count() as u64;
-        reparsed.differences += store.replace(subject, &reread, effect)?;
+    for subjects in reparse::subjects(store.connection())?.chunks(AT_ONCE) {
+        let read_again = |kept: Vec<Kept>| {
+            let reread = kept.into_iter().map(flatten_again).collect::<Result<Vec<_>, _>>()?;
+            reparsed.records += reread.len() as u64;
+            reparsed.unkeyed += reread.iter().filter(|reread| reread.record.is_none()).count() as u64;
+            Ok(reread)
+        };
+        reparsed.differences += store.replace(subjects, read_again, effect)?;
     }
     Ok(reparsed)
 }

@@ -100,11 +100,7 @@ pub fn subjects(connection: &Connection) -> Result<Vec<Subject>, Error> {
 }
 
 /// What is kept of a subject, in the order in which it came.
-///
-/// # Errors
-///
-/// If SQLite refuses.
-pub fn kept(connection: &Connection, subject: Subject) -> Result<Vec<Kept>, Error> {
+fn kept(connection: &Connection, subject: Subject) -> Result<Vec<Kept>, Error> {
     let (column, key) = match subject {
         Subject::Session(session_id) => ("payload.session_id", session_id),
         Subject::Unkeyed(payload_id) => ("payload.payload_id", payload_id),
@@ -119,14 +115,27 @@ pub fn kept(connection: &Connection, subject: Subject) -> Result<Vec<Kept>, Erro
 }
 
 impl Store {
-    /// Replaces what is stored of a subject, and tells how it differs.
+    /// Replaces what is stored of some subjects by what their records read as now, and tells how it differs. Each is
+    /// read after the one before it was replaced, which may have found out whose a record is.
     ///
     /// # Errors
     ///
-    /// If SQLite refuses; the subject is then what it was.
-    pub fn replace(&mut self, subject: Subject, reread: &[Reread], effect: Effect) -> Result<Differences, Error> {
+    /// If SQLite refuses, or the records cannot be read; all of them are then what they were.
+    pub fn replace(
+        &mut self,
+        subjects: &[Subject],
+        mut read_again: impl FnMut(Vec<Kept>) -> Result<Vec<Reread>, Error>,
+        effect: Effect,
+    ) -> Result<Differences, Error> {
         let sites = self.sites();
-        self.change(effect, |connection| replace(connection, &sites, subject, reread))
+        self.change(effect, |connection| {
+            let mut differences = Differences::default();
+            for subject in subjects {
+                let reread = read_again(kept(connection, *subject)?)?;
+                differences += replace(connection, &sites, *subject, &reread)?;
+            }
+            Ok(differences)
+        })
     }
 }
 
