@@ -1,4 +1,5 @@
-//! The tables of `schema --ddl`, read by a parser of each warehouse's own SQL, and made and filled by ClickHouse's engine.
+//! The tables of `schema --ddl`, read by a parser of each warehouse's own SQL, and made and filled by an engine of
+//! `ClickHouse`.
 
 use std::path::Path;
 
