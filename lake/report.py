@@ -15,6 +15,7 @@ import pathlib
 import re
 import sqlite3
 import sys
+import warnings
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LAKE_VIEWS = ("v_event", "v_participant_session", "v_sample", "v_stream_sample", "v_anomaly")
@@ -240,6 +241,8 @@ def main():
     if len(options.name) > 1 and options.output is None:
         parser.error("several reports need --output")
     reports = [Report(name) for name in options.name]
+    # spark-submit puts what Python warns of into stdout, before the rows: that pandas is newer than pyspark knows.
+    warnings.simplefilter("ignore", FutureWarning)
     try:
         from pyspark.sql import SparkSession
     except ImportError:
