@@ -4,9 +4,8 @@ use super::coverage::Coverage;
 use super::latency::Latency;
 use super::minutes::ByMinute;
 use super::percentiles::Percentiles;
-use super::samples::Found;
 use super::session::{Visit, minute_of, stream_of};
-use crate::model::pack::{Damaged, Samples};
+use crate::model::pack::Samples;
 use crate::model::stream::{Direction, Medium};
 use crate::report::judge::{Judge, Readings};
 
@@ -36,9 +35,6 @@ pub(super) struct SessionCount {
     pub(super) episodes: i64,
 }
 
-/// One person in one event: two devices at once are one person.
-pub(super) type Person = Vec<(Visit, Found)>;
-
 /// What one thread counts.
 #[derive(Debug)]
 pub(super) struct Counter<'s> {
@@ -53,15 +49,12 @@ impl<'s> Counter<'s> {
         Self { judge, latency, percentiles }
     }
 
-    /// Counts a person, whose minutes count for the lowest session in them. If a pack is damaged nothing is counted, and
-    /// the sessions come back, to be read again.
-    pub(super) fn person(&mut self, person: Person) -> Result<Vec<SessionCount>, Vec<Visit>> {
-        let visits: Vec<Visit> = person.iter().map(|(visit, _)| *visit).collect();
-        let unpacked: Result<Vec<Samples>, Damaged> = person.into_iter().map(|(_, found)| found.unpacked()).collect();
-        let Ok(unpacked) = unpacked else { return Err(visits) };
+    /// Counts the sessions of one person in one event. Two devices at once are one person, whose minutes count for the
+    /// lowest session in them.
+    pub(super) fn person(&mut self, sessions: &[(Visit, Samples)]) -> Vec<SessionCount> {
         let mut merged: ByMinute<(usize, u8)> = ByMinute::default();
-        let mut counts = Vec::with_capacity(visits.len());
-        for (place, (visit, samples)) in visits.iter().zip(&unpacked).enumerate() {
+        let mut counts = Vec::with_capacity(sessions.len());
+        for (place, (visit, samples)) in sessions.iter().enumerate() {
             let minutes = self.session(visit, samples);
             let mut own = Count::default();
             for (minute_unix, class) in minutes.iter() {
@@ -80,7 +73,7 @@ impl<'s> Counter<'s> {
         for (_, (place, class)) in merged.iter() {
             counts[*place].person.add(*class);
         }
-        Ok(counts)
+        counts
     }
 
     /// Counts what another counted.

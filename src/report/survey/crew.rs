@@ -5,15 +5,19 @@ use std::num::NonZero;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::counter::{Counter, Person, SessionCount};
+use super::counter::{Counter, SessionCount};
 use super::samples::{Found, Reader};
 use super::session::Visit;
+use crate::model::pack::{Damaged, Samples};
 
 /// People that are handed over at once, so that a thread waits seldom.
 const AT_ONCE: usize = 64;
 
 /// More threads would wait for the one that reads.
 const MOST: usize = 4;
+
+/// The sessions of one person as they are handed over.
+type Person = Vec<(Visit, Found)>;
 
 /// What became of each person: counted, or to be read again.
 type Counted = Vec<Result<Vec<SessionCount>, Vec<Visit>>>;
@@ -72,9 +76,8 @@ fn hand_on(
         let counts = match person {
             Ok(counts) => counts,
             Err(visits) => {
-                let rows = |visit: Visit| Ok((visit, Found::Rows(reader.rows(visit.session_id)?)));
-                let person = visits.into_iter().map(rows).collect::<Result<_, rusqlite::Error>>()?;
-                own.person(person).unwrap_or_default()
+                let rows = |visit: Visit| Ok((visit, reader.rows(visit.session_id)?));
+                own.person(&visits.into_iter().map(rows).collect::<Result<Vec<_>, rusqlite::Error>>()?)
             }
         };
         take(&counts)?;
@@ -89,11 +92,18 @@ fn count_what_waits<'s>(
 ) -> Counter<'s> {
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
     while let Ok(people) = next() {
-        let outcomes = people.into_iter().map(|person| counter.person(person)).collect();
+        let outcomes = people.into_iter().map(|person| Ok(counter.person(&unpacked(person)?))).collect();
         // After an error in the thread that reads, nobody waits for it any more.
         if done.send(outcomes).is_err() {
             break;
         }
     }
     counter
+}
+
+/// The samples of a person, or the sessions again if a pack of theirs is damaged.
+fn unpacked(person: Person) -> Result<Vec<(Visit, Samples)>, Vec<Visit>> {
+    let visits: Vec<Visit> = person.iter().map(|(visit, _)| *visit).collect();
+    let samples = person.into_iter().map(|(visit, found)| Ok((visit, found.unpacked()?)));
+    samples.collect::<Result<_, Damaged>>().map_err(|Damaged| visits)
 }

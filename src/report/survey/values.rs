@@ -107,14 +107,14 @@ mod tests {
 
     #[test]
     fn counted_apart_and_merged_is_counted_together() {
-        let [mut one, mut other] = [[2.0, 0.3, 5_000.0], [7.5, 5_000.0, 0.25]].map(|numbers| {
+        let [mut one, other] = [[2.0, 0.3, 5_000.0], [7.5, 5_000.0, 0.25]].map(|numbers| {
             let mut values = Values::default();
             for number in numbers {
                 values.add(Some(number));
             }
             values
         });
-        one.merge(std::mem::take(&mut other));
+        one.merge(other);
         assert_eq!(one.sorted(), [(0.25, 1), (0.3, 1), (2.0, 1), (7.5, 1), (5_000.0, 2)]);
     }
 }
