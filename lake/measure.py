@@ -18,7 +18,7 @@ import time
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
-BETWEEN_LOOKS_SECONDS = 0.02
+BETWEEN_LOOKS_SECONDS = 0.1
 
 
 class Process:

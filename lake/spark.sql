@@ -7,6 +7,9 @@
 -- rewrite: JOIN stream LEFT  ->  JOIN `stream` LEFT
 -- rewrite: rtrim(  ->  rtrim_any(
 -- rewrite:  AS TEXT)  ->   AS STRING)
+-- It joins in the order of the text, which is SQLite's, and cannot tell that the bounds are few: each worker gets them.
+-- rewrite: CROSS JOIN bound CROSS JOIN stream_sample  ->  CROSS JOIN stream_sample CROSS JOIN bound
+-- rewrite: SELECT bound.profile,  ->  SELECT /*+ BROADCAST(bound) */ bound.profile,
 SET spark.sql.session.timeZone = UTC;
 CREATE OR REPLACE TEMPORARY FUNCTION utc_text(unix BIGINT) RETURNS STRING
 RETURN date_format(timestamp_seconds(unix), "yyyy-MM-dd'T'HH:mm:ss'Z'");

@@ -1,30 +1,23 @@
 -- with: event_person
 event_session_minute AS MATERIALIZED (
     -- One row per session and minute of the chosen events: the worst of its streams.
-    SELECT
-        sample.kind,
-        sample.event_uuid,
-        sample.session_id,
-        sample.minute_unix,
-        max(sample.class) AS class
+    SELECT sample.session_id, sample.minute_unix, max(sample.class) AS class
     FROM chosen_event
     JOIN v_stream_class AS sample
         ON sample.kind = chosen_event.kind AND sample.event_uuid = chosen_event.event_uuid
     WHERE sample.profile = :thresholds AND sample.class IS NOT NULL
-    GROUP BY sample.kind, sample.event_uuid, sample.session_id, sample.minute_unix
+    GROUP BY sample.session_id, sample.minute_unix
 ),
 event_person_minute AS MATERIALIZED (
-    -- One row per person and minute of the chosen events.
+    -- One row per person and minute of the chosen events. A person's key is a session's, so no other event has it.
     SELECT
-        event_person.kind,
-        event_person.event_uuid,
         event_person.person_id,
         event_session_minute.minute_unix,
         min(event_person.session_id) AS session_id,
         max(event_session_minute.class) AS class
     FROM event_session_minute
     JOIN event_person ON event_person.session_id = event_session_minute.session_id
-    GROUP BY event_person.kind, event_person.event_uuid, event_person.person_id, event_session_minute.minute_unix
+    GROUP BY event_person.person_id, event_session_minute.minute_unix
 ),
 event_poor_minute AS (
     -- The poor minutes of each session, marking those that follow on none of the two minutes before.

@@ -1,125 +1,98 @@
-measured AS (
-    -- One row per medium and direction with all that is asked of each metric: grouping the samples once took a
-    -- quarter of the time that it took to group each metric's readings.
+metric_percent AS (
+    -- One row per percentile, in per cent.
+    SELECT 5 AS percent
+    UNION ALL
+    SELECT 50 AS percent
+    UNION ALL
+    SELECT 95 AS percent
+    UNION ALL
+    SELECT 99 AS percent
+),
+active_metric AS (
+    -- One row per metric, in the order in which the report shows them.
+    SELECT 1 AS position, 'latency_ms' AS metric
+    UNION ALL
+    SELECT 2 AS position, 'jitter_ms' AS metric
+    UNION ALL
+    SELECT 3 AS position, 'avg_loss_pct' AS metric
+    UNION ALL
+    SELECT 4 AS position, 'max_loss_pct' AS metric
+    UNION ALL
+    SELECT 5 AS position, 'bitrate_kbps' AS metric
+    UNION ALL
+    SELECT 6 AS position, 'frame_rate_fps' AS metric
+),
+active_reading AS (
+    -- One row per sample and metric.
     SELECT
-        medium,
-        direction,
-        count(latency_ms) AS latency_n,
-        quantile_cont(latency_ms, 0.05) AS latency_p5,
-        quantile_cont(latency_ms, 0.5) AS latency_p50,
-        quantile_cont(latency_ms, 0.95) AS latency_p95,
-        quantile_cont(latency_ms, 0.99) AS latency_p99,
-        max(latency_ms) AS latency_max,
-        count(jitter_ms) AS jitter_n,
-        quantile_cont(jitter_ms, 0.05) AS jitter_p5,
-        quantile_cont(jitter_ms, 0.5) AS jitter_p50,
-        quantile_cont(jitter_ms, 0.95) AS jitter_p95,
-        quantile_cont(jitter_ms, 0.99) AS jitter_p99,
-        max(jitter_ms) AS jitter_max,
-        count(avg_loss_pct) AS loss_n,
-        quantile_cont(avg_loss_pct, 0.05) AS loss_p5,
-        quantile_cont(avg_loss_pct, 0.5) AS loss_p50,
-        quantile_cont(avg_loss_pct, 0.95) AS loss_p95,
-        quantile_cont(avg_loss_pct, 0.99) AS loss_p99,
-        max(avg_loss_pct) AS loss_max,
-        count(max_loss_pct) AS max_loss_n,
-        quantile_cont(max_loss_pct, 0.05) AS max_loss_p5,
-        quantile_cont(max_loss_pct, 0.5) AS max_loss_p50,
-        quantile_cont(max_loss_pct, 0.95) AS max_loss_p95,
-        quantile_cont(max_loss_pct, 0.99) AS max_loss_p99,
-        max(max_loss_pct) AS max_loss_max,
-        count(bitrate_kbps) AS bitrate_n,
-        quantile_cont(bitrate_kbps, 0.05) AS bitrate_p5,
-        quantile_cont(bitrate_kbps, 0.5) AS bitrate_p50,
-        quantile_cont(bitrate_kbps, 0.95) AS bitrate_p95,
-        quantile_cont(bitrate_kbps, 0.99) AS bitrate_p99,
-        max(bitrate_kbps) AS bitrate_max,
-        count(frame_rate_fps) AS frame_rate_n,
-        quantile_cont(frame_rate_fps, 0.05) AS frame_rate_p5,
-        quantile_cont(frame_rate_fps, 0.5) AS frame_rate_p50,
-        quantile_cont(frame_rate_fps, 0.95) AS frame_rate_p95,
-        quantile_cont(frame_rate_fps, 0.99) AS frame_rate_p99,
-        max(frame_rate_fps) AS frame_rate_max
+        active_sample.medium,
+        active_sample.direction,
+        active_metric.position,
+        active_metric.metric,
+        CASE active_metric.position
+            WHEN 1 THEN active_sample.latency_ms
+            WHEN 2 THEN active_sample.jitter_ms
+            WHEN 3 THEN active_sample.avg_loss_pct
+            WHEN 4 THEN active_sample.max_loss_pct
+            WHEN 5 THEN active_sample.bitrate_kbps
+            WHEN 6 THEN active_sample.frame_rate_fps
+        END AS value
     FROM active_sample
-    GROUP BY medium, direction
+    CROSS JOIN active_metric
+),
+active_value AS (
+    -- One row per medium, direction, metric and value: how often it occurred. Values are few, however many samples
+    -- there are, of which quantile_cont keeps each in memory.
+    SELECT medium, direction, position, metric, value, count(*) AS n
+    FROM active_reading
+    WHERE value IS NOT NULL
+    GROUP BY medium, direction, position, metric, value
+),
+placed_value AS MATERIALIZED (
+    -- The same with how many readings there are up to that value, and in all.
+    SELECT
+        active_value.*,
+        sum(n) OVER (PARTITION BY medium, direction, position ORDER BY value) AS up_to,
+        sum(n) OVER (PARTITION BY medium, direction, position) AS total
+    FROM active_value
+),
+metric_neighbours AS (
+    -- One row per medium, direction, metric and percentile: the values before and behind the place (n - 1) * p, and how
+    -- far it is from the one before.
+    SELECT
+        placed_value.medium,
+        placed_value.direction,
+        placed_value.position,
+        placed_value.metric,
+        placed_value.total,
+        metric_percent.percent,
+        max(placed_value.value) AS max,
+        min(CASE WHEN 100 * up_to > (total - 1) * percent THEN value END) AS value_before,
+        min(CASE WHEN 100 * (up_to - 1) >= (total - 1) * percent THEN value END) AS value_behind,
+        ((total - 1) * percent % 100) / 100.0 AS distance
+    FROM placed_value
+    CROSS JOIN metric_percent
+    GROUP BY
+        placed_value.medium,
+        placed_value.direction,
+        placed_value.position,
+        placed_value.metric,
+        placed_value.total,
+        metric_percent.percent
 ),
 metric_percentile AS MATERIALIZED (
-    -- One row per medium, direction and metric, in the order in which the report shows the metrics.
+    -- One row per medium, direction and metric.
     SELECT
         medium,
         direction,
-        1 AS position,
-        'latency_ms' AS metric,
-        latency_n AS n,
-        latency_p5 AS p5,
-        latency_p50 AS p50,
-        latency_p95 AS p95,
-        latency_p99 AS p99,
-        latency_max AS max
-    FROM measured
-    UNION ALL
-    SELECT
-        medium,
-        direction,
-        2 AS position,
-        'jitter_ms' AS metric,
-        jitter_n AS n,
-        jitter_p5 AS p5,
-        jitter_p50 AS p50,
-        jitter_p95 AS p95,
-        jitter_p99 AS p99,
-        jitter_max AS max
-    FROM measured
-    UNION ALL
-    SELECT
-        medium,
-        direction,
-        3 AS position,
-        'avg_loss_pct' AS metric,
-        loss_n AS n,
-        loss_p5 AS p5,
-        loss_p50 AS p50,
-        loss_p95 AS p95,
-        loss_p99 AS p99,
-        loss_max AS max
-    FROM measured
-    UNION ALL
-    SELECT
-        medium,
-        direction,
-        4 AS position,
-        'max_loss_pct' AS metric,
-        max_loss_n AS n,
-        max_loss_p5 AS p5,
-        max_loss_p50 AS p50,
-        max_loss_p95 AS p95,
-        max_loss_p99 AS p99,
-        max_loss_max AS max
-    FROM measured
-    UNION ALL
-    SELECT
-        medium,
-        direction,
-        5 AS position,
-        'bitrate_kbps' AS metric,
-        bitrate_n AS n,
-        bitrate_p5 AS p5,
-        bitrate_p50 AS p50,
-        bitrate_p95 AS p95,
-        bitrate_p99 AS p99,
-        bitrate_max AS max
-    FROM measured
-    UNION ALL
-    SELECT
-        medium,
-        direction,
-        6 AS position,
-        'frame_rate_fps' AS metric,
-        frame_rate_n AS n,
-        frame_rate_p5 AS p5,
-        frame_rate_p50 AS p50,
-        frame_rate_p95 AS p95,
-        frame_rate_p99 AS p99,
-        frame_rate_max AS max
-    FROM measured
+        position,
+        metric,
+        total AS n,
+        max(CASE percent WHEN 5 THEN value_before + distance * (value_behind - value_before) END) AS p5,
+        max(CASE percent WHEN 50 THEN value_before + distance * (value_behind - value_before) END) AS p50,
+        max(CASE percent WHEN 95 THEN value_before + distance * (value_behind - value_before) END) AS p95,
+        max(CASE percent WHEN 99 THEN value_before + distance * (value_behind - value_before) END) AS p99,
+        max(max) AS max
+    FROM metric_neighbours
+    GROUP BY medium, direction, position, metric, total
 )

@@ -97,7 +97,7 @@ impl<'n> Latency<'n> {
             if metrics.iter().all(|values| values.count() == 0) {
                 continue;
             }
-            let [latency, jitter, loss] = metrics.each_ref().map(|values| values.quantiles([0.95])[0]);
+            let [latency, jitter, loss] = metrics.each_ref().map(|values| values.percentiles([95])[0]);
             statement.execute(params![period_unix, position, network_type, latency, jitter, loss])?;
         }
         Ok(())

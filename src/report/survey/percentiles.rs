@@ -49,7 +49,7 @@ impl Percentiles {
         for (lane, metrics) in self.0.iter().enumerate() {
             let (medium, direction) = words(lane);
             for (position, (metric, values)) in (1_i64..).zip(METRICS.iter().zip(metrics)) {
-                let [p5, p50, p95, p99, max] = values.quantiles([0.05, 0.5, 0.95, 0.99, 1.0]);
+                let [p5, p50, p95, p99, max] = values.percentiles([5, 50, 95, 99, 100]);
                 let n = values.count();
                 let row = params![medium.as_str(), direction.as_str(), position, metric, n, p5, p50, p95, p99, max];
                 statement.execute(row)?;

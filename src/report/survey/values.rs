@@ -59,6 +59,27 @@ impl Values {
 
     /// The quantiles at some fractions, between the two neighbours of (n − 1)·p, as `quantile_cont` has them.
     pub(super) fn quantiles<const N: usize>(&self, fractions: [f64; N]) -> [Option<f64>; N] {
+        self.between(fractions, |fraction, last| {
+            #[expect(clippy::cast_precision_loss, reason = "no event has 2^53 samples")]
+            let position = fraction * last as f64;
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the fraction is from 0 to 1")]
+            let place = (position as u64).min(last);
+            (place, position.fract())
+        })
+    }
+
+    /// The same at some per cent of the way, counted in whole numbers, as `queries/parts/metric_percentile.sql` does.
+    pub(super) fn percentiles<const N: usize>(&self, percents: [u8; N]) -> [Option<f64>; N] {
+        self.between(percents, |percent, last| {
+            let hundredths = last * u64::from(percent);
+            #[expect(clippy::cast_precision_loss, reason = "it is below 100")]
+            let distance = (hundredths % 100) as f64 / 100.0;
+            (hundredths / 100, distance)
+        })
+    }
+
+    /// What lies so far behind the value at a place, for places that depend on the last one.
+    fn between<P, const N: usize>(&self, points: [P; N], place_of: impl Fn(P, u64) -> (u64, f64)) -> [Option<f64>; N] {
         let values = self.sorted();
         let last = values.iter().map(|(_, times)| times).sum::<u64>().checked_sub(1);
         let at = |place: u64| {
@@ -69,14 +90,10 @@ impl Values {
             };
             values.iter().find(is_there).map(|(value, _)| *value)
         };
-        fractions.map(|fraction| {
-            let last = last?;
-            #[expect(clippy::cast_precision_loss, reason = "no event has 2^53 samples")]
-            let position = fraction * last as f64;
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the fraction is from 0 to 1")]
-            let lower = (position as u64).min(last);
-            let low = at(lower)?;
-            Some(at(lower + 1).map_or(low, |high| low + (high - low) * position.fract()))
+        points.map(|point| {
+            let (place, distance) = place_of(point, last?);
+            let low = at(place)?;
+            Some(at(place + 1).map_or(low, |high| low + (high - low) * distance))
         })
     }
 }
@@ -102,6 +119,9 @@ mod tests {
         }
         // 0.25, 0.3, 2, 2, 1000: the places are 0, 1, 2 and 3.5.
         assert_eq!(values.quantiles([0.0, 0.25, 0.5, 0.875]), [Some(0.25), Some(0.3), Some(2.0), Some(501.0)]);
+        assert_eq!(values.percentiles([0, 25, 50, 100]), [Some(0.25), Some(0.3), Some(2.0), Some(1_000.0)]);
+        // The place is 3.8.
+        assert_eq!(values.percentiles([95]), [Some(2.0 + 998.0 * 0.8)]);
         assert_eq!(Values::default().quantiles([0.5]), [None]);
     }
 
