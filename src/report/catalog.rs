@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::error::Error;
 use super::header::Header;
-use super::parts;
+use super::parts::{self, Steps};
 use crate::similar;
 
 /// A report: its name, what its header says, and its one statement.
@@ -20,6 +20,8 @@ pub struct Report {
     /// The same over the tables of a survey, where that spares it from reading the samples itself, and which parts of
     /// `queries/parts/` those tables stand in for.
     pub surveyed: Option<(String, BTreeSet<&'static str>)>,
+    /// The same in steps, where it asks about the events of some days.
+    pub steps: Option<Steps>,
 }
 
 /// Name and text of each file in `queries/`, as the build script found them.
@@ -67,8 +69,9 @@ impl Report {
     pub fn parse(name: &str, sql: &str) -> Result<Self, Error> {
         let header = Header::parse(sql).map_err(|reason| Error::BadHeader { report: name.to_owned(), reason })?;
         let surveyed = parts::compose_surveyed(sql, &header.with);
+        let steps = parts::compose_steps(sql, &header.with);
         let sql = parts::compose(name, sql, &header.with)?;
-        Ok(Self { name: name.to_owned(), header, sql, surveyed })
+        Ok(Self { name: name.to_owned(), header, sql, surveyed, steps })
     }
 }
 

@@ -40,6 +40,7 @@ pub use catalog::Report;
 pub use database::Database;
 pub use error::Error;
 pub(crate) use parameters::parameter_values;
+pub use parts::Steps;
 pub use profile::Profiles;
 pub use render::Format;
 pub use run::{Arguments, RowSink, Table, query, run, table};

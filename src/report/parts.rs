@@ -63,6 +63,12 @@ const READ_SAMPLES: [&str; 6] =
 const FEEDING: [(&str, &str); 2] =
     [("active_sample", "metric_percentile"), ("active_sample_of_days", "metric_percentile")];
 
+/// Parts that count each event by itself, so that their rows for some days and for the next are those for all.
+const OF_EACH_EVENT: [&str; 3] = ["event_person", "event_coverage", "event_session_count"];
+
+/// The part that chooses events by their days.
+const CHOSEN_BY_DAYS: &str = "chosen_event";
+
 /// Where the rows of the parts come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rows {
@@ -70,6 +76,28 @@ enum Rows {
     Computed,
     /// A survey has some of them in temporary tables.
     Surveyed,
+    /// Temporary tables have those of each event, filled in steps.
+    Stepped,
+}
+
+impl Rows {
+    /// The table that has the rows of a part.
+    fn table(self, part: &str) -> Option<String> {
+        match self {
+            Self::Computed => None,
+            Self::Surveyed => survey::has(part).then(|| format!("temp.survey_{part}")),
+            Self::Stepped => OF_EACH_EVENT.contains(&part).then(|| format!("stepped_{part}")),
+        }
+    }
+}
+
+/// A report on the events of some days, some of them after others: for an engine that would have to hold all at once.
+#[derive(Debug, Clone)]
+pub struct Steps {
+    /// Each table to be filled, with the statement that has its rows of the days `:from` to `:to`.
+    pub tables: Vec<(String, String)>,
+    /// The report over those tables.
+    pub sql: String,
 }
 
 /// A report's whole statement: the parts that its header names, each once and after those that it needs itself, and
@@ -87,11 +115,26 @@ pub(super) fn compose(report: &str, sql: &str, with: &[String]) -> Result<String
 /// The same statement over the tables of a survey, and the parts that it takes from them, if that spares it from
 /// reading the samples itself.
 pub(super) fn compose_surveyed(sql: &str, with: &[String]) -> Option<(String, survey::Parts)> {
-    let reads_samples = |parts: &[Part]| parts.iter().any(|part| READ_SAMPLES.contains(&part.name) && !part.surveyed);
+    let reads_samples = |parts: &[Part]| parts.iter().any(|part| READ_SAMPLES.contains(&part.name) && !part.is_taken);
     let [computed, surveyed] = [Rows::Computed, Rows::Surveyed].map(|rows| closure(with, rows).ok());
     let (computed, surveyed) = (computed?, surveyed?);
-    let taken = surveyed.iter().filter(|part| part.surveyed).map(|part| part.name).collect();
+    let taken = surveyed.iter().filter(|part| part.is_taken).map(|part| part.name).collect();
     (reads_samples(&computed) && !reads_samples(&surveyed)).then(|| (before(&surveyed, sql), taken))
+}
+
+/// The same in steps, if it asks about the events of some days and has parts that count each by itself.
+pub(super) fn compose_steps(sql: &str, with: &[String]) -> Option<Steps> {
+    let parts = closure(with, Rows::Stepped).ok()?;
+    let asks_about_days = parts.iter().any(|part| part.name == CHOSEN_BY_DAYS);
+    let tables: Vec<(String, String)> = parts
+        .iter()
+        .filter(|part| part.is_taken)
+        .filter_map(|part| {
+            let rows = over(&[CHOSEN_BY_DAYS, part.name], &format!("SELECT * FROM {}", part.name));
+            Some((Rows::Stepped.table(part.name)?, rows))
+        })
+        .collect();
+    (asks_about_days && !tables.is_empty()).then(|| Steps { tables, sql: before(&parts, sql) })
 }
 
 /// The rows of one part as a statement of its own.
@@ -119,7 +162,8 @@ fn all_of(names: &[&str], rows: Rows) -> Vec<Part> {
 struct Part {
     name: &'static str,
     text: String,
-    surveyed: bool,
+    /// Whether it reads a table that has its rows.
+    is_taken: bool,
 }
 
 /// These parts and those that they need, each behind what it needs.
@@ -163,16 +207,16 @@ fn need(name: &str, rows: Rows, parts: &mut Vec<Part>) -> Result<(), String> {
     if parts.iter().any(|part| part.name == *name) {
         return Ok(());
     }
-    if rows == Rows::Surveyed && survey::has(name) {
-        let text = format!("{name} AS (\n    SELECT * FROM temp.survey_{name}\n)");
-        parts.push(Part { name, text, surveyed: true });
+    if let Some(table) = rows.table(name) {
+        let text = format!("{name} AS (\n    SELECT * FROM {table}\n)");
+        parts.push(Part { name, text, is_taken: true });
         return Ok(());
     }
     let with = text.lines().next().and_then(|line| line.strip_prefix("-- with:")).unwrap_or_default();
     for needed in names_in(with) {
         need(&needed, rows, parts)?;
     }
-    parts.push(Part { name, text: split_comments(text).1.trim_end().to_owned(), surveyed: false });
+    parts.push(Part { name, text: split_comments(text).1.trim_end().to_owned(), is_taken: false });
     Ok(())
 }
 

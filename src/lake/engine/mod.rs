@@ -5,11 +5,13 @@
 //! as views over the files, and on them the views of the migrations as they stand there, so that what a number means is
 //! said once. [`duckdb`] runs it. For Spark, `lake/report.py` does the same from the same files.
 
+mod days;
 mod duckdb;
 mod script;
 
 use std::path::Path;
 
+use self::days::Days;
 use super::absent;
 use super::error::Error;
 use super::manifest::{Manifest, Origin};
@@ -53,9 +55,6 @@ pub fn run(
     }
 }
 
-/// The day of each event, by kind and UUID.
-type Days = std::collections::BTreeMap<(String, String), chrono::NaiveDate>;
-
 /// Makes a database that knows the lake's events and nothing of them, to find the one that a parameter means.
 fn remember_events(folder: &Path, path: &Path) -> Result<Days, Error> {
     let mut connection = store::open_writer(path, Journal::Truncate)?;
@@ -63,12 +62,13 @@ fn remember_events(folder: &Path, path: &Path) -> Result<Days, Error> {
     let sql = "INSERT INTO event (kind, event_uuid, event_number, start_at) VALUES (?, ?, ?, ?)";
     let mut statement = transaction.prepare(sql)?;
     let mut manifest = Manifest::of(folder);
-    let mut days = Days::new();
+    let mut days = Days::default();
     for day in manifest.all_days()? {
         for entry in manifest.take_day(day)?.events {
             let start_at = entry.start_at.map(Timestamp);
             statement.execute((&entry.kind, &entry.event_uuid, entry.event_number, start_at))?;
-            days.insert((entry.kind, entry.event_uuid), day);
+            *days.rows.entry(day).or_default() += entry.rows();
+            days.of_event.insert((entry.kind, entry.event_uuid), day);
         }
     }
     drop(statement);

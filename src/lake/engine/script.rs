@@ -1,15 +1,19 @@
 //! A report as one script for DuckDB: settings, tables over the files, views, and the report with its parameters.
+//!
+//! A report on many days is written in steps: what counts each event by itself fills a table, a few days after others, so
+//! that the memory it takes does not grow with the days.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
-use super::Days;
+use super::days::Days;
 use crate::export::view::EXPORTED;
 use crate::lake::error::Error;
-use crate::report::{Report, Value};
+use crate::report::{Report, Steps, Value};
 
 /// What DuckDB needs before anything else, and which words become others.
 const DUCKDB: &str = include_str!("../../../lake/duckdb.sql");
@@ -30,37 +34,89 @@ pub(super) fn compose(
     values: &BTreeMap<String, Value>,
     days: &Days,
 ) -> Result<String, Error> {
-    let mut tables = TABLES.to_owned();
-    for view in EXPORTED {
-        tables = tables.replace(&format!("{{{view}}}"), &scan(view, values, days));
+    let steps = days_asked(values).map(|asked| days.steps(&asked, ROWS_AT_ONCE)).unwrap_or_default();
+    let stepped = report.steps.as_ref().filter(|_| steps.len() > 1);
+    let mut script = format!("{DUCKDB}\n");
+    script += &tables(connection, values, days, if stepped.is_some() { STEP } else { "true" })?;
+    script += &views(connection)?;
+    if let Some(stepped) = stepped {
+        script += &fill(stepped, values, &steps);
     }
-    let streams = "SELECT stream, medium, direction FROM stream ORDER BY stream_id";
-    let profiles = "SELECT name, medium, metric, fair, poor, bad FROM threshold";
-    let tables = tables.replace("{streams}", &rows(connection, streams)?);
-    let tables = tables.replace("{profiles}", &rows(connection, profiles)?);
-    let mut script = format!("{DUCKDB}\n{tables}\n");
-    let mut statement = connection.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'view' ORDER BY rowid")?;
-    let views = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    for view in views {
-        let (name, sql): (String, String) = view?;
-        if !LEFT_OUT.contains(&name.as_str()) {
-            let sql = rewrite(&sql).replacen("CREATE VIEW", "CREATE TEMPORARY VIEW", 1);
-            writeln!(script, "{sql};").expect("writing to a string cannot fail");
-        }
-    }
-    let statement = with_values(&rewrite(&report.sql), values);
+    let statement = with_values(&rewrite(stepped.map_or(&report.sql, |stepped| &stepped.sql)), values);
     // A statement may begin with comments, before which no other word can stand.
-    writeln!(script, "DESCRIBE\n{statement}\n;\nSELECT 1 AS {MARK};\n{statement}\n;")
+    write!(script, "DESCRIBE\n{statement}\n;\nSELECT 1 AS {MARK};\n{statement}\n;\n")
         .expect("writing to a string cannot fail");
     Ok(script)
 }
 
+/// So many rows of all views, 20 million of them of streams, take DuckDB 1.5 GB of memory.
+const ROWS_AT_ONCE: u64 = 30_000_000;
+
+/// The rows of the days of a step; their partitions are chosen before any file is opened.
+const STEP: &str = "event_date BETWEEN getvariable('first_day') AND getvariable('last_day')";
+
+/// The tables of the database as views over the files, of which a condition chooses the rows.
+fn tables(
+    connection: &Connection,
+    values: &BTreeMap<String, Value>,
+    days: &Days,
+    condition: &str,
+) -> Result<String, Error> {
+    let mut tables = TABLES.to_owned();
+    for view in EXPORTED {
+        tables = tables.replace(&format!("{{{view}}}"), &scan(view, values, days, condition));
+    }
+    let streams = "SELECT stream, medium, direction FROM stream ORDER BY stream_id";
+    let profiles = "SELECT name, medium, metric, fair, poor, bad FROM threshold";
+    let tables = tables.replace("{streams}", &rows(connection, streams)?);
+    Ok(tables.replace("{profiles}", &rows(connection, profiles)?) + "\n")
+}
+
+/// The views of the migrations, in the order of their making.
+fn views(connection: &Connection) -> Result<String, Error> {
+    let mut views = String::new();
+    let mut statement = connection.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'view' ORDER BY rowid")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for row in rows {
+        let (name, sql): (String, String) = row?;
+        if !LEFT_OUT.contains(&name.as_str()) {
+            let sql = rewrite(&sql).replacen("CREATE VIEW", "CREATE TEMPORARY VIEW", 1);
+            writeln!(views, "{sql};").expect("writing to a string cannot fail");
+        }
+    }
+    Ok(views)
+}
+
+/// Fills the tables of a report in steps, and chooses all of their days again.
+fn fill(stepped: &Steps, values: &BTreeMap<String, Value>, steps: &[RangeInclusive<NaiveDate>]) -> String {
+    let mut script = String::new();
+    for (number, step) in steps.iter().enumerate() {
+        script += &choose(*step.start(), *step.end());
+        let of_step = [("from", step.start()), ("to", step.end())];
+        let mut values = values.clone();
+        values.extend(of_step.map(|(name, day)| (name.to_owned(), Value::Text(day.to_string()))));
+        for (table, rows) in &stepped.tables {
+            let rows = with_values(&rewrite(rows), &values);
+            let fill =
+                if number == 0 { format!("CREATE TEMPORARY TABLE {table} AS") } else { format!("INSERT INTO {table}") };
+            script.extend([fill.as_str(), "\n", rows.as_str(), "\n;\n"]);
+        }
+    }
+    let all = steps.first().zip(steps.last()).map(|(first, last)| choose(*first.start(), *last.end()));
+    script + &all.unwrap_or_default()
+}
+
+/// Sets the days of which [`STEP`] chooses the rows.
+fn choose(first: NaiveDate, last: NaiveDate) -> String {
+    format!("SET VARIABLE first_day = DATE '{first}';\nSET VARIABLE last_day = DATE '{last}';\n")
+}
+
 /// The rows of a view's files.
-fn scan(view: &str, values: &BTreeMap<String, Value>, days: &Days) -> String {
+fn scan(view: &str, values: &BTreeMap<String, Value>, days: &Days, condition: &str) -> String {
     let partitions = partitions(values, days);
     // Days without events are no mistake, but a list of files must have one.
     let (partitions, condition) =
-        if partitions.is_empty() { (BTreeSet::from([ANY.to_owned()]), "false") } else { (partitions, "true") };
+        if partitions.is_empty() { (BTreeSet::from([ANY.to_owned()]), "false") } else { (partitions, condition) };
     let files: Vec<String> =
         partitions.iter().map(|place| literal(&Value::Text(format!("{view}/{place}/*.parquet")))).collect();
     format!(
@@ -75,22 +131,29 @@ const ANY: &str = "*/*";
 
 /// The partitions of the event or the days that the report is about, so that no file of another is opened.
 fn partitions(values: &BTreeMap<String, Value>, days: &Days) -> BTreeSet<String> {
-    let text = |name: &str| match values.get(name) {
-        Some(Value::Text(text)) => Some(text.as_str()),
-        _ => None,
-    };
-    if let Some((kind, uuid)) = text("kind").zip(text("event"))
-        && let Some(day) = days.get(&(kind.to_owned(), uuid.to_owned()))
+    if let Some((kind, uuid)) = text(values, "kind").zip(text(values, "event"))
+        && let Some(day) = days.of_event.get(&(kind.to_owned(), uuid.to_owned()))
     {
         return BTreeSet::from([format!("kind={kind}/event_date={day}")]);
     }
-    // In a user's own report, parameters of these names may be something else.
-    let day = |name| text(name).and_then(|day| day.parse::<NaiveDate>().ok());
-    if let Some((from, to)) = day("from").zip(day("to")) {
-        let asked = days.iter().filter(|(_, day)| (from..=to).contains(*day));
+    if let Some(asked) = days_asked(values) {
+        let asked = days.of_event.iter().filter(|(_, day)| asked.contains(day));
         return asked.map(|((kind, _), day)| format!("kind={kind}/event_date={day}")).collect();
     }
     BTreeSet::from([ANY.to_owned()])
+}
+
+/// The days that the report is about. In a user's own report, parameters of these names may be something else.
+fn days_asked(values: &BTreeMap<String, Value>) -> Option<RangeInclusive<NaiveDate>> {
+    let day = |name| text(values, name).and_then(|day| day.parse::<NaiveDate>().ok());
+    Some(day("from")?..=day("to")?)
+}
+
+fn text<'values>(values: &'values BTreeMap<String, Value>, name: &str) -> Option<&'values str> {
+    match values.get(name) {
+        Some(Value::Text(text)) => Some(text),
+        _ => None,
+    }
 }
 
 /// A constant table as rows of VALUES.
@@ -160,6 +223,20 @@ mod tests {
         let sql = "-- :event\nSELECT ':limit' - :share, 'a'':event' WHERE x = :event LIMIT :limit -- :limit";
         let expected = "-- :event\nSELECT ':limit' - 5e-1, 'a'':event' WHERE x = 'it''s' LIMIT 5 -- :limit";
         assert_eq!(with_values(sql, &values), expected);
+    }
+
+    #[test]
+    fn a_table_is_filled_with_the_days_of_each_step() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+        let tables = vec![("t".to_owned(), "SELECT :limit, :from, :to".to_owned())];
+        let values = BTreeMap::from([("limit".to_owned(), Value::Integer(5))]);
+        let script = fill(&Steps { tables, sql: String::new() }, &values, &[day(1)..=day(2), day(5)..=day(5)]);
+        let expected = "SET VARIABLE first_day = DATE '2026-03-01';\nSET VARIABLE last_day = DATE '2026-03-02';\n\
+                        CREATE TEMPORARY TABLE t AS\nSELECT 5, '2026-03-01', '2026-03-02'\n;\n\
+                        SET VARIABLE first_day = DATE '2026-03-05';\nSET VARIABLE last_day = DATE '2026-03-05';\n\
+                        INSERT INTO t\nSELECT 5, '2026-03-05', '2026-03-05'\n;\n\
+                        SET VARIABLE first_day = DATE '2026-03-01';\nSET VARIABLE last_day = DATE '2026-03-05';\n";
+        assert_eq!(script, expected);
     }
 
     #[test]

@@ -13,6 +13,27 @@ fn every_report_on_duckdb_is_the_one_on_sqlite() {
     }
 }
 
+/// A lake that says it has so many rows is read a day after another.
+#[test]
+fn a_report_on_many_days_is_the_same_in_steps() {
+    let demo = Demo::exported();
+    let days = std::fs::read_dir(demo.lake().join("manifest")).unwrap().map(|file| file.unwrap().path());
+    for path in days {
+        let mut day: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        for event in day["events"].as_array_mut().unwrap() {
+            event["files"]["v_stream_sample"]["rows"] = 1_000_000_000.into();
+        }
+        std::fs::write(path, day.to_string()).unwrap();
+    }
+    let lake = demo.lake().display().to_string();
+    let stepped: Vec<Report> = reports().into_iter().filter(|report| report.steps.is_some()).collect();
+    assert!(stepped.len() >= 4, "{}", stepped.len());
+    for report in stepped {
+        let is = demo.rows(&report, &["--lake", &lake, "--engine", "duckdb"]);
+        assert_equal(&report, is, demo.rows(&report, &[]));
+    }
+}
+
 /// Of an event's files only those of its day are opened.
 #[test]
 fn other_partitions_are_not_read() {
