@@ -10,6 +10,7 @@ each report's to DIR/NAME.json. A report that reads the ledger is refused: no la
 import argparse
 import datetime
 import decimal
+import hashlib
 import json
 import pathlib
 import re
@@ -162,7 +163,7 @@ class Lake:
 
     def __init__(self, spark, folder):
         self.spark, self.folder, self.dialect = spark, folder.rstrip("/"), Dialect("spark")
-        self.scope = None
+        self.scope, self.kept = None, {}
         for statement in self.dialect.begin:
             spark.sql(statement)
 
@@ -173,7 +174,7 @@ class Lake:
         """Creates the tables and views that reports read, over the partitions that a condition chooses."""
         if scope == self.scope:
             return
-        self.scope = scope
+        self.scope, self.kept = scope, {}
         schema, tables = Schema(), text_of("lake/tables.sql")
         for view in LAKE_VIEWS:
             self.scan(view).where(scope).createOrReplaceTempView(f"lake_{view}")
@@ -191,19 +192,28 @@ class Lake:
     def run(self, report, arguments):
         """The report's rows. Each of its expressions is computed once: Spark would compute one that is read twice
         twice over, with its ties in another order, and plan the whole tree of them as one."""
+        keys = {}
         for name, columns, body in report.expressions:
-            if report.is_recursive and re.search(rf"\b(FROM|JOIN) {name}\b", body):
+            if report.is_recursive and mentions(body, f"(FROM|JOIN) {name}"):
                 body = f"WITH RECURSIVE {name}{columns} AS ({body}) SELECT * FROM {name}"
-            self.ask(body, arguments).localCheckpoint().createOrReplaceTempView(name)
-        frame = self.ask(report.statement, arguments)
+            used = self.used(body, arguments)
+            # Reports share most of their expressions: the same text with the same arguments, over the same others.
+            made_of = (body, used, [keys[other] for other in keys if mentions(body, other)])
+            keys[name] = hashlib.sha256(repr(made_of).encode()).hexdigest()
+            if keys[name] not in self.kept:
+                self.kept[keys[name]] = self.ask(body, used).localCheckpoint()
+            self.kept[keys[name]].createOrReplaceTempView(name)
+        frame = self.ask(report.statement, self.used(report.statement, arguments))
         rows = [dict(zip(frame.columns, map(plain, row))) for row in frame.collect()]
         for name, _, _ in report.expressions:
             self.spark.catalog.dropTempView(name)
         return rows
 
+    def used(self, sql, arguments):
+        return {name: value for name, value in sorted(arguments.items()) if mentions(sql, f":{name}")}
+
     def ask(self, sql, arguments):
-        used = {name: value for name, value in arguments.items() if re.search(rf":{name}\b", sql)}
-        return self.spark.sql(self.dialect.rewrite(sql), used)
+        return self.spark.sql(self.dialect.rewrite(sql), arguments)
 
     def find(self, given):
         """Kind and UUID of the event that was given, and the partitions that the question is about."""
@@ -220,6 +230,10 @@ class Lake:
             first, last = (datetime.date.fromisoformat(given[name]) for name in ("from", "to"))
             return {}, f"event_date BETWEEN DATE '{first}' AND DATE '{last}'"
         return {}, "true"
+
+
+def mentions(sql, words):
+    return re.search(rf"(?<!\w){words}\b", sql) is not None
 
 
 def plain(value):
@@ -250,11 +264,15 @@ def main():
     spark = SparkSession.builder.appName("zoom-qos").getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     lake = Lake(spark, options.lake)
+    asked = []
     for report in reports:
         own = {name: value for name, value in given.items() if name in report.parameters}
         event, scope = lake.find(own)
+        asked.append((scope, report, report.arguments({**own, **event})))
+    # Those over the same partitions one after another, as they share what is computed over them.
+    for scope, report, arguments in sorted(asked, key=lambda one: one[0]):
         lake.open(scope)
-        rows = lake.run(report, report.arguments({**own, **event}))
+        rows = lake.run(report, arguments)
         text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
         if options.output:
             options.output.mkdir(parents=True, exist_ok=True)
