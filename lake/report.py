@@ -101,7 +101,12 @@ class Report:
             self.statement = own
         else:
             self.expressions, self.statement = split_expressions(",\n".join([*with_parts, rest]))
-        if any("v_work" in text for text in [self.statement, *(body for _, _, body in self.expressions)]):
+        texts = [self.statement, *(body for _, _, body in self.expressions)]
+        is_read_once = lambda name: sum(len(re.findall(rf"\b(?:FROM|JOIN) {name}\b", text)) for text in texts) == 1
+        # What SQLite is told to keep is kept here too; the rest only if it is read again.
+        kept = set(re.findall(r"(\w+) AS MATERIALIZED \(", ",\n".join([*with_parts, own])))
+        self.passing = {name for name, _, _ in self.expressions if name not in kept and is_read_once(name)}
+        if any("v_work" in text for text in texts):
             fail(f"run the report `{name}` on a lake: it reads the ledger", "run it on the database")
 
     def arguments(self, given):
@@ -190,8 +195,8 @@ class Lake:
             self.spark.sql(replaced(self.dialect.rewrite(sql)))
 
     def run(self, report, arguments):
-        """The report's rows. Each of its expressions is computed once: Spark would compute one that is read twice
-        twice over, with its ties in another order, and plan the whole tree of them as one."""
+        """The report's rows. What several of its expressions read is computed once: Spark would compute one that is read
+        twice twice over, with its ties in another order, and plan the whole tree of them as one."""
         keys = {}
         for name, columns, body in report.expressions:
             if report.is_recursive and mentions(body, f"(FROM|JOIN) {name}"):
@@ -201,7 +206,8 @@ class Lake:
             made_of = (body, used, [keys[other] for other in keys if mentions(body, other)])
             keys[name] = hashlib.sha256(repr(made_of).encode()).hexdigest()
             if keys[name] not in self.kept:
-                self.kept[keys[name]] = self.ask(body, used).localCheckpoint()
+                frame = self.ask(body, used)
+                self.kept[keys[name]] = frame if name in report.passing else frame.localCheckpoint()
             self.kept[keys[name]].createOrReplaceTempView(name)
         frame = self.ask(report.statement, self.used(report.statement, arguments))
         rows = [dict(zip(frame.columns, map(plain, row))) for row in frame.collect()]
