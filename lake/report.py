@@ -16,6 +16,7 @@ import pathlib
 import re
 import sqlite3
 import sys
+import typing
 import warnings
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -101,13 +102,14 @@ class Report:
             self.statement = own
         else:
             self.expressions, self.statement = split_expressions(",\n".join([*with_parts, rest]))
-        texts = [self.statement, *(body for _, _, body in self.expressions)]
-        is_read_once = lambda name: sum(len(re.findall(rf"\b(?:FROM|JOIN) {name}\b", text)) for text in texts) == 1
-        # What SQLite is told to keep is kept here too; the rest only if it is read again.
-        kept = set(re.findall(r"(\w+) AS MATERIALIZED \(", ",\n".join([*with_parts, own])))
-        self.passing = {name for name, _, _ in self.expressions if name not in kept and is_read_once(name)}
-        if any("v_work" in text for text in texts):
+        self.texts = [self.statement, *(expression.body for expression in self.expressions)]
+        if any("v_work" in text for text in self.texts):
             fail(f"run the report `{name}` on a lake: it reads the ledger", "run it on the database")
+
+    def keeps(self, expression):
+        """Whether an expression's rows are kept: where SQLite is told to, and where they are not read just once."""
+        reads = re.compile(rf"\b(?:FROM|JOIN) {expression.name}\b")
+        return expression.is_materialized or sum(len(reads.findall(text)) for text in self.texts) != 1
 
     def arguments(self, given):
         """A value for each parameter, from what was given and the defaults."""
@@ -139,15 +141,24 @@ def need(name, parts):
     parts.append(name)
 
 
-BEGIN = re.compile(r"\s*(?:--[^\n]*\n\s*)*(\w+)\s*(\([^)]*\))?\s+AS\s+(?:MATERIALIZED\s+)?\(")
+class Expression(typing.NamedTuple):
+    """A common table expression; its columns are text in parentheses, or none."""
+
+    name: str
+    columns: str
+    is_materialized: bool
+    body: str
+
+
+BEGIN = re.compile(r"\s*(?:--[^\n]*\n\s*)*(\w+)\s*(\([^)]*\))?\s+AS\s+(MATERIALIZED\s+)?\(")
 
 
 def split_expressions(text):
-    """`a AS (…), b AS MATERIALIZED (…) SELECT …` as [(name, columns, body)] and the statement."""
+    """`a AS (…), b AS MATERIALIZED (…) SELECT …` as expressions and the statement."""
     expressions, at = [], 0
     while match := BEGIN.match(text, at):
         end = closing(text, match.end())
-        expressions.append((match[1], match[2] or "", text[match.end():end]))
+        expressions.append(Expression(match[1], match[2] or "", bool(match[3]), text[match.end():end]))
         comma = re.compile(r"\s*,").match(text, end + 1)
         at = comma.end() if comma else end + 1
     return expressions, text[at:]
@@ -198,25 +209,23 @@ class Lake:
         """The report's rows. What several of its expressions read is computed once: Spark would compute one that is read
         twice twice over, with its ties in another order, and plan the whole tree of them as one."""
         keys = {}
-        for name, columns, body in report.expressions:
+        for expression in report.expressions:
+            name, body = expression.name, expression.body
             if report.is_recursive and mentions(body, f"(FROM|JOIN) {name}"):
-                body = f"WITH RECURSIVE {name}{columns} AS ({body}) SELECT * FROM {name}"
-            used = self.used(body, arguments)
+                body = f"WITH RECURSIVE {name}{expression.columns} AS ({body}) SELECT * FROM {name}"
+            used = used_in(body, arguments)
             # Reports share most of their expressions: the same text with the same arguments, over the same others.
             made_of = (body, used, [keys[other] for other in keys if mentions(body, other)])
             keys[name] = hashlib.sha256(repr(made_of).encode()).hexdigest()
             if keys[name] not in self.kept:
                 frame = self.ask(body, used)
-                self.kept[keys[name]] = frame if name in report.passing else frame.localCheckpoint()
+                self.kept[keys[name]] = frame.localCheckpoint() if report.keeps(expression) else frame
             self.kept[keys[name]].createOrReplaceTempView(name)
-        frame = self.ask(report.statement, self.used(report.statement, arguments))
+        frame = self.ask(report.statement, used_in(report.statement, arguments))
         rows = [dict(zip(frame.columns, map(plain, row))) for row in frame.collect()]
-        for name, _, _ in report.expressions:
-            self.spark.catalog.dropTempView(name)
+        for expression in report.expressions:
+            self.spark.catalog.dropTempView(expression.name)
         return rows
-
-    def used(self, sql, arguments):
-        return {name: value for name, value in sorted(arguments.items()) if mentions(sql, f":{name}")}
 
     def ask(self, sql, arguments):
         return self.spark.sql(self.dialect.rewrite(sql), arguments)
@@ -240,6 +249,10 @@ class Lake:
 
 def mentions(sql, words):
     return re.search(rf"(?<!\w){words}\b", sql) is not None
+
+
+def used_in(sql, arguments):
+    return {name: value for name, value in sorted(arguments.items()) if mentions(sql, f":{name}")}
 
 
 def plain(value):

@@ -115,10 +115,11 @@ pub(super) fn compose(report: &str, sql: &str, with: &[String]) -> Result<String
 /// The same statement over the tables of a survey, and the parts that it takes from them, if that spares it from
 /// reading the samples itself.
 pub(super) fn compose_surveyed(sql: &str, with: &[String]) -> Option<(String, survey::Parts)> {
-    let reads_samples = |parts: &[Part]| parts.iter().any(|part| READ_SAMPLES.contains(&part.name) && !part.is_taken);
+    let reads_samples =
+        |parts: &[Part]| parts.iter().any(|part| READ_SAMPLES.contains(&part.name) && part.table.is_none());
     let [computed, surveyed] = [Rows::Computed, Rows::Surveyed].map(|rows| closure(with, rows).ok());
     let (computed, surveyed) = (computed?, surveyed?);
-    let taken = surveyed.iter().filter(|part| part.is_taken).map(|part| part.name).collect();
+    let taken = surveyed.iter().filter(|part| part.table.is_some()).map(|part| part.name).collect();
     (reads_samples(&computed) && !reads_samples(&surveyed)).then(|| (before(&surveyed, sql), taken))
 }
 
@@ -126,14 +127,9 @@ pub(super) fn compose_surveyed(sql: &str, with: &[String]) -> Option<(String, su
 pub(super) fn compose_steps(sql: &str, with: &[String]) -> Option<Steps> {
     let parts = closure(with, Rows::Stepped).ok()?;
     let asks_about_days = parts.iter().any(|part| part.name == CHOSEN_BY_DAYS);
-    let tables: Vec<(String, String)> = parts
-        .iter()
-        .filter(|part| part.is_taken)
-        .filter_map(|part| {
-            let rows = over(&[CHOSEN_BY_DAYS, part.name], &format!("SELECT * FROM {}", part.name));
-            Some((Rows::Stepped.table(part.name)?, rows))
-        })
-        .collect();
+    let rows_of_days = |name| over(&[CHOSEN_BY_DAYS, name], &format!("SELECT * FROM {name}"));
+    let filled = |part: &Part| Some((part.table.clone()?, rows_of_days(part.name)));
+    let tables: Vec<(String, String)> = parts.iter().filter_map(filled).collect();
     (asks_about_days && !tables.is_empty()).then(|| Steps { tables, sql: before(&parts, sql) })
 }
 
@@ -162,8 +158,8 @@ fn all_of(names: &[&str], rows: Rows) -> Vec<Part> {
 struct Part {
     name: &'static str,
     text: String,
-    /// Whether it reads a table that has its rows.
-    is_taken: bool,
+    /// The table that has its rows, if it reads one.
+    table: Option<String>,
 }
 
 /// These parts and those that they need, each behind what it needs.
@@ -209,14 +205,14 @@ fn need(name: &str, rows: Rows, parts: &mut Vec<Part>) -> Result<(), String> {
     }
     if let Some(table) = rows.table(name) {
         let text = format!("{name} AS (\n    SELECT * FROM {table}\n)");
-        parts.push(Part { name, text, is_taken: true });
+        parts.push(Part { name, text, table: Some(table) });
         return Ok(());
     }
     let with = text.lines().next().and_then(|line| line.strip_prefix("-- with:")).unwrap_or_default();
     for needed in names_in(with) {
         need(&needed, rows, parts)?;
     }
-    parts.push(Part { name, text: split_comments(text).1.trim_end().to_owned(), is_taken: false });
+    parts.push(Part { name, text: split_comments(text).1.trim_end().to_owned(), table: None });
     Ok(())
 }
 
