@@ -2,11 +2,12 @@
 bytes read.
 
     python lake/measure.py duckdb NAME --lake DIR [-p NAME=VALUE …]
-    python lake/measure.py spark NAME --lake DIR [-p NAME=VALUE …] [--master MASTER] [--memory SIZE]
+    python lake/measure.py spark NAME … --lake DIR [-p NAME=VALUE …] [--master MASTER] [--memory SIZE]
 
 It adds up what Linux tells of the engine's processes while they run, so it needs /proc; `zoom-qos` and `duckdb`, or
 `spark-submit`, are those on the PATH. Bytes read are what the processes asked for, whether it came from the disk or from
-memory; for Spark that includes its own programs and what it puts aside between stages.
+memory; for Spark that includes its own programs and what it puts aside between stages. Of several reports in one call it
+also says when each was done.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import time
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
@@ -67,25 +69,36 @@ def cost(command):
     return seconds, totals[0], peak, totals[1]
 
 
+def command_of(options, folder):
+    arguments = [*options.name, "--lake", options.lake, *(word for param in options.param for word in ("-p", param))]
+    if options.engine == "duckdb":
+        return ["zoom-qos", "report", *arguments, "--engine", "duckdb", "--format", "json"]
+    report = pathlib.Path(__file__).with_name("report.py")
+    spark = ["--master", options.master, "--driver-memory", options.memory, "--conf", "spark.ui.enabled=false"]
+    return ["spark-submit", *spark, str(report), *arguments, "--output", folder]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("engine", choices=("duckdb", "spark"))
-    parser.add_argument("name")
+    parser.add_argument("name", nargs="+", metavar="NAME")
     parser.add_argument("--lake", required=True)
     parser.add_argument("-p", "--param", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--master", default="local[*]")
     parser.add_argument("--memory", default="8g", metavar="SIZE")
     options = parser.parse_args()
-    arguments = [options.name, "--lake", options.lake, *(word for param in options.param for word in ("-p", param))]
-    if options.engine == "duckdb":
-        command = ["zoom-qos", "report", *arguments, "--engine", "duckdb", "--format", "json"]
-    else:
-        report = pathlib.Path(__file__).with_name("report.py")
-        spark = ["--master", options.master, "--driver-memory", options.memory, "--conf", "spark.ui.enabled=false"]
-        command = ["spark-submit", *spark, str(report), *arguments]
-    seconds, cpu_seconds, peak, read = cost(command)
+    if options.engine == "duckdb" and len(options.name) > 1:
+        parser.error("several reports in one call are Spark's")
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.time()
+        seconds, cpu_seconds, peak, read = cost(command_of(options, folder))
+        done = {path.stem: path.stat().st_mtime - started for path in pathlib.Path(folder).glob("*.json")}
     megabytes = [round(size / 1e6) for size in (peak, read)]
-    print(f"{options.engine} {options.name}: {seconds:.1f} s, {cpu_seconds:.1f} s CPU, {megabytes[0]} MB memory, {megabytes[1]} MB read")
+    names = " ".join(options.name)
+    print(f"{options.engine} {names}: {seconds:.1f} s, {cpu_seconds:.1f} s CPU, {megabytes[0]} MB memory, {megabytes[1]} MB read")
+    if len(options.name) > 1:
+        for name in options.name:
+            print(f"  {name} after {done[name]:.1f} s")
 
 
 if __name__ == "__main__":
