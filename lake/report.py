@@ -108,8 +108,7 @@ class Report:
 
     def keeps(self, expression):
         """Whether an expression's rows are kept: where SQLite is told to, and where they are not read just once."""
-        reads = re.compile(rf"\b(?:FROM|JOIN) {expression.name}\b")
-        return expression.is_materialized or sum(len(reads.findall(text)) for text in self.texts) != 1
+        return expression.is_materialized or sum(reads(text, expression.name) for text in self.texts) != 1
 
     def arguments(self, given):
         """A value for each parameter, from what was given and the defaults."""
@@ -211,7 +210,7 @@ class Lake:
         keys = {}
         for expression in report.expressions:
             name, body = expression.name, expression.body
-            if report.is_recursive and mentions(body, f"(FROM|JOIN) {name}"):
+            if report.is_recursive and reads(body, name):
                 body = f"WITH RECURSIVE {name}{expression.columns} AS ({body}) SELECT * FROM {name}"
             used = used_in(body, arguments)
             # Reports share most of their expressions: the same text with the same arguments, over the same others.
@@ -249,6 +248,11 @@ class Lake:
 
 def mentions(sql, words):
     return re.search(rf"(?<!\w){words}\b", sql) is not None
+
+
+def reads(sql, name):
+    """How often a statement reads a table or an expression."""
+    return len(re.findall(rf"\b(?:FROM|JOIN) {name}\b", sql))
 
 
 def used_in(sql, arguments):
