@@ -225,6 +225,9 @@ impl From<store::Error> for Failure {
             store::Error::Damaged { .. } => "restore a backup; `zoom-qos db check` says what is damaged",
             store::Error::Absent(_) => "run `zoom-qos collect` or `zoom-qos demo` first, or name the file with --db",
             store::Error::Foreign(_) | store::Error::NotADatabase(_) => "name another file with --db",
+            store::Error::Former(_) => {
+                "move it away, then collect or import anew: an older build still exports what Zoom has dropped meanwhile"
+            }
             store::Error::Newer { .. } => "upgrade zoom-qos: a later release made or migrated this database",
             store::Error::Older { .. } => "run `zoom-qos collect` once: it migrates the database",
             store::Error::File { .. } => "check the path and its permissions",

@@ -53,6 +53,9 @@ pub struct DemoArgs {
 /// If the database is one that no demo made, or cannot be written.
 pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
     let db = config.db_or(Path::new(DEMO_DB));
+    let page = db.with_extension("html");
+    // Before anything is deleted.
+    require_replaceable(&page)?;
     let store = Store::recreate(&db, config.journal, "demo")?;
     let run_id = ledger::begin_run(store.connection(), "demo", config.clock.now())?;
     let account = Account::generate(&Shape::demo(args.seed, config.clock.now()));
@@ -75,20 +78,23 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
     let database = Database::open(&db)?;
     let review = Review::compose(&database, &arguments)?;
     render::tolerate_closed_pipe(review.write(Format::Table, look::of_stdout(config), &mut out))?;
-    let page = db.with_extension("html");
     write_page(&page, &database, &arguments, config)?;
     next_commands(&mut out, &db, &page, &uuid)?;
     out.flush()?;
     Ok(summary.code)
 }
 
-/// Writes the review as HTML beside the database. Its people are invented, so that their names can stand. Like the
-/// database it takes the place of nothing but an earlier one.
-fn write_page(path: &Path, database: &Database, arguments: &Arguments, config: &Config) -> Result<(), Failure> {
+/// Refuses to replace anything but an earlier page, as the database replaces nothing but an earlier demo's.
+fn require_replaceable(path: &Path) -> Result<(), Failure> {
     if path.exists() && !std::fs::read_to_string(path).is_ok_and(|text| text.contains(page::GENERATOR)) {
         let help = "move it away, or name another database with --db: the page takes its name";
         return Err(Failure::usage(format!("replace {}: it is no page of this program", path.display()), help));
     }
+    Ok(())
+}
+
+/// Writes the review as HTML beside the database. Its people are invented, so that their names can stand.
+fn write_page(path: &Path, database: &Database, arguments: &Arguments, config: &Config) -> Result<(), Failure> {
     let setting = Setting { names: Names::Full, zone: Zone::default(), made_at: config.clock.now() };
     let page = Page::compose(database, arguments, setting)?;
     Ok(super::report::to_output(Some(path), |out| page.write(out))?)

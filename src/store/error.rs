@@ -14,6 +14,9 @@ pub enum Error {
     /// The file is an SQLite database of another program.
     #[error("open {}: it is a database of another program", .0.display())]
     Foreign(PathBuf),
+    /// The file was made before the first release, with tables that this program does not read.
+    #[error("open {}: a version from before the first release made it", .0.display())]
+    Former(PathBuf),
     /// The file holds something else than a database.
     #[error("open {}: it is not a database", .0.display())]
     NotADatabase(PathBuf),
@@ -58,7 +61,7 @@ pub enum Error {
     #[error("tell whom to forget: several people go by that name")]
     Namesakes,
     /// The file is no database that may be thrown away.
-    #[error("replace {}: something else than a demo made it", .0.display())]
+    #[error("replace {}: it holds something that no demo stored", .0.display())]
     NotReplaceable(PathBuf),
     /// Another process holds the writer's lock.
     #[error("lock {}: another run holds it", .0.display())]

@@ -245,14 +245,14 @@ pub fn finish_run(
     Ok(())
 }
 
-/// The command whose run made the database; `None` for one in which nothing ran.
+/// Whether every run in the database was of one command, and there was one.
 ///
 /// # Errors
 ///
 /// If SQLite refuses.
-pub fn first_command(connection: &Connection) -> Result<Option<String>, Error> {
-    let sql = "SELECT command FROM run ORDER BY run_id LIMIT 1";
-    Ok(connection.query_row(sql, [], |row| row.get(0)).optional()?)
+pub fn has_runs_of_only(connection: &Connection, command: &str) -> Result<bool, Error> {
+    let sql = "SELECT count(*) > 0 AND count(*) = count(*) FILTER (WHERE command = ?) FROM run";
+    Ok(connection.query_row(sql, [command], |row| row.get(0))?)
 }
 
 /// The event of a key as text: its UUID, or `#` and its number, which no base64 can be taken for.

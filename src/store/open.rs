@@ -77,6 +77,15 @@ pub fn open_read_only(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
+/// Opens an existing database for reading only, be it from before the first release: to tell what ran in it.
+pub(super) fn open_of_any_age(path: &Path) -> Result<Connection, Error> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    match schema::version(&connection, path) {
+        Ok(_) | Err(Error::Former(_)) => Ok(connection),
+        Err(error) => Err(error),
+    }
+}
+
 /// Opens an existing database of ours for reading only, whatever its schema: for copies and checks.
 pub(super) fn open_any_version(path: &Path) -> Result<Connection, Error> {
     if !path.exists() {

@@ -11,8 +11,11 @@ mod embedded {
     refinery::embed_migrations!("migrations");
 }
 
-/// Marks the file as ours for `file(1)` and for every opener. The first migration writes it.
-pub const APPLICATION_ID: i32 = 0x5A6D_5153;
+/// Marks the file as ours for `file(1)` and for every opener: "ZmQ2". The first migration writes it.
+pub const APPLICATION_ID: i32 = 0x5A6D_5132;
+
+/// The mark of files from before the first release, whose tables were others: "ZmQS".
+pub(super) const FORMER_APPLICATION_ID: i32 = 0x5A6D_5153;
 
 /// The newest schema version that this program knows.
 #[must_use]
@@ -32,13 +35,17 @@ pub fn embedded_migrations() -> usize {
 ///
 /// # Errors
 ///
-/// [`Error::Foreign`] for a database of another program, [`Error::NotADatabase`] for a file that is none.
+/// [`Error::Foreign`] for a database of another program, [`Error::Former`] for one from before the first release,
+/// [`Error::NotADatabase`] for a file that is none.
 pub fn version(connection: &Connection, path: &Path) -> Result<i32, Error> {
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let application_id = pragma("application_id").map_err(|error| match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => Error::NotADatabase(path.to_owned()),
         _ => Error::Sqlite(error),
     })?;
+    if application_id == FORMER_APPLICATION_ID {
+        return Err(Error::Former(path.to_owned()));
+    }
     if application_id != APPLICATION_ID {
         return if is_empty(connection)? { Ok(0) } else { Err(Error::Foreign(path.to_owned())) };
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::*;
+use crate::model::Timestamp;
 
 fn fresh() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
@@ -45,12 +46,44 @@ fn database_after(sql: &str) -> Vec<u8> {
 fn what_is_no_database_of_ours_is_refused_untouched() {
     check_refused(&[b'x'; 10_000], "not a database");
     check_refused(&database_after("CREATE TABLE other (a)"), "another program");
+    let former = format!("CREATE TABLE t (a); PRAGMA application_id = {}", schema::FORMER_APPLICATION_ID);
+    check_refused(&database_after(&former), "before the first release");
     let newer = format!(
         "CREATE TABLE t (a); PRAGMA application_id = {}; PRAGMA user_version = {}",
         schema::APPLICATION_ID,
         schema::known_version() + 1
     );
     check_refused(&database_after(&newer), "knows up to");
+}
+
+/// What becomes of a database in which these commands ran when the next demo wants its name.
+fn check_demo(commands: &[&str], application_id: i32, is_replaced: bool) {
+    let (_folder, path) = fresh();
+    let store = Store::open(&path, Journal::Wal).unwrap();
+    for command in commands {
+        ledger::begin_run(store.connection(), command, Timestamp(0)).unwrap();
+    }
+    store.connection().pragma_update(None, "application_id", application_id).unwrap();
+    store.close().unwrap();
+    let before = std::fs::read(&path).unwrap();
+    let replaced = Store::recreate(&path, Journal::Wal, "demo");
+    assert_eq!(replaced.is_ok(), is_replaced, "{commands:?}");
+    match replaced {
+        Ok(store) => store.close().unwrap(),
+        Err(error) => assert!(matches!(error, Error::NotReplaceable(_)), "{error}"),
+    }
+    assert_eq!(std::fs::read(&path).unwrap() != before, is_replaced, "{commands:?}");
+}
+
+#[test]
+fn a_demo_replaces_a_database_only_if_every_run_in_it_was_a_demo_s() {
+    for application_id in [schema::APPLICATION_ID, schema::FORMER_APPLICATION_ID] {
+        check_demo(&["demo"], application_id, true);
+        check_demo(&["demo", "demo"], application_id, true);
+        check_demo(&["demo", "import"], application_id, false);
+        check_demo(&["collect"], application_id, false);
+        check_demo(&[], application_id, false);
+    }
 }
 
 #[test]

@@ -89,16 +89,18 @@ impl Store {
         Self::open(path, journal)
     }
 
-    /// Takes the lock and begins with an empty database, in place of one whose first run was of this command.
+    /// Takes the lock and begins with an empty database, in place of one in which no other command than this ever ran.
     ///
     /// # Errors
     ///
-    /// [`Error::NotReplaceable`] if another command made what is there; it is left untouched.
+    /// [`Error::NotReplaceable`] if there is anything else; it is left untouched.
     pub fn recreate(path: &Path, journal: Journal, command: &str) -> Result<Self, Error> {
         let lock = WriterLock::acquire(path)?;
         if path.exists() {
-            let made_by = open::open_read_only(path).and_then(|connection| ledger::first_command(&connection));
-            if !matches!(made_by, Ok(Some(made_by)) if made_by == command) {
+            let is_replaceable = open::open_of_any_age(path)
+                .and_then(|connection| ledger::has_runs_of_only(&connection, command))
+                .unwrap_or(false);
+            if !is_replaceable {
                 return Err(Error::NotReplaceable(path.to_owned()));
             }
             open::remove(path)?;

@@ -141,7 +141,7 @@ fn migrations_are_applied_as_one_transaction() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("zoom-qos.db");
     let mut connection = Connection::open(&path).unwrap();
-    // In the way of the last migration, after the others have made their tables.
+    // In the way of the last migration, after the other has made the tables.
     connection.execute_batch("CREATE VIEW v_session_coverage AS SELECT 1").unwrap();
     connection.pragma_update(None, "application_id", schema::APPLICATION_ID).unwrap();
     assert!(schema::migrate(&mut connection, &path).is_err());

@@ -4,7 +4,6 @@
 mod backup;
 mod privacy;
 mod reparse;
-mod upgrade;
 
 use std::path::{Path, PathBuf};
 

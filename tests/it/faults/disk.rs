@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rusqlite::Connection;
+use zoom_qos::store::{Journal, Store};
 
 use super::stored::{Stored, Whole};
 use super::{collect, output, under};
@@ -68,6 +69,21 @@ async fn a_full_disk_ends_the_run_and_the_next_one_continues() {
     }
 }
 
+/// A database as the first migration left it.
+fn make_with_tables_alone(db: &Path) {
+    Store::open(db, Journal::Wal).unwrap().close().unwrap();
+    let connection = Connection::open(db).unwrap();
+    let mut statement = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'view'").unwrap();
+    let views: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    drop(statement);
+    for view in views {
+        connection.execute_batch(&format!("DROP VIEW {view}")).unwrap();
+    }
+    let undone = "DELETE FROM refinery_schema_history WHERE version > 1; PRAGMA user_version = 1";
+    connection.execute_batch(undone).unwrap();
+    connection.close().unwrap();
+}
+
 /// Free space of a disk, short of what the copy and the log of a migration take.
 fn leave_free(disk: &Mounted, bytes: u64) -> PathBuf {
     let filler = disk.0.join("filler");
@@ -81,9 +97,7 @@ async fn without_room_for_its_copy_a_database_is_not_migrated() {
     let zoom = Collecting::from(&three_events()).await;
     let disk = Mounted::tmpfs(&zoom.db("disk").with_extension(""), "size=16m");
     let db = disk.0.join("zoom-qos.db");
-    let released = Connection::open(&db).unwrap();
-    released.execute_batch(include_str!("../../fixtures/schema/v4.sql")).unwrap();
-    released.close().unwrap();
+    make_with_tables_alone(&db);
     let rows = dump_tables(&db, &[]);
     let filler = leave_free(&disk, std::fs::metadata(&db).unwrap().len());
 

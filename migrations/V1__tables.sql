@@ -1,10 +1,10 @@
--- The tables of the first release. The views that people read are in V2.
+-- The tables. The views that people read are in V2.
 --
 -- Times are epoch seconds (34 bytes a row against 53 with ISO text, measured); the views show ISO text.
 -- Metrics are REAL in natural units, so that a table reads as it is.
 
--- "ZmQS", and the version that this file brings: inside the migration, so that a kill leaves both or neither.
-PRAGMA application_id = 1517113683;
+-- "ZmQ2", and the version that this file brings: inside the migration, so that a kill leaves both or neither.
+PRAGMA application_id = 1517113650;
 PRAGMA user_version = 1;
 
 -- One meeting or webinar instance.
@@ -188,6 +188,32 @@ CREATE TABLE stream_sample (
     PRIMARY KEY (session_id, stream_id, sampled_at)
 ) STRICT, WITHOUT ROWID;
 
+-- The times of one session's samples and all its stream samples once more, packed column by column
+-- (`src/model/pack.rs`), for reports that read millions of them: those that stand in sample and stream_sample, or no
+-- row at all.
+CREATE TABLE session_pack (
+    session_id INTEGER PRIMARY KEY REFERENCES participant_session (session_id) ON DELETE CASCADE,
+    samples BLOB NOT NULL
+) STRICT;
+
+-- One line of the map: a network, which the longer prefix of another may narrow.
+CREATE TABLE site_network (
+    network TEXT PRIMARY KEY,
+    site TEXT NOT NULL,
+    building TEXT,
+    is_vpn INTEGER NOT NULL CHECK (is_vpn IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+-- The line that a session was on when it was stored or when the map was last loaded. A line that is gone from the map
+-- may still stand here, for sessions whose addresses are gone as well.
+CREATE TABLE session_site (
+    session_id INTEGER PRIMARY KEY REFERENCES participant_session (session_id) ON DELETE CASCADE,
+    network TEXT NOT NULL,
+    site TEXT NOT NULL,
+    building TEXT,
+    is_vpn INTEGER NOT NULL CHECK (is_vpn IN (0, 1))
+) STRICT;
+
 -- The envelope of a response: everything but its participants.
 CREATE TABLE response (
     response_id INTEGER PRIMARY KEY,
@@ -306,4 +332,122 @@ CREATE TABLE threshold (
     poor REAL,
     bad REAL,
     PRIMARY KEY (name, medium, metric)
+) STRICT, WITHOUT ROWID;
+
+-- The verdict profiles: where a metric turns fair, poor and bad. Rows, not code, so that old samples can be judged by
+-- a new profile.
+--
+-- A bound is the last value of the better class: 150 ms is still good where `fair` is 150. Lower is worse for frame
+-- rates and signal strengths, higher for everything else. A metric without a row takes no part in the verdict.
+--
+-- Media: audio, video and share hold the metrics of a stream; machine those of the participant's computer, which
+-- explain a verdict and never make one; event the share of poor participant-minutes that decides on a whole event.
+-- Every profile has the event's row, by which the views know it. `max_loss_pct` has only `fair`: above it a sample
+-- is flagged as a burst and its class stays as it is.
+
+-- Zoom's own recommendation is the bound of good (150 ms, 40 ms, 2 %); the rest follows what other conferencing
+-- products alarm on.
+INSERT INTO threshold (name, medium, metric, fair, poor, bad)
+VALUES
+    ('zoom', 'audio', 'latency_ms', 150, 300, 500),
+    ('zoom', 'audio', 'jitter_ms', 40, 60, 100),
+    ('zoom', 'audio', 'avg_loss_pct', 2, 5, 10),
+    ('zoom', 'audio', 'max_loss_pct', 10, NULL, NULL),
+    ('zoom', 'video', 'latency_ms', 150, 300, 500),
+    ('zoom', 'video', 'jitter_ms', 40, 60, 100),
+    ('zoom', 'video', 'avg_loss_pct', 2, 5, 10),
+    ('zoom', 'video', 'max_loss_pct', 10, NULL, NULL),
+    ('zoom', 'video', 'frame_rate_fps', 15, 7, 1),
+    ('zoom', 'share', 'latency_ms', 150, 300, 500),
+    ('zoom', 'share', 'jitter_ms', 40, 60, 100),
+    ('zoom', 'share', 'avg_loss_pct', 2, 5, 10),
+    ('zoom', 'share', 'max_loss_pct', 10, NULL, NULL),
+    ('zoom', 'machine', 'system_max_cpu_pct', 80, 90, NULL),
+    ('zoom', 'machine', 'wifi_avg_rssi_dbm', -67, -75, NULL),
+    ('zoom', 'event', 'poor_share_pct', 2, 5, 15);
+
+-- Microsoft's Call Quality Dashboard, so that Zoom and Teams can be compared: audio by transport, video by frame
+-- rate alone, nothing between good and poor. It judges shared screens by frame rate, which would call a slide that
+-- nobody turns poor; share is therefore left unjudged.
+INSERT INTO threshold (name, medium, metric, fair, poor, bad)
+VALUES
+    ('teams-cqd', 'audio', 'latency_ms', NULL, 500, NULL),
+    ('teams-cqd', 'audio', 'jitter_ms', NULL, 30, NULL),
+    ('teams-cqd', 'audio', 'avg_loss_pct', NULL, 10, NULL),
+    ('teams-cqd', 'audio', 'max_loss_pct', 10, NULL, NULL),
+    ('teams-cqd', 'video', 'frame_rate_fps', NULL, 7, NULL),
+    ('teams-cqd', 'machine', 'system_max_cpu_pct', 80, 90, NULL),
+    ('teams-cqd', 'machine', 'wifi_avg_rssi_dbm', -67, -75, NULL),
+    ('teams-cqd', 'event', 'poor_share_pct', 2, 5, 15);
+
+-- The warnings of Twilio's voice client, on the transport of every medium.
+INSERT INTO threshold (name, medium, metric, fair, poor, bad)
+VALUES
+    ('twilio', 'audio', 'latency_ms', NULL, 400, NULL),
+    ('twilio', 'audio', 'jitter_ms', NULL, 30, NULL),
+    ('twilio', 'audio', 'avg_loss_pct', NULL, 3, NULL),
+    ('twilio', 'audio', 'max_loss_pct', 10, NULL, NULL),
+    ('twilio', 'video', 'latency_ms', NULL, 400, NULL),
+    ('twilio', 'video', 'jitter_ms', NULL, 30, NULL),
+    ('twilio', 'video', 'avg_loss_pct', NULL, 3, NULL),
+    ('twilio', 'video', 'max_loss_pct', 10, NULL, NULL),
+    ('twilio', 'share', 'latency_ms', NULL, 400, NULL),
+    ('twilio', 'share', 'jitter_ms', NULL, 30, NULL),
+    ('twilio', 'share', 'avg_loss_pct', NULL, 3, NULL),
+    ('twilio', 'share', 'max_loss_pct', 10, NULL, NULL),
+    ('twilio', 'machine', 'system_max_cpu_pct', 80, 90, NULL),
+    ('twilio', 'machine', 'wifi_avg_rssi_dbm', -67, -75, NULL),
+    ('twilio', 'event', 'poor_share_pct', 2, 5, 15);
+
+-- For rooms and networks that were built to be good: what `zoom` calls fair is poor here.
+INSERT INTO threshold (name, medium, metric, fair, poor, bad)
+VALUES
+    ('strict', 'audio', 'latency_ms', 100, 150, 300),
+    ('strict', 'audio', 'jitter_ms', 30, 40, 60),
+    ('strict', 'audio', 'avg_loss_pct', 1, 2, 5),
+    ('strict', 'audio', 'max_loss_pct', 5, NULL, NULL),
+    ('strict', 'video', 'latency_ms', 100, 150, 300),
+    ('strict', 'video', 'jitter_ms', 30, 40, 60),
+    ('strict', 'video', 'avg_loss_pct', 1, 2, 5),
+    ('strict', 'video', 'max_loss_pct', 5, NULL, NULL),
+    ('strict', 'video', 'frame_rate_fps', 24, 15, 7),
+    ('strict', 'share', 'latency_ms', 100, 150, 300),
+    ('strict', 'share', 'jitter_ms', 30, 40, 60),
+    ('strict', 'share', 'avg_loss_pct', 1, 2, 5),
+    ('strict', 'share', 'max_loss_pct', 5, NULL, NULL),
+    ('strict', 'machine', 'system_max_cpu_pct', 70, 80, NULL),
+    ('strict', 'machine', 'wifi_avg_rssi_dbm', -60, -67, NULL),
+    ('strict', 'event', 'poor_share_pct', 1, 2, 5);
+
+-- What keeps forgotten people forgotten: whatever names them is recognised by its keyed hash and not stored again. The
+-- key lies with that of the pseudonyms, never in this file, so that nobody who has only the file can test a guess.
+-- One row for each id, address or join that stood for a forgotten person; those of one person are lifted together.
+CREATE TABLE forgotten_digest (
+    digest BLOB PRIMARY KEY,
+    person INTEGER NOT NULL,
+    -- The hash of a text that everybody knows: which key it was.
+    key_check BLOB NOT NULL,
+    forgotten_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX forgotten_digest_person ON forgotten_digest (person);
+
+-- What v_dictionary shows. The program writes it from its own dictionary whenever it opens the database for writing.
+CREATE TABLE dictionary (
+    view_name TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    column_name TEXT NOT NULL,
+    column_type TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    meaning TEXT NOT NULL,
+    zoom_field TEXT NOT NULL,
+    PRIMARY KEY (view_name, position)
+) STRICT, WITHOUT ROWID;
+
+-- What v_dictionary shows of the views themselves.
+CREATE TABLE dictionary_view (
+    view_name TEXT NOT NULL PRIMARY KEY,
+    position INTEGER NOT NULL,
+    meaning TEXT NOT NULL,
+    example TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
