@@ -30,7 +30,7 @@ SELECT
     (
         SELECT count(*)
         FROM participant_session
-        WHERE participant_session.event_id = event.event_id
+        WHERE participant_session.event_id = event.event_id AND participant_session.is_counted = 1
     ) AS participant_sessions,
     event.zoom_participants,
     event.user_type,
@@ -135,7 +135,9 @@ SELECT
     session_site.site,
     session_site.building,
     session_site.is_vpn,
-    session_site.network AS site_network
+    session_site.network AS site_network,
+    participant_session.origin,
+    participant_session.is_counted
 FROM participant_session
 JOIN event USING (event_id)
 LEFT JOIN participant_identity USING (session_id)
@@ -160,7 +162,9 @@ SELECT
     sample.system_avg_cpu_pressure,
     sample.system_max_cpu_pressure,
     sample.session_id,
-    sample.sampled_at AS sampled_at_unix
+    sample.sampled_at AS sampled_at_unix,
+    participant_session.origin,
+    participant_session.is_counted
 FROM sample
 JOIN participant_session USING (session_id)
 JOIN event USING (event_id);
@@ -185,9 +189,35 @@ SELECT
     stream_sample.height_px,
     stream_sample.frame_rate_fps,
     stream_sample.session_id,
-    stream_sample.sampled_at AS sampled_at_unix
+    stream_sample.sampled_at AS sampled_at_unix,
+    participant_session.origin,
+    participant_session.is_counted
 FROM stream_sample
 JOIN stream USING (stream_id)
+JOIN participant_session USING (session_id)
+JOIN event USING (event_id);
+
+-- Zoom's own word on a stream or a medium at one second, which only its subscription (QSS) sends.
+CREATE VIEW v_stream_quality AS
+SELECT
+    event.kind,
+    event.event_uuid,
+    participant_session.user_id,
+    strftime('%Y-%m-%dT%H:%M:%SZ', participant_session.join_at, 'unixepoch') AS join_time,
+    stream_quality.subject,
+    CASE
+        WHEN substr(stream_quality.subject, 1, 6) = 'audio_' THEN 'audio'
+        WHEN substr(stream_quality.subject, 1, 6) = 'video_' THEN 'video'
+        WHEN substr(stream_quality.subject, 1, 3) = 'as_' THEN 'share'
+    END AS medium,
+    strftime('%Y-%m-%dT%H:%M:%SZ', stream_quality.sampled_at, 'unixepoch') AS sampled_at,
+    stream_quality.quality_score,
+    stream_quality.quality,
+    stream_quality.network_notification,
+    stream_quality.session_id,
+    stream_quality.sampled_at AS sampled_at_unix,
+    participant_session.origin
+FROM stream_quality
 JOIN participant_session USING (session_id)
 JOIN event USING (event_id);
 
@@ -203,7 +233,8 @@ SELECT
     anomaly.raw_value,
     anomaly.occurrences,
     anomaly.session_id,
-    anomaly.endpoint
+    anomaly.endpoint,
+    participant_session.origin
 FROM anomaly
 JOIN event USING (event_id)
 LEFT JOIN participant_session ON participant_session.session_id = anomaly.session_id;
@@ -246,6 +277,7 @@ WITH identified AS (
     FROM event
     JOIN participant_session ON participant_session.event_id = event.event_id
     LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
+    WHERE participant_session.is_counted = 1
 ),
 tied_by_id AS (
     -- The lowest session with the same Zoom id.
@@ -317,6 +349,7 @@ WITH present AS (
     FROM event
     JOIN participant_session ON participant_session.event_id = event.event_id
     LEFT JOIN sample ON sample.session_id = participant_session.session_id
+    WHERE participant_session.is_counted = 1
     GROUP BY
         event.kind,
         event.event_uuid,
@@ -390,6 +423,7 @@ WITH located AS (
     JOIN participant_session ON participant_session.event_id = event.event_id
     LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
     LEFT JOIN session_site ON session_site.session_id = participant_session.session_id
+    WHERE participant_session.is_counted = 1
 ),
 halved AS (
     -- The same with the network's part of the address: without the last two of eight groups, or the last of four
@@ -523,6 +557,7 @@ judged AS (
         event.event_uuid,
         participant_session.user_id,
         participant_session.join_at,
+        participant_session.origin,
         stream_sample.session_id,
         bound.stream,
         bound.medium,
@@ -637,6 +672,7 @@ judged AS (
     WHERE
         stream_sample.session_id = participant_session.session_id
         AND stream_sample.stream_id = bound.stream_id
+        AND participant_session.is_counted = 1
 ),
 rated AS (
     -- The E-model's rating of the same rows: delay costs a little and much beyond 177.3 ms, loss as for G.711 with
@@ -682,7 +718,8 @@ SELECT
     CASE
         WHEN r_factor < 6.5154 THEN 1.0
         ELSE 1 + 0.035 * r_factor + 0.000007 * r_factor * (r_factor - 60) * (100 - r_factor)
-    END AS estimated_mos
+    END AS estimated_mos,
+    origin
 FROM rated;
 
 -- What every column of every view means, and for each view, in a row without column, what it has rows for.
@@ -950,6 +987,7 @@ SELECT
     frame_rate_fps,
     estimated_mos,
     session_id,
-    minute_unix
+    minute_unix,
+    origin
 FROM ranked
 WHERE nth = 1;

@@ -48,27 +48,46 @@ pub fn run(args: &ImportArgs, config: &Config) -> Result<Code, Failure> {
     let run_id = ledger::begin_run(store.connection(), "import", config.clock.now())?;
     let import = Import { event, raw: args.raw, now: config.clock.now(), forgotten: Arc::new(forgotten) };
     let (store, imported) = import.files(store, &args.files)?;
-    let code = if imported.rejected_responses == 0 { Code::Ok } else { Code::Incomplete };
+    let is_whole = imported.responses > 0 && imported.rejected_responses == 0 && !imported.legible.is_nothing();
+    let code = if is_whole { Code::Ok } else { Code::Incomplete };
     let summary = summary(&imported);
     ledger::finish_run(store.connection(), run_id, config.clock.now(), code.number(), &summary)?;
     store.close()?;
     config.say(&summary);
-    if imported.responses == 0 {
-        let suffixes = source::SUFFIXES.join(", .");
-        config.say(&format!("nothing was found: of folders and archives the files that end in .{suffixes} are read"));
+    for unmatched in &imported.unmatched {
+        config.say(&unmatched.to_string());
     }
-    print_rejected(&imported, config::colours_errors(config.terminal));
+    let is_coloured = config::colours_errors(config.terminal);
+    print_nothing(&imported, is_coloured);
+    print_rejected(&imported, is_coloured);
     Ok(code)
 }
 
 fn summary(imported: &Imported) -> String {
-    let Imported { recorded, responses, rejected_responses, rejected: _ } = imported;
+    let Imported { recorded, responses, rejected_responses, .. } = imported;
     let Recorded { records, samples, stream_samples, anomalies } = recorded;
     format!(
         "imported {} of {responses} responses: {records} records, {samples} samples, {stream_samples} stream rows, \
          {anomalies} anomalies",
         responses - rejected_responses
     )
+}
+
+/// Says why an import that finds nothing does.
+fn print_nothing(imported: &Imported, is_coloured: bool) {
+    if imported.responses == 0 {
+        let suffixes = source::SUFFIXES.join(", .");
+        let help = format!("of folders and archives the files that end in .{suffixes} are read");
+        Failure::new(Code::Incomplete, "import: nothing was found", help).print(is_coloured);
+    }
+    if imported.legible.is_nothing() {
+        let message = format!(
+            "import: none of the quality of service was readable: {} records hold other text in place of the numbers",
+            imported.legible.unreadable
+        );
+        let help = "save whole answers; PowerShell cuts what is deep unless told otherwise: ConvertTo-Json -Depth 100";
+        Failure::new(Code::Incomplete, message, help).print(is_coloured);
+    }
 }
 
 fn print_rejected(imported: &Imported, is_coloured: bool) {

@@ -7,6 +7,7 @@
 pub mod anomaly;
 pub mod event;
 pub mod field;
+pub mod merge;
 pub mod metric;
 pub mod pack;
 pub mod participant;
@@ -21,8 +22,8 @@ pub use anomaly::{Anomalies, Anomaly};
 pub use event::{EventFacts, EventKind, EventNumber, EventRef, EventUuid};
 pub use field::{Field, FieldValue};
 pub use metric::Quantity;
-pub use participant::{ParticipantRecord, Sample, SessionKey, StreamSample};
-pub use response::{Endpoint, Payload, Received, Response};
+pub use participant::{ParticipantRecord, Sample, SessionKey, StreamQuality, StreamSample};
+pub use response::{Arrival, Endpoint, Origin, Payload, Reader, Received, Response};
 pub use stream::{Direction, Medium, Stream};
 pub use time::{Clock, Timestamp};
 pub use window::Window;

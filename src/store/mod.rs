@@ -5,13 +5,14 @@
 //! answers for the people in it.
 
 pub mod backup;
+mod batch;
 mod bind;
 pub mod check;
 mod dictionary;
 pub mod erase;
 pub mod error;
 pub mod forget;
-pub mod joined;
+mod kept;
 pub mod ledger;
 pub mod lock;
 mod mounts;
@@ -22,11 +23,15 @@ pub mod prune;
 pub mod record;
 pub mod reparse;
 mod room;
+mod rows;
 pub mod schema;
 pub mod site;
+mod standing;
+mod subject;
 pub mod tombstone;
 pub mod upgrade;
 mod upsert;
+pub mod waiting;
 pub mod writer;
 
 pub use error::Error;
