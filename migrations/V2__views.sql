@@ -812,9 +812,18 @@ gathered AS (
         event_number,
         person_id,
         session_id,
-        coalesce(user_name, max(user_name) OVER everything) AS user_name,
-        coalesce(email, max(email) OVER everything) AS email,
-        coalesce(zoom_user_id, max(zoom_user_id) OVER everything) AS zoom_user_id,
+        first_value(user_name) OVER (
+            PARTITION BY kind, event_uuid, person_id
+            ORDER BY CASE WHEN user_name IS NULL THEN 1 ELSE 0 END, present_from, user_name
+        ) AS user_name,
+        first_value(email) OVER (
+            PARTITION BY kind, event_uuid, person_id
+            ORDER BY CASE WHEN email IS NULL THEN 1 ELSE 0 END, present_from, email
+        ) AS email,
+        first_value(zoom_user_id) OVER (
+            PARTITION BY kind, event_uuid, person_id
+            ORDER BY CASE WHEN zoom_user_id IS NULL THEN 1 ELSE 0 END, present_from, zoom_user_id
+        ) AS zoom_user_id,
         min(present_from) OVER everything AS first_join_at,
         max(present_to) OVER everything AS last_leave_at,
         count(*) OVER everything AS sessions,
