@@ -154,15 +154,6 @@ impl Assembler {
 
     fn empty(&self, event: EventFacts, endpoint: Endpoint, received_at: Timestamp, envelope: String) -> Response {
         let (records, anomalies) = (Vec::new(), Anomalies::default());
-        Response {
-            event,
-            endpoint,
-            arrival: self.arrival,
-            reader: READER,
-            received_at,
-            envelope,
-            records,
-            anomalies,
-        }
+        Response { event, endpoint, arrival: self.arrival, reader: READER, received_at, envelope, records, anomalies }
     }
 }

@@ -11,7 +11,7 @@ use super::quantity::{self, Read};
 
 /// What one record's samples flatten to.
 #[derive(Debug, Default)]
-pub(super) struct Samples {
+pub(super) struct Flat {
     /// By time.
     pub(super) samples: Vec<Sample>,
     /// By stream and time.
@@ -21,8 +21,8 @@ pub(super) struct Samples {
 }
 
 /// Flattens all samples of a record. Where two elements share a second, the first present value counts.
-pub(super) fn flatten(elements: &[record::Sample<'_>], anomalies: &mut Anomalies) -> Samples {
-    let mut flat = Samples {
+pub(super) fn flatten(elements: &[record::Sample<'_>], anomalies: &mut Anomalies) -> Flat {
+    let mut flat = Flat {
         samples: Vec::with_capacity(elements.len()),
         stream_samples: Vec::with_capacity(elements.len() * 6),
         stream_qualities: Vec::new(),
@@ -65,7 +65,7 @@ fn fill<T>(first: &mut [Option<T>], later: &mut [Option<T>]) {
     }
 }
 
-impl Samples {
+impl Flat {
     fn element(&mut self, element: &record::Sample<'_>, anomalies: &mut Anomalies) {
         let time = element.date_time.as_ref();
         let Some(sampled_at) = time.and_then(text).and_then(|text| Timestamp::parse(&text)) else {
@@ -93,11 +93,7 @@ fn is_quality(reading: &Reading<'_>) -> bool {
 }
 
 /// Zoom's own word on an object; `None` if nothing of it is readable.
-fn stream_quality(
-    sampled_at: Timestamp,
-    readings: &[Reading<'_>],
-    anomalies: &mut Anomalies,
-) -> Option<StreamQuality> {
+fn stream_quality(sampled_at: Timestamp, readings: &[Reading<'_>], anomalies: &mut Anomalies) -> Option<StreamQuality> {
     let subject = stored_text(&readings.first()?.object)?;
     let mut quality = StreamQuality { subject, sampled_at, words: Default::default() };
     for reading in readings {
@@ -152,8 +148,8 @@ fn machine(sample: &mut Sample, readings: &[Reading<'_>], anomalies: &mut Anomal
         let position =
             MACHINE_METRICS.iter().position(|metric| (metric.zoom_object, metric.zoom_field) == (object, field));
         let Some(position) = position else {
-            let is_known = MACHINE_METRICS.iter().any(|metric| metric.zoom_object == object)
-                || QUALITY_SUBJECTS.contains(&object);
+            let is_known =
+                MACHINE_METRICS.iter().any(|metric| metric.zoom_object == object) || QUALITY_SUBJECTS.contains(&object);
             let is_nothing = is_known && field.is_empty() && is_empty(&reading.value);
             if !is_quality(reading) && !is_nothing && !PASSED_OVER.contains(&(object, field)) {
                 note(anomalies, reading, sample.sampled_at);

@@ -145,11 +145,11 @@ fn united<T>(lower: Vec<T>, higher: Vec<T>, order: fn(&T, &T) -> Ordering, fill:
     all
 }
 
-fn all_known<T>(known: &[T], older: &[T], order: fn(&T, &T) -> Ordering, is_known: impl Fn(&T, &T) -> bool) -> bool {
+fn all_known<T>(known: &[T], older: &[T], compare: fn(&T, &T) -> Ordering, is_told: impl Fn(&T, &T) -> bool) -> bool {
     older.len() <= known.len()
         && older.iter().all(|element| {
-            let at = known.binary_search_by(|known| order(known, element));
-            at.is_ok_and(|at| is_known(&known[at], element))
+            let at = known.binary_search_by(|known| compare(known, element));
+            at.is_ok_and(|at| is_told(&known[at], element))
         })
 }
 

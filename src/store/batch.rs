@@ -14,19 +14,19 @@ pub(super) type Arrived = (ParticipantRecord, Option<Payload>);
 /// The records of each subject, in the order of their first, and the texts of those that belong to nobody.
 pub(super) fn by_subject(records: Vec<Received>) -> (Vec<(String, Vec<Arrived>)>, Vec<Payload>) {
     let mut places: HashMap<String, usize> = HashMap::with_capacity(records.len());
-    let (mut of_subjects, mut nobodys): (Vec<(String, Vec<Arrived>)>, _) = (Vec::with_capacity(records.len()), Vec::new());
+    let (mut of_subjects, mut nobodys): (Vec<(String, Vec<Arrived>)>, _) =
+        (Vec::with_capacity(records.len()), Vec::new());
     for Received { record, payload } in records {
         let Some(record) = record else {
             nobodys.extend(payload);
             continue;
         };
         let user_id = &record.session.user_id;
-        match places.get(user_id) {
-            Some(&place) => of_subjects[place].1.push((record, payload)),
-            None => {
-                places.insert(user_id.clone(), of_subjects.len());
-                of_subjects.push((user_id.clone(), vec![(record, payload)]));
-            }
+        if let Some(&place) = places.get(user_id) {
+            of_subjects[place].1.push((record, payload));
+        } else {
+            places.insert(user_id.clone(), of_subjects.len());
+            of_subjects.push((user_id.clone(), vec![(record, payload)]));
         }
     }
     (of_subjects, nobodys)

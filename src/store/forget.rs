@@ -143,6 +143,9 @@ fn find_identifiers(connection: &Connection, person: &str) -> Result<(), Error> 
     connection.execute("INSERT INTO temp.forgotten_identifier VALUES (lower(?))", [person])?;
     connection.execute(include_str!("forget_identifiers.sql"), [])?;
     connection.execute(include_str!("forget_joins.sql"), [])?;
+    for payload_id in unplaced(connection)? {
+        connection.execute(include_str!("forget_waiting_join.sql"), [payload_id])?;
+    }
     Ok(())
 }
 
@@ -156,7 +159,7 @@ fn forget_sessions(connection: &Connection) -> Result<Erased, Error> {
     let work_items = connection.execute(include_str!("forget_work_items.sql"), [])?;
     connection.execute(include_str!("forget_anomalies.sql"), [])?;
     connection.execute(include_str!("forget_summaries.sql"), [])?;
-    let payloads = connection.execute(include_str!("forget_payloads.sql"), [])? + forget_unkeyed(connection)?;
+    let payloads = connection.execute(include_str!("forget_payloads.sql"), [])? + forget_unplaced(connection)?;
     let sql = "SELECT DISTINCT event_id FROM participant_session WHERE session_id IN temp.forgotten_session";
     let mut statement = connection.prepare(sql)?;
     let events: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -169,26 +172,32 @@ fn forget_sessions(connection: &Connection) -> Result<Erased, Error> {
     Ok(Erased { events: 0, sessions, payloads, hosts, work_items })
 }
 
-/// Deletes the stored records that belong to no session and name the person: only their text says so.
-fn forget_unkeyed(connection: &Connection) -> Result<usize, Error> {
+/// Deletes the stored records that belong to no session and name the person.
+fn forget_unplaced(connection: &Connection) -> Result<usize, Error> {
+    let named = unplaced(connection)?;
+    for payload_id in &named {
+        connection.execute("DELETE FROM payload WHERE payload_id = ?", [payload_id])?;
+    }
+    Ok(named.len())
+}
+
+/// The stored records that belong to no session, or wait for one, and name the person: only their text says so.
+fn unplaced(connection: &Connection) -> Result<Vec<i64>, Error> {
     let identifiers = identifiers(connection)?;
     let mut statement =
         connection.prepare("SELECT payload_id, record_bytes, record_zstd FROM payload WHERE session_id IS NULL")?;
-    let unkeyed = statement.query_map([], |row| {
+    let unplaced = statement.query_map([], |row| {
         Ok((row.get::<_, i64>(0)?, Payload { record_bytes: row.get(1)?, record_zstd: row.get(2)? }))
     })?;
     let mut named = Vec::new();
-    for payload in unkeyed {
+    for payload in unplaced {
         let (payload_id, payload) = payload?;
         let record = decompress(&payload)?.to_lowercase();
         if identifiers.iter().any(|identifier| record.contains(identifier.as_str())) {
             named.push(payload_id);
         }
     }
-    for payload_id in &named {
-        connection.execute("DELETE FROM payload WHERE payload_id = ?", [payload_id])?;
-    }
-    Ok(named.len())
+    Ok(named)
 }
 
 fn forget_event(connection: &Connection, kind: EventKind, uuid: &EventUuid, now: Timestamp) -> Result<Erased, Error> {

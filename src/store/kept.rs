@@ -27,13 +27,11 @@ impl Member {
     /// what was imported has no time, so the one with more samples wins, then the greater in bytes.
     pub(super) fn precedence(&self, other: &Self) -> Ordering {
         let by_time = self.fetched_at.cmp(&other.fetched_at);
-        by_time.then_with(|| match self.fetched_at {
-            Some(_) => self.payload_id.cmp(&other.payload_id),
-            None => {
-                let samples = self.record.samples.len().cmp(&other.record.samples.len());
-                samples.then_with(|| self.text.cmp(&other.text))
-            }
-        })
+        if self.fetched_at.is_some() {
+            return by_time.then_with(|| self.payload_id.cmp(&other.payload_id));
+        }
+        let by_samples = || self.record.samples.len().cmp(&other.record.samples.len());
+        by_time.then_with(by_samples).then_with(|| self.text.cmp(&other.text))
     }
 
     /// Whether this one, which counts for more, tells all of the other. A session's records may belong to different

@@ -146,10 +146,14 @@ pub(super) enum Again {
     Known,
 }
 
-/// Drops a record, and its envelope if that has no other left.
-pub(super) fn drop_kept(connection: &Connection, payload_id: i64) -> Result<(), Error> {
+/// Drops a record, and returns the key of its envelope, which may have no other left.
+pub(super) fn drop_kept(connection: &Connection, payload_id: i64) -> Result<i64, Error> {
     let sql = "DELETE FROM payload WHERE payload_id = ? RETURNING response_id";
-    let response_id: i64 = connection.prepare_cached(sql)?.query_row([payload_id], |row| row.get(0))?;
+    Ok(connection.prepare_cached(sql)?.query_row([payload_id], |row| row.get(0))?)
+}
+
+/// Drops an envelope that has no record left. That is for the end of a transaction: until then more may come.
+pub(super) fn drop_empty(connection: &Connection, response_id: i64) -> Result<(), Error> {
     let sql = "DELETE FROM response WHERE response_id = ?1
                AND NOT EXISTS (SELECT 1 FROM payload WHERE payload.response_id = ?1)";
     connection.prepare_cached(sql)?.execute([response_id])?;

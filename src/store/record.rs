@@ -87,6 +87,8 @@ pub(super) struct Recording<'c> {
     marked: BTreeMap<Subject, (Reader, InHand)>,
     /// Sessions whose packs are behind their rows.
     behind: BTreeSet<i64>,
+    /// Envelopes that lost a record.
+    envelopes: BTreeSet<i64>,
     /// Events that have sessions which they had not before.
     grown: BTreeSet<i64>,
 }
@@ -123,6 +125,7 @@ impl<'c> Recording<'c> {
             rows: Rows { connection, sites },
             marked: BTreeMap::new(),
             behind: BTreeSet::new(),
+            envelopes: BTreeSet::new(),
             grown: BTreeSet::new(),
         }
     }
@@ -140,7 +143,9 @@ impl<'c> Recording<'c> {
             self.nobodys(&mut source, &payload)?;
         }
         for (user_id, records) in of_subjects {
-            records.iter().for_each(|(record, _)| recorded.add(record));
+            for (record, _) in &records {
+                recorded.add(record);
+            }
             self.records(&mut source, &(event_id, user_id), records)?;
         }
         Ok(recorded)
@@ -154,12 +159,14 @@ impl<'c> Recording<'c> {
         for session_id in &self.behind {
             pack::renew(self.rows.connection, *session_id)?;
         }
+        self.envelopes.iter().try_for_each(|response_id| payload::drop_empty(self.rows.connection, *response_id))?;
         self.grown.iter().try_for_each(|event_id| count_again(self.rows.connection, *event_id))
     }
 
     fn rebuild(&mut self, subject: &Subject, reader: Reader, in_hand: InHand) -> Result<(), Error> {
         let rebuilt = subject::rebuild(self.rows, reader, subject, in_hand)?;
         self.grown.insert(subject.0);
+        self.envelopes.extend(rebuilt.envelopes);
         self.behind.retain(|session_id| !rebuilt.sessions.contains(session_id));
         for other in rebuilt.others {
             self.marked.entry((subject.0, other)).or_insert_with(|| (reader, InHand::new()));
@@ -197,7 +204,7 @@ impl<'c> Recording<'c> {
 
     /// Leaves out records that are kept already, byte for byte.
     fn without_known(
-        &self,
+        &mut self,
         source: &Source,
         subject: &Subject,
         records: impl Iterator<Item = Kept>,
@@ -207,7 +214,9 @@ impl<'c> Recording<'c> {
         for (record, payload) in records {
             match source.envelope.again(connection, &payload, Some(&subject.1), record.sampled())? {
                 Again::Known => continue,
-                Again::Later(payload_id) => payload::drop_kept(connection, payload_id)?,
+                Again::Later(payload_id) => {
+                    self.envelopes.insert(payload::drop_kept(connection, payload_id)?);
+                }
                 Again::No => {}
             }
             if !fresh.iter().any(|(_, known)| *known == payload) {
@@ -354,7 +363,7 @@ impl<'c> Recording<'c> {
 
     /// Keeps records, unless one that counts for more tells all of them, and drops those that they tell all of.
     fn keep(
-        &self,
+        &mut self,
         source: &mut Source,
         subject: &Subject,
         session_id: Option<i64>,
@@ -383,7 +392,7 @@ impl<'c> Recording<'c> {
                     continue;
                 }
                 for told in within.iter().filter(|known| counts_for_more(&new, known) && new.tells_all_of(known)) {
-                    payload::drop_kept(self.rows.connection, told.payload_id)?;
+                    self.envelopes.insert(payload::drop_kept(self.rows.connection, told.payload_id)?);
                 }
             }
             source.envelope.keep(self.rows.connection, payload, Some(&subject.1), record.sampled(), session_id)?;

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::erase::Effect;
 use super::error::Error;
-use super::payload::decompress;
+use super::payload::{self, decompress};
 use super::record;
 use super::rows::Rows;
 use super::standing::{Standing, Subject as Of};
@@ -133,7 +133,8 @@ fn replace(connection: &Connection, sites: &SiteMap, reader: Reader, subject: &O
     let mut before: Vec<i64> = standing.sessions.iter().map(|stored| stored.session_id).collect();
     let rows = Rows { connection, sites };
     remember(connection, &before)?;
-    let Rebuilt { mut sessions, others, records } = subject::rebuild(rows, reader, subject, InHand::new())?;
+    let Rebuilt { mut sessions, others, envelopes, records } = subject::rebuild(rows, reader, subject, InHand::new())?;
+    envelopes.iter().try_for_each(|response_id| payload::drop_empty(connection, *response_id))?;
     for user_id in others {
         let other = (subject.0, user_id);
         let standing = Standing::of(connection, &other)?;
@@ -149,7 +150,8 @@ fn replace(connection: &Connection, sites: &SiteMap, reader: Reader, subject: &O
 
 /// Reads a record that belonged to nobody.
 fn unkeyed(connection: &Connection, sites: &SiteMap, reader: Reader, payload_id: i64) -> Result<Reread, Error> {
-    let sql = "SELECT event_id, endpoint, record_bytes, record_zstd FROM payload WHERE payload_id = ? AND user_id IS NULL";
+    let sql =
+        "SELECT event_id, endpoint, record_bytes, record_zstd FROM payload WHERE payload_id = ? AND user_id IS NULL";
     let mut statement = connection.prepare_cached(sql)?;
     let kept = statement.query_row([payload_id], |row| {
         let payload = Payload { record_bytes: row.get(2)?, record_zstd: row.get(3)? };

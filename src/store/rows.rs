@@ -97,7 +97,9 @@ impl Rows<'_> {
     /// Empties a session of what its records fill, but for its key.
     pub(super) fn clear(&self, session_id: i64) -> Result<(), Error> {
         for table in ["sample", "stream_sample", "stream_quality", "session_pack", "participant_identity", "anomaly"] {
-            self.connection.prepare_cached(&format!("DELETE FROM {table} WHERE session_id = ?"))?.execute([session_id])?;
+            self.connection
+                .prepare_cached(&format!("DELETE FROM {table} WHERE session_id = ?"))?
+                .execute([session_id])?;
         }
         let fields: Vec<String> =
             columns_of(Table::Session).map(|(_, field)| format!("{} = NULL", field.column)).collect();
@@ -131,11 +133,7 @@ fn insert_stream_samples(connection: &Connection, session_id: i64, samples: &[St
     })
 }
 
-fn insert_stream_qualities(
-    connection: &Connection,
-    session_id: i64,
-    qualities: &[StreamQuality],
-) -> Result<(), Error> {
+fn insert_stream_qualities(connection: &Connection, session_id: i64, qualities: &[StreamQuality]) -> Result<(), Error> {
     insert_rows(connection, session_id, &upsert::STREAM_QUALITY, qualities, |statement, at, quality| {
         statement.raw_bind_parameter(at, &quality.subject)?;
         statement.raw_bind_parameter(at + 1, quality.sampled_at)?;

@@ -179,7 +179,10 @@ fn rows<T>(
 }
 
 /// The values of a row's columns from one on.
-fn values<V: rusqlite::types::FromSql, const N: usize>(row: &Row<'_>, first: usize) -> rusqlite::Result<[Option<V>; N]> {
+fn values<V: rusqlite::types::FromSql, const N: usize>(
+    row: &Row<'_>,
+    first: usize,
+) -> rusqlite::Result<[Option<V>; N]> {
     let mut values = [const { None }; N];
     for (column, value) in values.iter_mut().enumerate() {
         *value = row.get(first + column)?;

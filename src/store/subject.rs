@@ -9,9 +9,7 @@ use super::kept::{self, Member};
 use super::payload;
 use super::rows::{Rows, Told};
 use super::standing::{Standing, Subject, nearest};
-use crate::model::{
-    Anomalies, Endpoint, Origin, ParticipantRecord, Reader, SessionKey, Timestamp,
-};
+use crate::model::{Anomalies, Endpoint, Origin, ParticipantRecord, Reader, SessionKey, Timestamp};
 
 /// Records that were flattened already, by the keys of their payloads.
 pub(super) type InHand = BTreeMap<i64, ParticipantRecord>;
@@ -23,6 +21,8 @@ pub(super) struct Rebuilt {
     pub(super) sessions: BTreeSet<i64>,
     /// The `user_id`s that records turned out to be of, by today's parser, in place of this one.
     pub(super) others: BTreeSet<String>,
+    /// Envelopes that lost a record.
+    pub(super) envelopes: BTreeSet<i64>,
     /// How many records were read.
     pub(super) records: u64,
 }
@@ -46,7 +46,7 @@ pub(super) fn rebuild(rows: Rows<'_>, reader: Reader, subject: &Subject, in_hand
     let mut rebuilt = Rebuilt::default();
     let mut members = read(rows, reader, subject, in_hand, &mut rebuilt)?;
     members.sort_by(Member::precedence);
-    let members = without_told(rows.connection, members)?;
+    let members = without_told(rows.connection, members, &mut rebuilt.envelopes)?;
     let standing = Standing::of(rows.connection, subject)?;
     rebuilt.sessions.extend(standing.sessions.iter().map(|stored| stored.session_id));
     let (sessions, waiting) = fold(members, user_id);
@@ -59,7 +59,9 @@ pub(super) fn rebuild(rows: Rows<'_>, reader: Reader, subject: &Subject, in_hand
         assign(rows.connection, payload_id, None)?;
     }
     for session_id in rebuilt.sessions.difference(&filled) {
-        rows.connection.prepare_cached("DELETE FROM participant_session WHERE session_id = ?")?.execute([session_id])?;
+        rows.connection
+            .prepare_cached("DELETE FROM participant_session WHERE session_id = ?")?
+            .execute([session_id])?;
     }
     rebuilt.sessions.append(&mut filled);
     Ok(rebuilt)
@@ -109,13 +111,17 @@ fn note_sampled(connection: &Connection, payload_id: i64, record: &ParticipantRe
 }
 
 /// Drops the records that one of higher precedence tells all of.
-fn without_told(connection: &Connection, members: Vec<Member>) -> Result<Vec<Member>, Error> {
+fn without_told(
+    connection: &Connection,
+    members: Vec<Member>,
+    envelopes: &mut BTreeSet<i64>,
+) -> Result<Vec<Member>, Error> {
     let is_told = |at: usize| members[at + 1..].iter().any(|higher| higher.tells_all_of(&members[at]));
     let told: Vec<bool> = (0..members.len()).map(is_told).collect();
     let mut kept = Vec::with_capacity(members.len());
     for (member, is_told) in members.into_iter().zip(told) {
         if is_told {
-            payload::drop_kept(connection, member.payload_id)?;
+            envelopes.insert(payload::drop_kept(connection, member.payload_id)?);
         } else {
             kept.push(member);
         }

@@ -43,12 +43,7 @@ pub fn listed(connection: &Connection, kind: EventKind, uuid: &EventUuid) -> Res
 /// # Errors
 ///
 /// If SQLite refuses.
-pub fn has_session(
-    connection: &Connection,
-    kind: EventKind,
-    uuid: &EventUuid,
-    user_id: &str,
-) -> Result<bool, Error> {
+pub fn has_session(connection: &Connection, kind: EventKind, uuid: &EventUuid, user_id: &str) -> Result<bool, Error> {
     let sql = "SELECT EXISTS (
                    SELECT 1 FROM event JOIN participant_session USING (event_id)
                    WHERE kind = ? AND event_uuid = ? AND origin IN ('dashboard', 'qss') AND user_id = ?

@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
+use rusqlite::Connection;
 use tempfile::TempDir;
 use zoom_qos::collect::assemble::{Assembler, Raw, Wanted};
 use zoom_qos::collect::forgotten::Forgotten;
@@ -14,7 +15,7 @@ use zoom_qos::store::erase::Effect;
 use zoom_qos::store::{Journal, Store, Unit, Write};
 use zoom_qos::zoom::payload::ParticipantPage;
 
-use crate::support::dump::{assert_same, dump_views};
+use crate::support::dump::{assert_same, dump_rows, dump_views};
 use crate::support::figures::setting;
 
 /// How many cases are tried; `ZOOM_QOS_CASES` says otherwise.
@@ -256,15 +257,19 @@ impl Stored {
         self.store.as_mut().unwrap().commit([unit]).unwrap();
     }
 
+    fn connection(&self) -> &Connection {
+        self.store.as_ref().unwrap().connection()
+    }
+
     fn dump(&self) -> String {
-        dump_views(self.store.as_ref().unwrap().connection(), &["session_id", "person_id"])
+        dump_views(self.connection(), &["session_id", "person_id"])
     }
 
     /// Reads everything again, which must not change anything.
     fn reparse(&mut self) {
-        let before = self.dump();
+        let before = dump_rows(self.connection(), &[]);
         let reread = reparse(self.store.as_mut().unwrap(), Effect::Commit).unwrap();
-        assert_same(&before, &self.dump(), "read again");
+        assert_same(&before, &dump_rows(self.connection(), &[]), "read again");
         let changed: Vec<_> =
             reread.differences.by_table().filter(|(_, difference)| difference.old + difference.new > 0).collect();
         assert_eq!(changed, [], "read again");
@@ -333,8 +338,7 @@ fn in_commands(answers: &[&str]) -> Stored {
 }
 
 fn column(stored: &Stored, sql: &str) -> Vec<String> {
-    let connection = stored.store.as_ref().unwrap().connection();
-    let mut statement = connection.prepare(sql).unwrap();
+    let mut statement = stored.connection().prepare(sql).unwrap();
     statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
@@ -355,9 +359,10 @@ fn hooks_before_the_quality_of_service_or_after_it_stand_beside_it() {
     let sessions = "SELECT origin || ' ' || join_time || ' ' || is_counted FROM v_participant_session ORDER BY 1";
     let expected = ["dashboard 2026-11-02T10:00:10Z 1", "qss 2026-11-02T10:00:40Z 0"];
     assert_eq!(column(&first, sessions), expected);
-    assert_eq!(column(&first, "SELECT participant_sessions || ' ' || (SELECT count(*) FROM v_person) FROM v_event"), [
-        "1 1"
-    ]);
+    assert_eq!(
+        column(&first, "SELECT participant_sessions || ' ' || (SELECT count(*) FROM v_person) FROM v_event"),
+        ["1 1"]
+    );
 }
 
 #[test]

@@ -60,6 +60,8 @@ mod reports;
 mod resume;
 /// Runs that are stopped by a signal, by their time or by another run.
 mod resume_signals;
+/// The forms in which answers are saved, and imports that find nothing.
+mod saved_forms;
 /// What the database looks like after the migrations, and what the migrations promise.
 mod schema;
 /// Secrets over runs in which much goes wrong.

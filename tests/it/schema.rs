@@ -80,7 +80,16 @@ fn the_model_s_fields_are_the_tables_columns() {
     ];
     check_fields("participant_session", &session, of_table(Table::Session));
     check_fields("participant_identity", &["session_id"], of_table(Table::Identity));
-    let event = ["event_id", "kind", "event_uuid", "event_number", "start_at", "end_at", "zoom_participants", "fetched_columns"];
+    let event = [
+        "event_id",
+        "kind",
+        "event_uuid",
+        "event_number",
+        "start_at",
+        "end_at",
+        "zoom_participants",
+        "fetched_columns",
+    ];
     check_fields("event", &event, EVENT_FIELDS.iter());
 }
 

@@ -9,8 +9,8 @@ use zoom_qos::collect::assemble::READER;
 use zoom_qos::model::field::{FieldValue, PARTICIPANT_FIELDS, participant_column};
 use zoom_qos::model::metric::MACHINE_METRICS;
 use zoom_qos::model::{
-    Anomalies, Arrival, Endpoint, EventFacts, EventKind, EventNumber, EventUuid, ParticipantRecord, Received, Response, Sample,
-    SessionKey, StreamSample, Timestamp,
+    Anomalies, Arrival, Endpoint, EventFacts, EventKind, EventNumber, EventUuid, ParticipantRecord, Received, Response,
+    Sample, SessionKey, StreamSample, Timestamp,
 };
 use zoom_qos::store::{Journal, Store, Write};
 

@@ -80,6 +80,38 @@ fn a_forgotten_person_is_in_no_table_and_no_byte_of_the_file() {
     assert_eq!(count(&path, "run WHERE json_extract(summary, '$.calls') = 7"), 1, "the counts stay");
 }
 
+/// What Zoom's subscription sends of Dana, without a name, and a list that names her before and once more.
+const ELSEWHERE: [&str; 2] = [
+    r#"{"event":"meeting.participant_qos","payload":{"object":{"uuid":"UUID","participant":{"user_id":"1","qos":[
+       {"date_time":"2026-03-04T09:00:20Z","type":"audio_quality","details":{"quality":"canary"}}]}}}}"#,
+    r#"{"participants":[{"user_id":"1","join_time":"2026-03-04T09:00:00Z","pc_name":"Canary-PC"},
+       {"user_id":"9","join_time":"2026-03-04T09:00:00Z","email":"dana@canary.test","user_name":"D. Canary"},
+       {"user_id":"7","join_time":"2026-03-04T09:00:00Z","user_name":"Pat"}]}"#,
+];
+
+#[test]
+fn a_forgotten_person_neither_waits_nor_stays_in_what_another_source_tells() {
+    let (folder, path) = collected();
+    for (number, text) in ELSEWHERE.iter().enumerate() {
+        let file = folder.path().join(format!("elsewhere-{number}.json"));
+        std::fs::write(&file, text.replace("UUID", UUID)).unwrap();
+        crate::support::program::program(&path).args(["import", "--meeting", UUID]).arg(&file).output().unwrap();
+        std::fs::remove_file(&file).unwrap();
+    }
+    assert_eq!((count(&path, "participant_session WHERE origin = 'qss'"), count(&path, "stream_quality")), (1, 1));
+    assert_eq!(count(&path, "payload WHERE session_id IS NULL AND user_id IS NOT NULL"), 2);
+    let mut store = open(&path);
+    let erased = store.forget_person("dana@canary.test", Namesakes::Refuse, MASON, Effect::Commit).unwrap();
+    assert_eq!((erased.sessions, erased.payloads), (3, 6));
+    assert!(!holds(&path, "canary"));
+    let tombstones = "SELECT count(*) FROM forgotten_digest WHERE digest = ?";
+    let of_join = padded(&zoom_qos::store::tombstone::within(EventKind::Meeting, &EventUuid(UUID.to_owned()), "9"));
+    let known: i64 = store.connection().query_row(tombstones, [of_join], |row| row.get(0)).unwrap();
+    assert_eq!(known, 1, "the join of one who only waited");
+    store.close().unwrap();
+    assert_eq!(count(&path, "payload WHERE session_id IS NULL AND user_id IS NOT NULL"), 1, "Pat still waits");
+}
+
 #[test]
 fn any_of_a_persons_ids_leads_to_all_of_them() {
     for id in ["zCanary", "DANA@canary.test", "Dana Canary", "+1 555 0100"] {
