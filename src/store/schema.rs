@@ -11,10 +11,10 @@ mod embedded {
     refinery::embed_migrations!("migrations");
 }
 
-/// Marks the file as ours for `file(1)` and for every opener: "ZmQ2". The first migration writes it.
+/// Marks the file as ours for `file(1)` and for every opener: `ZmQ2`. The first migration writes it.
 pub const APPLICATION_ID: i32 = 0x5A6D_5132;
 
-/// The mark of files from before the first release, whose tables were others: "ZmQS".
+/// The mark of files from before the first release, whose tables were others: `ZmQS`.
 pub(super) const FORMER_APPLICATION_ID: i32 = 0x5A6D_5153;
 
 /// The newest schema version that this program knows.
