@@ -162,7 +162,7 @@ impl Client {
                     }
                 }
                 Verdict::Daily { resume_at } => return Err(shared.budget.close_until(resume_at)),
-                Verdict::TokenRefused { reason } => shared.auth.after_refusal(&token, reason, &mut tries).await?,
+                Verdict::TokenRefused { reason } => shared.auth.after_refusal(&token, reason, &mut tries)?,
                 Verdict::ListTokenExpired => return Err(Error::ListTokenExpired),
                 Verdict::Refused(refusal) => return Err(refusal.into()),
                 Verdict::GiveUp(fault) => return Err(fault.ends(tries.attempts(), None).into()),
