@@ -83,7 +83,7 @@ impl Config {
 
     /// An account's setting, from the environment or the config file.
     fn account_setting(&self, key: &str) -> Option<String> {
-        variable(&variable_of(key)).or_else(|| self.file.value(key).map(str::to_owned))
+        credential(&variable_of(key)).or_else(|| self.file.value(key).map(|value| bare(value).to_owned()))
     }
 
     /// A line on stderr for the person who watches.
@@ -128,7 +128,7 @@ impl ZoomAccess {
     /// A failure with exit code 2 that names what is missing.
     pub fn of(config: &Config) -> Result<Self, Failure> {
         let configured = config.account_setting("api_url");
-        let (credentials, account) = match variable("ZOOM_ACCESS_TOKEN") {
+        let (credentials, account) = match credential("ZOOM_ACCESS_TOKEN") {
             Some(token) => (Credentials::AccessToken(SecretString::from(token)), "access-token".to_owned()),
             None => server_to_server(config)?,
         };
@@ -151,7 +151,7 @@ fn server_to_server(config: &Config) -> Result<(Credentials, String), Failure> {
     let client_id = required("client_id")?;
     let client_secret = match config.account_setting("client_secret_file") {
         Some(path) => secret_of(&path)?,
-        None => SecretString::from(variable("ZOOM_CLIENT_SECRET").ok_or_else(|| missing("ZOOM_CLIENT_SECRET"))?),
+        None => SecretString::from(credential("ZOOM_CLIENT_SECRET").ok_or_else(|| missing("ZOOM_CLIENT_SECRET"))?),
     };
     let oauth_url = config.account_setting("oauth_url");
     let oauth_url = address("ZOOM_OAUTH_URL", oauth_url.as_deref().unwrap_or("https://zoom.us/oauth/token"))?;
@@ -176,7 +176,7 @@ fn secret_of(path: &str) -> Result<SecretString, Failure> {
     let secret = std::fs::read_to_string(path).map_err(|error| {
         Failure::usage(format!("read the secret in {path}: {error}"), "check ZOOM_CLIENT_SECRET_FILE")
     })?;
-    Ok(SecretString::from(secret.trim()))
+    Ok(SecretString::from(bare(&secret)))
 }
 
 fn address(name: &str, text: &str) -> Result<Url, Failure> {
@@ -219,6 +219,17 @@ fn clock() -> Result<Clock, Failure> {
 #[must_use]
 pub fn local_zone() -> Option<String> {
     iana_time_zone::get_timezone().ok()
+}
+
+/// A variable that opens the account, without what editors and shells leave around it.
+fn credential(name: &str) -> Option<String> {
+    variable(name).map(|value| bare(&value).to_owned()).filter(|value| !value.is_empty())
+}
+
+/// A credential as Zoom shows it. The carriage return of an editor on Windows, the blank of a copied line and the byte
+/// order mark of a shell are no part of it, and Zoom's answer would not tell that they are there.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }
 
 /// An environment variable that is set and not empty.

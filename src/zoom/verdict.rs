@@ -101,6 +101,8 @@ impl Case<'_> {
 
     fn unauthorised(&self) -> Verdict {
         match self.told.and_then(|told| told.code) {
+            // Another token of the same app lacks the same scopes.
+            _ if self.told.is_some_and(|told| told.says(&["contain scope"])) => self.by_code(WorkState::Failed),
             Some(4700..=4740) => self.by_code(WorkState::Failed),
             _ => Verdict::TokenRefused { reason: self.reason() },
         }
@@ -109,7 +111,7 @@ impl Case<'_> {
     /// What Zoom's code says, else that the item ends in this state.
     fn by_code(&self, otherwise: WorkState) -> Verdict {
         let Some(told) = self.told else { return Verdict::GiveUp(self.fault(otherwise)) };
-        if told.says(&["does not contain scopes"]) {
+        if told.says(&["contain scope"]) {
             return self.scope_missing(told);
         }
         match told.code {
@@ -312,6 +314,12 @@ mod tests {
         check(403, text, "no scope a:read:admin b:read");
         check(400, r#"{"code":4711,"message":"Scope mismatch"}"#, &format!("no scope {needed}"));
         check(401, r#"{"code":4700,"message":"Token has no scopes."}"#, &format!("no scope {needed}"));
+        for http_status in [200, 400, 401, 403] {
+            for code in [124, 4700, 4711] {
+                let text = format!(r#"{{"code":{code},"message":"Invalid access token, does not contain scope."}}"#);
+                check(http_status, &text, &format!("no scope {needed}"));
+            }
+        }
         check(400, r#"{"code":104,"message":"token does not contain scopes:[x]."}"#, "no scope x");
     }
 
