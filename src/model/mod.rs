@@ -8,6 +8,7 @@ pub mod anomaly;
 pub mod event;
 pub mod field;
 pub mod metric;
+pub mod name;
 pub mod pack;
 pub mod participant;
 pub mod response;

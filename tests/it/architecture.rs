@@ -66,7 +66,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("store", &["dictionary", "model"]),
     ("simulator", &["model"]),
     ("dictionary", &[]),
-    ("pseudonym", &[]),
+    ("pseudonym", &["model"]),
     ("similar", &[]),
     ("model", &[]),
 ];
