@@ -43,6 +43,10 @@ CREATE TABLE event (
     tracking_fields TEXT,
     session_key TEXT,
     avg_jointime_cost TEXT,
+    -- 'listed' while only listed people were ever asked for; NULL where nobody was, as of an imported event.
+    asked TEXT CHECK (asked IN ('everybody', 'listed')),
+    -- The most joins that any of Zoom's lists told of.
+    zoom_joins INTEGER,
     UNIQUE (kind, event_uuid)
 ) STRICT;
 

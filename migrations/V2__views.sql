@@ -58,7 +58,9 @@ SELECT
     event.session_key,
     event.avg_jointime_cost,
     event.start_at AS start_time_unix,
-    event.end_at AS end_time_unix
+    event.end_at AS end_time_unix,
+    event.asked,
+    event.zoom_joins
 FROM event;
 
 -- One join of one participant, with the identity where it is still kept, and the site where the map knows it.

@@ -2,13 +2,15 @@
 -- asks:  Which events of these days are not collected, or not well?
 -- param: from       date    the first UTC day on which events began
 -- param: to         date    the last such day, included
--- with:  chosen_event
+-- with:  chosen_event, stored_event_of_many, collected
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- One row per stored event that began on these days, and per item of the ledger that has none, those with a problem
 -- first. Coverage is of the minutes that Zoom should have sampled, n; below 80 % the other reports lean on little.
 -- Records are those that Zoom said there are. Zoom forgets: lists reach back six months, nothing a year, so what is
--- not collected by then never will be. An imported event was never asked for and has no state.
+-- not collected by then never will be. An imported event was never asked for and has no state. Of how many joins, or
+-- people where Zoom told no more than their number, it has any is said of every event; if they are less than 80 %, or
+-- not all of an imported event, records are missing, unless nobody but listed people was wished for.
 -- It reads the ledger, which no lake has.
 WITH covered AS MATERIALIZED (
     -- One row per event: sessions and minutes.
@@ -96,8 +98,16 @@ judged AS (
             WHEN coalesce(covered.covered_minutes, 0) = 0 THEN 'no samples'
             WHEN 100.0 * covered.covered_minutes / covered.expected_minutes < 80 THEN 'low coverage'
             WHEN listed.records_done < listed.records_total THEN 'records missing'
-        END AS problem
+            WHEN collected.verdict_for = 'nobody' THEN 'records missing'
+            WHEN collected.asked IS NULL AND collected.collected < collected.collected_of THEN 'records missing'
+        END AS problem,
+        collected.asked,
+        collected.collected,
+        collected.collected_of,
+        collected.unit AS collected_unit,
+        collected.collected_pct
     FROM listed
+    LEFT JOIN collected ON collected.kind = listed.kind AND collected.event_uuid = listed.event_uuid
     LEFT JOIN covered ON covered.kind = listed.kind AND covered.event_uuid = listed.event_uuid
     LEFT JOIN anomalous ON anomalous.kind = listed.kind AND anomalous.event_uuid = listed.event_uuid
 )
@@ -118,6 +128,11 @@ SELECT
     reason,
     unreadable_values,
     event_number,
-    event_uuid
+    event_uuid,
+    asked,
+    collected,
+    collected_of,
+    collected_unit,
+    collected_pct
 FROM judged
 ORDER BY CASE WHEN problem IS NULL THEN 1 ELSE 0 END, start_time, kind, event_uuid, event_number

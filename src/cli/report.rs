@@ -154,7 +154,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         let output = args.output.as_deref();
         let Some(report) = &report else {
             let review = Review::compose(&database, &arguments)?;
-            verdict = Some(review.verdict());
+            verdict = Some(review.verdict_on_collected());
             return to_output(output, |out| review.write(format, look, out));
         };
         to_output(output, |out| rows(&database, report, &arguments, format, look, out))
@@ -200,7 +200,7 @@ fn html(args: &ReportArgs, config: &Config, database: &Database, arguments: &Arg
     let mut verdict = None;
     interruptible(database, || {
         let page = Page::compose(database, arguments, setting)?;
-        verdict = Some(page.verdict());
+        verdict = Some(page.verdict_on_collected());
         to_output(args.output.as_deref(), |out| page.write(out))
     })?;
     Ok(checked(args, verdict))

@@ -71,6 +71,7 @@ impl Assembler {
     ) -> Result<Response, store::Error> {
         let mut response = empty(event, endpoint, received_at, page.envelope.clone());
         response.event.number = response.event.number.or(page.number);
+        response.event.zoom_joins = page.total_records.and_then(|total| i64::try_from(total).ok());
         for json in &page.participants {
             self.add(&mut response, json, wanted)?;
         }

@@ -7,7 +7,7 @@ use super::context::{Context, Stop, named};
 use super::plan::Candidate;
 use super::promise::Fit;
 use super::walk::{List, Walk};
-use crate::model::{Endpoint, ParticipantRecord, Response, WorkItem, WorkState};
+use crate::model::{Endpoint, EventFacts, ParticipantRecord, Response, WorkItem, WorkState};
 use crate::store::Write;
 use crate::zoom;
 use crate::zoom::payload::ParticipantPage;
@@ -75,6 +75,13 @@ impl Roster {
     /// Everybody's records.
     pub fn records(&self) -> impl Iterator<Item = &ParticipantRecord> {
         self.responses.iter().flat_map(|response| &response.records).filter_map(|received| received.record.as_ref())
+    }
+
+    /// What the list tells of the event itself, so that a part of it is known for one while nothing more is stored.
+    #[must_use]
+    pub fn facts(&self, event: &Candidate) -> Write {
+        let zoom_joins = self.responses.iter().filter_map(|response| response.event.zoom_joins).max();
+        Write::Event(Box::new(EventFacts { zoom_joins, ..named(event) }))
     }
 
     /// The responses with the records of these joins and nobody else's.

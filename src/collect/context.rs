@@ -9,7 +9,7 @@ use super::plan::{Candidate, Terms};
 use super::promise::{Fit, Promises};
 use super::tally::{Problem, Tally};
 use super::writer::Units;
-use crate::model::{Clock, EventFacts, EventKind, Source, Timestamp, WorkItem, WorkKey, WorkState};
+use crate::model::{Asked, Clock, EventFacts, EventKind, Source, Timestamp, WorkItem, WorkKey, WorkState};
 use crate::store::{Unit, Write};
 use crate::zoom::{self, Client, ItemFailure, Refusal};
 
@@ -261,7 +261,8 @@ fn log(item: &WorkItem) {
 /// The facts that go with a response, where the event itself was written before.
 #[must_use]
 pub fn named(event: &Candidate) -> EventFacts {
-    EventFacts { number: event.number, ..EventFacts::named(event.kind, event.uuid.clone()) }
+    let asked = if event.listed.is_none() { Asked::Everybody } else { Asked::Listed };
+    EventFacts { number: event.number, asked: Some(asked), ..EventFacts::named(event.kind, event.uuid.clone()) }
 }
 
 fn list_token_expired() -> ItemFailure {

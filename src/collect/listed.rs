@@ -56,7 +56,8 @@ pub async fn collect(
     if user_ids.is_empty() {
         return Ok(());
     }
-    if roster.is_some() {
+    if let Some(roster) = &roster {
+        context.commit(vec![roster.facts(event)]).await?;
         reserved.shrink_to(user_ids.len() as u64);
     }
     let outcome = match context.options.source {

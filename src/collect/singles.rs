@@ -41,6 +41,7 @@ pub async fn collect_everybody(context: &Context, event: &Candidate, item: WorkI
         return context.finish(context.empty_item(event, item), Vec::new()).await;
     }
     item.records_total = u32::try_from(user_ids.len()).ok();
+    context.commit(vec![roster.facts(event)]).await?;
     let outcome = collect(context, event, &user_ids, Some(&mut item), None).await?;
     let missing = outcome.values().filter(|join| join.qos_finished_at.is_none()).count();
     let reason = format!("{missing} of {} participants could not be read", outcome.len());

@@ -19,7 +19,7 @@ pub mod window;
 pub mod work;
 
 pub use anomaly::{Anomalies, Anomaly};
-pub use event::{EventFacts, EventKind, EventNumber, EventRef, EventUuid};
+pub use event::{Asked, EventFacts, EventKind, EventNumber, EventRef, EventUuid};
 pub use field::{Field, FieldValue};
 pub use metric::Quantity;
 pub use participant::{ParticipantRecord, Sample, SessionKey, StreamSample};

@@ -13,7 +13,7 @@ use crate::model::field::{EVENT_FIELDS, FieldValue, Table};
 use crate::model::metric::{MACHINE_METRICS, STREAM_COLUMNS};
 use crate::model::site::SiteMap;
 use crate::model::{
-    Anomalies, Endpoint, EventFacts, ParticipantRecord, Received, Response, Sample, SessionKey, StreamSample,
+    Anomalies, Asked, Endpoint, EventFacts, ParticipantRecord, Received, Response, Sample, SessionKey, StreamSample,
 };
 
 /// How much a response brought.
@@ -96,12 +96,14 @@ pub(super) fn record_participants<'r>(
 ///
 /// If SQLite refuses.
 pub fn record_event(connection: &Connection, event: &EventFacts) -> Result<i64, Error> {
-    let EventFacts { kind, uuid, number, start_at, end_at, zoom_participants, fields } = event;
-    let mut values: Vec<&dyn ToSql> = Vec::with_capacity(6 + EVENT_FIELDS.len());
+    let EventFacts { kind, uuid, number, start_at, end_at, zoom_participants, zoom_joins, asked, fields } = event;
+    let mut values: Vec<&dyn ToSql> = Vec::with_capacity(8 + EVENT_FIELDS.len());
     let kind = kind.as_str();
+    let asked = asked.map(Asked::as_str);
     values.extend([&kind as &dyn ToSql, uuid, number, start_at, end_at, zoom_participants]);
     let unknown: Option<FieldValue> = None;
     values.extend((0..EVENT_FIELDS.len()).map(|at| fields.get(at).unwrap_or(&unknown) as &dyn ToSql));
+    values.extend([&asked as &dyn ToSql, zoom_joins]);
     let mut statement = connection.prepare_cached(&upsert::EVENT)?;
     Ok(statement.query_row(&*values, |row| row.get(0))?)
 }

@@ -19,7 +19,8 @@ pub(super) fn columns_of(table: Table) -> impl Iterator<Item = (usize, &'static 
 /// One event; a value that is known stays known.
 pub(super) static EVENT: LazyLock<String> = LazyLock::new(|| {
     let known = ["event_number", "start_at", "end_at", "zoom_participants"];
-    let columns: Vec<&str> = known.into_iter().chain(EVENT_FIELDS.iter().map(|field| field.column)).collect();
+    let fields = EVENT_FIELDS.iter().map(|field| field.column);
+    let columns: Vec<&str> = known.into_iter().chain(fields).chain(["asked", "zoom_joins"]).collect();
     upsert("event", &["kind", "event_uuid"], &columns, 1) + " RETURNING event_id"
 });
 
@@ -56,6 +57,19 @@ fn upsert(table: &str, key: &[&str], columns: &[&str], rows: usize) -> String {
     let mut sql = format!("INSERT INTO {table} ({}) VALUES {}", all.join(", "), vec![row; rows].join(", "));
     write!(sql, " ON CONFLICT ({}) DO UPDATE SET ", key.join(", ")).expect("writing to a string cannot fail");
     let updates: Vec<String> =
-        columns.iter().map(|column| format!("{column} = coalesce(excluded.{column}, {table}.{column})")).collect();
+        columns.iter().map(|column| format!("{column} = {}", value_on_conflict(table, column))).collect();
     sql + &updates.join(", ")
+}
+
+/// What a row that is there gets. Who was asked for only ever grows, and so does the count of joins: a list that is read
+/// too early or ends too early tells fewer, and a part would then pass for the whole. Neither depends on the order in
+/// which answers come.
+fn value_on_conflict(table: &str, column: &str) -> String {
+    let (new, old) = (format!("excluded.{column}"), format!("{table}.{column}"));
+    match column {
+        "asked" => format!("CASE WHEN {old} = 'everybody' THEN {old} ELSE coalesce({new}, {old}) END"),
+        // The greater of two is unknown if one of them is.
+        "zoom_joins" => format!("coalesce(max({new}, {old}), {new}, {old})"),
+        _ => format!("coalesce({new}, {old})"),
+    }
 }

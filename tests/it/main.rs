@@ -48,6 +48,8 @@ mod operator;
 mod other_tools;
 /// The post-event page as HTML: what it says, whom it names, and that hostile names cannot change it.
 mod page;
+/// A part of an event, from collecting it to the verdict on it.
+mod part;
 /// Ad-hoc SQL as it is typed: refusals, errors that point, no half-written file.
 mod query;
 /// What a response changes in the database, and what it leaves alone.

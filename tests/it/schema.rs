@@ -70,7 +70,17 @@ fn the_model_s_fields_are_the_tables_columns() {
     let session = ["session_id", "event_id", "user_id", "join_at", "leave_at"];
     check_fields("participant_session", &session, of_table(Table::Session));
     check_fields("participant_identity", &["session_id"], of_table(Table::Identity));
-    let event = ["event_id", "kind", "event_uuid", "event_number", "start_at", "end_at", "zoom_participants"];
+    let event = [
+        "event_id",
+        "kind",
+        "event_uuid",
+        "event_number",
+        "start_at",
+        "end_at",
+        "zoom_participants",
+        "asked",
+        "zoom_joins",
+    ];
     check_fields("event", &event, EVENT_FIELDS.iter());
 }
 

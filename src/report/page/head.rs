@@ -9,7 +9,7 @@ use super::people::Names;
 use super::sections::Sections;
 use crate::model::Timestamp;
 use crate::report::render::number::{grouped, rounded};
-use crate::report::review::Verdict;
+use crate::report::review::{Collected, Verdict, VerdictFor};
 
 /// Below this share of expected samples the page says so in its badge.
 const ENOUGH_COVERAGE_PCT: f64 = 80.0;
@@ -29,6 +29,12 @@ pub(super) struct Head {
     pub(super) profile: String,
     pub(super) coverage: String,
     pub(super) is_covered: bool,
+    /// How many of how many the page rests on.
+    pub(super) collected: String,
+    /// Whether there are more than those.
+    pub(super) is_part: bool,
+    /// Whether they are enough to speak for the event.
+    pub(super) is_enough: bool,
     pub(super) is_identified: bool,
     pub(super) made_at: String,
     pub(super) version: &'static str,
@@ -40,6 +46,7 @@ impl Head {
     pub(super) fn new(sections: &Sections, clock: Clock, names: Names<'_>, made_at: Timestamp) -> Self {
         let overview = &sections.review.overview;
         let number_of_event = || overview.integer(0, "event_number").map(|number| number.to_string());
+        let collected = Collected::of(overview);
         let coverage_pct = number(overview, 0, "coverage_pct");
         let time = |column| overview.text(0, column).and_then(Timestamp::parse).map(|time| time.0);
         let first = Some(sections.grid.start_unix).filter(|_| sections.grid.minutes > 0);
@@ -56,6 +63,9 @@ impl Head {
             peak: count_text(overview, 0, "peak_sessions"),
             profile: text(overview, 0, "thresholds").unwrap_or_default(),
             coverage: percent(coverage_pct),
+            collected: collected.share(),
+            is_part: collected.is_part(),
+            is_enough: collected.verdict_for == VerdictFor::Event,
             is_covered: coverage_pct.is_some_and(|share| share >= ENOUGH_COVERAGE_PCT),
             is_identified: matches!(names, Names::Full),
             made_at: clock.instant(made_at),
@@ -81,6 +91,8 @@ pub(super) struct Judgement {
     /// `g`, `f`, `p`, `b` or `n`.
     pub(super) class: &'static str,
     pub(super) shape: &'static str,
+    /// Whom the verdict is for, where it is not the event.
+    pub(super) for_whom: Option<String>,
     /// Why there is no verdict, where there is none.
     pub(super) insufficient: Option<String>,
     /// How many people had an episode.
@@ -104,8 +116,17 @@ impl Judgement {
         let (affected, all) = (count_text(overview, 0, "affected_people"), people(count(overview, 0, "people")));
         let minutes = count_text(overview, 0, "classified_minutes");
         let poor = percent(number(overview, 0, "poor_share_pct"));
-        let insufficient = (verdict == Verdict::InsufficientData)
-            .then(|| format!("{minutes} participant-minutes could be classified; a verdict needs 30."));
+        let collected = Collected::of(overview);
+        let found = match sections.review.verdict_on_collected() {
+            Verdict::InsufficientData => {
+                format!("{minutes} participant-minutes could be classified; a verdict needs 30.")
+            }
+            judged => {
+                format!("For those it is {judged}: {poor} of {minutes} classified participant-minutes were poor.")
+            }
+        };
+        let too_little = collected.too_little().map(|too_little| too_little + " ").unwrap_or_default();
+        let insufficient = (verdict == Verdict::InsufficientData).then(|| too_little + &found);
         let received = count_text(overview, 0, "audio_receive_samples");
         let cause = text(overview, 0, "top_cause").map(|cause| format!(" Mostly due to {cause}.")).unwrap_or_default();
         let audio = percent(number(overview, 0, "audio_receive_poor_pct"));
@@ -114,6 +135,7 @@ impl Judgement {
             word: verdict.as_str(),
             class,
             shape,
+            for_whom: collected.for_whom(),
             insufficient,
             affected: format!("{affected} of {all}"),
             poor: format!("{poor} of {minutes} classified participant-minutes"),
