@@ -14,7 +14,7 @@ use crate::lake::engine::{self, Engine};
 use crate::report::page::{Names, Page, Setting};
 use crate::report::render::Look;
 use crate::report::review::{Review, Verdict};
-use crate::report::{self, Arguments, Database, Error, Format, Profiles, Report, catalog, render};
+use crate::report::{self, Arguments, Database, Error, Format, MOST, Profiles, Report, catalog, render};
 
 /// The post-event page's name.
 const REVIEW: &str = "review";
@@ -231,7 +231,7 @@ fn arguments(args: &ReportArgs) -> Arguments {
         ("limit", args.limit.map(|limit| limit.to_string())),
     ];
     if args.full && args.name.as_deref() == Some(REVIEW) {
-        arguments.entry("limit".to_owned()).or_insert_with(|| i64::MAX.to_string());
+        arguments.entry("limit".to_owned()).or_insert_with(|| MOST.to_string());
     }
     arguments.extend(short.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
     arguments
