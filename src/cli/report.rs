@@ -55,7 +55,7 @@ pub struct ReportArgs {
     /// Profiles of one's own; the only one of a file judges unless --thresholds names another
     #[arg(long, value_name = "FILE.toml")]
     pub thresholds_file: Option<PathBuf>,
-    /// With `review`: exit with code 10 if the verdict is fair, poor or bad, or worse than that
+    /// With `review`: exit with code 10 if the verdict on what is collected is fair, poor or bad, or worse than that
     #[arg(long, value_name = "VERDICT", value_parser = verdict)]
     pub fail_on: Option<Verdict>,
     /// How the rows look: table, csv, tsv, json, ndjson or markdown; with `review` also html

@@ -29,7 +29,7 @@ pub(super) fn lines(review: &Review, look: Look) -> Vec<Line> {
     lines.push(String::new().into());
     lines.extend(streams(&review.overview));
     lines.extend(sparkline::line(&review.timeline, look.characters, columns).map(Line::from));
-    lines.extend(incidents::lines(&review.incidents, look, columns));
+    lines.extend(incidents::lines(review, look, columns));
     lines.push(String::new().into());
     let mut last = vec![String::new()];
     last.extend(wrapped(&coverage(review), columns));

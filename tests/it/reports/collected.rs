@@ -121,6 +121,7 @@ fn the_review_says_of_how_many_and_whom_its_verdict_is_for() {
         &[
             "UTC, 3 people, 4 of 246 joins collected",
             &format!("BAD for 4 collected of 246 joins: {found}"),
+            "Received poorly by many of those collected at once",
             "Sampled: 100 % of 80 expected minutes of those collected.",
         ],
     );
