@@ -294,6 +294,9 @@ CREATE TABLE work_item (
     next_try_at INTEGER,
     qos_finished_at INTEGER,
     finished_at INTEGER,
+    failed_days INTEGER NOT NULL DEFAULT 0,
+    failed_on TEXT,
+    lacking_asked_on TEXT,
     UNIQUE (kind, event_key, participant)
 ) STRICT;
 

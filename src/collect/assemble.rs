@@ -34,6 +34,7 @@ pub enum Wanted<'a> {
 pub struct Assembler {
     compressor: Option<Compressor>,
     forgotten: Arc<Forgotten>,
+    met: Vec<String>,
 }
 
 impl Assembler {
@@ -47,13 +48,19 @@ impl Assembler {
             Raw::Keep => Some(Compressor::new()?),
             Raw::None => None,
         };
-        Ok(Self { compressor, forgotten: Arc::default() })
+        Ok(Self { compressor, forgotten: Arc::default(), met: Vec::new() })
     }
 
     /// The same, without people who were forgotten.
     #[must_use]
     pub fn leaving_out(self, forgotten: Arc<Forgotten>) -> Self {
         Self { forgotten, ..self }
+    }
+
+    /// The `user_id`s of the last page, also of those who were left out of it: they were answered, too.
+    #[must_use]
+    pub fn met(&self) -> &[String] {
+        &self.met
     }
 
     /// A page of a list of participants.
@@ -72,6 +79,7 @@ impl Assembler {
         let mut response = empty(event, endpoint, received_at, page.envelope.clone());
         response.event.number = response.event.number.or(page.number);
         response.event.zoom_joins = page.total_records.and_then(|total| i64::try_from(total).ok());
+        self.met.clear();
         for json in &page.participants {
             self.add(&mut response, json, wanted)?;
         }
@@ -85,12 +93,14 @@ impl Assembler {
     /// If the payload cannot be compressed.
     pub fn single(&mut self, event: EventFacts, received_at: Timestamp, json: &str) -> Result<Response, store::Error> {
         let mut response = empty(event, Endpoint::ParticipantQos, received_at, "{}".to_owned());
+        self.met.clear();
         self.add(&mut response, json, Wanted::Everybody)?;
         Ok(response)
     }
 
     fn add(&mut self, response: &mut Response, json: &str, wanted: Wanted<'_>) -> Result<(), store::Error> {
         let record = flatten::participant(json).ok();
+        self.met.extend(record.as_ref().map(|record| record.session.user_id.clone()));
         if let Wanted::Listed(user_ids) = wanted {
             let is_listed = record.as_ref().is_some_and(|record| user_ids.contains(&record.session.user_id));
             if !is_listed {

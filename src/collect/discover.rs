@@ -123,7 +123,7 @@ impl<'c> Discoverer<'c> {
         }
         let text = match self.detail(kind, event).await {
             Ok(body) => body.text,
-            Err(error) => return Ok(self.unknown(kind, event, error).await?),
+            Err(error) => return self.unknown(kind, event, error).await,
         };
         let json = detail(&text).expect("the client has read the body as a detail");
         match (flatten::event(kind, json), event) {
@@ -139,10 +139,16 @@ impl<'c> Discoverer<'c> {
             (Err(_), EventRef::Number(_)) => {
                 let reason = Some("Zoom's detail of the event has no UUID".to_owned());
                 let item = WorkItem { state: WorkState::Failed, reason, ..WorkItem::pending(key(kind, event)) };
-                self.context.tally().failed(&item, false);
+                self.context.tally().failed(&item);
                 Ok(self.context.commit(vec![Write::Mark(Box::new(item))]).await?)
             }
         }
+    }
+
+    /// What the ledger holds of an item; one that is named on the command line, as events without a list are, fails anew.
+    fn known_item(&self, key: WorkKey) -> Result<WorkItem, store::Error> {
+        let known = ledger::item(&self.ledger(), &key)?.unwrap_or_else(|| WorkItem::pending(key));
+        Ok(if self.listed.is_none() { known.named_anew() } else { known })
     }
 
     async fn detail(&self, kind: EventKind, event: &EventRef) -> Result<zoom::Body, zoom::Error> {
@@ -155,7 +161,7 @@ impl<'c> Discoverer<'c> {
     }
 
     /// An event of which Zoom has no detail to tell: its items, or those of the people listed for it, say so.
-    async fn unknown(&self, kind: EventKind, event: &EventRef, error: zoom::Error) -> Result<(), Stop> {
+    async fn unknown(&self, kind: EventKind, event: &EventRef, error: zoom::Error) -> Result<(), Halt> {
         let (uuid, number) = match event {
             EventRef::Uuid(uuid) => (uuid.clone(), None),
             EventRef::Number(number) => (EventUuid(String::new()), Some(*number)),
@@ -169,10 +175,8 @@ impl<'c> Discoverer<'c> {
             }
         };
         let event = candidate(KnownEvent::of(&EventFacts::named(kind, uuid)), true);
-        for key in keys {
-            self.context.fail(&event, WorkItem::pending(key), error.clone()).await?;
-        }
-        Ok(())
+        let items = keys.into_iter().map(|key| self.known_item(key)).collect::<Result<Vec<_>, _>>()?;
+        Ok(self.context.fail_all(&event, items, error).await.map(drop)?)
     }
 
     /// All pages of one listing of one span of days.

@@ -6,6 +6,7 @@
 pub mod assemble;
 pub mod attributes;
 pub mod census;
+pub mod conclude;
 pub mod context;
 pub mod discover;
 pub mod foresee;
@@ -26,4 +27,5 @@ pub mod tally;
 pub mod targets;
 pub mod walk;
 pub mod whole;
+pub mod wholeness;
 pub mod writer;

@@ -1,6 +1,10 @@
 //! What is asked for, in which order: a pure function of the targets, the ledger and the time.
 
-use crate::model::{EventKind, EventNumber, EventUuid, Source, Timestamp, WorkItem, WorkKey, WorkState};
+use chrono::{Days, NaiveDate};
+
+use crate::model::{
+    EventKind, EventNumber, EventRef, EventUuid, Source, Timestamp, WorkItem, WorkKey, WorkState, work,
+};
 
 use super::targets::ListedParticipant;
 
@@ -63,6 +67,8 @@ pub struct Plan {
     pub works: Vec<Work>,
     /// Items that are final and stay as they are.
     pub is_final: u64,
+    /// Items that failed too often and are asked for once a week.
+    pub resting: u64,
     /// Items whose event ended too recently, with what is to be said of them meanwhile.
     pub young: Vec<WorkItem>,
 }
@@ -84,7 +90,11 @@ enum Turn {
     Ask,
     Final,
     Young,
+    Rest,
 }
+
+/// UTC days after an event on which its data may still come.
+const GROWING_DAYS: u64 = 3;
 
 impl Terms {
     /// Whether an event's data is complete by now. One whose end nobody knows counts as settled.
@@ -103,6 +113,29 @@ impl Terms {
         !self.refresh && item.qos_finished_at.is_some_and(|at| self.was_settled(end_at, at))
     }
 
+    /// Whether an event's data may still come, although it has settled. Of an event without a date nobody knows: it is
+    /// asked for on some days.
+    #[must_use]
+    pub fn may_grow(&self, item: &WorkItem, event: &Candidate) -> bool {
+        match event.day() {
+            Some(day) => self.now.day() < day + Days::new(GROWING_DAYS),
+            None => item.clone().failed_on(self.now.day()).failed_days < work::FAILING_DAYS,
+        }
+    }
+
+    /// An item that was asked for today and is not ended, with this day counted: of failures before the event has
+    /// settled nothing follows, and one that is not whole is closed by the date of its event, where it has one.
+    #[must_use]
+    pub fn counted(&self, item: WorkItem, event: &Candidate) -> WorkItem {
+        let counts = match item.state {
+            WorkState::NotReady => event.day().is_none(),
+            state => state.is_failure() && self.is_settled(event.end_at),
+        };
+        let item = if counts { item.failed_on(self.now.day()) } else { item };
+        let rests_until = item.failed_on.filter(|_| item.is_resting()).map(|day| day + Days::new(work::RESTING_DAYS));
+        WorkItem { next_try_at: rests_until.map(Timestamp::start_of).or(item.next_try_at), ..item }
+    }
+
     /// An item that waits until its event has settled, and says so.
     fn waiting(&self, item: WorkItem, event: &Candidate) -> WorkItem {
         let reason = item.reason.unwrap_or_else(|| format!("ended less than {} min ago", self.settle_seconds / 60));
@@ -119,17 +152,22 @@ impl Terms {
             WorkState::Done if self.has_final_qos(item, event.end_at) || is_young => Turn::Final,
             WorkState::Expired if event.is_named => Turn::Ask,
             WorkState::Empty | WorkState::Expired => Turn::Final,
+            _ if item.rests_on(self.now.day()) => Turn::Rest,
             _ if is_young && !event.is_named => Turn::Young,
             _ => Turn::Ask,
         }
     }
 }
 
-/// Plans a run over its candidates.
+/// Plans a run over its candidates. An item that failed too often is asked for as any other if its event is `named` on
+/// the command line.
 #[must_use]
-pub fn plan(candidates: Vec<Candidate>, terms: &Terms) -> Plan {
+pub fn plan(candidates: Vec<Candidate>, named: &[(EventKind, EventRef)], terms: &Terms) -> Plan {
     let mut plan = Plan::default();
-    for event in candidates {
+    for mut event in candidates {
+        if event.is_one_of(named) {
+            event.items = event.items.into_iter().map(WorkItem::named_anew).collect();
+        }
         if event.is_forgotten() && !event.is_named {
             plan.is_final += 1;
             continue;
@@ -161,6 +199,7 @@ impl Plan {
         match terms.turn(known, event) {
             Turn::Ask => return Some(known.cloned().unwrap_or_else(|| WorkItem::pending(key))),
             Turn::Final => self.is_final += 1,
+            Turn::Rest => self.resting += 1,
             Turn::Young => {
                 let item = known.cloned().unwrap_or_else(|| WorkItem::pending(key));
                 self.young.push(terms.waiting(item, event));
@@ -185,6 +224,37 @@ impl Candidate {
     #[must_use]
     pub fn is_forgotten(&self) -> bool {
         self.items.iter().any(WorkItem::is_forgotten)
+    }
+
+    /// Whether the command line names it, by its UUID or by the number whose latest instance it is.
+    fn is_one_of(&self, named: &[(EventKind, EventRef)]) -> bool {
+        let is_meant = |event: &EventRef| match event {
+            EventRef::Uuid(uuid) => *uuid == self.uuid,
+            EventRef::Number(number) => Some(*number) == self.number,
+        };
+        self.is_named && named.iter().any(|(kind, event)| *kind == self.kind && is_meant(event))
+    }
+
+    /// The UTC day of the event, as far as Zoom tells.
+    #[must_use]
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.end_at.or(self.start_at).map(Timestamp::day)
+    }
+
+    /// How many people the listing counts, where so many contradict an empty list. A meeting of one person may have no
+    /// records at all.
+    #[must_use]
+    pub fn people_that_contradict_nothing_came(&self) -> Option<u32> {
+        let alone = match self.kind {
+            EventKind::Meeting => 1,
+            EventKind::Webinar => 0,
+        };
+        self.zoom_participants.filter(|&people| people > alone)
+    }
+
+    /// Items of joins that were asked for singly and have not ended.
+    pub fn open_joins(&self) -> impl Iterator<Item = &WorkItem> {
+        self.items.iter().filter(|item| is_user_id(item) && !item.state.is_final())
     }
 
     /// Join records of the event: as a list of an earlier run counted them, else as the listing hints.

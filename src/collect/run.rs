@@ -127,7 +127,7 @@ async fn drive(
 ) -> Result<(), Halt> {
     let candidates = Discoverer::candidates(context, reader, account, targets).await?;
     context.promises.events_are_found(context.client.calls().total());
-    let mut plan = plan::plan(candidates, &context.terms);
+    let mut plan = plan::plan(candidates, &targets.named, &context.terms);
     if context.options.is_dry_run {
         census::count_records(context, &mut plan).await;
     }

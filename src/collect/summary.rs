@@ -33,6 +33,10 @@ pub struct Summary {
     pub already_final: u64,
     /// Items left for later, as their event ended too recently.
     pub left_young: u64,
+    /// Items that failed too often and wait for their weekly try.
+    pub resting: u64,
+    /// Items that may become whole yet, and why they are not.
+    pub young: Vec<Problem>,
     /// Events in the plan.
     pub planned_events: u64,
     /// Calls that the plan expected beyond those of its making.
@@ -65,6 +69,8 @@ impl Summary {
             states: Vec::new(),
             already_final: 0,
             left_young: 0,
+            resting: 0,
+            young: Vec::new(),
             planned_events: 0,
             expected_calls: 0,
             calls_per_second: 1,
@@ -88,6 +94,7 @@ impl Summary {
     pub(super) fn planned(&mut self, plan: &Plan, options: Options) {
         self.already_final = plan.is_final;
         self.left_young = plan.young.len() as u64;
+        self.resting = plan.resting;
         self.planned_events = plan.works.len() as u64;
         self.expected_calls = options.expected_calls(plan);
     }
@@ -97,6 +104,7 @@ impl Summary {
         self.code = Code::most_severe(tally.codes().into_iter().chain(interruption));
         self.states = tally.states.iter().map(|(state, count)| (*state, *count)).collect();
         self.problems.clone_from(&tally.problems);
+        self.young.clone_from(&tally.young);
         let refused = tally.refused.iter().map(|(kind, refusal)| (*kind, refusal.clone()));
         for (kind, refusal) in refused.chain(tally.lacking_role()) {
             self.remarks.push(format!("{kind}s are refused: {refusal}; {}", refusal_help(&refusal)));
@@ -122,10 +130,16 @@ impl Summary {
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let mut lines = if self.is_dry_run { vec![self.plan_line()] } else { self.result_lines() };
-        let problems = self.problems.iter().take(SHOWN_PROBLEMS);
-        lines.extend(problems.map(|problem| format!("  {problem}")));
-        if let Some(more) = self.problems.len().checked_sub(SHOWN_PROBLEMS + 1) {
-            lines.push(format!("  … and {} more; `zoom-qos status` lists them", more + 1));
+        lines.extend(shown(&self.problems));
+        if !self.young.is_empty() {
+            lines.push(format!("young: {} not whole at Zoom yet, and asked for again", self.young.len()));
+            lines.extend(shown(&self.young));
+        }
+        if self.resting > 0 {
+            lines.push(format!(
+                "resting: {} failed again and again; `zoom-qos status` says how to drop them",
+                self.resting
+            ));
         }
         lines.extend(self.remarks.iter().cloned());
         lines
@@ -179,6 +193,7 @@ impl Summary {
             "items": states,
             "items_final_before": self.already_final,
             "items_left_for_later": self.left_young,
+            "items_resting": self.resting,
             "planned_events": self.planned_events,
             "expected_calls": self.expected_calls,
             "records": self.recorded.records,
@@ -192,6 +207,7 @@ impl Summary {
                 "per_day": self.calls_per_day,
             },
             "problems": problems,
+            "young": self.young.iter().map(problem_json).collect::<Vec<_>>(),
             "remarks": self.remarks,
             "resume_at": self.resume_at.map(|at| at.to_string()),
         })
@@ -200,6 +216,15 @@ impl Summary {
     fn calls_today(&self) -> u64 {
         self.calls_before_today + self.calls.total()
     }
+}
+
+/// A line for each of the first, and how many more there are.
+fn shown(problems: &[Problem]) -> Vec<String> {
+    let mut lines: Vec<String> = problems.iter().take(SHOWN_PROBLEMS).map(|problem| format!("  {problem}")).collect();
+    if let Some(more) = problems.len().checked_sub(SHOWN_PROBLEMS + 1) {
+        lines.push(format!("  … and {} more; `zoom-qos status` lists them", more + 1));
+    }
+    lines
 }
 
 fn problem_json(problem: &Problem) -> Value {

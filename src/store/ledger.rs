@@ -63,6 +63,9 @@ pub(super) fn put(connection: &Connection, item: &WorkItem) -> Result<(), Error>
         next_try_at,
         qos_finished_at,
         finished_at,
+        failed_days,
+        failed_on,
+        lacking_asked_on,
     } = item;
     connection.prepare_cached(include_str!("ledger_put.sql"))?.execute(params![
         key.kind.as_str(),
@@ -78,7 +81,10 @@ pub(super) fn put(connection: &Connection, item: &WorkItem) -> Result<(), Error>
         reason,
         next_try_at,
         qos_finished_at,
-        finished_at
+        finished_at,
+        failed_days,
+        failed_on.map(|day| day.to_string()),
+        lacking_asked_on.map(|day| day.to_string())
     ])?;
     Ok(())
 }
@@ -96,6 +102,13 @@ pub(super) fn add_pending(connection: &Connection, key: &WorkKey) -> Result<(), 
 pub(super) fn forget_number(connection: &Connection, kind: EventKind, number: EventNumber) -> Result<(), Error> {
     let sql = "DELETE FROM work_item WHERE kind = ? AND event_key = ?";
     connection.prepare_cached(sql)?.execute(params![kind.as_str(), event_key(&EventRef::Number(number))])?;
+    Ok(())
+}
+
+/// Drops what an event's lists contradicted: they are read anew, and say it again if it is so.
+pub(super) fn forget_contradictions(connection: &Connection, kind: EventKind, uuid: &EventUuid) -> Result<(), Error> {
+    let sql = include_str!("ledger_forget_contradictions.sql");
+    connection.prepare_cached(sql)?.execute(params![kind.as_str(), uuid])?;
     Ok(())
 }
 
@@ -308,5 +321,13 @@ fn read_item(row: &Row<'_>) -> rusqlite::Result<WorkItem> {
         next_try_at: row.get("next_try_at")?,
         qos_finished_at: row.get("qos_finished_at")?,
         finished_at: row.get("finished_at")?,
+        failed_days: row.get("failed_days")?,
+        failed_on: read_day(row, "failed_on")?,
+        lacking_asked_on: read_day(row, "lacking_asked_on")?,
     })
+}
+
+fn read_day(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<chrono::NaiveDate>> {
+    let day: Option<String> = row.get(column)?;
+    Ok(day.and_then(|day| day.parse().ok()))
 }

@@ -12,7 +12,7 @@ use super::open::{self, Journal};
 use super::record::{self, Recorded};
 use super::site;
 use crate::model::site::SiteMap;
-use crate::model::{EventFacts, EventKind, EventNumber, Response, Timestamp, WorkItem, WorkKey};
+use crate::model::{EventFacts, EventKind, EventNumber, EventUuid, Response, Timestamp, WorkItem, WorkKey};
 
 /// One thing to write.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,8 @@ pub enum Write {
     Mark(Box<WorkItem>),
     /// A number that stands for a UUID from now on.
     NumberResolved(EventKind, EventNumber),
+    /// An event whose list is read from its first page: what its counts contradicted before is void.
+    CountedAnew(EventKind, EventUuid),
     /// A span of days whose listing begins.
     WindowBegun(DiscoveryWindow, Timestamp),
     /// A span of days that was listed to its end.
@@ -161,6 +163,7 @@ fn apply(connection: &Connection, sites: &SiteMap, write: &Write, recorded: &mut
         Write::Found(key) => ledger::add_pending(connection, key)?,
         Write::Mark(item) => ledger::put(connection, item)?,
         Write::NumberResolved(kind, number) => ledger::forget_number(connection, *kind, *number)?,
+        Write::CountedAnew(kind, uuid) => ledger::forget_contradictions(connection, *kind, uuid)?,
         Write::WindowBegun(window, at) => ledger::begin_window(connection, window, *at)?,
         Write::WindowCompleted(window, at) => ledger::complete_window(connection, window, *at)?,
         Write::Calls { account, at, calls } => ledger::add_calls(connection, account, *at, *calls)?,

@@ -163,8 +163,28 @@ async fn a_list_that_never_ends_is_ended_with_an_anomaly() {
 }
 
 #[tokio::test]
-async fn a_total_that_is_wrong_changes_no_row() {
-    check_passes(Endpoint::Participants, Occurrence::Every, Effect::TotalRecords(7)).await;
+async fn a_total_that_is_wrong_changes_no_row_and_is_an_anomaly() {
+    let undisturbed = Collecting::small().await;
+    undisturbed.run("whole", undisturbed.lookback(7)).await;
+    for endpoint in [Endpoint::Participants, Endpoint::QosList] {
+        let zoom = with(Options {
+            faults: vec![at(endpoint, Occurrence::Every, Effect::TotalRecords(7))],
+            ..Options::default()
+        })
+        .await;
+        let summary = zoom.run("faulty", zoom.lookback(7)).await;
+        assert_eq!(summary.code, Code::Ok, "{endpoint:?}: {:?}", summary.lines());
+        let of_counts = "SELECT raw_value FROM v_anomaly WHERE path = 'total_records' AND user_id IS NULL";
+        let told = zoom.column("faulty", of_counts);
+        assert!(!told.is_empty() && told.iter().all(|text| text.contains("and says 7")), "{endpoint:?}: {told:?}");
+        let kept = |dump: String| {
+            let lines = dump.lines().filter(|line| !line.contains("total_records ") && !line.starts_with("=="));
+            lines
+                .map(|line| line.split(" records_total=").next().unwrap_or_default().to_owned() + "\n")
+                .collect::<String>()
+        };
+        assert_same(&kept(undisturbed.dump("whole")), &kept(zoom.dump("faulty")), &format!("{endpoint:?}"));
+    }
 }
 
 #[tokio::test]

@@ -33,6 +33,8 @@ mod found;
 mod fuzzed;
 /// Saved responses.
 mod imported;
+/// Events that Zoom does not give in whole, and items that fail night after night.
+mod incomplete;
 /// Lakes: what is in one is proven, and stays when the database loses it.
 mod lake;
 /// Budgets, Zoom's daily limit, and plans.
