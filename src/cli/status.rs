@@ -21,7 +21,7 @@ const SCHEMA: &str = "zoom-qos/status/1";
 #[derive(Debug, Args)]
 pub struct StatusArgs {
     /// How many open items to show
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
     pub limit: u32,
     /// End with exit code 10 if the last good collection is older, such as 26h or 2d
     #[arg(long, value_name = "AGE", value_parser = Age::parse)]

@@ -182,7 +182,7 @@ async fn by_list(
     user_ids: &BTreeSet<String>,
     is_asked_for: bool,
 ) -> Result<BTreeMap<String, WorkItem>, Stop> {
-    let Fit::Fits(mut promise) = context.promises.begin(event.expected_pages(), context.client.calls().total()) else {
+    let Fit::Fits(mut promise) = context.promise(event.expected_pages()) else {
         return singles::collect(context, event, user_ids, None, None).await;
     };
     let whole = WorkKey::event(event.kind, event.uuid.clone());

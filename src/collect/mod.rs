@@ -5,6 +5,7 @@
 
 pub mod assemble;
 pub mod attributes;
+pub mod calendar;
 pub mod census;
 pub mod context;
 pub mod discover;
@@ -13,6 +14,7 @@ pub mod forgotten;
 pub mod import;
 pub mod listed;
 pub mod metrics_file;
+pub mod night;
 pub mod ping;
 pub mod plan;
 pub mod progress;

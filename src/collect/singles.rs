@@ -109,7 +109,7 @@ pub async fn collect<'c>(
                 match context.fail(event, item, error).await {
                     Ok(()) => {}
                     // Answers that are on their way are paid for: they are waited for and stored.
-                    Err(limit @ (Stop::Budget | Stop::DailyLimit(_))) => stop = Some(limit),
+                    Err(limit @ (Stop::Budget | Stop::PoolUsedUp(_) | Stop::DailyLimit(_))) => stop = Some(limit),
                     Err(other) => return Err(other),
                 }
                 failed

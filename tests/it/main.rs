@@ -16,6 +16,8 @@ mod collect;
 mod collect_faults;
 /// The data dictionary says something about every column of every view, and about nothing else.
 mod dictionary;
+/// Nights that were skipped, cut short or refused: every day is discovered, or named as lost.
+mod discovered_days;
 /// The README against the program: generated tables, examples that run, commands that parse.
 mod docs;
 /// What `doctor` finds.
