@@ -10,7 +10,7 @@ const YEARS: std::ops::RangeInclusive<i32> = 2000..=2199;
 /// # Errors
 ///
 /// How to write it.
-pub fn parse(text: &str) -> Result<NaiveDate, String> {
+pub(super) fn parse(text: &str) -> Result<NaiveDate, String> {
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "write a day as 2026-01-31".to_owned())?;
     if YEARS.contains(&day.year()) { Ok(day) } else { Err("give a year from 2000 to 2199".to_owned()) }
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::collect::assemble::Raw;
 use crate::collect::forgotten::Forgotten;
 use crate::collect::import::{Import, Imported, Problem, source};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::model::{EventKind, EventRef, EventUuid};
 use crate::store::{Recorded, Store, ledger};

@@ -196,7 +196,8 @@ fn days(window: Window) -> impl Iterator<Item = NaiveDate> {
 }
 
 /// Whether a listing made today is late enough to be a day's last.
-fn is_due(day: NaiveDate, today: NaiveDate) -> bool {
+#[must_use]
+pub fn is_due(day: NaiveDate, today: NaiveDate) -> bool {
     day.checked_add_days(Days::new(DISCOVERED_AFTER_DAYS)).is_some_and(|due_on| due_on <= today)
 }
 
