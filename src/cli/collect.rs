@@ -37,10 +37,11 @@ pub struct CollectArgs {
     /// Every event from this UTC day on
     #[arg(long, value_name = "DAY", help_heading = "Targets", value_parser = day::parse)]
     pub from: Option<NaiveDate>,
-    /// The last UTC day of --from, included [default: today]
+    /// The last UTC day of --from, included, today at most [default: today]
     #[arg(long, value_name = "DAY", help_heading = "Targets", requires = "from", value_parser = day::parse)]
     pub to: Option<NaiveDate>,
-    /// The nightly form: every event of so many days, and whatever earlier runs left unfinished
+    /// The nightly form: every event of so many days, of every earlier day that no night has discovered, and whatever
+    /// earlier runs left unfinished
     #[arg(long, value_name = "DAYS", help_heading = "Targets", value_parser = clap::value_parser!(u32).range(..=LISTED_HISTORY_DAYS as i64))]
     pub lookback: Option<u32>,
     /// Which kinds of events the account has

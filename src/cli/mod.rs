@@ -61,7 +61,7 @@ pub struct Global {
     /// An account in the config file
     #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<String>,
-    /// Print nothing but errors and the data that was asked for
+    /// Print nothing but the data that was asked for, and one line for every exit code but 0
     #[arg(short, long, global = true)]
     pub quiet: bool,
     /// Say more on stderr; twice for every request

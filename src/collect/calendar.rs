@@ -112,25 +112,17 @@ impl Calendar {
         let mut short = None;
         let rows = days(span).map(|day| {
             let row = self.after(day, end);
-            let was_open = !self.is_discovered(day, end.begun_at);
-            if is_whole {
-                let discovered_at = (is_due(day, today)).then_some(end.begun_at);
-                return DiscoveryDay { short_days: 0, short_on: None, ..row }.discovered(was_open, discovered_at);
+            let row = if is_whole { row.whole() } else { row };
+            if self.is_discovered(day, end.begun_at) {
+                return row;
             }
-            let is_counted = row.short_on == Some(today);
-            let short_days = if is_counted { row.short_days } else { row.short_days.saturating_add(1) };
-            let row = DiscoveryDay {
-                short_days,
-                short_on: Some(today),
-                events_found: Some(end.found),
-                events_told: end.told,
-                ..row
-            };
-            let now = Short { days: short_days };
-            if was_open && is_due(day, today) {
+            let row = if is_whole { row } else { row.short(today, end) };
+            let now = Short { days: row.short_days };
+            let is_due = is_due(day, today);
+            if is_due && !is_whole {
                 short = Some(short.map_or(now, |least: Short| least.min(now)));
             }
-            row.discovered(was_open, (is_due(day, today) && now.is_given_up()).then_some(end.begun_at))
+            row.discovered((is_due && (is_whole || now.is_given_up())).then_some(end.begun_at))
         });
         let days: Vec<DiscoveryDay> = rows.collect();
         let told = days.iter().filter_map(|row| self.0.get(&row.day)).map(|row| row.events_without_uuid).max();
@@ -169,13 +161,27 @@ impl Calendar {
 }
 
 impl DiscoveryDay {
-    /// The day as it is after a listing. What was discovered stays so.
-    fn discovered(self, was_open: bool, discovered_at: Option<Timestamp>) -> Self {
-        match (was_open, discovered_at) {
-            (false, _) => self,
-            (true, None) => Self { discovered_at: None, ..self },
-            (true, Some(at)) => Self { discovered_at: Some(at), lost_at: None, ..self },
+    /// The same day after a listing that was as long as its own total.
+    fn whole(self) -> Self {
+        Self { short_on: None, short_days: 0, events_found: None, events_told: None, ..self }
+    }
+
+    /// The same day after one that was shorter; several on a UTC day count once.
+    fn short(self, today: NaiveDate, end: &ListingEnd) -> Self {
+        let more = u32::from(self.short_on != Some(today));
+        Self {
+            short_on: Some(today),
+            short_days: self.short_days.saturating_add(more),
+            events_found: Some(end.found),
+            events_told: end.told,
+            ..self
         }
+    }
+
+    /// The same day, discovered at that time if it was.
+    fn discovered(self, discovered_at: Option<Timestamp>) -> Self {
+        let lost_at = self.lost_at.filter(|_| discovered_at.is_none());
+        Self { discovered_at, lost_at, ..self }
     }
 }
 

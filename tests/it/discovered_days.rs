@@ -110,15 +110,24 @@ async fn a_listing_that_failed_once_is_made_up_for_and_costs_later_nights_nothin
     let down = listing(EventKind::Meeting, Occurrence::First(9), Effect::Html(503));
     let days = [-170, -120, -90].into_iter().chain(-3..8);
     let zoom = with_faults(&account(daily(days)), vec![down]).await;
-    let (summary, listings) = night(&zoom, "long", 170).await;
-    // Six spans for each of the three, of which the three oldest of meetings failed with two retries each.
-    assert_eq!((summary.code, listings), (Code::Incomplete, 18 + 6), "{:?}", summary.lines());
-    assert_well(&night(&zoom, "long", 1).await, 3 + 3);
-    for _ in 0..4 {
-        assert_well(&night(&zoom, "long", 1).await, 3);
+    let only_meetings = |days: u64| {
+        let mut order = zoom.lookback(days);
+        order.targets.discovery.as_mut().unwrap().kinds = vec![EventKind::Meeting];
+        order
+    };
+    let (summary, requests) = zoom.run_counted("long", only_meetings(170)).await;
+    // Six spans for each of the two listings, of which the three oldest failed with two retries each.
+    let expected = (Code::Incomplete, 12 + 6);
+    assert_eq!((summary.code, asked(&requests, Endpoint::Listing)), expected, "{:?}", summary.lines());
+    zoom.pass_minutes(24 * 60);
+    for expected in [2 + 3, 2, 2, 2] {
+        let (summary, requests) = zoom.run_counted("long", only_meetings(1)).await;
+        let listings = asked(&requests, Endpoint::Listing);
+        assert_eq!((summary.code, listings), (Code::Ok, expected), "{:?}", summary.lines());
+        zoom.pass_minutes(24 * 60);
     }
-    assert_eq!(counts(&zoom, "long"), (9, 0));
-    assert_eq!(zoom.count("long", "SELECT count(*) FROM v_work WHERE state = 'done'"), 3 + 8);
+    assert_eq!(counts(&zoom, "long"), (6, 0));
+    assert_eq!(zoom.count("long", "SELECT count(*) FROM v_work WHERE state = 'done'"), 3 + 7);
 }
 
 #[tokio::test]
@@ -128,12 +137,15 @@ async fn a_listing_shorter_than_its_own_total_is_told_three_times_and_spoils_no_
         assert_well(&night(&zoom, "short", 1).await, 3);
     }
     zoom.server.add_fault(listing(EventKind::Meeting, Occurrence::Every, Effect::TotalRecords(25)));
-    for more in ["it is asked for on 2 more days", "it is asked for on 1 more days", "count as discovered from now on"]
-    {
+    for told in [
+        "3 of 25 events that it says it has; it is asked for on 2 more days",
+        "4 of 25 events that it says it has; it is asked for on 1 more days",
+        "5 of 25 events that it says it has; its days count as discovered from now on",
+    ] {
         let (summary, listings) = night(&zoom, "short", 1).await;
         assert_eq!((summary.code, listings), (Code::Incomplete, 3), "{:?}", summary.lines());
         let lines = summary.lines().join("\n");
-        assert!(lines.contains("3 of 25 events that it says it has") && lines.contains(more), "{lines}");
+        assert!(lines.contains(told), "{lines}");
     }
     for _ in 0..4 {
         assert_well(&night(&zoom, "short", 1).await, 3);
@@ -241,13 +253,15 @@ async fn lost_days_are_told_once_by_the_run_and_for_good_by_whoever_is_asked() {
     zoom.server.clock().pass(Duration::from_secs(183 * DAY));
     let now = zoom.server.clock().now();
     let db = zoom.db("lost");
-    let collect = || program_for(&zoom.server, &db, now).args(["collect", "--lookback", "1"]).output().unwrap();
+    let collect = || {
+        program_for(&zoom.server, &db, now).args(["collect", "--lookback", "1", "--kind", "meeting"]).output().unwrap()
+    };
     let first = collect();
     assert_eq!(code(&first), 3, "{}", stderr(&first));
     assert!(stderr(&first).contains("meetings of 2026-11-16 to 2026-11-19 were lost"), "{}", stderr(&first));
     let second = collect();
     assert_eq!(code(&second), 0, "{}", stderr(&second));
-    assert_eq!(counts(&zoom, "lost").1, 12);
+    assert_eq!(counts(&zoom, "lost").1, 8);
 
     let status = program(&db).args(["status"]).output().unwrap();
     assert!(String::from_utf8_lossy(&status.stdout).contains("2026-11-16"), "{status:?}");

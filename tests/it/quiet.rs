@@ -111,7 +111,8 @@ async fn the_other_commands_say_in_one_line_how_they_ended() {
     };
     check(10, "recent enough", || command(&["status", "--max-age", "0d"]));
     check(10, "ZOOM_ACCOUNT_ID", || command(&["doctor", "--offline"]));
-    check(10, "check", || command(&["report", "review", "--fail-on", "fair", "--event", "latest"]));
+    let uuid = sound.account().event("Small webinar").unwrap().uuid().to_owned();
+    check(10, "check", || command(&["report", "review", "--fail-on", "fair", "--event", &uuid]));
     check(3, "nothing stored", || command(&["forget", "--person", "nobody@example.com"]));
     check(2, "no_such_report", || command(&["report", "no_such_report"]));
     check(6, "none.db", || {
