@@ -70,6 +70,7 @@ pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
     let forgotten = forget(&mut store, args, effect, config);
     if let Some(run_id) = run_id {
         let (code, summary) = match &forgotten {
+            Ok(erased) if *erased == Erased::default() => (Code::Incomplete, summary(*erased)),
             Ok(erased) => (Code::Ok, summary(*erased)),
             Err(failure) => (failure.code, "{}".to_owned()),
         };
@@ -80,15 +81,19 @@ pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
     match effect {
         Effect::RollBack => config.say(&format!("would delete {}", counts(erased))),
         Effect::Commit if erased == Erased::default() && args.person.is_some() => {
-            config.say("nothing stored goes by that name; it is not collected from now on either");
+            return Err(nobody("it is not collected from now on either; check how it is written"));
         }
-        Effect::Commit if erased == Erased::default() => config.say("nothing stored goes by that name"),
+        Effect::Commit if erased == Erased::default() => return Err(nobody("check how it is written")),
         Effect::Commit => {
             config.say(&format!("deleted {}", counts(erased)));
             return say_what_copies_hold(config);
         }
     }
     Ok(Code::Ok)
+}
+
+fn nobody(help: &str) -> Failure {
+    Failure::new(Code::Incomplete, "find what to forget: nothing stored goes by that name", help)
 }
 
 fn forget(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &Config) -> Result<Erased, Failure> {

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::collect::assemble::Raw;
 use crate::collect::forgotten::Forgotten;
 use crate::collect::import::{Import, Imported, Problem, source};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::model::{EventKind, EventRef, EventUuid};
 use crate::store::{Recorded, Store, ledger};
@@ -57,8 +57,14 @@ pub fn run(args: &ImportArgs, config: &Config) -> Result<Code, Failure> {
         let suffixes = source::SUFFIXES.join(", .");
         config.say(&format!("nothing was found: of folders and archives the files that end in .{suffixes} are read"));
     }
-    print_rejected(&imported, config::colours_errors(config.terminal));
-    Ok(code)
+    print_rejected(&imported, config);
+    match imported.rejected.first() {
+        Some(first) if code != Code::Ok => {
+            let message = format!("import {} responses, the first: failed to {first}", imported.rejected_responses);
+            Err(Failure::told(code, message, "the others are in; run it without --quiet for all of them"))
+        }
+        _ => Ok(code),
+    }
 }
 
 fn summary(imported: &Imported) -> String {
@@ -71,18 +77,18 @@ fn summary(imported: &Imported) -> String {
     )
 }
 
-fn print_rejected(imported: &Imported, is_coloured: bool) {
+fn print_rejected(imported: &Imported, config: &Config) {
     for rejected in &imported.rejected {
         let help = match rejected.problem {
             Problem::Nobodys => "say whose it is with --meeting UUID or --webinar UUID",
             Problem::Anothers(_) => "import it by itself, with that UUID",
             _ => "it was kept out and nothing of it stored; the others are in",
         };
-        Failure::new(Code::Incomplete, rejected.to_string(), help).print(is_coloured);
+        config.say_failure(&Failure::new(Code::Incomplete, rejected.to_string(), help));
     }
     let untold = imported.rejected_responses - imported.rejected.len() as u64;
     if untold > 0 {
-        Failure::new(Code::Incomplete, format!("import {untold} more"), "they were kept out, too").print(is_coloured);
+        config.say_failure(&Failure::new(Code::Incomplete, format!("import {untold} more"), "they were kept out, too"));
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
+use super::day;
 use super::interrupt::interruptible;
 use super::look::LookArgs;
 use crate::config::Config;
@@ -41,13 +42,13 @@ pub struct ReportArgs {
     #[arg(long, value_name = "UUID|ID")]
     pub event: Option<String>,
     /// The first UTC day, for a report that takes days: short for -p from=…
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day::parse)]
     pub from: Option<NaiveDate>,
     /// The last UTC day, included: short for -p to=…
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day::parse)]
     pub to: Option<NaiveDate>,
     /// How many rows: short for -p limit=…
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub limit: Option<u32>,
     /// The profile that judges: zoom, teams-cqd, twilio, strict, or one of --thresholds-file [default: zoom]
     #[arg(long, value_name = "NAME")]

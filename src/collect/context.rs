@@ -1,6 +1,5 @@
 //! What the jobs of a run share: the way to Zoom, the way into the database, the terms, and the tally.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::assemble::{Assembler, Raw};
@@ -48,7 +47,6 @@ pub struct Context {
     /// Whose calls are counted.
     account: String,
     units: Units,
-    calls_written: AtomicU64,
     tally: Mutex<Tally>,
 }
 
@@ -63,7 +61,9 @@ pub enum Stop {
     Credentials(Refusal),
     /// The run's calls are used up.
     Budget,
-    /// The account's calls of today are used up.
+    /// The account's calls of today are used up by its own count.
+    PoolUsedUp(Timestamp),
+    /// The account's calls of today are used up, Zoom says.
     DailyLimit(Timestamp),
     /// Zoom failed too often in a row.
     GaveUp,
@@ -75,26 +75,17 @@ const FAILURES_IN_A_ROW: u32 = 8;
 impl Context {
     /// What the jobs of one run share.
     #[must_use]
-    pub fn new(
-        client: Client,
-        options: Options,
-        terms: Terms,
-        clock: Clock,
-        account: String,
-        max_calls: Option<u64>,
-        units: Units,
-    ) -> Self {
+    pub fn new(client: Client, options: Options, terms: Terms, clock: Clock, account: String, units: Units) -> Self {
         Self {
             client,
             options,
             terms,
             clock,
-            promises: Promises::new(max_calls),
+            promises: Promises::default(),
             single_file: tokio::sync::Mutex::default(),
             forgotten: Arc::default(),
             account,
             units,
-            calls_written: AtomicU64::new(0),
             tally: Mutex::default(),
         }
     }
@@ -130,20 +121,35 @@ impl Context {
         if self.options.is_dry_run {
             unit.retain(|write| matches!(write, Write::DailyLimit { .. }));
         }
-        unit.extend(self.calls_since_last_unit());
-        self.units.send(unit).await.map_err(|_| Stop::Store)
+        // The calls are taken once there is room for them: whoever stops waiting for it has taken none.
+        let room = self.units.reserve().await.map_err(|_| Stop::Store)?;
+        unit.extend(self.uncounted_calls());
+        if !unit.is_empty() {
+            room.send(unit);
+        }
+        Ok(())
     }
 
-    fn calls_since_last_unit(&self) -> Option<Write> {
-        let calls = self.client.calls().total();
-        let written = self.calls_written.fetch_max(calls, Ordering::SeqCst);
-        let calls = calls.checked_sub(written).filter(|&calls| calls > 0)?;
-        Some(Write::Calls { account: self.account.clone(), at: self.clock.now(), calls })
+    /// Counts each call when it is sent, whatever becomes of its answer and of the run.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::Store`] if the writer has ended; nothing else ends it.
+    pub async fn count_calls(&self) -> Result<std::convert::Infallible, Stop> {
+        loop {
+            self.client.call_sent().await;
+            self.commit(Vec::new()).await?;
+        }
+    }
+
+    fn uncounted_calls(&self) -> impl Iterator<Item = Write> {
+        let counted = self.client.take_uncounted().into_iter();
+        counted.map(|(day, calls)| Write::Calls { account: self.account.clone(), at: Timestamp::start_of(day), calls })
     }
 
     /// Promises calls, so that they do not come out of what lists under way still need.
     pub fn promise(&self, calls: u64) -> Fit<'_> {
-        self.promises.begin(calls, self.client.calls().total())
+        self.promises.begin(calls, self.client.calls().total(), self.client.calls_left().0)
     }
 
     /// Leaves an item as it is for a run with more calls.
@@ -302,6 +308,7 @@ impl Context {
             zoom::Error::Refused(refusal @ Refusal::Credentials { .. }) => Stop::Credentials(refusal),
             zoom::Error::Refused(refusal) => Stop::Kind(kind, refusal),
             zoom::Error::BudgetReached => Stop::Budget,
+            zoom::Error::PoolUsedUp { resume_at } => Stop::PoolUsedUp(resume_at),
             zoom::Error::DailyLimit { resume_at } => {
                 let limit = Write::DailyLimit { account: self.account.clone(), resume_at };
                 match self.commit(vec![limit]).await {

@@ -5,6 +5,7 @@
 
 pub mod assemble;
 pub mod attributes;
+pub mod calendar;
 pub mod census;
 pub mod conclude;
 pub mod context;
@@ -14,6 +15,7 @@ pub mod forgotten;
 pub mod import;
 pub mod listed;
 pub mod metrics_file;
+pub mod night;
 pub mod ping;
 pub mod plan;
 pub mod progress;

@@ -169,7 +169,7 @@ async fn ask_for<'c>(
             Err(error) => match context.fail_join(event, item.clone(), error, whose).await {
                 Ok(failed) => failed,
                 // Answers that are on their way are paid for: they are waited for and stored.
-                Err(limit @ (Stop::Budget | Stop::DailyLimit(_))) => {
+                Err(limit @ (Stop::Budget | Stop::PoolUsedUp(_) | Stop::DailyLimit(_))) => {
                     stop = Some(limit);
                     item
                 }

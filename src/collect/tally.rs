@@ -25,6 +25,8 @@ pub struct Tally {
     pub states: BTreeMap<&'static str, u64>,
     /// What went wrong, in the order in which it did.
     pub problems: Vec<Problem>,
+    /// What the user should know besides, and what to do.
+    pub remarks: Vec<String>,
     /// Kinds that are refused as a whole, and why.
     pub refused: BTreeMap<EventKind, Refusal>,
     /// What may still become whole at Zoom, and is asked for again.
@@ -143,7 +145,7 @@ impl Tally {
         if lacks_role || !self.refused.is_empty() || matches!(self.stop, Some(Stop::Credentials(_))) {
             codes.push(Code::Refused);
         }
-        if self.is_over_budget || matches!(self.stop, Some(Stop::Budget | Stop::DailyLimit(_))) {
+        if self.is_over_budget || matches!(self.stop, Some(Stop::Budget | Stop::PoolUsedUp(_) | Stop::DailyLimit(_))) {
             codes.push(Code::OutOfCalls);
         }
         if matches!(self.stop, Some(Stop::Store)) {

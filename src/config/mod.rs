@@ -13,8 +13,8 @@ use etcetera::BaseStrategy as _;
 use reqwest::Url;
 use secrecy::SecretString;
 
-use crate::cli::{Global, JournalMode, LogFormat};
-use crate::exit::{self, Failure};
+use crate::cli::{ColorChoice, Global, JournalMode, LogFormat};
+use crate::exit::{self, Failure, Manner};
 use crate::logging;
 use crate::model::{Clock, Timestamp};
 use crate::store::Journal;
@@ -86,6 +86,15 @@ impl Config {
         credential(&variable_of(key)).or_else(|| self.file.value(key).map(|value| bare(value).to_owned()))
     }
 
+    /// A failure of a part, for the person who watches; the run's own end says the rest.
+    pub fn say_failure(&self, failure: &Failure) {
+        if !self.quiet {
+            let is_json = self.log_format == LogFormat::Json;
+            let is_coloured = self.terminal.is_coloured(std::io::stderr().is_terminal());
+            failure.tell(Manner { is_quiet: false, is_json, is_coloured });
+        }
+    }
+
     /// A line on stderr for the person who watches.
     #[expect(clippy::print_stderr, reason = "the one place where commands talk to the person who watches")]
     pub fn say(&self, line: &str) {
@@ -97,10 +106,37 @@ impl Config {
     }
 }
 
-/// Whether to colour what goes to stderr.
+/// How a run speaks.
 #[must_use]
-pub fn colours_errors(terminal: Terminal) -> bool {
-    terminal.is_coloured(std::io::stderr().is_terminal())
+pub fn manner(global: &Global) -> Manner {
+    Manner {
+        is_quiet: global.quiet,
+        is_json: global.log_format == LogFormat::Json,
+        is_coloured: Terminal::of_run(global.color).is_coloured(std::io::stderr().is_terminal()),
+    }
+}
+
+/// How to speak of a command line that cannot be read: whether it asks to be quiet is seen all the same.
+#[must_use]
+pub fn manner_at_a_glance(arguments: &[OsString]) -> Manner {
+    let file = ConfigFile::of_run(arguments).unwrap_or_default();
+    let is_quiet_flag = |argument: &str| match argument.strip_prefix('-') {
+        Some("-quiet") => true,
+        Some(letters) => letters.contains('q') && letters.chars().all(|letter| matches!(letter, 'q' | 'v')),
+        None => false,
+    };
+    let set = |key: &str| {
+        variable(&format!("ZOOM_QOS_{}", key.to_uppercase())).or_else(|| file.value(key).map(str::to_owned))
+    };
+    let is_truthy =
+        |text: String| !matches!(text.to_lowercase().as_str(), "" | "0" | "n" | "no" | "f" | "false" | "off");
+    let log_format = file::flag(arguments, "--log-format").or_else(|| set("log_format"));
+    Manner {
+        is_quiet: arguments.iter().filter_map(|argument| argument.to_str()).any(is_quiet_flag)
+            || set("quiet").is_some_and(is_truthy),
+        is_json: log_format.as_deref() == Some("json"),
+        is_coloured: Terminal::of_run(ColorChoice::Auto).is_coloured(std::io::stderr().is_terminal()),
+    }
 }
 
 /// Where Zoom is, and what the account is opened with.

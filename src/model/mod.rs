@@ -5,6 +5,7 @@
 //! look-up, the dictionary's completeness test) reads them instead of repeating them.
 
 pub mod anomaly;
+pub mod discovery;
 pub mod event;
 pub mod field;
 pub mod metric;
@@ -19,6 +20,7 @@ pub mod window;
 pub mod work;
 
 pub use anomaly::{Anomalies, Anomaly};
+pub use discovery::{DiscoveryDay, DiscoveryScope, ListingKey};
 pub use event::{Asked, EventFacts, EventKind, EventNumber, EventRef, EventUuid};
 pub use field::{Field, FieldValue};
 pub use metric::Quantity;

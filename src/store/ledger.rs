@@ -3,23 +3,9 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::error::Error;
-use crate::model::window::Window;
 use crate::model::{
-    EventFacts, EventKind, EventNumber, EventRef, EventUuid, Listing, Source, Timestamp, WorkItem, WorkKey, WorkState,
+    EventFacts, EventKind, EventNumber, EventRef, EventUuid, Source, Timestamp, WorkItem, WorkKey, WorkState,
 };
-
-/// A span of days listed for one kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DiscoveryWindow {
-    /// Whose events.
-    pub account: String,
-    /// Meetings or webinars.
-    pub kind: EventKind,
-    /// Which of Zoom's listings.
-    pub listing: Listing,
-    /// The days.
-    pub window: Window,
-}
 
 /// What is known of an event before it is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,35 +147,6 @@ pub fn event(connection: &Connection, kind: EventKind, uuid: &EventUuid) -> Resu
                FROM event WHERE kind = ? AND event_uuid = ?";
     let mut statement = connection.prepare_cached(sql)?;
     Ok(statement.query_row(params![kind.as_str(), uuid], read_event).optional()?)
-}
-
-/// Notes that a span of days is being listed.
-pub(super) fn begin_window(connection: &Connection, window: &DiscoveryWindow, at: Timestamp) -> Result<(), Error> {
-    write_window(connection, include_str!("ledger_begin_window.sql"), window, at)
-}
-
-/// Notes that all of a span of days was listed, and with it whatever was begun inside that span.
-pub(super) fn complete_window(connection: &Connection, window: &DiscoveryWindow, at: Timestamp) -> Result<(), Error> {
-    write_window(connection, include_str!("ledger_complete_window.sql"), window, at)
-}
-
-fn write_window(connection: &Connection, sql: &str, window: &DiscoveryWindow, at: Timestamp) -> Result<(), Error> {
-    let DiscoveryWindow { account, kind, listing, window } = window;
-    let (from_on, to_on) = (window.from.to_string(), window.to.to_string());
-    let values = params![account, kind.as_str(), listing.as_str(), from_on, to_on, at];
-    connection.prepare_cached(sql)?.execute(values)?;
-    Ok(())
-}
-
-/// The first day of the oldest span of the account that was begun and not completed.
-///
-/// # Errors
-///
-/// If SQLite refuses.
-pub fn oldest_incomplete_day(connection: &Connection, account: &str) -> Result<Option<chrono::NaiveDate>, Error> {
-    let sql = "SELECT min(from_on) FROM discovery_window WHERE account = ? AND completed_at IS NULL";
-    let day: Option<String> = connection.query_row(sql, [account], |row| row.get(0))?;
-    Ok(day.and_then(|day| day.parse().ok()))
 }
 
 /// Adds to the calls of a UTC day.

@@ -8,6 +8,7 @@ pub mod backup;
 mod bind;
 pub mod check;
 mod dictionary;
+pub mod discovery;
 pub mod erase;
 pub mod error;
 pub mod forget;

@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::discovery;
 use super::error::Error;
-use super::ledger::{self, DiscoveryWindow};
+use super::ledger;
 use super::lock::WriterLock;
 use super::open::{self, Journal};
 use super::record::{self, Recorded};
 use super::site;
 use crate::model::site::SiteMap;
-use crate::model::{EventFacts, EventKind, EventNumber, EventUuid, Response, Timestamp, WorkItem, WorkKey};
+use crate::model::{
+    DiscoveryDay, EventFacts, EventKind, EventNumber, EventUuid, ListingKey, Response, Timestamp, WorkItem, WorkKey,
+};
 
 /// One thing to write.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,10 +32,10 @@ pub enum Write {
     NumberResolved(EventKind, EventNumber),
     /// An event whose list is read from its first page: what its counts contradicted before is void.
     CountedAnew(EventKind, EventUuid),
-    /// A span of days whose listing begins.
-    WindowBegun(DiscoveryWindow, Timestamp),
-    /// A span of days that was listed to its end.
-    WindowCompleted(DiscoveryWindow, Timestamp),
+    /// Days of a listing as they are now.
+    Days(Box<ListingKey>, Vec<DiscoveryDay>),
+    /// A listing that the account may not ask for: it opens no days.
+    ListingRefused(Box<ListingKey>),
     /// Calls that an account made.
     Calls {
         /// Whose.
@@ -164,8 +167,8 @@ fn apply(connection: &Connection, sites: &SiteMap, write: &Write, recorded: &mut
         Write::Mark(item) => ledger::put(connection, item)?,
         Write::NumberResolved(kind, number) => ledger::forget_number(connection, *kind, *number)?,
         Write::CountedAnew(kind, uuid) => ledger::forget_contradictions(connection, *kind, uuid)?,
-        Write::WindowBegun(window, at) => ledger::begin_window(connection, window, *at)?,
-        Write::WindowCompleted(window, at) => ledger::complete_window(connection, window, *at)?,
+        Write::Days(key, days) => discovery::put(connection, key, days)?,
+        Write::ListingRefused(key) => discovery::forget_unless_listed(connection, key)?,
         Write::Calls { account, at, calls } => ledger::add_calls(connection, account, *at, *calls)?,
         Write::DailyLimit { account, resume_at } => ledger::hold_until(connection, account, *resume_at)?,
     }

@@ -360,7 +360,10 @@ mod tests {
         }
         check_headers(503, &[("retry-after", "7")], "", "retry in 7s");
         check_headers(503, &[("retry-after", "Sun, 22 Nov 2026 09:00:30 GMT")], "", "retry in 30s");
-        check_headers(503, &[("retry-after", "-3")], "", "retry in 0ns");
+        check_headers(503, &[("retry-after", "-3")], "", "retry");
+        check_headers(503, &[("retry-after", "0")], "", "retry");
+        check_headers(503, &[("retry-after", "2020-05-31T00:00:00Z")], "", "retry");
+        check_headers(503, &[("retry-after", "1000000000000000")], "", "retry");
         check_headers(503, &[("retry-after", "later")], "", "retry");
     }
 
@@ -377,6 +380,9 @@ mod tests {
         check(429, daily, "resume at 2026-11-23T00:00:00Z");
         check_headers(429, &[("retry-after", "2026-11-22T15:00:00Z")], daily, "resume at 2026-11-22T15:00:00Z");
         check_headers(429, &[("x-ratelimit-type", "Daily-limit")], "", "resume at 2026-11-23T00:00:00Z");
+        check_headers(429, &[("retry-after", "120")], "<html>Too many requests</html>", "pause 120s, limit None");
+        let concurrent = r#"{"code":429,"message":"Too many concurrent requests. Try again later."}"#;
+        check(429, concurrent, "pause 1s, limit None");
     }
 
     #[test]

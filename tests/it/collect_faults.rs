@@ -198,10 +198,10 @@ async fn when_all_is_down_the_run_is_temporary_and_the_days_stay_open() {
     order.zoom.retry_limit = 2;
     let summary = zoom.run("down", order).await;
     assert_eq!(summary.code, Code::Temporary, "{:?}", summary.lines());
-    assert!(zoom.count("down", "SELECT count(*) FROM discovery_window WHERE completed_at IS NULL") > 0);
+    assert!(zoom.count("down", "SELECT count(*) FROM discovery_day WHERE listed_at IS NULL") > 0);
     let summary = zoom.run("down", zoom.lookback(3)).await;
     assert_eq!(summary.code, Code::Ok, "{:?}", summary.lines());
-    assert_eq!(zoom.count("down", "SELECT count(*) FROM discovery_window WHERE completed_at IS NULL"), 0);
+    assert_eq!(zoom.count("down", "SELECT count(*) FROM discovery_day WHERE listed_at IS NULL"), 0);
 }
 
 #[tokio::test]

@@ -16,6 +16,8 @@ mod collect;
 mod collect_faults;
 /// The data dictionary says something about every column of every view, and about nothing else.
 mod dictionary;
+/// Nights that were skipped, cut short or refused: every day is discovered, or named as lost.
+mod discovered_days;
 /// The README against the program: generated tables, examples that run, commands that parse.
 mod docs;
 /// What `doctor` finds.
@@ -25,6 +27,8 @@ mod exported;
 /// Faults from outside: kills, errors of the disk, power loss, hostile bodies and poor surroundings.
 #[cfg(target_os = "linux")]
 mod faults;
+/// Flags that give days, and odd numbers, ages and days in every flag.
+mod flags;
 /// What was forgotten, and what is collected afterwards.
 mod forgotten;
 /// Planted incidents against what the reports find, over many seeds.
@@ -54,6 +58,8 @@ mod page;
 mod part;
 /// Ad-hoc SQL as it is typed: refusals, errors that point, no half-written file.
 mod query;
+/// `--quiet`: a line for every exit code but 0.
+mod quiet;
 /// What a response changes in the database, and what it leaves alone.
 mod recording;
 /// The reports on a small event whose numbers were worked out by hand, and the rules of the folder `queries/`.

@@ -133,7 +133,7 @@ fn listing(kind: EventKind, error: Option<Error>) -> Finding {
         Error::Refused(Refusal::Role { .. }) => {
             Finding::failed(subject, message, "give the role of the app's owner the dashboard permission")
         }
-        Error::DailyLimit { resume_at } => {
+        Error::DailyLimit { resume_at } | Error::PoolUsedUp { resume_at } => {
             Finding::warning(subject, message, format!("collect again after {resume_at}"))
         }
         Error::Item(_) | Error::ListTokenExpired | Error::BudgetReached => {
