@@ -47,13 +47,18 @@ CREATE TABLE event (
     asked TEXT CHECK (asked IN ('everybody', 'listed')),
     -- The most joins that any of Zoom's lists told of.
     zoom_joins INTEGER,
+    -- Which of the columns Zoom was asked for, one bit each in the order above from event_number on: those win over what
+    -- imported files say.
+    fetched_columns INTEGER NOT NULL DEFAULT 0,
     UNIQUE (kind, event_uuid)
 ) STRICT;
 
 CREATE INDEX event_number ON event (event_number);
 CREATE INDEX event_start_at ON event (start_at);
 
--- One join of one participant. Comes only from QoS responses; /participants fills columns and never adds a row.
+-- One join of one participant as one source tells it. Comes only from QoS responses and from the subscription (QSS);
+-- /participants fills columns and never adds a row. All that the subscription sends of one user_id is one session, which
+-- begins with its earliest sample.
 CREATE TABLE participant_session (
     session_id INTEGER PRIMARY KEY,
     event_id INTEGER NOT NULL REFERENCES event (event_id) ON DELETE CASCADE,
@@ -98,7 +103,14 @@ CREATE TABLE participant_session (
     command_socket_break TEXT,
     audio_socket_break TEXT,
     video_socket_break TEXT,
-    UNIQUE (event_id, user_id, join_at)
+    origin TEXT NOT NULL DEFAULT 'dashboard' CHECK (origin IN ('dashboard', 'qss')),
+    -- Whether reports count it: one of the subscription's does only in an event that the Dashboard tells nothing of.
+    is_counted INTEGER NOT NULL DEFAULT 1 CHECK (is_counted IN (0, 1)),
+    -- Whether anything of it was asked of Zoom, and not all of it imported.
+    is_fetched INTEGER NOT NULL DEFAULT 0 CHECK (is_fetched IN (0, 1)),
+    -- Whether every answer that told something of it was kept, or told all by a later one.
+    is_reparsable INTEGER NOT NULL DEFAULT 1 CHECK (is_reparsable IN (0, 1)),
+    UNIQUE (event_id, origin, user_id, join_at)
 ) STRICT;
 
 CREATE INDEX participant_session_join_at ON participant_session (join_at);
@@ -192,6 +204,18 @@ CREATE TABLE stream_sample (
     PRIMARY KEY (session_id, stream_id, sampled_at)
 ) STRICT, WITHOUT ROWID;
 
+-- Zoom's own word on a stream, or on a medium as a whole (audio_quality, video_quality, as_quality), which only the
+-- subscription (QSS) sends.
+CREATE TABLE stream_quality (
+    session_id INTEGER NOT NULL REFERENCES participant_session (session_id) ON DELETE CASCADE,
+    subject TEXT NOT NULL,
+    sampled_at INTEGER NOT NULL,
+    quality_score REAL,
+    quality TEXT,
+    network_notification TEXT,
+    PRIMARY KEY (session_id, subject, sampled_at)
+) STRICT, WITHOUT ROWID;
+
 -- The times of one session's samples and all its stream samples once more, packed column by column
 -- (`src/model/pack.rs`), for reports that read millions of them: those that stand in sample and stream_sample, or no
 -- row at all.
@@ -222,27 +246,33 @@ CREATE TABLE session_site (
 CREATE TABLE response (
     response_id INTEGER PRIMARY KEY,
     event_id INTEGER NOT NULL REFERENCES event (event_id) ON DELETE CASCADE,
-    endpoint TEXT NOT NULL CHECK (endpoint IN ('participants_qos', 'participant_qos', 'participants')),
+    endpoint TEXT NOT NULL CHECK (endpoint IN ('participants_qos', 'participant_qos', 'participants', 'qss')),
     received_at INTEGER NOT NULL,
+    -- Whether Zoom was asked for it, or a file was imported.
+    is_fetched INTEGER NOT NULL CHECK (is_fetched IN (0, 1)),
     envelope TEXT NOT NULL
 ) STRICT;
 
 CREATE INDEX response_event ON response (event_id);
 
--- One participant record as received: its exact JSON text, compressed with zstd. The newest for each endpoint and
--- subject; the subject is the session's key, or the digest of a record that has none.
+-- One participant record as received: its exact JSON text, compressed with zstd. All of an event and user_id, unless one
+-- of higher precedence, of the same endpoint and join, tells all that it does; the same bytes once. One of /participants
+-- without a session waits for it; one without user_id belongs to nobody.
 CREATE TABLE payload (
     payload_id INTEGER PRIMARY KEY,
     event_id INTEGER NOT NULL REFERENCES event (event_id) ON DELETE CASCADE,
     response_id INTEGER NOT NULL REFERENCES response (response_id) ON DELETE CASCADE,
     session_id INTEGER REFERENCES participant_session (session_id) ON DELETE CASCADE,
-    endpoint TEXT NOT NULL CHECK (endpoint IN ('participants_qos', 'participant_qos', 'participants')),
-    subject TEXT NOT NULL,
+    endpoint TEXT NOT NULL CHECK (endpoint IN ('participants_qos', 'participant_qos', 'participants', 'qss')),
+    user_id TEXT,
+    -- Its first and last sample, by which a record is found that another one may tell all of.
+    sampled_from INTEGER,
+    sampled_to INTEGER,
     record_bytes INTEGER NOT NULL,
-    record_zstd BLOB NOT NULL,
-    UNIQUE (event_id, endpoint, subject)
+    record_zstd BLOB NOT NULL
 ) STRICT;
 
+CREATE INDEX payload_subject ON payload (event_id, user_id, endpoint, sampled_from);
 CREATE INDEX payload_response ON payload (response_id);
 CREATE INDEX payload_session ON payload (session_id);
 

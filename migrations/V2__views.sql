@@ -30,7 +30,7 @@ SELECT
     (
         SELECT count(*)
         FROM participant_session
-        WHERE participant_session.event_id = event.event_id
+        WHERE participant_session.event_id = event.event_id AND participant_session.is_counted = 1
     ) AS participant_sessions,
     event.zoom_participants,
     event.user_type,
@@ -137,7 +137,9 @@ SELECT
     session_site.site,
     session_site.building,
     session_site.is_vpn,
-    session_site.network AS site_network
+    session_site.network AS site_network,
+    participant_session.origin,
+    participant_session.is_counted
 FROM participant_session
 JOIN event USING (event_id)
 LEFT JOIN participant_identity USING (session_id)
@@ -162,7 +164,9 @@ SELECT
     sample.system_avg_cpu_pressure,
     sample.system_max_cpu_pressure,
     sample.session_id,
-    sample.sampled_at AS sampled_at_unix
+    sample.sampled_at AS sampled_at_unix,
+    participant_session.origin,
+    participant_session.is_counted
 FROM sample
 JOIN participant_session USING (session_id)
 JOIN event USING (event_id);
@@ -187,9 +191,35 @@ SELECT
     stream_sample.height_px,
     stream_sample.frame_rate_fps,
     stream_sample.session_id,
-    stream_sample.sampled_at AS sampled_at_unix
+    stream_sample.sampled_at AS sampled_at_unix,
+    participant_session.origin,
+    participant_session.is_counted
 FROM stream_sample
 JOIN stream USING (stream_id)
+JOIN participant_session USING (session_id)
+JOIN event USING (event_id);
+
+-- Zoom's own word on a stream or a medium at one second, which only its subscription (QSS) sends.
+CREATE VIEW v_stream_quality AS
+SELECT
+    event.kind,
+    event.event_uuid,
+    participant_session.user_id,
+    strftime('%Y-%m-%dT%H:%M:%SZ', participant_session.join_at, 'unixepoch') AS join_time,
+    stream_quality.subject,
+    CASE
+        WHEN substr(stream_quality.subject, 1, 6) = 'audio_' THEN 'audio'
+        WHEN substr(stream_quality.subject, 1, 6) = 'video_' THEN 'video'
+        WHEN substr(stream_quality.subject, 1, 3) = 'as_' THEN 'share'
+    END AS medium,
+    strftime('%Y-%m-%dT%H:%M:%SZ', stream_quality.sampled_at, 'unixepoch') AS sampled_at,
+    stream_quality.quality_score,
+    stream_quality.quality,
+    stream_quality.network_notification,
+    stream_quality.session_id,
+    stream_quality.sampled_at AS sampled_at_unix,
+    participant_session.origin
+FROM stream_quality
 JOIN participant_session USING (session_id)
 JOIN event USING (event_id);
 
@@ -205,7 +235,8 @@ SELECT
     anomaly.raw_value,
     anomaly.occurrences,
     anomaly.session_id,
-    anomaly.endpoint
+    anomaly.endpoint,
+    participant_session.origin
 FROM anomaly
 JOIN event USING (event_id)
 LEFT JOIN participant_session ON participant_session.session_id = anomaly.session_id;
@@ -249,6 +280,7 @@ WITH identified AS (
     FROM event
     JOIN participant_session ON participant_session.event_id = event.event_id
     LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
+    WHERE participant_session.is_counted = 1
 ),
 tied_by_id AS (
     -- The lowest session with the same Zoom id.
@@ -320,6 +352,7 @@ WITH present AS (
     FROM event
     JOIN participant_session ON participant_session.event_id = event.event_id
     LEFT JOIN sample ON sample.session_id = participant_session.session_id
+    WHERE participant_session.is_counted = 1
     GROUP BY
         event.kind,
         event.event_uuid,
@@ -393,6 +426,7 @@ WITH located AS (
     JOIN participant_session ON participant_session.event_id = event.event_id
     LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
     LEFT JOIN session_site ON session_site.session_id = participant_session.session_id
+    WHERE participant_session.is_counted = 1
 ),
 halved AS (
     -- The same with the network's part of the address: without the last two of eight groups, or the last of four
@@ -526,6 +560,7 @@ judged AS (
         event.event_uuid,
         participant_session.user_id,
         participant_session.join_at,
+        participant_session.origin,
         stream_sample.session_id,
         bound.stream,
         bound.medium,
@@ -640,6 +675,7 @@ judged AS (
     WHERE
         stream_sample.session_id = participant_session.session_id
         AND stream_sample.stream_id = bound.stream_id
+        AND participant_session.is_counted = 1
 ),
 rated AS (
     -- The E-model's rating of the same rows: delay costs a little and much beyond 177.3 ms, loss as for G.711 with
@@ -685,7 +721,8 @@ SELECT
     CASE
         WHEN r_factor < 6.5154 THEN 1.0
         ELSE 1 + 0.035 * r_factor + 0.000007 * r_factor * (r_factor - 60) * (100 - r_factor)
-    END AS estimated_mos
+    END AS estimated_mos,
+    origin
 FROM rated;
 
 -- What every column of every view means, and for each view, in a row without column, what it has rows for.
@@ -778,9 +815,18 @@ gathered AS (
         event_number,
         person_id,
         session_id,
-        coalesce(user_name, max(user_name) OVER everything) AS user_name,
-        coalesce(email, max(email) OVER everything) AS email,
-        coalesce(zoom_user_id, max(zoom_user_id) OVER everything) AS zoom_user_id,
+        first_value(user_name) OVER (
+            PARTITION BY kind, event_uuid, person_id
+            ORDER BY CASE WHEN user_name IS NULL THEN 1 ELSE 0 END, present_from, user_name
+        ) AS user_name,
+        first_value(email) OVER (
+            PARTITION BY kind, event_uuid, person_id
+            ORDER BY CASE WHEN email IS NULL THEN 1 ELSE 0 END, present_from, email
+        ) AS email,
+        first_value(zoom_user_id) OVER (
+            PARTITION BY kind, event_uuid, person_id
+            ORDER BY CASE WHEN zoom_user_id IS NULL THEN 1 ELSE 0 END, present_from, zoom_user_id
+        ) AS zoom_user_id,
         min(present_from) OVER everything AS first_join_at,
         max(present_to) OVER everything AS last_leave_at,
         count(*) OVER everything AS sessions,
@@ -953,6 +999,7 @@ SELECT
     frame_rate_fps,
     estimated_mos,
     session_id,
-    minute_unix
+    minute_unix,
+    origin
 FROM ranked
 WHERE nth = 1;

@@ -3,7 +3,7 @@
 use zoom_qos::flatten::quantity::{Read, fits, read};
 use zoom_qos::model::Quantity;
 
-const QUANTITIES: [Quantity; 7] = [
+const QUANTITIES: [Quantity; 8] = [
     Quantity::Kbps,
     Quantity::Millis,
     Quantity::Percent,
@@ -11,6 +11,7 @@ const QUANTITIES: [Quantity; 7] = [
     Quantity::Pixels,
     Quantity::Dbm,
     Quantity::Level,
+    Quantity::Score,
 ];
 
 /// Reads a text as each quantity; a number that was read reads as itself.

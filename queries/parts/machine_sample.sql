@@ -26,5 +26,5 @@ machine_sample AS (
         sample.wifi_avg_rssi_dbm
     FROM machine_bound
     CROSS JOIN v_sample AS sample
-    WHERE sample.kind = :kind AND sample.event_uuid = :event
+    WHERE sample.kind = :kind AND sample.event_uuid = :event AND sample.is_counted = 1
 )

@@ -48,33 +48,50 @@ pub fn run(args: &ImportArgs, config: &Config) -> Result<Code, Failure> {
     let run_id = ledger::begin_run(store.connection(), "import", config.clock.now())?;
     let import = Import { event, raw: args.raw, now: config.clock.now(), forgotten: Arc::new(forgotten) };
     let (store, imported) = import.files(store, &args.files)?;
-    let code = if imported.rejected_responses == 0 { Code::Ok } else { Code::Incomplete };
+    let is_whole = imported.responses > 0 && imported.rejected_responses == 0 && !imported.legible.is_nothing();
+    let code = if is_whole { Code::Ok } else { Code::Incomplete };
     let summary = summary(&imported);
     ledger::finish_run(store.connection(), run_id, config.clock.now(), code.number(), &summary)?;
     store.close()?;
     config.say(&summary);
-    if imported.responses == 0 {
-        let suffixes = source::SUFFIXES.join(", .");
-        config.say(&format!("nothing was found: of folders and archives the files that end in .{suffixes} are read"));
+    for unmatched in &imported.unmatched {
+        config.say(&unmatched.to_string());
     }
     print_rejected(&imported, config);
-    match imported.rejected.first() {
-        Some(first) if code != Code::Ok => {
-            let message = format!("import {} responses, the first: failed to {first}", imported.rejected_responses);
-            Err(Failure::told(code, message, "the others are in; run it without --quiet for all of them"))
-        }
-        _ => Ok(code),
+    match shortcoming(&imported) {
+        Some(failure) => Err(failure),
+        None => Ok(code),
     }
 }
 
 fn summary(imported: &Imported) -> String {
-    let Imported { recorded, responses, rejected_responses, rejected: _ } = imported;
+    let Imported { recorded, responses, rejected_responses, .. } = imported;
     let Recorded { records, samples, stream_samples, anomalies } = recorded;
     format!(
         "imported {} of {responses} responses: {records} records, {samples} samples, {stream_samples} stream rows, \
          {anomalies} anomalies",
         responses - rejected_responses
     )
+}
+
+/// Why an import is not all that it was meant to be.
+fn shortcoming(imported: &Imported) -> Option<Failure> {
+    if imported.responses == 0 {
+        let suffixes = source::SUFFIXES.join(", .");
+        let help = format!("of folders and archives the files that end in .{suffixes} are read");
+        return Some(Failure::new(Code::Incomplete, "import: nothing was found", help));
+    }
+    if imported.legible.is_nothing() {
+        let message = format!(
+            "import: none of the quality of service was readable: {} records hold other text in place of the numbers",
+            imported.legible.unreadable
+        );
+        let help = "save whole answers; PowerShell cuts what is deep unless told otherwise: ConvertTo-Json -Depth 100";
+        return Some(Failure::new(Code::Incomplete, message, help));
+    }
+    let first = imported.rejected.first()?;
+    let message = format!("import {} responses, the first: failed to {first}", imported.rejected_responses);
+    Some(Failure::told(Code::Incomplete, message, "the others are in; run it without --quiet for all of them"))
 }
 
 fn print_rejected(imported: &Imported, config: &Config) {

@@ -5,10 +5,11 @@ use std::io::Write as _;
 use clap::Args;
 use serde_json::json;
 
-use crate::collect::reparse::{Reparsed, reparse};
+use crate::collect::reparse::reparse;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::store::erase::Effect;
+use crate::store::reparse::Reread;
 use crate::store::{Store, ledger};
 
 /// Arguments of `reparse`.
@@ -30,21 +31,33 @@ pub fn run(args: &ReparseArgs, config: &Config) -> Result<Code, Failure> {
         let reparsed = reparse(&mut store, Effect::RollBack)?;
         store.close()?;
         print_differences(&reparsed)?;
+        say_unread(&reparsed, config);
         config.say("nothing was changed");
         return Ok(Code::Ok);
     }
     let run_id = ledger::begin_run(store.connection(), "reparse", config.clock.now())?;
     let reparsed = reparse(&mut store, Effect::Commit)?;
-    let Reparsed { records, unkeyed, differences: _ } = reparsed;
-    let summary = json!({"records": records, "unkeyed": unkeyed}).to_string();
+    let Reread { records, unkeyed, unread_sessions, differences: _ } = reparsed;
+    let summary = json!({"records": records, "unkeyed": unkeyed, "unread_sessions": unread_sessions}).to_string();
     ledger::finish_run(store.connection(), run_id, config.clock.now(), Code::Ok.number(), &summary)?;
     store.close()?;
     print_differences(&reparsed)?;
+    say_unread(&reparsed, config);
     Ok(Code::Ok)
 }
 
-fn print_differences(reparsed: &Reparsed) -> Result<(), Failure> {
-    let Reparsed { records, unkeyed, differences } = reparsed;
+/// Names the sessions that no parser can read again.
+fn say_unread(reparsed: &Reread, config: &Config) {
+    if reparsed.unread_sessions > 0 {
+        config.say(&format!(
+            "{} sessions stay as they are: not every answer about them was kept",
+            reparsed.unread_sessions
+        ));
+    }
+}
+
+fn print_differences(reparsed: &Reread) -> Result<(), Failure> {
+    let Reread { records, unkeyed, differences, unread_sessions: _ } = reparsed;
     let mut out = std::io::stdout().lock();
     writeln!(out, "{records} kept records read, {unkeyed} of them nobody's")?;
     writeln!(out, "{:<22} {:>10} {:>10}", "table", "old rows", "new rows")?;

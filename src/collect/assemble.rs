@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use super::forgotten::Forgotten;
 use crate::flatten;
-use crate::model::{Anomalies, Endpoint, EventFacts, Received, Response, Timestamp};
+use crate::model::{
+    Anomalies, Arrival, Endpoint, EventFacts, ParticipantRecord, Reader, Received, Response, Timestamp,
+};
 use crate::store;
 use crate::store::payload::Compressor;
 use crate::zoom::payload::ParticipantPage;
+use crate::zoom::payload::webhook::Webhook;
 
 /// Whether the exact text of each record is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -19,6 +22,9 @@ pub enum Raw {
     /// Not at all.
     None,
 }
+
+/// How records are read again that are kept.
+pub const READER: Reader = Reader(flatten::kept);
 
 /// Whose records are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +38,7 @@ pub enum Wanted<'a> {
 /// Assembles responses, one after the other.
 #[derive(Debug)]
 pub struct Assembler {
+    arrival: Arrival,
     compressor: Option<Compressor>,
     forgotten: Arc<Forgotten>,
     met: Vec<String>,
@@ -48,7 +55,8 @@ impl Assembler {
             Raw::Keep => Some(Compressor::new()?),
             Raw::None => None,
         };
-        Ok(Self { compressor, forgotten: Arc::default(), met: Vec::new() })
+        let forgotten = Arc::default();
+        Ok(Self { arrival: Arrival::Fetched, compressor, forgotten, met: Vec::new() })
     }
 
     /// The same, without people who were forgotten.
@@ -61,6 +69,12 @@ impl Assembler {
     #[must_use]
     pub fn met(&self) -> &[String] {
         &self.met
+    }
+
+    /// The same for what was not fetched but saved by others.
+    #[must_use]
+    pub fn importing(self) -> Self {
+        Self { arrival: Arrival::Imported, ..self }
     }
 
     /// A page of a list of participants.
@@ -76,7 +90,7 @@ impl Assembler {
         page: &ParticipantPage<'_>,
         wanted: Wanted<'_>,
     ) -> Result<Response, store::Error> {
-        let mut response = empty(event, endpoint, received_at, page.envelope.clone());
+        let mut response = self.empty(event, endpoint, received_at, page.envelope.clone());
         response.event.number = response.event.number.or(page.number);
         response.event.zoom_joins = page.total_records.and_then(|total| i64::try_from(total).ok());
         self.met.clear();
@@ -92,10 +106,31 @@ impl Assembler {
     ///
     /// If the payload cannot be compressed.
     pub fn single(&mut self, event: EventFacts, received_at: Timestamp, json: &str) -> Result<Response, store::Error> {
-        let mut response = empty(event, Endpoint::ParticipantQos, received_at, "{}".to_owned());
+        let mut response = self.empty(event, Endpoint::ParticipantQos, received_at, "{}".to_owned());
         self.met.clear();
         self.add(&mut response, json, Wanted::Everybody)?;
         Ok(response)
+    }
+
+    /// A body of the subscription, of which the store takes many at once as one response; `None` if it is about
+    /// somebody who leaves no trace.
+    ///
+    /// # Errors
+    ///
+    /// If the payload cannot be compressed.
+    pub fn body(
+        &mut self,
+        event: &EventFacts,
+        webhook: &Webhook,
+        text: &str,
+    ) -> Result<Option<Received>, store::Error> {
+        self.received(event, flatten::qss(webhook).ok(), text)
+    }
+
+    /// Bodies of the subscription about one event.
+    #[must_use]
+    pub fn bodies(&self, event: EventFacts, received_at: Timestamp, bodies: Vec<Received>) -> Response {
+        Response { records: bodies, ..self.empty(event, Endpoint::Qss, received_at, "{}".to_owned()) }
     }
 
     fn add(&mut self, response: &mut Response, json: &str, wanted: Wanted<'_>) -> Result<(), store::Error> {
@@ -107,18 +142,30 @@ impl Assembler {
                 return Ok(());
             }
         }
-        if record.as_ref().is_some_and(|record| self.forgotten.includes(&response.event, record)) {
-            return Ok(());
-        }
-        if record.is_none() {
+        let is_nobodys = record.is_none();
+        let received = self.received(&response.event, record, json)?;
+        if is_nobodys {
             response.anomalies.note("participants[]", None, json);
         }
-        let payload = self.compressor.as_mut().map(|compressor| compressor.compress(json)).transpose()?;
-        response.records.push(Received { record, payload });
+        response.records.extend(received);
         Ok(())
     }
-}
 
-fn empty(event: EventFacts, endpoint: Endpoint, received_at: Timestamp, envelope: String) -> Response {
-    Response { event, endpoint, received_at, envelope, records: Vec::new(), anomalies: Anomalies::default() }
+    fn received(
+        &mut self,
+        event: &EventFacts,
+        record: Option<ParticipantRecord>,
+        text: &str,
+    ) -> Result<Option<Received>, store::Error> {
+        if record.as_ref().is_some_and(|record| self.forgotten.includes(event, record)) {
+            return Ok(None);
+        }
+        let payload = self.compressor.as_mut().map(|compressor| compressor.compress(text)).transpose()?;
+        Ok(Some(Received { record, payload }))
+    }
+
+    fn empty(&self, event: EventFacts, endpoint: Endpoint, received_at: Timestamp, envelope: String) -> Response {
+        let (records, anomalies) = (Vec::new(), Anomalies::default());
+        Response { event, endpoint, arrival: self.arrival, reader: READER, received_at, envelope, records, anomalies }
+    }
 }

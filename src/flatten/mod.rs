@@ -6,11 +6,26 @@
 mod event;
 mod field;
 mod participant;
+mod qss;
 pub mod quantity;
 mod samples;
 
 pub use event::event;
 pub use participant::{Unkeyed, participant};
+pub use qss::qss;
+
+use crate::model::{Endpoint, ParticipantRecord};
+use crate::zoom::payload::webhook::Webhook;
+
+/// Flattens a kept record, which is a participant's record or a body of the subscription; `None` if it cannot be told
+/// whose it is.
+#[must_use]
+pub fn kept(endpoint: Endpoint, text: &str) -> Option<ParticipantRecord> {
+    match endpoint {
+        Endpoint::ParticipantsQos | Endpoint::ParticipantQos | Endpoint::Participants => participant(text).ok(),
+        Endpoint::Qss => qss(&Webhook::read(text).ok()?).ok(),
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -51,6 +51,7 @@ pub fn participant(json: &str) -> Result<ParticipantRecord, Unkeyed> {
         fields,
         samples: flat.samples,
         stream_samples: flat.stream_samples,
+        stream_qualities: flat.stream_qualities,
         anomalies,
     })
 }

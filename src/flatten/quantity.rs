@@ -51,7 +51,9 @@ pub fn fits(number: f64, quantity: Quantity) -> bool {
     match quantity {
         Quantity::Dbm => number.is_finite(),
         Quantity::Percent => (0.0..=100.0).contains(&number),
-        Quantity::Kbps | Quantity::Millis | Quantity::Fps | Quantity::Pixels => number.is_finite() && number >= 0.0,
+        Quantity::Kbps | Quantity::Millis | Quantity::Fps | Quantity::Pixels | Quantity::Score => {
+            number.is_finite() && number >= 0.0
+        }
         Quantity::Level => false,
     }
 }
@@ -91,7 +93,7 @@ fn units(quantity: Quantity) -> &'static [(&'static str, i32)] {
         Quantity::Percent => &[("%", 0)],
         Quantity::Fps => &[("fps", 0)],
         Quantity::Dbm => &[("dbm", 0)],
-        Quantity::Pixels | Quantity::Level => &[],
+        Quantity::Pixels | Quantity::Level | Quantity::Score => &[],
     }
 }
 

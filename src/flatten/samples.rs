@@ -1,7 +1,9 @@
 //! The elements of `user_qos`: one sample for each second, one stream sample for each stream that was in use.
 
-use crate::model::metric::{MACHINE_METRICS, PASSED_OVER, STREAM_COLUMNS, STREAM_METRICS};
-use crate::model::{Anomalies, FieldValue, Quantity, Sample, Stream, StreamSample, Timestamp};
+use crate::model::metric::{
+    MACHINE_METRICS, PASSED_OVER, QUALITY_COLUMNS, QUALITY_SUBJECTS, STREAM_COLUMNS, STREAM_METRICS,
+};
+use crate::model::{Anomalies, FieldValue, Quantity, Sample, Stream, StreamQuality, StreamSample, Timestamp};
 use crate::zoom::payload::record::{self, Reading, Value};
 
 use super::field::{is_empty, stored_text, text};
@@ -14,12 +16,17 @@ pub(super) struct Samples {
     pub(super) samples: Vec<Sample>,
     /// By stream and time.
     pub(super) stream_samples: Vec<StreamSample>,
+    /// By subject and time.
+    pub(super) stream_qualities: Vec<StreamQuality>,
 }
 
 /// Flattens all samples of a record. Where two elements share a second, the first present value counts.
 pub(super) fn flatten(elements: &[record::Sample<'_>], anomalies: &mut Anomalies) -> Samples {
-    let mut flat =
-        Samples { samples: Vec::with_capacity(elements.len()), stream_samples: Vec::with_capacity(elements.len() * 6) };
+    let mut flat = Samples {
+        samples: Vec::with_capacity(elements.len()),
+        stream_samples: Vec::with_capacity(elements.len() * 6),
+        stream_qualities: Vec::new(),
+    };
     for element in elements {
         flat.element(element, anomalies);
     }
@@ -36,6 +43,14 @@ pub(super) fn flatten(elements: &[record::Sample<'_>], anomalies: &mut Anomalies
         let same = (later.stream_id, later.sampled_at) == (first.stream_id, first.sampled_at);
         if same {
             fill(&mut first.readings, &mut later.readings);
+        }
+        same
+    });
+    flat.stream_qualities.sort_by(StreamQuality::order);
+    flat.stream_qualities.dedup_by(|later, first| {
+        let same = StreamQuality::order(later, first).is_eq();
+        if same {
+            fill(&mut first.words, &mut later.words);
         }
         same
     });
@@ -60,6 +75,9 @@ impl Samples {
         };
         let mut sample = Sample { sampled_at, machine: Default::default() };
         for readings in element.readings.chunk_by(|one, next| one.object == next.object) {
+            if readings.iter().any(is_quality) {
+                self.stream_qualities.extend(stream_quality(sampled_at, readings, anomalies));
+            }
             match Stream::named(&readings[0].object) {
                 Some(stream) => self.stream_samples.extend(stream_sample(stream, sampled_at, readings, anomalies)),
                 None => machine(&mut sample, readings, anomalies),
@@ -67,6 +85,29 @@ impl Samples {
         }
         self.samples.push(sample);
     }
+}
+
+/// Whether it is Zoom's own word on a stream.
+fn is_quality(reading: &Reading<'_>) -> bool {
+    QUALITY_COLUMNS.iter().any(|(name, _)| *name == reading.field)
+}
+
+/// Zoom's own word on an object; `None` if nothing of it is readable.
+fn stream_quality(sampled_at: Timestamp, readings: &[Reading<'_>], anomalies: &mut Anomalies) -> Option<StreamQuality> {
+    let subject = stored_text(&readings.first()?.object)?;
+    let mut quality = StreamQuality { subject, sampled_at, words: Default::default() };
+    for reading in readings {
+        let column = QUALITY_COLUMNS.iter().position(|(name, _)| *name == reading.field);
+        let Some(column) = column else { continue };
+        match read_word(&reading.value, QUALITY_COLUMNS[column].1) {
+            Ok(Some(word)) => {
+                quality.words[column].get_or_insert(word);
+            }
+            Ok(None) => {}
+            Err(Unreadable) => note(anomalies, reading, sampled_at),
+        }
+    }
+    quality.words.iter().any(Option::is_some).then_some(quality)
 }
 
 /// A stream's readings; `None` for a stream that was idle or of which nothing is readable.
@@ -81,6 +122,7 @@ fn stream_sample(
         let metric = STREAM_METRICS.iter().find(|metric| metric.zoom_field == reading.field);
         let read = match metric {
             Some(metric) => read_number(&reading.value, metric.quantity),
+            None if is_quality(reading) => continue,
             None if reading.field.is_empty() && is_empty(&reading.value) => Read::Absent,
             None => Read::Unreadable,
         };
@@ -106,14 +148,15 @@ fn machine(sample: &mut Sample, readings: &[Reading<'_>], anomalies: &mut Anomal
         let position =
             MACHINE_METRICS.iter().position(|metric| (metric.zoom_object, metric.zoom_field) == (object, field));
         let Some(position) = position else {
-            let is_known = MACHINE_METRICS.iter().any(|metric| metric.zoom_object == object);
+            let is_known =
+                MACHINE_METRICS.iter().any(|metric| metric.zoom_object == object) || QUALITY_SUBJECTS.contains(&object);
             let is_nothing = is_known && field.is_empty() && is_empty(&reading.value);
-            if !is_nothing && !PASSED_OVER.contains(&(object, field)) {
+            if !is_quality(reading) && !is_nothing && !PASSED_OVER.contains(&(object, field)) {
                 note(anomalies, reading, sample.sampled_at);
             }
             continue;
         };
-        match read_machine(&reading.value, MACHINE_METRICS[position].quantity) {
+        match read_word(&reading.value, MACHINE_METRICS[position].quantity) {
             Ok(Some(value)) => {
                 sample.machine[position].get_or_insert(value);
             }
@@ -125,7 +168,7 @@ fn machine(sample: &mut Sample, readings: &[Reading<'_>], anomalies: &mut Anomal
 
 struct Unreadable;
 
-fn read_machine(value: &Value<'_>, quantity: Quantity) -> Result<Option<FieldValue>, Unreadable> {
+fn read_word(value: &Value<'_>, quantity: Quantity) -> Result<Option<FieldValue>, Unreadable> {
     if quantity == Quantity::Level {
         return match value {
             Value::Null => Ok(None),

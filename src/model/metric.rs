@@ -20,6 +20,8 @@ pub enum Quantity {
     Dbm,
     /// One of Zoom's words: normal, fair, serious, critical.
     Level,
+    /// Zoom's own mark, a number without unit.
+    Score,
 }
 
 /// One metric of a stream object.
@@ -44,6 +46,14 @@ pub const STREAM_COLUMNS: [&str; 8] = [
     "height_px",
     "frame_rate_fps",
 ];
+
+/// The columns of `stream_quality` with their kinds. They have Zoom's names of the fields: its own word on a stream,
+/// which only its subscription (QSS) sends.
+pub const QUALITY_COLUMNS: [(&str, Quantity); 3] =
+    [("quality_score", Quantity::Score), ("quality", Quantity::Level), ("network_notification", Quantity::Level)];
+
+/// What Zoom says its word of, where it says it of no stream: a medium as a whole.
+pub const QUALITY_SUBJECTS: [&str; 3] = ["audio_quality", "video_quality", "as_quality"];
 
 /// The metrics of a stream object, as Zoom names them.
 pub const STREAM_METRICS: [StreamMetric; 7] = [

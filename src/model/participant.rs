@@ -2,7 +2,7 @@
 
 use super::anomaly::Anomalies;
 use super::field::FieldValue;
-use super::metric::{MACHINE_METRICS, STREAM_COLUMNS};
+use super::metric::{MACHINE_METRICS, QUALITY_COLUMNS, STREAM_COLUMNS};
 use super::time::Timestamp;
 
 /// What makes a session within its event: a rejoin gets a new `user_id` and a new row. The leave time is no part of
@@ -35,6 +35,17 @@ pub struct Sample {
     pub machine: [Option<FieldValue>; MACHINE_METRICS.len()],
 }
 
+/// Zoom's own word on a stream at one time, in the order of [`QUALITY_COLUMNS`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct StreamQuality {
+    /// What Zoom says it of: a stream, or `audio_quality`, `video_quality` or `as_quality` for a medium.
+    pub subject: String,
+    /// When, to the second.
+    pub sampled_at: Timestamp,
+    /// The words; `None` is one that Zoom did not send or that could not be read.
+    pub words: [Option<FieldValue>; QUALITY_COLUMNS.len()],
+}
+
 /// A participant record, flattened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParticipantRecord {
@@ -48,6 +59,8 @@ pub struct ParticipantRecord {
     pub samples: Vec<Sample>,
     /// Ordered by stream and time, the order of the table's key.
     pub stream_samples: Vec<StreamSample>,
+    /// Ordered by subject and time.
+    pub stream_qualities: Vec<StreamQuality>,
     /// What could not be read.
     pub anomalies: Anomalies,
 }

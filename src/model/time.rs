@@ -46,6 +46,15 @@ impl Timestamp {
         DateTime::from_timestamp(self.0, 0).map_or(NaiveDate::MAX, |time| time.date_naive())
     }
 
+    /// The earlier of two joins; one that nobody knows is not earlier than one that is known.
+    #[must_use]
+    pub fn earlier_known(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::EPOCH, known) | (known, Self::EPOCH) => known,
+            (one, other) => one.min(other),
+        }
+    }
+
     /// This instant moved by a number of seconds.
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {

@@ -15,6 +15,16 @@ impl ToSql for FieldValue {
     }
 }
 
+impl FromSql for FieldValue {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        match value {
+            ValueRef::Integer(number) => Ok(Self::Integer(number)),
+            ValueRef::Real(number) => Ok(Self::Real(number)),
+            value => value.as_str().map(|text| Self::Text(text.to_owned())),
+        }
+    }
+}
+
 impl ToSql for Timestamp {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Owned(Value::Integer(self.0)))

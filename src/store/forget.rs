@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::erase::Effect;
 use super::error::Error;
 use super::payload::decompress;
+use super::record;
 use super::tombstone::{self, Mason};
 use super::writer::Store;
 use crate::model::{EventKind, EventUuid, Payload, Timestamp};
@@ -155,11 +156,14 @@ fn forget_sessions(connection: &Connection) -> Result<Erased, Error> {
     let work_items = connection.execute(include_str!("forget_work_items.sql"), [])?;
     connection.execute(include_str!("forget_anomalies.sql"), [])?;
     connection.execute(include_str!("forget_summaries.sql"), [])?;
-    let of_sessions = "DELETE FROM payload WHERE session_id IN temp.forgotten_session";
-    let payloads = connection.execute(of_sessions, [])? + forget_unkeyed(connection)?;
+    let payloads = connection.execute(include_str!("forget_payloads.sql"), [])? + forget_unkeyed(connection)?;
+    let sql = "SELECT DISTINCT event_id FROM participant_session WHERE session_id IN temp.forgotten_session";
+    let mut statement = connection.prepare(sql)?;
+    let events: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     // Identities, samples and anomalies go with their session.
     let sql = "DELETE FROM participant_session WHERE session_id IN temp.forgotten_session";
     let sessions = connection.execute(sql, [])?;
+    events.iter().try_for_each(|event_id| record::count_again(connection, *event_id))?;
     let sql = "DELETE FROM response WHERE response_id NOT IN (SELECT response_id FROM payload)";
     connection.execute(sql, [])?;
     Ok(Erased { events: 0, sessions, payloads, hosts, work_items })

@@ -1,8 +1,15 @@
--- Sessions that share a Zoom id, an address or a participant UUID with one that is found are the same person's.
+-- Sessions that share a Zoom id, an address or a participant UUID with one that is found are the same person's, and so
+-- are those of the same user_id in the same event, as another source tells of it.
 WITH found AS (
     -- What the sessions found so far may be tied by.
     SELECT zoom_user_id, lower(email) AS email, participant_uuid
     FROM participant_identity
+    WHERE session_id IN temp.forgotten_session
+),
+joined AS (
+    -- The joins of the sessions found so far.
+    SELECT event_id, user_id
+    FROM participant_session
     WHERE session_id IN temp.forgotten_session
 )
 INSERT OR IGNORE INTO temp.forgotten_session (session_id)
@@ -11,3 +18,7 @@ FROM participant_identity
 WHERE zoom_user_id IN (SELECT zoom_user_id FROM found)
     OR lower(email) IN (SELECT email FROM found)
     OR participant_uuid IN (SELECT participant_uuid FROM found)
+UNION
+SELECT session_id
+FROM participant_session
+WHERE (event_id, user_id) IN (SELECT event_id, user_id FROM joined)

@@ -5,6 +5,7 @@
 //! answers for the people in it.
 
 pub mod backup;
+mod batch;
 mod bind;
 pub mod check;
 mod dictionary;
@@ -12,7 +13,7 @@ pub mod discovery;
 pub mod erase;
 pub mod error;
 pub mod forget;
-pub mod joined;
+mod kept;
 pub mod ledger;
 pub mod lock;
 mod mounts;
@@ -23,11 +24,15 @@ pub mod prune;
 pub mod record;
 pub mod reparse;
 mod room;
+mod rows;
 pub mod schema;
 pub mod site;
+mod standing;
+mod subject;
 pub mod tombstone;
 pub mod upgrade;
 mod upsert;
+pub mod waiting;
 pub mod writer;
 
 pub use error::Error;

@@ -13,36 +13,21 @@ const STREAM_SAMPLES: &str = "SELECT stream_id, sampled_at, bitrate_kbps, latenc
     max_loss_pct, width_px, height_px, frame_rate_fps
     FROM stream_sample WHERE session_id = ? ORDER BY stream_id, sampled_at";
 
-/// What a session had before a record of it was stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Known {
-    /// Nothing.
-    Nothing,
-    /// Some samples, so that the record's are not all.
-    Samples,
-}
-
-/// What there is of a session. No stream has a sample at a time at which the session has none.
-pub(super) fn known(connection: &Connection, session_id: i64) -> Result<Known, Error> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM sample WHERE session_id = ?)";
-    let is_known: bool = connection.prepare_cached(sql)?.query_row([session_id], |row| row.get(0))?;
-    Ok(if is_known { Known::Samples } else { Known::Nothing })
-}
-
-/// Packs a session after a record of it was stored.
-pub(super) fn follow(
-    connection: &Connection,
-    session_id: i64,
-    record: &ParticipantRecord,
-    known: Known,
-) -> Result<(), Error> {
+/// Packs a session of which a record is all there is.
+pub(super) fn put(connection: &Connection, session_id: i64, record: &ParticipantRecord) -> Result<(), Error> {
     if record.samples.is_empty() {
         return Ok(());
     }
-    let packed = match known {
-        Known::Nothing => pack::pack(record.samples.iter().map(|sample| sample.sampled_at), &record.stream_samples),
-        Known::Samples => stored(connection, session_id)?,
-    };
+    let packed = pack::pack(record.samples.iter().map(|sample| sample.sampled_at), &record.stream_samples);
+    write(connection, session_id, &packed)
+}
+
+/// Packs a session anew, after a record was written over what there was.
+pub(super) fn renew(connection: &Connection, session_id: i64) -> Result<(), Error> {
+    write(connection, session_id, &stored(connection, session_id)?)
+}
+
+fn write(connection: &Connection, session_id: i64, packed: &[u8]) -> Result<(), Error> {
     let sql = "INSERT OR REPLACE INTO session_pack (session_id, samples) VALUES (?, ?)";
     connection.prepare_cached(sql)?.execute(params![session_id, packed])?;
     Ok(())

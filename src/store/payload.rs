@@ -1,13 +1,9 @@
 //! The exact text of each record, compressed, with the envelope of the response that brought it.
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
-
-use rusqlite::{Connection, OptionalExtension as _, params};
-use sha2::{Digest as _, Sha256};
+use rusqlite::{Connection, params};
 
 use super::error::Error;
-use crate::model::{Endpoint, Payload, SessionKey, Timestamp};
+use crate::model::{Arrival, Endpoint, Payload, Response, Timestamp};
 
 /// zstd's level. Records of one response repeat the same names, so even the fastest level shrinks them to a tenth.
 const LEVEL: i32 = 1;
@@ -53,75 +49,109 @@ pub fn decompress(payload: &Payload) -> Result<String, Error> {
     String::from_utf8(bytes).map_err(|error| Error::Payload(std::io::Error::other(error)))
 }
 
-/// One response's payloads being written: the newest for each endpoint and subject, the same bytes once.
+/// A response whose records are being kept; its envelope is written with the first of them.
 #[derive(Debug)]
-pub(super) struct Keeper<'c> {
-    connection: &'c Connection,
+pub(super) struct Envelope {
     event_id: i64,
-    response_id: i64,
     endpoint: Endpoint,
-    /// Subjects of this response; a second record of one session does not replace the first.
-    subjects: BTreeSet<String>,
-    /// Responses that lost a payload to this one.
-    superseded: BTreeSet<i64>,
+    arrival: Arrival,
+    received_at: Timestamp,
+    text: String,
+    response_id: Option<i64>,
 }
 
-impl<'c> Keeper<'c> {
-    pub(super) fn begin(
-        connection: &'c Connection,
-        event_id: i64,
-        endpoint: Endpoint,
-        received_at: Timestamp,
-        envelope: &str,
-    ) -> Result<Self, Error> {
-        let sql = "INSERT INTO response (event_id, endpoint, received_at, envelope) VALUES (?, ?, ?, ?)";
-        connection.prepare_cached(sql)?.execute(params![event_id, endpoint.as_str(), received_at, envelope])?;
-        let response_id = connection.last_insert_rowid();
-        let (subjects, superseded) = (BTreeSet::new(), BTreeSet::new());
-        Ok(Self { connection, event_id, response_id, endpoint, subjects, superseded })
+impl Envelope {
+    pub(super) fn of(event_id: i64, response: &Response) -> Self {
+        let &Response { endpoint, arrival, received_at, .. } = response;
+        Self { event_id, endpoint, arrival, received_at, text: response.envelope.clone(), response_id: None }
     }
 
-    /// Keeps a record; `session` is `None` for one that belongs to nobody.
-    pub(super) fn keep(&mut self, payload: &Payload, session: Option<(i64, &SessionKey)>) -> Result<(), Error> {
-        let mut subject = match session {
-            Some((_, key)) => format!("{}@{}", key.user_id, key.join_at),
-            None => digest(&payload.record_zstd),
-        };
-        while !self.subjects.insert(subject.clone()) {
-            subject.push('+');
-        }
-        let endpoint = self.endpoint.as_str();
-        let known = "SELECT response_id FROM payload WHERE event_id = ? AND endpoint = ? AND subject = ?";
-        let mut known = self.connection.prepare_cached(known)?;
-        let superseded = known.query_row(params![self.event_id, endpoint, subject], |row| row.get(0)).optional()?;
-        self.superseded.extend::<Option<i64>>(superseded);
-        self.connection.prepare_cached(include_str!("payload.sql"))?.execute(params![
+    /// Keeps a record and returns its key. `user_id` is `None` for one that belongs to nobody, `session_id` for one that
+    /// waits for its session.
+    pub(super) fn keep(
+        &mut self,
+        connection: &Connection,
+        payload: &Payload,
+        user_id: Option<&str>,
+        sampled: Option<(Timestamp, Timestamp)>,
+        session_id: Option<i64>,
+    ) -> Result<i64, Error> {
+        let response_id = self.response_id(connection)?;
+        let sql = "INSERT INTO payload (event_id, response_id, session_id, endpoint, user_id, sampled_from, sampled_to,
+                                        record_bytes, record_zstd)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        connection.prepare_cached(sql)?.execute(params![
             self.event_id,
-            self.response_id,
-            session.map(|(session_id, _)| session_id),
-            endpoint,
-            subject,
+            response_id,
+            session_id,
+            self.endpoint.as_str(),
+            user_id,
+            sampled.map(|(from, _)| from),
+            sampled.map(|(_, to)| to),
             payload.record_bytes,
             payload.record_zstd
         ])?;
-        Ok(())
+        Ok(connection.last_insert_rowid())
     }
 
-    /// Drops the envelopes that have no payload left.
-    pub(super) fn finish(self) -> Result<(), Error> {
-        let sql = "DELETE FROM response WHERE response_id = ?1
-                   AND NOT EXISTS (SELECT 1 FROM payload WHERE payload.response_id = ?1)";
-        for response_id in self.superseded {
-            self.connection.prepare_cached(sql)?.execute([response_id])?;
+    fn response_id(&mut self, connection: &Connection) -> Result<i64, Error> {
+        if let Some(response_id) = self.response_id {
+            return Ok(response_id);
         }
-        Ok(())
+        let sql = "INSERT INTO response (event_id, endpoint, received_at, is_fetched, envelope) VALUES (?, ?, ?, ?, ?)";
+        connection.prepare_cached(sql)?.execute(params![
+            self.event_id,
+            self.endpoint.as_str(),
+            self.received_at,
+            self.arrival == Arrival::Fetched,
+            self.text
+        ])?;
+        let response_id = connection.last_insert_rowid();
+        self.response_id = Some(response_id);
+        Ok(response_id)
+    }
+
+    /// What is done about bytes that are kept already. What was fetched counts from when it was fetched last.
+    pub(super) fn again(
+        &self,
+        connection: &Connection,
+        payload: &Payload,
+        user_id: Option<&str>,
+        sampled: Option<(Timestamp, Timestamp)>,
+    ) -> Result<Again, Error> {
+        let mut statement = connection.prepare_cached(include_str!("payload_again.sql"))?;
+        let mut rows = statement.query(params![
+            self.event_id,
+            user_id,
+            self.endpoint.as_str(),
+            sampled.map(|(from, _)| from),
+            payload.record_bytes,
+            payload.record_zstd
+        ])?;
+        let Some(row) = rows.next()? else { return Ok(Again::No) };
+        let (payload_id, is_fetched, received_at): (i64, bool, Timestamp) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let is_later = self.arrival == Arrival::Fetched && (!is_fetched || received_at <= self.received_at);
+        Ok(if is_later && user_id.is_some() { Again::Later(payload_id) } else { Again::Known })
     }
 }
 
-fn digest(bytes: &[u8]) -> String {
-    let mut text = String::from("sha256:");
-    for byte in Sha256::digest(bytes) {
-        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
-    }
-    text
+/// Whether the same bytes are kept already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Again {
+    /// They are not.
+    No,
+    /// They are, by this key, and were told again now.
+    Later(i64),
+    /// They are, and count for no less than this time.
+    Known,
+}
+
+/// Drops a record, and its envelope if that has no other left.
+pub(super) fn drop_kept(connection: &Connection, payload_id: i64) -> Result<(), Error> {
+    let sql = "DELETE FROM payload WHERE payload_id = ? RETURNING response_id";
+    let response_id: i64 = connection.prepare_cached(sql)?.query_row([payload_id], |row| row.get(0))?;
+    let sql = "DELETE FROM response WHERE response_id = ?1
+               AND NOT EXISTS (SELECT 1 FROM payload WHERE payload.response_id = ?1)";
+    connection.prepare_cached(sql)?.execute([response_id])?;
+    Ok(())
 }

@@ -78,6 +78,8 @@ fn prune(connection: &Connection, cutoffs: Cutoffs, aged: Aged<'_>) -> Result<Pr
     if let Some(before) = [samples, identities, raw].into_iter().flatten().max() {
         find_events(connection, before, aged)?;
         pruned.payloads = connection.execute("DELETE FROM payload WHERE event_id IN temp.aged_event", [])?;
+        let sql = "UPDATE participant_session SET is_reparsable = 0 WHERE event_id IN temp.aged_event";
+        connection.execute(sql, [])?;
         connection.execute("DELETE FROM response WHERE event_id IN temp.aged_event", [])?;
     }
     Ok(pruned)
@@ -89,6 +91,7 @@ fn prune_samples(connection: &Connection, before: Timestamp, aged: Aged<'_>, pru
         (SELECT session_id FROM participant_session WHERE event_id IN temp.aged_event)";
     pruned.samples = connection.execute(&format!("DELETE FROM sample {of_sessions}"), [])?;
     pruned.stream_samples = connection.execute(&format!("DELETE FROM stream_sample {of_sessions}"), [])?;
+    connection.execute(&format!("DELETE FROM stream_quality {of_sessions}"), [])?;
     connection.execute(&format!("DELETE FROM session_pack {of_sessions}"), [])?;
     Ok(())
 }

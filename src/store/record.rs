@@ -1,19 +1,28 @@
 //! Writing what a response says: event, sessions, samples, anomalies and payloads.
+//!
+//! The rows of a session follow from all records that are kept of it ([`super::subject`]), in whichever order they came.
+//! Making them anew each time would cost a bulk import its speed, so what can be written over the rows with the same
+//! result is: the first record of a subject, one that counts for more than all there are, and one that contradicts
+//! none. Any other marks the subject, whose rows are made anew once, at the end of the transaction.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{CachedStatement, Connection, OptionalExtension as _, ToSql, params};
+use rusqlite::{Connection, ToSql};
 
+use super::batch::{Arrived, Kept, by_join, by_subject, together};
 use super::error::Error;
+use super::kept::{self, Compared, Member};
 use super::pack;
-use super::payload::Keeper;
-use super::site;
-use super::upsert::{self, ROWS_AT_ONCE, columns_of};
-use crate::model::field::{EVENT_FIELDS, FieldValue, Table};
-use crate::model::metric::{MACHINE_METRICS, STREAM_COLUMNS};
+use super::payload::{self, Again, Envelope};
+use super::rows::{Rows, Told};
+use super::standing::{self, Standing, Stored, Subject};
+use super::subject::{self, InHand};
+use super::upsert;
+use crate::model::field::{EVENT_FIELDS, FieldValue};
 use crate::model::site::SiteMap;
 use crate::model::{
-    Anomalies, Asked, Endpoint, EventFacts, ParticipantRecord, Received, Response, Sample, SessionKey, StreamSample,
+    Anomalies, Arrival, Asked, Endpoint, EventFacts, Origin, ParticipantRecord, Payload, Reader, Response, Timestamp,
 };
 
 /// How much a response brought.
@@ -38,214 +47,426 @@ impl std::ops::AddAssign for Recorded {
     }
 }
 
-/// Writes a response, its sessions at their place on the map of networks. The caller holds the transaction, so that the
-/// ledger's mark is part of it.
-///
-/// # Errors
-///
-/// If SQLite refuses; the caller then rolls back.
-pub(super) fn record(connection: &Connection, sites: &SiteMap, response: &Response) -> Result<Recorded, Error> {
-    let event_id = record_event(connection, &response.event)?;
-    let keeps_payloads = response.records.iter().any(|received| received.payload.is_some());
-    let mut keeper = if keeps_payloads {
-        let Response { endpoint, received_at, envelope, .. } = response;
-        Some(Keeper::begin(connection, event_id, *endpoint, *received_at, envelope)?)
-    } else {
-        None
-    };
-    let mut writer = Writer { connection, event_id, endpoint: response.endpoint, met: BTreeSet::new(), sites };
-    let mut recorded = Recorded::default();
-    writer.anomalies(None, &response.anomalies, &mut recorded)?;
-    for Received { record, payload } in &response.records {
-        let session_id = match record {
-            Some(record) => writer.participant(record, &mut recorded)?,
-            None => None,
-        };
-        let session = record.as_ref().map(|record| (session_id, &record.session));
-        if let (Some(keeper), Some(payload)) = (&mut keeper, payload) {
-            match session {
-                // A participant whom only /participants knows has no session and adds none.
-                Some((None, _)) => {}
-                Some((Some(session_id), key)) => keeper.keep(payload, Some((session_id, key)))?,
-                None => keeper.keep(payload, None)?,
-            }
-        }
+impl Recorded {
+    fn add(&mut self, record: &ParticipantRecord) {
+        self.records += 1;
+        self.samples += record.samples.len() as u64;
+        self.stream_samples += record.stream_samples.len() as u64;
+        self.anomalies += record.anomalies.occurrences();
     }
-    if let Some(keeper) = keeper {
-        keeper.finish()?;
-    }
-    Ok(recorded)
 }
 
-/// Writes records of one endpoint and returns the session of each; `None` for a participant whom only `/participants`
-/// knows.
-pub(super) fn record_participants<'r>(
-    connection: &Connection,
-    sites: &SiteMap,
-    event_id: i64,
-    endpoint: Endpoint,
-    records: impl IntoIterator<Item = &'r ParticipantRecord>,
-) -> Result<Vec<Option<i64>>, Error> {
-    let mut writer = Writer { connection, event_id, endpoint, met: BTreeSet::new(), sites };
-    records.into_iter().map(|record| writer.participant(record, &mut Recorded::default())).collect()
-}
-
-/// Writes what is known of an event and returns its key. What is known stays known.
+/// Writes what is known of an event and returns its key.
 ///
 /// # Errors
 ///
 /// If SQLite refuses.
-pub fn record_event(connection: &Connection, event: &EventFacts) -> Result<i64, Error> {
+pub fn record_event(connection: &Connection, event: &EventFacts, arrival: Arrival) -> Result<i64, Error> {
     let EventFacts { kind, uuid, number, start_at, end_at, zoom_participants, zoom_joins, asked, fields } = event;
-    let mut values: Vec<&dyn ToSql> = Vec::with_capacity(8 + EVENT_FIELDS.len());
-    let kind = kind.as_str();
-    let asked = asked.map(Asked::as_str);
-    values.extend([&kind as &dyn ToSql, uuid, number, start_at, end_at, zoom_participants]);
     let unknown: Option<FieldValue> = None;
-    values.extend((0..EVENT_FIELDS.len()).map(|at| fields.get(at).unwrap_or(&unknown) as &dyn ToSql));
-    values.extend([&asked as &dyn ToSql, zoom_joins]);
+    let mut facts: Vec<&dyn ToSql> = vec![number, start_at, end_at, zoom_participants];
+    facts.extend((0..EVENT_FIELDS.len()).map(|at| fields.get(at).unwrap_or(&unknown) as &dyn ToSql));
+    let known = [number.is_some(), start_at.is_some(), end_at.is_some(), zoom_participants.is_some()];
+    let is_known = known.into_iter().chain(fields.iter().map(Option::is_some)).enumerate();
+    let fetched_columns = match arrival {
+        Arrival::Imported => 0_i64,
+        Arrival::Fetched => is_known.map(|(bit, is_known)| i64::from(is_known) << bit).sum(),
+    };
+    let (kind, asked) = (kind.as_str(), asked.map(Asked::as_str));
+    let mut values: Vec<&dyn ToSql> = vec![&kind, uuid, &fetched_columns, &asked, zoom_joins];
+    values.append(&mut facts);
     let mut statement = connection.prepare_cached(&upsert::EVENT)?;
     Ok(statement.query_row(&*values, |row| row.get(0))?)
 }
 
-struct Writer<'c> {
-    connection: &'c Connection,
+/// One transaction of responses.
+#[derive(Debug)]
+pub(super) struct Recording<'c> {
+    rows: Rows<'c>,
+    /// Subjects whose rows have to be made anew, with the new records of each.
+    marked: BTreeMap<Subject, (Reader, InHand)>,
+    /// Sessions whose packs are behind their rows.
+    behind: BTreeSet<i64>,
+    /// Events that have sessions which they had not before.
+    grown: BTreeSet<i64>,
+}
+
+/// Where the records at hand come from.
+#[derive(Debug)]
+struct Source {
     event_id: i64,
     endpoint: Endpoint,
-    /// Sessions that this response already named, whose anomalies of earlier responses are cleared.
-    met: BTreeSet<i64>,
-    /// The map of networks.
-    sites: &'c SiteMap,
+    arrival: Arrival,
+    received_at: Timestamp,
+    reader: Reader,
+    envelope: Envelope,
 }
 
-impl Writer<'_> {
-    /// The session's key, or `None` for a participant whom only `/participants` knows.
-    fn participant(&mut self, record: &ParticipantRecord, recorded: &mut Recorded) -> Result<Option<i64>, Error> {
-        let key = match self.endpoint {
-            Endpoint::ParticipantsQos | Endpoint::ParticipantQos => record.session.clone(),
-            Endpoint::Participants => match self.known_session(&record.session)? {
-                Some(key) => key,
-                None => return Ok(None),
-            },
-        };
-        let session_id = self.session(&key, record)?;
-        self.identity(session_id, record)?;
-        self.site(session_id)?;
-        if self.met.insert(session_id) {
-            let sql = "DELETE FROM anomaly WHERE session_id = ? AND endpoint = ?";
-            self.connection.prepare_cached(sql)?.execute(params![session_id, self.endpoint.as_str()])?;
+/// Whether all that was told of a session is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    All,
+    Some,
+}
+
+/// Records that may be written over the rows of their session.
+struct Writable<'r> {
+    /// What they say together.
+    whole: Cow<'r, ParticipantRecord>,
+    /// What is stored where they tell something, if that was looked at.
+    beside: Option<ParticipantRecord>,
+}
+
+impl<'c> Recording<'c> {
+    pub(super) fn begin(connection: &'c Connection, sites: &'c SiteMap) -> Self {
+        Self {
+            rows: Rows { connection, sites },
+            marked: BTreeMap::new(),
+            behind: BTreeSet::new(),
+            grown: BTreeSet::new(),
         }
-        self.anomalies(Some(session_id), &record.anomalies, recorded)?;
-        let known = pack::known(self.connection, session_id)?;
-        insert_samples(self.connection, session_id, &record.samples)?;
-        insert_stream_samples(self.connection, session_id, &record.stream_samples)?;
-        pack::follow(self.connection, session_id, record, known)?;
-        recorded.records += 1;
-        recorded.samples += record.samples.len() as u64;
-        recorded.stream_samples += record.stream_samples.len() as u64;
-        Ok(Some(session_id))
     }
 
-    /// The stored session that a record of `/participants` describes: the same `user_id`, and of several the one whose
-    /// join is nearest, since the two endpoints need not round alike.
-    fn known_session(&self, session: &SessionKey) -> Result<Option<SessionKey>, Error> {
-        let sql = "SELECT user_id, join_at FROM participant_session WHERE event_id = ? AND user_id = ?
-                   ORDER BY abs(join_at - ?) LIMIT 1";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let known = statement.query_row(params![self.event_id, session.user_id, session.join_at], |row| {
-            Ok(SessionKey { user_id: row.get(0)?, join_at: row.get(1)? })
-        });
-        Ok(known.optional()?)
+    /// Writes a response. The caller holds the transaction, so that the ledger's mark is part of it.
+    pub(super) fn response(&mut self, response: Response) -> Result<Recorded, Error> {
+        let event_id = record_event(self.rows.connection, &response.event, response.arrival)?;
+        let envelope = Envelope::of(event_id, &response);
+        let Response { endpoint, arrival, reader, received_at, records, anomalies, .. } = response;
+        let mut source = Source { event_id, endpoint, arrival, received_at, reader, envelope };
+        let mut recorded = Recorded { anomalies: anomalies.occurrences(), ..Recorded::default() };
+        self.rows.anomalies(event_id, None, endpoint, &anomalies)?;
+        let (of_subjects, nobodys) = by_subject(records);
+        for payload in nobodys {
+            self.nobodys(&mut source, &payload)?;
+        }
+        for (user_id, records) in of_subjects {
+            records.iter().for_each(|(record, _)| recorded.add(record));
+            self.records(&mut source, &(event_id, user_id), records)?;
+        }
+        Ok(recorded)
     }
 
-    fn session(&self, key: &SessionKey, record: &ParticipantRecord) -> Result<i64, Error> {
-        let mut values: Vec<&dyn ToSql> = vec![&self.event_id, &key.user_id, &key.join_at, &record.leave_at];
-        values.extend(columns_of(Table::Session).map(|(position, _)| &record.fields[position] as &dyn ToSql));
-        let mut statement = self.connection.prepare_cached(&upsert::SESSION)?;
-        Ok(statement.query_row(&*values, |row| row.get(0))?)
+    /// Makes the rows anew that have to be, and what follows from rows.
+    pub(super) fn finish(mut self) -> Result<(), Error> {
+        while let Some((subject, (reader, in_hand))) = self.marked.pop_first() {
+            self.rebuild(&subject, reader, in_hand)?;
+        }
+        for session_id in &self.behind {
+            pack::renew(self.rows.connection, *session_id)?;
+        }
+        self.grown.iter().try_for_each(|event_id| count_again(self.rows.connection, *event_id))
     }
 
-    fn identity(&self, session_id: i64, record: &ParticipantRecord) -> Result<(), Error> {
-        let mut values: Vec<&dyn ToSql> = vec![&session_id];
-        values.extend(columns_of(Table::Identity).map(|(position, _)| &record.fields[position] as &dyn ToSql));
-        self.connection.prepare_cached(&upsert::IDENTITY)?.execute(&*values)?;
+    fn rebuild(&mut self, subject: &Subject, reader: Reader, in_hand: InHand) -> Result<(), Error> {
+        let rebuilt = subject::rebuild(self.rows, reader, subject, in_hand)?;
+        self.grown.insert(subject.0);
+        self.behind.retain(|session_id| !rebuilt.sessions.contains(session_id));
+        for other in rebuilt.others {
+            self.marked.entry((subject.0, other)).or_insert_with(|| (reader, InHand::new()));
+        }
         Ok(())
     }
 
-    fn site(&self, session_id: i64) -> Result<(), Error> {
-        if !self.sites.is_empty() {
-            site::locate(self.connection, self.sites, session_id)?;
+    /// Keeps a record that belongs to nobody.
+    fn nobodys(&self, source: &mut Source, payload: &Payload) -> Result<(), Error> {
+        if source.envelope.again(self.rows.connection, payload, None, None)? == Again::No {
+            source.envelope.keep(self.rows.connection, payload, None, None, None)?;
         }
         Ok(())
     }
 
-    fn anomalies(&self, session_id: Option<i64>, anomalies: &Anomalies, recorded: &mut Recorded) -> Result<(), Error> {
-        for anomaly in anomalies.as_slice() {
-            self.connection.prepare_cached(include_str!("anomaly.sql"))?.execute(params![
-                self.event_id,
-                session_id,
-                self.endpoint.as_str(),
-                anomaly.path,
-                anomaly.sampled_at,
-                anomaly.raw_value,
-                anomaly.occurrences
-            ])?;
-            recorded.anomalies += u64::from(anomaly.occurrences);
+    /// Writes the records of one subject.
+    fn records(&mut self, source: &mut Source, subject: &Subject, records: Vec<Arrived>) -> Result<(), Error> {
+        let are_kept = records.iter().all(|(_, payload)| payload.is_some());
+        if !are_kept && let Some((reader, in_hand)) = self.marked.remove(subject) {
+            self.rebuild(subject, reader, in_hand)?;
         }
-        Ok(())
+        let is_marked = self.marked.contains_key(subject);
+        let standing = Standing::of(self.rows.connection, subject)?;
+        if !are_kept || !is_marked && !standing.is_whole() {
+            return self.in_order(source, subject, records);
+        }
+        let kept = records.into_iter().filter_map(|(record, payload)| Some((record, payload?)));
+        let fresh = self.without_known(source, subject, kept)?;
+        match source.endpoint.origin() {
+            _ if is_marked => self.mark(source, subject, fresh),
+            Some(origin) => self.sessions(source, subject, (origin, &standing), fresh),
+            None => self.attributes(source, subject, &standing, fresh),
+        }
     }
-}
 
-fn insert_samples(connection: &Connection, session_id: i64, samples: &[Sample]) -> Result<(), Error> {
-    insert_rows(connection, session_id, &upsert::SAMPLE, samples, |statement, at, sample| {
-        statement.raw_bind_parameter(at, sample.sampled_at)?;
-        for (column, value) in sample.machine.iter().enumerate() {
-            statement.raw_bind_parameter(at + 1 + column, value)?;
-        }
-        Ok(at + 1 + MACHINE_METRICS.len())
-    })
-}
-
-fn insert_stream_samples(connection: &Connection, session_id: i64, samples: &[StreamSample]) -> Result<(), Error> {
-    insert_rows(connection, session_id, &upsert::STREAM_SAMPLE, samples, |statement, at, sample| {
-        statement.raw_bind_parameter(at, sample.stream_id)?;
-        statement.raw_bind_parameter(at + 1, sample.sampled_at)?;
-        for (column, reading) in sample.readings.iter().enumerate() {
-            statement.raw_bind_parameter(at + 2 + column, reading)?;
-        }
-        Ok(at + 2 + STREAM_COLUMNS.len())
-    })
-}
-
-/// Inserts rows of a session, [`ROWS_AT_ONCE`] a statement and the rest one by one. `bind` binds a row from a
-/// parameter's position on and returns the next position.
-fn insert_rows<T>(
-    connection: &Connection,
-    session_id: i64,
-    [one, many]: &[String; 2],
-    rows: &[T],
-    bind: impl Fn(&mut CachedStatement<'_>, usize, &T) -> rusqlite::Result<usize>,
-) -> Result<(), Error> {
-    let chunks = rows.chunks_exact(ROWS_AT_ONCE);
-    let rest = chunks.remainder();
-    if rows.len() >= ROWS_AT_ONCE {
-        let mut statement = connection.prepare_cached(many)?;
-        statement.raw_bind_parameter(1, session_id)?;
-        for chunk in chunks {
-            let mut at = 2;
-            for row in chunk {
-                at = bind(&mut statement, at, row)?;
+    /// Leaves out records that are kept already, byte for byte.
+    fn without_known(
+        &self,
+        source: &Source,
+        subject: &Subject,
+        records: impl Iterator<Item = Kept>,
+    ) -> Result<Vec<Kept>, Error> {
+        let connection = self.rows.connection;
+        let mut fresh: Vec<Kept> = Vec::with_capacity(records.size_hint().0);
+        for (record, payload) in records {
+            match source.envelope.again(connection, &payload, Some(&subject.1), record.sampled())? {
+                Again::Known => continue,
+                Again::Later(payload_id) => payload::drop_kept(connection, payload_id)?,
+                Again::No => {}
             }
-            statement.raw_execute()?;
+            if !fresh.iter().any(|(_, known)| *known == payload) {
+                fresh.push((record, payload));
+            }
         }
+        Ok(fresh)
     }
-    if !rest.is_empty() {
-        let mut statement = connection.prepare_cached(one)?;
-        statement.raw_bind_parameter(1, session_id)?;
-        for row in rest {
-            bind(&mut statement, 2, row)?;
-            statement.raw_execute()?;
+
+    /// Keeps records whose subject is made anew later.
+    fn mark(&mut self, source: &mut Source, subject: &Subject, records: Vec<Kept>) -> Result<(), Error> {
+        let (_, in_hand) = self.marked.entry(subject.clone()).or_insert_with(|| (source.reader, InHand::new()));
+        for (record, payload) in records {
+            let (user_id, sampled) = (Some(subject.1.as_str()), record.sampled());
+            let payload_id = source.envelope.keep(self.rows.connection, &payload, user_id, sampled, None)?;
+            in_hand.insert(payload_id, record);
         }
+        Ok(())
     }
+
+    /// Writes records that make sessions.
+    fn sessions(
+        &mut self,
+        source: &mut Source,
+        subject: &Subject,
+        (origin, standing): (Origin, &Standing),
+        records: Vec<Kept>,
+    ) -> Result<(), Error> {
+        for (join_at, records) in by_join(origin, records) {
+            let stored = standing.session(origin, join_at);
+            match self.writable(source, subject, stored, &records)? {
+                Some(writable) => self.write(source, subject, (origin, stored), &writable, &records)?,
+                None => self.mark(source, subject, records)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes records of attributes, which wait where there is no session yet.
+    fn attributes(
+        &mut self,
+        source: &mut Source,
+        subject: &Subject,
+        standing: &Standing,
+        records: Vec<Kept>,
+    ) -> Result<(), Error> {
+        for (record, payload) in records {
+            let stored = standing.nearest(record.session.join_at);
+            let records = vec![(record, payload)];
+            let Some(Stored { origin, .. }) = stored else {
+                self.keep(source, subject, None, None, &records)?;
+                continue;
+            };
+            match self.writable(source, subject, stored, &records)? {
+                Some(writable) => self.write(source, subject, (origin, stored), &writable, &records)?,
+                None => self.mark(source, subject, records)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// What records of one session say together, if it may be written over the rows of the session with the same result
+    /// as making them anew.
+    fn writable<'r>(
+        &self,
+        source: &Source,
+        subject: &Subject,
+        stored: Option<Stored>,
+        records: &'r [Kept],
+    ) -> Result<Option<Writable<'r>>, Error> {
+        let connection = self.rows.connection;
+        let Some(whole) = together(source.arrival, records).filter(|_| !self.marked.contains_key(subject)) else {
+            return Ok(None);
+        };
+        let mut beside = None;
+        let is_writable = match (stored, source.arrival) {
+            // Attributes of another join may belong to this one.
+            (None, _) => !standing::has_attributes(connection, subject)?,
+            (Some(_), Arrival::Fetched) => !standing::has_later(connection, subject, source.received_at)?,
+            (Some(stored), Arrival::Imported) => {
+                let beside = beside.insert(standing::beside(connection, stored, &whole)?);
+                !beside.contradicts(&whole)
+            }
+        };
+        Ok(is_writable.then_some(Writable { whole, beside }))
+    }
+
+    /// Writes what records say over the rows of their session, and keeps them.
+    fn write(
+        &mut self,
+        source: &mut Source,
+        subject: &Subject,
+        (origin, stored): (Origin, Option<Stored>),
+        writable: &Writable<'_>,
+        records: &[Kept],
+    ) -> Result<(), Error> {
+        let session_id = self.over(source, (origin, stored), Keeping::All, &writable.whole)?;
+        if stored.is_none() {
+            for (record, payload) in records {
+                let (user_id, sampled) = (Some(subject.1.as_str()), record.sampled());
+                source.envelope.keep(self.rows.connection, payload, user_id, sampled, Some(session_id))?;
+            }
+            return Ok(());
+        }
+        self.keep(source, subject, Some(session_id), writable.beside.as_ref(), records)
+    }
+
+    /// Writes a record over the rows of its session, which is made if there is none.
+    fn over(
+        &mut self,
+        source: &Source,
+        (origin, stored): (Origin, Option<Stored>),
+        keeping: Keeping,
+        record: &ParticipantRecord,
+    ) -> Result<i64, Error> {
+        let &Source { event_id, endpoint, arrival, .. } = source;
+        let mut told = Told {
+            event_id,
+            origin,
+            join_at: record.session.join_at,
+            is_fetched: arrival == Arrival::Fetched,
+            is_kept: keeping == Keeping::All,
+        };
+        let session_id = match stored {
+            None => {
+                self.grown.insert(event_id);
+                self.rows.put_whole(told, record)?
+            }
+            Some(Stored { session_id, join_at, .. }) => {
+                told.join_at = join_at;
+                if endpoint.origin() == Some(Origin::Qss) {
+                    told.join_at = join_at.earlier_known(record.session.join_at);
+                    subject::move_join(self.rows.connection, session_id, told.join_at)?;
+                }
+                if !record.samples.is_empty() {
+                    self.behind.insert(session_id);
+                }
+                self.rows.put(told, record)?
+            }
+        };
+        self.rows.anomalies(event_id, Some(session_id), endpoint, &record.anomalies)?;
+        Ok(session_id)
+    }
+
+    /// Keeps records, unless one that counts for more tells all of them, and drops those that they tell all of.
+    fn keep(
+        &self,
+        source: &mut Source,
+        subject: &Subject,
+        session_id: Option<i64>,
+        beside: Option<&ParticipantRecord>,
+        records: &[Kept],
+    ) -> Result<(), Error> {
+        for (record, payload) in records {
+            // Nothing tells all of it if it brought something new.
+            let adds_nothing = beside.is_some_and(|beside| {
+                beside.tells_all_of(&ParticipantRecord { anomalies: Anomalies::default(), ..record.clone() })
+            });
+            let around =
+                if adds_nothing { self.members(source, subject, record, Compared::Around)? } else { Vec::new() };
+            let within = self.members(source, subject, record, Compared::Within)?;
+            if !around.is_empty() || !within.is_empty() {
+                let new = Member {
+                    payload_id: i64::MAX,
+                    session_id,
+                    endpoint: source.endpoint,
+                    fetched_at: (source.arrival == Arrival::Fetched).then_some(source.received_at),
+                    text: payload::decompress(payload)?,
+                    record: record.clone(),
+                };
+                let counts_for_more = |one: &Member, other: &Member| one.precedence(other).is_gt();
+                if around.iter().any(|known| counts_for_more(known, &new) && known.tells_all_of(&new)) {
+                    continue;
+                }
+                for told in within.iter().filter(|known| counts_for_more(&new, known) && new.tells_all_of(known)) {
+                    payload::drop_kept(self.rows.connection, told.payload_id)?;
+                }
+            }
+            source.envelope.keep(self.rows.connection, payload, Some(&subject.1), record.sampled(), session_id)?;
+        }
+        Ok(())
+    }
+
+    /// The kept records that a new one is compared with.
+    fn members(
+        &self,
+        source: &Source,
+        subject: &Subject,
+        record: &ParticipantRecord,
+        compared: Compared,
+    ) -> Result<Vec<Member>, Error> {
+        let unread = kept::compared(self.rows.connection, subject, source.endpoint, record.sampled(), compared)?;
+        let mut members = Vec::with_capacity(unread.len());
+        for unread in unread {
+            let text = unread.text()?;
+            if let Some(record) = source.reader.0(unread.endpoint, &text) {
+                members.push(unread.read(text, record));
+            }
+        }
+        Ok(members)
+    }
+
+    /// Writes records of a subject of which not everything is kept, so that they count in the order in which they come.
+    fn in_order(&mut self, source: &mut Source, subject: &Subject, records: Vec<Arrived>) -> Result<(), Error> {
+        let connection = self.rows.connection;
+        for (mut record, payload) in records {
+            let standing = Standing::of(connection, subject)?;
+            let join_at = record.session.join_at;
+            let place = match source.endpoint.origin() {
+                Some(origin) => Some((origin, standing.session(origin, join_at))),
+                None => standing.nearest(join_at).map(|stored| (stored.origin, Some(stored))),
+            };
+            if let Some((_, Some(stored))) = place
+                && stored.is_fetched
+                && source.arrival == Arrival::Imported
+            {
+                let beside = standing::beside(connection, stored, &record)?;
+                record = ParticipantRecord::merged(record, beside);
+            }
+            let session_id = place.map(|place| self.over(source, place, Keeping::Some, &record)).transpose()?;
+            if let Some(payload) = payload {
+                let (user_id, sampled) = (Some(subject.1.as_str()), record.sampled());
+                if source.envelope.again(connection, &payload, user_id, sampled)? == Again::No {
+                    source.envelope.keep(connection, &payload, user_id, sampled, session_id)?;
+                }
+            }
+            if let Some((_, None)) = place {
+                self.take_over(source, subject)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a new session the attributes that waited for it.
+    fn take_over(&mut self, source: &Source, subject: &Subject) -> Result<(), Error> {
+        let connection = self.rows.connection;
+        if !standing::has_attributes(connection, subject)? {
+            return Ok(());
+        }
+        for waiting in kept::all(connection, subject)?.into_iter().filter(kept::Unread::waits) {
+            let Some(record) = source.reader.0(waiting.endpoint, &waiting.text()?) else { continue };
+            let Some(stored) = Standing::of(connection, subject)?.nearest(record.session.join_at) else { continue };
+            let told = Told {
+                event_id: source.event_id,
+                origin: stored.origin,
+                join_at: stored.join_at,
+                is_fetched: waiting.is_fetched(),
+                is_kept: false,
+            };
+            let session_id = self.rows.put(told, &record)?;
+            self.rows.anomalies(source.event_id, Some(session_id), waiting.endpoint, &record.anomalies)?;
+            subject::assign(connection, waiting.payload_id, Some(session_id))?;
+        }
+        Ok(())
+    }
+}
+
+/// Puts right which sessions of an event reports count.
+pub(super) fn count_again(connection: &Connection, event_id: i64) -> Result<(), Error> {
+    connection.prepare_cached(include_str!("counted.sql"))?.execute([event_id])?;
     Ok(())
 }

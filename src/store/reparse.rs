@@ -1,55 +1,58 @@
-//! Replacing what was stored of a session by what its kept records say today.
+//! Making the rows of what is kept anew, by what the kept records say today.
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::erase::Effect;
 use super::error::Error;
-use super::record::record_participants;
-use super::upsert::columns_of;
+use super::payload::decompress;
+use super::record;
+use super::rows::Rows;
+use super::standing::{Standing, Subject as Of};
+use super::subject::{self, InHand, Rebuilt};
 use super::writer::Store;
-use crate::model::field::Table;
 use crate::model::site::SiteMap;
-use crate::model::{Endpoint, ParticipantRecord, Payload};
+use crate::model::{Endpoint, Payload, Reader};
 
 /// What is replaced as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
-    /// A session, by its key.
-    Session(i64),
+    /// The sessions of one `user_id` in an event.
+    Of(i64, String),
     /// A record that belonged to nobody when it came, by the key of its payload.
     Unkeyed(i64),
 }
 
-/// A record as it was kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// The payload's key.
-    pub payload_id: i64,
-    /// The event's key.
-    pub event_id: i64,
-    /// Where it came from.
-    pub endpoint: Endpoint,
-    /// Its text, compressed.
-    pub payload: Payload,
+/// What was read again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reread {
+    /// Kept records.
+    pub records: u64,
+    /// Those of them that belong to nobody.
+    pub unkeyed: u64,
+    /// Sessions that stay as they are, since not every answer about them was kept.
+    pub unread_sessions: u64,
+    /// What differs now.
+    pub differences: Differences,
 }
 
-/// A kept record, flattened again.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Reread {
-    /// What it was read from.
-    pub kept: Kept,
-    /// What it says; `None` if it still cannot be told whose it is.
-    pub record: Option<ParticipantRecord>,
+impl std::ops::AddAssign for Reread {
+    fn add_assign(&mut self, other: Self) {
+        self.records += other.records;
+        self.unkeyed += other.unkeyed;
+        self.unread_sessions += other.unread_sessions;
+        self.differences += other.differences;
+    }
 }
 
 /// The tables that are compared, with what makes two rows the same.
-const COMPARED: [(&str, &str); 5] = [
+const COMPARED: [(&str, &str); 6] = [
     ("participant_session", "*"),
     ("participant_identity", "*"),
     ("sample", "*"),
     ("stream_sample", "*"),
+    ("stream_quality", "*"),
     ("anomaly", "event_id, session_id, endpoint, path, sampled_at, raw_value, occurrences"),
 ];
 
@@ -82,36 +85,20 @@ impl std::ops::AddAssign for Differences {
     }
 }
 
-/// Everything that records are kept of.
+/// Everything that is stored of participants, or kept of nobody.
 ///
 /// # Errors
 ///
 /// If SQLite refuses.
 pub fn subjects(connection: &Connection) -> Result<Vec<Subject>, Error> {
-    let sql = "SELECT DISTINCT session_id, CASE WHEN session_id IS NULL THEN payload_id END FROM payload ORDER BY 1, 2";
-    let mut statement = connection.prepare(sql)?;
+    let mut statement = connection.prepare(include_str!("reparse_subjects.sql"))?;
     let subjects = statement.query_map([], |row| {
-        Ok(match row.get(0)? {
-            Some(session_id) => Subject::Session(session_id),
-            None => Subject::Unkeyed(row.get(1)?),
+        Ok(match row.get(1)? {
+            Some(user_id) => Subject::Of(row.get(0)?, user_id),
+            None => Subject::Unkeyed(row.get(2)?),
         })
     })?;
     Ok(subjects.collect::<Result<_, _>>()?)
-}
-
-/// What is kept of a subject, in the order in which it came.
-fn kept(connection: &Connection, subject: Subject) -> Result<Vec<Kept>, Error> {
-    let (column, key) = match subject {
-        Subject::Session(session_id) => ("payload.session_id", session_id),
-        Subject::Unkeyed(payload_id) => ("payload.payload_id", payload_id),
-    };
-    let sql = format!(
-        "SELECT payload.* FROM payload JOIN response USING (response_id) WHERE {column} = ?
-         ORDER BY received_at, payload_id"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let kept = statement.query_map([key], read_kept)?;
-    Ok(kept.collect::<Result<_, _>>()?)
 }
 
 impl Store {
@@ -120,101 +107,80 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If SQLite refuses, or the records cannot be read; all of them are then what they were.
-    pub fn replace(
-        &mut self,
-        subjects: &[Subject],
-        mut read_again: impl FnMut(Vec<Kept>) -> Result<Vec<Reread>, Error>,
-        effect: Effect,
-    ) -> Result<Differences, Error> {
+    /// If SQLite refuses or a payload is damaged; all of them are then what they were.
+    pub fn replace(&mut self, subjects: &[Subject], reader: Reader, effect: Effect) -> Result<Reread, Error> {
         let sites = self.sites();
         self.change(effect, |connection| {
-            let mut differences = Differences::default();
+            let mut reread = Reread::default();
             for subject in subjects {
-                let reread = read_again(kept(connection, *subject)?)?;
-                differences += replace(connection, &sites, *subject, &reread)?;
+                reread += match subject {
+                    Subject::Of(event_id, user_id) => {
+                        replace(connection, &sites, reader, &(*event_id, user_id.clone()))?
+                    }
+                    Subject::Unkeyed(payload_id) => unkeyed(connection, &sites, reader, *payload_id)?,
+                };
             }
-            Ok(differences)
+            Ok(reread)
         })
     }
 }
 
-fn replace(
-    connection: &Connection,
-    sites: &SiteMap,
-    subject: Subject,
-    reread: &[Reread],
-) -> Result<Differences, Error> {
-    let mut sessions = BTreeSet::new();
-    if let Subject::Session(session_id) = subject {
-        sessions.insert(session_id);
-        remember(connection, session_id)?;
-        // Only a QoS record says everything; without one, what `/participants` told of the session is all that is new.
-        let is_whole = reread.iter().any(|reread| reread.record.is_some() && has_qos(reread.kept.endpoint));
-        if is_whole {
-            clear(connection, session_id)?;
-        }
-    } else {
-        remember(connection, 0)?;
+fn replace(connection: &Connection, sites: &SiteMap, reader: Reader, subject: &Of) -> Result<Reread, Error> {
+    let standing = Standing::of(connection, subject)?;
+    if !standing.is_whole() {
+        return Ok(Reread { unread_sessions: standing.sessions.len() as u64, ..Reread::default() });
     }
-    // A response may hold two records of one session; what the first notes must survive the second.
-    for of_endpoint in reread.chunk_by(|one, next| one.kept.endpoint == next.kept.endpoint) {
-        let keyed = || of_endpoint.iter().filter_map(|Reread { kept, record }| Some((kept, record.as_ref()?)));
-        let Some((first, _)) = keyed().next() else { continue };
-        let records = keyed().map(|(_, record)| record);
-        let recorded = record_participants(connection, sites, first.event_id, first.endpoint, records)?;
-        for ((kept, _), session_id) in keyed().zip(recorded) {
-            if let Some(session_id) = session_id.filter(|&session_id| subject != Subject::Session(session_id)) {
-                sessions.insert(session_id);
-                move_payload(connection, kept, session_id)?;
-            }
+    let mut before: Vec<i64> = standing.sessions.iter().map(|stored| stored.session_id).collect();
+    let rows = Rows { connection, sites };
+    remember(connection, &before)?;
+    let Rebuilt { mut sessions, others, records } = subject::rebuild(rows, reader, subject, InHand::new())?;
+    for user_id in others {
+        let other = (subject.0, user_id);
+        let standing = Standing::of(connection, &other)?;
+        if standing.is_whole() {
+            // Their rows were not put aside, so that they count as new.
+            before.clear();
+            sessions.append(&mut subject::rebuild(rows, reader, &other, InHand::new())?.sessions);
         }
     }
-    if let Subject::Session(session_id) = subject {
-        let without_payload = "DELETE FROM participant_session WHERE session_id = ?1
-                               AND NOT EXISTS (SELECT 1 FROM payload WHERE payload.session_id = ?1)";
-        connection.prepare_cached(without_payload)?.execute([session_id])?;
-    }
-    compare(connection, &sessions)
+    record::count_again(connection, subject.0)?;
+    Ok(Reread { records, differences: compare(connection, &sessions)?, ..Reread::default() })
 }
 
-const fn has_qos(endpoint: Endpoint) -> bool {
-    matches!(endpoint, Endpoint::ParticipantsQos | Endpoint::ParticipantQos)
-}
-
-/// Empties a session of what its records fill: a value that today's parser does not find must not stay.
-fn clear(connection: &Connection, session_id: i64) -> Result<(), Error> {
-    for table in ["sample", "stream_sample", "session_pack", "participant_identity"] {
-        connection.prepare_cached(&format!("DELETE FROM {table} WHERE session_id = ?"))?.execute([session_id])?;
-    }
-    let fields: Vec<String> = columns_of(Table::Session).map(|(_, field)| format!("{} = NULL", field.column)).collect();
-    let sql = format!("UPDATE participant_session SET leave_at = NULL, {} WHERE session_id = ?", fields.join(", "));
-    connection.prepare_cached(&sql)?.execute([session_id])?;
-    Ok(())
-}
-
-/// Hands a payload to the session that its record turned out to be of.
-fn move_payload(connection: &Connection, kept: &Kept, session_id: i64) -> Result<(), Error> {
-    let sql = "UPDATE OR REPLACE payload
-               SET session_id = ?2, subject = (SELECT user_id || '@' || join_at FROM participant_session WHERE session_id = ?2)
-               WHERE payload_id = ?1";
-    connection.prepare_cached(sql)?.execute(params![kept.payload_id, session_id])?;
+/// Reads a record that belonged to nobody.
+fn unkeyed(connection: &Connection, sites: &SiteMap, reader: Reader, payload_id: i64) -> Result<Reread, Error> {
+    let sql =
+        "SELECT event_id, endpoint, record_bytes, record_zstd FROM payload WHERE payload_id = ? AND user_id IS NULL";
+    let mut statement = connection.prepare_cached(sql)?;
+    let kept = statement.query_row([payload_id], |row| {
+        let payload = Payload { record_bytes: row.get(2)?, record_zstd: row.get(3)? };
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, payload))
+    });
+    // It may have found its session with another one.
+    let Some((event_id, word, payload)) = kept.optional()? else { return Ok(Reread::default()) };
+    let endpoint = Endpoint::named(&word).unwrap_or(Endpoint::Participants);
+    let Some(record) = reader.0(endpoint, &decompress(&payload)?) else {
+        return Ok(Reread { records: 1, unkeyed: 1, ..Reread::default() });
+    };
+    let user_id = record.session.user_id;
+    let sql = "UPDATE payload SET user_id = ? WHERE payload_id = ?";
+    connection.prepare_cached(sql)?.execute(params![user_id, payload_id])?;
     // The anomaly says that some record of the event belongs to nobody, which may have been the last one.
-    connection
-        .prepare_cached(include_str!("reparse_keyed.sql"))?
-        .execute(params![kept.event_id, kept.endpoint.as_str()])?;
-    Ok(())
+    connection.prepare_cached(include_str!("reparse_keyed.sql"))?.execute(params![event_id, word])?;
+    replace(connection, sites, reader, &(event_id, user_id))
 }
 
-/// Copies the rows of a session aside.
-fn remember(connection: &Connection, session_id: i64) -> Result<(), Error> {
+/// Copies the rows of sessions aside.
+fn remember(connection: &Connection, sessions: &[i64]) -> Result<(), Error> {
     for (table, columns) in COMPARED {
         let copy =
             format!("CREATE TEMP TABLE IF NOT EXISTS before_{table} AS SELECT {columns} FROM main.{table} LIMIT 0");
         connection.prepare_cached(&copy)?.execute([])?;
         connection.prepare_cached(&format!("DELETE FROM temp.before_{table}"))?.execute([])?;
         let fill = format!("INSERT INTO temp.before_{table} SELECT {columns} FROM main.{table} WHERE session_id = ?");
-        connection.prepare_cached(&fill)?.execute([session_id])?;
+        for session_id in sessions {
+            connection.prepare_cached(&fill)?.execute([session_id])?;
+        }
     }
     Ok(())
 }
@@ -236,20 +202,4 @@ fn compare(connection: &Connection, sessions: &BTreeSet<i64>) -> Result<Differen
         difference.new = count(format!("{now} EXCEPT {before}"))?;
     }
     Ok(differences)
-}
-
-fn read_kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
-    let endpoint: String = row.get("endpoint")?;
-    let endpoint = match endpoint.as_str() {
-        "participants_qos" => Endpoint::ParticipantsQos,
-        "participant_qos" => Endpoint::ParticipantQos,
-        // The table's CHECK admits these three and no other.
-        _ => Endpoint::Participants,
-    };
-    Ok(Kept {
-        payload_id: row.get("payload_id")?,
-        event_id: row.get("event_id")?,
-        endpoint,
-        payload: Payload { record_bytes: row.get("record_bytes")?, record_zstd: row.get("record_zstd")? },
-    })
 }

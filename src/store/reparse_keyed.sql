@@ -7,5 +7,5 @@ WHERE event_id = ?1
     AND NOT EXISTS (
         SELECT 1
         FROM payload
-        WHERE payload.event_id = ?1 AND payload.endpoint = ?2 AND payload.session_id IS NULL
+        WHERE payload.event_id = ?1 AND payload.endpoint = ?2 AND payload.user_id IS NULL
     )

@@ -10,11 +10,12 @@ use super::error::Error;
 use super::ledger;
 use super::lock::WriterLock;
 use super::open::{self, Journal};
-use super::record::{self, Recorded};
+use super::record::{self, Recorded, Recording};
 use super::site;
 use crate::model::site::SiteMap;
 use crate::model::{
-    DiscoveryDay, EventFacts, EventKind, EventNumber, EventUuid, ListingKey, Response, Timestamp, WorkItem, WorkKey,
+    Arrival, DiscoveryDay, EventFacts, EventKind, EventNumber, EventUuid, ListingKey, Response, Timestamp, WorkItem,
+    WorkKey,
 };
 
 /// One thing to write.
@@ -22,8 +23,10 @@ use crate::model::{
 pub enum Write {
     /// A response with all its rows.
     Response(Box<Response>),
-    /// What is known of an event.
+    /// What Zoom was asked of an event.
     Event(Box<EventFacts>),
+    /// What an imported file says of an event.
+    ImportedEvent(Box<EventFacts>),
     /// An item that was found, unless it is known.
     Found(WorkKey),
     /// An item as it is now.
@@ -122,9 +125,14 @@ impl Store {
     pub fn commit(&mut self, units: impl IntoIterator<Item = Unit>) -> Result<Recorded, Error> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut recorded = Recorded::default();
+        let mut recording = Recording::begin(&transaction, &self.sites);
         for write in units.into_iter().flatten() {
-            apply(&transaction, &self.sites, &write, &mut recorded)?;
+            match write {
+                Write::Response(response) => recorded += recording.response(*response)?,
+                write => apply(&transaction, &write)?,
+            }
         }
+        recording.finish()?;
         transaction.commit()?;
         Ok(recorded)
     }
@@ -157,11 +165,15 @@ impl Store {
     }
 }
 
-fn apply(connection: &Connection, sites: &SiteMap, write: &Write, recorded: &mut Recorded) -> Result<(), Error> {
+/// Writes anything but a response.
+fn apply(connection: &Connection, write: &Write) -> Result<(), Error> {
     match write {
-        Write::Response(response) => *recorded += record::record(connection, sites, response)?,
+        Write::Response(_) => {}
         Write::Event(event) => {
-            record::record_event(connection, event)?;
+            record::record_event(connection, event, Arrival::Fetched)?;
+        }
+        Write::ImportedEvent(event) => {
+            record::record_event(connection, event, Arrival::Imported)?;
         }
         Write::Found(key) => ledger::add_pending(connection, key)?,
         Write::Mark(item) => ledger::put(connection, item)?,

@@ -221,7 +221,7 @@ fn webhooks_of_one_participant_are_one_session() {
     std::fs::write(&bodies, lines.join("\n")).unwrap();
     let (code, said) = import_anything(&db, &[bodies.as_os_str()]);
     assert_eq!(code, 0, "{said}");
-    assert!(said.starts_with("imported 3 of 3 responses: 2 records, 3 samples, 3 stream rows, 0 anomalies"), "{said}");
+    assert!(said.starts_with("imported 3 of 3 responses: 3 records, 3 samples, 3 stream rows, 0 anomalies"), "{said}");
     let sessions = "SELECT event_uuid || ' ' || user_id || ' ' || join_time || ' ' || email
                     FROM v_participant_session ORDER BY user_id";
     let session = |user_id| format!("{UUID} {user_id} 2021-06-24T20:05:20Z dana@example.com");
@@ -234,21 +234,23 @@ fn webhooks_of_one_participant_are_one_session() {
 }
 
 #[test]
-fn webhooks_join_the_session_that_the_api_told_of() {
+fn webhooks_stand_beside_the_session_that_the_api_told_of() {
     let folder = tempfile::tempdir().unwrap();
     let (db, body) = (folder.path().join("both.db"), folder.path().join("body.json"));
     std::fs::write(&body, webhook("1670000000", HEARD)).unwrap();
     assert_eq!(import(&db, "meeting", UUID, &[Path::new(PUBLISHED)]).0, 0);
     assert_eq!(import_anything(&db, &[body.as_os_str()]).0, 0);
-    let session = "SELECT user_name || ' ' || join_time FROM v_participant_session";
-    assert_eq!(column(&db, session), ["User 2021-06-24T20:00:00Z"]);
-    assert_eq!(column(&db, "SELECT count(*) FROM v_sample WHERE sampled_at = '2021-06-24T20:05:20Z'"), ["1"]);
-    // A body alone says less than the session knows, and takes nothing away.
-    assert_eq!(column(&db, "SELECT email FROM v_participant_session"), ["dana@example.com"]);
+    let sessions = "SELECT origin || ' ' || join_time || ' ' || is_counted FROM v_participant_session ORDER BY origin";
+    assert_eq!(column(&db, sessions), ["dashboard 2021-06-24T20:00:00Z 1", "qss 2021-06-24T20:05:20Z 0"]);
+    let looks = "SELECT origin || ' ' || count(*) FROM v_stream_sample GROUP BY origin ORDER BY origin";
+    assert_eq!(column(&db, looks), ["dashboard 6", "qss 1"]);
+    assert_eq!(column(&db, "SELECT participant_sessions FROM v_event"), ["1"]);
+    assert_eq!(column(&db, "SELECT user_name FROM v_person"), ["User"]);
+    assert_eq!(column(&db, "SELECT count(*) FROM v_stream_class WHERE profile = 'zoom'"), ["6"]);
 }
 
 #[test]
-fn what_only_webhooks_say_is_an_anomaly_and_other_webhooks_are_kept_out() {
+fn what_only_webhooks_say_is_read_and_other_webhooks_are_kept_out() {
     let folder = tempfile::tempdir().unwrap();
     let (db, bodies) = (folder.path().join("odd.db"), folder.path().join("bodies.ndjson"));
     let quality = r#"{"date_time": "2021-06-24T20:05:20Z", "type": "audio_quality", "details": {"quality": "good"}}"#;
@@ -257,6 +259,7 @@ fn what_only_webhooks_say_is_an_anomaly_and_other_webhooks_are_kept_out() {
     let (code, said) = import_anything(&db, &[bodies.as_os_str()]);
     assert_eq!(code, 3);
     assert!(said.contains("bodies.ndjson line 2: read the response at `event`: not one of"), "{said}");
-    let anomaly = "SELECT path || ' ' || raw_value FROM v_anomaly";
-    assert_eq!(column(&db, anomaly), ["user_qos[].audio_quality.quality good"]);
+    let word = "SELECT subject || ' ' || medium || ' ' || quality || ' ' || sampled_at FROM v_stream_quality";
+    assert_eq!(column(&db, word), ["audio_quality audio good 2021-06-24T20:05:20Z"]);
+    assert_eq!(column(&db, "SELECT count(*) FROM v_anomaly"), ["0"]);
 }

@@ -82,7 +82,7 @@ fn the_same_response_twice_changes_nothing() {
         "SELECT path, raw_value, occurrences FROM v_anomaly ORDER BY path",
         "SELECT count(*) FROM v_participant_session",
         "SELECT count(*) FROM response",
-        "SELECT endpoint, subject FROM payload",
+        "SELECT endpoint, user_id, record_bytes FROM payload",
     ];
     let mut recording = Recording::begin();
     recording.qos(&page);
@@ -114,7 +114,7 @@ fn two_records_of_one_session_in_a_response_are_both_kept() {
     recording.qos(&format!("{},{}", participant("", network), participant("", picture)));
     let merged = "SELECT bitrate_kbps, latency_ms, frame_rate_fps FROM v_stream_sample";
     recording.check(merged, &["900 80 24"]);
-    recording.check("SELECT count(*), count(DISTINCT subject) FROM payload", &["2 2"]);
+    recording.check("SELECT count(*), count(DISTINCT session_id) FROM payload", &["2 1"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use zoom_qos::model::field::{EVENT_FIELDS, Field, FieldType, PARTICIPANT_FIELDS, Table};
-use zoom_qos::model::metric::{MACHINE_METRICS, STREAM_COLUMNS};
+use zoom_qos::model::metric::{MACHINE_METRICS, QUALITY_COLUMNS, STREAM_COLUMNS};
 use zoom_qos::model::stream::STREAMS;
 use zoom_qos::store::schema;
 
@@ -67,7 +67,17 @@ fn check_fields(table: &str, apart: &[&str], fields: impl Iterator<Item = &'stat
 #[test]
 fn the_model_s_fields_are_the_tables_columns() {
     let of_table = |table| PARTICIPANT_FIELDS.iter().filter(move |field| field.table == table);
-    let session = ["session_id", "event_id", "user_id", "join_at", "leave_at"];
+    let session = [
+        "session_id",
+        "event_id",
+        "user_id",
+        "join_at",
+        "leave_at",
+        "origin",
+        "is_counted",
+        "is_fetched",
+        "is_reparsable",
+    ];
     check_fields("participant_session", &session, of_table(Table::Session));
     check_fields("participant_identity", &["session_id"], of_table(Table::Identity));
     let event = [
@@ -80,6 +90,7 @@ fn the_model_s_fields_are_the_tables_columns() {
         "zoom_participants",
         "asked",
         "zoom_joins",
+        "fetched_columns",
     ];
     check_fields("event", &event, EVENT_FIELDS.iter());
 }
@@ -90,6 +101,7 @@ fn the_model_s_metrics_are_the_tables_columns_in_order() {
     let names = |table: &str| texts(fixture.connection(), &format!("SELECT name FROM pragma_table_info('{table}')"));
     assert_eq!(names("stream_sample")[3..], STREAM_COLUMNS);
     assert_eq!(names("sample")[2..], MACHINE_METRICS.map(|metric| metric.column));
+    assert_eq!(names("stream_quality")[3..], QUALITY_COLUMNS.map(|(column, _)| column));
 }
 
 #[test]

@@ -5,11 +5,12 @@
 
 use std::path::Path;
 
+use zoom_qos::collect::assemble::READER;
 use zoom_qos::model::field::{FieldValue, PARTICIPANT_FIELDS, participant_column};
 use zoom_qos::model::metric::MACHINE_METRICS;
 use zoom_qos::model::{
-    Anomalies, Endpoint, EventFacts, EventKind, EventNumber, EventUuid, ParticipantRecord, Received, Response, Sample,
-    SessionKey, StreamSample, Timestamp,
+    Anomalies, Arrival, Endpoint, EventFacts, EventKind, EventNumber, EventUuid, ParticipantRecord, Received, Response,
+    Sample, SessionKey, StreamSample, Timestamp,
 };
 use zoom_qos::store::{Journal, Store, Write};
 
@@ -78,6 +79,8 @@ pub(crate) fn build(path: &Path, plans: &[Plan]) {
             let response = Response {
                 event: event(*plan),
                 endpoint: Endpoint::ParticipantsQos,
+                arrival: Arrival::Fetched,
+                reader: READER,
                 received_at: Timestamp(plan.start_at + 86_400),
                 envelope: String::new(),
                 records: records.collect(),
@@ -136,6 +139,7 @@ fn record(plan: Plan, person: u64, noise: &mut Noise) -> ParticipantRecord {
         fields,
         samples,
         stream_samples,
+        stream_qualities: Vec::new(),
         anomalies: Anomalies::default(),
     }
 }

@@ -1,21 +1,30 @@
 //! Saved responses, through the same path as fetched ones.
 //!
-//! [`source`] finds them, [`webhooks`] brings together those of Zoom's Quality of Service Subscription.
+//! [`source`] finds them, [`apart`] takes apart what was saved together, [`webhooks`] brings together the bodies of
+//! Zoom's Quality of Service Subscription.
 
+mod apart;
+mod encoding;
+mod legible;
 pub mod source;
+pub mod unmatched;
 mod webhooks;
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use self::apart::Part;
+use self::legible::Legible;
+use self::unmatched::Unmatched;
 use self::webhooks::Webhooks;
 use super::assemble::{Assembler, Raw, Wanted};
 use super::forgotten::Forgotten;
 use super::writer::{Units, Writer};
 use crate::flatten;
 use crate::model::{Endpoint, EventFacts, EventKind, EventUuid, Response, Timestamp};
-use crate::store::{self, Recorded, Store, Write};
+use crate::store::{self, Recorded, Store, Unit, Write};
 use crate::zoom::payload::webhook::Webhook;
 use crate::zoom::payload::{self, EventPage, Malformed, ParticipantPage};
 
@@ -73,6 +82,10 @@ pub struct Imported {
     pub rejected_responses: u64,
     /// The first of these.
     pub rejected: Vec<Rejected>,
+    /// Whether quality of service came with numbers that could be read.
+    pub legible: Legible,
+    /// Listed participants of whom there is no quality of service, by event.
+    pub unmatched: Vec<Unmatched>,
 }
 
 impl Import {
@@ -83,24 +96,26 @@ impl Import {
     ///
     /// If the database refuses; what was committed stays.
     pub fn files(&self, store: Store, paths: &[PathBuf]) -> Result<(Store, Imported), store::Error> {
+        let assembler = Assembler::new(self.raw)?.leaving_out(Arc::clone(&self.forgotten)).importing();
         let (units, writer) = Writer::start(store);
         let mut importing = Importing {
             import: self,
-            assembler: self.assembler(self.raw)?,
-            writing: Some((units, writer)),
+            assembler,
+            units,
             webhooks: Webhooks::default(),
+            held: Vec::new(),
+            events: BTreeSet::new(),
             imported: Imported::default(),
             failure: None,
         };
         // A database that refuses ends the walk; why, the writer tells at the end.
         let _walked = paths.iter().try_for_each(|path| {
-            source::read(path, &mut |place, body| importing.take(place, body.map_err(Problem::from)))
+            source::read(path, &mut |place, body| match body {
+                Ok(body) => importing.take(&place, &payload::text(&body)),
+                Err(error) => importing.reject(place, error.into()),
+            })
         });
-        importing.finish()
-    }
-
-    fn assembler(&self, raw: Raw) -> Result<Assembler, store::Error> {
-        Ok(Assembler::new(raw)?.leaving_out(Arc::clone(&self.forgotten)))
+        importing.finish(writer)
     }
 
     /// The event that the user named.
@@ -110,47 +125,54 @@ impl Import {
     }
 }
 
-/// What becomes of a response.
-enum Taken {
-    /// It is written.
-    Writes(Vec<Write>),
-    /// It waits for others about the same participant.
-    Waits(Webhook),
-}
-
 /// An import under way.
 struct Importing<'i> {
     import: &'i Import,
     assembler: Assembler,
-    /// The way to the database; `None` once it refused.
-    writing: Option<(Units, Writer)>,
+    /// The way to the database, closed once it refused.
+    units: Units,
     webhooks: Webhooks,
+    /// Lists of participants that no text is kept of, so that they cannot wait in the database for their sessions.
+    held: Vec<Response>,
+    /// The events that anything was said of.
+    events: BTreeSet<(EventKind, EventUuid)>,
     imported: Imported,
     failure: Option<store::Error>,
 }
 
+/// A response, or why it is none; a failure if the database cannot take it.
+type Read<T> = Result<Result<T, Problem>, store::Error>;
+
 impl Importing<'_> {
-    fn take(&mut self, place: String, body: Result<Vec<u8>, Problem>) -> ControlFlow<()> {
+    /// Imports a text, or its parts if it is not one response.
+    fn take(&mut self, place: &str, text: &str) -> ControlFlow<()> {
+        let problem = match self.read(text) {
+            Err(failure) => return self.fail(failure),
+            Ok(Ok(writes)) => {
+                self.imported.responses += 1;
+                return self.send(writes);
+            }
+            Ok(Err(problem)) => problem,
+        };
+        let Some(parts) = apart::parts(text) else { return self.reject(place.to_owned(), problem) };
+        let count = parts.len();
+        parts.into_iter().enumerate().try_for_each(|(at, part)| match part {
+            Part::Nothing => ControlFlow::Continue(()),
+            Part::Answer(text) if count == 1 => self.take(place, &text),
+            Part::Answer(text) => self.take(&format!("{place} part {}", at + 1), &text),
+        })
+    }
+
+    fn send(&mut self, unit: Unit) -> ControlFlow<()> {
+        let is_sent = unit.is_empty() || self.units.blocking_send(unit).is_ok();
+        if is_sent { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    fn reject(&mut self, place: String, problem: Problem) -> ControlFlow<()> {
         self.imported.responses += 1;
-        match body.map(|body| self.read(&body)) {
-            Ok(Err(failure)) => return self.fail(failure),
-            Ok(Ok(Ok(Taken::Writes(writes)))) => {
-                let is_sent = self.writing.as_ref().is_some_and(|(units, _)| units.blocking_send(writes).is_ok());
-                return if is_sent { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
-            }
-            Ok(Ok(Ok(Taken::Waits(webhook)))) => self.webhooks.add(webhook),
-            Ok(Ok(Err(problem))) | Err(problem) => {
-                self.imported.rejected_responses += 1;
-                if self.imported.rejected.len() < REJECTED_KEPT {
-                    self.imported.rejected.push(Rejected { place, problem });
-                }
-            }
-        }
-        if self.webhooks.is_full() {
-            match self.write_webhooks() {
-                Ok(store) => self.writing = Some(Writer::start(store)),
-                Err(failure) => return self.fail(failure),
-            }
+        self.imported.rejected_responses += 1;
+        if self.imported.rejected.len() < REJECTED_KEPT {
+            self.imported.rejected.push(Rejected { place, problem });
         }
         ControlFlow::Continue(())
     }
@@ -160,85 +182,103 @@ impl Importing<'_> {
         ControlFlow::Break(())
     }
 
-    /// What a body is, by what it holds.
-    fn read(&mut self, body: &[u8]) -> Result<Result<Taken, Problem>, store::Error> {
-        let text = payload::text(body);
-        let (now, import) = (self.import.now, self.import);
-        let malformed = match ParticipantPage::read(&text) {
+    /// What a text is, by what it holds.
+    fn read(&mut self, text: &str) -> Read<Unit> {
+        let malformed = match ParticipantPage::read(text) {
             Ok(page) => return self.page(&page),
             Err(malformed) => malformed,
         };
-        if let Ok(single) = payload::single(&text) {
-            let event = match import.event() {
+        if let Ok(single) = payload::single(text) {
+            let event = match self.import.event() {
                 Ok(event) => EventFacts { number: single.number, ..event },
                 Err(problem) => return Ok(Err(problem)),
             };
-            return self.assembler.single(event, now, single.participant).map(|response| Ok(written(response)));
+            let response = self.assembler.single(event, self.import.now, single.participant)?;
+            return Ok(Ok(self.response(response)));
         }
-        Ok(self.about_an_event(&text).unwrap_or_else(|| match Webhook::read(&text) {
-            Ok(webhook) => Ok(Taken::Waits(webhook)),
+        if let Some(events) = self.about_an_event(text) {
+            return Ok(events);
+        }
+        match Webhook::read(text) {
+            Ok(webhook) => self.webhook(&webhook, text).map(Ok),
             // A body that names its event is a webhook's, and the complaint about that the useful one.
-            Err(of_webhook) if text.contains("\"event\"") => Err(of_webhook.into()),
-            Err(_) => Err(malformed.into()),
-        }))
+            Err(of_webhook) if text.contains("\"event\"") => Ok(Err(of_webhook.into())),
+            Err(_) => Ok(Err(malformed.into())),
+        }
     }
 
-    fn page(&mut self, page: &ParticipantPage<'_>) -> Result<Result<Taken, Problem>, store::Error> {
+    fn page(&mut self, page: &ParticipantPage<'_>) -> Read<Unit> {
         let event = match self.import.event() {
             Ok(event) => event,
             Err(problem) => return Ok(Err(problem)),
         };
         let has_qos = page.participants.iter().any(|json| json.contains("\"user_qos\""));
         let endpoint = if has_qos { Endpoint::ParticipantsQos } else { Endpoint::Participants };
-        self.assembler
-            .page(event, endpoint, self.import.now, page, Wanted::Everybody)
-            .map(|response| Ok(written(response)))
+        let response = self.assembler.page(event, endpoint, self.import.now, page, Wanted::Everybody)?;
+        if endpoint == Endpoint::Participants && self.import.raw == Raw::None {
+            self.held.push(response);
+            return Ok(Ok(Unit::new()));
+        }
+        Ok(Ok(self.response(response)))
+    }
+
+    fn response(&mut self, response: Response) -> Unit {
+        self.events.insert((response.event.kind, response.event.uuid.clone()));
+        response.records.iter().filter_map(|received| received.record.as_ref()).for_each(|record| {
+            self.imported.legible.note(record);
+        });
+        vec![Write::Response(Box::new(response))]
+    }
+
+    /// Puts a body to those that wait, and returns all of them when they are many.
+    fn webhook(&mut self, webhook: &Webhook, text: &str) -> Result<Unit, store::Error> {
+        let event = EventFacts::named(webhook.kind, webhook.uuid.clone());
+        if let Some(body) = self.assembler.body(&event, webhook, text)? {
+            self.webhooks.add(event.kind, event.uuid, body);
+        }
+        Ok(if self.webhooks.is_full() { self.bodies() } else { Unit::new() })
+    }
+
+    fn bodies(&mut self) -> Unit {
+        let responses = self.webhooks.take(&self.assembler, self.import.now);
+        responses.into_iter().flat_map(|response| self.response(response)).collect()
     }
 
     /// A listing of events or the detail of one; `None` for anything else.
-    fn about_an_event(&self, text: &str) -> Option<Result<Taken, Problem>> {
+    fn about_an_event(&self, text: &str) -> Option<Result<Unit, Problem>> {
         let of = |kind, json| flatten::event(kind, json).ok().map(|(facts, _)| facts);
         for kind in EventKind::BOTH {
             if let Ok(page) = EventPage::read(text, kind) {
-                return Some(Ok(self.events(page.events.into_iter().filter_map(|json| of(kind, json)))));
+                return Some(Ok(self.listed(page.events.into_iter().filter_map(|json| of(kind, json)))));
             }
         }
         let json = payload::detail(text).ok()?;
         Some(self.import.event().and_then(|named| match of(named.kind, json) {
-            Some(facts) if facts.uuid == named.uuid => Ok(self.events([facts])),
+            Some(facts) if facts.uuid == named.uuid => Ok(self.listed([facts])),
             Some(facts) => Err(Problem::Anothers(facts.uuid)),
             None => Err(Problem::Nobodys),
         }))
     }
 
-    fn events(&self, events: impl IntoIterator<Item = EventFacts>) -> Taken {
+    fn listed(&self, events: impl IntoIterator<Item = EventFacts>) -> Unit {
         let admissible = events.into_iter().map(|facts| self.import.forgotten.without_host(facts));
-        Taken::Writes(admissible.map(|facts| Write::Event(Box::new(facts))).collect())
+        admissible.map(|facts| Write::ImportedEvent(Box::new(facts))).collect()
     }
 
-    /// Waits for all that was sent and writes the webhooks' samples, whose sessions may have come with it. They are not
-    /// kept as payloads: there is one for each session and endpoint, and they come in many.
-    fn write_webhooks(&mut self) -> Result<Store, store::Error> {
-        let (units, writer) = self.writing.take().expect("an import that goes on has a writer");
+    /// Writes what waits and waits for all that was sent.
+    fn finish(mut self, writer: Writer) -> Result<(Store, Imported), store::Error> {
+        let bodies = self.bodies();
+        let _sent = self.send(bodies);
+        let held: Vec<Unit> = std::mem::take(&mut self.held).into_iter().map(|list| self.response(list)).collect();
+        let Self { units, events, mut imported, failure, .. } = self;
         drop(units);
         let (mut store, recorded) = writer.finish()?;
-        self.imported.recorded += recorded;
-        let mut assembler = self.import.assembler(Raw::None)?;
-        let responses = self.webhooks.responses(&store, &mut assembler, self.import.now)?;
-        let units = responses.into_iter().map(|response| vec![Write::Response(Box::new(response))]);
-        self.imported.recorded += store.commit(units)?;
-        Ok(store)
-    }
-
-    fn finish(mut self) -> Result<(Store, Imported), store::Error> {
-        if let Some(failure) = self.failure.take() {
+        if let Some(failure) = failure {
             return Err(failure);
         }
-        let store = self.write_webhooks()?;
-        Ok((store, self.imported))
+        imported.recorded = recorded;
+        imported.unmatched = unmatched::among(&store, &held, &events)?;
+        imported.recorded += store.commit(held)?;
+        Ok((store, imported))
     }
-}
-
-fn written(response: Response) -> Taken {
-    Taken::Writes(vec![Write::Response(Box::new(response))])
 }

@@ -1,18 +1,34 @@
-//! Where saved responses lie: in files, line by line, in folders and in tar archives.
+//! Where saved responses lie: in files, line by line, in folders and in tar archives, any of them compressed with gzip.
 //!
 //! They are handed on one by one, so that an archive of any size needs the memory of its largest response. A name in
 //! an archive is a label and never a path that is opened.
 
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read, Seek as _};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use flate2::bufread::MultiGzDecoder;
+
+use super::encoding;
+
 /// What in a folder or archive is taken for saved responses, by the ends of the names.
-pub const SUFFIXES: [&str; 3] = ["json", "jsonl", "ndjson"];
+pub const SUFFIXES: [&str; 4] = ["json", "jsonl", "ndjson", "gz"];
+
+/// What in a folder is taken for an archive of them, besides.
+const ARCHIVES: [&str; 2] = ["tar", "tgz"];
+
+/// Those of which each line is a response.
+const OF_LINES: [&str; 2] = ["jsonl", "ndjson"];
 
 /// Where `ustar` stands in the header of a tar archive.
 const TAR_MAGIC_AT: usize = 257;
+
+/// What a file begins with that is compressed.
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// How much a compressed response may become: as much as one of Zoom's may.
+const LARGEST_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Takes a response with the place that it is from; a break ends the walk.
 pub(super) type Take<'t> = dyn FnMut(String, io::Result<Vec<u8>>) -> ControlFlow<()> + 't;
@@ -26,21 +42,40 @@ pub(super) fn read(path: &Path, take: &mut Take<'_>) -> ControlFlow<()> {
             Err(error) => take(place, Err(error)),
         };
     }
-    match open(path) {
-        Ok((file, true)) => archive(&place, file, take),
-        Ok((file, false)) => responses(&place, has_suffix(path, &["jsonl", "ndjson"]), file, take),
+    match File::open(path).and_then(|file| Opened::of(BufReader::new(file))) {
+        Ok(opened) if opened.is_archive() => archive(&place, opened.content, take),
+        Ok(opened) => responses(&place, path, opened, take),
         Err(error) => take(place, Err(error)),
     }
 }
 
-/// The file from its beginning, and whether it is a tar archive.
-fn open(path: &Path) -> io::Result<(BufReader<File>, bool)> {
-    let mut file = BufReader::new(File::open(path)?);
-    let mut header = Vec::with_capacity(512);
-    file.by_ref().take(512).read_to_end(&mut header)?;
-    let is_archive = header.get(TAR_MAGIC_AT..TAR_MAGIC_AT + 5) == Some(b"ustar");
-    file.rewind()?;
-    Ok((file, is_archive))
+/// A file from its beginning, decompressed.
+struct Opened<'f> {
+    /// The first bytes, which tell what it is.
+    header: Vec<u8>,
+    content: Box<dyn BufRead + 'f>,
+    /// How much of it is read at most.
+    largest_bytes: u64,
+}
+
+impl<'f> Opened<'f> {
+    fn of(mut file: impl BufRead + 'f) -> io::Result<Self> {
+        if !file.fill_buf()?.starts_with(&GZIP_MAGIC) {
+            return Self::peeked(file, u64::MAX);
+        }
+        Self::peeked(BufReader::new(MultiGzDecoder::new(file)), LARGEST_BYTES)
+    }
+
+    fn peeked(mut file: impl BufRead + 'f, largest_bytes: u64) -> io::Result<Self> {
+        let mut header = Vec::with_capacity(512);
+        file.by_ref().take(512).read_to_end(&mut header)?;
+        let content = Box::new(Cursor::new(header.clone()).chain(file));
+        Ok(Self { header, content, largest_bytes })
+    }
+
+    fn is_archive(&self) -> bool {
+        self.header.get(TAR_MAGIC_AT..TAR_MAGIC_AT + 5) == Some(b"ustar")
+    }
 }
 
 /// Every file below a folder that looks like saved responses, in the order of their names.
@@ -52,7 +87,7 @@ fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
         let (path, entry_type) = (entry.path(), entry.file_type()?);
         if entry_type.is_dir() {
             files.extend(files_below(&path)?);
-        } else if has_suffix(&path, &SUFFIXES) || has_suffix(&path, &["tar"]) {
+        } else if has_suffix(&path, &SUFFIXES) || has_suffix(&path, &ARCHIVES) {
             files.push(path);
         }
     }
@@ -76,32 +111,51 @@ fn archive(place: &str, file: impl Read, take: &mut Take<'_>) -> ControlFlow<()>
         };
         let name = PathBuf::from(String::from_utf8_lossy(&entry.path_bytes()).into_owned());
         if entry.header().entry_type().is_file() && has_suffix(&name, &SUFFIXES) {
-            let is_lines = has_suffix(&name, &["jsonl", "ndjson"]);
-            responses(&format!("{place}: {}", name.display()), is_lines, BufReader::new(entry), take)?;
+            let place = format!("{place}: {}", name.display());
+            match Opened::of(BufReader::new(entry)) {
+                Ok(opened) => responses(&place, &name, opened, take)?,
+                Err(error) => take(place, Err(error))?,
+            }
         }
     }
     ControlFlow::Continue(())
 }
 
 /// One response, or one in each line.
-fn responses(place: &str, is_lines: bool, mut file: BufReader<impl Read>, take: &mut Take<'_>) -> ControlFlow<()> {
-    if is_lines {
-        return lines(place, file, take);
+fn responses(place: &str, name: &Path, opened: Opened<'_>, take: &mut Take<'_>) -> ControlFlow<()> {
+    let Opened { header, content, largest_bytes } = opened;
+    let name = if has_suffix(name, &["gz"]) { name.file_stem().map_or(name, Path::new) } else { name };
+    let is_lines = has_suffix(name, &OF_LINES);
+    // Where a character has two bytes, a line does not end with one.
+    if is_lines && !encoding::is_utf_16(&header) {
+        return lines(place, content, largest_bytes, take);
     }
-    let mut body = Vec::new();
-    match file.read_to_end(&mut body) {
-        Ok(_) if looks_like_lines(&body) => lines(place, BufReader::new(&body[..]), take),
-        Ok(_) => take(place.to_owned(), Ok(body)),
-        Err(error) => take(place.to_owned(), Err(error)),
+    match read_whole(content, largest_bytes).map(encoding::to_utf_8) {
+        Ok(body) if is_lines || looks_like_lines(&body) => lines(place, &body[..], u64::MAX, take),
+        body => take(place.to_owned(), body),
     }
 }
 
-fn lines(place: &str, mut file: BufReader<impl Read>, take: &mut Take<'_>) -> ControlFlow<()> {
+fn read_whole(content: impl Read, largest_bytes: u64) -> io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    content.take(largest_bytes.saturating_add(1)).read_to_end(&mut body)?;
+    if body.len() as u64 > largest_bytes {
+        return Err(too_large());
+    }
+    Ok(body)
+}
+
+fn too_large() -> io::Error {
+    io::Error::other(format!("it is compressed, and a response of it larger than {} MiB", LARGEST_BYTES >> 20))
+}
+
+fn lines(place: &str, mut file: impl BufRead, largest_bytes: u64, take: &mut Take<'_>) -> ControlFlow<()> {
     for number in 1.. {
         let mut line = Vec::new();
         let place = || format!("{place} line {number}");
-        match file.read_until(b'\n', &mut line) {
+        match file.by_ref().take(largest_bytes.saturating_add(1)).read_until(b'\n', &mut line) {
             Ok(0) => break,
+            Ok(_) if line.len() as u64 > largest_bytes => return take(place(), Err(too_large())),
             Ok(_) if line.trim_ascii().is_empty() => {}
             Ok(_) => take(place(), Ok(line))?,
             Err(error) => return take(place(), Err(error)),

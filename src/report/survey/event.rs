@@ -192,7 +192,7 @@ pub(super) fn each_classified(
     let judge = Judge::of(connection, profile)?;
     let mut reader = Reader::begin(connection)?;
     let sql = "SELECT session_id FROM event JOIN participant_session USING (event_id)
-               WHERE kind = :kind AND event_uuid = :event";
+               WHERE kind = :kind AND event_uuid = :event AND is_counted = 1";
     let mut statement = connection.prepare(sql)?;
     let mut sessions = statement.query(event)?;
     while let Some(row) = sessions.next()? {

@@ -1,4 +1,4 @@
--- The sessions of one event with what may tie them to each other, and by what their people are known.
+-- The sessions of one event that count, with what may tie them to each other, and by what their people are known.
 SELECT
     participant_session.session_id,
     participant_session.join_at,
@@ -10,5 +10,5 @@ SELECT
     participant_identity.user_name
 FROM participant_session
 LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
-WHERE participant_session.event_id = ?
+WHERE participant_session.event_id = ? AND participant_session.is_counted = 1
 ORDER BY participant_session.session_id

@@ -2,7 +2,7 @@
 //!
 //! One body is about one participant and some seconds. Its `qos` lists a `type`, which is the name of a stream or of
 //! the machine's readings, and the `details` that stand under that name in `user_qos`; put there, they are read as the
-//! API's are. What only the webhooks have stays, and becomes an anomaly like any unknown field.
+//! API's are. What nobody knows stays, and becomes an anomaly like any unknown field.
 
 use super::{Malformed, Members};
 use crate::model::{EventKind, EventUuid, Timestamp};

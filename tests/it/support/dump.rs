@@ -7,7 +7,8 @@ use rusqlite::{Connection, OpenFlags};
 use zoom_qos::store;
 
 /// Everything that people and tools read: the rows of every contract view.
-const VIEWS: [&str; 6] = ["v_event", "v_participant_session", "v_sample", "v_stream_sample", "v_anomaly", "v_work"];
+const VIEWS: [&str; 7] =
+    ["v_event", "v_participant_session", "v_sample", "v_stream_sample", "v_stream_quality", "v_anomaly", "v_work"];
 
 /// What tells one run from another that ended alike: keys of this file, and when and how often was asked.
 const VOLATILE: [&str; 4] = ["session_id", "attempts", "next_try_at", "finished_at"];
@@ -23,6 +24,15 @@ pub(crate) fn dump_data(db: &Path) -> String {
     let connection = store::open_read_only(db).unwrap();
     let views = VIEWS.iter().filter(|view| **view != "v_work");
     views.map(|view| rows(&connection, view, &["session_id", "endpoint"])).collect()
+}
+
+/// Every row of every view but the ledger's and the dictionary's, sorted, without some columns.
+pub(crate) fn dump_views(connection: &Connection, without: &[&str]) -> String {
+    let views = zoom_qos::dictionary::views().iter().map(|view| view.name.as_str());
+    views
+        .filter(|view| !["v_work", "v_dictionary"].contains(view))
+        .map(|view| rows(connection, view, without))
+        .collect()
 }
 
 /// Every row of every table, for a database that must not have changed at all; some tables may be left out.
