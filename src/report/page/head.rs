@@ -9,7 +9,7 @@ use super::people::Names;
 use super::sections::Sections;
 use crate::model::Timestamp;
 use crate::report::render::number::{grouped, rounded};
-use crate::report::review::{Collected, Verdict, VerdictFor};
+use crate::report::review::{Collected, Verdict};
 
 /// Below this share of expected samples the page says so in its badge.
 const ENOUGH_COVERAGE_PCT: f64 = 80.0;
@@ -30,11 +30,7 @@ pub(super) struct Head {
     pub(super) coverage: String,
     pub(super) is_covered: bool,
     /// How many of how many the page rests on.
-    pub(super) collected: String,
-    /// Whether there are more than those.
-    pub(super) is_part: bool,
-    /// Whether they are enough to speak for the event.
-    pub(super) is_enough: bool,
+    pub(super) collected: Collected,
     pub(super) is_identified: bool,
     pub(super) made_at: String,
     pub(super) version: &'static str,
@@ -46,7 +42,6 @@ impl Head {
     pub(super) fn new(sections: &Sections, clock: Clock, names: Names<'_>, made_at: Timestamp) -> Self {
         let overview = &sections.review.overview;
         let number_of_event = || overview.integer(0, "event_number").map(|number| number.to_string());
-        let collected = Collected::of(overview);
         let coverage_pct = number(overview, 0, "coverage_pct");
         let time = |column| overview.text(0, column).and_then(Timestamp::parse).map(|time| time.0);
         let first = Some(sections.grid.start_unix).filter(|_| sections.grid.minutes > 0);
@@ -63,9 +58,7 @@ impl Head {
             peak: count_text(overview, 0, "peak_sessions"),
             profile: text(overview, 0, "thresholds").unwrap_or_default(),
             coverage: percent(coverage_pct),
-            collected: collected.share(),
-            is_part: collected.is_part(),
-            is_enough: collected.verdict_for == VerdictFor::Event,
+            collected: Collected::of(overview),
             is_covered: coverage_pct.is_some_and(|share| share >= ENOUGH_COVERAGE_PCT),
             is_identified: matches!(names, Names::Full),
             made_at: clock.instant(made_at),

@@ -10,7 +10,7 @@ pub(in crate::report) struct Collected {
     /// Of how many; `None` where Zoom told nothing.
     of: Option<i64>,
     unit: Unit,
-    pub(in crate::report) verdict_for: VerdictFor,
+    verdict_for: VerdictFor,
 }
 
 /// In what Zoom told the size of the event.
@@ -22,7 +22,7 @@ enum Unit {
 
 /// Whom the verdict on what is collected stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::report) enum VerdictFor {
+enum VerdictFor {
     /// The event: enough of it is collected.
     Event,
     /// Those collected alone, as nobody else was asked for.
@@ -48,7 +48,12 @@ impl Collected {
 
     /// Whether there is more of the event than is collected, as far as anybody knows.
     pub(in crate::report) fn is_part(self) -> bool {
-        self.verdict_for != VerdictFor::Event || self.of.is_some_and(|of| of > self.count)
+        !self.speaks_for_event() || self.of.is_some_and(|of| of > self.count)
+    }
+
+    /// Whether that is enough to speak for the event.
+    pub(in crate::report) fn speaks_for_event(self) -> bool {
+        self.verdict_for == VerdictFor::Event
     }
 
     /// "3 of 246 joins".

@@ -22,7 +22,7 @@ use super::{catalog, run};
 
 use line::Line;
 
-pub(in crate::report) use collected::{Collected, VerdictFor};
+pub(in crate::report) use collected::Collected;
 pub(in crate::report) use footer::nameless;
 pub use verdict::Verdict;
 
