@@ -42,12 +42,17 @@ struct Section {
     sql: &'static str,
 }
 
-const SECTIONS: [Section; 5] = [
+const SECTIONS: [Section; 6] = [
     Section { title: "Items by state", name: "items", sql: include_str!("status_states.sql") },
     Section {
         title: "Open items, the events that Zoom drops soonest first",
         name: "open_items",
         sql: include_str!("status_open.sql"),
+    },
+    Section {
+        title: "Resting items, asked for once a week until they are named again",
+        name: "resting_items",
+        sql: include_str!("status_resting.sql"),
     },
     Section { title: "Calls by account and UTC day", name: "calls", sql: include_str!("status_calls.sql") },
     Section { title: "Last runs", name: "runs", sql: include_str!("status_runs.sql") },

@@ -162,7 +162,9 @@ fn apply(connection: &Connection, sites: &SiteMap, write: &Write, recorded: &mut
         }
         Write::Found(key) => ledger::add_pending(connection, key)?,
         Write::Mark(item) => ledger::put(connection, item)?,
-        Write::NumberResolved(kind, number) => ledger::forget_number(connection, *kind, *number)?,
+        Write::NumberResolved(kind, number) => {
+            ledger::forget_number(connection, *kind, *number)?;
+        }
         Write::CountedAnew(kind, uuid) => ledger::forget_contradictions(connection, *kind, uuid)?,
         Write::WindowBegun(window, at) => ledger::begin_window(connection, window, *at)?,
         Write::WindowCompleted(window, at) => ledger::complete_window(connection, window, *at)?,
