@@ -77,9 +77,8 @@ pub async fn everybody(
 fn closed_joins(context: &Context, event: &Candidate, joins: &Joins, outcome: Outcome) -> Vec<WorkItem> {
     let asked = |item: &WorkItem| item.key.participant.as_ref().is_some_and(|user_id| outcome.contains_key(user_id));
     let before: Vec<WorkItem> = event.open_joins().filter(|item| !asked(item)).cloned().collect();
-    let is_open = |join: &WorkItem| {
-        !join.state.is_final() && !(join.state == WorkState::Pending && join.qos_finished_at.is_some())
-    };
+    let is_read = |join: &WorkItem| join.state == WorkState::Pending && join.qos_finished_at.is_some();
+    let is_open = |join: &WorkItem| !join.state.is_final() && !is_read(join);
     let now = context.clock.now();
     let close = |join: WorkItem| {
         let has_record = join.key.participant.as_ref().is_some_and(|user_id| joins.has_record(user_id));

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use zoom_qos::collect::summary::Summary;
 use zoom_qos::exit::Code;
 use zoom_qos::model::{EventKind, EventRef, Source, Timestamp};
-use zoom_qos::simulator::{Effect, Endpoint, EventShape, Fault, Matcher, Options, Request, Shape};
+use zoom_qos::simulator::{Effect, Endpoint, Event, EventShape, Fault, Matcher, Options, Request, Shape};
 
 use crate::support::collecting::{Collecting, NOW, asked, asked_qos, event, from_source, list};
 use crate::support::dump::{assert_same, dump_data};
@@ -29,6 +29,11 @@ fn until(instant: Timestamp, mut fault: Fault) -> Fault {
 
 async fn faulty(shape: &Shape, faults: Vec<Fault>) -> Collecting {
     Collecting::with(shape, Options { limits: None, faults, ..Options::default() }).await
+}
+
+/// A line of a participant list.
+fn row(event: &Event, participant: &str) -> String {
+    format!("meeting,{},{participant}\n", event.uuid())
 }
 
 /// Runs night after night, and tells the code of each and what it asked.
@@ -147,7 +152,7 @@ async fn single_joins_are_asked_for_once_a_day_and_never_too_many() {
     let most = usize::try_from(all).unwrap().div_ceil(10) + 50;
     let half = format!("not_ready {0} {all} {0} of {all} joins", 10 + most);
     assert_eq!((summary.code, singles), (Code::Ok, most), "{:?}", summary.lines());
-    assert_eq!(work(&zoom, "many"), [half.clone()]);
+    assert_eq!(work(&zoom, "many"), std::slice::from_ref(&half));
     let (zoom, summary, singles) = night(zoom).await;
     assert_eq!((summary.code, singles), (Code::Ok, 0), "the same day");
     assert_eq!(work(&zoom, "many"), [half]);
@@ -294,13 +299,13 @@ async fn one_failed_request_counts_once_however_many_hang_on_it() {
             Matcher { endpoint: Some(endpoint), event: Some(meeting.uuid().to_owned()), ..Matcher::default() };
         let people: BTreeSet<&str> =
             meeting.sessions().iter().map(|session| session.participant_uuid.as_str()).take(10).collect();
-        let mut rows: String = people.iter().map(|person| format!("meeting,{},{person}\n", meeting.uuid())).collect();
+        let mut rows: Vec<String> = people.iter().map(|person| row(meeting, person)).collect();
         for number in 0..3 {
             let other = event(&zoom.server, &format!("Other {number}"));
-            rows += &format!("meeting,{},{}\n", other.uuid(), other.sessions()[1].user_id);
+            rows.push(row(other, &other.sessions()[1].user_id));
         }
         zoom.server.add_fault(Fault { matcher, effect: Effect::Html(503) });
-        let summary = zoom.run("eight", from_source(zoom.listed(&rows), source)).await;
+        let summary = zoom.run("eight", from_source(zoom.listed(&rows.concat()), source)).await;
         assert_eq!(summary.code, Code::Incomplete, "{endpoint:?}: {:?}", summary.lines());
         assert_eq!(sessions(&zoom, "eight"), 3, "{endpoint:?}: the other events were asked for");
     }
@@ -310,11 +315,10 @@ async fn one_failed_request_counts_once_however_many_hang_on_it() {
     let matcher =
         Matcher { endpoint: Some(Endpoint::Detail), event: Some(meeting.uuid().to_owned()), ..Matcher::default() };
     zoom.server.add_fault(Fault { matcher, effect: Effect::Html(503) });
-    let mut rows: String =
-        meeting.sessions().iter().map(|session| format!("meeting,{},{}\n", meeting.uuid(), session.user_id)).collect();
+    let mut rows: Vec<String> = meeting.sessions().iter().map(|session| row(meeting, &session.user_id)).collect();
     let other = event(&zoom.server, "Other 0");
-    rows += &format!("meeting,{},{}\n", other.uuid(), other.sessions()[1].user_id);
-    let summary = zoom.run("detail", zoom.listed(&rows)).await;
+    rows.push(row(other, &other.sessions()[1].user_id));
+    let summary = zoom.run("detail", zoom.listed(&rows.concat())).await;
     assert_eq!(summary.code, Code::Incomplete, "{:?}", summary.lines());
     assert_eq!(sessions(&zoom, "detail"), 1);
 }
@@ -435,7 +439,7 @@ async fn whom_a_list_lacks_is_asked_for_singly_for_listed_people_too() {
     let zoom = faulty(&meeting_of(25), vec![at(Endpoint::QosList, Effect::CutShort)]).await;
     let meeting = event(&zoom.server, "Meeting");
     let people: Vec<&str> = meeting.sessions().iter().map(|session| session.participant_uuid.as_str()).collect();
-    let rows: String = people.iter().map(|person| format!("meeting,{},{person}\n", meeting.uuid())).collect();
+    let rows = people.iter().map(|person| row(meeting, person)).collect::<Vec<_>>().concat();
     let summary = zoom.run("listed", from_source(zoom.listed(&rows), Some(Source::List))).await;
     assert_eq!(summary.code, Code::Ok, "{:?}", summary.lines());
     assert_eq!(sessions(&zoom, "listed"), joins(&zoom));
