@@ -11,7 +11,7 @@ use crate::collect::forgotten;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::lake::erase::{self, Person};
-use crate::model::{EventKind, EventRef, EventUuid};
+use crate::model::{EventKind, EventNumber, EventRef, EventUuid};
 use crate::pseudonym::Pseudonyms;
 use crate::store::erase::Effect;
 use crate::store::forget::{Erased, Namesakes, Trace};
@@ -27,8 +27,8 @@ pub struct ForgetArgs {
     /// Forget everybody of that name, if several people have it
     #[arg(long, requires = "person")]
     pub namesakes: bool,
-    /// An event, by UUID
-    #[arg(long, value_name = "UUID", requires = "kind", conflicts_with = "person")]
+    /// An event, by UUID; one that Zoom does not know, also by its number
+    #[arg(long, value_name = "UUID|ID", requires = "kind", conflicts_with = "person")]
     pub event: Option<String>,
     /// What the event is
     #[arg(long, value_enum, value_name = "meeting|webinar", hide_possible_values = true)]
@@ -103,6 +103,12 @@ fn forget(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &Config)
         let mason = Mason { hash: &|text| pseudonyms.hash(text), now: config.clock.now() };
         return Ok(store.forget_person(person, args.namesakes(), mason, effect)?);
     }
+    if let Some((kind, number)) = args.number() {
+        let erased = store.forget_number(kind, number, effect)?;
+        if erased != Erased::default() {
+            return Ok(erased);
+        }
+    }
     let (kind, uuid) = args.event()?;
     Ok(store.forget_event(kind, &uuid, config.clock.now(), effect)?)
 }
@@ -110,6 +116,14 @@ fn forget(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &Config)
 impl ForgetArgs {
     fn namesakes(&self) -> Namesakes {
         if self.namesakes { Namesakes::Forget } else { Namesakes::Refuse }
+    }
+
+    /// The event by a number that Zoom does not know: no instance stands for it, only what was asked.
+    fn number(&self) -> Option<(EventKind, EventNumber)> {
+        match (self.event.as_deref().map(|event| EventRef::parse(event.trim_start_matches('#'))), self.kind) {
+            (Some(EventRef::Number(number)), Some(kind)) => Some((kind.into(), number)),
+            _ => None,
+        }
     }
 
     fn event(&self) -> Result<(EventKind, EventUuid), Failure> {
@@ -120,11 +134,16 @@ impl ForgetArgs {
             let message = format!("forget event {event}: a number stands for many instances");
             return Err(Failure::usage(message, "give the instance's UUID"));
         };
-        let kind = match kind {
-            Kind::Meeting => EventKind::Meeting,
-            Kind::Webinar => EventKind::Webinar,
-        };
-        Ok((kind, uuid))
+        Ok((kind.into(), uuid))
+    }
+}
+
+impl From<Kind> for EventKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Meeting => Self::Meeting,
+            Kind::Webinar => Self::Webinar,
+        }
     }
 }
 

@@ -42,7 +42,7 @@ struct Section {
     sql: &'static str,
 }
 
-const SECTIONS: [Section; 6] = [
+const SECTIONS: [Section; 7] = [
     Section { title: "Items by state", name: "items", sql: include_str!("status_states.sql") },
     Section {
         title: "Open items, the events that Zoom drops soonest first",
@@ -50,6 +50,11 @@ const SECTIONS: [Section; 6] = [
         sql: include_str!("status_open.sql"),
     },
     Section { title: "Days not discovered, lost, or listed short", name: "days", sql: include_str!("status_days.sql") },
+    Section {
+        title: "Resting items, asked for once a week until they are named again",
+        name: "resting_items",
+        sql: include_str!("status_resting.sql"),
+    },
     Section { title: "Calls by account and UTC day", name: "calls", sql: include_str!("status_calls.sql") },
     Section { title: "Last runs", name: "runs", sql: include_str!("status_runs.sql") },
     Section { title: "Aged out", name: "pruned", sql: include_str!("status_pruned.sql") },

@@ -21,12 +21,15 @@ pub async fn whole(
     outcome: Outcome,
     mut unit: Unit,
 ) -> Result<(), Stop> {
-    let records_total =
-        if joins.are_whole() { item.records_total.max(Some(joins.records())) } else { joins.zoom_joins() };
+    let people = event.people_that_contradict_nothing_came();
+    let shortfall = joins.shortfall(people);
+    let records_total = match shortfall {
+        None => item.records_total.max(Some(joins.records())),
+        Some(_) => joins.zoom_joins().or(people),
+    };
     let item = WorkItem { records_done: joins.records(), records_total, ..item };
     let came = if joins.records() == 0 { WorkState::Empty } else { WorkState::Done };
     let may_grow = !context.terms.is_settled(event.end_at) || context.terms.may_grow(&item, event);
-    let shortfall = joins.shortfall(event.people_that_contradict_nothing_came());
     let is_closed_short = shortfall.is_some() && !may_grow;
     let item = match shortfall {
         None if came == WorkState::Empty => context.empty_item(event, item),
@@ -74,9 +77,8 @@ pub async fn everybody(
 fn closed_joins(context: &Context, event: &Candidate, joins: &Joins, outcome: Outcome) -> Vec<WorkItem> {
     let asked = |item: &WorkItem| item.key.participant.as_ref().is_some_and(|user_id| outcome.contains_key(user_id));
     let before: Vec<WorkItem> = event.open_joins().filter(|item| !asked(item)).cloned().collect();
-    let is_open = |join: &WorkItem| {
-        !join.state.is_final() && !(join.state == WorkState::Pending && join.qos_finished_at.is_some())
-    };
+    let is_read = |join: &WorkItem| join.state == WorkState::Pending && join.qos_finished_at.is_some();
+    let is_open = |join: &WorkItem| !join.state.is_final() && !is_read(join);
     let now = context.clock.now();
     let close = |join: WorkItem| {
         let has_record = join.key.participant.as_ref().is_some_and(|user_id| joins.has_record(user_id));

@@ -313,3 +313,99 @@ impl Work {
 pub fn is_user_id(item: &WorkItem) -> bool {
     item.key.participant.as_deref().is_some_and(|written| written.bytes().all(|byte| byte.is_ascii_digit()))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// 2026-11-17T13:00:00Z.
+    const NOW: Timestamp = Timestamp(1_794_920_400);
+    const DAY_SECONDS: i64 = 86_400;
+
+    fn terms(days: i64) -> Terms {
+        Terms { now: NOW.plus_seconds(days * DAY_SECONDS), settle_seconds: 7200, refresh: false }
+    }
+
+    /// An event with one item.
+    fn event(end_at: Option<Timestamp>, item: WorkItem) -> Candidate {
+        let (kind, uuid) = (item.key.kind, EventUuid("a==".to_owned()));
+        Candidate {
+            kind,
+            uuid,
+            number: None,
+            start_at: None,
+            end_at,
+            zoom_participants: None,
+            is_named: true,
+            listed: None,
+            items: vec![item],
+        }
+    }
+
+    fn item(state: WorkState) -> WorkItem {
+        let key = WorkKey::event(EventKind::Meeting, EventUuid("a==".to_owned()));
+        WorkItem { state, ..WorkItem::pending(key) }
+    }
+
+    #[test]
+    fn data_may_come_until_the_third_utc_day_after_the_event() {
+        let grows = |days| {
+            let event = event(Some(NOW), item(WorkState::NotReady));
+            terms(days).may_grow(&event.items[0], &event)
+        };
+        assert_eq!([0, 1, 2, 3, 4].map(grows), [true, true, true, false, false]);
+        // Of an event without a date the days on which it was asked for count.
+        let mut tried = event(None, item(WorkState::NotReady));
+        let mut grew = Vec::new();
+        for day in [0, 0, 4, 9] {
+            grew.push(terms(day).may_grow(&tried.items[0], &tried));
+            let counted = terms(day).counted(tried.items[0].clone(), &tried);
+            tried.items = vec![counted];
+        }
+        assert_eq!(grew, [true, true, true, false]);
+    }
+
+    #[test]
+    fn what_failed_before_its_event_has_settled_does_not_count() {
+        let early = event(Some(NOW), item(WorkState::Failed));
+        assert_eq!(terms(0).counted(early.items[0].clone(), &early).failed_days, 0);
+        assert_eq!(terms(1).counted(early.items[0].clone(), &early).failed_days, 1);
+        let short = event(Some(NOW), item(WorkState::NotReady));
+        assert_eq!(terms(1).counted(short.items[0].clone(), &short).failed_days, 0, "its date closes it");
+    }
+
+    proptest! {
+        /// Whatever nights are skipped: what always fails is told on three days and asked for in every week after, and
+        /// naming it begins anew.
+        #[test]
+        fn what_always_fails_is_told_on_three_days_and_asked_for_weekly(
+            nights in proptest::collection::btree_set(0..120_i64, 1..90), named_on in proptest::option::of(0..120_i64),
+        ) {
+            let mut candidate = event(None, item(WorkState::Pending));
+            let (mut told, mut asked_on, mut is_named) = (Vec::new(), Vec::new(), false);
+            for &night in &nights {
+                let named = [(EventKind::Meeting, EventRef::Uuid(candidate.uuid.clone()))];
+                let names: &[_] = if named_on == Some(night) { &named } else { &[] };
+                let planned = plan(vec![candidate.clone()], names, &terms(night));
+                prop_assert_eq!(planned.works.len() as u64 + planned.resting, 1);
+                let Some(Work { scope: Scope::Whole(item), .. }) = planned.works.into_iter().next() else { continue };
+                asked_on.push(night);
+                let failed = terms(night).counted(WorkItem { state: WorkState::NotFound, ..item }, &candidate);
+                if !failed.was_told_often() {
+                    told.push(night);
+                }
+                is_named |= !names.is_empty();
+                candidate.items = vec![failed];
+            }
+            prop_assert!(told.len() <= if is_named { 6 } else { 3 }, "{:?}", told);
+            prop_assert!(told.len() >= nights.len().min(3));
+            for pair in nights.iter().collect::<Vec<_>>().windows(2) {
+                let last = asked_on.iter().filter(|&asked| asked <= pair[0]).max();
+                let is_due = last.is_some_and(|last| pair[1] - last >= 7);
+                prop_assert!(!is_due || asked_on.contains(pair[1]), "{:?} of {:?}", asked_on, nights);
+            }
+        }
+    }
+}

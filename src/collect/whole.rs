@@ -168,7 +168,9 @@ async fn end(
     singles::note(&mut joins, &outcome);
     let mut responses = walked.held_back;
     if !context.options.attributes {
-        responses.iter_mut().for_each(|response| response.records.clear());
+        for response in &mut responses {
+            response.records.clear();
+        }
     }
     let unit = responses.into_iter().map(|response| Write::Response(Box::new(response))).collect();
     conclude::whole(context, event, item, &joins, outcome, unit).await

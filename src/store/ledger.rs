@@ -84,11 +84,11 @@ pub(super) fn add_pending(connection: &Connection, key: &WorkKey) -> Result<(), 
     Ok(())
 }
 
-/// Drops an item that stood for a number once the number's UUID is known.
-pub(super) fn forget_number(connection: &Connection, kind: EventKind, number: EventNumber) -> Result<(), Error> {
+/// Drops the items that stood for a number, as its UUID is known or nobody wants them, and returns how many they were.
+pub(super) fn forget_number(connection: &Connection, kind: EventKind, number: EventNumber) -> Result<usize, Error> {
     let sql = "DELETE FROM work_item WHERE kind = ? AND event_key = ?";
-    connection.prepare_cached(sql)?.execute(params![kind.as_str(), event_key(&EventRef::Number(number))])?;
-    Ok(())
+    let dropped = params![kind.as_str(), event_key(&EventRef::Number(number))];
+    Ok(connection.prepare_cached(sql)?.execute(dropped)?)
 }
 
 /// Drops what an event's lists contradicted: they are read anew, and say it again if it is so.

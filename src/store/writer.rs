@@ -177,7 +177,9 @@ fn apply(connection: &Connection, write: &Write) -> Result<(), Error> {
         }
         Write::Found(key) => ledger::add_pending(connection, key)?,
         Write::Mark(item) => ledger::put(connection, item)?,
-        Write::NumberResolved(kind, number) => ledger::forget_number(connection, *kind, *number)?,
+        Write::NumberResolved(kind, number) => {
+            ledger::forget_number(connection, *kind, *number)?;
+        }
         Write::CountedAnew(kind, uuid) => ledger::forget_contradictions(connection, *kind, uuid)?,
         Write::Days(key, days) => discovery::put(connection, key, days)?,
         Write::ListingRefused(key) => discovery::forget_unless_listed(connection, key)?,

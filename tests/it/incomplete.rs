@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use zoom_qos::collect::summary::Summary;
 use zoom_qos::exit::Code;
 use zoom_qos::model::{EventKind, EventRef, Source, Timestamp};
-use zoom_qos::simulator::{Effect, Endpoint, EventShape, Fault, Matcher, Options, Request, Shape};
+use zoom_qos::simulator::{Effect, Endpoint, Event, EventShape, Fault, Matcher, Options, Request, Shape};
 
 use crate::support::collecting::{Collecting, NOW, asked, asked_qos, event, from_source, list};
 use crate::support::dump::{assert_same, dump_data};
+use crate::support::program::{code, program_for, stderr};
 
 /// Ended yesterday at 13:10, so that it is young until the day after tomorrow ends.
 fn meeting_of(people: u32) -> Shape {
@@ -28,6 +29,11 @@ fn until(instant: Timestamp, mut fault: Fault) -> Fault {
 
 async fn faulty(shape: &Shape, faults: Vec<Fault>) -> Collecting {
     Collecting::with(shape, Options { limits: None, faults, ..Options::default() }).await
+}
+
+/// A line of a participant list.
+fn row(event: &Event, participant: &str) -> String {
+    format!("meeting,{},{participant}\n", event.uuid())
 }
 
 /// Runs night after night, and tells the code of each and what it asked.
@@ -50,6 +56,11 @@ fn work(zoom: &Collecting, name: &str) -> Vec<String> {
         "SELECT state || ' ' || records_done || ' ' || coalesce(records_total, '-') || ' ' || coalesce(reason, '-')
                FROM v_work WHERE participant IS NULL";
     zoom.column(name, sql)
+}
+
+/// How many joins the meeting has: some of its people came twice.
+fn joins(zoom: &Collecting) -> i64 {
+    i64::try_from(event(&zoom.server, "Meeting").sessions().len()).unwrap()
 }
 
 fn sessions(zoom: &Collecting, name: &str) -> i64 {
@@ -75,7 +86,8 @@ async fn whom_a_list_lacks_is_asked_for_singly() {
         order.options.attributes = attributes;
         let (summary, requests) = zoom.run_counted("cut", order).await;
         assert_eq!(summary.code, Code::Ok, "{effect:?}: {:?}", summary.lines());
-        assert_eq!(work(&zoom, "cut"), ["done 25 25 -"], "{effect:?}");
+        let all = joins(&zoom);
+        assert_eq!(work(&zoom, "cut"), [format!("done {all} {all} -")], "{effect:?}");
         assert_eq!(asked(&requests, Endpoint::Participants), 1, "{effect:?}");
         let open = "SELECT count(*) FROM v_work WHERE state NOT IN ('done', 'empty')";
         assert_eq!(zoom.count("cut", open), 0, "{effect:?}");
@@ -100,8 +112,11 @@ async fn whom_a_list_lacks_is_asked_for_singly() {
 async fn both_counts_are_named_where_a_list_says_more_than_it_holds() {
     let zoom = faulty(&meeting_of(25), vec![at(Endpoint::QosList, Effect::CutShort)]).await;
     zoom.run("cut", zoom.lookback(7)).await;
-    let expected =
-        ["the list holds 10 records and says 25", "the list holds 10 records and the list of participants 25"];
+    let all = joins(&zoom);
+    let expected = [
+        format!("the list holds 10 records and says {all}"),
+        format!("the list holds 10 records and the list of participants {all}"),
+    ];
     assert_eq!(anomalies(&zoom, "cut"), expected);
 }
 
@@ -111,14 +126,15 @@ async fn what_is_not_whole_is_young_for_three_days_then_closed_once() {
     let faults = vec![at(Endpoint::QosList, Effect::CutShort), at(Endpoint::QosSingle, Effect::Html(403))];
     let zoom = faulty(&meeting_of(25), faults).await;
     let nights = nights(&zoom, "short", 5).await;
+    let reason = format!("10 of {} joins", joins(&zoom));
     assert_eq!(codes(&nights), [Code::Ok, Code::Ok, Code::Incomplete, Code::Ok, Code::Ok]);
     for (summary, _) in &nights[..2] {
         assert_eq!(summary.young.len(), 1, "{:?}", summary.lines());
-        assert_eq!((summary.young[0].reason.as_str(), summary.problems.len()), ("10 of 25 joins", 0));
-        assert!(summary.lines().iter().any(|line| line.contains("10 of 25 joins")), "{:?}", summary.lines());
+        assert_eq!((summary.young[0].reason.as_str(), summary.problems.len()), (reason.as_str(), 0));
+        assert!(summary.lines().iter().any(|line| line.contains(&reason)), "{:?}", summary.lines());
     }
-    assert_eq!(nights[2].0.problems[0].reason, "10 of 25 joins");
-    assert_eq!(work(&zoom, "short"), ["done 10 25 10 of 25 joins"]);
+    assert_eq!(nights[2].0.problems[0].reason, reason);
+    assert_eq!(work(&zoom, "short"), [format!("done 10 {} {reason}", joins(&zoom))]);
     assert!(nights[3..].iter().all(|(_, requests)| asked_qos(requests) == 0));
     let open = "SELECT count(*) FROM v_work WHERE state NOT IN ('done', 'empty')";
     assert_eq!(zoom.count("short", open), 0, "joins end with their event");
@@ -132,24 +148,31 @@ async fn single_joins_are_asked_for_once_a_day_and_never_too_many() {
         (zoom, summary, asked(&requests, Endpoint::QosSingle))
     };
     let (zoom, summary, singles) = night(zoom).await;
-    // Fifteen pages, and fifty more.
-    assert_eq!((summary.code, singles), (Code::Ok, 65), "{:?}", summary.lines());
-    assert_eq!(work(&zoom, "many"), ["not_ready 75 150 75 of 150 joins"]);
+    let all = joins(&zoom);
+    let most = usize::try_from(all).unwrap().div_ceil(10) + 50;
+    let half = format!("not_ready {0} {all} {0} of {all} joins", 10 + most);
+    assert_eq!((summary.code, singles), (Code::Ok, most), "{:?}", summary.lines());
+    assert_eq!(work(&zoom, "many"), std::slice::from_ref(&half));
     let (zoom, summary, singles) = night(zoom).await;
     assert_eq!((summary.code, singles), (Code::Ok, 0), "the same day");
-    assert_eq!(work(&zoom, "many"), ["not_ready 75 150 75 of 150 joins"]);
+    assert_eq!(work(&zoom, "many"), [half]);
     zoom.pass_minutes(24 * 60);
     let mut plan = zoom.lookback(7);
     plan.options.is_dry_run = true;
     let planned = zoom.run("many", plan).await.expected_calls;
     let (zoom, summary, singles) = night(zoom).await;
-    assert_eq!((summary.code, singles), (Code::Ok, 65), "{:?}", summary.lines());
-    assert_eq!(planned, 1 + 1 + 65, "a page, the roster and those who are asked for singly");
+    assert_eq!((summary.code, singles), (Code::Ok, most), "{:?}", summary.lines());
+    assert_eq!(planned, 1 + 1 + most as u64, "a page, the roster and those who are asked for singly");
     zoom.pass_minutes(24 * 60);
     let (zoom, summary, singles) = night(zoom).await;
-    assert_eq!((summary.code, singles), (Code::Ok, 10), "{:?}", summary.lines());
-    assert_eq!(work(&zoom, "many"), ["done 150 150 -"]);
-    assert_eq!(sessions(&zoom, "many"), 150);
+    assert_eq!(
+        (summary.code, singles),
+        (Code::Ok, usize::try_from(all).unwrap() - 10 - 2 * most),
+        "{:?}",
+        summary.lines()
+    );
+    assert_eq!(work(&zoom, "many"), [format!("done {all} {all} -")]);
+    assert_eq!(sessions(&zoom, "many"), all);
 }
 
 #[tokio::test]
@@ -162,11 +185,11 @@ async fn an_empty_list_of_an_event_with_people_is_asked_for_again() {
     let zoom = faulty(&meeting_of(12), faults()).await;
     let first = zoom.run("late", zoom.lookback(7)).await;
     assert_eq!((first.code, first.young.len()), (Code::Ok, 1), "{:?}", first.lines());
-    assert_eq!(work(&zoom, "late"), ["not_ready 0 - 0 of 12 people"]);
+    assert_eq!(work(&zoom, "late"), ["not_ready 0 12 0 of 12 people"]);
     zoom.pass_minutes(24 * 60);
     let second = zoom.run("late", zoom.lookback(7)).await;
     assert_eq!(second.code, Code::Ok, "{:?}", second.lines());
-    assert_eq!(work(&zoom, "late"), ["done 12 12 -"]);
+    assert_eq!(work(&zoom, "late"), [format!("done {0} {0} -", joins(&zoom))]);
     assert_eq!(anomalies(&zoom, "late"), [""; 0]);
 
     let never = vec![at(Endpoint::QosList, Effect::EmptyList), at(Endpoint::Participants, Effect::EmptyList)];
@@ -178,7 +201,7 @@ async fn an_empty_list_of_an_event_with_people_is_asked_for_again() {
             zoom.pass_minutes(24 * 60);
         }
         assert_eq!(codes, [Code::Ok, Code::Ok, Code::Incomplete, Code::Ok], "{source:?}");
-        assert_eq!(work(&zoom, "never"), ["empty 0 - 0 of 12 people"], "{source:?}");
+        assert_eq!(work(&zoom, "never"), ["empty 0 12 0 of 12 people"], "{source:?}");
     }
 }
 
@@ -242,7 +265,7 @@ async fn a_join_that_zoom_denies_is_answered_and_leaves_no_open_item() {
         assert_eq!(summary.code, Code::Ok, "{source:?}: {:?}", summary.lines());
         let state = format!("SELECT state FROM v_work WHERE participant = '{user_id}'");
         assert_eq!(zoom.column("denied", &state), ["empty"], "{source:?}");
-        assert_eq!(sessions(&zoom, "denied"), 24, "{source:?}");
+        assert_eq!(sessions(&zoom, "denied"), joins(&zoom) - 1, "{source:?}");
     }
 }
 
@@ -276,13 +299,13 @@ async fn one_failed_request_counts_once_however_many_hang_on_it() {
             Matcher { endpoint: Some(endpoint), event: Some(meeting.uuid().to_owned()), ..Matcher::default() };
         let people: BTreeSet<&str> =
             meeting.sessions().iter().map(|session| session.participant_uuid.as_str()).take(10).collect();
-        let mut rows: String = people.iter().map(|person| format!("meeting,{},{person}\n", meeting.uuid())).collect();
+        let mut rows: Vec<String> = people.iter().map(|person| row(meeting, person)).collect();
         for number in 0..3 {
             let other = event(&zoom.server, &format!("Other {number}"));
-            rows += &format!("meeting,{},{}\n", other.uuid(), other.sessions()[1].user_id);
+            rows.push(row(other, &other.sessions()[1].user_id));
         }
         zoom.server.add_fault(Fault { matcher, effect: Effect::Html(503) });
-        let summary = zoom.run("eight", from_source(zoom.listed(&rows), source)).await;
+        let summary = zoom.run("eight", from_source(zoom.listed(&rows.concat()), source)).await;
         assert_eq!(summary.code, Code::Incomplete, "{endpoint:?}: {:?}", summary.lines());
         assert_eq!(sessions(&zoom, "eight"), 3, "{endpoint:?}: the other events were asked for");
     }
@@ -292,11 +315,10 @@ async fn one_failed_request_counts_once_however_many_hang_on_it() {
     let matcher =
         Matcher { endpoint: Some(Endpoint::Detail), event: Some(meeting.uuid().to_owned()), ..Matcher::default() };
     zoom.server.add_fault(Fault { matcher, effect: Effect::Html(503) });
-    let mut rows: String =
-        meeting.sessions().iter().map(|session| format!("meeting,{},{}\n", meeting.uuid(), session.user_id)).collect();
+    let mut rows: Vec<String> = meeting.sessions().iter().map(|session| row(meeting, &session.user_id)).collect();
     let other = event(&zoom.server, "Other 0");
-    rows += &format!("meeting,{},{}\n", other.uuid(), other.sessions()[1].user_id);
-    let summary = zoom.run("detail", zoom.listed(&rows)).await;
+    rows.push(row(other, &other.sessions()[1].user_id));
+    let summary = zoom.run("detail", zoom.listed(&rows.concat())).await;
     assert_eq!(summary.code, Code::Incomplete, "{:?}", summary.lines());
     assert_eq!(sessions(&zoom, "detail"), 1);
 }
@@ -354,6 +376,46 @@ async fn a_mistyped_event_spoils_three_nights_and_no_more() {
     assert_eq!(zoom.run("typo", zoom.lookback(7)).await.code, Code::Incomplete);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_rests_is_shown_with_the_command_that_drops_it() {
+    let zoom = Collecting::from(&meeting_of(3)).await;
+    let uuid = event(&zoom.server, "Meeting").uuid().to_owned();
+    let run = |arguments: &[&str]| {
+        program_for(&zoom.server, &zoom.db("rest"), zoom.server.clock().now()).args(arguments).output().unwrap()
+    };
+    for _ in 0..3 {
+        for name in ["bm90IGFuIGV2ZW50IQ==", "98765432101"] {
+            zoom.run("rest", zoom.named(&[(EventKind::Meeting, EventRef::parse(name))])).await;
+        }
+        zoom.run("rest", zoom.listed(&format!("meeting,{uuid},O'Hara\n"))).await;
+        // As a later run finds them, which nobody named.
+        let mark = rusqlite::Connection::open(zoom.db("rest")).unwrap();
+        mark.execute("UPDATE work_item SET failed_days = 3 WHERE state = 'not_found'", []).unwrap();
+        zoom.pass_minutes(24 * 60);
+    }
+    let status = run(&["status", "--json"]);
+    let status: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
+    let rows = status["resting_items"].as_array().unwrap();
+    let mut commands: Vec<&str> = rows.iter().map(|row| row["drop_with"].as_str().unwrap()).collect();
+    commands.sort_unstable();
+    let expected = [
+        "zoom-qos forget --kind meeting --event=98765432101",
+        "zoom-qos forget --kind meeting --event=bm90IGFuIGV2ZW50IQ==",
+        r"zoom-qos forget --person='O'\''Hara'",
+    ];
+    assert_eq!(commands, expected);
+    assert_eq!(status["open_items"].as_array().map(Vec::len), Some(0));
+    for arguments in [
+        ["forget", "--kind", "meeting", "--event=98765432101"],
+        ["forget", "--kind", "meeting", "--event=bm90IGFuIGV2ZW50IQ=="],
+    ] {
+        let forgotten = run(&arguments);
+        assert_eq!(code(&forgotten), 0, "{}", stderr(&forgotten));
+    }
+    let open = "SELECT participant FROM v_work WHERE state <> 'done'";
+    assert_eq!(zoom.column("rest", open), ["O'Hara"]);
+}
+
 #[tokio::test]
 async fn a_listed_stranger_spoils_three_nights_and_a_list_does_not_name_anew() {
     let zoom = Collecting::from(&meeting_of(3)).await;
@@ -377,10 +439,10 @@ async fn whom_a_list_lacks_is_asked_for_singly_for_listed_people_too() {
     let zoom = faulty(&meeting_of(25), vec![at(Endpoint::QosList, Effect::CutShort)]).await;
     let meeting = event(&zoom.server, "Meeting");
     let people: Vec<&str> = meeting.sessions().iter().map(|session| session.participant_uuid.as_str()).collect();
-    let rows: String = people.iter().map(|person| format!("meeting,{},{person}\n", meeting.uuid())).collect();
+    let rows = people.iter().map(|person| row(meeting, person)).collect::<Vec<_>>().concat();
     let summary = zoom.run("listed", from_source(zoom.listed(&rows), Some(Source::List))).await;
     assert_eq!(summary.code, Code::Ok, "{:?}", summary.lines());
-    assert_eq!(sessions(&zoom, "listed"), 25);
+    assert_eq!(sessions(&zoom, "listed"), joins(&zoom));
     assert_eq!(zoom.count("listed", "SELECT count(*) FROM v_work WHERE state <> 'done'"), 0);
     assert_eq!(zoom.count("listed", "SELECT count(*) FROM v_work WHERE participant IS NULL"), 0);
 }
