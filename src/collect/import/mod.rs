@@ -83,10 +83,12 @@ impl Import {
     ///
     /// If the database refuses; what was committed stays.
     pub fn files(&self, store: Store, paths: &[PathBuf]) -> Result<(Store, Imported), store::Error> {
+        // First, as it may fail: nothing may end before the writer that has begun.
+        let assembler = self.assembler(self.raw)?;
         let (units, writer) = Writer::start(store);
         let mut importing = Importing {
             import: self,
-            assembler: self.assembler(self.raw)?,
+            assembler,
             writing: Some((units, writer)),
             webhooks: Webhooks::default(),
             imported: Imported::default(),
