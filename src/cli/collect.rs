@@ -108,9 +108,9 @@ pub struct CollectArgs {
     /// Certificates to trust beside the system's, for a proxy that opens TLS
     #[arg(long, value_name = "FILE.pem")]
     pub ca_file: Option<PathBuf>,
-    /// Whether --participants is given nearer than the days: the days are only a default then.
+    /// Whether --participants or the days are given nearer.
     #[arg(skip)]
-    list_is_nearer: bool,
+    nearer: Nearer,
 }
 
 impl CollectArgs {
@@ -137,9 +137,21 @@ impl CollectArgs {
         if place("meeting").max(place("webinar")) > days {
             (self.from, self.to, self.lookback) = (None, None, None);
         }
-        self.list_is_nearer = place("participants") > days;
+        if place("participants") > days {
+            self.nearer = Nearer::List;
+        }
         Ok(())
     }
+}
+
+/// What is given nearer to the command: on its line rather than in the environment, or there rather than in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Nearer {
+    /// The days, or neither.
+    #[default]
+    Days,
+    /// The list of participants: the days are only a default then.
+    List,
 }
 
 /// The kinds by their flag.
@@ -314,7 +326,7 @@ fn targets(args: &CollectArgs, config: &Config) -> Result<Targets, Failure> {
     events.extend(named(EventKind::Webinar, &args.webinar)?);
     let listed = args.participants.as_ref().map(|path| participants(path)).transpose()?;
     // A list that names its events needs no days that are only a default; one with * does.
-    let is_targeted = args.list_is_nearer && listed.as_ref().is_some_and(|list| !list.has_wildcards());
+    let is_targeted = args.nearer == Nearer::List && listed.as_ref().is_some_and(|list| !list.has_wildcards());
     let discovery = if is_targeted { None } else { discovery(args, config)? };
     let has_events = !events.is_empty() || discovery.is_some();
     let lists_events = listed.as_ref().is_some_and(|list| !list.events().is_empty());

@@ -380,7 +380,7 @@ mod tests {
                 prop_assert_eq!(night.spans.len(), apart.len());
             }
             let Some(first) = first else { return Ok(()) };
-            let last = nights.len() as i64;
+            let last = i64::try_from(nights.len()).unwrap_or_default();
             for today in last..last + 7 {
                 pass(&mut calendar, today, days, Some((1, 1)));
             }

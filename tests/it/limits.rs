@@ -309,7 +309,7 @@ async fn a_ledger_that_cannot_be_read_leaves_its_calls_counted_and_no_writer_beh
     let store = zoom_qos::store::Store::open(&zoom.db("real"), zoom_qos::store::Journal::Wal).unwrap();
     let made = counted(&zoom.server.requests());
     assert!(made > 0);
-    assert_eq!(zoom.count("real", "SELECT sum(calls) FROM call_count"), made as i64);
+    assert_eq!(zoom.column("real", "SELECT sum(calls) FROM call_count"), [made.to_string()]);
     store.close().unwrap();
 }
 
@@ -333,5 +333,5 @@ async fn a_run_that_is_killed_before_its_first_answer_has_counted_its_calls() {
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    assert_eq!(counted_calls(), Some(counted(&zoom.server.requests()) as i64));
+    assert_eq!(counted_calls().map(|calls| calls.to_string()), Some(counted(&zoom.server.requests()).to_string()));
 }

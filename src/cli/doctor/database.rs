@@ -64,15 +64,15 @@ fn days(connection: &rusqlite::Connection, config: &Config) -> Result<Finding, s
     let today = config.clock.now().day();
     let mut open = distinct(discovery::open_days(connection)?);
     open.retain(|day| calendar::is_due(*day, today));
-    if let (Some(first), Some(last)) = (lost.first(), lost.last()) {
-        let message = format!("{} days were lost, from {first} to {last}: Zoom lists them no more", lost.len());
+    if let (Some(from), Some(to)) = (lost.first(), lost.last()) {
+        let message = format!("{} days were lost, from {from} to {to}: Zoom lists them no more", lost.len());
         let step = "collect what you know of by --meeting or --webinar UUID; Zoom answers for a year";
         return Ok(Finding::warning("days", message, step));
     }
     Ok(match (open.first(), open.last()) {
-        (Some(first), Some(last)) => Finding::warning(
+        (Some(from), Some(to)) => Finding::warning(
             "days",
-            format!("{} days are not discovered yet, from {first} to {last}", open.len()),
+            format!("{} days are not discovered yet, from {from} to {to}", open.len()),
             "the next `zoom-qos collect --lookback` lists them; `zoom-qos status` says of which listing",
         ),
         _ => Finding::ok("days", "every day that is old enough was discovered"),
