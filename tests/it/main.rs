@@ -85,6 +85,8 @@ mod simulator_account;
 mod simulator_client;
 /// The map of networks, and the site of each session by it.
 mod sites;
+/// Sixty nights in which anything may happen, and seven calm ones.
+mod sixty_nights;
 /// What the tests share.
 mod support;
 /// The views for people: persons, attendance, judged minutes.

@@ -26,6 +26,12 @@ pub(crate) fn dump_data(db: &Path) -> String {
     views.map(|view| rows(&connection, view, &["session_id", "endpoint"])).collect()
 }
 
+/// Every row of these views, sorted, without this file's keys.
+pub(crate) fn dump_of(db: &Path, views: &[&str]) -> String {
+    let connection = store::open_read_only(db).unwrap();
+    views.iter().map(|view| rows(&connection, view, &["session_id"])).collect()
+}
+
 /// Every row of every view but the ledger's and the dictionary's, sorted, without some columns.
 pub(crate) fn dump_views(connection: &Connection, without: &[&str]) -> String {
     let views = zoom_qos::dictionary::views().iter().map(|view| view.name.as_str());
