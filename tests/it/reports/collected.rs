@@ -121,7 +121,6 @@ fn the_review_says_of_how_many_and_whom_its_verdict_is_for() {
         &[
             "UTC, 3 people, 4 of 246 joins collected",
             &format!("BAD for 4 collected of 246 joins: {found}"),
-            "Received poorly by many of those collected at once",
             "Sampled: 100 % of 80 expected minutes of those collected.",
         ],
     );
@@ -142,6 +141,14 @@ fn the_review_says_of_how_many_and_whom_its_verdict_is_for() {
         &["UTC, 3 people, 4 of 4 joins collected", &format!("BAD: {found}"), "Sampled: 100 % of 80 expected minutes."],
     );
     check_said(&event(None, None, None), &["UTC, 3 people, 4 joins collected", &format!("BAD: {found}")]);
+}
+
+#[test]
+fn what_many_of_a_part_had_at_once_is_not_said_of_the_event() {
+    let of = |fixture: &Fixture| written(fixture, Format::Table);
+    assert!(of(&listed()).contains("\nReceived poorly by many of those collected at once"), "{}", of(&listed()));
+    let whole = of(&event(Some("everybody"), Some(4), None));
+    assert!(whole.contains("\nReceived poorly by many at once"), "{whole}");
 }
 
 #[test]
