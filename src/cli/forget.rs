@@ -59,9 +59,10 @@ pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
     let mut store = Store::open_existing(&config.db, config.journal)?;
     let effect = if args.dry_run { Effect::RollBack } else { Effect::Commit };
     // First, while the database still knows where to look; a run that ends in between is repeated in whole.
-    if let Some(lake) = &args.lake {
-        forget_in_lake(&mut store, lake, args, config)?;
-    }
+    let events_of_lake = match &args.lake {
+        Some(lake) => forget_in_lake(&mut store, lake, args, config)?,
+        None => 0,
+    };
     // What it was asked is not recorded: that would be the last trace of the person.
     let run_id = match effect {
         Effect::Commit => Some(ledger::begin_run(store.connection(), "forget", config.clock.now())?),
@@ -70,7 +71,7 @@ pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
     let forgotten = forget(&mut store, args, effect, config);
     if let Some(run_id) = run_id {
         let (code, summary) = match &forgotten {
-            Ok(erased) if *erased == Erased::default() => (Code::Incomplete, summary(*erased)),
+            Ok(erased) if *erased == Erased::default() && events_of_lake == 0 => (Code::Incomplete, summary(*erased)),
             Ok(erased) => (Code::Ok, summary(*erased)),
             Err(failure) => (failure.code, "{}".to_owned()),
         };
@@ -80,6 +81,9 @@ pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
     let erased = forgotten?;
     match effect {
         Effect::RollBack => config.say(&format!("would delete {}", counts(erased))),
+        Effect::Commit if erased == Erased::default() && events_of_lake > 0 => {
+            config.say("nothing but the lake held anything by that name");
+        }
         Effect::Commit if erased == Erased::default() && args.person.is_some() => {
             return Err(nobody("it is not collected from now on either; check how it is written"));
         }
@@ -147,7 +151,8 @@ impl From<Kind> for EventKind {
     }
 }
 
-fn forget_in_lake(store: &mut Store, lake: &Path, args: &ForgetArgs, config: &Config) -> Result<(), Failure> {
+/// How many of its events say anything of them; these are written anew, unless it is a rehearsal.
+fn forget_in_lake(store: &mut Store, lake: &Path, args: &ForgetArgs, config: &Config) -> Result<usize, Failure> {
     let erasure = if let Some(person) = &args.person {
         let Trace { sessions, identifiers } = store.trace_person(person, args.namesakes())?;
         let (sessions, identifiers) = (sessions.into_iter().collect(), identifiers.into_iter().collect());
@@ -157,13 +162,14 @@ fn forget_in_lake(store: &mut Store, lake: &Path, args: &ForgetArgs, config: &Co
         let (kind, uuid) = args.event()?;
         erase::find_event(lake, kind, &uuid)?
     };
+    let events_found = erasure.events();
     if args.dry_run {
-        config.say(&format!("would write {} events of the lake anew", erasure.events()));
+        config.say(&format!("would write {events_found} events of the lake anew"));
     } else {
         let erase::Erased { events, rows } = erasure.commit()?;
         config.say(&format!("deleted {rows} rows of {events} events from the lake"));
     }
-    Ok(())
+    Ok(events_found)
 }
 
 fn counts(erased: Erased) -> String {
