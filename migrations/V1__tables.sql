@@ -43,6 +43,10 @@ CREATE TABLE event (
     tracking_fields TEXT,
     session_key TEXT,
     avg_jointime_cost TEXT,
+    -- 'listed' while only listed people were ever asked for; NULL where nobody was, as of an imported event.
+    asked TEXT CHECK (asked IN ('everybody', 'listed')),
+    -- The most joins that any of Zoom's lists told of.
+    zoom_joins INTEGER,
     -- Which of the columns Zoom was asked for, one bit each in the order above from event_number on: those win over what
     -- imported files say.
     fetched_columns INTEGER NOT NULL DEFAULT 0,
@@ -320,23 +324,35 @@ CREATE TABLE work_item (
     next_try_at INTEGER,
     qos_finished_at INTEGER,
     finished_at INTEGER,
+    failed_days INTEGER NOT NULL DEFAULT 0,
+    failed_on TEXT,
+    lacking_asked_on TEXT,
     UNIQUE (kind, event_key, participant)
 ) STRICT;
 
 CREATE INDEX work_item_state ON work_item (state);
 
--- A span of days that a run listed, or began to list: what did not complete is taken up again.
-CREATE TABLE discovery_window (
-    discovery_window_id INTEGER PRIMARY KEY,
+-- A UTC day of one of Zoom's listings. It is open, and listed by every night, until a listing of it was complete on
+-- the third day after it or later; one that Zoom lists no more before that is lost. Runs for listed people have days
+-- of their own. A listing that stays shorter than its own total is given up, and both counts are kept.
+CREATE TABLE discovery_day (
     account TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('meeting', 'webinar')),
     listing TEXT NOT NULL CHECK (listing IN ('past', 'pastOne')),
-    from_on TEXT NOT NULL,
-    to_on TEXT NOT NULL,
-    begun_at INTEGER NOT NULL,
-    completed_at INTEGER,
-    UNIQUE (account, kind, listing, from_on, to_on)
-) STRICT;
+    scope TEXT NOT NULL CHECK (scope IN ('everybody', 'listed')),
+    day_on TEXT NOT NULL,
+    listed_at INTEGER,
+    discovered_at INTEGER,
+    lost_at INTEGER,
+    short_on TEXT,
+    short_days INTEGER NOT NULL DEFAULT 0,
+    events_found INTEGER,
+    events_told INTEGER,
+    events_without_uuid INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (account, kind, listing, scope, day_on)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX discovery_day_open ON discovery_day (day_on) WHERE discovered_at IS NULL;
 
 -- Calls of an account on a UTC day, retries included: Zoom's daily pool is counted here across runs.
 CREATE TABLE call_count (

@@ -58,7 +58,9 @@ SELECT
     event.session_key,
     event.avg_jointime_cost,
     event.start_at AS start_time_unix,
-    event.end_at AS end_time_unix
+    event.end_at AS end_time_unix,
+    event.asked,
+    event.zoom_joins
 FROM event;
 
 -- One join of one participant, with the identity where it is still kept, and the site where the map knows it.
@@ -258,7 +260,8 @@ SELECT
     work_item.zoom_code,
     work_item.reason,
     strftime('%Y-%m-%dT%H:%M:%SZ', work_item.next_try_at, 'unixepoch') AS next_try_at,
-    strftime('%Y-%m-%dT%H:%M:%SZ', work_item.finished_at, 'unixepoch') AS finished_at
+    strftime('%Y-%m-%dT%H:%M:%SZ', work_item.finished_at, 'unixepoch') AS finished_at,
+    work_item.failed_days
 FROM work_item
 LEFT JOIN event ON event.kind = work_item.kind AND event.event_uuid = work_item.event_key;
 

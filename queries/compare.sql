@@ -2,13 +2,15 @@
 -- asks:  Was this event better than that one, for everybody and for the people of both?
 -- param: events     text    UUIDs or numbers of two or more events, with commas between
 -- param: thresholds profile the profile that judges [zoom]
--- with:  compared_event, event_person, event_person_minute
+-- with:  compared_event, event_person, event_person_minute, stored_event_of_many, collected
 -- scan:  it finds the events by a list of names, which no key can answer
 --
 -- Two rows per event: everybody, and the same people, who are those that attended all of the events, known by Zoom id
 -- or address. Shares are of classified minutes of people, n; rates are per hundred of them, so that long and large
 -- events compare with short and small ones. A warning says where everybody's numbers mislead because other people
--- came, because few minutes were classified, or because little was sampled. A number stands for all its instances.
+-- came, because few minutes were classified, because little was sampled, or because not enough of the event is collected
+-- to speak for it: of collected_of joins, or people where Zoom told no more than their number, less than 80 %, or nobody
+-- but listed people. A number stands for all its instances.
 WITH known_event AS MATERIALIZED (
     -- One row per known person and event.
     SELECT DISTINCT kind, event_uuid, known_as
@@ -132,13 +134,24 @@ SELECT
             ELSE ''
         END
         || CASE WHEN coalesce(minute_count.n, 0) < 30 THEN '; insufficient data' ELSE '' END
-        || CASE WHEN attendance.coverage_pct < 80 THEN '; low coverage' ELSE '' END,
+        || CASE WHEN attendance.coverage_pct < 80 THEN '; low coverage' ELSE '' END
+        || CASE
+            WHEN attendance.position > 1 OR collected.verdict_for = 'the event' THEN ''
+            WHEN collected.collected_of IS NULL THEN '; only listed people collected'
+            ELSE '; only ' || collected.collected || ' of ' || collected.collected_of || ' ' || collected.unit || ' collected'
+        END,
         3
     ) AS warning,
     chosen_event.kind,
-    chosen_event.event_uuid
+    chosen_event.event_uuid,
+    collected.asked,
+    collected.collected,
+    collected.collected_of,
+    collected.unit AS collected_unit,
+    collected.collected_pct
 FROM attendance
 JOIN chosen_event ON chosen_event.kind = attendance.kind AND chosen_event.event_uuid = attendance.event_uuid
+JOIN collected ON collected.kind = attendance.kind AND collected.event_uuid = attendance.event_uuid
 CROSS JOIN matched_count
 LEFT JOIN minute_count
     ON minute_count.kind = attendance.kind

@@ -3,12 +3,14 @@
 -- param: event event the event's UUID or number
 -- param: kind  kind  meeting or webinar; follows from the event
 -- param: limit int   people to show, those with the least coverage first [20]
--- with:  person, session_coverage, sampled_minute, activity, name
+-- with:  person, session_coverage, sampled_minute, activity, name, stored_event, collected
 --
 -- Zoom takes one look a minute. Expected are the minutes between join and leave (or the last sample of whoever has no
 -- leave time), observed those with a sample. A session that begins within a minute may show one more than it is long,
 -- so coverage stops at 100; what was sampled twice in a minute is counted as repeated. A collector gap is time in
--- which nobody was sampled though somebody was there: it says nothing about the network. The first row is the event.
+-- which nobody was sampled though somebody was there: it says nothing about the network. The first row is everybody who
+-- is collected, and says of how many: of joins, or of people where Zoom told no more than their number. Coverage says
+-- nothing of the others.
 WITH gap_minute AS (
     -- One row per minute in which anybody was sampled, with the one before it.
     SELECT minute_unix, lag(minute_unix) OVER (ORDER BY minute_unix) AS previous_unix
@@ -108,9 +110,14 @@ SELECT
         AS share_send_active_pct,
     CASE WHEN observed_minutes > 0 THEN 100.0 * coalesce(share_receive, 0) / observed_minutes END
         AS share_receive_active_pct,
-    measured.person_id
+    measured.person_id,
+    CASE WHEN measured.person_id IS NULL THEN collected.collected END AS collected,
+    CASE WHEN measured.person_id IS NULL THEN collected.collected_of END AS collected_of,
+    CASE WHEN measured.person_id IS NULL THEN collected.unit END AS collected_unit,
+    CASE WHEN measured.person_id IS NULL THEN collected.collected_pct END AS collected_pct
 FROM measured
 CROSS JOIN gap
+LEFT JOIN collected ON true
 ORDER BY
     CASE WHEN measured.person_id IS NULL THEN 0 ELSE 1 END,
     coverage_pct,

@@ -3,12 +3,15 @@
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
--- with:  person, session_coverage, stream_count, minute_count, episode
+-- with:  person, session_coverage, stream_count, minute_count, episode, stored_event, collected
 --
 -- A minute of a person is poor if any stream of any of the person's sessions is poor or bad in it; idle streams count
 -- nowhere. The verdict is the share of poor minutes among the classified ones, by the profile's own bounds, and needs
 -- 30 of them. Affected is who had an episode: two or more poor minutes with at most one other minute between.
--- Whether all was collected stands in the ledger, which no lake has.
+-- The last columns say how much of the event that rests on: collected of collected_of joins, or people where Zoom told
+-- no more than their number. If nobody but listed people was asked for, the verdict is for those collected; otherwise
+-- below 80 % collected it is for nobody, and "insufficient data", while collected_verdict still says how those were.
+-- How far the event is fetched stands in the ledger, which no lake has.
 WITH change AS (
     -- One row per join and per leave.
     SELECT present_from_unix AS changed_at_unix, 1 AS difference FROM session_coverage
@@ -67,6 +70,19 @@ bound AS (
     FROM threshold
     WHERE name = :thresholds AND medium = 'event' AND metric = 'poor_share_pct'
 ),
+collected_verdict AS (
+    -- One row: how those were who are collected.
+    SELECT
+        CASE
+            WHEN verdict.classified_minutes < 30 THEN 'insufficient data'
+            WHEN 100.0 * verdict.poor_minutes / verdict.classified_minutes > bound.bad THEN 'bad'
+            WHEN 100.0 * verdict.poor_minutes / verdict.classified_minutes > bound.poor THEN 'poor'
+            WHEN 100.0 * verdict.poor_minutes / verdict.classified_minutes > bound.fair THEN 'fair'
+            ELSE 'good'
+        END AS word
+    FROM verdict
+    CROSS JOIN bound
+),
 work AS (
     -- At most one row: how far the event is fetched. An imported event was never asked for and has none.
     SELECT state, records_done, records_total
@@ -82,13 +98,7 @@ SELECT
     event.end_time,
     (coalesce(event.end_time_unix, presence.last_unix) - coalesce(event.start_time_unix, presence.first_unix)) / 60.0
         AS duration_minutes,
-    CASE
-        WHEN verdict.classified_minutes < 30 THEN 'insufficient data'
-        WHEN 100.0 * verdict.poor_minutes / verdict.classified_minutes > bound.bad THEN 'bad'
-        WHEN 100.0 * verdict.poor_minutes / verdict.classified_minutes > bound.poor THEN 'poor'
-        WHEN 100.0 * verdict.poor_minutes / verdict.classified_minutes > bound.fair THEN 'fair'
-        ELSE 'good'
-    END AS verdict,
+    CASE WHEN collected.verdict_for = 'nobody' THEN 'insufficient data' ELSE collected_verdict.word END AS verdict,
     CASE
         WHEN verdict.classified_minutes > 0 THEN 100.0 * verdict.poor_minutes / verdict.classified_minutes
     END AS poor_share_pct,
@@ -125,11 +135,19 @@ SELECT
     :thresholds AS thresholds,
     work.state AS work_state,
     work.records_done,
-    work.records_total
+    work.records_total,
+    collected.asked,
+    collected.collected,
+    collected.collected_of,
+    collected.unit AS collected_unit,
+    collected.collected_pct,
+    collected.verdict_for,
+    collected_verdict.word AS collected_verdict
 FROM v_event AS event
 CROSS JOIN presence
 CROSS JOIN verdict
 CROSS JOIN sample_count
-CROSS JOIN bound
+CROSS JOIN collected_verdict
+CROSS JOIN collected
 LEFT JOIN work ON true
 WHERE event.kind = :kind AND event.event_uuid = :event

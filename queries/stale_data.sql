@@ -2,13 +2,17 @@
 -- asks:  Which events of these days are not collected, or not well?
 -- param: from       date    the first UTC day on which events began
 -- param: to         date    the last such day, included
--- with:  chosen_event
+-- with:  chosen_event, stored_event_of_many, collected
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- One row per stored event that began on these days, and per item of the ledger that has none, those with a problem
 -- first. Coverage is of the minutes that Zoom should have sampled, n; below 80 % the other reports lean on little.
 -- Records are those that Zoom said there are. Zoom forgets: lists reach back six months, nothing a year, so what is
--- not collected by then never will be. An imported event was never asked for and has no state.
+-- not collected by then never will be. A day is a row too as long as events of it may be missing: until nights have
+-- discovered it, and for good if Zoom listed it no more before they did. An imported event was never asked for and has
+-- no state. Of how many joins, or people where Zoom told no more than their number, it has any is said of every event; if
+-- they are less than 80 %, or not all of an imported event, records are missing, unless nobody but listed people was
+-- wished for.
 -- It reads the ledger, which no lake has.
 WITH covered AS MATERIALIZED (
     -- One row per event: sessions and minutes.
@@ -45,6 +49,16 @@ anomalous AS MATERIALIZED (
     FROM chosen_event
     JOIN v_anomaly AS anomaly ON anomaly.kind = chosen_event.kind AND anomaly.event_uuid = chosen_event.event_uuid
     GROUP BY chosen_event.kind, chosen_event.event_uuid
+),
+undiscovered AS (
+    -- One row per day and kind that no run has discovered although it was old enough, or that Zoom lists no more.
+    SELECT kind, day_on, max(CASE WHEN lost_at IS NULL THEN 0 ELSE 1 END) AS is_lost, count(*) AS listings
+    FROM discovery_day
+    WHERE discovered_at IS NULL
+        AND day_on >= :from
+        AND day_on <= :to
+        AND (lost_at IS NOT NULL OR day_on <= (SELECT date(max(day_on), '-3 days') FROM discovery_day))
+    GROUP BY kind, day_on
 ),
 listed AS (
     -- One row per event, and per unfinished item that has no event yet: nothing is known of its day.
@@ -96,28 +110,74 @@ judged AS (
             WHEN coalesce(covered.covered_minutes, 0) = 0 THEN 'no samples'
             WHEN 100.0 * covered.covered_minutes / covered.expected_minutes < 80 THEN 'low coverage'
             WHEN listed.records_done < listed.records_total THEN 'records missing'
-        END AS problem
+            WHEN collected.verdict_for = 'nobody' THEN 'records missing'
+            WHEN collected.asked IS NULL AND collected.collected < collected.collected_of THEN 'records missing'
+        END AS problem,
+        collected.asked,
+        collected.collected,
+        collected.collected_of,
+        collected.unit AS collected_unit,
+        collected.collected_pct
     FROM listed
+    LEFT JOIN collected ON collected.kind = listed.kind AND collected.event_uuid = listed.event_uuid
     LEFT JOIN covered ON covered.kind = listed.kind AND covered.event_uuid = listed.event_uuid
     LEFT JOIN anomalous ON anomalous.kind = listed.kind AND anomalous.event_uuid = listed.event_uuid
+),
+told AS (
+    -- Both, days first.
+    SELECT
+        CASE WHEN is_lost = 1 THEN 'day lost' ELSE 'day not yet discovered' END AS problem,
+        kind,
+        NULL AS topic,
+        day_on || 'T00:00:00Z' AS start_time,
+        NULL AS end_time,
+        NULL AS finished_at,
+        NULL AS coverage_pct,
+        0 AS n,
+        NULL AS sessions,
+        NULL AS records_done,
+        NULL AS records_total,
+        NULL AS attempts,
+        NULL AS http_status,
+        CASE
+            WHEN is_lost = 1 THEN 'Zoom lists this day no more, and no run had discovered it'
+            ELSE 'the next night lists it again'
+        END AS reason,
+        NULL AS unreadable_values,
+        NULL AS event_number,
+        NULL AS event_uuid,
+        NULL AS asked,
+        NULL AS collected,
+        NULL AS collected_of,
+        NULL AS collected_unit,
+        NULL AS collected_pct
+    FROM undiscovered
+    UNION ALL
+    SELECT
+        problem,
+        kind,
+        topic,
+        start_time,
+        end_time,
+        finished_at,
+        coverage_pct,
+        n,
+        sessions,
+        records_done,
+        records_total,
+        attempts,
+        http_status,
+        reason,
+        unreadable_values,
+        event_number,
+        event_uuid,
+        asked,
+        collected,
+        collected_of,
+        collected_unit,
+        collected_pct
+    FROM judged
 )
-SELECT
-    problem,
-    kind,
-    topic,
-    start_time,
-    end_time,
-    finished_at,
-    coverage_pct,
-    n,
-    sessions,
-    records_done,
-    records_total,
-    attempts,
-    http_status,
-    reason,
-    unreadable_values,
-    event_number,
-    event_uuid
-FROM judged
+SELECT *
+FROM told
 ORDER BY CASE WHEN problem IS NULL THEN 1 ELSE 0 END, start_time, kind, event_uuid, event_number

@@ -4,13 +4,14 @@
 -- param: to         date    the last such day, included
 -- param: period     text    day or week; weeks begin on Monday [week]
 -- param: thresholds profile the profile that judges [zoom]
--- with:  chosen_event, session_network, event_coverage, event_session_count, period_latency
+-- with:  chosen_event, session_network, event_coverage, event_session_count, period_latency, stored_event_of_many, collected
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- One row per period and network type, and one for all. A poor minute is one of a person with any poor or bad stream;
 -- n are the classified ones. The change is against the median of the four periods before, as far as there are any with
 -- minutes of that network type. Periods without events have no row. If all changes and no network type does, it is the
--- mix of people that changed.
+-- mix of people that changed. Partial events are those of which not enough is collected to speak for them: less than
+-- 80 %, or nobody but listed people.
 WITH covered AS MATERIALIZED (
     -- One row per period and network type: sessions, and how much of them was sampled.
     SELECT
@@ -19,9 +20,12 @@ WITH covered AS MATERIALIZED (
         session_network.network_type,
         count(DISTINCT session_network.event_uuid) AS events,
         count(*) AS sessions,
-        100.0 * sum(event_coverage.covered_minutes) / sum(event_coverage.expected_minutes) AS coverage_pct
+        100.0 * sum(event_coverage.covered_minutes) / sum(event_coverage.expected_minutes) AS coverage_pct,
+        count(DISTINCT partial.event_uuid) AS partial_events
     FROM session_network
     JOIN event_coverage ON event_coverage.session_id = session_network.session_id
+    LEFT JOIN (SELECT DISTINCT event_uuid FROM collected WHERE verdict_for <> 'the event') AS partial
+        ON partial.event_uuid = session_network.event_uuid
     GROUP BY session_network.period_unix, session_network.position, session_network.network_type
 ),
 judged AS MATERIALIZED (
@@ -68,7 +72,8 @@ SELECT
     latency.latency_p95_ms AS audio_receive_latency_p95_ms,
     latency.jitter_p95_ms AS audio_receive_jitter_p95_ms,
     latency.loss_p95_pct AS audio_receive_loss_p95_pct,
-    covered.coverage_pct
+    covered.coverage_pct,
+    covered.partial_events
 FROM covered
 LEFT JOIN placed ON placed.period_unix = covered.period_unix AND placed.network_type = covered.network_type
 LEFT JOIN before ON before.period_unix = covered.period_unix AND before.network_type = covered.network_type

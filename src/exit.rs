@@ -132,12 +132,46 @@ pub struct Failure {
     pub help: String,
     /// The lines of a statement or file that are meant, with a mark; empty where there is nothing to point at.
     pub excerpt: String,
+    /// Whether the command has said it in its own way, unless it had to be quiet.
+    pub is_told: bool,
+}
+
+/// How a run speaks to whoever watches it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    /// Whether nothing is printed but data, and one line for a failure.
+    pub is_quiet: bool,
+    /// Whether lines are objects, for a program that reads them.
+    pub is_json: bool,
+    /// Whether there are colours.
+    pub is_coloured: bool,
 }
 
 impl Failure {
     /// A failure of that code.
     pub fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: help.into(), excerpt: String::new() }
+        Self { code, message: message.into(), help: help.into(), excerpt: String::new(), is_told: false }
+    }
+
+    /// How a command ends that has said why, in its own way, on the way there.
+    pub fn told(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { is_told: true, ..Self::new(code, message, help) }
+    }
+
+    /// How a command ends that gave nothing but a code.
+    #[must_use]
+    pub fn of_code(code: Code) -> Self {
+        let (message, help) = match code {
+            Code::CheckFailed => ("pass the check that was asked for", "its output says what does not hold"),
+            Code::Incomplete => ("finish all that was asked for", "`zoom-qos status` lists what is open; run it again"),
+            Code::HungUp | Code::Interrupted | Code::Terminated => {
+                ("go on after a signal", "run the same command again: what was committed is kept")
+            }
+            Code::OutOfTime => ("finish within --max-duration", "run it again to continue"),
+            Code::OutOfCalls => ("finish within the day's calls", "run it again tomorrow to continue"),
+            _ => ("finish", "run it again without --quiet, which says more"),
+        };
+        Self::told(code, message, help)
     }
 
     /// The same, pointing at what is meant.
@@ -162,19 +196,21 @@ impl Failure {
         Self::new(code, format!("write the output: {error}"), help)
     }
 
-    /// Says the same as one line of a log whose lines are objects.
-    pub fn log(&self) {
-        if self.code != Code::Ok {
-            let (exit_code, help) = (self.code.number(), one_line(&self.help));
-            tracing::error!(exit_code, help, "failed to {}", one_line(&self.message));
-        }
-    }
-
-    /// Writes the two lines to stderr; none when the reader of our output went away.
+    /// Says it on stderr: in two lines, or in one where the run is quiet or its lines are objects. Nothing where the
+    /// command has said it already, nor when the reader of our output went away.
     #[expect(clippy::print_stderr, reason = "this is the place that prints errors")]
-    pub fn print(&self, is_coloured: bool) {
-        if self.code != Code::Ok {
-            eprintln!("{}", self.shown(is_coloured));
+    pub fn tell(&self, manner: Manner) {
+        match manner {
+            _ if self.code == Code::Ok => {}
+            Manner { is_json: true, .. } => {
+                let (exit_code, help) = (self.code.number(), one_line(&self.help));
+                tracing::error!(exit_code, help, "failed to {}", one_line(&self.message));
+            }
+            Manner { is_quiet: true, .. } => {
+                eprintln!("error: failed to {}; {}", one_line(&self.message), one_line(&self.help));
+            }
+            _ if self.is_told => {}
+            Manner { is_coloured, .. } => eprintln!("{}", self.shown(is_coloured)),
         }
     }
 

@@ -1,22 +1,23 @@
 //! Parse, log, run, exit.
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use zoom_qos::cli::{self, ColorChoice, LogFormat, Parsed};
-use zoom_qos::config::{self, Config, Terminal};
-use zoom_qos::exit::{Code, Failure};
+use zoom_qos::cli::{self, Parsed};
+use zoom_qos::config::{self, Config};
+use zoom_qos::exit::{Code, Failure, Manner};
 use zoom_qos::logging;
 
 fn main() -> ExitCode {
     end_at_a_panic();
-    // Until the command line is read, only the environment says whether there are colours.
-    let mut terminal = Terminal::of_run(ColorChoice::Auto);
-    let code = run(&mut terminal).unwrap_or_else(|failure| {
-        failure.print(config::colours_errors(terminal));
-        failure.code
-    });
-    ExitCode::from(code.number())
+    let arguments: Vec<_> = std::env::args_os().collect();
+    // Until the command line is read, only a glance at it says how to speak.
+    let mut manner = config::manner_at_a_glance(&arguments);
+    let ended = run(arguments, &mut manner);
+    let failure = ended.map_or_else(|failure| failure, Failure::of_code);
+    failure.tell(manner);
+    ExitCode::from(failure.code.number())
 }
 
 /// A mistake in this program ends it with the code that is documented for it, and not with Rust's own 101: at once, as
@@ -31,27 +32,23 @@ fn end_at_a_panic() {
     }));
 }
 
-fn run(terminal: &mut Terminal) -> Result<Code, Failure> {
-    let arguments: Vec<_> = std::env::args_os().collect();
+fn run(arguments: Vec<OsString>, manner: &mut Manner) -> Result<Code, Failure> {
     if cli::completions::answer(&arguments)? {
         return Ok(Code::Ok);
     }
-    let (cli, file) = match cli::parse(arguments)? {
-        Parsed::Command(cli, file) => (cli, file),
-        Parsed::Text(text) => {
+    let (cli, file) = match cli::parse(arguments) {
+        Ok(Parsed::Command(cli, file)) => (cli, file),
+        Ok(Parsed::Text(text)) => {
             write!(std::io::stdout(), "{text}")?;
             return Ok(Code::Ok);
         }
-    };
-    *terminal = Terminal::of_run(cli.global.color);
-    logging::start(&cli.global);
-    let says_json = cli.global.log_format == LogFormat::Json;
-    let outcome = Config::resolve(&cli.global, file).and_then(|config| cli.command.run(&config));
-    match outcome {
-        Err(failure) if says_json => {
-            failure.log();
-            Ok(failure.code)
+        Err(failure) => {
+            logging::start(*manner, 0);
+            return Err(failure);
         }
-        outcome => outcome,
-    }
+    };
+    *manner = config::manner(&cli.global);
+    logging::start(*manner, cli.global.verbose);
+    let config = Config::resolve(&cli.global, file)?;
+    cli.command.run(&config)
 }

@@ -11,6 +11,8 @@ use rand::TryRng as _;
 use rand::rngs::SysRng;
 use sha2::Sha256;
 
+use crate::model::name::folded;
+
 /// The key's length, that of the hash.
 const KEY_BYTES: usize = 32;
 
@@ -74,7 +76,7 @@ impl Pseudonyms {
         Ok(Self { keyed: keyed.ok_or_else(|| Error::Length(key_path.to_owned()))? })
     }
 
-    /// The pseudonym of an id, such as an e-mail address: `P-k7fa2c`. Case and outer blanks make no difference.
+    /// The pseudonym of an id, such as an e-mail address: `P-k7fa2c`. What [`folded`] makes alike has the same one.
     #[must_use]
     pub fn of(&self, id: &str) -> String {
         self.with_digits(id, LENGTH)
@@ -96,7 +98,7 @@ impl Pseudonyms {
     #[must_use]
     pub fn hash(&self, id: &str) -> [u8; KEY_BYTES] {
         let mut keyed = self.keyed.clone();
-        keyed.update(id.trim().to_lowercase().as_bytes());
+        keyed.update(folded(id).as_bytes());
         keyed.finalize().into_bytes().into()
     }
 }

@@ -1,6 +1,17 @@
 chosen_event AS MATERIALIZED (
     -- One row per event of the list, by its UUID or its number; neither holds a comma.
-    SELECT kind, event_uuid, event_number, topic, start_time, end_time, start_time_unix, end_time_unix
+    SELECT
+        kind,
+        event_uuid,
+        event_number,
+        topic,
+        start_time,
+        end_time,
+        start_time_unix,
+        end_time_unix,
+        zoom_participants,
+        asked,
+        zoom_joins
     FROM v_event
     WHERE
         instr(',' || replace(:events, ' ', '') || ',', ',' || event_uuid || ',') > 0

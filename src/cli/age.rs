@@ -8,6 +8,9 @@ pub struct Age {
     seconds: i64,
 }
 
+/// A hundred years.
+const OLDEST_SECONDS: i64 = 36_500 * 86_400;
+
 impl Age {
     /// Reads a whole number with its unit: minutes, hours, days or weeks.
     ///
@@ -26,7 +29,8 @@ impl Age {
         };
         // A number of 32 bits keeps the product far inside 64; a sign is refused with everything else.
         let number: u32 = text[..last].parse().map_err(|_| advice())?;
-        Ok(Self { seconds: i64::from(number) * i64::from(unit_seconds) })
+        let seconds = i64::from(number) * i64::from(unit_seconds);
+        if seconds <= OLDEST_SECONDS { Ok(Self { seconds }) } else { Err("give at most 36500d".to_owned()) }
     }
 
     /// The instant that long before another.
@@ -50,7 +54,9 @@ mod tests {
         check("400d", Some(34_560_000));
         check("8w", Some(4_838_400));
         check("0d", Some(0));
-        check("4294967295w", Some(4_294_967_295 * 604_800));
+        check("36500d", Some(3_153_600_000));
+        check("36501d", None);
+        check("4294967295w", None);
         for wrong in ["", "d", "400", "-1d", "1.5d", "1 d", "1y", "1ü", "99999999999d"] {
             check(wrong, None);
         }

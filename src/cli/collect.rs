@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
-use clap::{Args, ValueEnum};
+use clap::{ArgMatches, Args, ValueEnum};
 
+use super::day;
 use crate::collect::assemble::Raw;
 use crate::collect::context::Options;
 use crate::collect::forgotten::Forgotten;
@@ -18,6 +19,7 @@ use crate::collect::summary::Summary;
 use crate::collect::targets::{Discovery, ListError, ParticipantList, Targets};
 use crate::config::{Config, ZoomAccess};
 use crate::exit::{Code, Failure};
+use crate::model::window::LISTED_HISTORY_DAYS;
 use crate::model::{EventKind, EventRef, Source, Window};
 use crate::signals;
 use crate::store::{Store, ledger};
@@ -33,13 +35,14 @@ pub struct CollectArgs {
     #[arg(long, value_name = "ID|UUID", help_heading = "Targets")]
     pub webinar: Vec<String>,
     /// Every event from this UTC day on
-    #[arg(long, value_name = "DAY", help_heading = "Targets", conflicts_with = "lookback")]
+    #[arg(long, value_name = "DAY", help_heading = "Targets", value_parser = day::parse)]
     pub from: Option<NaiveDate>,
-    /// The last UTC day of --from, included [default: today]
-    #[arg(long, value_name = "DAY", help_heading = "Targets", requires = "from")]
+    /// The last UTC day of --from, included, today at most [default: today]
+    #[arg(long, value_name = "DAY", help_heading = "Targets", requires = "from", value_parser = day::parse)]
     pub to: Option<NaiveDate>,
-    /// The nightly form: every event of so many days, and whatever earlier runs left unfinished
-    #[arg(long, value_name = "DAYS", help_heading = "Targets")]
+    /// The nightly form: every event of so many days, of every earlier day that no night has discovered, and whatever
+    /// earlier runs left unfinished
+    #[arg(long, value_name = "DAYS", help_heading = "Targets", value_parser = clap::value_parser!(u32).range(..=LISTED_HISTORY_DAYS as i64))]
     pub lookback: Option<u32>,
     /// Which kinds of events the account has
     #[arg(
@@ -61,28 +64,28 @@ pub struct CollectArgs {
     #[arg(long)]
     pub dry_run: bool,
     /// Stop after so many calls, retries included
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=1_000_000))]
     pub max_requests: Option<u64>,
     /// Calls of the day to leave for the account's other apps
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=60_000))]
     pub reserve: u64,
     /// Calls per second, at most what the plan allows [default: as many as it allows]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=40))]
     pub rate: Option<u32>,
     /// The account's plan, which decides Zoom's limits
     #[arg(long, value_enum, default_value_t, value_name = "pro|business", hide_possible_values = true)]
     pub plan: PlanChoice,
     /// How often a call is tried again after a temporary failure
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(..=100))]
     pub retry_limit: u32,
     /// How long one try may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=240))]
     pub timeout: u64,
     /// Stop after so many seconds, keeping what is committed
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=604_800))]
     pub max_duration: Option<u64>,
     /// How long after its end an event's data may be incomplete
-    #[arg(long, value_name = "MINUTES", default_value_t = 120)]
+    #[arg(long, value_name = "MINUTES", default_value_t = 120, value_parser = clap::value_parser!(u32).range(..=10_080))]
     pub settle: u32,
     /// Whether roles, device names and reasons for leaving are fetched too
     #[arg(long, value_enum, default_value_t, value_name = "on|off", hide_possible_values = true)]
@@ -105,6 +108,50 @@ pub struct CollectArgs {
     /// Certificates to trust beside the system's, for a proxy that opens TLS
     #[arg(long, value_name = "FILE.pem")]
     pub ca_file: Option<PathBuf>,
+    /// Whether --participants or the days are given nearer.
+    #[arg(skip)]
+    nearer: Nearer,
+}
+
+impl CollectArgs {
+    /// Which days count, by where they are given: the command line goes before the environment, and that before the
+    /// config file. Days that are only a default there do not add to an event that is named nearer.
+    ///
+    /// # Errors
+    ///
+    /// If days are given twice in the same place.
+    pub fn choose_days(&mut self, given: &ArgMatches) -> Result<(), Failure> {
+        let place = |flag: &str| given.value_source(flag);
+        let (from, lookback) = (place("from"), place("lookback"));
+        match (from, lookback) {
+            (Some(from), Some(lookback)) if from == lookback => {
+                return Err(Failure::usage(
+                    "read the command line: --from and --lookback both say which days",
+                    "give one of them, and see what the environment and the config file say",
+                ));
+            }
+            (from, lookback) if from > lookback => self.lookback = None,
+            _ => (self.from, self.to) = (None, None),
+        }
+        let days = from.max(lookback);
+        if place("meeting").max(place("webinar")) > days {
+            (self.from, self.to, self.lookback) = (None, None, None);
+        }
+        if place("participants") > days {
+            self.nearer = Nearer::List;
+        }
+        Ok(())
+    }
+}
+
+/// What is given nearer to the command: on its line rather than in the environment, or there rather than in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Nearer {
+    /// The days, or neither.
+    #[default]
+    Days,
+    /// The list of participants: the days are only a default then.
+    List,
 }
 
 /// The kinds by their flag.
@@ -174,7 +221,7 @@ pub fn run(args: &CollectArgs, config: &Config) -> Result<Code, Failure> {
     if let (Some(ping), Ok(runtime)) = (&ping, super::runtime()) {
         runtime.block_on(ping.end(code));
     }
-    outcome.map(|summary| summary.code)
+    outcome?.ended()
 }
 
 fn read_certificates(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -195,7 +242,6 @@ fn collect(args: &CollectArgs, config: &Config, ca_certificates: Option<Vec<u8>>
     let mut store = Store::open(&config.db, config.journal)?;
     let forgotten = forgotten(&mut store, &targets, args, config)?;
     if let Some(discovery) = &mut targets.discovery {
-        reach_back(discovery, ledger::oldest_incomplete_day(store.connection(), &access.account)?);
         within_zooms_memory(discovery, config)?;
     }
     let order = Order {
@@ -279,7 +325,9 @@ fn targets(args: &CollectArgs, config: &Config) -> Result<Targets, Failure> {
     let mut events = named(EventKind::Meeting, &args.meeting)?;
     events.extend(named(EventKind::Webinar, &args.webinar)?);
     let listed = args.participants.as_ref().map(|path| participants(path)).transpose()?;
-    let discovery = discovery(args, config)?;
+    // A list that names its events needs no days that are only a default; one with * does.
+    let is_targeted = args.nearer == Nearer::List && listed.as_ref().is_some_and(|list| !list.has_wildcards());
+    let discovery = if is_targeted { None } else { discovery(args, config)? };
     let has_events = !events.is_empty() || discovery.is_some();
     let lists_events = listed.as_ref().is_some_and(|list| !list.events().is_empty());
     if !has_events && listed.as_ref().is_some_and(ParticipantList::has_wildcards) {
@@ -313,10 +361,16 @@ fn discovery(args: &CollectArgs, config: &Config) -> Result<Option<Discovery>, F
     let today = config.clock.now().day();
     let from = match (args.from, args.lookback) {
         (Some(from), _) => from,
-        (None, Some(days)) => today - Days::new(u64::from(days)),
+        (None, Some(days)) => today.checked_sub_days(Days::new(u64::from(days))).unwrap_or(today),
         (None, None) => return Ok(None),
     };
     let to = args.to.unwrap_or(today);
+    // East of Greenwich tomorrow is today's date for half of the day.
+    let to = if Some(to) == today.succ_opt() { today } else { to };
+    if from.max(to) > today {
+        let message = format!("list the days from {from} to {to}: today is {today} in UTC");
+        return Err(Failure::usage(message, "give days that have come; Zoom lists past events only"));
+    }
     let window = Window::new(from, to).ok_or_else(|| {
         Failure::usage(format!("list the days from {from} to {to}: they end before they begin"), "swap the days")
     })?;
@@ -326,13 +380,6 @@ fn discovery(args: &CollectArgs, config: &Config) -> Result<Option<Discovery>, F
         Kinds::Both => EventKind::BOTH.to_vec(),
     };
     Ok(Some(Discovery { window, kinds, takes_up_unfinished: args.lookback.is_some() }))
-}
-
-/// The nightly form begins where discovery was last left incomplete, if that is earlier.
-fn reach_back(discovery: &mut Discovery, oldest_incomplete: Option<NaiveDate>) {
-    if let Some(day) = oldest_incomplete.filter(|_| discovery.takes_up_unfinished) {
-        discovery.window.from = discovery.window.from.min(day);
-    }
 }
 
 /// Leaves out the days that Zoom lists no more.

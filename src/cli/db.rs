@@ -71,5 +71,6 @@ fn report_problems(config: &Config, depth: Depth) -> Result<Code, Failure> {
         writeln!(out, "{problem}")?;
     }
     config.say("the database is damaged; restore a backup, then collect again what came after it");
-    Ok(Code::CheckFailed)
+    let message = format!("find the database sound: {}", problems.join("; "));
+    Err(Failure::told(Code::CheckFailed, message, "restore a backup, then collect again what came after it"))
 }

@@ -42,7 +42,7 @@ const DAYS: u64 = 7;
 #[derive(Debug, Args)]
 pub struct DemoArgs {
     /// Another seed is another account
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
     pub seed: u64,
 }
 

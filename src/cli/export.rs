@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use super::age::Age;
+use super::day;
 use crate::config::Config;
 use crate::exit::{Code, Failure, safe};
 use crate::export::{self, Exported, FileFormat, Identities, Selection};
@@ -40,10 +41,10 @@ pub struct ExportArgs {
     #[arg(long, value_name = "UUID|ID")]
     pub event: Option<String>,
     /// Only events of this UTC day and later
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day::parse)]
     pub from: Option<NaiveDate>,
     /// Only events of this UTC day and earlier
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day::parse)]
     pub to: Option<NaiveDate>,
     /// Only events of which something came since then, such as 26h or 8d: for a nightly export
     #[arg(long, value_name = "AGE", value_parser = Age::parse)]

@@ -11,7 +11,7 @@ use crate::collect::forgotten;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::lake::erase::{self, Person};
-use crate::model::{EventKind, EventRef, EventUuid};
+use crate::model::{EventKind, EventNumber, EventRef, EventUuid};
 use crate::pseudonym::Pseudonyms;
 use crate::store::erase::Effect;
 use crate::store::forget::{Erased, Namesakes, Trace};
@@ -27,8 +27,8 @@ pub struct ForgetArgs {
     /// Forget everybody of that name, if several people have it
     #[arg(long, requires = "person")]
     pub namesakes: bool,
-    /// An event, by UUID
-    #[arg(long, value_name = "UUID", requires = "kind", conflicts_with = "person")]
+    /// An event, by UUID; one that Zoom does not know, also by its number
+    #[arg(long, value_name = "UUID|ID", requires = "kind", conflicts_with = "person")]
     pub event: Option<String>,
     /// What the event is
     #[arg(long, value_enum, value_name = "meeting|webinar", hide_possible_values = true)]
@@ -59,9 +59,10 @@ pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
     let mut store = Store::open_existing(&config.db, config.journal)?;
     let effect = if args.dry_run { Effect::RollBack } else { Effect::Commit };
     // First, while the database still knows where to look; a run that ends in between is repeated in whole.
-    if let Some(lake) = &args.lake {
-        forget_in_lake(&mut store, lake, args, config)?;
-    }
+    let events_of_lake = match &args.lake {
+        Some(lake) => forget_in_lake(&mut store, lake, args, config)?,
+        None => 0,
+    };
     // What it was asked is not recorded: that would be the last trace of the person.
     let run_id = match effect {
         Effect::Commit => Some(ledger::begin_run(store.connection(), "forget", config.clock.now())?),
@@ -70,6 +71,7 @@ pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
     let forgotten = forget(&mut store, args, effect, config);
     if let Some(run_id) = run_id {
         let (code, summary) = match &forgotten {
+            Ok(erased) if *erased == Erased::default() && events_of_lake == 0 => (Code::Incomplete, summary(*erased)),
             Ok(erased) => (Code::Ok, summary(*erased)),
             Err(failure) => (failure.code, "{}".to_owned()),
         };
@@ -79,10 +81,13 @@ pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
     let erased = forgotten?;
     match effect {
         Effect::RollBack => config.say(&format!("would delete {}", counts(erased))),
-        Effect::Commit if erased == Erased::default() && args.person.is_some() => {
-            config.say("nothing stored goes by that name; it is not collected from now on either");
+        Effect::Commit if erased == Erased::default() && events_of_lake > 0 => {
+            config.say("nothing but the lake held anything by that name");
         }
-        Effect::Commit if erased == Erased::default() => config.say("nothing stored goes by that name"),
+        Effect::Commit if erased == Erased::default() && args.person.is_some() => {
+            return Err(nobody("it is not collected from now on either; check how it is written"));
+        }
+        Effect::Commit if erased == Erased::default() => return Err(nobody("check how it is written")),
         Effect::Commit => {
             config.say(&format!("deleted {}", counts(erased)));
             return say_what_copies_hold(config);
@@ -91,12 +96,22 @@ pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
     Ok(Code::Ok)
 }
 
+fn nobody(help: &str) -> Failure {
+    Failure::new(Code::Incomplete, "find what to forget: nothing stored goes by that name", help)
+}
+
 fn forget(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &Config) -> Result<Erased, Failure> {
     if let Some(person) = &args.person {
         let pseudonyms = Pseudonyms::load(config.pseudonym_key.as_deref().ok_or(forgotten::Error::NoFolder)?)
             .map_err(forgotten::Error::Key)?;
         let mason = Mason { hash: &|text| pseudonyms.hash(text), now: config.clock.now() };
         return Ok(store.forget_person(person, args.namesakes(), mason, effect)?);
+    }
+    if let Some((kind, number)) = args.number() {
+        let erased = store.forget_number(kind, number, effect)?;
+        if erased != Erased::default() {
+            return Ok(erased);
+        }
     }
     let (kind, uuid) = args.event()?;
     Ok(store.forget_event(kind, &uuid, config.clock.now(), effect)?)
@@ -107,6 +122,14 @@ impl ForgetArgs {
         if self.namesakes { Namesakes::Forget } else { Namesakes::Refuse }
     }
 
+    /// The event by a number that Zoom does not know: no instance stands for it, only what was asked.
+    fn number(&self) -> Option<(EventKind, EventNumber)> {
+        match (self.event.as_deref().map(|event| EventRef::parse(event.trim_start_matches('#'))), self.kind) {
+            (Some(EventRef::Number(number)), Some(kind)) => Some((kind.into(), number)),
+            _ => None,
+        }
+    }
+
     fn event(&self) -> Result<(EventKind, EventUuid), Failure> {
         let (Some(event), Some(kind)) = (&self.event, self.kind) else {
             unreachable!("clap requires a person, or an event with its kind")
@@ -115,15 +138,21 @@ impl ForgetArgs {
             let message = format!("forget event {event}: a number stands for many instances");
             return Err(Failure::usage(message, "give the instance's UUID"));
         };
-        let kind = match kind {
-            Kind::Meeting => EventKind::Meeting,
-            Kind::Webinar => EventKind::Webinar,
-        };
-        Ok((kind, uuid))
+        Ok((kind.into(), uuid))
     }
 }
 
-fn forget_in_lake(store: &mut Store, lake: &Path, args: &ForgetArgs, config: &Config) -> Result<(), Failure> {
+impl From<Kind> for EventKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Meeting => Self::Meeting,
+            Kind::Webinar => Self::Webinar,
+        }
+    }
+}
+
+/// How many of its events say anything of them; these are written anew, unless it is a rehearsal.
+fn forget_in_lake(store: &mut Store, lake: &Path, args: &ForgetArgs, config: &Config) -> Result<usize, Failure> {
     let erasure = if let Some(person) = &args.person {
         let Trace { sessions, identifiers } = store.trace_person(person, args.namesakes())?;
         let (sessions, identifiers) = (sessions.into_iter().collect(), identifiers.into_iter().collect());
@@ -133,13 +162,14 @@ fn forget_in_lake(store: &mut Store, lake: &Path, args: &ForgetArgs, config: &Co
         let (kind, uuid) = args.event()?;
         erase::find_event(lake, kind, &uuid)?
     };
+    let events_found = erasure.events();
     if args.dry_run {
-        config.say(&format!("would write {} events of the lake anew", erasure.events()));
+        config.say(&format!("would write {events_found} events of the lake anew"));
     } else {
         let erase::Erased { events, rows } = erasure.commit()?;
         config.say(&format!("deleted {rows} rows of {events} events from the lake"));
     }
-    Ok(())
+    Ok(events_found)
 }
 
 fn counts(erased: Erased) -> String {

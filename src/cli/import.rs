@@ -8,7 +8,7 @@ use clap::Args;
 use crate::collect::assemble::Raw;
 use crate::collect::forgotten::Forgotten;
 use crate::collect::import::{Import, Imported, Problem, source};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::model::{EventKind, EventRef, EventUuid};
 use crate::store::{Recorded, Store, ledger};
@@ -57,10 +57,11 @@ pub fn run(args: &ImportArgs, config: &Config) -> Result<Code, Failure> {
     for unmatched in &imported.unmatched {
         config.say(&unmatched.to_string());
     }
-    let is_coloured = config::colours_errors(config.terminal);
-    print_nothing(&imported, is_coloured);
-    print_rejected(&imported, is_coloured);
-    Ok(code)
+    print_rejected(&imported, config);
+    match shortcoming(&imported) {
+        Some(failure) => Err(failure),
+        None => Ok(code),
+    }
 }
 
 fn summary(imported: &Imported) -> String {
@@ -73,12 +74,12 @@ fn summary(imported: &Imported) -> String {
     )
 }
 
-/// Says why an import that finds nothing does.
-fn print_nothing(imported: &Imported, is_coloured: bool) {
+/// Why an import is not all that it was meant to be.
+fn shortcoming(imported: &Imported) -> Option<Failure> {
     if imported.responses == 0 {
         let suffixes = source::SUFFIXES.join(", .");
         let help = format!("of folders and archives the files that end in .{suffixes} are read");
-        Failure::new(Code::Incomplete, "import: nothing was found", help).print(is_coloured);
+        return Some(Failure::new(Code::Incomplete, "import: nothing was found", help));
     }
     if imported.legible.is_nothing() {
         let message = format!(
@@ -86,22 +87,25 @@ fn print_nothing(imported: &Imported, is_coloured: bool) {
             imported.legible.unreadable
         );
         let help = "save whole answers; PowerShell cuts what is deep unless told otherwise: ConvertTo-Json -Depth 100";
-        Failure::new(Code::Incomplete, message, help).print(is_coloured);
+        return Some(Failure::new(Code::Incomplete, message, help));
     }
+    let first = imported.rejected.first()?;
+    let message = format!("import {} responses, the first: failed to {first}", imported.rejected_responses);
+    Some(Failure::told(Code::Incomplete, message, "the others are in; run it without --quiet for all of them"))
 }
 
-fn print_rejected(imported: &Imported, is_coloured: bool) {
+fn print_rejected(imported: &Imported, config: &Config) {
     for rejected in &imported.rejected {
         let help = match rejected.problem {
             Problem::Nobodys => "say whose it is with --meeting UUID or --webinar UUID",
             Problem::Anothers(_) => "import it by itself, with that UUID",
             _ => "it was kept out and nothing of it stored; the others are in",
         };
-        Failure::new(Code::Incomplete, rejected.to_string(), help).print(is_coloured);
+        config.say_failure(&Failure::new(Code::Incomplete, rejected.to_string(), help));
     }
     let untold = imported.rejected_responses - imported.rejected.len() as u64;
     if untold > 0 {
-        Failure::new(Code::Incomplete, format!("import {untold} more"), "they were kept out, too").print(is_coloured);
+        config.say_failure(&Failure::new(Code::Incomplete, format!("import {untold} more"), "they were kept out, too"));
     }
 }
 

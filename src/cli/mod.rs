@@ -6,6 +6,7 @@ pub mod age;
 pub mod collect;
 pub mod completions;
 pub mod config;
+mod day;
 pub mod db;
 pub mod demo;
 pub mod doctor;
@@ -60,7 +61,7 @@ pub struct Global {
     /// An account in the config file
     #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<String>,
-    /// Print nothing but errors and the data that was asked for
+    /// Print nothing but the data that was asked for, and one line for every exit code but 0
     #[arg(short, long, global = true)]
     pub quiet: bool,
     /// Say more on stderr; twice for every request
@@ -177,8 +178,13 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Fa
         return Err(Failure::usage(format!("read the config file: `{key}` is no flag"), "see `zoom-qos config init`"));
     }
     let parsed = with_defaults(definition, &file).try_get_matches_from(arguments);
-    match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
-        Ok(cli) => Ok(Parsed::Command(Box::new(cli), file)),
+    match parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches))) {
+        Ok((mut cli, matches)) => {
+            if let (Command::Collect(args), Some(given)) = (&mut cli.command, matches.subcommand_matches("collect")) {
+                args.choose_days(given)?;
+            }
+            Ok(Parsed::Command(Box::new(cli), file))
+        }
         Err(error) if !error.use_stderr() => Ok(Parsed::Text(error.render().to_string())),
         Err(error) => Err(usage_failure(&error)),
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
+use super::day;
 use super::interrupt::interruptible;
 use super::look::LookArgs;
 use crate::config::Config;
@@ -14,7 +15,7 @@ use crate::lake::engine::{self, Engine};
 use crate::report::page::{Names, Page, Setting};
 use crate::report::render::Look;
 use crate::report::review::{Review, Verdict};
-use crate::report::{self, Arguments, Database, Error, Format, Profiles, Report, catalog, render};
+use crate::report::{self, Arguments, Database, Error, Format, MOST, Profiles, Report, catalog, render};
 
 /// The post-event page's name.
 const REVIEW: &str = "review";
@@ -41,13 +42,13 @@ pub struct ReportArgs {
     #[arg(long, value_name = "UUID|ID")]
     pub event: Option<String>,
     /// The first UTC day, for a report that takes days: short for -p from=…
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day::parse)]
     pub from: Option<NaiveDate>,
     /// The last UTC day, included: short for -p to=…
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day::parse)]
     pub to: Option<NaiveDate>,
     /// How many rows: short for -p limit=…
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub limit: Option<u32>,
     /// The profile that judges: zoom, teams-cqd, twilio, strict, or one of --thresholds-file [default: zoom]
     #[arg(long, value_name = "NAME")]
@@ -55,7 +56,7 @@ pub struct ReportArgs {
     /// Profiles of one's own; the only one of a file judges unless --thresholds names another
     #[arg(long, value_name = "FILE.toml")]
     pub thresholds_file: Option<PathBuf>,
-    /// With `review`: exit with code 10 if the verdict is fair, poor or bad, or worse than that
+    /// With `review`: exit with code 10 if the verdict on what is collected is fair, poor or bad, or worse than that
     #[arg(long, value_name = "VERDICT", value_parser = verdict)]
     pub fail_on: Option<Verdict>,
     /// How the rows look: table, csv, tsv, json, ndjson or markdown; with `review` also html
@@ -154,7 +155,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         let output = args.output.as_deref();
         let Some(report) = &report else {
             let review = Review::compose(&database, &arguments)?;
-            verdict = Some(review.verdict());
+            verdict = Some(review.verdict_on_collected());
             return to_output(output, |out| review.write(format, look, out));
         };
         to_output(output, |out| rows(&database, report, &arguments, format, look, out))
@@ -200,7 +201,7 @@ fn html(args: &ReportArgs, config: &Config, database: &Database, arguments: &Arg
     let mut verdict = None;
     interruptible(database, || {
         let page = Page::compose(database, arguments, setting)?;
-        verdict = Some(page.verdict());
+        verdict = Some(page.verdict_on_collected());
         to_output(args.output.as_deref(), |out| page.write(out))
     })?;
     Ok(checked(args, verdict))
@@ -231,7 +232,7 @@ fn arguments(args: &ReportArgs) -> Arguments {
         ("limit", args.limit.map(|limit| limit.to_string())),
     ];
     if args.full && args.name.as_deref() == Some(REVIEW) {
-        arguments.entry("limit".to_owned()).or_insert_with(|| i64::MAX.to_string());
+        arguments.entry("limit".to_owned()).or_insert_with(|| MOST.to_string());
     }
     arguments.extend(short.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
     arguments

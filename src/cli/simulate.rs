@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::day;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::signals;
@@ -18,16 +19,16 @@ pub struct SimulateArgs {
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub port: u16,
     /// Another seed is another account
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
     pub seed: u64,
     /// How long each answer takes
-    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=600_000))]
     pub latency: u64,
     /// Instead of the demo's account, one with three events on each of the seven days before this one, whatever the time
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day::parse)]
     pub week_until: Option<NaiveDate>,
     /// How many calls of the day are left
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=60_000))]
     pub daily_limit: Option<u32>,
     /// Answer everything with 503, as when Zoom is down
     #[arg(long)]

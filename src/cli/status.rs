@@ -21,7 +21,7 @@ const SCHEMA: &str = "zoom-qos/status/1";
 #[derive(Debug, Args)]
 pub struct StatusArgs {
     /// How many open items to show
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
     pub limit: u32,
     /// End with exit code 10 if the last good collection is older, such as 26h or 2d
     #[arg(long, value_name = "AGE", value_parser = Age::parse)]
@@ -42,12 +42,18 @@ struct Section {
     sql: &'static str,
 }
 
-const SECTIONS: [Section; 5] = [
+const SECTIONS: [Section; 7] = [
     Section { title: "Items by state", name: "items", sql: include_str!("status_states.sql") },
     Section {
         title: "Open items, the events that Zoom drops soonest first",
         name: "open_items",
         sql: include_str!("status_open.sql"),
+    },
+    Section { title: "Days not discovered, lost, or listed short", name: "days", sql: include_str!("status_days.sql") },
+    Section {
+        title: "Resting items, asked for once a week until they are named again",
+        name: "resting_items",
+        sql: include_str!("status_resting.sql"),
     },
     Section { title: "Calls by account and UTC day", name: "calls", sql: include_str!("status_calls.sql") },
     Section { title: "Last runs", name: "runs", sql: include_str!("status_runs.sql") },

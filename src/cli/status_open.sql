@@ -14,5 +14,6 @@ SELECT
 FROM v_work
 LEFT JOIN v_event ON v_event.kind = v_work.kind AND v_event.event_uuid = v_work.event_uuid
 WHERE v_work.state NOT IN ('done', 'empty', 'expired')
+    AND NOT (v_work.failed_days >= 3 AND v_work.state IN ('not_found', 'forbidden', 'blocked', 'failed'))
 ORDER BY v_event.start_time IS NULL, v_event.start_time, event, v_work.participant
 LIMIT :limit

@@ -41,6 +41,7 @@ pub struct Assembler {
     arrival: Arrival,
     compressor: Option<Compressor>,
     forgotten: Arc<Forgotten>,
+    met: Vec<String>,
 }
 
 impl Assembler {
@@ -54,13 +55,20 @@ impl Assembler {
             Raw::Keep => Some(Compressor::new()?),
             Raw::None => None,
         };
-        Ok(Self { arrival: Arrival::Fetched, compressor, forgotten: Arc::default() })
+        let forgotten = Arc::default();
+        Ok(Self { arrival: Arrival::Fetched, compressor, forgotten, met: Vec::new() })
     }
 
     /// The same, without people who were forgotten.
     #[must_use]
     pub fn leaving_out(self, forgotten: Arc<Forgotten>) -> Self {
         Self { forgotten, ..self }
+    }
+
+    /// The `user_id`s of the last page, also of those who were left out of it: they were answered, too.
+    #[must_use]
+    pub fn met(&self) -> &[String] {
+        &self.met
     }
 
     /// The same for what was not fetched but saved by others.
@@ -84,6 +92,8 @@ impl Assembler {
     ) -> Result<Response, store::Error> {
         let mut response = self.empty(event, endpoint, received_at, page.envelope.clone());
         response.event.number = response.event.number.or(page.number);
+        response.event.zoom_joins = page.total_records.and_then(|total| i64::try_from(total).ok());
+        self.met.clear();
         for json in &page.participants {
             self.add(&mut response, json, wanted)?;
         }
@@ -97,6 +107,7 @@ impl Assembler {
     /// If the payload cannot be compressed.
     pub fn single(&mut self, event: EventFacts, received_at: Timestamp, json: &str) -> Result<Response, store::Error> {
         let mut response = self.empty(event, Endpoint::ParticipantQos, received_at, "{}".to_owned());
+        self.met.clear();
         self.add(&mut response, json, Wanted::Everybody)?;
         Ok(response)
     }
@@ -124,6 +135,7 @@ impl Assembler {
 
     fn add(&mut self, response: &mut Response, json: &str, wanted: Wanted<'_>) -> Result<(), store::Error> {
         let record = flatten::participant(json).ok();
+        self.met.extend(record.as_ref().map(|record| record.session.user_id.clone()));
         if let Wanted::Listed(user_ids) = wanted {
             let is_listed = record.as_ref().is_some_and(|record| user_ids.contains(&record.session.user_id));
             if !is_listed {

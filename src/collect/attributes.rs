@@ -5,39 +5,78 @@ use std::collections::BTreeSet;
 use super::assemble::{Assembler, Wanted};
 use super::context::{Context, Stop, named};
 use super::plan::Candidate;
-use super::promise::Fit;
 use super::walk::{List, Walk};
-use crate::model::{Endpoint, ParticipantRecord, Response, WorkItem, WorkState};
+use super::wholeness::{Joins, Told};
+use crate::model::{Anomalies, Endpoint, EventFacts, ParticipantRecord, Received, Response};
 use crate::store::Write;
 use crate::zoom;
 use crate::zoom::payload::ParticipantPage;
 
-/// Walks the participants of an event whose QoS is complete, and finishes its item.
+/// A walk over an event's participants, as it left things.
+#[derive(Debug)]
+pub struct Walked {
+    /// What the list told.
+    pub told: Told,
+    /// The requests that it took.
+    pub attempts: u32,
+    /// What is not stored yet: the last page, and the records of joins whose QoS is still to come.
+    pub held_back: Vec<Response>,
+}
+
+/// Walks the participants of an event. Pages are stored as they come, so that a large event takes no memory; what
+/// `has_record` says no to waits, as its session is not stored yet. The inner error is the event's own.
 ///
 /// # Errors
 ///
 /// What concerns more than this event.
-pub async fn collect_whole(context: &Context, event: &Candidate, item: WorkItem) -> Result<(), Stop> {
-    let promise = context.promise(event.expected_roster_pages());
-    if matches!(promise, Fit::Later) {
-        return context.leave_for_later(item.key).await;
-    }
-    let mut item = item;
+pub async fn walk(
+    context: &Context,
+    event: &Candidate,
+    has_record: impl Fn(&str) -> bool,
+) -> Result<Result<Walked, zoom::Error>, Stop> {
+    let mut walked = Walked { told: Told::default(), attempts: 0, held_back: Vec::new() };
     let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Participants);
     let mut assembler = context.assembler()?;
     loop {
-        let (response, attempts, is_last) = match page(context, event, &mut walk, &mut assembler).await? {
+        let page = match page(context, event, &mut walk, &mut assembler, &mut walked.told).await? {
             Ok(page) => page,
-            Err(error) => return context.fail(event, item, error).await,
+            Err(error) => return Ok(Err(error)),
         };
-        item.attempts += attempts;
-        let response = Write::Response(Box::new(response));
-        if is_last {
-            return context.finish(item.finished(WorkState::Done, context.clock.now()), vec![response]).await;
+        walked.attempts += page.attempts;
+        let mut ready = page.response;
+        let is_ready =
+            |received: &Received| received.record.as_ref().is_none_or(|record| has_record(&record.session.user_id));
+        let (records, waiting) = std::mem::take(&mut ready.records).into_iter().partition(is_ready);
+        let waiting = Response { records: waiting, anomalies: Anomalies::default(), ..ready.clone() };
+        if !waiting.records.is_empty() {
+            walked.held_back.push(waiting);
         }
-        context.commit(vec![response]).await?;
+        ready.records = records;
+        if page.is_last {
+            walked.held_back.insert(0, ready);
+            return Ok(Ok(walked));
+        }
+        if context.options.attributes {
+            context.commit(vec![Write::Response(Box::new(ready))]).await?;
+        }
     }
 }
+
+impl Walked {
+    /// Notes what the list contradicts in itself and in the QoS list.
+    pub fn note_contradiction(&mut self, joins: &Joins) {
+        note_contradiction(&mut self.held_back, joins);
+    }
+}
+
+fn note_contradiction(responses: &mut [Response], joins: &Joins) {
+    if let (Some(text), Some(response)) = (joins.roster_contradiction(), responses.first_mut()) {
+        response.anomalies.note(TOTAL_RECORDS, None, &text);
+    }
+}
+
+/// Where two counts of the same thing stand that differ.
+pub const TOTAL_RECORDS: &str = "total_records";
 
 /// All of an event's participants, kept in memory until their QoS is stored: `/participants` fills columns and never
 /// adds a session. Ten thousand people take about 15 MB.
@@ -47,6 +86,8 @@ pub struct Roster {
     pub responses: Vec<Response>,
     /// The requests that they took.
     pub attempts: u32,
+    /// What the list told.
+    pub told: Told,
 }
 
 impl Roster {
@@ -56,25 +97,37 @@ impl Roster {
     ///
     /// What concerns more than this event.
     pub async fn read(context: &Context, event: &Candidate) -> Result<Result<Self, zoom::Error>, Stop> {
-        let mut roster = Self { responses: Vec::new(), attempts: 0 };
+        let mut roster = Self { responses: Vec::new(), attempts: 0, told: Told::default() };
         let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Participants);
         let mut assembler = context.assembler()?;
         loop {
-            let (response, attempts, is_last) = match page(context, event, &mut walk, &mut assembler).await? {
+            let page = match page(context, event, &mut walk, &mut assembler, &mut roster.told).await? {
                 Ok(page) => page,
                 Err(error) => return Ok(Err(error)),
             };
-            roster.attempts += attempts;
-            roster.responses.push(response);
-            if is_last {
+            roster.attempts += page.attempts;
+            roster.responses.push(page.response);
+            if page.is_last {
                 return Ok(Ok(roster));
             }
         }
     }
 
+    /// Notes what the list contradicts in itself.
+    pub fn note_contradiction(&mut self, joins: &Joins) {
+        note_contradiction(&mut self.responses, joins);
+    }
+
     /// Everybody's records.
     pub fn records(&self) -> impl Iterator<Item = &ParticipantRecord> {
         self.responses.iter().flat_map(|response| &response.records).filter_map(|received| received.record.as_ref())
+    }
+
+    /// What the list tells of the event itself, so that a part of it is known for one while nothing more is stored.
+    #[must_use]
+    pub fn facts(&self, event: &Candidate) -> Write {
+        let zoom_joins = self.responses.iter().filter_map(|response| response.event.zoom_joins).max();
+        Write::Event(Box::new(EventFacts { zoom_joins, ..named(event) }))
     }
 
     /// The responses with the records of these joins and nobody else's.
@@ -92,13 +145,21 @@ impl Roster {
     }
 }
 
-/// One page as a response, with the requests it took and whether it is the last.
+/// A page of the list.
+struct Page {
+    response: Response,
+    attempts: u32,
+    is_last: bool,
+}
+
+/// Fetches the page that is due, and notes what it tells.
 async fn page(
     context: &Context,
     event: &Candidate,
     walk: &mut Walk<'_>,
     assembler: &mut Assembler,
-) -> Result<Result<(Response, u32, bool), zoom::Error>, Stop> {
+    told: &mut Told,
+) -> Result<Result<Page, zoom::Error>, Stop> {
     let body = match walk.fetch().await {
         Ok(body) => body,
         Err(error) => return Ok(Err(error)),
@@ -109,8 +170,9 @@ async fn page(
     let mut response = assembler
         .page(named(event), Endpoint::Participants, context.clock.now(), &page, Wanted::Everybody)
         .map_err(|_| Stop::Store)?;
+    told.note(noted, page.total_records, assembler.met());
     if let Some(cause) = noted.anomaly {
         response.anomalies.note("next_page_token", None, &cause.to_string());
     }
-    Ok(Ok((response, body.attempts, noted.is_last)))
+    Ok(Ok(Page { response, attempts: body.attempts, is_last: noted.is_last }))
 }

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::attributes::Roster;
 use super::context::Context;
-use super::foresee::listed_calls;
+use super::foresee::{incomplete_calls, listed_calls};
 use super::plan::{Plan, QOS_PAGE, Scope, Work};
 use super::roster::RosterEntry;
 use crate::model::{EventKind, EventUuid, Listing, Source};
@@ -24,8 +24,16 @@ const WAITING: usize = 64;
 /// counted keeps the listing's hint: a plan is worth more than none.
 pub async fn count_records(context: &Arc<Context>, plan: &mut Plan) {
     let exact_up_to = if context.options.source == Some(Source::Single) { 0 } else { QOS_PAGE };
-    let is_exact = |work: &Work| matches!(work.scope, Scope::Whole(_)) && work.event.expected_records() <= exact_up_to;
-    let works = std::mem::take(&mut plan.works);
+    let is_exact = |work: &Work| {
+        work.foreseen_calls.is_some()
+            || matches!(work.scope, Scope::Whole(_)) && work.event.expected_records() <= exact_up_to
+    };
+    let mut works = std::mem::take(&mut plan.works);
+    for work in &mut works {
+        if let Scope::Whole(item) = &work.scope {
+            work.foreseen_calls = incomplete_calls(&work.event, item, context.options, &context.terms);
+        }
+    }
     let (exact, inexact): (Vec<_>, Vec<_>) = works.into_iter().partition(is_exact);
     plan.works = exact;
     let mut inexact = inexact.into_iter();

@@ -1,15 +1,15 @@
 //! What the jobs of a run share: the way to Zoom, the way into the database, the terms, and the tally.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::assemble::{Assembler, Raw};
 use super::forgotten::Forgotten;
 use super::plan::{Candidate, Terms};
 use super::promise::{Fit, Promises};
+use super::singles::Whose;
 use super::tally::{Problem, Tally};
 use super::writer::Units;
-use crate::model::{Clock, EventFacts, EventKind, Source, Timestamp, WorkItem, WorkKey, WorkState};
+use crate::model::{Asked, Clock, EventFacts, EventKind, Source, Timestamp, WorkItem, WorkKey, WorkState};
 use crate::store::{Unit, Write};
 use crate::zoom::{self, Client, ItemFailure, Refusal};
 
@@ -47,7 +47,6 @@ pub struct Context {
     /// Whose calls are counted.
     account: String,
     units: Units,
-    calls_written: AtomicU64,
     tally: Mutex<Tally>,
 }
 
@@ -62,38 +61,31 @@ pub enum Stop {
     Credentials(Refusal),
     /// The run's calls are used up.
     Budget,
-    /// The account's calls of today are used up.
+    /// The account's calls of today are used up by its own count.
+    PoolUsedUp(Timestamp),
+    /// The account's calls of today are used up, Zoom says.
     DailyLimit(Timestamp),
     /// Zoom failed too often in a row.
     GaveUp,
 }
 
-/// How many items may fail for temporary reasons, with no success between them, until the run gives up on Zoom.
+/// How many requests may fail for temporary reasons, with no success between them, until the run gives up on Zoom.
 const FAILURES_IN_A_ROW: u32 = 8;
 
 impl Context {
     /// What the jobs of one run share.
     #[must_use]
-    pub fn new(
-        client: Client,
-        options: Options,
-        terms: Terms,
-        clock: Clock,
-        account: String,
-        max_calls: Option<u64>,
-        units: Units,
-    ) -> Self {
+    pub fn new(client: Client, options: Options, terms: Terms, clock: Clock, account: String, units: Units) -> Self {
         Self {
             client,
             options,
             terms,
             clock,
-            promises: Promises::new(max_calls),
+            promises: Promises::default(),
             single_file: tokio::sync::Mutex::default(),
             forgotten: Arc::default(),
             account,
             units,
-            calls_written: AtomicU64::new(0),
             tally: Mutex::default(),
         }
     }
@@ -129,20 +121,35 @@ impl Context {
         if self.options.is_dry_run {
             unit.retain(|write| matches!(write, Write::DailyLimit { .. }));
         }
-        unit.extend(self.calls_since_last_unit());
-        self.units.send(unit).await.map_err(|_| Stop::Store)
+        // The calls are taken once there is room for them: whoever stops waiting for it has taken none.
+        let room = self.units.reserve().await.map_err(|_| Stop::Store)?;
+        unit.extend(self.uncounted_calls());
+        if !unit.is_empty() {
+            room.send(unit);
+        }
+        Ok(())
     }
 
-    fn calls_since_last_unit(&self) -> Option<Write> {
-        let calls = self.client.calls().total();
-        let written = self.calls_written.fetch_max(calls, Ordering::SeqCst);
-        let calls = calls.checked_sub(written).filter(|&calls| calls > 0)?;
-        Some(Write::Calls { account: self.account.clone(), at: self.clock.now(), calls })
+    /// Counts each call when it is sent, whatever becomes of its answer and of the run.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::Store`] if the writer has ended; nothing else ends it.
+    pub async fn count_calls(&self) -> Result<std::convert::Infallible, Stop> {
+        loop {
+            self.client.call_sent().await;
+            self.commit(Vec::new()).await?;
+        }
+    }
+
+    fn uncounted_calls(&self) -> impl Iterator<Item = Write> {
+        let counted = self.client.take_uncounted().into_iter();
+        counted.map(|(day, calls)| Write::Calls { account: self.account.clone(), at: Timestamp::start_of(day), calls })
     }
 
     /// Promises calls, so that they do not come out of what lists under way still need.
     pub fn promise(&self, calls: u64) -> Fit<'_> {
-        self.promises.begin(calls, self.client.calls().total())
+        self.promises.begin(calls, self.client.calls().total(), self.client.calls_left().0)
     }
 
     /// Leaves an item as it is for a run with more calls.
@@ -168,26 +175,90 @@ impl Context {
         self.commit(unit).await
     }
 
+    /// The same for an item that ends although it is not whole.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::Store`] if the writer has ended.
+    pub async fn close(&self, item: WorkItem, with: Unit) -> Result<(), Stop> {
+        self.tally().closed(&item);
+        log(&item);
+        let mut unit = with;
+        unit.push(Write::Mark(Box::new(item)));
+        self.commit(unit).await
+    }
+
     /// Notes how an item failed, or tells why the job has to end.
     ///
     /// # Errors
     ///
     /// What concerns more than the item.
     pub async fn fail(&self, event: &Candidate, item: WorkItem, error: zoom::Error) -> Result<(), Stop> {
-        let failure = match error {
-            zoom::Error::Item(failure) => failure,
-            zoom::Error::ListTokenExpired => list_token_expired(),
-            other => return Err(self.stop_for(event.kind, other).await),
-        };
-        let item = self.failed_item(event, item, &failure);
-        log(&item);
-        let gave_up = {
-            let mut tally = self.tally();
-            tally.failed(&item, failure.is_temporary);
-            tally.temporary_in_a_row() >= FAILURES_IN_A_ROW
-        };
-        self.commit(vec![Write::Mark(Box::new(item))]).await?;
-        if gave_up { Err(Stop::GaveUp) } else { Ok(()) }
+        self.fail_all(event, vec![item], error).await.map(drop)
+    }
+
+    /// The same for every item that hangs on one request, and returns them: however many they are, one request failed.
+    ///
+    /// # Errors
+    ///
+    /// What concerns more than these items.
+    pub async fn fail_all(
+        &self,
+        event: &Candidate,
+        items: Vec<WorkItem>,
+        error: zoom::Error,
+    ) -> Result<Vec<WorkItem>, Stop> {
+        let failure = self.own_failure(event.kind, error).await?;
+        let items: Vec<WorkItem> = items.into_iter().map(|item| self.failed_item(event, item, &failure)).collect();
+        for item in &items {
+            log(item);
+            self.tally().failed(item);
+        }
+        let expired = items.iter().find(|item| item.key.participant.is_none() && item.state == WorkState::Expired);
+        let joins: Vec<WorkItem> = expired.map_or_else(Vec::new, |whole| expired_joins(event, whole));
+        let marks = items.iter().cloned().chain(joins).map(|item| Write::Mark(Box::new(item)));
+        self.commit(marks.collect()).await?;
+        self.give_up_after(&failure)?;
+        Ok(items)
+    }
+
+    /// Marks a join whose request failed, and returns it. It is counted only where no other item tells of it.
+    ///
+    /// # Errors
+    ///
+    /// What concerns more than the join.
+    pub async fn fail_join(
+        &self,
+        event: &Candidate,
+        join: WorkItem,
+        error: zoom::Error,
+        whose: Whose<'_>,
+    ) -> Result<WorkItem, Stop> {
+        let failure = self.own_failure(event.kind, error).await?;
+        let join = self.failed_item(event, join, &failure);
+        log(&join);
+        if whose.tells(&join) {
+            self.tally().failed(&join);
+        }
+        self.commit(vec![Write::Mark(Box::new(join.clone()))]).await?;
+        self.give_up_after(&failure)?;
+        Ok(join)
+    }
+
+    /// A failure of the item, or why the job has to end.
+    async fn own_failure(&self, kind: EventKind, error: zoom::Error) -> Result<ItemFailure, Stop> {
+        match error {
+            zoom::Error::Item(failure) => Ok(failure),
+            zoom::Error::ListTokenExpired => Ok(list_token_expired()),
+            other => Err(self.stop_for(kind, other).await),
+        }
+    }
+
+    /// Takes note of a request that failed; an error if Zoom fails again and again.
+    fn give_up_after(&self, failure: &ItemFailure) -> Result<(), Stop> {
+        let mut tally = self.tally();
+        tally.request_failed(failure);
+        if tally.temporary_in_a_row() >= FAILURES_IN_A_ROW { Err(Stop::GaveUp) } else { Ok(()) }
     }
 
     /// The item as a failure leaves it.
@@ -197,7 +268,7 @@ impl Context {
             WorkState::NotFound if is_young => (WorkState::NotReady, self.settled_at(event)),
             state => (state, failure.next_try_at),
         };
-        WorkItem {
+        let item = WorkItem {
             state,
             attempts: item.attempts + failure.attempts,
             http_status: failure.http_status,
@@ -206,7 +277,8 @@ impl Context {
             next_try_at,
             finished_at: (state == WorkState::Expired).then(|| self.clock.now()),
             ..item
-        }
+        };
+        self.terms.counted(item, event)
     }
 
     /// An item of which Zoom holds nothing: final once the event has settled.
@@ -215,8 +287,15 @@ impl Context {
         if self.terms.is_settled(event.end_at) {
             return item.finished(WorkState::Empty, self.clock.now());
         }
-        let reason = Some("Zoom has no records yet".to_owned());
-        WorkItem { state: WorkState::NotReady, reason, next_try_at: self.settled_at(event), ..item }
+        self.young_item(event, item, "Zoom has no records yet".to_owned())
+    }
+
+    /// An item that may become whole yet, and why it is not; the next run asks for it again.
+    #[must_use]
+    pub fn young_item(&self, event: &Candidate, item: WorkItem, reason: String) -> WorkItem {
+        let next_try_at = self.settled_at(event).filter(|&at| at > self.terms.now);
+        let (state, reason) = (WorkState::NotReady, Some(reason));
+        self.terms.counted(WorkItem { state, reason, next_try_at, qos_finished_at: None, ..item }, event)
     }
 
     fn settled_at(&self, event: &Candidate) -> Option<Timestamp> {
@@ -229,6 +308,7 @@ impl Context {
             zoom::Error::Refused(refusal @ Refusal::Credentials { .. }) => Stop::Credentials(refusal),
             zoom::Error::Refused(refusal) => Stop::Kind(kind, refusal),
             zoom::Error::BudgetReached => Stop::Budget,
+            zoom::Error::PoolUsedUp { resume_at } => Stop::PoolUsedUp(resume_at),
             zoom::Error::DailyLimit { resume_at } => {
                 let limit = Write::DailyLimit { account: self.account.clone(), resume_at };
                 match self.commit(vec![limit]).await {
@@ -258,10 +338,18 @@ fn log(item: &WorkItem) {
     tracing::info!(kind, %event, state, records, status, zoom_code, "ended");
 }
 
+/// The open joins of an event that is out of reach: they are so with it, since no run would take them up again.
+fn expired_joins(event: &Candidate, whole: &WorkItem) -> Vec<WorkItem> {
+    let (state, finished_at, reason) = (whole.state, whole.finished_at, &whole.reason);
+    let expired = |join: &WorkItem| WorkItem { state, finished_at, reason: reason.clone(), ..join.clone() };
+    event.open_joins().map(expired).collect()
+}
+
 /// The facts that go with a response, where the event itself was written before.
 #[must_use]
 pub fn named(event: &Candidate) -> EventFacts {
-    EventFacts { number: event.number, ..EventFacts::named(event.kind, event.uuid.clone()) }
+    let asked = if event.listed.is_none() { Asked::Everybody } else { Asked::Listed };
+    EventFacts { number: event.number, asked: Some(asked), ..EventFacts::named(event.kind, event.uuid.clone()) }
 }
 
 fn list_token_expired() -> ItemFailure {

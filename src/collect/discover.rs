@@ -5,14 +5,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
+use super::calendar::ListingEnd;
 use super::context::{Context, Stop};
+use super::night::{self, Listings};
 use super::plan::Candidate;
-use super::tally::Problem;
 use super::targets::{Discovery, ListedParticipant, ParticipantList, Targets};
 use crate::flatten;
 use crate::model::field::{EVENT_FIELDS, Table};
-use crate::model::{EventFacts, EventKind, EventRef, EventUuid, Listing, Window, WorkItem, WorkKey, WorkState};
-use crate::store::ledger::{self, DiscoveryWindow, KnownEvent};
+use crate::model::{
+    DiscoveryScope, EventFacts, EventKind, EventNumber, EventRef, EventUuid, Listing, ListingKey, Window, WorkItem,
+    WorkKey, WorkState,
+};
+use crate::store::ledger::{self, KnownEvent};
 use crate::store::{self, Write};
 use crate::zoom::payload::{EventPage, detail};
 use crate::zoom::{self, PageWalk, Step};
@@ -48,6 +52,19 @@ pub struct Discoverer<'c> {
     /// Instances that a listed number stands for: a listing shows others under the same number.
     by_number: BTreeSet<(EventKind, EventUuid)>,
     found: BTreeMap<(EventKind, EventUuid), Candidate>,
+    /// Kinds whose listing the owner's role does not permit.
+    refused: BTreeSet<EventKind>,
+    /// Numbers whose latest instance was asked for.
+    looked_up: BTreeSet<(EventKind, EventNumber)>,
+}
+
+/// Who gives an event's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Caller {
+    /// The user, on the command line or in a list.
+    User,
+    /// An item that an earlier run left.
+    Ledger,
 }
 
 impl<'c> Discoverer<'c> {
@@ -64,39 +81,57 @@ impl<'c> Discoverer<'c> {
     ) -> Result<Vec<Candidate>, Halt> {
         let listed = targets.listed.as_ref();
         let (by_number, found) = (BTreeSet::new(), BTreeMap::new());
-        let mut discoverer = Self { context, ledger, account, listed, by_number, found };
+        let (refused, looked_up) = (BTreeSet::new(), BTreeSet::new());
+        let mut discoverer = Self { context, ledger, account, listed, by_number, found, refused, looked_up };
+        let listings = match &targets.discovery {
+            Some(discovery) => discoverer.listings(discovery).await?,
+            None => Vec::new(),
+        };
         let listed_events = listed.map(ParticipantList::events).unwrap_or_default();
         for (kind, event) in targets.named.iter().chain(&listed_events) {
             if !context.tally().refused.contains_key(kind) {
-                let step = discoverer.named(*kind, event).await;
+                let step = discoverer.look_up(*kind, event, Caller::User).await;
                 discoverer.note_refusal(step)?;
             }
         }
         if let Some(discovery) = &targets.discovery {
-            discoverer.discover(discovery).await?;
+            discoverer.discover(listings, discovery).await?;
         }
         Ok(discoverer.found.into_values().collect())
     }
 
-    async fn discover(&mut self, discovery: &Discovery) -> Result<(), Halt> {
-        for &kind in &discovery.kinds {
-            let listings: &[Listing] = match kind {
-                EventKind::Meeting => &[Listing::Past, Listing::PastOne],
-                EventKind::Webinar => &[Listing::Past],
-            };
-            for &listing in listings {
-                for window in discovery.window.listings() {
-                    if !self.context.tally().refused.contains_key(&kind) {
-                        let step = self.window(kind, listing, window).await;
-                        self.note_refusal(step)?;
-                    }
+    async fn discover(&mut self, mut listings: Vec<Listings>, discovery: &Discovery) -> Result<(), Halt> {
+        for listing in &mut listings {
+            for span in listing.spans.clone() {
+                if !self.is_refused(listing.key.kind) {
+                    let step = self.span(listing, span).await;
+                    self.note_refusal(step)?;
                 }
             }
         }
+        for kind in EventKind::BOTH.into_iter().filter(|kind| self.is_refused(*kind)) {
+            night::refuse(self.context, &listings, kind).await?;
+        }
         if discovery.takes_up_unfinished {
-            self.unfinished(&discovery.kinds)?;
+            self.unfinished(&discovery.kinds).await?;
         }
         Ok(())
+    }
+
+    /// The listings of the run. The days of a night are open before anything is asked.
+    async fn listings(&self, discovery: &Discovery) -> Result<Vec<Listings>, Halt> {
+        let scope = if self.listed.is_some() { DiscoveryScope::Listed } else { DiscoveryScope::Everybody };
+        let mut listings = Listings::of(discovery, self.account, scope, &self.ledger())?;
+        if discovery.takes_up_unfinished {
+            let units = listings.iter_mut().map(|listing| listing.begin(self.context, discovery.window));
+            let unit = units.flatten().collect();
+            self.context.commit(unit).await?;
+        }
+        Ok(listings)
+    }
+
+    fn is_refused(&self, kind: EventKind) -> bool {
+        self.refused.contains(&kind) || self.context.tally().refused.contains_key(&kind)
     }
 
     /// A refusal of a kind is noted and ends no more than that kind.
@@ -110,39 +145,49 @@ impl<'c> Discoverer<'c> {
         }
     }
 
-    /// An event that the user named: its detail is asked for once, a number's always, since it means the latest.
-    async fn named(&mut self, kind: EventKind, event: &EventRef) -> Result<(), Halt> {
+    /// An event by its name: its detail is asked for once, a number's always, since it means the latest.
+    async fn look_up(&mut self, kind: EventKind, event: &EventRef, caller: Caller) -> Result<(), Halt> {
+        let is_named = caller == Caller::User;
         let known = match event {
             EventRef::Uuid(uuid) => ledger::event(&self.ledger(), kind, uuid)?,
-            EventRef::Number(_) => None,
+            EventRef::Number(number) => {
+                self.looked_up.insert((kind, *number));
+                None
+            }
         };
         if let Some(known) = known.filter(|known| known.start_at.is_some()) {
-            let event = self.candidate(known, true)?;
+            let event = self.candidate(known, is_named)?;
             self.take(event);
             return Ok(());
         }
         let text = match self.detail(kind, event).await {
             Ok(body) => body.text,
-            Err(error) => return Ok(self.unknown(kind, event, error).await?),
+            Err(error) => return self.unknown(kind, event, error).await,
         };
         let json = detail(&text).expect("the client has read the body as a detail");
         match (flatten::event(kind, json), event) {
             (Ok((facts, _)), EventRef::Uuid(asked)) => {
-                self.add(EventFacts { uuid: asked.clone(), ..facts }, true).await
+                self.add(EventFacts { uuid: asked.clone(), ..facts }, is_named).await
             }
             (Ok((facts, _)), EventRef::Number(number)) => {
                 self.context.commit(vec![Write::NumberResolved(kind, *number)]).await?;
                 self.by_number.insert((kind, facts.uuid.clone()));
-                self.add(facts, true).await
+                self.add(facts, is_named).await
             }
-            (Err(_), EventRef::Uuid(asked)) => self.add(EventFacts::named(kind, asked.clone()), true).await,
+            (Err(_), EventRef::Uuid(asked)) => self.add(EventFacts::named(kind, asked.clone()), is_named).await,
             (Err(_), EventRef::Number(_)) => {
                 let reason = Some("Zoom's detail of the event has no UUID".to_owned());
                 let item = WorkItem { state: WorkState::Failed, reason, ..WorkItem::pending(key(kind, event)) };
-                self.context.tally().failed(&item, false);
+                self.context.tally().failed(&item);
                 Ok(self.context.commit(vec![Write::Mark(Box::new(item))]).await?)
             }
         }
+    }
+
+    /// What the ledger holds of an item; one that is named on the command line, as events without a list are, fails anew.
+    fn known_item(&self, key: WorkKey) -> Result<WorkItem, store::Error> {
+        let known = ledger::item(&self.ledger(), &key)?.unwrap_or_else(|| WorkItem::pending(key));
+        Ok(if self.listed.is_none() { known.named_anew() } else { known })
     }
 
     async fn detail(&self, kind: EventKind, event: &EventRef) -> Result<zoom::Body, zoom::Error> {
@@ -155,7 +200,7 @@ impl<'c> Discoverer<'c> {
     }
 
     /// An event of which Zoom has no detail to tell: its items, or those of the people listed for it, say so.
-    async fn unknown(&self, kind: EventKind, event: &EventRef, error: zoom::Error) -> Result<(), Stop> {
+    async fn unknown(&self, kind: EventKind, event: &EventRef, error: zoom::Error) -> Result<(), Halt> {
         let (uuid, number) = match event {
             EventRef::Uuid(uuid) => (uuid.clone(), None),
             EventRef::Number(number) => (EventUuid(String::new()), Some(*number)),
@@ -169,85 +214,112 @@ impl<'c> Discoverer<'c> {
             }
         };
         let event = candidate(KnownEvent::of(&EventFacts::named(kind, uuid)), true);
-        for key in keys {
-            self.context.fail(&event, WorkItem::pending(key), error.clone()).await?;
-        }
-        Ok(())
+        let items = keys.into_iter().map(|key| self.known_item(key)).collect::<Result<Vec<_>, _>>()?;
+        Ok(self.context.fail_all(&event, items, error).await.map(drop)?)
     }
 
     /// All pages of one listing of one span of days.
-    async fn window(&mut self, kind: EventKind, listing: Listing, window: Window) -> Result<(), Halt> {
-        let span = DiscoveryWindow { account: self.account.to_owned(), kind, listing, window };
-        self.context.commit(vec![Write::WindowBegun(span.clone(), self.context.clock.now())]).await?;
+    async fn span(&mut self, listing: &mut Listings, span: Window) -> Result<(), Halt> {
+        let ListingKey { kind, listing: past, .. } = listing.key;
         let (mut pages, mut token, mut met) = (PageWalk::new(), None, HashSet::new());
+        let mut end =
+            ListingEnd { begun_at: self.context.clock.now(), found: 0, told: None, without_uuid: 0, cut: None };
         loop {
-            let body = match self.context.client.events(kind, listing, window, token.as_ref()).await {
+            let body = match self.context.client.events(kind, past, span, token.as_ref()).await {
                 Ok(body) => body,
-                Err(error) => return Ok(self.incomplete(&span, error).await?),
+                Err(error) => return Ok(self.incomplete(listing, span, error).await?),
             };
             self.context.tally().listing_answered();
             let page = EventPage::read(&body.text, kind).expect("the client has read the body as such a listing");
-            let before = met.len();
+            end.told = end.told.max(page.total_records);
+            let before = end.found;
             for json in &page.events {
-                let Ok((facts, _)) = flatten::event(kind, json) else {
-                    tracing::warn!(%kind, %window, "a listed event has no UUID and is left out");
-                    continue;
-                };
-                met.insert(facts.uuid.clone());
-                self.add(facts, false).await?;
+                if let Ok((facts, _)) = flatten::event(kind, json) {
+                    met.insert(facts.uuid.clone());
+                    self.add(facts, false).await?;
+                } else {
+                    end.without_uuid += 1;
+                }
             }
-            match pages.step(page.next_page_token, met.len() - before) {
+            end.found = met.len() as u64 + end.without_uuid;
+            match pages.step(page.next_page_token, usize::try_from(end.found - before).unwrap_or(usize::MAX)) {
                 Step::Next(next) => token = Some(next),
                 Step::Loop(cause) => {
-                    self.left_open(&span, &cause.to_string());
-                    return Ok(());
+                    end.cut = Some(cause.to_string());
+                    break;
                 }
-                Step::End => {
-                    let completed = Write::WindowCompleted(span, self.context.clock.now());
-                    return Ok(self.context.commit(vec![completed]).await?);
-                }
+                Step::End => break,
             }
         }
+        let unit = listing.ended(self.context, span, &end);
+        Ok(self.context.commit(unit).await?)
     }
 
-    /// A listing that failed: its days stay open for the next run, and the other listings go on.
-    async fn incomplete(&self, span: &DiscoveryWindow, error: zoom::Error) -> Result<(), Stop> {
+    /// A listing that failed: its days stay open for the next night, and the other listings go on.
+    async fn incomplete(&mut self, listing: &Listings, span: Window, error: zoom::Error) -> Result<(), Stop> {
+        let kind = listing.key.kind;
         let reason = match error {
             zoom::Error::Item(failure) => {
                 match failure.state {
-                    WorkState::Forbidden => self.context.tally().forbade(span.kind, &failure.reason),
+                    WorkState::Forbidden => {
+                        self.refused.insert(kind);
+                        self.context.tally().forbade(kind, &failure.reason);
+                    }
                     _ if failure.is_temporary => self.context.tally().temporarily_failed(),
                     _ => {}
                 }
                 failure.reason
             }
             zoom::Error::ListTokenExpired => "the listing's page token expired".to_owned(),
-            other => return Err(self.context.stop_for(span.kind, other).await),
+            other => return Err(self.context.stop_for(kind, other).await),
         };
-        self.left_open(span, &reason);
+        self.context.report(listing.problem(&span, reason));
         Ok(())
     }
 
-    fn left_open(&self, span: &DiscoveryWindow, reason: &str) {
-        let subject = format!("listing of {}s ({}) from {}", span.kind, span.listing.as_str(), span.window);
-        self.context.report(Problem { subject, state: WorkState::Pending, reason: reason.to_owned() });
-    }
-
-    /// What earlier runs left unfinished, whatever its date. A number that Zoom did not know is no event.
-    fn unfinished(&mut self, kinds: &[EventKind]) -> Result<(), Halt> {
+    /// What earlier runs left unfinished, whatever its date.
+    async fn unfinished(&mut self, kinds: &[EventKind]) -> Result<(), Halt> {
         let unfinished = ledger::unfinished(&self.ledger())?;
+        let mut numbers = BTreeSet::new();
         for (item, event) in unfinished {
             let is_in_scope = item.key.participant.is_some() == self.listed.is_some() && kinds.contains(&item.key.kind);
-            let EventRef::Uuid(uuid) = item.key.event else { continue };
-            if is_in_scope && !self.found.contains_key(&(item.key.kind, uuid.clone())) {
-                let event = event.unwrap_or_else(|| KnownEvent::of(&EventFacts::named(item.key.kind, uuid)));
+            let kind = item.key.kind;
+            let uuid = match item.key.event {
+                EventRef::Uuid(uuid) => uuid,
+                EventRef::Number(number) if is_in_scope && self.is_wanted(kind, number, item.key.participant) => {
+                    numbers.insert((kind, number));
+                    continue;
+                }
+                EventRef::Number(_) => continue,
+            };
+            if is_in_scope && !self.found.contains_key(&(kind, uuid.clone())) {
+                let event = event.unwrap_or_else(|| KnownEvent::of(&EventFacts::named(kind, uuid)));
                 // It may have been the latest instance when it was asked for, and be so no more.
                 self.by_number.insert((event.kind, event.uuid.clone()));
                 let event = self.candidate(event, false)?;
                 self.take(event);
             }
         }
+        for (kind, number) in numbers {
+            if !self.is_refused(kind) {
+                let step = self.look_up(kind, &EventRef::Number(number), Caller::Ledger).await;
+                self.note_refusal(step)?;
+            }
+        }
         Ok(())
+    }
+
+    /// Whether a number that Zoom did not know is asked for again: not twice in a run, and for listed people only
+    /// while the list holds them.
+    fn is_wanted(&self, kind: EventKind, number: EventNumber, participant: Option<String>) -> bool {
+        let is_listed = |list: &ParticipantList, written: String| {
+            list.participants_of(kind, None, Some(number)).iter().any(|row| row.participant == written)
+        };
+        !self.looked_up.contains(&(kind, number))
+            && match (self.listed, participant) {
+                (Some(list), Some(written)) => is_listed(list, written),
+                _ => true,
+            }
     }
 
     /// An event that Zoom told of just now. In a run for listed people, one without any of them leaves no trace, and

@@ -8,7 +8,8 @@ use super::context::Options;
 use super::listed::goes_on_one_by_one;
 use super::plan::{Candidate, ListedWork, QOS_PAGE, Terms, is_user_id};
 use super::roster::{self, RosterEntry};
-use crate::model::{EventKind, Source, WorkKey};
+use super::whole::most_singles;
+use crate::model::{EventKind, Source, WorkItem, WorkKey, WorkState};
 
 /// The calls that collecting these participants takes, if the QoS list has the roster's order and nothing has to be
 /// asked twice.
@@ -37,6 +38,28 @@ pub fn listed_calls(
     };
     let reads_roster = !written.is_empty() || options.attributes;
     qos + if reads_roster { event.expected_roster_pages() } else { 0 }
+}
+
+/// The calls that an event takes which an earlier run found not to be whole, if its lists stay as they were; `None` for
+/// any other event.
+#[must_use]
+pub fn incomplete_calls(event: &Candidate, item: &WorkItem, options: Options, terms: &Terms) -> Option<u64> {
+    let lacking =
+        item.records_total.and_then(|total| total.checked_sub(item.records_done)).filter(|&lacking| lacking > 0)?;
+    if item.state != WorkState::NotReady || terms.has_final_qos(item, event.end_at) {
+        return None;
+    }
+    let read_singly = event.items.iter().filter(|join| is_user_id(join) && terms.has_final_qos(join, event.end_at));
+    let pages = match options.source {
+        Some(Source::Single) => 0,
+        _ => u64::from(item.records_done).saturating_sub(read_singly.count() as u64).div_ceil(QOS_PAGE).max(1),
+    };
+    let singly = match options.source {
+        _ if item.lacking_asked_on == Some(terms.now.day()) => 0,
+        Some(Source::Single) => u64::from(lacking),
+        _ => u64::from(lacking).min(most_singles(event.expected_records())),
+    };
+    Some(pages + event.expected_roster_pages() + singly)
 }
 
 /// Who was in an event, and what of it the ledger holds.

@@ -1,6 +1,6 @@
 //! The listed participants of an event. Nobody else is stored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::assemble::Wanted;
 use super::attributes::Roster;
@@ -8,9 +8,10 @@ use super::context::{Context, Stop, named};
 use super::plan::{Candidate, ListedWork, QOS_PAGE, is_user_id};
 use super::promise::{Fit, Promise};
 use super::roster::{self, RosterEntry};
-use super::singles;
+use super::singles::{self, Outcome, Whose};
 use super::tally::Problem;
 use super::walk::{List, Walk};
+use super::wholeness::{Joins, Told};
 use crate::model::{Endpoint, Source, WorkItem, WorkKey, WorkState};
 use crate::store::{Unit, Write};
 use crate::zoom;
@@ -45,26 +46,32 @@ pub async fn collect(
             Ok(read) => {
                 let entries: Vec<RosterEntry> = read.records().map(RosterEntry::of).collect();
                 for work in written {
-                    wishes.extend(find(context, &entries, work).await?);
+                    wishes.extend(find(context, event, &read.told, &entries, work).await?);
                 }
                 roster = Some(read);
             }
-            Err(error) => fail_all(context, event, written, &error).await?,
+            Err(error) => fail_all(context, event, written, error).await?,
         }
     }
     let user_ids: BTreeSet<String> = wishes.iter().flat_map(|(_, user_ids)| user_ids).cloned().collect();
     if user_ids.is_empty() {
         return Ok(());
     }
-    if roster.is_some() {
+    if let Some(roster) = &roster {
+        context.commit(vec![roster.facts(event)]).await?;
         reserved.shrink_to(user_ids.len() as u64);
     }
+    let listed = Listed {
+        user_ids: &user_ids,
+        direct: wishes.iter().filter(|(work, _)| is_user_id(&work.item)).flat_map(|(_, ids)| ids).cloned().collect(),
+        in_roster: roster.iter().flat_map(|roster| &roster.told.user_ids).cloned().collect(),
+    };
     let outcome = match context.options.source {
-        Some(Source::Single) => singles::collect(context, event, &user_ids, None, Some(reserved)).await?,
-        None if user_ids.len() == 1 => singles::collect(context, event, &user_ids, None, Some(reserved)).await?,
+        Some(Source::Single) => listed.singly(context, event, &user_ids, Some(reserved)).await?,
+        None if user_ids.len() == 1 => listed.singly(context, event, &user_ids, Some(reserved)).await?,
         source => {
             drop(reserved);
-            by_list(context, event, &user_ids, source == Some(Source::List)).await?
+            listed.by_list(context, event, source == Some(Source::List)).await?
         }
     };
     if context.options.attributes && roster.is_none() {
@@ -72,7 +79,7 @@ pub async fn collect(
             Ok(read) => roster = Some(read),
             Err(error) => {
                 let works = wishes.into_iter().map(|(work, _)| work).collect();
-                return fail_all(context, event, works, &error).await;
+                return fail_all(context, event, works, error).await;
             }
         }
     }
@@ -80,7 +87,9 @@ pub async fn collect(
     let mut unit: Unit = attributes.into_iter().flatten().map(|response| Write::Response(Box::new(response))).collect();
     let joins = singles::finished(context, outcome.values().cloned());
     unit.extend(joins.into_iter().map(|join| Write::Mark(Box::new(join))));
-    unit.extend(wishes.into_iter().filter_map(|wish| finish(context, wish, &outcome)));
+    for wish in wishes {
+        unit.extend(finish(context, event, wish, &outcome, &listed.direct));
+    }
     context.commit(unit).await
 }
 
@@ -123,49 +132,137 @@ fn by_user_id(work: ListedWork) -> Wish {
 }
 
 /// Who a listed participant is; `None` if that is nobody or cannot be told, which is marked.
-async fn find(context: &Context, entries: &[RosterEntry], work: ListedWork) -> Result<Option<Wish>, Stop> {
+async fn find(
+    context: &Context,
+    event: &Candidate,
+    told: &Told,
+    entries: &[RosterEntry],
+    work: ListedWork,
+) -> Result<Option<Wish>, Stop> {
     let written = work.item.key.participant.clone().unwrap_or_default();
-    let (state, reason) = match roster::find(entries, &written) {
+    let people = match roster::find(entries, &written) {
         roster::Fit::Person(user_ids) => return Ok(Some((work, user_ids))),
-        roster::Fit::Several(people) => {
-            let reason = format!("the name fits {people} people; list a user_id, an e-mail address or a UUID");
-            (WorkState::Failed, reason)
-        }
-        roster::Fit::Nobody if work.is_expected => (WorkState::NotFound, "nobody in this event fits".to_owned()),
-        roster::Fit::Nobody => {
-            let item = WorkItem {
-                reason: Some("not in this event".to_owned()),
-                ..work.item.finished(WorkState::Empty, context.clock.now())
-            };
-            return context.finish(item, Vec::new()).await.map(|()| None);
-        }
+        roster::Fit::Nobody => return nobody(context, event, told, work).await.map(|()| None),
+        roster::Fit::Several(people) => people,
     };
-    let item = WorkItem { state, reason: Some(reason), ..work.item };
-    context.tally().failed(&item, false);
-    context.commit(vec![Write::Mark(Box::new(item))]).await.map(|()| None)
+    let reason = format!("the name fits {people} people; list a user_id, an e-mail address or a UUID");
+    fail(context, event, work.item, WorkState::Failed, reason).await.map(|()| None)
 }
 
-/// How a listed participant ended, by their joins. `None` for one whose only join failed, which is marked already.
-fn finish(context: &Context, wish: Wish, outcome: &BTreeMap<String, WorkItem>) -> Option<Write> {
+/// Marks a listed participant who is not in the event's roster. Only a roster that is whole, of an event that has
+/// settled, says that for good.
+async fn nobody(context: &Context, event: &Candidate, told: &Told, work: ListedWork) -> Result<(), Stop> {
+    let ListedWork { item, is_expected } = work;
+    let joins = Joins { roster: Some(told.clone()), ..Joins::default() };
+    let joins = Joins { without_record: BTreeSet::new(), singly: told.user_ids.clone(), ..joins };
+    let shortfall = joins.shortfall(event.people_that_contradict_nothing_came());
+    let now = context.clock.now();
+    match shortfall {
+        _ if !context.terms.is_settled(event.end_at) => {
+            let item = context.young_item(event, item, "not in the event yet".to_owned());
+            context.finish(item, Vec::new()).await
+        }
+        Some(shortfall) if context.terms.may_grow(&item, event) => {
+            let item = context.young_item(event, item, format!("not among {shortfall}"));
+            context.finish(item, Vec::new()).await
+        }
+        None if is_expected => {
+            fail(context, event, item, WorkState::NotFound, "nobody in this event fits".to_owned()).await
+        }
+        Some(shortfall) if is_expected => {
+            fail(context, event, item, WorkState::NotFound, format!("not among {shortfall}")).await
+        }
+        None => {
+            let item = item.closed(WorkState::Empty, "not in this event".to_owned(), now);
+            context.finish(item, Vec::new()).await
+        }
+        Some(shortfall) => {
+            let item = item.closed(WorkState::Empty, format!("not among {shortfall}"), now);
+            context.close(item, Vec::new()).await
+        }
+    }
+}
+
+/// Marks a listed participant whom no request failed for, and who is not to be had all the same.
+async fn fail(
+    context: &Context,
+    event: &Candidate,
+    item: WorkItem,
+    state: WorkState,
+    reason: String,
+) -> Result<(), Stop> {
+    let item = context.terms.counted(WorkItem { state, reason: Some(reason), ..item }, event);
+    context.tally().failed(&item);
+    context.commit(vec![Write::Mark(Box::new(item))]).await
+}
+
+/// How a listed participant ended, by their joins: their own item, and joins that are closed with it. Nothing for one
+/// whose only join is marked already.
+fn finish(
+    context: &Context,
+    event: &Candidate,
+    wish: Wish,
+    outcome: &Outcome,
+    direct: &BTreeSet<String>,
+) -> Vec<Write> {
     let (ListedWork { item, .. }, user_ids) = wish;
     let joins: Vec<&WorkItem> = user_ids.iter().filter_map(|user_id| outcome.get(user_id)).collect();
-    let item = if let Some(unread) = joins.iter().find(|join| join.qos_finished_at.is_none()) {
-        if unread.key == item.key {
-            return None;
+    let read = joins.iter().filter(|join| join.qos_finished_at.is_some()).count();
+    if let [join] = joins[..]
+        && join.key == item.key
+        && read == 0
+    {
+        if join.records_done > 0 {
+            context.tally().succeeded(join);
         }
+        return Vec::new();
+    }
+    let is_unread = |join: &&&WorkItem| join.state.is_failure() && join.state != WorkState::NotFound;
+    if let Some(unread) = joins.iter().find(is_unread) {
         let reason = Some(format!("join {} could not be read", unread.key.participant.as_deref().unwrap_or("")));
-        WorkItem { state: WorkState::Failed, reason, ..item }
+        let item = context.terms.counted(WorkItem { state: WorkState::Failed, reason, ..item }, event);
+        context.tally().failed(&item);
+        return vec![Write::Mark(Box::new(item))];
+    }
+    let item = with_joins(context, event, item, &joins, read);
+    let mut marks = Vec::new();
+    if item.state.is_final() {
+        let open = joins.into_iter().filter(|join| join.qos_finished_at.is_none() && !is_direct(join, direct));
+        marks.extend(open.map(|join| {
+            let reason = "Zoom has no record of this join".to_owned();
+            Write::Mark(Box::new(join.clone().closed(WorkState::Empty, reason, context.clock.now())))
+        }));
+    }
+    marks.push(Write::Mark(Box::new(item)));
+    marks
+}
+
+fn is_direct(join: &WorkItem, direct: &BTreeSet<String>) -> bool {
+    join.key.participant.as_ref().is_some_and(|user_id| direct.contains(user_id))
+}
+
+/// The item of a listed participant of whom so many joins were `read`, and none failed. A join of which Zoom says that
+/// it has no record counts as answered where any other came.
+fn with_joins(context: &Context, event: &Candidate, item: WorkItem, joins: &[&WorkItem], read: usize) -> WorkItem {
+    let (now, terms) = (context.clock.now(), &context.terms);
+    let count = |joins: usize| u32::try_from(joins).unwrap_or(u32::MAX);
+    let source = joins.first().and_then(|join| join.source);
+    let item = WorkItem { source, records_done: count(read), records_total: Some(count(joins.len())), ..item };
+    let shortfall = format!("{read} of {} joins", joins.len());
+    let waits = joins.iter().any(|join| join.state == WorkState::NotReady);
+    let item = if waits || (read == 0 && terms.may_grow(&item, event)) {
+        context.young_item(event, item, shortfall)
+    } else if read == 0 {
+        let item = item.closed(WorkState::Empty, shortfall, now);
+        context.tally().closed(&item);
+        return item;
+    } else if joins.iter().all(|join| join.state == WorkState::Empty) {
+        item.finished(WorkState::Empty, now)
     } else {
-        let is_empty = joins.iter().all(|join| join.state == WorkState::Empty);
-        let state = if is_empty { WorkState::Empty } else { WorkState::Done };
-        let count = u32::try_from(joins.len()).ok();
-        let source = joins.first().and_then(|join| join.source);
-        let item = WorkItem { source, records_done: count.unwrap_or(0), records_total: count, ..item };
-        let item = item.finished(state, context.clock.now());
-        context.tally().succeeded(&item);
-        item
+        item.finished(WorkState::Done, now)
     };
-    Some(Write::Mark(Box::new(item)))
+    context.tally().succeeded(&item);
+    item
 }
 
 /// Whether asking for those who are missing costs fewer calls than the rest of the list.
@@ -174,101 +271,127 @@ pub fn goes_on_one_by_one(pages_left: u64, missing: usize) -> bool {
     pages_left > missing as u64
 }
 
-/// Reads the list for several joins. Unless the list was asked for, each page decides anew whether going on costs fewer
-/// calls than asking for the others one by one.
-async fn by_list(
-    context: &Context,
-    event: &Candidate,
-    user_ids: &BTreeSet<String>,
-    is_asked_for: bool,
-) -> Result<BTreeMap<String, WorkItem>, Stop> {
-    let Fit::Fits(mut promise) = context.promises.begin(event.expected_pages(), context.client.calls().total()) else {
-        return singles::collect(context, event, user_ids, None, None).await;
-    };
-    let whole = WorkKey::event(event.kind, event.uuid.clone());
-    let mut open: BTreeMap<String, WorkItem> = BTreeMap::new();
-    for user_id in user_ids {
-        open.insert(user_id.clone(), WorkItem::pending(whole.of_participant(user_id)));
-    }
-    let mut assembler = context.assembler()?;
-    let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Qos);
-    let mut pages_read = 0;
-    loop {
-        let body = match walk.fetch().await {
-            Ok(body) => body,
-            Err(error) => {
-                let failed: Vec<WorkItem> = open.values().cloned().collect();
-                for item in failed {
-                    context.fail(event, item, error.clone()).await?;
-                }
-                return Ok(open);
-            }
-        };
-        promise.keep();
-        context.tally().answered(event.kind);
-        let page = ParticipantPage::read(&body.text).expect("the client has read the body as such a page");
-        let noted = walk.note(&page);
-        let now = context.clock.now();
-        let mut response = assembler
-            .page(named(event), Endpoint::ParticipantsQos, now, &page, Wanted::Listed(user_ids))
-            .map_err(|_| Stop::Store)?;
-        if let Some(cause) = noted.anomaly {
-            response.anomalies.note("next_page_token", None, &cause.to_string());
-        }
-        for user_id in response.records.iter().filter_map(|received| Some(&received.record.as_ref()?.session.user_id)) {
-            if let Some(item) = open.get_mut(user_id) {
-                item.records_done += 1;
-            }
-        }
-        let mut unit = vec![Write::Response(Box::new(response))];
-        if noted.is_last {
-            unit.extend(close(context, event, &mut open));
-            context.commit(unit).await?;
-            return Ok(open);
-        }
-        context.commit(unit).await?;
-        pages_read += 1;
-        let pages_left = page.total_records.map_or(0, |total| total.div_ceil(QOS_PAGE)).saturating_sub(pages_read);
-        let missing: BTreeSet<String> =
-            open.iter().filter(|(_, item)| item.records_done == 0).map(|(user_id, _)| user_id.clone()).collect();
-        if !is_asked_for && goes_on_one_by_one(pages_left, missing.len()) {
-            let found = open.into_iter().filter(|(user_id, _)| !missing.contains(user_id));
-            let mut outcome: BTreeMap<String, WorkItem> = found.collect();
-            let unit = close(context, event, &mut outcome);
-            context.commit(unit).await?;
-            outcome.extend(singles::collect(context, event, &missing, None, None).await?);
-            return Ok(outcome);
-        }
-    }
+/// The joins that are wanted of an event.
+struct Listed<'a> {
+    user_ids: &'a BTreeSet<String>,
+    /// Those that the user listed by their `user_id`s.
+    direct: BTreeSet<String>,
+    /// Everybody whom the roster names, where it was read.
+    in_roster: BTreeSet<String>,
 }
 
-/// Marks the joins that a list was read for: those met have their QoS, the others are not in the event.
-fn close(context: &Context, event: &Candidate, joins: &mut BTreeMap<String, WorkItem>) -> Vec<Write> {
-    let mut marks = Vec::new();
-    for item in joins.values_mut() {
-        let read = WorkItem { source: Some(Source::List), records_total: Some(item.records_done), ..item.clone() };
-        *item = if read.records_done > 0 {
-            read.with_qos(context.clock.now())
-        } else {
-            let is_settled = context.terms.is_settled(event.end_at);
-            let state = if is_settled { WorkState::NotFound } else { WorkState::NotReady };
-            let item = WorkItem { state, reason: Some("not in the event's list".to_owned()), ..read };
-            context.tally().failed(&item, false);
-            item
-        };
-        marks.push(Write::Mark(Box::new(item.clone())));
+impl Listed<'_> {
+    async fn singly(
+        &self,
+        context: &Context,
+        event: &Candidate,
+        user_ids: &BTreeSet<String>,
+        reserved: Option<Promise<'_>>,
+    ) -> Result<Outcome, Stop> {
+        singles::collect(context, event, user_ids, Whose::Listed(&self.direct), None, reserved).await
     }
-    marks
+
+    /// Reads the list for several joins. Unless the list was asked for, each page decides anew whether going on costs
+    /// fewer calls than asking for the others one by one. Whom the list lacks is asked for singly, too.
+    async fn by_list(&self, context: &Context, event: &Candidate, is_asked_for: bool) -> Result<Outcome, Stop> {
+        let user_ids = self.user_ids;
+        let Fit::Fits(mut promise) = context.promise(event.expected_pages()) else {
+            return self.singly(context, event, user_ids, None).await;
+        };
+        let whole = WorkKey::event(event.kind, event.uuid.clone());
+        let pending = |user_id: &String| (user_id.clone(), WorkItem::pending(whole.of_participant(user_id)));
+        let mut open: Outcome = user_ids.iter().map(pending).collect();
+        let mut assembler = context.assembler()?;
+        let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Qos);
+        let (mut told, mut pages_read) = (Told::default(), 0);
+        loop {
+            let body = match walk.fetch().await {
+                Ok(body) => body,
+                Err(error) => return self.fail(context, event, open, error).await,
+            };
+            promise.keep();
+            context.tally().answered(event.kind);
+            let page = ParticipantPage::read(&body.text).expect("the client has read the body as such a page");
+            let noted = walk.note(&page);
+            let now = context.clock.now();
+            let mut response = assembler
+                .page(named(event), Endpoint::ParticipantsQos, now, &page, Wanted::Listed(user_ids))
+                .map_err(|_| Stop::Store)?;
+            told.note(noted, page.total_records, assembler.met());
+            if let Some(cause) = noted.anomaly {
+                response.anomalies.note("next_page_token", None, &cause.to_string());
+            }
+            let records = response.records.iter().filter_map(|received| received.record.as_ref());
+            for user_id in records.map(|record| &record.session.user_id) {
+                if let Some(item) = open.get_mut(user_id) {
+                    item.records_done += 1;
+                }
+            }
+            context.commit(vec![Write::Response(Box::new(response))]).await?;
+            pages_read += 1;
+            let missing: BTreeSet<String> =
+                open.iter().filter(|(_, item)| item.records_done == 0).map(|(user_id, _)| user_id.clone()).collect();
+            let pages_left = page.total_records.map_or(0, |total| total.div_ceil(QOS_PAGE)).saturating_sub(pages_read);
+            let to_ask = if noted.is_last {
+                self.lacking(&told, missing)
+            } else if !is_asked_for && goes_on_one_by_one(pages_left, missing.len()) {
+                missing
+            } else {
+                continue;
+            };
+            open.retain(|user_id, _| !to_ask.contains(user_id));
+            let marks = self.close(context, event, &mut open);
+            context.commit(marks).await?;
+            open.extend(self.singly(context, event, &to_ask, None).await?);
+            return Ok(open);
+        }
+    }
+
+    /// Those of the missing whom the list ought to have: all, if it is not whole, else those whom the roster names.
+    fn lacking(&self, told: &Told, missing: BTreeSet<String>) -> BTreeSet<String> {
+        if told.is_whole() { missing.intersection(&self.in_roster).cloned().collect() } else { missing }
+    }
+
+    /// The joins as the failure of a page leaves them all.
+    async fn fail(
+        &self,
+        context: &Context,
+        event: &Candidate,
+        joins: Outcome,
+        error: zoom::Error,
+    ) -> Result<Outcome, Stop> {
+        let failed = context.fail_all(event, joins.into_values().collect(), error).await?;
+        Ok(failed.into_iter().map(|join| (join.key.participant.clone().unwrap_or_default(), join)).collect())
+    }
+
+    /// Marks the joins that a list was read for: those met have their QoS, the others are not in the event.
+    fn close(&self, context: &Context, event: &Candidate, joins: &mut Outcome) -> Vec<Write> {
+        let mut marks = Vec::new();
+        for item in joins.values_mut() {
+            let read = WorkItem { source: Some(Source::List), records_total: Some(item.records_done), ..item.clone() };
+            *item = if read.records_done > 0 {
+                read.with_qos(context.clock.now())
+            } else if context.terms.is_settled(event.end_at) {
+                let reason = Some("not in the event's list".to_owned());
+                context.terms.counted(WorkItem { state: WorkState::NotFound, reason, ..read }, event)
+            } else {
+                context.young_item(event, read, "not in the event's list yet".to_owned())
+            };
+            if item.records_done == 0 && is_direct(item, &self.direct) {
+                context.tally().failed(item);
+            }
+            marks.push(Write::Mark(Box::new(item.clone())));
+        }
+        marks
+    }
 }
 
 async fn fail_all(
     context: &Context,
     event: &Candidate,
     works: Vec<ListedWork>,
-    error: &zoom::Error,
+    error: zoom::Error,
 ) -> Result<(), Stop> {
-    for work in works {
-        context.fail(event, work.item, error.clone()).await?;
-    }
-    Ok(())
+    let items = works.into_iter().map(|work| work.item).collect();
+    context.fail_all(event, items, error).await.map(drop)
 }

@@ -66,7 +66,7 @@ fn text(ending: &Ending<'_>, last_success_at: Option<i64>) -> String {
     let stream_samples = summary.recorded.stream_samples;
     gauge(&mut text, "zoom_qos_last_run_stream_samples", "Stream samples that it stored.", stream_samples);
     gauge(&mut text, "zoom_qos_last_run_anomalies", "Values that it could not read.", summary.recorded.anomalies);
-    let calls_today = summary.calls_before_today + summary.calls.total();
+    let calls_today = summary.calls_today;
     gauge(&mut text, "zoom_qos_calls_today", "Calls of the UTC day so far.", calls_today);
     gauge(&mut text, "zoom_qos_calls_per_day", "Calls that the plan grants in a day.", summary.calls_per_day);
     head(&mut text, "zoom_qos_last_run_items", "Items that it asked for, by the state they ended in.");

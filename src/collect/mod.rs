@@ -5,7 +5,9 @@
 
 pub mod assemble;
 pub mod attributes;
+pub mod calendar;
 pub mod census;
+pub mod conclude;
 pub mod context;
 pub mod discover;
 pub mod foresee;
@@ -13,6 +15,7 @@ pub mod forgotten;
 pub mod import;
 pub mod listed;
 pub mod metrics_file;
+pub mod night;
 pub mod ping;
 pub mod plan;
 pub mod progress;
@@ -26,4 +29,5 @@ pub mod tally;
 pub mod targets;
 pub mod walk;
 pub mod whole;
+pub mod wholeness;
 pub mod writer;

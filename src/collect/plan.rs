@@ -1,6 +1,10 @@
 //! What is asked for, in which order: a pure function of the targets, the ledger and the time.
 
-use crate::model::{EventKind, EventNumber, EventUuid, Source, Timestamp, WorkItem, WorkKey, WorkState};
+use chrono::{Days, NaiveDate};
+
+use crate::model::{
+    EventKind, EventNumber, EventRef, EventUuid, Source, Timestamp, WorkItem, WorkKey, WorkState, work,
+};
 
 use super::targets::ListedParticipant;
 
@@ -63,6 +67,8 @@ pub struct Plan {
     pub works: Vec<Work>,
     /// Items that are final and stay as they are.
     pub is_final: u64,
+    /// Items that failed too often and are asked for once a week.
+    pub resting: u64,
     /// Items whose event ended too recently, with what is to be said of them meanwhile.
     pub young: Vec<WorkItem>,
 }
@@ -84,7 +90,11 @@ enum Turn {
     Ask,
     Final,
     Young,
+    Rest,
 }
+
+/// UTC days after an event on which its data may still come.
+const GROWING_DAYS: u64 = 3;
 
 impl Terms {
     /// Whether an event's data is complete by now. One whose end nobody knows counts as settled.
@@ -103,6 +113,29 @@ impl Terms {
         !self.refresh && item.qos_finished_at.is_some_and(|at| self.was_settled(end_at, at))
     }
 
+    /// Whether an event's data may still come, although it has settled. Of an event without a date nobody knows: it is
+    /// asked for on some days.
+    #[must_use]
+    pub fn may_grow(&self, item: &WorkItem, event: &Candidate) -> bool {
+        match event.day() {
+            Some(day) => self.now.day() < day + Days::new(GROWING_DAYS),
+            None => item.clone().failed_on(self.now.day()).failed_days < work::FAILING_DAYS,
+        }
+    }
+
+    /// An item that was asked for today and is not ended, with this day counted: of failures before the event has
+    /// settled nothing follows, and one that is not whole is closed by the date of its event, where it has one.
+    #[must_use]
+    pub fn counted(&self, item: WorkItem, event: &Candidate) -> WorkItem {
+        let counts = match item.state {
+            WorkState::NotReady => event.day().is_none(),
+            state => state.is_failure() && self.is_settled(event.end_at),
+        };
+        let item = if counts { item.failed_on(self.now.day()) } else { item };
+        let rests_until = item.failed_on.filter(|_| item.is_resting()).map(|day| day + Days::new(work::RESTING_DAYS));
+        WorkItem { next_try_at: rests_until.map(Timestamp::start_of).or(item.next_try_at), ..item }
+    }
+
     /// An item that waits until its event has settled, and says so.
     fn waiting(&self, item: WorkItem, event: &Candidate) -> WorkItem {
         let reason = item.reason.unwrap_or_else(|| format!("ended less than {} min ago", self.settle_seconds / 60));
@@ -119,17 +152,22 @@ impl Terms {
             WorkState::Done if self.has_final_qos(item, event.end_at) || is_young => Turn::Final,
             WorkState::Expired if event.is_named => Turn::Ask,
             WorkState::Empty | WorkState::Expired => Turn::Final,
+            _ if item.rests_on(self.now.day()) => Turn::Rest,
             _ if is_young && !event.is_named => Turn::Young,
             _ => Turn::Ask,
         }
     }
 }
 
-/// Plans a run over its candidates.
+/// Plans a run over its candidates. An item that failed too often is asked for as any other if its event is `named` on
+/// the command line.
 #[must_use]
-pub fn plan(candidates: Vec<Candidate>, terms: &Terms) -> Plan {
+pub fn plan(candidates: Vec<Candidate>, named: &[(EventKind, EventRef)], terms: &Terms) -> Plan {
     let mut plan = Plan::default();
-    for event in candidates {
+    for mut event in candidates {
+        if event.is_one_of(named) {
+            event.items = event.items.into_iter().map(WorkItem::named_anew).collect();
+        }
         if event.is_forgotten() && !event.is_named {
             plan.is_final += 1;
             continue;
@@ -161,6 +199,7 @@ impl Plan {
         match terms.turn(known, event) {
             Turn::Ask => return Some(known.cloned().unwrap_or_else(|| WorkItem::pending(key))),
             Turn::Final => self.is_final += 1,
+            Turn::Rest => self.resting += 1,
             Turn::Young => {
                 let item = known.cloned().unwrap_or_else(|| WorkItem::pending(key));
                 self.young.push(terms.waiting(item, event));
@@ -185,6 +224,37 @@ impl Candidate {
     #[must_use]
     pub fn is_forgotten(&self) -> bool {
         self.items.iter().any(WorkItem::is_forgotten)
+    }
+
+    /// Whether the command line names it, by its UUID or by the number whose latest instance it is.
+    fn is_one_of(&self, named: &[(EventKind, EventRef)]) -> bool {
+        let is_meant = |event: &EventRef| match event {
+            EventRef::Uuid(uuid) => *uuid == self.uuid,
+            EventRef::Number(number) => Some(*number) == self.number,
+        };
+        self.is_named && named.iter().any(|(kind, event)| *kind == self.kind && is_meant(event))
+    }
+
+    /// The UTC day of the event, as far as Zoom tells.
+    #[must_use]
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.end_at.or(self.start_at).map(Timestamp::day)
+    }
+
+    /// How many people the listing counts, where so many contradict an empty list. A meeting of one person may have no
+    /// records at all.
+    #[must_use]
+    pub fn people_that_contradict_nothing_came(&self) -> Option<u32> {
+        let alone = match self.kind {
+            EventKind::Meeting => 1,
+            EventKind::Webinar => 0,
+        };
+        self.zoom_participants.filter(|&people| people > alone)
+    }
+
+    /// Items of joins that were asked for singly and have not ended.
+    pub fn open_joins(&self) -> impl Iterator<Item = &WorkItem> {
+        self.items.iter().filter(|item| is_user_id(item) && !item.state.is_final())
     }
 
     /// Join records of the event: as a list of an earlier run counted them, else as the listing hints.
@@ -242,4 +312,100 @@ impl Work {
 #[must_use]
 pub fn is_user_id(item: &WorkItem) -> bool {
     item.key.participant.as_deref().is_some_and(|written| written.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// 2026-11-17T13:00:00Z.
+    const NOW: Timestamp = Timestamp(1_794_920_400);
+    const DAY_SECONDS: i64 = 86_400;
+
+    fn terms(days: i64) -> Terms {
+        Terms { now: NOW.plus_seconds(days * DAY_SECONDS), settle_seconds: 7200, refresh: false }
+    }
+
+    /// An event with one item.
+    fn event(end_at: Option<Timestamp>, item: WorkItem) -> Candidate {
+        let (kind, uuid) = (item.key.kind, EventUuid("a==".to_owned()));
+        Candidate {
+            kind,
+            uuid,
+            number: None,
+            start_at: None,
+            end_at,
+            zoom_participants: None,
+            is_named: true,
+            listed: None,
+            items: vec![item],
+        }
+    }
+
+    fn item(state: WorkState) -> WorkItem {
+        let key = WorkKey::event(EventKind::Meeting, EventUuid("a==".to_owned()));
+        WorkItem { state, ..WorkItem::pending(key) }
+    }
+
+    #[test]
+    fn data_may_come_until_the_third_utc_day_after_the_event() {
+        let grows = |days| {
+            let event = event(Some(NOW), item(WorkState::NotReady));
+            terms(days).may_grow(&event.items[0], &event)
+        };
+        assert_eq!([0, 1, 2, 3, 4].map(grows), [true, true, true, false, false]);
+        // Of an event without a date the days on which it was asked for count.
+        let mut tried = event(None, item(WorkState::NotReady));
+        let mut grew = Vec::new();
+        for day in [0, 0, 4, 9] {
+            grew.push(terms(day).may_grow(&tried.items[0], &tried));
+            let counted = terms(day).counted(tried.items[0].clone(), &tried);
+            tried.items = vec![counted];
+        }
+        assert_eq!(grew, [true, true, true, false]);
+    }
+
+    #[test]
+    fn what_failed_before_its_event_has_settled_does_not_count() {
+        let early = event(Some(NOW), item(WorkState::Failed));
+        assert_eq!(terms(0).counted(early.items[0].clone(), &early).failed_days, 0);
+        assert_eq!(terms(1).counted(early.items[0].clone(), &early).failed_days, 1);
+        let short = event(Some(NOW), item(WorkState::NotReady));
+        assert_eq!(terms(1).counted(short.items[0].clone(), &short).failed_days, 0, "its date closes it");
+    }
+
+    proptest! {
+        /// Whatever nights are skipped: what always fails is told on three days and asked for in every week after, and
+        /// naming it begins anew.
+        #[test]
+        fn what_always_fails_is_told_on_three_days_and_asked_for_weekly(
+            nights in proptest::collection::btree_set(0..120_i64, 1..90), named_on in proptest::option::of(0..120_i64),
+        ) {
+            let mut candidate = event(None, item(WorkState::Pending));
+            let (mut told, mut asked_on, mut is_named) = (Vec::new(), Vec::new(), false);
+            for &night in &nights {
+                let named = [(EventKind::Meeting, EventRef::Uuid(candidate.uuid.clone()))];
+                let names: &[_] = if named_on == Some(night) { &named } else { &[] };
+                let planned = plan(vec![candidate.clone()], names, &terms(night));
+                prop_assert_eq!(planned.works.len() as u64 + planned.resting, 1);
+                let Some(Work { scope: Scope::Whole(item), .. }) = planned.works.into_iter().next() else { continue };
+                asked_on.push(night);
+                let failed = terms(night).counted(WorkItem { state: WorkState::NotFound, ..item }, &candidate);
+                if !failed.was_told_often() {
+                    told.push(night);
+                }
+                is_named |= !names.is_empty();
+                candidate.items = vec![failed];
+            }
+            prop_assert!(told.len() <= if is_named { 6 } else { 3 }, "{:?}", told);
+            prop_assert!(told.len() >= nights.len().min(3));
+            for pair in nights.iter().collect::<Vec<_>>().windows(2) {
+                let last = asked_on.iter().filter(|&asked| asked <= pair[0]).max();
+                let is_due = last.is_some_and(|last| pair[1] - last >= 7);
+                prop_assert!(!is_due || asked_on.contains(pair[1]), "{:?} of {:?}", asked_on, nights);
+            }
+        }
+    }
 }

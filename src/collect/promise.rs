@@ -5,9 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The run's budget, seen from lists: a page token dies after 15 minutes, so a list that stops in the middle has to be
 /// read again from its first page.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Promises {
-    max_calls: Option<u64>,
     /// Calls that finding the events took.
     spent_on_finding: AtomicU64,
     promised: Mutex<u64>,
@@ -32,23 +31,21 @@ pub enum Fit<'p> {
 }
 
 impl Promises {
-    pub(super) fn new(max_calls: Option<u64>) -> Self {
-        Self { max_calls, spent_on_finding: AtomicU64::new(0), promised: Mutex::new(0) }
-    }
-
     /// Takes note of what finding the events took. Every run has to pay that first, so that a list which fits only
     /// without it would be left for later for ever.
     pub fn events_are_found(&self, sent: u64) {
         self.spent_on_finding.store(sent, Ordering::SeqCst);
     }
 
-    /// Promises the calls of a list, after so many calls of the run.
-    pub fn begin(&self, calls: u64, sent: u64) -> Fit<'_> {
+    /// Promises the calls of a list, after so many calls of the run, with so many left.
+    pub fn begin(&self, calls: u64, sent: u64, left: u64) -> Fit<'_> {
         let mut promised = self.promised();
-        match self.max_calls {
-            Some(most) if self.spent_on_finding.load(Ordering::SeqCst) + calls > most => return Fit::Never,
-            Some(most) if sent + *promised + calls > most => return Fit::Later,
-            _ => {}
+        let most = sent.saturating_add(left);
+        if self.spent_on_finding.load(Ordering::SeqCst).saturating_add(calls) > most {
+            return Fit::Never;
+        }
+        if promised.saturating_add(calls) > left {
+            return Fit::Later;
         }
         *promised += calls;
         Fit::Fits(Promise { promises: self, calls })
@@ -91,18 +88,18 @@ mod tests {
 
     #[test]
     fn a_list_is_begun_only_if_its_pages_fit_beside_those_under_way() {
-        let promises = Promises::new(Some(10));
-        let Fit::Fits(mut first) = promises.begin(6, 0) else { panic!("six of ten fit") };
-        assert!(matches!(promises.begin(5, 0), Fit::Later));
-        assert!(matches!(promises.begin(11, 0), Fit::Never));
+        let promises = Promises::default();
+        let Fit::Fits(mut first) = promises.begin(6, 0, 10) else { panic!("six of ten fit") };
+        assert!(matches!(promises.begin(5, 0, 10), Fit::Later));
+        assert!(matches!(promises.begin(11, 0, 10), Fit::Never));
         first.keep();
-        assert!(matches!(promises.begin(5, 1), Fit::Later), "one page sent and five promised leave four");
+        assert!(matches!(promises.begin(5, 1, 9), Fit::Later), "one page sent and five promised leave four");
         drop(first.split());
-        assert!(matches!(promises.begin(5, 1), Fit::Fits(_)), "a part that was split off is free by itself");
+        assert!(matches!(promises.begin(5, 1, 9), Fit::Fits(_)), "a part that was split off is free by itself");
         first.shrink_to(0);
-        assert!(matches!(promises.begin(5, 1), Fit::Fits(_)));
+        assert!(matches!(promises.begin(5, 1, 9), Fit::Fits(_)));
         promises.events_are_found(3);
-        assert!(matches!(promises.begin(8, 0), Fit::Never), "three of ten are spent in every run");
-        assert!(matches!(Promises::new(None).begin(u64::MAX, 7), Fit::Fits(_)));
+        assert!(matches!(promises.begin(8, 0, 10), Fit::Never), "three of ten are spent in every run");
+        assert!(matches!(Promises::default().begin(u64::MAX - 7, 7, u64::MAX), Fit::Fits(_)));
     }
 }

@@ -18,7 +18,7 @@ use super::{census, listed, whole};
 use crate::exit::{Code, Failure};
 use crate::model::Clock;
 use crate::store::{self, Store, Write, ledger};
-use crate::zoom::{self, Client};
+use crate::zoom::{self, Client, DailyPool};
 
 /// Events that are collected side by side. A list is read page by page, so that only many lists fill the pace; the
 /// client bounds what is in flight.
@@ -64,30 +64,33 @@ pub async fn run(
     let clock = order.zoom.clock;
     let mut summary = Summary::begin(clock.now(), order.options.is_dry_run);
     let calls_today = ledger::calls_on_day_of(store.connection(), &order.account, clock.now())?;
-    summary.calls_before_today = calls_today;
+    summary.calls_today = calls_today;
     summary.calls_per_day = order.zoom.plan.calls_per_day();
     summary.calls_per_second = order.zoom.heavy_per_second;
     if let Some(resume_at) = ledger::held_until(store.connection(), &order.account, clock.now())? {
         summary.held(resume_at);
         return Ok((store, summary));
     }
-    let max_calls = max_calls(&order, calls_today);
-    let client = Client::new(zoom::Settings { max_requests: Some(max_calls), ..order.zoom.clone() })?;
+    let client = Client::with_pool(order.zoom.clone(), pool(&order, calls_today))?;
     let reader = Mutex::new(store::open_read_only(&order.db)?);
     let (units, writer) = Writer::start(store);
     let Order { options, terms, account, targets, max_duration, forgotten, .. } = order;
-    let context = Context::new(client.clone(), options, terms, clock, account.clone(), Some(max_calls), units);
+    let context = Context::new(client.clone(), options, terms, clock, account.clone(), units);
     let context = Arc::new(context.leaving_out(forgotten));
-    let out_of_time = out_of_time(max_duration);
+    let mut unreadable = None;
     let code = tokio::select! {
         biased;
         code = interrupted => Some(code),
-        code = out_of_time => Some(code),
+        code = out_of_time(max_duration) => Some(code),
+        Err(stop) = context.count_calls() => {
+            context.tally().stopped(stop);
+            None
+        }
         ended = drive(&context, &reader, &account, &targets, &progress, &mut summary) => {
             match ended {
                 Ok(()) => {}
                 Err(Halt::Stop(stop)) => context.tally().stopped(stop),
-                Err(Halt::Ledger(error)) => return Err(error.into()),
+                Err(Halt::Ledger(error)) => unreadable = Some(error),
             }
             None
         }
@@ -95,18 +98,25 @@ pub async fn run(
     progress.finish();
     // The calls since the last response belong to the day's count, even if nothing else is written any more.
     context.commit(Vec::new()).await.unwrap_or_else(|stop| context.tally().stopped(stop));
-    summary.take(&context.tally(), client.calls(), code);
+    summary.take(&context.tally(), &client, code);
     drop(context);
     let (store, recorded) =
         tokio::task::spawn_blocking(|| writer.finish()).await.map_err(|error| unexpected(&error))??;
+    if let Some(error) = unreadable {
+        store.close()?;
+        return Err(error.into());
+    }
     summary.end(clock.now(), recorded);
     Ok((store, summary))
 }
 
-/// The calls that this run may make: what was asked for, and what the day's pool has left beyond the reserve.
-fn max_calls(order: &Order, calls_today: u64) -> u64 {
-    let left_today = order.zoom.plan.calls_per_day().saturating_sub(calls_today).saturating_sub(order.reserve);
-    order.zoom.max_requests.map_or(left_today, |asked| asked.min(left_today))
+/// What the day's pool has for this run, beyond the reserve.
+fn pool(order: &Order, calls_today: u64) -> DailyPool {
+    DailyPool {
+        calls_per_day: order.zoom.plan.calls_per_day().saturating_sub(order.reserve),
+        day: order.zoom.clock.now().day(),
+        used: calls_today,
+    }
 }
 
 async fn out_of_time(max_duration: Option<Duration>) -> Code {
@@ -127,7 +137,7 @@ async fn drive(
 ) -> Result<(), Halt> {
     let candidates = Discoverer::candidates(context, reader, account, targets).await?;
     context.promises.events_are_found(context.client.calls().total());
-    let mut plan = plan::plan(candidates, &context.terms);
+    let mut plan = plan::plan(candidates, &targets.named, &context.terms);
     if context.options.is_dry_run {
         census::count_records(context, &mut plan).await;
     }

@@ -6,9 +6,11 @@ use tokio::task::{JoinError, JoinSet};
 
 use super::assemble::Assembler;
 use super::attributes::Roster;
+use super::conclude;
 use super::context::{Context, Stop, named};
 use super::plan::Candidate;
 use super::promise::{Fit, Promise};
+use super::wholeness::Joins;
 use crate::model::{EventKind, EventUuid, Listing, Source, WorkItem, WorkKey, WorkState};
 use crate::store::{Unit, Write};
 use crate::zoom::client::Body;
@@ -17,6 +19,18 @@ use crate::zoom::{self, Client};
 
 /// Tasks that wait for a turn of one event. The client bounds what is in flight; this bounds what waits.
 const WAITING: usize = 64;
+
+/// Whose joins are asked for, which decides what tells of one that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose<'a> {
+    /// Those of people whom the user listed, these by their `user_id`s. Of anybody else's the person's item tells.
+    Listed(&'a BTreeSet<String>),
+    /// An event's, of so many joins; its own item tells.
+    Event(usize),
+}
+
+/// How joins ended, by `user_id`.
+pub type Outcome = BTreeMap<String, WorkItem>;
 
 /// Collects everybody of an event: who was there, then each one's QoS, then the attributes that came with the first.
 ///
@@ -30,33 +44,66 @@ pub async fn collect_everybody(context: &Context, event: &Candidate, item: WorkI
     }
     let read = Roster::read(context, event).await?;
     drop(promise);
-    let roster = match read {
+    let mut roster = match read {
         Ok(roster) => roster,
         Err(error) => return context.fail(event, item, error).await,
     };
     let mut item = WorkItem { source: Some(Source::Single), state: WorkState::Pending, ..item };
     item.attempts += roster.attempts;
     let user_ids: BTreeSet<String> = roster.records().map(|record| record.session.user_id.clone()).collect();
-    if user_ids.is_empty() {
-        return context.finish(context.empty_item(event, item), Vec::new()).await;
-    }
+    let mut joins = Joins { roster: Some(roster.told.clone()), ..Joins::default() };
+    joins.without_record = roster.told.user_ids.difference(&user_ids).cloned().collect();
+    roster.note_contradiction(&joins);
     item.records_total = u32::try_from(user_ids.len()).ok();
-    let outcome = collect(context, event, &user_ids, Some(&mut item), None).await?;
-    let missing = outcome.values().filter(|join| join.qos_finished_at.is_none()).count();
-    let reason = format!("{missing} of {} participants could not be read", outcome.len());
+    context.commit(vec![roster.facts(event)]).await?;
+    let whose = Whose::Event(user_ids.len());
+    let outcome = collect(context, event, &user_ids, whose, Some(&mut item), None).await?;
+    note(&mut joins, &outcome);
     let responses = if context.options.attributes { roster.responses } else { Vec::new() };
-    let mut unit: Unit = responses.into_iter().map(|response| Write::Response(Box::new(response))).collect();
-    unit.extend(finished(context, outcome.into_values()).into_iter().map(|join| Write::Mark(Box::new(join))));
-    if missing == 0 {
-        return context.finish(item.finished(WorkState::Done, context.clock.now()), unit).await;
+    let unit: Unit = responses.into_iter().map(|response| Write::Response(Box::new(response))).collect();
+    conclude::everybody(context, event, item, &joins, outcome, unit).await
+}
+
+/// Notes whose record came, and of whom Zoom says that it has none.
+pub fn note(joins: &mut Joins, outcome: &Outcome) {
+    for (user_id, join) in outcome {
+        if join.records_done > 0 {
+            joins.singly.insert(user_id.clone());
+        } else if join.state == WorkState::NotFound {
+            joins.without_record.insert(user_id.clone());
+        }
     }
-    let item = WorkItem { state: WorkState::Failed, reason: Some(reason), ..item };
-    context.tally().failed(&item, false);
-    unit.push(Write::Mark(Box::new(item)));
-    context.commit(unit).await
+}
+
+/// Asks for joins that a list lacks, for at most so many, once a UTC day; what an earlier run read of them counts.
+///
+/// # Errors
+///
+/// What concerns more than this event.
+pub async fn collect_lacking(
+    context: &Context,
+    event: &Candidate,
+    item: &mut WorkItem,
+    joins: &Joins,
+    most: usize,
+) -> Result<Outcome, Stop> {
+    let today = context.terms.now.day();
+    let lacking = joins.lacking();
+    let (mut outcome, mut due) = read_and_due(context, event, &lacking);
+    if item.lacking_asked_on != Some(today) {
+        due.truncate(most);
+        let joins_of_event = joins.roster.as_ref().map_or(0, |roster| roster.user_ids.len());
+        outcome.extend(ask_for(context, event, due, Whose::Event(joins_of_event), None, None).await?);
+        item.lacking_asked_on = Some(today);
+        return Ok(outcome);
+    }
+    let denied = due.into_iter().filter(|join| join.state == WorkState::NotFound);
+    outcome.extend(denied.map(|join| (join.key.participant.clone().unwrap_or_default(), join)));
+    Ok(outcome)
 }
 
 /// The joins whose QoS is complete, as done: to be marked together with the attributes.
+#[must_use]
 pub fn finished(context: &Context, joins: impl IntoIterator<Item = WorkItem>) -> Vec<WorkItem> {
     let now = context.clock.now();
     let read = joins.into_iter().filter(|join| join.state == WorkState::Pending && join.qos_finished_at.is_some());
@@ -74,13 +121,28 @@ pub async fn collect<'c>(
     context: &'c Context,
     event: &Candidate,
     user_ids: &BTreeSet<String>,
+    whose: Whose<'_>,
     mut progress: Option<&mut WorkItem>,
-    mut reserved: Option<Promise<'c>>,
-) -> Result<BTreeMap<String, WorkItem>, Stop> {
+    reserved: Option<Promise<'c>>,
+) -> Result<Outcome, Stop> {
     let (mut outcome, due) = read_and_due(context, event, user_ids);
     if let Some(item) = &mut progress {
         item.records_done = u32::try_from(outcome.len()).unwrap_or(u32::MAX);
     }
+    outcome.extend(ask_for(context, event, due, whose, progress, reserved).await?);
+    Ok(outcome)
+}
+
+/// Asks for these joins and returns how each ended.
+async fn ask_for<'c>(
+    context: &'c Context,
+    event: &Candidate,
+    due: Vec<WorkItem>,
+    whose: Whose<'_>,
+    mut progress: Option<&mut WorkItem>,
+    mut reserved: Option<Promise<'c>>,
+) -> Result<Outcome, Stop> {
+    let mut outcome = Outcome::new();
     let mut assembler = context.assembler()?;
     let mut due = due.into_iter();
     let (mut asked, mut promises, mut stop) = (JoinSet::new(), Vec::new(), None);
@@ -91,7 +153,7 @@ pub async fn collect<'c>(
             && let Some(item) = due.next()
         {
             promises.push(promise);
-            asked.spawn(ask(context.client.clone(), event.kind, event.uuid.clone(), item));
+            asked.spawn(ask(context.client.clone(), event.uuid.clone(), item, whose.may_be_alone(event.kind)));
         }
         let Some(answer) = asked.join_next().await else { break };
         promises.pop();
@@ -104,16 +166,15 @@ pub async fn collect<'c>(
         let user_id = item.key.participant.clone().unwrap_or_default();
         let item = match answer {
             Ok(body) => store(context, event, &mut assembler, item, &body, progress.as_deref_mut()).await?,
-            Err(error) => {
-                let failed = item.clone();
-                match context.fail(event, item, error).await {
-                    Ok(()) => {}
-                    // Answers that are on their way are paid for: they are waited for and stored.
-                    Err(limit @ (Stop::Budget | Stop::DailyLimit(_))) => stop = Some(limit),
-                    Err(other) => return Err(other),
+            Err(error) => match context.fail_join(event, item.clone(), error, whose).await {
+                Ok(failed) => failed,
+                // Answers that are on their way are paid for: they are waited for and stored.
+                Err(limit @ (Stop::Budget | Stop::PoolUsedUp(_) | Stop::DailyLimit(_))) => {
+                    stop = Some(limit);
+                    item
                 }
-                failed
-            }
+                Err(other) => return Err(other),
+            },
         };
         outcome.insert(user_id, item);
     }
@@ -132,13 +193,25 @@ fn one_call<'c>(context: &'c Context, reserved: Option<&mut Promise<'c>>) -> Opt
     })
 }
 
+impl Whose<'_> {
+    /// Whether a join's own item is the one to tell of its failure.
+    #[must_use]
+    pub fn tells(self, join: &WorkItem) -> bool {
+        match (self, &join.key.participant) {
+            (Self::Listed(user_ids), Some(user_id)) => user_ids.contains(user_id),
+            _ => false,
+        }
+    }
+
+    /// Whether a meeting that does not know a join may be one of a single person, which Zoom keeps apart.
+    fn may_be_alone(self, kind: EventKind) -> bool {
+        kind == EventKind::Meeting && matches!(self, Self::Listed(_) | Self::Event(0 | 1))
+    }
+}
+
 /// What the ledger holds of these joins, and what is to be asked for.
-fn read_and_due(
-    context: &Context,
-    event: &Candidate,
-    user_ids: &BTreeSet<String>,
-) -> (BTreeMap<String, WorkItem>, Vec<WorkItem>) {
-    let mut outcome = BTreeMap::new();
+fn read_and_due(context: &Context, event: &Candidate, user_ids: &BTreeSet<String>) -> (Outcome, Vec<WorkItem>) {
+    let mut outcome = Outcome::new();
     let mut due = Vec::new();
     for user_id in user_ids {
         let key = WorkKey::event(event.kind, event.uuid.clone()).of_participant(user_id);
@@ -149,7 +222,7 @@ fn read_and_due(
             }
             known => {
                 let item = known.unwrap_or_else(|| WorkItem::pending(key));
-                due.push(item.begun_anew());
+                due.push(WorkItem { records_done: 0, ..item.begun_anew() });
             }
         }
     }
@@ -194,14 +267,14 @@ async fn store(
 /// Asks for one participant; as for lists, one that `past` does not know may be in a meeting of a single person.
 async fn ask(
     client: Client,
-    kind: EventKind,
     uuid: EventUuid,
     item: WorkItem,
+    may_be_alone: bool,
 ) -> (WorkItem, Result<Body, zoom::Error>) {
-    let user_id = item.key.participant.clone().unwrap_or_default();
+    let (kind, user_id) = (item.key.kind, item.key.participant.clone().unwrap_or_default());
     let past = client.participant_qos(kind, &uuid, &user_id, Listing::Past).await;
     let is_unknown = |answer: &Result<Body, _>| matches!(answer, Err(zoom::Error::Item(failure)) if failure.state == WorkState::NotFound);
-    if kind != EventKind::Meeting || !is_unknown(&past) {
+    if !may_be_alone || !is_unknown(&past) {
         return (item, past);
     }
     let past_one = client.participant_qos(kind, &uuid, &user_id, Listing::PastOne).await;

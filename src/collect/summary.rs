@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use super::context::{Options, Stop};
 use super::plan::Plan;
 use super::tally::{Problem, Tally};
-use crate::exit::Code;
+use crate::exit::{Code, Failure};
 use crate::model::Timestamp;
 use crate::store::Recorded;
-use crate::zoom::{CallCount, Refusal};
+use crate::zoom::{CallCount, Client, Refusal};
 
 /// The version of the JSON form: fields may be added under it, and none is removed or redefined.
 pub const SCHEMA: &str = "zoom-qos/collect/1";
@@ -33,6 +33,10 @@ pub struct Summary {
     pub already_final: u64,
     /// Items left for later, as their event ended too recently.
     pub left_young: u64,
+    /// Items that failed too often and wait for their weekly try.
+    pub resting: u64,
+    /// Items that may become whole yet, and why they are not.
+    pub young: Vec<Problem>,
     /// Events in the plan.
     pub planned_events: u64,
     /// Calls that the plan expected beyond those of its making.
@@ -43,15 +47,15 @@ pub struct Summary {
     pub recorded: Recorded,
     /// Calls of the run.
     pub calls: CallCount,
-    /// Calls of the day before the run.
-    pub calls_before_today: u64,
+    /// Calls of the account on the UTC day on which the run ends.
+    pub calls_today: u64,
     /// Zoom's daily pool.
     pub calls_per_day: u64,
     /// What went wrong.
     pub problems: Vec<Problem>,
     /// Kinds refused, and the run's own end, in words.
     pub remarks: Vec<String>,
-    /// When Zoom's daily limit ends.
+    /// When there are calls again, if the day's are used up.
     pub resume_at: Option<Timestamp>,
 }
 
@@ -65,12 +69,14 @@ impl Summary {
             states: Vec::new(),
             already_final: 0,
             left_young: 0,
+            resting: 0,
+            young: Vec::new(),
             planned_events: 0,
             expected_calls: 0,
             calls_per_second: 1,
             recorded: Recorded::default(),
             calls: CallCount::default(),
-            calls_before_today: 0,
+            calls_today: 0,
             calls_per_day: 0,
             problems: Vec::new(),
             remarks: Vec::new(),
@@ -88,24 +94,30 @@ impl Summary {
     pub(super) fn planned(&mut self, plan: &Plan, options: Options) {
         self.already_final = plan.is_final;
         self.left_young = plan.young.len() as u64;
+        self.resting = plan.resting;
         self.planned_events = plan.works.len() as u64;
         self.expected_calls = options.expected_calls(plan);
     }
 
-    pub(super) fn take(&mut self, tally: &Tally, calls: CallCount, interruption: Option<Code>) {
-        self.calls = calls;
+    pub(super) fn take(&mut self, tally: &Tally, client: &Client, interruption: Option<Code>) {
+        self.calls = client.calls();
+        self.calls_today = client.calls_today();
         self.code = Code::most_severe(tally.codes().into_iter().chain(interruption));
         self.states = tally.states.iter().map(|(state, count)| (*state, *count)).collect();
         self.problems.clone_from(&tally.problems);
+        self.young.clone_from(&tally.young);
         let refused = tally.refused.iter().map(|(kind, refusal)| (*kind, refusal.clone()));
         for (kind, refusal) in refused.chain(tally.lacking_role()) {
             self.remarks.push(format!("{kind}s are refused: {refusal}; {}", refusal_help(&refusal)));
         }
-        if let Some(Stop::DailyLimit(resume_at)) = tally.stop {
-            self.resume_at = Some(resume_at);
-        }
+        self.resume_at = match tally.stop {
+            Some(Stop::DailyLimit(resume_at) | Stop::PoolUsedUp(resume_at)) => Some(resume_at),
+            None if tally.is_over_budget => client.calls_left().1,
+            _ => None,
+        };
+        self.remarks.extend(tally.remarks.iter().cloned());
         let stopped = tally.stop.as_ref().and_then(remark);
-        let over_budget = tally.is_over_budget.then(|| OVER_BUDGET.to_owned());
+        let over_budget = tally.is_over_budget.then(|| over_budget(self.resume_at));
         self.remarks.extend(stopped.or(over_budget));
         self.remarks.extend(interruption.map(|code| match code {
             Code::OutOfTime => "--max-duration is over; run again to continue".to_owned(),
@@ -122,13 +134,38 @@ impl Summary {
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let mut lines = if self.is_dry_run { vec![self.plan_line()] } else { self.result_lines() };
-        let problems = self.problems.iter().take(SHOWN_PROBLEMS);
-        lines.extend(problems.map(|problem| format!("  {problem}")));
-        if let Some(more) = self.problems.len().checked_sub(SHOWN_PROBLEMS + 1) {
-            lines.push(format!("  … and {} more; `zoom-qos status` lists them", more + 1));
+        lines.extend(shown(&self.problems));
+        if !self.young.is_empty() {
+            lines.push(format!("young: {} not whole at Zoom yet, and asked for again", self.young.len()));
+            lines.extend(shown(&self.young));
+        }
+        if self.resting > 0 {
+            lines.push(format!(
+                "resting: {} failed again and again; `zoom-qos status` says how to drop them",
+                self.resting
+            ));
         }
         lines.extend(self.remarks.iter().cloned());
         lines
+    }
+
+    /// How the command ends: with the summary's words in one line, for a run that had to be quiet.
+    ///
+    /// # Errors
+    ///
+    /// For every code but 0.
+    pub fn ended(&self) -> Result<Code, Failure> {
+        if self.code == Code::Ok {
+            return Ok(Code::Ok);
+        }
+        let Failure { message: usual, help, .. } = Failure::of_code(self.code);
+        let first = self.problems.first().map(|problem| match self.problems.len() - 1 {
+            0 => problem.to_string(),
+            more => format!("{problem}, and {more} more problems"),
+        });
+        let words: Vec<String> = self.remarks.iter().cloned().chain(first).collect();
+        let message = if words.is_empty() { usual } else { format!("collect everything: {}", words.join("; ")) };
+        Err(Failure::told(self.code, message, help))
     }
 
     fn plan_line(&self) -> String {
@@ -136,7 +173,7 @@ impl Summary {
             self;
         let minutes = expected_calls.div_ceil(60 * u64::from((*calls_per_second).max(1)));
         let share = percent(*expected_calls, *calls_per_day);
-        let left = calls_per_day.saturating_sub(self.calls_today());
+        let left = calls_per_day.saturating_sub(self.calls_today);
         format!(
             "plan: {planned_events} events, {expected_calls} calls beyond the {} made for this plan, {minutes} min at \
              {calls_per_second} a second, {share:.1} % of the {calls_per_day} calls of a day ({left} left today); \
@@ -160,7 +197,7 @@ impl Summary {
             format!(
                 "stored: {records} records, {samples} samples, {stream_samples} stream rows, {anomalies} anomalies"
             ),
-            format!("calls: {} ({} today of {})", self.calls.total(), self.calls_today(), self.calls_per_day),
+            format!("calls: {} ({} today of {})", self.calls.total(), self.calls_today, self.calls_per_day),
         ]
     }
 
@@ -179,6 +216,7 @@ impl Summary {
             "items": states,
             "items_final_before": self.already_final,
             "items_left_for_later": self.left_young,
+            "items_resting": self.resting,
             "planned_events": self.planned_events,
             "expected_calls": self.expected_calls,
             "records": self.recorded.records,
@@ -188,31 +226,47 @@ impl Summary {
             "calls": {
                 "heavy": self.calls.heavy,
                 "resource_intensive": self.calls.resource_intensive,
-                "today": self.calls_today(),
+                "today": self.calls_today,
                 "per_day": self.calls_per_day,
             },
             "problems": problems,
+            "young": self.young.iter().map(problem_json).collect::<Vec<_>>(),
             "remarks": self.remarks,
             "resume_at": self.resume_at.map(|at| at.to_string()),
         })
     }
+}
 
-    fn calls_today(&self) -> u64 {
-        self.calls_before_today + self.calls.total()
+/// A line for each of the first, and how many more there are.
+fn shown(problems: &[Problem]) -> Vec<String> {
+    let mut lines: Vec<String> = problems.iter().take(SHOWN_PROBLEMS).map(|problem| format!("  {problem}")).collect();
+    if let Some(more) = problems.len().checked_sub(SHOWN_PROBLEMS + 1) {
+        lines.push(format!("  … and {} more; `zoom-qos status` lists them", more + 1));
     }
+    lines
 }
 
 fn problem_json(problem: &Problem) -> Value {
     json!({"subject": problem.subject, "state": problem.state.as_str(), "reason": problem.reason})
 }
 
-const OVER_BUDGET: &str = "some lists did not fit what is left of the request budget; run again";
+fn over_budget(resume_at: Option<Timestamp>) -> String {
+    match resume_at {
+        None => "some lists did not fit what is left of the request budget; run again".to_owned(),
+        Some(resume_at) => {
+            format!("some lists did not fit what is left of the day's calls; run again after {resume_at}")
+        }
+    }
+}
 
 /// Why a run ended before its work did, and what to do.
 fn remark(stop: &Stop) -> Option<String> {
     match stop {
         Stop::Credentials(refusal) => Some(format!("{refusal}; {}", refusal_help(refusal))),
         Stop::DailyLimit(resume_at) => Some(format!("Zoom's daily limit was reached; run again after {resume_at}")),
+        Stop::PoolUsedUp(resume_at) => Some(format!(
+            "the day's calls are used up, but for those that --reserve leaves; run again after {resume_at}"
+        )),
         Stop::GaveUp => Some("Zoom failed too often in a row; run again later".to_owned()),
         Stop::Budget => Some("the request budget is used up; run again".to_owned()),
         // The first is told by the error itself, the second beside its kind.

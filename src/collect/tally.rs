@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Stop;
 use crate::exit::Code;
 use crate::model::{EventKind, WorkItem, WorkState};
-use crate::zoom::Refusal;
+use crate::zoom::{ItemFailure, Refusal};
 
 /// Something that the user must know of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +25,12 @@ pub struct Tally {
     pub states: BTreeMap<&'static str, u64>,
     /// What went wrong, in the order in which it did.
     pub problems: Vec<Problem>,
+    /// What the user should know besides, and what to do.
+    pub remarks: Vec<String>,
     /// Kinds that are refused as a whole, and why.
     pub refused: BTreeMap<EventKind, Refusal>,
+    /// What may still become whole at Zoom, and is asked for again.
+    pub young: Vec<Problem>,
     /// Why the run ended before its work did.
     pub stop: Option<Stop>,
     /// Whether some list did not fit what was left of the budget.
@@ -41,13 +45,19 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Counts an item that ended well.
+    /// Counts an item that was answered: it is final, or young.
     pub fn succeeded(&mut self, item: &WorkItem) {
         self.answered(item.key.kind);
         *self.states.entry(item.state.as_str()).or_default() += 1;
         if !item.state.is_final() {
-            self.report(Problem::of(item));
+            self.young.push(Problem::of(item));
         }
+    }
+
+    /// Counts an item that ends although it is not whole, which is told this once.
+    pub fn closed(&mut self, item: &WorkItem) {
+        self.succeeded(item);
+        self.report(Problem::of(item));
     }
 
     /// Takes note that Zoom answered for an event of that kind.
@@ -74,18 +84,30 @@ impl Tally {
         lacking.map(|(kind, message)| (*kind, Refusal::Role { message: message.clone() }))
     }
 
-    /// Counts an item that failed.
-    pub fn failed(&mut self, item: &WorkItem, is_temporary: bool) {
+    /// Counts an item that failed. One that Zoom may not know yet is young, and one that failed too often is told no
+    /// more. How its request failed is told by [`Tally::request_failed`], once for all items that hang on it.
+    pub fn failed(&mut self, item: &WorkItem) {
         *self.states.entry(item.state.as_str()).or_default() += 1;
+        if item.state == WorkState::NotReady {
+            self.young.push(Problem::of(item));
+            return;
+        }
+        if item.was_told_often() {
+            return;
+        }
         if item.state == WorkState::Forbidden {
             self.forbade(item.key.kind, item.reason.as_deref().unwrap_or_default());
         }
-        if is_temporary {
+        self.report(Problem::of(item));
+    }
+
+    /// Takes note of a request that failed: of its own accord, or because Zoom or the way there is down.
+    pub fn request_failed(&mut self, failure: &ItemFailure) {
+        if failure.is_temporary {
             self.temporarily_failed();
         } else {
             self.temporary_in_a_row = 0;
         }
-        self.report(Problem::of(item));
     }
 
     /// Takes note of a failure of the connection or of Zoom.
@@ -123,7 +145,7 @@ impl Tally {
         if lacks_role || !self.refused.is_empty() || matches!(self.stop, Some(Stop::Credentials(_))) {
             codes.push(Code::Refused);
         }
-        if self.is_over_budget || matches!(self.stop, Some(Stop::Budget | Stop::DailyLimit(_))) {
+        if self.is_over_budget || matches!(self.stop, Some(Stop::Budget | Stop::PoolUsedUp(_) | Stop::DailyLimit(_))) {
             codes.push(Code::OutOfCalls);
         }
         if matches!(self.stop, Some(Stop::Store)) {

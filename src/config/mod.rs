@@ -13,8 +13,8 @@ use etcetera::BaseStrategy as _;
 use reqwest::Url;
 use secrecy::SecretString;
 
-use crate::cli::{Global, JournalMode, LogFormat};
-use crate::exit::{self, Failure};
+use crate::cli::{ColorChoice, Global, JournalMode, LogFormat};
+use crate::exit::{self, Failure, Manner};
 use crate::logging;
 use crate::model::{Clock, Timestamp};
 use crate::store::Journal;
@@ -83,7 +83,16 @@ impl Config {
 
     /// An account's setting, from the environment or the config file.
     fn account_setting(&self, key: &str) -> Option<String> {
-        variable(&variable_of(key)).or_else(|| self.file.value(key).map(str::to_owned))
+        credential(&variable_of(key)).or_else(|| self.file.value(key).map(|value| bare(value).to_owned()))
+    }
+
+    /// A failure of a part, for the person who watches; the run's own end says the rest.
+    pub fn say_failure(&self, failure: &Failure) {
+        if !self.quiet {
+            let is_json = self.log_format == LogFormat::Json;
+            let is_coloured = self.terminal.is_coloured(std::io::stderr().is_terminal());
+            failure.tell(Manner { is_quiet: false, is_json, is_coloured });
+        }
     }
 
     /// A line on stderr for the person who watches.
@@ -97,10 +106,37 @@ impl Config {
     }
 }
 
-/// Whether to colour what goes to stderr.
+/// How a run speaks.
 #[must_use]
-pub fn colours_errors(terminal: Terminal) -> bool {
-    terminal.is_coloured(std::io::stderr().is_terminal())
+pub fn manner(global: &Global) -> Manner {
+    Manner {
+        is_quiet: global.quiet,
+        is_json: global.log_format == LogFormat::Json,
+        is_coloured: Terminal::of_run(global.color).is_coloured(std::io::stderr().is_terminal()),
+    }
+}
+
+/// How to speak of a command line that cannot be read: whether it asks to be quiet is seen all the same.
+#[must_use]
+pub fn manner_at_a_glance(arguments: &[OsString]) -> Manner {
+    let file = ConfigFile::of_run(arguments).unwrap_or_default();
+    let is_quiet_flag = |argument: &str| match argument.strip_prefix('-') {
+        Some("-quiet") => true,
+        Some(letters) => letters.contains('q') && letters.chars().all(|letter| matches!(letter, 'q' | 'v')),
+        None => false,
+    };
+    let set = |key: &str| {
+        variable(&format!("ZOOM_QOS_{}", key.to_uppercase())).or_else(|| file.value(key).map(str::to_owned))
+    };
+    let is_truthy =
+        |text: String| !matches!(text.to_lowercase().as_str(), "" | "0" | "n" | "no" | "f" | "false" | "off");
+    let log_format = file::flag(arguments, "--log-format").or_else(|| set("log_format"));
+    Manner {
+        is_quiet: arguments.iter().filter_map(|argument| argument.to_str()).any(is_quiet_flag)
+            || set("quiet").is_some_and(is_truthy),
+        is_json: log_format.as_deref() == Some("json"),
+        is_coloured: Terminal::of_run(ColorChoice::Auto).is_coloured(std::io::stderr().is_terminal()),
+    }
 }
 
 /// Where Zoom is, and what the account is opened with.
@@ -128,7 +164,7 @@ impl ZoomAccess {
     /// A failure with exit code 2 that names what is missing.
     pub fn of(config: &Config) -> Result<Self, Failure> {
         let configured = config.account_setting("api_url");
-        let (credentials, account) = match variable("ZOOM_ACCESS_TOKEN") {
+        let (credentials, account) = match credential("ZOOM_ACCESS_TOKEN") {
             Some(token) => (Credentials::AccessToken(SecretString::from(token)), "access-token".to_owned()),
             None => server_to_server(config)?,
         };
@@ -151,7 +187,7 @@ fn server_to_server(config: &Config) -> Result<(Credentials, String), Failure> {
     let client_id = required("client_id")?;
     let client_secret = match config.account_setting("client_secret_file") {
         Some(path) => secret_of(&path)?,
-        None => SecretString::from(variable("ZOOM_CLIENT_SECRET").ok_or_else(|| missing("ZOOM_CLIENT_SECRET"))?),
+        None => SecretString::from(credential("ZOOM_CLIENT_SECRET").ok_or_else(|| missing("ZOOM_CLIENT_SECRET"))?),
     };
     let oauth_url = config.account_setting("oauth_url");
     let oauth_url = address("ZOOM_OAUTH_URL", oauth_url.as_deref().unwrap_or("https://zoom.us/oauth/token"))?;
@@ -176,7 +212,7 @@ fn secret_of(path: &str) -> Result<SecretString, Failure> {
     let secret = std::fs::read_to_string(path).map_err(|error| {
         Failure::usage(format!("read the secret in {path}: {error}"), "check ZOOM_CLIENT_SECRET_FILE")
     })?;
-    Ok(SecretString::from(secret.trim()))
+    Ok(SecretString::from(bare(&secret)))
 }
 
 fn address(name: &str, text: &str) -> Result<Url, Failure> {
@@ -219,6 +255,17 @@ fn clock() -> Result<Clock, Failure> {
 #[must_use]
 pub fn local_zone() -> Option<String> {
     iana_time_zone::get_timezone().ok()
+}
+
+/// A variable that opens the account, without what editors and shells leave around it.
+fn credential(name: &str) -> Option<String> {
+    variable(name).map(|value| bare(&value).to_owned()).filter(|value| !value.is_empty())
+}
+
+/// A credential as Zoom shows it. The carriage return of an editor on Windows, the blank of a copied line and the byte
+/// order mark of a shell are no part of it, and Zoom's answer would not tell that they are there.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }
 
 /// An environment variable that is set and not empty.

@@ -26,7 +26,8 @@ pub fn event(kind: EventKind, json: &str) -> Result<(EventFacts, Anomalies), Unk
     let start_at = time(named, "start_time", &mut anomalies);
     let end_at = time(named, "end_time", &mut anomalies);
     let zoom_participants = whole(named, "participants", &mut anomalies);
-    let facts = EventFacts { kind, uuid: EventUuid(uuid), number, start_at, end_at, zoom_participants, fields };
+    let named = EventFacts::named(kind, EventUuid(uuid));
+    let facts = EventFacts { number, start_at, end_at, zoom_participants, fields, ..named };
     Ok((facts, anomalies))
 }
 

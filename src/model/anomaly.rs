@@ -34,6 +34,14 @@ impl Anomaly {
 /// How much of an unreadable value is kept. The whole of it stands in the stored payload.
 pub const RAW_VALUE_BYTES: usize = 1_000;
 
+/// How many paths of one record are told apart, and how much of each is kept. Zoom's records have some sixty; one that
+/// somebody else made may have any number of names of any length, and must not cost more for that.
+pub const PATHS: usize = 200;
+const PATH_BYTES: usize = 200;
+
+/// The path under which the rest is counted, with the first of them as its text.
+pub const FURTHER_PATHS: &str = "(further paths)";
+
 /// The anomalies of one record, one for each path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Anomalies(Vec<Anomaly>);
@@ -41,11 +49,20 @@ pub struct Anomalies(Vec<Anomaly>);
 impl Anomalies {
     /// Notes one more unreadable value at a path.
     pub fn note(&mut self, path: impl Into<String>, sampled_at: Option<Timestamp>, raw_value: &str) {
-        let path = path.into();
+        let mut path: String = path.into();
+        path.truncate(path.floor_char_boundary(PATH_BYTES));
         if let Some(known) = self.0.iter_mut().find(|known| known.path == path) {
             known.occurrences += 1;
             return;
         }
+        match self.0.len() {
+            0..PATHS => self.push(path, sampled_at, raw_value),
+            PATHS => self.push(FURTHER_PATHS.to_owned(), sampled_at, &path),
+            _ => self.0[PATHS].occurrences += 1,
+        }
+    }
+
+    fn push(&mut self, path: String, sampled_at: Option<Timestamp>, raw_value: &str) {
         let end = raw_value.floor_char_boundary(RAW_VALUE_BYTES);
         self.0.push(Anomaly { path, sampled_at, raw_value: raw_value[..end].to_owned(), occurrences: 1 });
     }
@@ -90,5 +107,32 @@ impl Anomalies {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_number_of_paths_is_told_in_a_bounded_number_of_rows() {
+        let mut anomalies = Anomalies::default();
+        for key in 0..80_000 {
+            anomalies.note(format!("unknown_{key}"), None, "1");
+            anomalies.note("unknown_0", None, "2");
+        }
+        let [first, .., last] = anomalies.as_slice() else { panic!("{anomalies:?}") };
+        assert_eq!(anomalies.as_slice().len(), PATHS + 1);
+        assert_eq!((first.raw_value.as_str(), first.occurrences), ("1", 80_001));
+        assert_eq!((last.path.as_str(), last.raw_value.as_str()), (FURTHER_PATHS, "unknown_200"));
+        assert_eq!(last.occurrences as usize, 80_000 - PATHS);
+    }
+
+    #[test]
+    fn a_path_of_any_length_is_cut() {
+        let mut anomalies = Anomalies::default();
+        anomalies.note("\u{e4}".repeat(1_000_000), None, &"x".repeat(1_000_000));
+        let [anomaly] = anomalies.as_slice() else { panic!("one was noted") };
+        assert_eq!((anomaly.path.len(), anomaly.raw_value.len()), (PATH_BYTES, RAW_VALUE_BYTES));
     }
 }

@@ -91,6 +91,26 @@ impl std::fmt::Display for EventRef {
     }
 }
 
+/// Who of an event was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// The whole event.
+    Everybody,
+    /// Nobody but those on a list.
+    Listed,
+}
+
+impl Asked {
+    /// The word in tables and views.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Everybody => "everybody",
+            Self::Listed => "listed",
+        }
+    }
+}
+
 /// What is known of an event apart from its participants: from a listing, its detail, or an imported file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventFacts {
@@ -104,8 +124,12 @@ pub struct EventFacts {
     pub start_at: Option<Timestamp>,
     /// When it ended.
     pub end_at: Option<Timestamp>,
-    /// Zoom's own count of join records, which may differ from what is stored.
+    /// Zoom's own count of the people who were there: each may have joined more than once.
     pub zoom_participants: Option<i64>,
+    /// How many joins a list of Zoom's told that there were. Of several figures the greatest counts.
+    pub zoom_joins: Option<i64>,
+    /// Who was asked for; `None` where nobody was, as when a file is imported.
+    pub asked: Option<Asked>,
     /// In the order of [`super::field::EVENT_FIELDS`]; empty when nothing beyond the above is known.
     pub fields: Vec<Option<FieldValue>>,
 }
@@ -114,7 +138,17 @@ impl EventFacts {
     /// An event of which only its name is known.
     #[must_use]
     pub fn named(kind: EventKind, uuid: EventUuid) -> Self {
-        Self { kind, uuid, number: None, start_at: None, end_at: None, zoom_participants: None, fields: Vec::new() }
+        Self {
+            kind,
+            uuid,
+            number: None,
+            start_at: None,
+            end_at: None,
+            zoom_participants: None,
+            zoom_joins: None,
+            asked: None,
+            fields: Vec::new(),
+        }
     }
 }
 

@@ -5,10 +5,12 @@
 //! look-up, the dictionary's completeness test) reads them instead of repeating them.
 
 pub mod anomaly;
+pub mod discovery;
 pub mod event;
 pub mod field;
 pub mod merge;
 pub mod metric;
+pub mod name;
 pub mod pack;
 pub mod participant;
 pub mod response;
@@ -19,7 +21,8 @@ pub mod window;
 pub mod work;
 
 pub use anomaly::{Anomalies, Anomaly};
-pub use event::{EventFacts, EventKind, EventNumber, EventRef, EventUuid};
+pub use discovery::{DiscoveryDay, DiscoveryScope, ListingKey};
+pub use event::{Asked, EventFacts, EventKind, EventNumber, EventRef, EventUuid};
 pub use field::{Field, FieldValue};
 pub use metric::Quantity;
 pub use participant::{ParticipantRecord, Sample, SessionKey, StreamQuality, StreamSample};

@@ -1,5 +1,7 @@
 //! What was asked of Zoom and how it ended.
 
+use chrono::{Days, NaiveDate};
+
 use super::event::{EventKind, EventRef, EventUuid};
 use super::time::Timestamp;
 
@@ -67,6 +69,12 @@ impl WorkState {
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Done | Self::Empty | Self::Expired)
     }
+
+    /// Whether it tells of a failure that the item may never get over.
+    #[must_use]
+    pub const fn is_failure(self) -> bool {
+        matches!(self, Self::NotFound | Self::Forbidden | Self::Blocked | Self::Failed)
+    }
 }
 
 /// Which of Zoom's two QoS endpoints an item is read from.
@@ -120,6 +128,12 @@ impl WorkKey {
     }
 }
 
+/// UTC days on which an item may fail before it rests: a mistyped name must not spoil every night to come.
+pub const FAILING_DAYS: u32 = 3;
+
+/// Days from one try to the next of an item that rests.
+pub const RESTING_DAYS: u64 = 7;
+
 /// A work item: the ledger's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkItem {
@@ -147,6 +161,13 @@ pub struct WorkItem {
     pub qos_finished_at: Option<Timestamp>,
     /// When it was complete.
     pub finished_at: Option<Timestamp>,
+    /// UTC days on which it failed after its event had settled; of an event without a date, also those on which it was
+    /// not whole.
+    pub failed_days: u32,
+    /// The last of them.
+    pub failed_on: Option<NaiveDate>,
+    /// The last UTC day on which joins that a list lacks were asked for one by one.
+    pub lacking_asked_on: Option<NaiveDate>,
 }
 
 impl WorkItem {
@@ -166,7 +187,43 @@ impl WorkItem {
             next_try_at: None,
             qos_finished_at: None,
             finished_at: None,
+            failed_days: 0,
+            failed_on: None,
+            lacking_asked_on: None,
         }
+    }
+
+    /// The same item after a try on that UTC day that did not end it; several on a day count once.
+    #[must_use]
+    pub fn failed_on(self, day: NaiveDate) -> Self {
+        if self.failed_on == Some(day) {
+            return self;
+        }
+        Self { failed_days: self.failed_days + 1, failed_on: Some(day), ..self }
+    }
+
+    /// Whether it failed on so many days that it is asked for once a week, until it is named again.
+    #[must_use]
+    pub fn is_resting(&self) -> bool {
+        self.state.is_failure() && self.failed_days >= FAILING_DAYS
+    }
+
+    /// Whether it rests, and its weekly try is not due on that UTC day.
+    #[must_use]
+    pub fn rests_on(&self, day: NaiveDate) -> bool {
+        self.is_resting() && self.failed_on.is_some_and(|failed_on| day < failed_on + Days::new(RESTING_DAYS))
+    }
+
+    /// Whether its failure was told on [`FAILING_DAYS`] days, so that it is told no more.
+    #[must_use]
+    pub fn was_told_often(&self) -> bool {
+        self.failed_days > FAILING_DAYS
+    }
+
+    /// The same item when the user names it: it fails anew.
+    #[must_use]
+    pub fn named_anew(self) -> Self {
+        Self { failed_days: 0, failed_on: None, ..self }
     }
 
     /// Whether this is what `forget` leaves of an event: a mark that it is not to be stored again.
@@ -198,8 +255,17 @@ impl WorkItem {
             zoom_code: None,
             reason: None,
             next_try_at: None,
+            failed_days: 0,
+            failed_on: None,
+            lacking_asked_on: None,
             ..self
         }
+    }
+
+    /// The same item, ended although Zoom tells of more than it gave.
+    #[must_use]
+    pub fn closed(self, state: WorkState, reason: String, at: Timestamp) -> Self {
+        Self { reason: Some(reason), ..self.finished(state, at) }
     }
 }
 

@@ -39,6 +39,7 @@ pub mod zone;
 pub use catalog::Report;
 pub use database::Database;
 pub use error::Error;
+pub use parameters::MOST;
 pub(crate) use parameters::parameter_values;
 pub use parts::Steps;
 pub use profile::Profiles;

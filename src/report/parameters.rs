@@ -11,6 +11,12 @@ use super::header::{Parameter, ParameterType};
 use super::run::Arguments;
 use crate::model::{EventKind, EventRef};
 
+/// The greatest number that a parameter takes: as a limit, all rows there are.
+pub const MOST: i64 = 1_000_000_000;
+
+/// The parameter that says how many rows a report shows.
+const LIMIT: &str = "limit";
+
 /// A value for each declared parameter. The event comes first, as its kind follows from it.
 pub(crate) fn parameter_values(
     database: &Database,
@@ -57,7 +63,7 @@ fn text_of<'text>(parameter: &'text Parameter, arguments: &'text Arguments) -> R
 fn typed(database: &Database, parameter: &Parameter, text: &str) -> Result<Value, Error> {
     let value = match parameter.parameter_type {
         ParameterType::Text | ParameterType::Event => Some(Value::Text(text.to_owned())),
-        ParameterType::Int => text.parse().ok().map(Value::Integer),
+        ParameterType::Int => text.parse().ok().filter(|number| fits(parameter, *number)).map(Value::Integer),
         ParameterType::Real => text.parse().ok().filter(|real: &f64| real.is_finite()).map(Value::Real),
         ParameterType::Date => {
             chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|day| Value::Text(day.to_string()))
@@ -66,6 +72,13 @@ fn typed(database: &Database, parameter: &Parameter, text: &str) -> Result<Value
         ParameterType::Profile => return profile(database, parameter, text),
     };
     value.ok_or_else(|| bad(parameter, text))
+}
+
+/// Whether a report can reckon with a number: one more than the greatest that SQLite has is no whole number any more, a
+/// negative limit is none at all, and a page that shows nobody would read as if nobody had any trouble.
+fn fits(parameter: &Parameter, number: i64) -> bool {
+    let least = if parameter.name == LIMIT { 1 } else { -MOST };
+    (least..=MOST).contains(&number)
 }
 
 /// An unknown profile would judge nothing and look like an event without trouble.
@@ -84,7 +97,8 @@ fn profile(database: &Database, parameter: &Parameter, text: &str) -> Result<Val
 
 fn bad(parameter: &Parameter, text: &str) -> Error {
     let expected = match parameter.parameter_type {
-        ParameterType::Int => "a whole number",
+        ParameterType::Int if parameter.name == LIMIT => "a whole number from 1 to 1000000000",
+        ParameterType::Int => "a whole number of at most 1000000000",
         ParameterType::Real => "a number",
         ParameterType::Date => "a day, YYYY-MM-DD",
         ParameterType::Kind => "meeting or webinar",

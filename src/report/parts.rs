@@ -9,13 +9,14 @@ use super::error::Error;
 use super::survey;
 
 /// Name and text of each file in `queries/parts/`.
-const PARTS: [(&str, &str); 43] = [
+const PARTS: [(&str, &str); 46] = [
     ("active_sample", include_str!("../../queries/parts/active_sample.sql")),
     ("active_sample_of_days", include_str!("../../queries/parts/active_sample_of_days.sql")),
     ("activity", include_str!("../../queries/parts/activity.sql")),
     ("attribute_count", include_str!("../../queries/parts/attribute_count.sql")),
     ("attribute_rate", include_str!("../../queries/parts/attribute_rate.sql")),
     ("chosen_event", include_str!("../../queries/parts/chosen_event.sql")),
+    ("collected", include_str!("../../queries/parts/collected.sql")),
     ("compared_event", include_str!("../../queries/parts/compared_event.sql")),
     ("coverage", include_str!("../../queries/parts/coverage.sql")),
     ("due_count", include_str!("../../queries/parts/due_count.sql")),
@@ -51,6 +52,8 @@ const PARTS: [(&str, &str); 43] = [
     ("session_network", include_str!("../../queries/parts/session_network.sql")),
     ("sharer_count", include_str!("../../queries/parts/sharer_count.sql")),
     ("sharer_minute", include_str!("../../queries/parts/sharer_minute.sql")),
+    ("stored_event", include_str!("../../queries/parts/stored_event.sql")),
+    ("stored_event_of_many", include_str!("../../queries/parts/stored_event_of_many.sql")),
     ("stream_count", include_str!("../../queries/parts/stream_count.sql")),
     ("value_step", include_str!("../../queries/parts/value_step.sql")),
 ];

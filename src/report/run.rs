@@ -1,6 +1,6 @@
 //! Running a report: parameters by their types in, rows out one by one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::Statement;
 use rusqlite::types::{Value, ValueRef};
@@ -219,7 +219,7 @@ fn refused(database: &Database, sql: &str, error: rusqlite::Error) -> Error {
 }
 
 fn hand_on(database: &Database, statement: &mut Statement<'_>, sink: &mut dyn RowSink) -> Result<(), Error> {
-    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
+    let columns = told_apart(&statement.column_names().collect::<Vec<_>>());
     sink.begin(&columns)?;
     database.goes_on();
     let mut values = Vec::with_capacity(columns.len());
@@ -233,6 +233,22 @@ fn hand_on(database: &Database, statement: &mut Statement<'_>, sink: &mut dyn Ro
         database.goes_on();
     }
     sink.end()
+}
+
+/// Names of columns, each once: SQLite gives several columns one name, of which an object would keep the last alone.
+fn told_apart(names: &[&str]) -> Vec<String> {
+    let mut taken: HashSet<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let mut met = HashSet::new();
+    let mut columns = Vec::with_capacity(names.len());
+    for name in names {
+        if met.insert(*name) {
+            columns.push((*name).to_owned());
+            continue;
+        }
+        let numbered = (2..).map(|nth| format!("{name}_{nth}")).find(|numbered| taken.insert(numbered.clone()));
+        columns.extend(numbered);
+    }
+    columns
 }
 
 /// A text that is no UTF-8 can only come from a statement's own cast of a blob; it is shown rather than refused.
@@ -250,4 +266,20 @@ fn number_or_text(text: &str) -> Value {
     let integer = text.parse().map(Value::Integer);
     let real = || text.parse().ok().filter(|real: &f64| real.is_finite()).map(Value::Real);
     integer.ok().or_else(real).unwrap_or_else(|| Value::Text(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_one_name_are_numbered_past_the_names_that_are_taken() {
+        fn check(names: &[&str], expected: &[&str]) {
+            assert_eq!(told_apart(names), expected);
+        }
+        check(&["a", "b"], &["a", "b"]);
+        check(&["a", "a", "a"], &["a", "a_2", "a_3"]);
+        check(&["a", "a", "a_2"], &["a", "a_3", "a_2"]);
+        check(&["a_2", "a", "a_2", "a"], &["a_2", "a", "a_2_2", "a_3"]);
+    }
 }

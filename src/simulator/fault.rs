@@ -4,7 +4,7 @@ use super::refusal::Refusal;
 use super::reply::Reply;
 use super::route::{Endpoint, Route};
 use crate::model::{EventKind, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
 
 /// A scripted fault. Where several fit a request, the first one strikes.
@@ -31,6 +31,8 @@ pub struct Matcher {
     pub participant: Option<String>,
     /// Which of these.
     pub occurrence: Occurrence,
+    /// Before this instant by the server's clock: data that comes late.
+    pub until: Option<Timestamp>,
 }
 
 /// Which of the requests that fit, counted from 1 and per fault.
@@ -91,6 +93,12 @@ pub enum Effect {
     NextPageToken(String),
     /// The right page, with another total.
     TotalRecords(u32),
+    /// The right page, as if it were the list's last: the list ends before its own count.
+    CutShort,
+    /// A list without records, which says so.
+    EmptyList,
+    /// The right answer, whose records have no `user_qos`, as for people who sent and received nothing.
+    WithoutQos,
     /// 404/3001.
     NotFound,
     /// 400/12702.
@@ -132,9 +140,9 @@ impl Script {
     }
 
     /// What strikes this request. Every fault that fits counts it, also behind one that strikes.
-    pub(super) fn meet(&mut self, route: &Route) -> Option<Effect> {
+    pub(super) fn meet(&mut self, route: &Route, now: Timestamp) -> Option<Effect> {
         let mut struck = None;
-        for (fault, met) in self.0.iter_mut().filter(|(fault, _)| fault.matcher.fits(route)) {
+        for (fault, met) in self.0.iter_mut().filter(|(fault, _)| fault.matcher.fits(route, now)) {
             *met += 1;
             if struck.is_none() && fault.matcher.occurrence.includes(*met) {
                 struck = Some(fault.effect.clone());
@@ -145,9 +153,10 @@ impl Script {
 }
 
 impl Matcher {
-    fn fits(&self, route: &Route) -> bool {
+    fn fits(&self, route: &Route, now: Timestamp) -> bool {
         let fits = |asked: Option<&str>, given: &str| asked.is_none_or(|asked| asked == given);
-        self.endpoint.is_none_or(|endpoint| endpoint == route.endpoint())
+        self.until.is_none_or(|until| now < until)
+            && self.endpoint.is_none_or(|endpoint| endpoint == route.endpoint())
             && match route {
                 Route::Token => self.kind.is_none() && self.event.is_none() && self.participant.is_none(),
                 Route::Metrics { kind, event, participant, .. } => {
@@ -187,6 +196,7 @@ impl Effect {
             }
             Self::TokenRevoked => Refusal::InvalidToken.reply(),
             Self::PageTokenExpired => Refusal::InvalidPageToken.reply(),
+            Self::EmptyList => Reply::json(200, EMPTY_LIST.to_owned()),
             Self::NotFound => Refusal::NotFound.reply(),
             Self::OlderThanAYear => Refusal::OlderThanAYear.reply(),
             Self::MissingScope => Refusal::MissingScope("dashboard:read:admin").reply(),
@@ -194,6 +204,8 @@ impl Effect {
             | Self::RepeatedPageToken
             | Self::NextPageToken(_)
             | Self::TotalRecords(_)
+            | Self::CutShort
+            | Self::WithoutQos
             | Self::Delay(_) => return None,
         })
     }
@@ -213,6 +225,8 @@ impl Effect {
             Self::NextPageToken(token) => {
                 reply.body = with_value(&reply.body, "next_page_token", &format!("\"{token}\""));
             }
+            Self::CutShort => reply.body = with_value(&reply.body, "next_page_token", "\"\""),
+            Self::WithoutQos => reply.body = without_qos(&reply.body),
             Self::TotalRecords(total) => reply.body = with_value(&reply.body, "total_records", &total.to_string()),
             _ => {}
         }
@@ -227,6 +241,26 @@ fn with_value(body: &str, field: &str, value: &str) -> String {
     let Some((before, rest)) = body.split_once(&key) else { return body.to_owned() };
     let after = rest.split_once(',').map_or("", |(_, after)| after);
     format!("{before}{key}{value},{after}")
+}
+
+const EMPTY_LIST: &str = r#"{"next_page_token":"","page_count":0,"page_size":10,"total_records":0,"participants":[]}"#;
+
+/// Makes `user_qos` null in the first record, takes it out of the second, and so on by turns. A body that is no JSON
+/// stays as it is.
+fn without_qos(body: &str) -> String {
+    let Ok(mut json) = serde_json::from_str::<Value>(body) else { return body.to_owned() };
+    let records = match json.get_mut("participants") {
+        Some(Value::Array(records)) => records.iter_mut().collect(),
+        _ => vec![&mut json],
+    };
+    for (at, record) in records.into_iter().enumerate() {
+        match record.get_mut("user_qos") {
+            Some(samples) if at % 2 == 0 => *samples = Value::Null,
+            Some(_) => drop(record.as_object_mut().and_then(|record| record.remove("user_qos"))),
+            None => {}
+        }
+    }
+    json.to_string()
 }
 
 fn daily_limit(with_headers: bool, now: Timestamp) -> Reply {

@@ -208,7 +208,7 @@ async fn respond(State(shared): State<Arc<Shared>>, request: axum::extract::Requ
 impl Shared {
     /// The answer, and how long a fault holds it back.
     fn reply(&self, route: &Route, asked: &Asked<'_>) -> (Reply, Duration) {
-        let effect = self.changing().script.meet(route);
+        let effect = self.changing().script.meet(route, self.clock.now());
         if let Some(reply) = effect.as_ref().and_then(|effect| effect.instead(self.clock.now())) {
             return (reply, Duration::ZERO);
         }

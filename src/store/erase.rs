@@ -22,6 +22,9 @@ impl Store {
         effect: Effect,
         delete: impl FnOnce(&Connection) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        // What is deleted is noted until the end, and a file is written anew by way of another: in memory, as writers
+        // have it for the small things of a collection, both would take as much of that as the file is large.
+        self.connection().pragma_update(None, "temp_store", "FILE")?;
         let counted = self.change(effect, delete)?;
         if effect == Effect::Commit {
             rewrite(self.connection())?;

@@ -4,11 +4,12 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::erase::Effect;
 use super::error::Error;
+use super::ledger;
 use super::payload::decompress;
 use super::record;
 use super::tombstone::{self, Mason};
 use super::writer::Store;
-use crate::model::{EventKind, EventUuid, Payload, Timestamp};
+use crate::model::{EventKind, EventNumber, EventUuid, Payload, Timestamp};
 
 /// What is done about several people of one name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -100,6 +101,17 @@ impl Store {
         effect: Effect,
     ) -> Result<Erased, Error> {
         self.erase(effect, |connection| forget_event(connection, kind, uuid, now))
+    }
+
+    /// Drops what was asked of an event of which only a number is known.
+    ///
+    /// # Errors
+    ///
+    /// If SQLite refuses.
+    pub fn forget_number(&mut self, kind: EventKind, number: EventNumber, effect: Effect) -> Result<Erased, Error> {
+        self.erase(effect, |connection| {
+            Ok(Erased { work_items: ledger::forget_number(connection, kind, number)?, ..Erased::default() })
+        })
     }
 }
 

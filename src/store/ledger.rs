@@ -3,23 +3,9 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::error::Error;
-use crate::model::window::Window;
 use crate::model::{
-    EventFacts, EventKind, EventNumber, EventRef, EventUuid, Listing, Source, Timestamp, WorkItem, WorkKey, WorkState,
+    EventFacts, EventKind, EventNumber, EventRef, EventUuid, Source, Timestamp, WorkItem, WorkKey, WorkState,
 };
-
-/// A span of days listed for one kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DiscoveryWindow {
-    /// Whose events.
-    pub account: String,
-    /// Meetings or webinars.
-    pub kind: EventKind,
-    /// Which of Zoom's listings.
-    pub listing: Listing,
-    /// The days.
-    pub window: Window,
-}
 
 /// What is known of an event before it is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +28,8 @@ impl KnownEvent {
     /// What a listing or a detail told.
     #[must_use]
     pub fn of(facts: &EventFacts) -> Self {
-        let EventFacts { kind, uuid, number, start_at, end_at, zoom_participants, fields: _ } = facts.clone();
+        let EventFacts { kind, uuid, number, start_at, end_at, zoom_participants, zoom_joins: _, asked: _, fields: _ } =
+            facts.clone();
         Self { kind, uuid, number, start_at, end_at, zoom_participants }
     }
 }
@@ -62,6 +49,9 @@ pub(super) fn put(connection: &Connection, item: &WorkItem) -> Result<(), Error>
         next_try_at,
         qos_finished_at,
         finished_at,
+        failed_days,
+        failed_on,
+        lacking_asked_on,
     } = item;
     connection.prepare_cached(include_str!("ledger_put.sql"))?.execute(params![
         key.kind.as_str(),
@@ -77,7 +67,10 @@ pub(super) fn put(connection: &Connection, item: &WorkItem) -> Result<(), Error>
         reason,
         next_try_at,
         qos_finished_at,
-        finished_at
+        finished_at,
+        failed_days,
+        failed_on.map(|day| day.to_string()),
+        lacking_asked_on.map(|day| day.to_string())
     ])?;
     Ok(())
 }
@@ -91,10 +84,17 @@ pub(super) fn add_pending(connection: &Connection, key: &WorkKey) -> Result<(), 
     Ok(())
 }
 
-/// Drops an item that stood for a number once the number's UUID is known.
-pub(super) fn forget_number(connection: &Connection, kind: EventKind, number: EventNumber) -> Result<(), Error> {
+/// Drops the items that stood for a number, as its UUID is known or nobody wants them, and returns how many they were.
+pub(super) fn forget_number(connection: &Connection, kind: EventKind, number: EventNumber) -> Result<usize, Error> {
     let sql = "DELETE FROM work_item WHERE kind = ? AND event_key = ?";
-    connection.prepare_cached(sql)?.execute(params![kind.as_str(), event_key(&EventRef::Number(number))])?;
+    let dropped = params![kind.as_str(), event_key(&EventRef::Number(number))];
+    Ok(connection.prepare_cached(sql)?.execute(dropped)?)
+}
+
+/// Drops what an event's lists contradicted: they are read anew, and say it again if it is so.
+pub(super) fn forget_contradictions(connection: &Connection, kind: EventKind, uuid: &EventUuid) -> Result<(), Error> {
+    let sql = include_str!("ledger_forget_contradictions.sql");
+    connection.prepare_cached(sql)?.execute(params![kind.as_str(), uuid])?;
     Ok(())
 }
 
@@ -147,35 +147,6 @@ pub fn event(connection: &Connection, kind: EventKind, uuid: &EventUuid) -> Resu
                FROM event WHERE kind = ? AND event_uuid = ?";
     let mut statement = connection.prepare_cached(sql)?;
     Ok(statement.query_row(params![kind.as_str(), uuid], read_event).optional()?)
-}
-
-/// Notes that a span of days is being listed.
-pub(super) fn begin_window(connection: &Connection, window: &DiscoveryWindow, at: Timestamp) -> Result<(), Error> {
-    write_window(connection, include_str!("ledger_begin_window.sql"), window, at)
-}
-
-/// Notes that all of a span of days was listed, and with it whatever was begun inside that span.
-pub(super) fn complete_window(connection: &Connection, window: &DiscoveryWindow, at: Timestamp) -> Result<(), Error> {
-    write_window(connection, include_str!("ledger_complete_window.sql"), window, at)
-}
-
-fn write_window(connection: &Connection, sql: &str, window: &DiscoveryWindow, at: Timestamp) -> Result<(), Error> {
-    let DiscoveryWindow { account, kind, listing, window } = window;
-    let (from_on, to_on) = (window.from.to_string(), window.to.to_string());
-    let values = params![account, kind.as_str(), listing.as_str(), from_on, to_on, at];
-    connection.prepare_cached(sql)?.execute(values)?;
-    Ok(())
-}
-
-/// The first day of the oldest span of the account that was begun and not completed.
-///
-/// # Errors
-///
-/// If SQLite refuses.
-pub fn oldest_incomplete_day(connection: &Connection, account: &str) -> Result<Option<chrono::NaiveDate>, Error> {
-    let sql = "SELECT min(from_on) FROM discovery_window WHERE account = ? AND completed_at IS NULL";
-    let day: Option<String> = connection.query_row(sql, [account], |row| row.get(0))?;
-    Ok(day.and_then(|day| day.parse().ok()))
 }
 
 /// Adds to the calls of a UTC day.
@@ -307,5 +278,13 @@ fn read_item(row: &Row<'_>) -> rusqlite::Result<WorkItem> {
         next_try_at: row.get("next_try_at")?,
         qos_finished_at: row.get("qos_finished_at")?,
         finished_at: row.get("finished_at")?,
+        failed_days: row.get("failed_days")?,
+        failed_on: read_day(row, "failed_on")?,
+        lacking_asked_on: read_day(row, "lacking_asked_on")?,
     })
+}
+
+fn read_day(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<chrono::NaiveDate>> {
+    let day: Option<String> = row.get(column)?;
+    Ok(day.and_then(|day| day.parse().ok()))
 }

@@ -9,6 +9,7 @@ mod batch;
 mod bind;
 pub mod check;
 mod dictionary;
+pub mod discovery;
 pub mod erase;
 pub mod error;
 pub mod forget;

@@ -12,7 +12,7 @@ use super::mounts::FileSystem;
 use super::schema;
 
 /// How long a statement waits for another program's lock.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What a writer keeps of the file in memory.
 const WRITER_CACHE_KIB: i32 = 16_384;
@@ -113,12 +113,14 @@ pub(super) fn open_any_version(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-/// Ends a writer's connection with nothing left beside the database file.
+/// Ends a writer's connection with nothing left beside the database file, unless a reader still needs the write-ahead
+/// log: it is not waited for, as the next writer would wait too, for a lock that is of no use to anybody.
 ///
 /// # Errors
 ///
 /// If the last checkpoint fails; what was committed is in the write-ahead log then, and the next opener finds it.
 pub fn close_writer(connection: Connection) -> Result<(), Error> {
+    connection.busy_timeout(Duration::ZERO)?;
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     connection.close().map_err(|(_, error)| Error::Sqlite(error))
 }

@@ -22,7 +22,7 @@ use super::upsert;
 use crate::model::field::{EVENT_FIELDS, FieldValue};
 use crate::model::site::SiteMap;
 use crate::model::{
-    Anomalies, Arrival, Endpoint, EventFacts, Origin, ParticipantRecord, Payload, Reader, Response, Timestamp,
+    Anomalies, Arrival, Asked, Endpoint, EventFacts, Origin, ParticipantRecord, Payload, Reader, Response, Timestamp,
 };
 
 /// How much a response brought.
@@ -62,7 +62,7 @@ impl Recorded {
 ///
 /// If SQLite refuses.
 pub fn record_event(connection: &Connection, event: &EventFacts, arrival: Arrival) -> Result<i64, Error> {
-    let EventFacts { kind, uuid, number, start_at, end_at, zoom_participants, fields } = event;
+    let EventFacts { kind, uuid, number, start_at, end_at, zoom_participants, zoom_joins, asked, fields } = event;
     let unknown: Option<FieldValue> = None;
     let mut facts: Vec<&dyn ToSql> = vec![number, start_at, end_at, zoom_participants];
     facts.extend((0..EVENT_FIELDS.len()).map(|at| fields.get(at).unwrap_or(&unknown) as &dyn ToSql));
@@ -72,8 +72,8 @@ pub fn record_event(connection: &Connection, event: &EventFacts, arrival: Arriva
         Arrival::Imported => 0_i64,
         Arrival::Fetched => is_known.map(|(bit, is_known)| i64::from(is_known) << bit).sum(),
     };
-    let kind = kind.as_str();
-    let mut values: Vec<&dyn ToSql> = vec![&kind, uuid, &fetched_columns];
+    let (kind, asked) = (kind.as_str(), asked.map(Asked::as_str));
+    let mut values: Vec<&dyn ToSql> = vec![&kind, uuid, &fetched_columns, &asked, zoom_joins];
     values.append(&mut facts);
     let mut statement = connection.prepare_cached(&upsert::EVENT)?;
     Ok(statement.query_row(&*values, |row| row.get(0))?)

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::open::BUSY_TIMEOUT;
 use super::*;
 use crate::model::Timestamp;
 
@@ -100,6 +101,27 @@ fn a_second_writer_is_refused_at_once_and_the_first_one_s_end_frees_the_lock() {
     assert!(matches!(WriterLock::acquire(&path), Err(Error::Locked(_))));
     drop(first);
     WriterLock::acquire(&path).unwrap();
+}
+
+/// An analyst's open report must hold up no night: the log stays, and the next writer takes it in.
+#[test]
+fn a_writer_that_ends_beside_an_open_reader_does_not_wait_for_it() {
+    let (_folder, path) = fresh();
+    Store::open(&path, Journal::Wal).unwrap().close().unwrap();
+    let reader = open_read_only(&path).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM event").unwrap();
+    let started = std::time::Instant::now();
+    for command in ["one", "two"] {
+        let store = Store::open(&path, Journal::Wal).unwrap();
+        ledger::begin_run(store.connection(), command, Timestamp(0)).unwrap();
+        store.close().unwrap();
+    }
+    let runs = |connection: &rusqlite::Connection| {
+        connection.query_row("SELECT count(*) FROM run", [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    // The reader sees its own moment; whoever comes sees both.
+    assert_eq!((runs(&reader), runs(&open_read_only(&path).unwrap())), (0, 2));
+    assert!(started.elapsed() < BUSY_TIMEOUT, "a writer waited for the reader");
 }
 
 /// What a kill in the middle of a commit leaves with `--journal truncate`: pages of it, and the journal to undo them.

@@ -22,13 +22,21 @@ pub(super) fn event_columns() -> impl Iterator<Item = &'static str> {
     known.into_iter().chain(EVENT_FIELDS.iter().map(|field| field.column))
 }
 
+/// Who was asked for only ever grows, and so does the count of joins: a list that is read too early or ends too early tells
+/// fewer, and a part would then pass for the whole. Neither depends on the order in which answers come.
+const ASKED: &str =
+    "CASE WHEN event.asked = 'everybody' THEN event.asked ELSE coalesce(excluded.asked, event.asked) END";
+const ZOOM_JOINS: &str = "coalesce(max(excluded.zoom_joins, event.zoom_joins), excluded.zoom_joins, event.zoom_joins)";
+
 /// One event. What was fetched wins over what was imported, the later over the earlier. What was imported has no time:
 /// of two values the greater counts, of two starts the earlier, so that their order does not matter.
 pub(super) static EVENT: LazyLock<String> = LazyLock::new(|| {
     let columns: Vec<&str> = event_columns().collect();
     let mut sql = format!(
-        "INSERT INTO event (kind, event_uuid, fetched_columns, {}) VALUES (?, ?, ?, {})
-         ON CONFLICT (kind, event_uuid) DO UPDATE SET fetched_columns = event.fetched_columns | excluded.fetched_columns",
+        "INSERT INTO event (kind, event_uuid, fetched_columns, asked, zoom_joins, {}) VALUES (?, ?, ?, ?, ?, {})
+         ON CONFLICT (kind, event_uuid) DO UPDATE SET
+             fetched_columns = event.fetched_columns | excluded.fetched_columns,
+             asked = {ASKED}, zoom_joins = {ZOOM_JOINS}",
         columns.join(", "),
         vec!["?"; columns.len()].join(", ")
     );

@@ -5,14 +5,18 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::discovery;
 use super::error::Error;
-use super::ledger::{self, DiscoveryWindow};
+use super::ledger;
 use super::lock::WriterLock;
 use super::open::{self, Journal};
 use super::record::{self, Recorded, Recording};
 use super::site;
 use crate::model::site::SiteMap;
-use crate::model::{Arrival, EventFacts, EventKind, EventNumber, Response, Timestamp, WorkItem, WorkKey};
+use crate::model::{
+    Arrival, DiscoveryDay, EventFacts, EventKind, EventNumber, EventUuid, ListingKey, Response, Timestamp, WorkItem,
+    WorkKey,
+};
 
 /// One thing to write.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,10 +33,12 @@ pub enum Write {
     Mark(Box<WorkItem>),
     /// A number that stands for a UUID from now on.
     NumberResolved(EventKind, EventNumber),
-    /// A span of days whose listing begins.
-    WindowBegun(DiscoveryWindow, Timestamp),
-    /// A span of days that was listed to its end.
-    WindowCompleted(DiscoveryWindow, Timestamp),
+    /// An event whose list is read from its first page: what its counts contradicted before is void.
+    CountedAnew(EventKind, EventUuid),
+    /// Days of a listing as they are now.
+    Days(Box<ListingKey>, Vec<DiscoveryDay>),
+    /// A listing that the account may not ask for: it opens no days.
+    ListingRefused(Box<ListingKey>),
     /// Calls that an account made.
     Calls {
         /// Whose.
@@ -171,9 +177,12 @@ fn apply(connection: &Connection, write: &Write) -> Result<(), Error> {
         }
         Write::Found(key) => ledger::add_pending(connection, key)?,
         Write::Mark(item) => ledger::put(connection, item)?,
-        Write::NumberResolved(kind, number) => ledger::forget_number(connection, *kind, *number)?,
-        Write::WindowBegun(window, at) => ledger::begin_window(connection, window, *at)?,
-        Write::WindowCompleted(window, at) => ledger::complete_window(connection, window, *at)?,
+        Write::NumberResolved(kind, number) => {
+            ledger::forget_number(connection, *kind, *number)?;
+        }
+        Write::CountedAnew(kind, uuid) => ledger::forget_contradictions(connection, *kind, uuid)?,
+        Write::Days(key, days) => discovery::put(connection, key, days)?,
+        Write::ListingRefused(key) => discovery::forget_unless_listed(connection, key)?,
         Write::Calls { account, at, calls } => ledger::add_calls(connection, account, *at, *calls)?,
         Write::DailyLimit { account, resume_at } => ledger::hold_until(connection, account, *resume_at)?,
     }

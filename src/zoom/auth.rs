@@ -1,12 +1,13 @@
 //! The access token: obtained once for all requests, renewed before it expires, and replaced when it is refused.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use reqwest::Url;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::OwnedMutexGuard;
 
 use super::address;
 use super::chance::Chance;
@@ -46,12 +47,15 @@ impl Token {
 }
 
 /// The only way to a token.
-pub(super) struct Auth {
+pub(super) struct Auth(Arc<Shared>);
+
+struct Shared {
     settings: Settings,
     http: reqwest::Client,
     chance: Arc<Chance>,
-    /// Locked while a token is obtained, so that all who need one wait for the same.
-    held: tokio::sync::Mutex<Held>,
+    held: Mutex<Held>,
+    /// Locked while a token is obtained, so that all who need one wait for the same. Whoever has a good one does not.
+    obtaining: Arc<tokio::sync::Mutex<()>>,
 }
 
 struct Held {
@@ -61,6 +65,13 @@ struct Held {
     /// How the last attempt to obtain one failed, and when: those who waited for it share its failure, rather than
     /// each knock again at a door that does not open.
     failure: Option<(Instant, Error)>,
+}
+
+/// A token that is good now.
+enum AtHand {
+    Fresh(Arc<Token>),
+    /// It is time for the next one.
+    Due(Arc<Token>),
 }
 
 impl Auth {
@@ -75,48 +86,43 @@ impl Auth {
                 has_worked: AtomicBool::new(false),
             })),
         };
-        let held = tokio::sync::Mutex::new(Held { token, renew_at: None, generation: 0, failure: None });
-        Ok(Self { settings: settings.clone(), http, chance, held })
+        let held = Mutex::new(Held { token, renew_at: None, generation: 0, failure: None });
+        Ok(Self(Arc::new(Shared { settings: settings.clone(), http, chance, held, obtaining: Arc::default() })))
     }
 
-    /// The token to send now, a new one if there is none or the one at hand is about to expire.
+    /// The token to send now, a new one if there is none. One that is about to expire is renewed beside the requests
+    /// that it still serves: a token endpoint that is slow for an hour holds nobody up.
     pub(super) async fn token(&self) -> Result<Arc<Token>, Error> {
+        match self.0.at_hand() {
+            Some(AtHand::Fresh(token)) => return Ok(token),
+            Some(AtHand::Due(token)) => {
+                if let Ok(turn) = Arc::clone(&self.0.obtaining).try_lock_owned() {
+                    tokio::spawn(Arc::clone(&self.0).renew(turn));
+                }
+                return Ok(token);
+            }
+            None => {}
+        }
         let asked_at = Instant::now();
-        let mut held = self.held.lock().await;
-        let usable = held.token.clone().filter(|token| token.expires_at.is_none_or(|end| Instant::now() < end));
-        if let Some(token) = &usable
-            && held.renew_at.is_none_or(|renew_at| Instant::now() < renew_at)
-        {
-            return Ok(Arc::clone(token));
+        let _turn = self.0.obtaining.lock().await;
+        if let Some(AtHand::Fresh(token) | AtHand::Due(token)) = self.0.at_hand() {
+            return Ok(token);
         }
-        if let Some((failed_at, error)) = &held.failure
-            && *failed_at > asked_at
-        {
-            return Err(error.clone());
+        if let Some(error) = self.0.failure_since(asked_at) {
+            return Err(error);
         }
-        match (self.obtain(&mut held).await, usable) {
-            (Ok(token), _) => Ok(token),
-            // The token endpoint is in trouble, but the token at hand is good for a while yet.
-            (Err(Error::Item(_)), Some(token)) => {
-                held.renew_at = Some(Instant::now() + RENEWAL_PAUSE);
-                Ok(token)
-            }
-            (Err(error), _) => {
-                held.failure = Some((Instant::now(), error.clone()));
-                Err(error)
-            }
-        }
+        self.0.obtain().await.inspect_err(|error| self.0.held().failure = Some((Instant::now(), error.clone())))
     }
 
     /// Decides what follows from Zoom's refusal of a token: `Ok` means that [`Auth::token`] has or gets another one.
-    pub(super) async fn after_refusal(&self, token: &Token, reason: String, tries: &mut Tries) -> Result<(), Error> {
-        let mut held = self.held.lock().await;
+    pub(super) fn after_refusal(&self, token: &Token, reason: String, tries: &mut Tries) -> Result<(), Error> {
+        let mut held = self.0.held();
         if held.token.as_ref().is_none_or(|newest| newest.generation != token.generation) {
             return Ok(());
         }
         let has_worked = token.has_worked.load(Ordering::Relaxed);
         let is_first = token.generation <= 1;
-        if matches!(self.settings.credentials, Credentials::AccessToken(_)) || (is_first && !has_worked) {
+        if matches!(self.0.settings.credentials, Credentials::AccessToken(_)) || (is_first && !has_worked) {
             return Err(Refusal::Credentials { reason }.into());
         }
         if !has_worked || !tries.renews_token() {
@@ -126,13 +132,41 @@ impl Auth {
         held.token = None;
         Ok(())
     }
+}
+
+impl Shared {
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn at_hand(&self) -> Option<AtHand> {
+        let held = self.held();
+        let token = held.token.clone().filter(|token| token.expires_at.is_none_or(|end| Instant::now() < end))?;
+        let is_due = held.renew_at.is_some_and(|renew_at| Instant::now() >= renew_at);
+        Some(if is_due { AtHand::Due(token) } else { AtHand::Fresh(token) })
+    }
+
+    fn failure_since(&self, asked_at: Instant) -> Option<Error> {
+        let failure = &self.held().failure;
+        failure.as_ref().filter(|(failed_at, _)| *failed_at > asked_at).map(|(_, error)| error.clone())
+    }
+
+    /// Obtains the next token while the one at hand is good. A failure is not told: it may be over when that one ends,
+    /// and whoever has none then asks again.
+    async fn renew(self: Arc<Self>, turn: OwnedMutexGuard<()>) {
+        if let Err(error) = self.obtain().await {
+            tracing::debug!(%error, "the token was not renewed; the one at hand is good for a while yet");
+            self.held().renew_at = Some(Instant::now() + RENEWAL_PAUSE);
+        }
+        drop(turn);
+    }
 
     /// Asks the token endpoint until it answers, within the same bounds as any request.
-    async fn obtain(&self, held: &mut Held) -> Result<Arc<Token>, Error> {
+    async fn obtain(&self) -> Result<Arc<Token>, Error> {
         let mut tries = Tries::new(self.settings.retry_limit, self.settings.backoff);
         loop {
             let (reason, asked) = match self.ask(&mut tries).await {
-                Ok(grant) => return Ok(self.hold(held, grant)),
+                Ok(grant) => return Ok(self.hold(grant)),
                 Err(NoGrant::Refused { reason }) => return Err(Refusal::Credentials { reason }.into()),
                 Err(NoGrant::NotNow { reason }) => return Err(unobtainable(&reason, self.settings.clock.now(), None)),
                 Err(NoGrant::Temporary { reason, asked_wait }) => (reason, asked_wait),
@@ -176,8 +210,9 @@ impl Auth {
         read_grant(&answer, asked_wait(&answer.headers, self.settings.clock.now()))
     }
 
-    fn hold(&self, held: &mut Held, grant: Grant) -> Arc<Token> {
+    fn hold(&self, grant: Grant) -> Arc<Token> {
         let now = Instant::now();
+        let mut held = self.held();
         let margin = RENEWAL_MARGIN.min(grant.lifetime / 4);
         held.generation += 1;
         let token = Arc::new(Token {
@@ -230,4 +265,75 @@ fn unobtainable(reason: &str, now: Timestamp, asked: Option<Duration>) -> Error 
         is_temporary: true,
         next_try_at: seconds.map(|seconds| now.plus_seconds(seconds)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use wiremock::matchers::any;
+    use wiremock::{Mock, MockServer, ResponseTemplate};
+
+    use super::*;
+    use crate::model::Clock;
+    use crate::zoom::settings::{Backoff, Plan};
+
+    fn auth(server: &MockServer) -> Auth {
+        let url = |path: &str| Url::parse(&format!("{}{path}", server.uri())).unwrap();
+        let settings = Settings {
+            api_url: url("/v2"),
+            api_url_is_configured: true,
+            credentials: Credentials::ServerToServer {
+                account_id: "account".to_owned(),
+                client_id: "client".to_owned(),
+                client_secret: "secret".into(),
+                oauth_url: url("/oauth/token"),
+            },
+            plan: Plan::Business,
+            heavy_per_second: 1,
+            retry_limit: 0,
+            timeout: Duration::from_hours(1),
+            max_requests: None,
+            clock: Clock::starting_at(Timestamp(0)),
+            ca_certificates: None,
+            backoff: Backoff::default(),
+        };
+        let http = crate::zoom::transport::http_client(&settings).unwrap();
+        Auth::new(&settings, http, Arc::new(Chance::new())).unwrap()
+    }
+
+    fn grant() -> ResponseTemplate {
+        ResponseTemplate::new(200).set_body_raw(r#"{"access_token":"t","expires_in":3600}"#, "application/json")
+    }
+
+    async fn times_asked(server: &MockServer) -> usize {
+        server.received_requests().await.unwrap().len()
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_the_next_token_while_one_is_good() {
+        let server = MockServer::start().await;
+        Mock::given(any()).respond_with(grant()).up_to_n_times(1).mount(&server).await;
+        Mock::given(any()).respond_with(grant().set_delay(Duration::from_hours(1))).mount(&server).await;
+        let auth = auth(&server);
+        let first = auth.token().await.ok().unwrap();
+        auth.0.held().renew_at = Some(Instant::now());
+        // The token endpoint says nothing for an hour, and one renewal is under way for all.
+        while times_asked(&server).await < 2 {
+            assert_eq!(auth.token().await.ok().unwrap().generation, first.generation);
+        }
+        assert_eq!(auth.token().await.ok().unwrap().generation, first.generation);
+        assert_eq!(times_asked(&server).await, 2);
+    }
+
+    #[tokio::test]
+    async fn a_token_that_was_renewed_beside_the_requests_takes_the_place_of_the_old_one() {
+        let server = MockServer::start().await;
+        Mock::given(any()).respond_with(grant()).mount(&server).await;
+        let auth = auth(&server);
+        let first = auth.token().await.ok().unwrap();
+        auth.0.held().renew_at = Some(Instant::now());
+        while auth.token().await.ok().unwrap().generation == first.generation {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(times_asked(&server).await, 2);
+    }
 }

@@ -2,13 +2,15 @@
 //!
 //! Every wait in it may be abandoned: a request whose future is dropped gives back its turn and its slot.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use tokio::time::Instant;
 
 use super::auth::{Auth, Token};
-use super::budget::{Budget, CallCount};
+use super::budget::{Budget, CallCount, DailyPool};
 use super::chance::Chance;
 use super::endpoint::{Question, RateLabel};
 use super::error::Error;
@@ -20,7 +22,7 @@ use super::settings::{Settings, SettingsError};
 use super::told::Told;
 use super::transport::{self, BODY_BYTES, NoAnswer, exchange};
 use super::verdict::{Answer, Fault, Verdict, verdict};
-use crate::model::{EventKind, EventRef, EventUuid, Listing, Window, WorkState};
+use crate::model::{EventKind, EventRef, EventUuid, Listing, Timestamp, Window, WorkState};
 
 /// The way to Zoom. Clones share the token, the pace and the budget.
 #[derive(Clone)]
@@ -57,6 +59,12 @@ struct Lane {
 impl Client {
     /// A client that has not sent anything yet.
     pub fn new(settings: Settings) -> Result<Self, SettingsError> {
+        let pool = DailyPool::unlimited(settings.clock.now().day());
+        Self::with_pool(settings, pool)
+    }
+
+    /// The same for a run that may use what is left of the account's calls of the day.
+    pub fn with_pool(settings: Settings, pool: DailyPool) -> Result<Self, SettingsError> {
         transport::check_addresses(&settings)?;
         let (per_second, per_minute) = (settings.heavy_per_second, settings.plan.resource_intensive_per_minute());
         if per_second == 0 {
@@ -67,7 +75,7 @@ impl Client {
         let auth = Auth::new(&settings, http.clone(), Arc::clone(&chance))?;
         let lane = |limit, per_second| Lane { pace: Pace::new(limit), flight: Flight::new(per_second) };
         let shared = Shared {
-            budget: Budget::new(settings.max_requests),
+            budget: Budget::new(settings.max_requests, pool),
             heavy: lane(Limit::per_second(per_second), f64::from(per_second)),
             resource_intensive: lane(Limit::per_minute(per_minute), f64::from(per_minute) / 60.0),
             settings,
@@ -133,13 +141,36 @@ impl Client {
         self.shared.budget.calls()
     }
 
+    /// Calls of the account on this UTC day, those before the run included.
+    #[must_use]
+    pub fn calls_today(&self) -> u64 {
+        self.shared.budget.calls_today(self.shared.settings.clock.now())
+    }
+
+    /// Calls that may still be made, and when there are more if it is the day's pool that ends them.
+    #[must_use]
+    pub fn calls_left(&self) -> (u64, Option<Timestamp>) {
+        self.shared.budget.left(self.shared.settings.clock.now())
+    }
+
+    /// Waits until a call is sent that was not taken note of yet.
+    pub async fn call_sent(&self) {
+        self.shared.budget.call_sent().await;
+    }
+
+    /// The calls since this was last asked, by the UTC day on which they were sent.
+    #[must_use]
+    pub fn take_uncounted(&self) -> BTreeMap<NaiveDate, u64> {
+        self.shared.budget.take_uncounted()
+    }
+
     /// Asks until there is an answer or none is to be had.
     async fn request(&self, question: &Question) -> Result<Body, Error> {
         let shared = &*self.shared;
         let lane = shared.lane(question.endpoint.rate_label());
         let mut tries = Tries::new(shared.settings.retry_limit, shared.settings.backoff);
         loop {
-            shared.budget.check()?;
+            shared.budget.check(shared.settings.clock.now())?;
             let token = shared.auth.token().await?;
             let Sent { sent_at, outcome } = shared.send(lane, question, &token, &mut tries).await?;
             let verdict = match &outcome {
@@ -162,7 +193,7 @@ impl Client {
                     }
                 }
                 Verdict::Daily { resume_at } => return Err(shared.budget.close_until(resume_at)),
-                Verdict::TokenRefused { reason } => shared.auth.after_refusal(&token, reason, &mut tries).await?,
+                Verdict::TokenRefused { reason } => shared.auth.after_refusal(&token, reason, &mut tries)?,
                 Verdict::ListTokenExpired => return Err(Error::ListTokenExpired),
                 Verdict::Refused(refusal) => return Err(refusal.into()),
                 Verdict::GiveUp(fault) => return Err(fault.ends(tries.attempts(), None).into()),
@@ -196,7 +227,7 @@ impl Shared {
     async fn send(&self, lane: &Lane, question: &Question, token: &Token, tries: &mut Tries) -> Result<Sent, Error> {
         let _slot = lane.flight.slot().await;
         let sent_at = lane.pace.admit().await;
-        self.budget.take(question.endpoint.rate_label())?;
+        self.budget.take(question.endpoint.rate_label(), self.settings.clock.now())?;
         let request = self
             .http
             .get(question.url(&token.api_url))

@@ -13,6 +13,9 @@ pub const QOS_PAGE_SIZE: u32 = 10;
 /// The largest page of the listings and of `/participants`.
 pub const PAGE_SIZE: u32 = 300;
 
+/// The classic scope that opens all of the dashboard.
+const BROAD_SCOPE: &str = "dashboard:read:admin";
+
 /// The class by which Zoom counts an endpoint's calls. Each has a pace of its own; they share the daily pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RateLabel {
@@ -70,6 +73,18 @@ impl Endpoint {
             EventKind::Meeting => [self.granular_meeting_scope(), "dashboard_meetings:read:admin"],
             EventKind::Webinar => [self.granular_webinar_scope(), "dashboard_webinars:read:admin"],
         }
+    }
+
+    /// Whether an app with these scopes may ask: with one of [`Endpoint::scopes`], with the broad classic one, or with any
+    /// of them in the form of a master account.
+    #[must_use]
+    pub fn is_opened_by(self, kind: EventKind, granted: &[String]) -> bool {
+        let opening = self.scopes(kind).into_iter().chain([BROAD_SCOPE]);
+        let stems: Vec<&str> = opening.filter_map(|scope| scope.strip_suffix(":admin")).collect();
+        granted.iter().any(|scope| {
+            let stem = scope.strip_suffix(":admin").or_else(|| scope.strip_suffix(":master"));
+            stem.is_some_and(|stem| stems.contains(&stem))
+        })
     }
 
     const fn granular_meeting_scope(self) -> &'static str {

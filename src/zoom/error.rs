@@ -17,6 +17,12 @@ pub enum Error {
     /// The calls that this run may make are used up.
     #[error("ask for more than the run's request budget allows")]
     BudgetReached,
+    /// The account's calls of today are used up by its own count.
+    #[error("ask for more than the account's calls of the day allow before {resume_at}")]
+    PoolUsedUp {
+        /// When there are new ones.
+        resume_at: Timestamp,
+    },
     /// The calls that Zoom grants the account in a day are used up.
     #[error("ask for more than Zoom's daily limit allows before {resume_at}")]
     DailyLimit {

@@ -11,8 +11,17 @@ use super::endpoint::RateLabel;
 use crate::model::Timestamp;
 use crate::model::time::DAY_SECONDS;
 
-/// The longest that a limit by the second or minute can hold: whatever asks for more is not believed.
+/// The longest that a limit by the second or minute holds by itself.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+
+/// The longest pause that is taken at its word: a gateway on the way has limits of its own.
+const LONGEST_ASKED_PAUSE: Duration = Duration::from_mins(5);
+
+/// From this number on it is no wait but an instant, in seconds since 1970: that of 2001.
+const FIRST_INSTANT: f64 = 1e9;
+
+/// From this number on it is an instant in milliseconds.
+const FIRST_INSTANT_MILLIS: f64 = 1e11;
 
 /// A limit that was hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,14 +43,14 @@ pub(super) enum RateLimit {
 /// Reads a 429. `message` is the body's, or empty.
 ///
 /// Where header and message contradict each other the message is believed: it has been right where a gateway had
-/// stamped the header. A limit of no known kind is taken for one of pace, unless it asks for a wait that only a daily
-/// one can mean.
+/// stamped the header. A limit of no known kind is one of pace, however long it asks to wait; only the next midnight in
+/// UTC, named as an instant, is Zoom's word for the end of a day's calls.
 pub(super) fn rate_limit(label: RateLabel, headers: &HeaderMap, message: &str, now: Timestamp) -> RateLimit {
     let asked = asked_wait(headers, now);
     let is_daily = match (is_daily(message), is_daily(header(headers, "x-ratelimit-type").unwrap_or_default())) {
         (Some(by_message), _) => by_message,
         (None, Some(by_type)) => by_type,
-        (None, None) => asked.is_some_and(|wait| wait > LONGEST_PAUSE && wait.as_secs() < DAY_SECONDS.unsigned_abs()),
+        (None, None) => asked_instant(headers) == Some(next_midnight(now)),
     };
     if is_daily {
         return RateLimit::Daily { resume_at: resume_at(asked, now) };
@@ -50,29 +59,52 @@ pub(super) fn rate_limit(label: RateLabel, headers: &HeaderMap, message: &str, n
         RateLabel::Heavy => Duration::from_secs(1),
         RateLabel::ResourceIntensive => LONGEST_PAUSE,
     };
-    let pause = asked.or_else(|| reset_wait(headers, now)).unwrap_or(usual).min(LONGEST_PAUSE);
+    let stated = asked.or_else(|| reset_wait(headers, now)).unwrap_or(usual);
+    let pause = if stated <= LONGEST_ASKED_PAUSE { stated } else { LONGEST_PAUSE };
     let limit = header(headers, "x-ratelimit-limit").and_then(|limit| limit.trim().parse().ok());
     RateLimit::Pace { pause, limit: limit.filter(|limit| *limit > 0) }
 }
 
-/// How long `Retry-After` asks to wait; zero for an instant that has passed, `None` if it is absent or says nothing.
+/// How long `Retry-After` asks to wait; `None` if it is absent, says nothing, or asks for no wait or for more than a
+/// day: nothing is known then, least of all that the next try may come at once.
 pub(super) fn asked_wait(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let text = header(headers, RETRY_AFTER.as_str())?.trim();
-    if let Ok(seconds) = text.parse::<f64>() {
-        // Conversions to `Duration` refuse NaN, infinity and what overflows.
-        return Duration::try_from_secs_f64(seconds.max(0.0)).ok().filter(|_| !seconds.is_nan());
+    match (text.parse::<f64>(), asked_instant(headers)) {
+        (_, Some(instant)) => until(instant, now),
+        // Conversions to `Duration` refuse NaN, infinity, what is negative and what overflows.
+        (Ok(seconds), None) => Duration::try_from_secs_f64(seconds).ok().and_then(credible),
+        (Err(_), None) => None,
     }
-    let instant = match httpdate::parse_http_date(text) {
-        Ok(time) => Timestamp(i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()?),
-        Err(_) => Timestamp::parse(text)?,
-    };
-    Some(until(instant, now))
 }
 
-/// The wait until the second that `X-RateLimit-Reset` names.
+/// The instant that `Retry-After` names, if it names one: as an HTTP date, in ISO form, or as a number that is too
+/// great for a wait.
+fn asked_instant(headers: &HeaderMap) -> Option<Timestamp> {
+    let text = header(headers, RETRY_AFTER.as_str())?.trim();
+    if let Ok(number) = text.parse::<f64>() {
+        return instant(number);
+    }
+    match httpdate::parse_http_date(text) {
+        Ok(time) => Some(Timestamp(i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()?)),
+        Err(_) => Timestamp::parse(text),
+    }
+}
+
+/// The wait until the instant that `X-RateLimit-Reset` names.
 fn reset_wait(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let reset: i64 = header(headers, "x-ratelimit-reset")?.trim().parse().ok()?;
-    Some(until(Timestamp(reset), now))
+    until(instant(header(headers, "x-ratelimit-reset")?.trim().parse().ok()?)?, now)
+}
+
+/// A number that stands for an instant, in seconds or milliseconds.
+#[expect(clippy::cast_possible_truncation, reason = "fractions are dropped, and what is too great is no instant")]
+fn instant(number: f64) -> Option<Timestamp> {
+    match number {
+        seconds if (FIRST_INSTANT..FIRST_INSTANT_MILLIS).contains(&seconds) => Some(Timestamp(seconds as i64)),
+        millis if (FIRST_INSTANT_MILLIS..FIRST_INSTANT_MILLIS * 1e3).contains(&millis) => {
+            Some(Timestamp((millis / 1e3) as i64))
+        }
+        _ => None,
+    }
 }
 
 /// The instant asked for, if it lies within a day from now; else the next midnight in UTC, when the pool is refilled.
@@ -80,12 +112,21 @@ fn resume_at(asked: Option<Duration>, now: Timestamp) -> Timestamp {
     let day = DAY_SECONDS.unsigned_abs();
     match asked.map(|wait| wait.as_secs()) {
         Some(seconds @ 1..) if seconds <= day => now.plus_seconds(i64::try_from(seconds).unwrap_or(DAY_SECONDS)),
-        _ => Timestamp((now.0.div_euclid(DAY_SECONDS) + 1).saturating_mul(DAY_SECONDS)),
+        _ => next_midnight(now),
     }
 }
 
-fn until(instant: Timestamp, now: Timestamp) -> Duration {
-    Duration::from_secs(u64::try_from(instant.0.saturating_sub(now.0)).unwrap_or(0))
+fn next_midnight(now: Timestamp) -> Timestamp {
+    Timestamp((now.0.div_euclid(DAY_SECONDS) + 1).saturating_mul(DAY_SECONDS))
+}
+
+/// The wait until an instant; `None` if it has passed.
+fn until(instant: Timestamp, now: Timestamp) -> Option<Duration> {
+    credible(Duration::from_secs(u64::try_from(instant.0.saturating_sub(now.0)).ok()?))
+}
+
+fn credible(wait: Duration) -> Option<Duration> {
+    (!wait.is_zero() && wait.as_secs() <= DAY_SECONDS.unsigned_abs()).then_some(wait)
 }
 
 /// Whether a text speaks of a daily limit; `None` if it speaks of neither.
@@ -94,7 +135,8 @@ fn is_daily(text: &str) -> Option<bool> {
     if text.contains("daily") || text.contains("per-day") {
         return Some(true);
     }
-    ["qps", "per-second", "per second", "per-minute", "per minute"]
+    // Too many at once, too: the sentence is Zoom's own.
+    ["qps", "per-second", "per second", "per-minute", "per minute", "concurrent"]
         .iter()
         .any(|word| text.contains(word))
         .then_some(false)
@@ -118,6 +160,8 @@ mod tests {
     const DAILY: &str = "You have reached the maximum daily rate limit for this API. Refer to the response header for \
                          details on when you can make another request.";
 
+    const CONCURRENT: &str = "Too many concurrent requests. A request to disassociate this user has already been made.";
+
     fn headers(lines: &[(&'static str, &str)]) -> HeaderMap {
         let parsed = |(name, value): &(&'static str, &str)| {
             (HeaderName::from_static(name), HeaderValue::from_str(value).expect("a header"))
@@ -133,15 +177,25 @@ mod tests {
             assert_eq!(wait.map(|wait| wait.as_secs_f64()), expected_seconds, "{text:?}");
         }
         assert_eq!(NOW.to_string(), "2026-11-22T09:00:00Z");
-        check("0", Some(0.0));
+        check("0", None);
         check("7", Some(7.0));
         check(" 1.5 ", Some(1.5));
-        check("-5", Some(0.0));
-        check("1000000000", Some(1e9));
+        check("-5", None);
+        check("86400", Some(86_400.0));
+        check("86401", None);
+        check("999999999", None);
+        // Instants by their number: a minute from now in seconds and in milliseconds, and one that has passed.
+        check("1795338060", Some(60.0));
+        check("1795338060000", Some(60.0));
+        check("1000000000", None);
         check("Sun, 22 Nov 2026 09:00:30 GMT", Some(30.0));
-        check("Sun, 22 Nov 2026 08:00:00 GMT", Some(0.0));
+        check("Sun, 22 Nov 2026 08:00:00 GMT", None);
         check("2026-11-22T09:02:00Z", Some(120.0));
-        check("2020-05-31T00:00:00Z", Some(0.0));
+        check("2020-05-31T00:00:00Z", None);
+        check("2026-11-22T09:00:10.250Z", Some(10.0));
+        check("2099-01-01T00:00:00Z", None);
+        check("-0.5", None);
+        check("0.25", Some(0.25));
         check("2026-11-22T10:00:10+01:00", Some(10.0));
         check("", None);
         check("soon", None);
@@ -166,15 +220,31 @@ mod tests {
         check_pace(Heavy, &[("x-ratelimit-limit", "many")], QPS, 1.0, None);
         check_pace(Heavy, &[("retry-after", "3")], QPS, 3.0, None);
         check_pace(ResourceIntensive, &[("retry-after", "3")], QPS, 3.0, None);
-        check_pace(Heavy, &[("retry-after", "-5")], QPS, 0.0, None);
-        check_pace(Heavy, &[("retry-after", "1000000000")], QPS, 60.0, None);
+        check_pace(Heavy, &[("retry-after", "-5")], QPS, 1.0, None);
+        check_pace(Heavy, &[("retry-after", "0")], QPS, 1.0, None);
+        check_pace(ResourceIntensive, &[("retry-after", "0")], QPS, 60.0, None);
+        check_pace(Heavy, &[("retry-after", "Sun, 22 Nov 2026 08:00:00 GMT")], QPS, 1.0, None);
+        // A gateway's own limit, with a page of HTML.
+        check_pace(Heavy, &[("retry-after", "120")], "", 120.0, None);
+        check_pace(Heavy, &[("retry-after", "3600")], "", 60.0, None);
+        check_pace(Heavy, &[("retry-after", "54000")], "", 60.0, None);
+        check_pace(Heavy, &[], CONCURRENT, 1.0, None);
+        check_pace(
+            Heavy,
+            &[("x-ratelimit-type", "Daily-limit"), ("retry-after", "2026-11-23T00:00:00Z")],
+            CONCURRENT,
+            60.0,
+            None,
+        );
+        check_pace(Heavy, &[("retry-after", "1000000000")], QPS, 1.0, None);
         check_pace(Heavy, &[("retry-after", "nonsense")], QPS, 1.0, None);
         check_pace(Heavy, &[("x-ratelimit-reset", "1795338002")], QPS, 2.0, None);
-        check_pace(Heavy, &[("x-ratelimit-reset", "1")], QPS, 0.0, None);
+        check_pace(Heavy, &[("x-ratelimit-reset", "1795338002000")], QPS, 2.0, None);
+        check_pace(Heavy, &[("x-ratelimit-reset", "1")], QPS, 1.0, None);
         check_pace(Heavy, &[], "", 1.0, None);
         check_pace(ResourceIntensive, &[], "", 60.0, None);
         check_pace(Heavy, &[("retry-after", "2")], "", 2.0, None);
-        check_pace(Heavy, &[("retry-after", "1000000000")], "", 60.0, None);
+        check_pace(Heavy, &[("retry-after", "1000000000")], "", 1.0, None);
         check_pace(Heavy, &[("x-ratelimit-type", "Daily-limit")], QPS, 1.0, None);
     }
 
@@ -194,7 +264,7 @@ mod tests {
         check(&[("x-ratelimit-type", "QPS")], DAILY, MIDNIGHT);
         check(&[daily_type, ("retry-after", "2020-05-31T00:00:00Z")], DAILY, MIDNIGHT);
         check(&[daily_type, ("retry-after", "1000000000")], DAILY, MIDNIGHT);
-        // Nothing but a wait that no limit by the second can mean.
+        // Nothing but the instant at which a day ends.
         check(&[("retry-after", "2026-11-23T00:00:00Z")], "", MIDNIGHT);
     }
 
@@ -212,7 +282,7 @@ mod tests {
             let lines: Vec<_> = lines.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let now = Timestamp(now);
             match rate_limit(RateLabel::Heavy, &headers(&lines), &message, now) {
-                RateLimit::Pace { pause, .. } => prop_assert!(pause <= LONGEST_PAUSE),
+                RateLimit::Pace { pause, .. } => prop_assert!(!pause.is_zero() && pause <= LONGEST_ASKED_PAUSE),
                 RateLimit::Daily { resume_at } => {
                     prop_assert!(resume_at > now && resume_at <= now.plus_seconds(DAY_SECONDS));
                 }

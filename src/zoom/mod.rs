@@ -37,7 +37,7 @@ mod told;
 mod transport;
 mod verdict;
 
-pub use budget::CallCount;
+pub use budget::{CallCount, DailyPool};
 pub use client::{Body, Client};
 pub use endpoint::{Endpoint, RateLabel};
 pub use error::{Error, ItemFailure, Refusal};

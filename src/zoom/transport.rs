@@ -19,9 +19,6 @@ pub(super) const BODY_BYTES: usize = 64 << 20;
 /// How long a connection may take to be set up.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long the other side may say nothing at all. The limit for the whole try is the user's.
-const READ_TIMEOUT: Duration = Duration::from_secs(30);
-
 /// The HTTP client of these settings.
 pub(super) fn http_client(settings: &Settings) -> Result<reqwest::Client, SettingsError> {
     let tls = |error: &reqwest::Error| SettingsError::Tls { reason: root_cause(error) };
@@ -31,8 +28,9 @@ pub(super) fn http_client(settings: &Settings) -> Result<reqwest::Client, Settin
         // A redirect would take the query, and with it page tokens, to a host that nobody has checked.
         .redirect(Policy::none())
         .referer(false)
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT);
+        // How long an answer may take is the user's to say, for each try: a limit on silence beside it would be the
+        // smaller of the two, as Zoom says nothing while it gathers a large page.
+        .connect_timeout(CONNECT_TIMEOUT);
     if addresses(settings).any(|url| url.scheme() == "http") {
         // Plain http is for this machine only, and a proxy is another one.
         builder = builder.no_proxy();

@@ -101,6 +101,8 @@ impl Case<'_> {
 
     fn unauthorised(&self) -> Verdict {
         match self.told.and_then(|told| told.code) {
+            // Another token of the same app lacks the same scopes.
+            _ if self.told.is_some_and(|told| told.says(&["contain scope"])) => self.by_code(WorkState::Failed),
             Some(4700..=4740) => self.by_code(WorkState::Failed),
             _ => Verdict::TokenRefused { reason: self.reason() },
         }
@@ -109,7 +111,7 @@ impl Case<'_> {
     /// What Zoom's code says, else that the item ends in this state.
     fn by_code(&self, otherwise: WorkState) -> Verdict {
         let Some(told) = self.told else { return Verdict::GiveUp(self.fault(otherwise)) };
-        if told.says(&["does not contain scopes"]) {
+        if told.says(&["contain scope"]) {
             return self.scope_missing(told);
         }
         match told.code {
@@ -312,6 +314,12 @@ mod tests {
         check(403, text, "no scope a:read:admin b:read");
         check(400, r#"{"code":4711,"message":"Scope mismatch"}"#, &format!("no scope {needed}"));
         check(401, r#"{"code":4700,"message":"Token has no scopes."}"#, &format!("no scope {needed}"));
+        for http_status in [200, 400, 401, 403] {
+            for code in [124, 4700, 4711] {
+                let text = format!(r#"{{"code":{code},"message":"Invalid access token, does not contain scope."}}"#);
+                check(http_status, &text, &format!("no scope {needed}"));
+            }
+        }
         check(400, r#"{"code":104,"message":"token does not contain scopes:[x]."}"#, "no scope x");
     }
 
@@ -352,7 +360,10 @@ mod tests {
         }
         check_headers(503, &[("retry-after", "7")], "", "retry in 7s");
         check_headers(503, &[("retry-after", "Sun, 22 Nov 2026 09:00:30 GMT")], "", "retry in 30s");
-        check_headers(503, &[("retry-after", "-3")], "", "retry in 0ns");
+        check_headers(503, &[("retry-after", "-3")], "", "retry");
+        check_headers(503, &[("retry-after", "0")], "", "retry");
+        check_headers(503, &[("retry-after", "2020-05-31T00:00:00Z")], "", "retry");
+        check_headers(503, &[("retry-after", "1000000000000000")], "", "retry");
         check_headers(503, &[("retry-after", "later")], "", "retry");
     }
 
@@ -369,6 +380,9 @@ mod tests {
         check(429, daily, "resume at 2026-11-23T00:00:00Z");
         check_headers(429, &[("retry-after", "2026-11-22T15:00:00Z")], daily, "resume at 2026-11-22T15:00:00Z");
         check_headers(429, &[("x-ratelimit-type", "Daily-limit")], "", "resume at 2026-11-23T00:00:00Z");
+        check_headers(429, &[("retry-after", "120")], "<html>Too many requests</html>", "pause 120s, limit None");
+        let concurrent = r#"{"code":429,"message":"Too many concurrent requests. Try again later."}"#;
+        check(429, concurrent, "pause 1s, limit None");
     }
 
     #[test]

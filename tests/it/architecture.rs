@@ -30,7 +30,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ),
     ("config", &["cli", "exit", "logging", "model", "pseudonym", "similar", "store", "zoom"]),
     ("exit", &["export", "lake", "report", "store", "zoom"]),
-    ("logging", &["cli"]),
+    ("logging", &["exit"]),
     ("signals", &["exit"]),
     ("collect", &["exit", "flatten", "model", "pseudonym", "store", "zoom"]),
     ("report", &["model", "pseudonym", "similar", "store::Error", "store::open_read_only", "store::schema"]),
@@ -66,7 +66,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("store", &["dictionary", "model"]),
     ("simulator", &["model"]),
     ("dictionary", &[]),
-    ("pseudonym", &[]),
+    ("pseudonym", &["model"]),
     ("similar", &[]),
     ("model", &[]),
 ];

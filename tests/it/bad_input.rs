@@ -33,7 +33,7 @@ fn a_command_line_that_cannot_work_changes_nothing() {
         (&["collect", "--from", "yesterday"], 2, "yesterday"),
         (&["collect", "--from", "2026-11-17", "--to", "2026-11-16"], 2, "before they begin"),
         (&["collect", "--to", "2026-11-16"], 2, "--from"),
-        (&["collect", "--lookback", "1", "--from", "2026-11-16"], 2, "cannot be used with"),
+        (&["collect", "--lookback", "1", "--from", "2026-11-16"], 2, "both say which days"),
         (&["collect", "--lookback", "-1"], 2, "-1"),
         (&["collect", "--lookback", "1", "--source", "both"], 2, "both"),
         (&["collect", "--lookback", "1", "--rate", "0"], 2, "rate"),

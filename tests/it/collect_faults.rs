@@ -32,13 +32,19 @@ async fn with(options: Options) -> Collecting {
 
 /// A fault that passes: the run ends as one without it.
 async fn check_passes(endpoint: Endpoint, occurrence: Occurrence, effect: Effect) {
+    let (undisturbed, faulty, shown) = with_and_without(endpoint, occurrence, effect).await;
+    assert_same(&undisturbed, &faulty, &shown);
+}
+
+/// What a run leaves without a fault and with it, and which it was.
+async fn with_and_without(endpoint: Endpoint, occurrence: Occurrence, effect: Effect) -> (String, String, String) {
     let undisturbed = Collecting::small().await;
     undisturbed.run("whole", undisturbed.lookback(7)).await;
     let shown = format!("{effect:?}");
     let zoom = with(Options { faults: vec![at(endpoint, occurrence, effect)], ..Options::default() }).await;
     let summary = zoom.run("faulty", zoom.lookback(7)).await;
     assert_eq!(summary.code, Code::Ok, "{shown}: {:?}", summary.lines());
-    assert_same(&undisturbed.dump("whole"), &zoom.dump("faulty"), &shown);
+    (undisturbed.dump("whole"), zoom.dump("faulty"), shown)
 }
 
 #[tokio::test]
@@ -164,7 +170,30 @@ async fn a_list_that_never_ends_is_ended_with_an_anomaly() {
 
 #[tokio::test]
 async fn a_total_that_is_wrong_changes_no_row() {
-    check_passes(Endpoint::Participants, Occurrence::Every, Effect::TotalRecords(7)).await;
+    let undisturbed = Collecting::small().await;
+    undisturbed.run("whole", undisturbed.lookback(7)).await;
+    for endpoint in [Endpoint::Participants, Endpoint::QosList] {
+        let zoom = with(Options {
+            faults: vec![at(endpoint, Occurrence::Every, Effect::TotalRecords(7))],
+            ..Options::default()
+        })
+        .await;
+        let summary = zoom.run("faulty", zoom.lookback(7)).await;
+        assert_eq!(summary.code, Code::Ok, "{endpoint:?}: {:?}", summary.lines());
+        let of_counts = "SELECT raw_value FROM v_anomaly WHERE path = 'total_records' AND user_id IS NULL";
+        let told = zoom.column("faulty", of_counts);
+        assert!(!told.is_empty() && told.iter().all(|text| text.contains("and says 7")), "{endpoint:?}: {told:?}");
+        // The counts themselves are what Zoom told: an event of fewer joins than the most of them is said to be a part.
+        let kept = |dump: String| {
+            let lines = dump.lines().filter(|line| !line.contains("total_records ") && !line.starts_with("=="));
+            let uncounted = |line: &str| {
+                let line = line.split(" records_total=").next().unwrap_or_default();
+                line.split(" zoom_joins=").next().unwrap_or_default().to_owned() + "\n"
+            };
+            lines.map(uncounted).collect::<String>()
+        };
+        assert_same(&kept(undisturbed.dump("whole")), &kept(zoom.dump("faulty")), &format!("{endpoint:?}"));
+    }
 }
 
 #[tokio::test]
@@ -178,10 +207,10 @@ async fn when_all_is_down_the_run_is_temporary_and_the_days_stay_open() {
     order.zoom.retry_limit = 2;
     let summary = zoom.run("down", order).await;
     assert_eq!(summary.code, Code::Temporary, "{:?}", summary.lines());
-    assert!(zoom.count("down", "SELECT count(*) FROM discovery_window WHERE completed_at IS NULL") > 0);
+    assert!(zoom.count("down", "SELECT count(*) FROM discovery_day WHERE listed_at IS NULL") > 0);
     let summary = zoom.run("down", zoom.lookback(3)).await;
     assert_eq!(summary.code, Code::Ok, "{:?}", summary.lines());
-    assert_eq!(zoom.count("down", "SELECT count(*) FROM discovery_window WHERE completed_at IS NULL"), 0);
+    assert_eq!(zoom.count("down", "SELECT count(*) FROM discovery_day WHERE listed_at IS NULL"), 0);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use zoom_qos::model::EventKind;
-use zoom_qos::simulator::Options;
+use zoom_qos::simulator::{Credentials, Options};
 
 use crate::operator::Site;
 
@@ -76,4 +76,33 @@ async fn wrong_credentials_and_a_damaged_file_fail() {
     let ended = tokio::task::spawn_blocking(move || wrong.output().unwrap()).await.unwrap();
     let text = String::from_utf8(ended.stdout).unwrap();
     assert!(text.contains("failed   token") && !text.contains("canary"), "{text}");
+}
+
+/// What editors and shells leave around a credential is no part of it, wherever it comes from.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_surrounds_a_credential_is_no_part_of_it() {
+    let site = Site::with(Options::default()).await;
+    let Credentials { account_id, client_id, client_secret } = Credentials::default();
+    let around = |text: &str| format!("\u{feff} {text}\t\r\n");
+    let secret_file = site.file("secret");
+    std::fs::write(&secret_file, around(&client_secret)).unwrap();
+    let config = site.file("config.toml");
+    std::fs::write(&config, format!("account_id = \"\\uFEFF {account_id}\\t\\r\\n\"\n")).unwrap();
+    for (name, value) in [
+        ("ZOOM_ACCOUNT_ID", around(&account_id)),
+        ("ZOOM_CLIENT_ID", around(&client_id)),
+        ("ZOOM_CLIENT_SECRET", around(&client_secret)),
+        ("ZOOM_CLIENT_SECRET_FILE", secret_file.display().to_string()),
+        ("ZOOM_QOS_CONFIG", config.display().to_string()),
+    ] {
+        let mut command = site.command("doctor");
+        match name {
+            "ZOOM_CLIENT_SECRET_FILE" => command.env_remove("ZOOM_CLIENT_SECRET"),
+            "ZOOM_QOS_CONFIG" => command.env_remove("ZOOM_ACCOUNT_ID"),
+            _ => &mut command,
+        };
+        let output = command.env(name, &value).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains("Zoom grants one"), "{name}={value:?}: {text}");
+    }
 }

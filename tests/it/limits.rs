@@ -272,3 +272,66 @@ async fn a_plan_of_the_demo_foretells_its_calls_and_the_run_stores_all_that_it_r
     }
     assert_same(&dump_data(&zoom.db("List")), &dump_data(&zoom.db("Single")), "list and single");
 }
+
+#[tokio::test]
+async fn a_pool_that_is_used_up_says_when_it_is_refilled() {
+    let zoom = Collecting::from(&meeting_of(8)).await;
+    let with_pool = |left: u64| {
+        let mut order = zoom.lookback(2);
+        order.reserve = 60_000 - left;
+        order
+    };
+    let summary = zoom.run("pool", with_pool(4)).await;
+    let midnight = Timestamp::start_of(NOW.day()).plus_seconds(86_400);
+    assert_eq!((summary.code, summary.resume_at), (Code::OutOfCalls, Some(midnight)), "{:?}", summary.lines());
+    assert!(summary.lines().iter().any(|line| line.contains("2026-11-18T00:00:00Z")), "{:?}", summary.lines());
+    assert_eq!(summary.json()["resume_at"], "2026-11-18T00:00:00Z");
+    assert_eq!(summary.calls_today, 4);
+    // A pool is no limit of Zoom's: with less in reserve the next run goes on at once, and so does that of tomorrow.
+    assert_eq!(zoom.count("pool", "SELECT count(*) FROM daily_limit"), 0);
+    zoom.pass_minutes(12 * 60);
+    let summary = zoom.run("pool", with_pool(30)).await;
+    assert_eq!((summary.code, summary.resume_at), (Code::Ok, None), "{:?}", summary.lines());
+    assert_eq!(zoom.column("pool", "SELECT day_on FROM call_count"), ["2026-11-17", "2026-11-18"]);
+}
+
+#[tokio::test]
+async fn a_ledger_that_cannot_be_read_leaves_its_calls_counted_and_no_writer_behind() {
+    let zoom = Collecting::small().await;
+    zoom.run("other", zoom.order()).await;
+    let other = rusqlite::Connection::open(zoom.db("other")).unwrap();
+    other.execute_batch("DROP VIEW v_work; DROP TABLE work_item").unwrap();
+    let store = zoom_qos::store::Store::open(&zoom.db("real"), zoom_qos::store::Journal::Wal).unwrap();
+    let order = Order { db: zoom.db("other"), ..zoom.lookback(7) };
+    let progress = zoom_qos::collect::progress::Progress::hidden();
+    let failure = zoom_qos::collect::run::run(store, order, std::future::pending(), progress).await.unwrap_err();
+    assert_eq!(failure.code, Code::Database, "{failure}");
+    let store = zoom_qos::store::Store::open(&zoom.db("real"), zoom_qos::store::Journal::Wal).unwrap();
+    let made = counted(&zoom.server.requests());
+    assert!(made > 0);
+    assert_eq!(zoom.column("real", "SELECT sum(calls) FROM call_count"), [made.to_string()]);
+    store.close().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_that_is_killed_before_its_first_answer_has_counted_its_calls() {
+    let matcher = Matcher { endpoint: Some(Endpoint::Listing), ..Matcher::default() };
+    let faults = vec![Fault { matcher, effect: Effect::Delay(std::time::Duration::from_hours(1)) }];
+    let zoom = Collecting::with(&meeting_of(8), Options { limits: None, faults, ..Options::default() }).await;
+    let db = zoom.db("killed");
+    let mut child = crate::support::program::program_for(&zoom.server, &db, NOW)
+        .args(["collect", "--lookback", "1"])
+        .spawn()
+        .unwrap();
+    let counted_calls = || {
+        let connection = zoom_qos::store::open_read_only(&db).ok()?;
+        connection.query_row("SELECT sum(calls) FROM call_count", [], |row| row.get::<_, Option<i64>>(0)).ok()?
+    };
+    while counted_calls().is_none() {
+        assert!(child.try_wait().unwrap().is_none(), "the run ended by itself");
+        tokio::task::yield_now().await;
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(counted_calls().map(|calls| calls.to_string()), Some(counted(&zoom.server.requests()).to_string()));
+}

@@ -18,6 +18,8 @@ mod collect;
 mod collect_faults;
 /// The data dictionary says something about every column of every view, and about nothing else.
 mod dictionary;
+/// Nights that were skipped, cut short or refused: every day is discovered, or named as lost.
+mod discovered_days;
 /// The README against the program: generated tables, examples that run, commands that parse.
 mod docs;
 /// What `doctor` finds.
@@ -27,6 +29,8 @@ mod exported;
 /// Faults from outside: kills, errors of the disk, power loss, hostile bodies and poor surroundings.
 #[cfg(target_os = "linux")]
 mod faults;
+/// Flags that give days, and odd numbers, ages and days in every flag.
+mod flags;
 /// What was forgotten, and what is collected afterwards.
 mod forgotten;
 /// Planted incidents against what the reports find, over many seeds.
@@ -35,6 +39,8 @@ mod found;
 mod fuzzed;
 /// Saved responses.
 mod imported;
+/// Events that Zoom does not give in whole, and items that fail night after night.
+mod incomplete;
 /// Lakes: what is in one is proven, and stays when the database loses it.
 mod lake;
 /// Budgets, Zoom's daily limit, and plans.
@@ -50,8 +56,12 @@ mod operator;
 mod other_tools;
 /// The post-event page as HTML: what it says, whom it names, and that hostile names cannot change it.
 mod page;
+/// A part of an event, from collecting it to the verdict on it.
+mod part;
 /// Ad-hoc SQL as it is typed: refusals, errors that point, no half-written file.
 mod query;
+/// `--quiet`: a line for every exit code but 0.
+mod quiet;
 /// What a response changes in the database, and what it leaves alone.
 mod recording;
 /// The reports on a small event whose numbers were worked out by hand, and the rules of the folder `queries/`.
@@ -77,6 +87,8 @@ mod simulator_account;
 mod simulator_client;
 /// The map of networks, and the site of each session by it.
 mod sites;
+/// Sixty nights in which anything may happen, and seven calm ones.
+mod sixty_nights;
 /// What the tests share.
 mod support;
 /// The views for people: persons, attendance, judged minutes.

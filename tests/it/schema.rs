@@ -88,6 +88,8 @@ fn the_model_s_fields_are_the_tables_columns() {
         "start_at",
         "end_at",
         "zoom_participants",
+        "asked",
+        "zoom_joins",
         "fetched_columns",
     ];
     check_fields("event", &event, EVENT_FIELDS.iter());

@@ -49,7 +49,7 @@ fn faults() -> Vec<(&'static str, Option<Fault>)> {
         ("bodies that break off", at(QosList, Every, Effect::TruncatedJson)),
         ("gateways", at(Listing, Every, Effect::Html(503))),
         ("errors with 200", at(QosList, Every, Effect::OkWithError { code: 300, message })),
-        ("a limit", at(QosList, Nth(1), Effect::TooManyRequests(Dress::Seconds(0)))),
+        ("a limit", at(QosList, Nth(1), Effect::TooManyRequests(Dress::Text("0.001".to_owned())))),
         ("the daily limit", at(QosList, From(2), Effect::DailyLimit { with_headers: false })),
         ("a missing scope", at(QosList, Every, Effect::MissingScope)),
         ("unknown events", at(QosList, Every, Effect::NotFound)),

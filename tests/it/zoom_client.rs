@@ -146,7 +146,8 @@ async fn a_question_goes_out_as_zoom_wants_it() {
 
 #[tokio::test]
 async fn faults_that_may_pass_are_tried_again() {
-    for fault in [status(500), status(503), status(429).insert_header("retry-after", "0"), json(200, "{}"), status(204)]
+    for fault in
+        [status(500), status(503), status(429).insert_header("retry-after", "0.001"), json(200, "{}"), status(204)]
     {
         let server = server([fault.clone(), fault.clone(), page()]).await;
         let client = client(&server);
@@ -357,7 +358,7 @@ async fn an_unsafe_address_from_a_token_answer_is_not_used() {
 
 #[tokio::test]
 async fn pauses_do_not_count_as_retries() {
-    let pause = status(429).insert_header("retry-after", "0").insert_header("x-ratelimit-type", "QPS");
+    let pause = status(429).insert_header("retry-after", "0.001").insert_header("x-ratelimit-type", "QPS");
     let mut turns = vec![pause; 8];
     turns.push(page());
     let server = server(turns).await;

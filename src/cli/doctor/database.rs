@@ -1,10 +1,16 @@
 //! The database, and what its ledger says of the quota.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
 use super::finding::Finding;
+use crate::collect::calendar;
 use crate::config::{Config, ZoomAccess};
 use crate::exit::Failure;
+use crate::model::ListingKey;
 use crate::store::check::{self, Depth};
-use crate::store::{self, ledger, schema};
+use crate::store::{self, discovery, ledger, schema};
 
 /// Calls that the smaller of the plans grants in a day.
 const SMALLEST_POOL: u64 = 30_000;
@@ -34,6 +40,7 @@ pub(super) fn findings(config: &Config, access: Option<&ZoomAccess>) -> Vec<Find
         Ok(connection) => {
             findings.push(Finding::ok("schema", format!("version {}, this release's own", schema::known_version())));
             findings.push(quota(&connection, config, access).unwrap_or_else(unreadable));
+            findings.push(days(&connection, config).unwrap_or_else(unreadable));
         }
         Err(store::Error::Older { found, known }) => findings.push(Finding::warning(
             "schema",
@@ -48,6 +55,28 @@ pub(super) fn findings(config: &Config, access: Option<&ZoomAccess>) -> Vec<Find
 fn unreadable(error: store::Error) -> Finding {
     let Failure { message, help, .. } = error.into();
     Finding::failed("schema", format!("failed to {message}"), help)
+}
+
+/// Whether every day was discovered that a night had in scope. Days that are not yet due are open as a rule.
+fn days(connection: &rusqlite::Connection, config: &Config) -> Result<Finding, store::Error> {
+    let distinct = |days: Vec<(ListingKey, NaiveDate)>| days.into_iter().map(|(_, day)| day).collect::<BTreeSet<_>>();
+    let lost = distinct(discovery::lost_days(connection)?);
+    let today = config.clock.now().day();
+    let mut open = distinct(discovery::open_days(connection)?);
+    open.retain(|day| calendar::is_due(*day, today));
+    if let (Some(from), Some(to)) = (lost.first(), lost.last()) {
+        let message = format!("{} days were lost, from {from} to {to}: Zoom lists them no more", lost.len());
+        let step = "collect what you know of by --meeting or --webinar UUID; Zoom answers for a year";
+        return Ok(Finding::warning("days", message, step));
+    }
+    Ok(match (open.first(), open.last()) {
+        (Some(from), Some(to)) => Finding::warning(
+            "days",
+            format!("{} days are not discovered yet, from {from} to {to}", open.len()),
+            "the next `zoom-qos collect --lookback` lists them; `zoom-qos status` says of which listing",
+        ),
+        _ => Finding::ok("days", "every day that is old enough was discovered"),
+    })
 }
 
 fn quota(

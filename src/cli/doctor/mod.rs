@@ -65,6 +65,9 @@ pub fn run(args: &DoctorArgs, config: &Config) -> Result<Code, Failure> {
             writeln!(out, "{}", finding.shown(look))?;
         }
     }
-    let has_failed = findings.iter().any(|finding| finding.verdict == Verdict::Failed);
-    Ok(if has_failed { Code::CheckFailed } else { Code::Ok })
+    let failed: Vec<&Finding> = findings.iter().filter(|finding| finding.verdict == Verdict::Failed).collect();
+    let Some(first) = failed.first() else { return Ok(Code::Ok) };
+    let words = failed.iter().map(|finding| format!("{}: {}", finding.subject, finding.message));
+    let message = format!("find all well: {}", words.collect::<Vec<_>>().join("; "));
+    Err(Failure::told(Code::CheckFailed, message, first.next_step.clone().unwrap_or_default()))
 }

@@ -91,7 +91,7 @@ fn clock(now: Timestamp, zoom_time: Timestamp) -> Finding {
 fn granted(kind: EventKind, scopes: &[String]) -> Finding {
     let lacking: Vec<&str> = Endpoint::ALL
         .into_iter()
-        .filter(|endpoint| !endpoint.scopes(kind).iter().any(|scope| scopes.iter().any(|granted| granted == scope)))
+        .filter(|endpoint| !endpoint.is_opened_by(kind, scopes))
         .map(|endpoint| endpoint.scopes(kind)[0])
         .collect();
     let subject = match kind {
@@ -133,7 +133,7 @@ fn listing(kind: EventKind, error: Option<Error>) -> Finding {
         Error::Refused(Refusal::Role { .. }) => {
             Finding::failed(subject, message, "give the role of the app's owner the dashboard permission")
         }
-        Error::DailyLimit { resume_at } => {
+        Error::DailyLimit { resume_at } | Error::PoolUsedUp { resume_at } => {
             Finding::warning(subject, message, format!("collect again after {resume_at}"))
         }
         Error::Item(_) | Error::ListTokenExpired | Error::BudgetReached => {
@@ -158,6 +158,12 @@ mod tests {
         check(&granular[1..], Verdict::Failed);
         check(&["dashboard_meetings:read:admin"], Verdict::Ok);
         check(&["dashboard_webinars:read:admin"], Verdict::Failed);
+        check(&["dashboard:read:admin"], Verdict::Ok);
+        check(&["dashboard:read:master"], Verdict::Ok);
+        check(&["dashboard_meetings:read:master"], Verdict::Ok);
+        let of_master = granular.map(|scope| scope.replace(":admin", ":master"));
+        check(&of_master.each_ref().map(String::as_str), Verdict::Ok);
+        check(&["dashboard:read", "dashboard:write:admin", "user:read:admin", ":admin"], Verdict::Failed);
     }
 
     #[test]

@@ -96,6 +96,7 @@ impl Import {
     ///
     /// If the database refuses; what was committed stays.
     pub fn files(&self, store: Store, paths: &[PathBuf]) -> Result<(Store, Imported), store::Error> {
+        // First, as it may fail: nothing may end before the writer that has begun.
         let assembler = Assembler::new(self.raw)?.leaving_out(Arc::clone(&self.forgotten)).importing();
         let (units, writer) = Writer::start(store);
         let mut importing = Importing {

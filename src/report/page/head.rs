@@ -9,7 +9,7 @@ use super::people::Names;
 use super::sections::Sections;
 use crate::model::Timestamp;
 use crate::report::render::number::{grouped, rounded};
-use crate::report::review::Verdict;
+use crate::report::review::{Collected, Verdict};
 
 /// Below this share of expected samples the page says so in its badge.
 const ENOUGH_COVERAGE_PCT: f64 = 80.0;
@@ -29,6 +29,8 @@ pub(super) struct Head {
     pub(super) profile: String,
     pub(super) coverage: String,
     pub(super) is_covered: bool,
+    /// How many of how many the page rests on.
+    pub(super) collected: Collected,
     pub(super) is_identified: bool,
     pub(super) made_at: String,
     pub(super) version: &'static str,
@@ -56,6 +58,7 @@ impl Head {
             peak: count_text(overview, 0, "peak_sessions"),
             profile: text(overview, 0, "thresholds").unwrap_or_default(),
             coverage: percent(coverage_pct),
+            collected: Collected::of(overview),
             is_covered: coverage_pct.is_some_and(|share| share >= ENOUGH_COVERAGE_PCT),
             is_identified: matches!(names, Names::Full),
             made_at: clock.instant(made_at),
@@ -81,6 +84,8 @@ pub(super) struct Judgement {
     /// `g`, `f`, `p`, `b` or `n`.
     pub(super) class: &'static str,
     pub(super) shape: &'static str,
+    /// Whom the verdict is for, where it is not the event.
+    pub(super) for_whom: Option<String>,
     /// Why there is no verdict, where there is none.
     pub(super) insufficient: Option<String>,
     /// How many people had an episode.
@@ -104,8 +109,17 @@ impl Judgement {
         let (affected, all) = (count_text(overview, 0, "affected_people"), people(count(overview, 0, "people")));
         let minutes = count_text(overview, 0, "classified_minutes");
         let poor = percent(number(overview, 0, "poor_share_pct"));
-        let insufficient = (verdict == Verdict::InsufficientData)
-            .then(|| format!("{minutes} participant-minutes could be classified; a verdict needs 30."));
+        let collected = Collected::of(overview);
+        let found = match sections.review.verdict_on_collected() {
+            Verdict::InsufficientData => {
+                format!("{minutes} participant-minutes could be classified; a verdict needs 30.")
+            }
+            judged => {
+                format!("For those it is {judged}: {poor} of {minutes} classified participant-minutes were poor.")
+            }
+        };
+        let too_little = collected.too_little().map(|too_little| too_little + " ").unwrap_or_default();
+        let insufficient = (verdict == Verdict::InsufficientData).then(|| too_little + &found);
         let received = count_text(overview, 0, "audio_receive_samples");
         let cause = text(overview, 0, "top_cause").map(|cause| format!(" Mostly due to {cause}.")).unwrap_or_default();
         let audio = percent(number(overview, 0, "audio_receive_poor_pct"));
@@ -114,6 +128,7 @@ impl Judgement {
             word: verdict.as_str(),
             class,
             shape,
+            for_whom: collected.for_whom(),
             insufficient,
             affected: format!("{affected} of {all}"),
             poor: format!("{poor} of {minutes} classified participant-minutes"),

@@ -143,15 +143,15 @@ impl Page {
             assets: Assets::new(),
             data: data::script_json(&sections, &heat, clock, &spans),
             nameless: review::nameless(&sections.review.scorecard),
-            verdict: sections.review.verdict(),
+            verdict: sections.review.verdict_on_collected(),
             windows,
             heat,
         })
     }
 
-    /// The verdict on the event, as [`super::review::Review::verdict`].
+    /// The verdict on what is collected, as [`super::review::Review::verdict_on_collected`].
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
+    pub fn verdict_on_collected(&self) -> Verdict {
         self.verdict
     }
 

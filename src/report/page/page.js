@@ -370,8 +370,10 @@
   // ── Participants ─────────────────────────────────────────────────────────────────────────────────────────────────
 
   const body = byId("people").tBodies[0];
+  /** A text as people search for it: in any case and width, composed or not, with accents or without. */
+  const folded = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").toUpperCase().toLowerCase();
   const searched = people.name.map((name, person) =>
-    [name, word(people.cause[person]), ...people.attributes.map((values) => word(values[person]))].join("\n").toLowerCase());
+    folded([name, word(people.cause[person]), ...people.attributes.map((values) => word(values[person]))].join("\n")));
   let listed = [];
   let rowsShown = PAGE_ROWS;
 
@@ -381,7 +383,7 @@
     if (only && !only.has(person)) return false;
     if (state.cause && word(people.cause[person]) !== state.cause) return false;
     if (state.place && word(people.attributes[0][person]) !== state.place) return false;
-    if (state.find && !searched[person].includes(state.find.toLowerCase())) return false;
+    if (state.find && !searched[person].includes(folded(state.find.trim()))) return false;
     if (state.range && !isWithin(person, state.range)) return false;
     if (!state.class) return true;
     return runs(layer(state.stream, person)).some(([letter, from, length]) => state.class.includes(letter) && from <= state.to && from + length > state.from);

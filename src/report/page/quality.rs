@@ -5,6 +5,7 @@ use super::grid::Layer;
 use super::people::People;
 use super::sections::Sections;
 use crate::report::render::number::grouped;
+use crate::report::review::Collected;
 
 /// How many of the least covered people are named.
 const LEAST: usize = 8;
@@ -34,7 +35,9 @@ fn facts(sections: &Sections) -> Vec<(&'static str, String, &'static str)> {
     let idle = grouped(i64::try_from(states.filter(|state| *state == b'i').count()).unwrap_or(i64::MAX));
     let missing = count(coverage, 0, "expected_minutes") - count(coverage, 0, "observed_minutes");
     let classified = count_text(&sections.review.overview, 0, "classified_minutes");
+    let collected = Collected::of(&sections.review.overview);
     vec![
+        ("Collected", collected.share(), "of those that Zoom told of: all figures of the page are theirs"),
         (
             "Coverage",
             percent(number(coverage, 0, "coverage_pct")),

@@ -1,6 +1,6 @@
 //! The windows in which many had trouble at once, a line for each.
 
-use super::Line;
+use super::{Collected, Line, Review};
 use crate::model::Timestamp;
 use crate::report::Table;
 use crate::report::render::Look;
@@ -10,14 +10,18 @@ use crate::report::render::text::{fit, safe_text};
 /// How many are shown on one screen; the report `simultaneous` has them all.
 pub(super) const SHOWN: usize = 5;
 
-/// The lines for the rows of the report `simultaneous`, the largest window first.
-pub(super) fn lines(incidents: &Table, look: Look, columns: usize) -> Vec<Line> {
+/// The lines for the rows of the report `simultaneous`, the largest window first. What many of a part had at once, the
+/// event need not have had.
+pub(super) fn lines(review: &Review, look: Look, columns: usize) -> Vec<Line> {
+    let incidents = &review.incidents;
     if incidents.rows.is_empty() {
         return vec!["No minute in which many received poorly at once.".to_owned().into()];
     }
     let total = incidents.rows.len();
     let shown = if look.is_full { total } else { total.min(SHOWN) };
-    let title = "Received poorly by many at once";
+    let is_part = Collected::of(&review.overview).is_part();
+    let title =
+        if is_part { "Received poorly by many of those collected at once" } else { "Received poorly by many at once" };
     let mut lines = if shown < total {
         vec![Line::title(format!("{title} (the {shown} largest of {total}, see report simultaneous)"))]
     } else {

@@ -3,6 +3,7 @@
 //! It has no SQL of its own. Each section is a report that can be run alone, so that every number on the page can be
 //! looked into; the sections stay apart here, and a page in another form takes the same ones.
 
+mod collected;
 mod footer;
 mod incidents;
 mod line;
@@ -21,6 +22,7 @@ use super::{catalog, run};
 
 use line::Line;
 
+pub(in crate::report) use collected::Collected;
 pub(in crate::report) use footer::nameless;
 pub use verdict::Verdict;
 
@@ -73,10 +75,21 @@ impl Review {
         })
     }
 
-    /// The verdict on the event, which `--fail-on` compares: it fails if it is at least as bad.
+    /// The verdict that the page shows: none on an event of which too little is collected.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        self.overview.text(0, "verdict").and_then(Verdict::named).unwrap_or(Verdict::InsufficientData)
+        self.word("verdict")
+    }
+
+    /// The verdict on what is collected, however much of the event that is. `--fail-on` compares it: it fails if it is at
+    /// least as bad, as nobody who was poorly off is better off for those of whom nothing is known.
+    #[must_use]
+    pub fn verdict_on_collected(&self) -> Verdict {
+        self.word("collected_verdict")
+    }
+
+    fn word(&self, column: &str) -> Verdict {
+        self.overview.text(0, column).and_then(Verdict::named).unwrap_or(Verdict::InsufficientData)
     }
 
     /// Writes the page. CSV holds the scorecard alone, as it is one table.

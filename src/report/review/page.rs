@@ -1,6 +1,6 @@
 //! The page as text, in 80 columns and 24 lines unless the reader wants more.
 
-use super::{Line, Review, footer, incidents, sparkline};
+use super::{Collected, Line, Review, Verdict, footer, incidents, sparkline};
 use crate::model::Timestamp;
 use crate::report::render::Look;
 use crate::report::render::number::{grouped, rounded};
@@ -29,13 +29,12 @@ pub(super) fn lines(review: &Review, look: Look) -> Vec<Line> {
     lines.push(String::new().into());
     lines.extend(streams(&review.overview));
     lines.extend(sparkline::line(&review.timeline, look.characters, columns).map(Line::from));
-    lines.extend(incidents::lines(&review.incidents, look, columns));
+    lines.extend(incidents::lines(review, look, columns));
     lines.push(String::new().into());
-    let profile = review.overview.text(0, "thresholds").unwrap_or("-");
     let mut last = vec![String::new()];
-    last.extend(wrapped(&coverage(&review.coverage), columns));
+    last.extend(wrapped(&coverage(review), columns));
     last.extend(footer::nameless(&review.scorecard).map(str::to_owned));
-    last.extend(wrapped(&footer::sentence(profile, &review.thresholds), columns));
+    last.extend(wrapped(&bounds(review), columns));
     last.push(footer::NEXT.to_owned());
     let left = LINES.saturating_sub(lines.len() + last.len() + 1);
     if left < FEWEST_PEOPLE {
@@ -58,7 +57,7 @@ fn head(review: &Review, look: Look, columns: usize) -> Vec<Line> {
     let overview = &review.overview;
     let mut lines = vec![Line::title(fit(&topic(overview), columns).into_owned())];
     lines.extend(wrapped(&facts(overview, look.zone), columns).into_iter().map(Line::from));
-    let mut verdict = wrapped(&verdict(overview), columns).into_iter();
+    let mut verdict = wrapped(&verdict(review), columns).into_iter();
     lines.extend(verdict.next().map(|first| Line::verdict(first, review.verdict())));
     lines.extend(verdict.map(Line::from));
     let unfinished = unfinished(overview).into_iter().flat_map(|sentence| wrapped(&sentence, columns));
@@ -66,11 +65,12 @@ fn head(review: &Review, look: Look, columns: usize) -> Vec<Line> {
     lines
 }
 
-/// What event it was, the verdict, and what qualifies it.
+/// What event it was, the verdict, what qualifies it, and what it rests on.
 pub(super) fn summary(review: &Review, zone: Zone) -> Vec<String> {
     let overview = &review.overview;
-    let mut sentences = vec![topic(overview), facts(overview, zone), verdict(overview)];
+    let mut sentences = vec![topic(overview), facts(overview, zone), verdict(review)];
     sentences.extend(unfinished(overview));
+    sentences.extend([coverage(review), bounds(review)]);
     sentences
 }
 
@@ -80,16 +80,22 @@ fn topic(overview: &Table) -> String {
     overview.text(0, "topic").map_or_else(number, |topic| safe_text(topic).into_owned())
 }
 
-/// What tells it from the same event on another day, and how it was judged.
+/// What tells it from the same event on another day, and how much of it the page rests on.
 fn facts(overview: &Table, zone: Zone) -> String {
     format!(
-        "{} {}, {} people, coverage {}, profile {}",
+        "{} {}, {}, {} collected",
         overview.text(0, "kind").unwrap_or("event"),
         when(overview, zone),
-        count(overview, 0, "people"),
-        percent(overview, 0, "coverage_pct"),
-        overview.text(0, "thresholds").unwrap_or("-"),
+        people(overview),
+        Collected::of(overview).share(),
     )
+}
+
+fn people(overview: &Table) -> String {
+    match overview.integer(0, "people") {
+        Some(1) => "1 person".to_owned(),
+        _ => count(overview, 0, "people") + " people",
+    }
 }
 
 fn when(overview: &Table, zone: Zone) -> String {
@@ -104,23 +110,35 @@ fn when(overview: &Table, zone: Zone) -> String {
     }
 }
 
-fn verdict(overview: &Table) -> String {
+/// The verdict and whom it is for. Of an event of which too little is collected, it says how those were who are.
+fn verdict(review: &Review) -> String {
+    let collected = Collected::of(&review.overview);
+    let (shown, on_collected) = (review.verdict(), review.verdict_on_collected());
+    let word = shown.as_str().to_uppercase();
+    let whom = collected.for_whom().map(|whom| format!(" {whom}")).unwrap_or_default();
+    let found = found(&review.overview, on_collected);
+    match collected.too_little() {
+        None => format!("{word}{whom}: {found}"),
+        Some(too_little) if on_collected == Verdict::InsufficientData => format!("{word}: {too_little} {found}"),
+        Some(too_little) => format!("{word}: {too_little} {} for those: {found}", on_collected.as_str().to_uppercase()),
+    }
+}
+
+/// What the verdict on those collected rests on.
+fn found(overview: &Table, verdict: Verdict) -> String {
     let classified = count(overview, 0, "classified_minutes");
-    let word = overview.text(0, "verdict").unwrap_or("insufficient data");
-    if word == "insufficient data" {
+    if verdict == Verdict::InsufficientData {
         let poor = count(overview, 0, "poor_minutes");
         return format!(
-            "INSUFFICIENT DATA: {classified} participant-minutes could be classified, a verdict needs 30; {poor} of \
-             them were poor."
+            "{classified} participant-minutes could be classified, a verdict needs 30; {poor} of them were poor."
         );
     }
     let cause = overview.text(0, "top_cause").map(|cause| format!(" Mostly due to: {cause}.")).unwrap_or_default();
     format!(
-        "{}: {} of {classified} participant-minutes were poor; {} of {} people had an episode of two or more.{cause}",
-        word.to_uppercase(),
+        "{} of {classified} participant-minutes were poor; {} of {} had an episode of two or more.{cause}",
         percent(overview, 0, "poor_share_pct"),
         count(overview, 0, "affected_people"),
-        count(overview, 0, "people"),
+        people(overview),
     )
 }
 
@@ -186,11 +204,18 @@ fn worst(scorecard: &Table, room: usize, columns: usize) -> Vec<Line> {
     lines
 }
 
-/// Whether to believe the rest.
-fn coverage(coverage: &Table) -> String {
+/// By which bounds the page judges.
+fn bounds(review: &Review) -> String {
+    footer::sentence(review.overview.text(0, "thresholds").unwrap_or("-"), &review.thresholds)
+}
+
+/// Whether to believe the rest. It says nothing of those who are not collected.
+fn coverage(review: &Review) -> String {
+    let coverage = &review.coverage;
     let minutes = count(coverage, 0, "expected_minutes");
+    let whose = if Collected::of(&review.overview).is_part() { " of those collected" } else { "" };
     let mut sentences =
-        vec![format!("Sampled: {} of {minutes} expected minutes.", percent(coverage, 0, "coverage_pct"))];
+        vec![format!("Sampled: {} of {minutes} expected minutes{whose}.", percent(coverage, 0, "coverage_pct"))];
     if coverage.integer(0, "collector_gap_minutes").is_some_and(|minutes| minutes > 0) {
         sentences.push(format!("Nobody at all in {} minutes.", count(coverage, 0, "collector_gap_minutes")));
     }

@@ -101,10 +101,15 @@ pub struct SingleParticipant<'a> {
     pub participant: &'a str,
 }
 
-/// Reads the QoS of one participant: an object with `user_qos`, which may be an object in place of a list.
+/// Reads the QoS of one participant: an object with `user_qos`, which may be an object in place of a list. It is absent
+/// or null for somebody who sent and received nothing; then the record has to say whose it is.
 pub fn single(text: &str) -> Result<SingleParticipant<'_>, Malformed> {
     let members = Members::read(text)?;
-    if !members.get("user_qos").is_some_and(|samples| samples.starts_with(['[', '{'])) {
+    let has_samples = match members.get("user_qos") {
+        Some("null") | None => matches!(members.scalar("user_id"), Ok(Some(user_id)) if !user_id.is_empty()),
+        Some(samples) => samples.starts_with(['[', '{']),
+    };
+    if !has_samples {
         return Err(Malformed { path: "user_qos".to_owned(), problem: "the list is missing".to_owned() });
     }
     Ok(SingleParticipant { number: event_number(&members), participant: text.trim() })

@@ -96,7 +96,7 @@ fn what_is_no_page_is_an_error_and_not_an_empty_page() {
 }
 
 #[test]
-fn one_participants_response_needs_its_samples() {
+fn one_participants_response_needs_its_samples_or_its_name() {
     #[track_caller]
     fn check(body: &str, expected: Result<Option<i64>, &str>) {
         let read = single(body).map(|single| {
@@ -107,8 +107,12 @@ fn one_participants_response_needs_its_samples() {
     }
     check(r#" {"user_id":"1","user_qos":[],"meeting_number":"123"} "#, Ok(Some(123)));
     check(r#"{"user_qos":{"date_time":"2026-11-22T09:00:00Z"}}"#, Ok(None));
-    check(r#"{"user_id":"1"}"#, Err("user_qos"));
+    check(r#"{"user_id":"1"}"#, Ok(None));
+    check(r#"{"user_id":7,"user_qos":null}"#, Ok(None));
     check(r#"{"user_qos":null}"#, Err("user_qos"));
+    check(r#"{"user_id":"1","user_qos":"none"}"#, Err("user_qos"));
+    check(r#"{"user_id":""}"#, Err("user_qos"));
+    check(r#"{"code":3001,"message":"Meeting does not exist."}"#, Err("user_qos"));
     check("[]", Err("$"));
 }
 

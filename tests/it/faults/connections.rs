@@ -141,9 +141,11 @@ async fn what_slips_through_a_changing_listing_is_found_the_next_night() {
             };
             zoom.server.add_fault(Fault { matcher, effect: page_with(&listing, &meetings, token) });
         }
-        for (night, expected) in [("first", found), ("second", 4)] {
+        // The listing says itself that it has one more.
+        let first_code = if found == 4 { Code::Ok } else { Code::Incomplete };
+        for (night, expected, code) in [("first", found, first_code), ("second", 4, Code::Ok)] {
             let summary = zoom.run(name, zoom.lookback(3)).await;
-            assert_eq!(summary.code, Code::Ok, "{name}, {night} night: {:?}", summary.lines());
+            assert_eq!(summary.code, code, "{name}, {night} night: {:?}", summary.lines());
             assert_eq!(zoom.count(name, "SELECT count(*) FROM v_event"), expected, "{name}, {night} night");
         }
         assert_same(&undisturbed.dump("whole"), &zoom.dump(name), name);

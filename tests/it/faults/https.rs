@@ -275,6 +275,6 @@ async fn without_a_network_a_run_is_temporary_and_says_that_no_name_was_found() 
     assert_eq!(code(&run), 5, "{}", stderr(&run));
     assert!(stderr(&run).contains("no connection to zoom.us: "), "{}", stderr(&run));
     assert!(stderr(&run).contains("failed to lookup address"), "{}", stderr(&run));
-    let open = "SELECT count(*) FROM discovery_window WHERE completed_at IS NULL";
+    let open = "SELECT count(*) FROM discovery_day WHERE listed_at IS NULL";
     assert!(crate::support::dump::count(&zoom.db("offline"), open) > 0);
 }

@@ -37,7 +37,7 @@ async fn a_run_waits_for_another_program_that_writes() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let windows = || -> i64 {
         let reader = Connection::open(&db).unwrap();
-        reader.query_row("SELECT count(*) FROM discovery_window", [], |row| row.get(0)).unwrap()
+        reader.query_row("SELECT count(*) FROM discovery_day", [], |row| row.get(0)).unwrap()
     };
     let written_before = windows();
     open.send(true).unwrap();

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use scraper::ElementRef;
 use scraper::node::Node;
+use scraper::{ElementRef, Html};
 use zoom_qos::report::Zone;
 use zoom_qos::report::page::Names;
 
@@ -208,4 +208,35 @@ fn what_was_not_collected_to_its_end_says_so() {
     fixture.connection().execute(sql, [GOLDEN]).unwrap();
     let said = "Incomplete: 3 of 4,500 participant records are collected; the event is pending.";
     assert_eq!(one(&named(&fixture), ".unfinished"), said);
+}
+
+/// Three people with every other minute poor, of an event that Zoom says was larger.
+fn part(asked: &str, zoom_joins: i64) -> Html {
+    let fixture = Fixture::new();
+    let joins: Vec<Join> = (0..3).map(|index| Join::hearing(&index.to_string(), &"GP".repeat(10))).collect();
+    fixture.event("meeting", GOLDEN, 1, "A part", &joins);
+    fixture.connection().execute("UPDATE event SET asked = ?, zoom_joins = ?", (asked, zoom_joins)).unwrap();
+    named(&fixture)
+}
+
+#[test]
+fn a_part_of_an_event_does_not_read_as_the_event() {
+    let badges = |html: &Html| all(html, ".badge").into_iter().take(2).map(words).collect::<Vec<_>>();
+    let warns = |html: &Html| all(html, ".badge.warn").into_iter().map(words).collect::<Vec<_>>();
+    let listed = part("listed", 246);
+    assert_eq!(one(&listed, "title"), "A part: bad for 3 collected of 246 joins");
+    assert_eq!(one(&listed, ".verdict .word"), "●bad for 3 collected of 246 joins");
+    assert_eq!(badges(&listed), ["3 of 246 joins collected", "100 % of those sampled"]);
+    assert_eq!(warns(&listed), ["3 of 246 joins collected", "names shown"]);
+    let too_little = part("everybody", 25);
+    assert_eq!(one(&too_little, "title"), "A part: insufficient data");
+    assert_eq!(
+        one(&too_little, ".verdict .sentence"),
+        "3 of 25 joins are collected, a verdict needs 80 %. For those it is bad: 50 % of 60 classified \
+         participant-minutes were poor."
+    );
+    let whole = part("everybody", 3);
+    assert_eq!(one(&whole, "title"), "A part: bad");
+    assert_eq!(badges(&whole), ["3 of 3 joins collected", "100 % sampled"]);
+    assert_eq!(warns(&whole), ["names shown"]);
 }

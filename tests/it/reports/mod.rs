@@ -1,5 +1,6 @@
 //! The reports: their numbers, their judgement, and what may be run at all.
 
+mod collected;
 mod edges;
 mod folder;
 mod golden;

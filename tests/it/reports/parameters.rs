@@ -37,10 +37,11 @@ fn wrong_parameters_are_named_with_what_they_should_be() {
     check_refused(&[], "run the report: it needs the parameter `day` (the day)");
     check_refused(&[("day", "today")], "read the parameter `day`: \"today\" is not a day, YYYY-MM-DD");
     check_refused(&[("day", "2026-02-30")], "read the parameter `day`: \"2026-02-30\" is not a day, YYYY-MM-DD");
-    check_refused(
-        &[("day", "2026-03-04"), ("limit", "many")],
-        "read the parameter `limit`: \"many\" is not a whole number",
-    );
+    // A limit of none would say that nobody had trouble, and one beyond all numbers is none.
+    for limit in ["many", "0", "-1", "9223372036854775807", "99999999999999999999"] {
+        let expected = format!("read the parameter `limit`: \"{limit}\" is not a whole number from 1 to 1000000000");
+        check_refused(&[("day", "2026-03-04"), ("limit", limit)], &expected);
+    }
     check_refused(&[("day", "2026-03-04"), ("share", "NaN")], "read the parameter `share`: \"NaN\" is not a number");
     check_refused(
         &[("days", "2026-03-04")],

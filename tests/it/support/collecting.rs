@@ -87,49 +87,12 @@ impl Collecting {
 
     /// An order for nothing yet.
     pub(crate) fn order(&self) -> Order {
-        let now = self.server.clock().now();
-        let clock = Clock::starting_at(now);
-        let simulator::Credentials { account_id, client_id, client_secret } = simulator::Credentials::default();
-        let credentials = Credentials::ServerToServer {
-            account_id: account_id.clone(),
-            client_id,
-            client_secret: SecretString::from(client_secret),
-            oauth_url: self.server.oauth_url().parse().unwrap(),
-        };
-        Order {
-            targets: Targets::default(),
-            options: Options { source: None, attributes: true, raw: Raw::Keep, is_dry_run: false },
-            terms: run::terms(clock, 120, false),
-            zoom: Settings {
-                api_url: self.server.api_url().parse().unwrap(),
-                api_url_is_configured: true,
-                credentials,
-                plan: Plan::Business,
-                // Faster than any plan, as the pace has tests of its own.
-                heavy_per_second: 4000,
-                retry_limit: 2,
-                timeout: Duration::from_mins(1),
-                max_requests: None,
-                clock,
-                ca_certificates: None,
-                backoff: Backoff { base: Duration::from_millis(1), cap: Duration::from_millis(1) },
-            },
-            account: account_id,
-            reserve: 0,
-            max_duration: None,
-            forgotten: Forgotten::default(),
-            db: PathBuf::new(),
-        }
+        order_for(&self.server)
     }
 
     /// An order for every event of the last days, as a nightly run gives it.
     pub(crate) fn lookback(&self, days: u64) -> Order {
-        let mut order = self.order();
-        let today = self.server.clock().now().day();
-        let window = Window { from: today - Days::new(days), to: today };
-        order.targets.discovery =
-            Some(Discovery { window, kinds: EventKind::BOTH.to_vec(), takes_up_unfinished: true });
-        order
+        lookback_for(&self.server, days)
     }
 
     /// An order for these events.
@@ -165,6 +128,52 @@ impl Collecting {
                    FROM v_work LEFT JOIN v_event USING (kind, event_uuid) ORDER BY 1";
         self.column(name, sql)
     }
+}
+
+/// An order for nothing yet, of this server.
+pub(crate) fn order_for(server: &Server) -> Order {
+    let now = server.clock().now();
+    let clock = Clock::starting_at(now);
+    let simulator::Credentials { account_id, client_id, client_secret } = simulator::Credentials::default();
+    let credentials = Credentials::ServerToServer {
+        account_id: account_id.clone(),
+        client_id,
+        client_secret: SecretString::from(client_secret),
+        oauth_url: server.oauth_url().parse().unwrap(),
+    };
+    Order {
+        targets: Targets::default(),
+        options: Options { source: None, attributes: true, raw: Raw::Keep, is_dry_run: false },
+        terms: run::terms(clock, 120, false),
+        zoom: Settings {
+            api_url: server.api_url().parse().unwrap(),
+            api_url_is_configured: true,
+            credentials,
+            plan: Plan::Business,
+            // Faster than any plan, as the pace has tests of its own.
+            heavy_per_second: 4000,
+            retry_limit: 2,
+            timeout: Duration::from_mins(1),
+            max_requests: None,
+            clock,
+            ca_certificates: None,
+            backoff: Backoff { base: Duration::from_millis(1), cap: Duration::from_millis(1) },
+        },
+        account: account_id,
+        reserve: 0,
+        max_duration: None,
+        forgotten: Forgotten::default(),
+        db: PathBuf::new(),
+    }
+}
+
+/// An order for every event of the last days, as a nightly run gives it, of this server.
+pub(crate) fn lookback_for(server: &Server, days: u64) -> Order {
+    let mut order = order_for(server);
+    let today = server.clock().now().day();
+    let window = Window { from: today - Days::new(days), to: today };
+    order.targets.discovery = Some(Discovery { window, kinds: EventKind::BOTH.to_vec(), takes_up_unfinished: true });
+    order
 }
 
 /// A participant list without its header.

@@ -19,11 +19,18 @@ pub(crate) fn dump(db: &Path) -> String {
     VIEWS.iter().map(|view| rows(&connection, view, &VOLATILE)).collect()
 }
 
-/// The same of what Zoom told, however it was asked: without the ledger and without the endpoint of an anomaly.
+/// The same of what Zoom told, however it was asked: without the ledger, without the endpoint of an anomaly, and without
+/// who was asked for.
 pub(crate) fn dump_data(db: &Path) -> String {
     let connection = store::open_read_only(db).unwrap();
     let views = VIEWS.iter().filter(|view| **view != "v_work");
-    views.map(|view| rows(&connection, view, &["session_id", "endpoint"])).collect()
+    views.map(|view| rows(&connection, view, &["session_id", "endpoint", "asked"])).collect()
+}
+
+/// Every row of these views, sorted, without this file's keys.
+pub(crate) fn dump_of(db: &Path, views: &[&str]) -> String {
+    let connection = store::open_read_only(db).unwrap();
+    views.iter().map(|view| rows(&connection, view, &["session_id"])).collect()
 }
 
 /// Every row of every view but the ledger's and the dictionary's, sorted, without some columns.

@@ -1,0 +1,35 @@
+//! UTC days as people write them.
+
+use chrono::{Datelike as _, NaiveDate};
+
+/// The years that a day may lie in. Zoom has no events before, and no calendar here reaches beyond.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2199;
+
+/// Reads a day, `2026-01-31`.
+///
+/// # Errors
+///
+/// How to write it.
+pub(super) fn parse(text: &str) -> Result<NaiveDate, String> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "write a day as 2026-01-31".to_owned())?;
+    if YEARS.contains(&day.year()) { Ok(day) } else { Err("give a year from 2000 to 2199".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_read_within_the_years_that_there_are() {
+        fn check(text: &str, expected: Result<&str, &str>) {
+            let parsed = parse(text).map(|day| day.to_string());
+            assert_eq!(parsed.as_deref().map_err(String::as_str), expected, "{text:?}");
+        }
+        check("2026-01-31", Ok("2026-01-31"));
+        check("2026-02-30", Err("write a day as 2026-01-31"));
+        check("yesterday", Err("write a day as 2026-01-31"));
+        check("9999-12-31", Err("give a year from 2000 to 2199"));
+        check("+262142-12-31", Err("give a year from 2000 to 2199"));
+        check("-262143-01-01", Err("give a year from 2000 to 2199"));
+    }
+}
