@@ -61,8 +61,10 @@ pub struct Discoverer<'c> {
 /// Who gives an event's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Caller {
-    /// The user, on the command line or in a list.
+    /// The user, on the command line.
     User,
+    /// A list file, which gives it night after night.
+    List,
     /// An item that an earlier run left.
     Ledger,
 }
@@ -88,9 +90,11 @@ impl<'c> Discoverer<'c> {
             None => Vec::new(),
         };
         let listed_events = listed.map(ParticipantList::events).unwrap_or_default();
-        for (kind, event) in targets.named.iter().chain(&listed_events) {
-            if !context.tally().refused.contains_key(kind) {
-                let step = discoverer.look_up(*kind, event, Caller::User).await;
+        let named = targets.named.iter().map(|named| (named, Caller::User));
+        for ((kind, event), caller) in named.chain(listed_events.iter().map(|listed| (listed, Caller::List))) {
+            let is_resting = caller == Caller::List && discoverer.rests(*kind, event)?;
+            if !is_resting && !context.tally().refused.contains_key(kind) {
+                let step = discoverer.look_up(*kind, event, caller).await;
                 discoverer.note_refusal(step)?;
             }
         }
@@ -147,7 +151,7 @@ impl<'c> Discoverer<'c> {
 
     /// An event by its name: its detail is asked for once, a number's always, since it means the latest.
     async fn look_up(&mut self, kind: EventKind, event: &EventRef, caller: Caller) -> Result<(), Halt> {
-        let is_named = caller == Caller::User;
+        let is_named = caller != Caller::Ledger;
         let known = match event {
             EventRef::Uuid(uuid) => ledger::event(&self.ledger(), kind, uuid)?,
             EventRef::Number(number) => {
@@ -162,7 +166,7 @@ impl<'c> Discoverer<'c> {
         }
         let text = match self.detail(kind, event).await {
             Ok(body) => body.text,
-            Err(error) => return self.unknown(kind, event, error).await,
+            Err(error) => return self.unknown(kind, event, caller, error).await,
         };
         let json = detail(&text).expect("the client has read the body as a detail");
         match (flatten::event(kind, json), event) {
@@ -184,10 +188,10 @@ impl<'c> Discoverer<'c> {
         }
     }
 
-    /// What the ledger holds of an item; one that is named on the command line, as events without a list are, fails anew.
-    fn known_item(&self, key: WorkKey) -> Result<WorkItem, store::Error> {
+    /// What the ledger holds of an item; one that the user names on the command line fails anew.
+    fn known_item(&self, key: WorkKey, caller: Caller) -> Result<WorkItem, store::Error> {
         let known = ledger::item(&self.ledger(), &key)?.unwrap_or_else(|| WorkItem::pending(key));
-        Ok(if self.listed.is_none() { known.named_anew() } else { known })
+        Ok(if caller == Caller::User { known.named_anew() } else { known })
     }
 
     async fn detail(&self, kind: EventKind, event: &EventRef) -> Result<zoom::Body, zoom::Error> {
@@ -200,22 +204,37 @@ impl<'c> Discoverer<'c> {
     }
 
     /// An event of which Zoom has no detail to tell: its items, or those of the people listed for it, say so.
-    async fn unknown(&self, kind: EventKind, event: &EventRef, error: zoom::Error) -> Result<(), Halt> {
-        let (uuid, number) = match event {
-            EventRef::Uuid(uuid) => (uuid.clone(), None),
-            EventRef::Number(number) => (EventUuid(String::new()), Some(*number)),
-        };
-        let whole = key(kind, event);
-        let keys = match self.listed {
-            None => vec![whole],
-            Some(list) => {
-                let rows = list.participants_of(kind, Some(&uuid), number);
-                rows.iter().map(|row| whole.of_participant(&row.participant)).collect()
-            }
+    async fn unknown(&self, kind: EventKind, event: &EventRef, caller: Caller, error: zoom::Error) -> Result<(), Halt> {
+        let keys = self.keys_of(kind, event);
+        let items = keys.into_iter().map(|key| self.known_item(key, caller)).collect::<Result<Vec<_>, _>>()?;
+        let uuid = match event {
+            EventRef::Uuid(uuid) => uuid.clone(),
+            EventRef::Number(_) => EventUuid(String::new()),
         };
         let event = candidate(KnownEvent::of(&EventFacts::named(kind, uuid)), true);
-        let items = keys.into_iter().map(|key| self.known_item(key)).collect::<Result<Vec<_>, _>>()?;
         Ok(self.context.fail_all(&event, items, error).await.map(drop)?)
+    }
+
+    /// The items of an event by its name: the event's own, or those of the people listed for it.
+    fn keys_of(&self, kind: EventKind, event: &EventRef) -> Vec<WorkKey> {
+        let whole = key(kind, event);
+        let Some(list) = self.listed else { return vec![whole] };
+        let rows = match event {
+            EventRef::Uuid(uuid) => list.participants_of(kind, Some(uuid), None),
+            EventRef::Number(number) => list.participants_of(kind, None, Some(*number)),
+        };
+        rows.iter().map(|row| whole.of_participant(&row.participant)).collect()
+    }
+
+    /// Whether all items of an event rest today, so that not even its detail is asked for.
+    fn rests(&self, kind: EventKind, event: &EventRef) -> Result<bool, store::Error> {
+        let today = self.context.clock.now().day();
+        for key in self.keys_of(kind, event) {
+            if ledger::item(&self.ledger(), &key)?.is_none_or(|item| !item.rests_on(today)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// All pages of one listing of one span of days.
@@ -301,8 +320,9 @@ impl<'c> Discoverer<'c> {
             }
         }
         for (kind, number) in numbers {
-            if !self.is_refused(kind) {
-                let step = self.look_up(kind, &EventRef::Number(number), Caller::Ledger).await;
+            let event = EventRef::Number(number);
+            if !self.is_refused(kind) && !self.rests(kind, &event)? {
+                let step = self.look_up(kind, &event, Caller::Ledger).await;
                 self.note_refusal(step)?;
             }
         }

@@ -14,7 +14,7 @@ use zoom_qos::collect::run::{self, Order};
 use zoom_qos::collect::summary::Summary;
 use zoom_qos::exit::Code;
 use zoom_qos::model::time::DAY_SECONDS;
-use zoom_qos::model::{EventKind, EventRef, EventUuid, Timestamp};
+use zoom_qos::model::{EventKind, EventNumber, EventRef, EventUuid, Timestamp};
 use zoom_qos::simulator::{
     Account, Effect, Endpoint, EventShape, Fault, Matcher, Occurrence, Options, Server, ServerClock, Shape, serve,
 };
@@ -79,8 +79,8 @@ enum Happening {
     Struck(Fault),
     /// One kind is refused, as when somebody takes a scope away for a day.
     Refused(EventKind),
-    /// Somebody asks for an event that there never was.
-    Mistyped(EventKind),
+    /// Somebody asks for an event that there never was, by UUID or by number.
+    Mistyped(EventKind, EventRef),
 }
 
 fn kind() -> impl Strategy<Value = EventKind> {
@@ -139,6 +139,10 @@ fn fault() -> impl Strategy<Value = Fault> {
     })
 }
 
+fn mistyped() -> impl Strategy<Value = EventRef> {
+    prop_oneof![Just(EventRef::Uuid(EventUuid("mistyped==".to_owned()))), Just(EventRef::Number(EventNumber(12_345))),]
+}
+
 fn night() -> impl Strategy<Value = Night> {
     let happens = prop_oneof![
         8 => Just(Happening::Nothing),
@@ -146,7 +150,7 @@ fn night() -> impl Strategy<Value = Night> {
         2 => (1..12_usize).prop_map(Happening::Killed),
         4 => fault().prop_map(Happening::Struck),
         1 => kind().prop_map(Happening::Refused),
-        1 => kind().prop_map(Happening::Mistyped),
+        1 => (kind(), mistyped()).prop_map(|(kind, event)| Happening::Mistyped(kind, event)),
     ];
     (0..24 * 60_i64, happens).prop_map(|(minute, happens)| Night { minute, happens })
 }
@@ -241,15 +245,15 @@ impl Collector {
                 let matcher = Matcher { kind: Some(*kind), ..Matcher::default() };
                 vec![Fault { matcher, effect: Effect::MissingScope }]
             }
-            Happening::Nothing | Happening::Killed(_) | Happening::Mistyped(_) => Vec::new(),
+            Happening::Nothing | Happening::Killed(_) | Happening::Mistyped(..) => Vec::new(),
         };
         let server = self.server(now, faults).await;
         let order = lookback_for(&server, self.lookback_days);
         match happens {
             Happening::Killed(requests) => self.killed(order, &server, *requests).await,
-            Happening::Mistyped(kind) => {
+            Happening::Mistyped(kind, event) => {
                 let mut named = order_for(&server);
-                named.targets.named = vec![(*kind, EventRef::Uuid(EventUuid("mistyped==".to_owned())))];
+                named.targets.named = vec![(*kind, event.clone())];
                 self.run(named).await;
                 self.run(order).await;
             }
@@ -312,7 +316,7 @@ async fn check(months: Months) {
 
     assert_same(&rows(&troubled.db), &rows(&calm.db), "the rows of both");
     let unfinished = "SELECT event_key || ' ' || state FROM work_item
-                      WHERE state NOT IN ('done', 'empty') AND event_key <> 'mistyped=='";
+                      WHERE state NOT IN ('done', 'empty') AND event_key NOT IN ('mistyped==', '#12345')";
     assert_eq!(column(&troubled.db, unfinished), [""; 0]);
     let connection = store::open_read_only(&troubled.db).unwrap();
     let open = discovery::open_days(&connection).unwrap();

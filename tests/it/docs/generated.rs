@@ -54,7 +54,9 @@ impl Generated {
             }
             let mut table = Table::default();
             report::query(&database, &view.example, &arguments, &mut table).unwrap();
-            assert!(!table.rows.is_empty(), "{}: {}", view.name, view.example);
+            // Only the bodies of a subscription fill it, and a demo has none.
+            let is_expected_empty = view.name == "v_stream_quality";
+            assert_eq!(table.rows.is_empty(), is_expected_empty, "{}: {}", view.name, view.example);
         }
     }
 
