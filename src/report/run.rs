@@ -245,7 +245,9 @@ fn told_apart(names: &[&str]) -> Vec<String> {
             columns.push((*name).to_owned());
             continue;
         }
-        let numbered = (2..).map(|nth| format!("{name}_{nth}")).find(|numbered| taken.insert(numbered.clone()));
+        let mut numbers = 2..names.len() + 2;
+        let numbered =
+            numbers.find_map(|nth| Some(format!("{name}_{nth}")).filter(|numbered| taken.insert(numbered.clone())));
         columns.extend(numbered);
     }
     columns
