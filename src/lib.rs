@@ -39,6 +39,10 @@
 //!
 //! - **A response is stored with everything in it, or not at all**, and its ledger mark is part of the same
 //!   transaction. Killed anywhere, a second run ends with the same rows.
+//! - **Nothing is called whole because it ended.** [`collect::wholeness`] holds a list against its own count and the
+//!   roster, [`collect::calendar`] a day against the listings of it; what lacks is asked for again, and closed once, told.
+//! - **The rows of a session follow from all records that are kept of it**, in whichever order they came: the pure
+//!   [`model::merge`] says what counts, and `reparse` with the same parser changes nothing.
 //! - **Nothing is dropped in silence.** What cannot be read is an anomaly with its path and text, and the exact text of
 //!   each record is kept.
 //! - **A bad record costs only itself**, a bad event only itself, a refusal only its kind of event.

@@ -2,7 +2,7 @@
 //!
 //! Each case draws an account of sixty days, with meetings that last into the next day and answers that are empty or cut
 //! for a while, and a schedule: nights that are skipped, killed, struck by a fault or refused a kind of event, at any hour
-//! of their day, and events that somebody mistypes. `ZOOM_QOS_CASES` sets how many cases are drawn.
+//! of their day, and events that somebody mistypes. `ZOOM_QOS_SCHEDULES` sets how many cases are drawn.
 
 use std::future::pending;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ const CALM_NIGHTS: i64 = 7;
 /// The listings of a night in which no day is far behind: meetings of several people and of one, and webinars.
 const LISTINGS: usize = 3;
 
-/// How many cases are drawn; `ZOOM_QOS_CASES` says otherwise.
+/// How many cases are drawn; `ZOOM_QOS_SCHEDULES` says otherwise.
 const CASES: usize = 4;
 
 /// One case.
@@ -327,7 +327,7 @@ async fn check(months: Months) {
 
 #[test]
 fn whatever_happens_in_sixty_nights_seven_calm_ones_make_up_for_it() {
-    let cases = u32::try_from(setting("ZOOM_QOS_CASES", CASES)).unwrap();
+    let cases = u32::try_from(setting("ZOOM_QOS_SCHEDULES", CASES)).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
     let ended = runner.run(&months(), |months| {
