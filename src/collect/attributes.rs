@@ -7,8 +7,8 @@ use super::context::{Context, Stop, named};
 use super::plan::Candidate;
 use super::walk::{List, Walk};
 use super::wholeness::{Joins, Told};
-use crate::model::{Anomalies, Endpoint, EventFacts, ParticipantRecord, Received, Response, Timestamp};
-use crate::store::{Unit, Write};
+use crate::model::{Anomalies, Endpoint, EventFacts, ParticipantRecord, Received, Response};
+use crate::store::Write;
 use crate::zoom;
 use crate::zoom::payload::ParticipantPage;
 
@@ -73,14 +73,6 @@ fn note_contradiction(responses: &mut [Response], joins: &Joins) {
     if let (Some(text), Some(response)) = (joins.roster_contradiction(), responses.first_mut()) {
         response.anomalies.note(TOTAL_RECORDS, None, &text);
     }
-}
-
-/// The responses as coming after the quality of service, beside which they are stored. Of two answers the later counts;
-/// by the time at which they were asked for, an event's rows would depend on whether it was read by its list or singly.
-#[must_use]
-pub fn after_qos(responses: Vec<Response>, now: Timestamp) -> Unit {
-    let later = |response| Write::Response(Box::new(Response { received_at: now, ..response }));
-    responses.into_iter().map(later).collect()
 }
 
 /// Where two counts of the same thing stand that differ.

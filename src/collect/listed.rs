@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::assemble::Wanted;
-use super::attributes::{self, Roster};
+use super::attributes::Roster;
 use super::context::{Context, Stop, named};
 use super::plan::{Candidate, ListedWork, QOS_PAGE, is_user_id};
 use super::promise::{Fit, Promise};
@@ -13,7 +13,7 @@ use super::tally::Problem;
 use super::walk::{List, Walk};
 use super::wholeness::{Joins, Told};
 use crate::model::{Endpoint, Source, WorkItem, WorkKey, WorkState};
-use crate::store::Write;
+use crate::store::{Unit, Write};
 use crate::zoom;
 use crate::zoom::payload::ParticipantPage;
 
@@ -84,7 +84,7 @@ pub async fn collect(
         }
     }
     let attributes = roster.filter(|_| context.options.attributes).map(|roster| roster.of(&user_ids));
-    let mut unit = attributes::after_qos(attributes.unwrap_or_default(), context.clock.now());
+    let mut unit: Unit = attributes.into_iter().flatten().map(|response| Write::Response(Box::new(response))).collect();
     let joins = singles::finished(context, outcome.values().cloned());
     unit.extend(joins.into_iter().map(|join| Write::Mark(Box::new(join))));
     for wish in wishes {

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use tokio::task::{JoinError, JoinSet};
 
 use super::assemble::Assembler;
-use super::attributes::{self, Roster};
+use super::attributes::Roster;
 use super::conclude;
 use super::context::{Context, Stop, named};
 use super::plan::Candidate;
 use super::promise::{Fit, Promise};
 use super::wholeness::Joins;
 use crate::model::{EventKind, EventUuid, Listing, Source, WorkItem, WorkKey, WorkState};
-use crate::store::Write;
+use crate::store::{Unit, Write};
 use crate::zoom::client::Body;
 use crate::zoom::payload::single;
 use crate::zoom::{self, Client};
@@ -60,7 +60,7 @@ pub async fn collect_everybody(context: &Context, event: &Candidate, item: WorkI
     let outcome = collect(context, event, &user_ids, whose, Some(&mut item), None).await?;
     note(&mut joins, &outcome);
     let responses = if context.options.attributes { roster.responses } else { Vec::new() };
-    let unit = attributes::after_qos(responses, context.clock.now());
+    let unit: Unit = responses.into_iter().map(|response| Write::Response(Box::new(response))).collect();
     conclude::everybody(context, event, item, &joins, outcome, unit).await
 }
 

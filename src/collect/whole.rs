@@ -172,6 +172,6 @@ async fn end(
             response.records.clear();
         }
     }
-    let unit = attributes::after_qos(responses, context.clock.now());
+    let unit = responses.into_iter().map(|response| Write::Response(Box::new(response))).collect();
     conclude::whole(context, event, item, &joins, outcome, unit).await
 }

@@ -23,15 +23,17 @@ pub(super) struct Member {
 }
 
 impl Member {
-    /// The order in which records are merged. What was fetched wins over what was imported, the later over the earlier;
-    /// what was imported has no time, so the one with more samples wins, then the greater in bytes.
+    /// The order in which records are merged. What was fetched wins over what was imported, the later over the earlier,
+    /// but attributes over any quality of service: a run that walks them first must end like one that walks them last.
+    /// What was imported has no time, so the one with more samples wins, then the greater in bytes.
     pub(super) fn precedence(&self, other: &Self) -> Ordering {
-        let by_time = self.fetched_at.cmp(&other.fetched_at);
+        let by_arrival = self.fetched_at.is_some().cmp(&other.fetched_at.is_some());
         if self.fetched_at.is_some() {
-            return by_time.then_with(|| self.payload_id.cmp(&other.payload_id));
+            let by_time = |member: &Self| (member.endpoint.origin().is_none(), member.fetched_at, member.payload_id);
+            return by_arrival.then_with(|| by_time(self).cmp(&by_time(other)));
         }
         let by_samples = || self.record.samples.len().cmp(&other.record.samples.len());
-        by_time.then_with(by_samples).then_with(|| self.text.cmp(&other.text))
+        by_arrival.then_with(by_samples).then_with(|| self.text.cmp(&other.text))
     }
 
     /// Whether this one, which counts for more, tells all of the other. A session's records may belong to different

@@ -295,8 +295,12 @@ impl<'c> Recording<'c> {
         let is_writable = match (stored, source.arrival) {
             // Attributes of another join may belong to this one.
             (None, _) => !standing::has_attributes(connection, subject)?,
-            (Some(_), Arrival::Fetched) => !standing::has_later(connection, subject, source.received_at)?,
-            (Some(stored), Arrival::Imported) => {
+            (Some(_), Arrival::Fetched)
+                if !standing::has_later(connection, subject, source.endpoint, source.received_at)? =>
+            {
+                true
+            }
+            (Some(stored), _) => {
                 let beside = beside.insert(standing::beside(connection, stored, &whole)?);
                 !beside.contradicts(&whole)
             }

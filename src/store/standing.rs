@@ -81,13 +81,16 @@ pub(super) fn has_attributes(connection: &Connection, (event_id, user_id): &Subj
     Ok(connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
 }
 
-/// Whether Zoom told of a subject later than that: the clock of a machine may have been put back.
-pub(super) fn has_later(connection: &Connection, (event_id, user_id): &Subject, at: Timestamp) -> Result<bool, Error> {
-    let sql = "SELECT EXISTS (
-                   SELECT 1 FROM payload JOIN response USING (response_id)
-                   WHERE payload.event_id = ? AND user_id = ? AND is_fetched = 1 AND received_at > ?
-               )";
-    Ok(connection.prepare_cached(sql)?.query_row(params![event_id, user_id, at], |row| row.get(0))?)
+/// Whether anything fetched of a subject counts for more than what this endpoint tells of it at that time: attributes
+/// count last, and the clock of a machine may have been put back.
+pub(super) fn has_later(
+    connection: &Connection,
+    (event_id, user_id): &Subject,
+    endpoint: Endpoint,
+    at: Timestamp,
+) -> Result<bool, Error> {
+    let values = params![event_id, user_id, endpoint.as_str(), at];
+    Ok(connection.prepare_cached(include_str!("standing_later.sql"))?.query_row(values, |row| row.get(0))?)
 }
 
 /// What is stored of a session where the record tells something, without anomalies.
