@@ -22,7 +22,7 @@ import warnings
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LAKE_VIEWS = ("v_event", "v_participant_session", "v_sample", "v_stream_sample", "v_anomaly")
 # The ledger's, the dictionary's, and two that no report reads, written for SQLite alone.
-LEFT_OUT = ("v_work", "v_dictionary", "v_person", "v_attendance")
+LEFT_OUT = ("v_work", "v_dictionary", "v_person", "v_attendance", "v_stream_quality")
 
 
 def text_of(path):

@@ -22,7 +22,7 @@ const DUCKDB: &str = include_str!("../../../lake/duckdb.sql");
 const TABLES: &str = include_str!("../../../lake/tables.sql");
 
 /// Views of the database that no lake has the tables of, and two that no report reads, written for SQLite alone.
-const LEFT_OUT: [&str; 4] = ["v_work", "v_dictionary", "v_person", "v_attendance"];
+const LEFT_OUT: [&str; 5] = ["v_work", "v_dictionary", "v_person", "v_attendance", "v_stream_quality"];
 
 /// Stands between the columns' types and the rows.
 pub(super) const MARK: &str = "zoom_qos_rows";
