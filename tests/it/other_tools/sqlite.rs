@@ -29,5 +29,5 @@ with sqlite3.connect('file:' + sys.argv[1] + '?mode=ro', uri=True) as connection
     let arguments = std::iter::once(path.as_os_str()).chain(views.iter().map(AsRef::as_ref));
     let printed = python::printed(script, &arguments.collect::<Vec<_>>());
     assert_eq!(printed.lines().count(), views.len());
-    assert!(printed.contains("v_stream_sample 19\n"), "{printed}");
+    assert!(printed.contains("v_stream_sample 20\n"), "{printed}");
 }
