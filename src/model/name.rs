@@ -16,19 +16,16 @@ pub fn folded(text: &str) -> String {
     folded.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned()
 }
 
-/// Whether a person would call two texts the same. Nothing is the same as nothing: an absent name fits nobody.
-#[must_use]
-pub fn is_same(one: &str, other: &str) -> bool {
-    let one = folded(one);
-    !one.is_empty() && one == folded(other)
-}
-
 #[cfg(test)]
 mod tests {
     use icu_normalizer::DecomposingNormalizerBorrowed;
     use proptest::prelude::*;
 
     use super::*;
+
+    fn is_same(one: &str, other: &str) -> bool {
+        !folded(one).is_empty() && folded(one) == folded(other)
+    }
 
     #[test]
     fn what_a_person_calls_the_same_is_the_same() {
