@@ -13,10 +13,10 @@ use crate::signals;
 /// What went wrong; a signal is a failure with the signal's own code. That the reader of the output went away is none.
 pub(super) fn interruptible(database: &Database, run: impl FnOnce() -> Result<(), Error>) -> Result<(), Failure> {
     let stopped: Arc<OnceLock<Code>> = Arc::default();
-    let (statement, stop) = (database.interrupt_handle(), Arc::clone(&stopped));
+    let (statements, told) = (database.stop(), Arc::clone(&stopped));
     signals::watch(move |code| {
-        stop.get_or_init(|| code);
-        statement.interrupt();
+        told.get_or_init(|| code);
+        statements.now();
     })?;
     let written = run();
     match stopped.get() {

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, InterruptHandle};
+use rusqlite::Connection;
 
 use super::error::Error;
-use super::guard::{Latch, Patience};
+use super::guard::Latch;
+use super::patience::{Patience, Stop};
 use super::profile::{self, Profiles};
 use super::survey::{self, Subject};
 use super::{functions, guard};
@@ -16,7 +17,7 @@ use crate::store;
 #[derive(Debug)]
 pub struct Database {
     connection: Connection,
-    patience: Option<Patience>,
+    patience: Patience,
     latch: Latch,
 }
 
@@ -42,7 +43,8 @@ impl Database {
             profile::install(&connection, profiles)?;
         }
         let latch = guard::apply(&mut connection)?;
-        Ok(Self { connection, patience: None, latch })
+        let patience = Patience::begin(&mut connection, Stop::default(), None)?;
+        Ok(Self { connection, patience, latch })
     }
 
     /// Has a statement end that brings no new row for this long.
@@ -51,7 +53,8 @@ impl Database {
     ///
     /// Those of SQLite.
     pub fn limit_time(&mut self, time_limit: Duration) -> Result<(), Error> {
-        self.patience = Some(Patience::begin(&mut self.connection, time_limit)?);
+        let stop = self.stop();
+        self.patience = Patience::begin(&mut self.connection, stop, Some(time_limit))?;
         Ok(())
     }
 
@@ -72,23 +75,21 @@ impl Database {
         surveyed.map_err(|error| self.failure(error))
     }
 
-    /// What stops a statement from another thread.
+    /// What ends statements from another thread.
     #[must_use]
-    pub fn interrupt_handle(&self) -> InterruptHandle {
-        self.connection.get_interrupt_handle()
+    pub fn stop(&self) -> Stop {
+        self.patience.stop.clone()
     }
 
     /// A statement begins, or brought a row.
     pub(super) fn goes_on(&self) {
-        if let Some(patience) = &self.patience {
-            patience.renew();
-        }
+        self.patience.renew();
     }
 
     /// What SQLite reports, with an interruption named for what it is.
     pub(super) fn failure(&self, error: rusqlite::Error) -> Error {
-        match (error.sqlite_error_code(), &self.patience) {
-            (Some(rusqlite::ErrorCode::OperationInterrupted), Some(patience)) => Error::TimeLimit(patience.time_limit),
+        match (error.sqlite_error_code(), self.patience.time_limit) {
+            (Some(rusqlite::ErrorCode::OperationInterrupted), Some(time_limit)) => Error::TimeLimit(time_limit),
             _ => error.into(),
         }
     }

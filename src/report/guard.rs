@@ -4,9 +4,8 @@
 //! writes a full copy with `VACUUM INTO` and builds strings of half a gigabyte; and `Statement::readonly` calls an
 //! ATTACH harmless. So what is not on the list below is refused when the statement is prepared.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
@@ -21,9 +20,6 @@ const HEAP_BYTES: i64 = 1 << 30;
 
 /// No statement is longer.
 const STATEMENT_BYTES: i32 = 100_000;
-
-/// How many steps of SQLite's machine pass between two looks at the clock: well under a millisecond.
-const STEPS_BETWEEN_LOOKS: i32 = 10_000;
 
 /// The only pragmas: what a table or a view has for columns.
 const PRAGMAS: [&str; 2] = ["table_info", "table_xinfo"];
@@ -78,35 +74,6 @@ pub(super) fn apply(connection: &mut Connection) -> Result<Latch, rusqlite::Erro
     };
     connection.authorizer(Some(authorize))?;
     Ok(latch)
-}
-
-/// How long a statement may go on without a new row.
-#[derive(Debug)]
-pub(super) struct Patience {
-    pub(super) time_limit: Duration,
-    last_row_at: Arc<Mutex<Instant>>,
-}
-
-impl Patience {
-    /// Interrupts whatever runs on this connection once it has brought no row for so long.
-    ///
-    /// # Errors
-    ///
-    /// Those of SQLite.
-    pub(super) fn begin(connection: &mut Connection, time_limit: Duration) -> Result<Self, rusqlite::Error> {
-        let last_row_at = Arc::new(Mutex::new(Instant::now()));
-        let watched = Arc::clone(&last_row_at);
-        let is_over = move || watched.lock().is_ok_and(|last_row_at| last_row_at.elapsed() > time_limit);
-        connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(is_over))?;
-        Ok(Self { time_limit, last_row_at })
-    }
-
-    /// A row came: the time begins anew.
-    pub(super) fn renew(&self) {
-        if let Ok(mut last_row_at) = self.last_row_at.lock() {
-            *last_row_at = Instant::now();
-        }
-    }
 }
 
 /// SQLite asks this while it prepares a statement, for everything that the statement would do.

@@ -16,10 +16,10 @@ use zoom_qos::store::{Journal, Store, Unit, Write};
 use zoom_qos::zoom::payload::ParticipantPage;
 
 use crate::support::dump::{assert_same, dump_rows, dump_views};
-use crate::support::figures::setting;
+use crate::support::figures::cases;
 
 /// How many cases are tried; `ZOOM_QOS_CASES` says otherwise.
-const CASES: usize = 24;
+const CASES: u32 = 24;
 
 const UUID: &str = "any/order==";
 
@@ -297,7 +297,7 @@ fn between(fetched: &[Answer], imported: &[Answer], shuffle: &[bool]) -> Stored 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(u32::try_from(setting("ZOOM_QOS_CASES", CASES)).unwrap()))]
+    #![proptest_config(ProptestConfig::with_cases(cases(CASES)))]
 
     #[test]
     fn saved_answers_in_any_order_and_any_commands_are_the_same_rows(

@@ -150,6 +150,10 @@ fn no_number_age_or_day_is_too_odd_for_a_sentence() {
             if accepted.is_ok() && ["simulate", "demo"].contains(&path[0].as_str()) {
                 continue;
             }
+            // How a refused command line is told is tried once for each flag.
+            if accepted.is_err() && value != ODD[0] {
+                continue;
+            }
             let mut command = program(&folder.path().join("none.db"));
             let output = command.current_dir(&folder).args(&path).arg(&argument).output().unwrap();
             let said = stderr(&output);

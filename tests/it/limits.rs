@@ -7,6 +7,7 @@ use zoom_qos::simulator::{Effect, Endpoint, EventShape, Fault, Limits, Matcher, 
 
 use crate::support::collecting::{Collecting, NOW, asked, asked_qos, from_source, list};
 use crate::support::dump::{assert_same, dump_data, dump_tables};
+use crate::support::figures::seeds;
 
 fn yesterday() -> Timestamp {
     NOW.plus_seconds(-86_400)
@@ -146,7 +147,7 @@ async fn whatever_the_budget_listed_people_are_collected_and_nobody_else() {
         let summary = zoom.run(&whole, order()).await;
         assert_eq!(summary.code, Code::Ok, "{:?}", summary.lines());
         // Three listings, one roster and one join are the least that gets on.
-        for calls in [5, 6, 9, 17] {
+        for calls in [5, 9] {
             let name = format!("{source:?} {calls}");
             let runs = until_done(&zoom, &name, calls, order).await;
             assert!(runs.len() > 1, "{name}");
@@ -207,7 +208,7 @@ async fn check_plan_of(zoom: &Collecting, name: &str, order: impl Fn() -> Order)
 
 #[tokio::test]
 async fn plans_of_any_account_foretell_their_calls() {
-    for seed in 1..=10 {
+    for seed in seeds(4) {
         for source in [Source::List, Source::Single] {
             check_plan(&Shape::small(seed, NOW), source).await;
         }
@@ -230,10 +231,9 @@ async fn a_plan_for_people_wanted_in_every_event_foretells_its_calls() {
         ("crowd", format!("{crowd}\n*,*,{rarest}\n")),
         ("join", format!("*,*,{user_id}\n")),
     ];
-    for (name, rows) in &lists {
-        for (source, attributes) in
-            [(None, true), (None, false), (Some(Source::List), true), (Some(Source::Single), false)]
-        {
+    let each_way = [(None, true), (None, false), (Some(Source::List), true), (Some(Source::Single), false)];
+    for ((name, rows), ways) in lists.iter().zip([&each_way[..], &each_way[..1], &each_way[..1]]) {
+        for &(source, attributes) in ways {
             let order = || {
                 let mut order = from_source(zoom.lookback(7), source);
                 (order.targets.listed, order.options.attributes) = (Some(list(rows)), attributes);

@@ -11,6 +11,7 @@ use zoom_qos::store::{Journal, Store, Write};
 
 use crate::support::collecting::{Collecting, NOW, event, from_source};
 use crate::support::dump;
+use crate::support::figures::cases;
 use crate::support::program::{code, program, stderr};
 
 /// A town hall of two hundred people, of whom storms throw some out again and again: more joins than people.
@@ -203,7 +204,7 @@ fn facts() -> impl Strategy<Value = (Option<Asked>, Option<i64>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(cases(16)))]
 
     #[test]
     fn in_whichever_order_answers_come_the_most_counts(answers in prop::collection::vec(facts(), 1..6)) {

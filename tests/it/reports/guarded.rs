@@ -82,6 +82,17 @@ fn a_value_that_would_eat_the_memory_is_refused() {
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
 }
 
+/// A signal may come between two statements of a report, or before the first.
+#[test]
+fn a_statement_that_begins_after_the_stop_ends_too() {
+    let database = golden().database();
+    database.stop().now();
+    let endless = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+    for _ in 0..2 {
+        assert!(query(&database, endless).is_err());
+    }
+}
+
 #[test]
 fn a_statement_without_end_is_stopped() {
     let mut database = golden().database();

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use zoom_qos::report::Format;
 
 use super::printed;
+use crate::support::figures::cases;
 use crate::support::golden::{Fixture, GOLDEN, Join};
 
 /// Pieces that each did harm somewhere.
@@ -83,7 +84,7 @@ fn sorted<T: Ord>(items: impl IntoIterator<Item = T>) -> Vec<T> {
 
 proptest! {
     // Each case makes a database.
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(cases(6)))]
 
     #[test]
     fn a_name_does_no_harm_in_any_format(names in prop::collection::vec(name(), 1..5), topic in name()) {

@@ -4,6 +4,7 @@ use rusqlite::params;
 use zoom_qos::report::{Database, Table, Value};
 
 use super::query;
+use crate::support::figures::cases;
 use crate::support::golden::{Fixture, Join, START};
 
 /// The readings of a sample; what is not named is unknown.
@@ -204,7 +205,7 @@ fn the_estimated_mos_is_that_of_the_worked_examples() {
 
 proptest::proptest! {
     // One database for each case.
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(12))]
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(cases(6)))]
 
     /// The formula stands twice, in the view for every tool and as a function for `query`.
     #[test]

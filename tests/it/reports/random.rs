@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::report;
+use crate::support::figures::cases;
 use crate::support::golden::{Fixture, GOLDEN, Join};
 
 /// What a string of minutes comes to: classified minutes, poor ones, episodes, and the length of the longest.
@@ -24,7 +25,7 @@ fn counting_by_hand_gives_the_golden_numbers() {
 
 proptest! {
     // Each case makes a database.
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(cases(16)))]
 
     #[test]
     fn the_scorecard_counts_as_one_would_by_hand(people in prop::collection::vec("[GFPPI.]{1,25}", 1..6)) {

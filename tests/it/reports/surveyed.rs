@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use zoom_qos::report::{Arguments, Database, Report, Table, catalog, table};
 
 use super::golden_arguments;
+use crate::support::figures::cases;
 use crate::support::golden::{Fixture, GOLDEN, Join, golden};
 
 /// The reports that a survey spares from reading the samples.
@@ -108,7 +109,7 @@ fn join(index: usize, (hears, says, sees, shares, email, joined_minute): &Person
 
 proptest! {
     // Each case makes a database.
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(cases(6)))]
 
     #[test]
     fn random_events_have_the_same_rows_both_ways(
