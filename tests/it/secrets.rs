@@ -99,8 +99,10 @@ fn page_tokens(requests: &[Request]) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_secret_is_printed_logged_or_stored_whatever_goes_wrong() {
     let (mut tokens, mut people) = (0, 0);
-    for (what, fault) in faults() {
-        for format in ["text", "json"] {
+    for (number, (what, fault)) in faults().into_iter().enumerate() {
+        // Both forms of the log with nothing amiss; then each fault in one of them.
+        let formats = ["text", "json"];
+        for format in if fault.is_none() { &formats[..] } else { &formats[number % 2..][..1] } {
             let faults = fault.clone().into_iter().collect();
             let options = Options { credentials: credentials(), limits: None, faults, ..Options::default() };
             let zoom = Collecting::with(&Shape::small(7, NOW), options).await;
