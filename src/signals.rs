@@ -4,15 +4,20 @@ use crate::exit::Code;
 
 /// Ends when a signal asks the run to stop, with the code that says which. A further signal then ends the process where
 /// it stands, which costs no more than the responses that are not committed yet.
-pub async fn stop_requested() -> Code {
-    let Some(mut signals) = Signals::listen() else { return std::future::pending().await };
-    let first = signals.next().await;
-    tokio::spawn(async move {
-        let second = signals.next().await;
-        #[expect(clippy::exit, reason = "the user asked twice")]
-        std::process::exit(second.number().into());
-    });
-    first
+///
+/// Signals count from this call on, which has to be made within a runtime, and not only once the future is awaited.
+pub fn stop_requested() -> impl Future<Output = Code> {
+    let signals = Signals::listen();
+    async {
+        let Some(mut signals) = signals else { return std::future::pending().await };
+        let first = signals.next().await;
+        tokio::spawn(async move {
+            let second = signals.next().await;
+            #[expect(clippy::exit, reason = "the user asked twice")]
+            std::process::exit(second.number().into());
+        });
+        first
+    }
 }
 
 /// Calls back when a signal asks to stop, for a command that waits for no signal itself. A further signal ends the

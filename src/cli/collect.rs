@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{Days, NaiveDate};
 use clap::{ArgMatches, Args, ValueEnum};
 
-use super::day;
+use super::{day, text};
 use crate::collect::assemble::Raw;
 use crate::collect::context::Options;
 use crate::collect::forgotten::Forgotten;
@@ -29,10 +29,10 @@ use crate::zoom::{Backoff, Client, Plan, Settings};
 #[derive(Debug, Args)]
 pub struct CollectArgs {
     /// A meeting, by UUID or number; a number means its latest instance. Repeatable
-    #[arg(long, value_name = "ID|UUID", help_heading = "Targets")]
+    #[arg(long, value_name = "ID|UUID", value_parser = text::name, help_heading = "Targets")]
     pub meeting: Vec<String>,
     /// A webinar, by UUID or number, in the same way. Repeatable
-    #[arg(long, value_name = "ID|UUID", help_heading = "Targets")]
+    #[arg(long, value_name = "ID|UUID", value_parser = text::name, help_heading = "Targets")]
     pub webinar: Vec<String>,
     /// Every event from this UTC day on
     #[arg(long, value_name = "DAY", help_heading = "Targets", value_parser = day::parse)]
@@ -273,7 +273,11 @@ fn execute(store: Store, order: Order, args: &CollectArgs, config: &Config) -> R
         if is_recorded { Some(ledger::begin_run(store.connection(), "collect", config.clock.now())?) } else { None };
     let runtime = super::runtime()?;
     let progress = if config.shows_progress { Progress::shown() } else { Progress::hidden() };
-    let (store, summary) = runtime.block_on(run::run(store, order, signals::stop_requested(), progress))?;
+    let stop_requested = {
+        let _entered = runtime.enter();
+        signals::stop_requested()
+    };
+    let (store, summary) = runtime.block_on(run::run(store, order, stop_requested, progress))?;
     let json = summary.json();
     if let Some(run_id) = run_id {
         ledger::finish_run(store.connection(), run_id, config.clock.now(), summary.code.number(), &json.to_string())?;
@@ -322,8 +326,8 @@ fn settings(args: &CollectArgs, config: &Config, access: &ZoomAccess) -> Setting
 }
 
 fn targets(args: &CollectArgs, config: &Config) -> Result<Targets, Failure> {
-    let mut events = named(EventKind::Meeting, &args.meeting)?;
-    events.extend(named(EventKind::Webinar, &args.webinar)?);
+    let mut events = named(EventKind::Meeting, &args.meeting);
+    events.extend(named(EventKind::Webinar, &args.webinar));
     let listed = args.participants.as_ref().map(|path| participants(path)).transpose()?;
     // A list that names its events needs no days that are only a default; one with * does.
     let is_targeted = args.nearer == Nearer::List && listed.as_ref().is_some_and(|list| !list.has_wildcards());
@@ -345,16 +349,8 @@ fn targets(args: &CollectArgs, config: &Config) -> Result<Targets, Failure> {
     Ok(Targets { named: events, discovery, listed })
 }
 
-/// Events as they are named; an empty name is a variable that was not set, and no event.
-fn named(kind: EventKind, names: &[String]) -> Result<Vec<(EventKind, EventRef)>, Failure> {
-    let event = |name: &String| match name.trim() {
-        "" => Err(Failure::usage(
-            format!("choose what to collect: the name of a {kind} is empty"),
-            "give its UUID or number",
-        )),
-        name => Ok((kind, EventRef::parse(name))),
-    };
-    names.iter().map(event).collect()
+fn named(kind: EventKind, names: &[String]) -> Vec<(EventKind, EventRef)> {
+    names.iter().map(|name| (kind, EventRef::parse(name))).collect()
 }
 
 fn discovery(args: &CollectArgs, config: &Config) -> Result<Option<Discovery>, Failure> {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use super::age::Age;
-use super::day;
+use super::{day, text};
 use crate::config::Config;
 use crate::exit::{Code, Failure, safe};
 use crate::export::{self, Exported, FileFormat, Identities, Selection};
@@ -38,7 +38,7 @@ pub struct ExportArgs {
     )]
     pub format: Format,
     /// Only this event, by UUID or number
-    #[arg(long, value_name = "UUID|ID")]
+    #[arg(long, value_name = "UUID|ID", value_parser = text::name)]
     pub event: Option<String>,
     /// Only events of this UTC day and later
     #[arg(long, value_name = "DAY", value_parser = day::parse)]

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::export::lake_identities;
 use super::prune::say_what_copies_hold;
+use super::text;
 use crate::collect::forgotten;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
@@ -22,13 +23,13 @@ use crate::store::{Store, ledger};
 #[derive(Debug, Args)]
 pub struct ForgetArgs {
     /// A person, by e-mail address, Zoom id, participant UUID or exact name
-    #[arg(long, required_unless_present = "event", value_name = "EMAIL|ID|UUID|NAME")]
+    #[arg(long, required_unless_present = "event", value_name = "EMAIL|ID|UUID|NAME", value_parser = text::name)]
     pub person: Option<String>,
     /// Forget everybody of that name, if several people have it
     #[arg(long, requires = "person")]
     pub namesakes: bool,
     /// An event, by UUID; one that Zoom does not know, also by its number
-    #[arg(long, value_name = "UUID|ID", requires = "kind", conflicts_with = "person")]
+    #[arg(long, value_name = "UUID|ID", value_parser = text::name, requires = "kind", conflicts_with = "person")]
     pub event: Option<String>,
     /// What the event is
     #[arg(long, value_enum, value_name = "meeting|webinar", hide_possible_values = true)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::text;
 use crate::collect::assemble::Raw;
 use crate::collect::forgotten::Forgotten;
 use crate::collect::import::{Import, Imported, Problem, source};
@@ -20,10 +21,10 @@ pub struct ImportArgs {
     #[arg(required = true, value_name = "FILE|DIR")]
     pub files: Vec<PathBuf>,
     /// The meeting that they belong to, where they do not say
-    #[arg(long, value_name = "UUID", conflicts_with = "webinar")]
+    #[arg(long, value_name = "UUID", value_parser = text::name, conflicts_with = "webinar")]
     pub meeting: Option<String>,
     /// The webinar that they belong to, where they do not say
-    #[arg(long, value_name = "UUID")]
+    #[arg(long, value_name = "UUID", value_parser = text::name)]
     pub webinar: Option<String>,
     /// Whether the exact text of each record is kept, compressed
     #[arg(long, value_enum, default_value_t, value_name = "keep|none")]

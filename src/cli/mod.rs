@@ -25,6 +25,7 @@ pub mod schema;
 pub mod simulate;
 pub mod sites;
 pub mod status;
+mod text;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

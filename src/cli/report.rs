@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use super::day;
 use super::interrupt::interruptible;
 use super::look::LookArgs;
+use super::{day, text};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::lake::engine::{self, Engine};
@@ -39,7 +39,7 @@ pub struct ReportArgs {
     #[arg(short, long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
     pub parameters: Vec<(String, String)>,
     /// The event, by UUID or number: short for -p event=…
-    #[arg(long, value_name = "UUID|ID")]
+    #[arg(long, value_name = "UUID|ID", value_parser = text::name)]
     pub event: Option<String>,
     /// The first UTC day, for a report that takes days: short for -p from=…
     #[arg(long, value_name = "DAY", value_parser = day::parse)]

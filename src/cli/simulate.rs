@@ -49,10 +49,11 @@ pub fn run(args: &SimulateArgs, config: &Config) -> Result<Code, Failure> {
     let options = options(args, config);
     let runtime = super::runtime()?;
     runtime.block_on(async {
+        let stop_requested = signals::stop_requested();
         let server = start(account, options).await?;
         print_environment(&server)?;
         config.say("the simulator runs until it is interrupted; set these variables where you run collect");
-        signals::stop_requested().await;
+        stop_requested.await;
         server.shutdown().await?;
         Ok(Code::Ok)
     })

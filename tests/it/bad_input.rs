@@ -39,7 +39,7 @@ fn a_command_line_that_cannot_work_changes_nothing() {
         (&["collect", "--lookback", "1", "--rate", "0"], 2, "rate"),
         (&["collect", "--lookback", "1", "--max-requests", "many"], 2, "many"),
         (&["collect", "--participants", "absent.csv"], 2, "absent.csv"),
-        (&["collect", "--meeting", ""], 2, "the name of a meeting is empty"),
+        (&["collect", "--meeting", ""], 2, "give a name: this one is empty"),
         (&["harvest"], 2, "harvest"),
         (&[], 2, ""),
         (&["prune", "--dry-run"], 2, "--samples"),

@@ -2,6 +2,8 @@
 //! back, and what is deleted is gone.
 
 mod backup;
+#[cfg(feature = "with-tools")]
+mod memory;
 mod privacy;
 mod reparse;
 

@@ -5,6 +5,8 @@ pub(crate) mod collecting;
 pub(crate) mod dump;
 pub(crate) mod figures;
 pub(crate) mod golden;
+#[cfg(feature = "with-tools")]
+pub(crate) mod memory;
 pub(crate) mod planted;
 pub(crate) mod program;
 #[cfg(feature = "with-tools")]

@@ -8,8 +8,15 @@ use zoom_qos::simulator::{Credentials, Server};
 
 /// The program without any credentials.
 pub(crate) fn program(db: &Path) -> Command {
+    let mut command = bare_program();
+    command.arg("--db").arg(db);
+    command
+}
+
+/// The program with nothing said of anything.
+pub(crate) fn bare_program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zoom-qos"));
-    command.env_clear().arg("--db").arg(db).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
@@ -30,6 +37,10 @@ pub(crate) fn program_for(server: &Server, db: &Path, now: Timestamp) -> Command
 /// The exit code; -1 for a process that a signal ended.
 pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().unwrap_or(-1)
+}
+
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 pub(crate) fn stderr(output: &Output) -> String {

@@ -1,0 +1,108 @@
+//! What commands that read or write the whole file take of memory, on a file that is ten times as large.
+//!
+//! `ZOOM_QOS_FILE_MB` says how large the file is.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+use zoom_qos::simulator::Shape;
+
+use crate::support::collecting::{Collecting, NOW};
+use crate::support::dump::column;
+use crate::support::figures::{setting, show};
+use crate::support::memory::measured;
+use crate::support::program::{code, program, stderr};
+
+/// How large the file is at least.
+const FILE_MB: usize = 1_000;
+
+/// What a command may take that deletes for good.
+const ERASING_KB: u64 = 100_000;
+
+/// What any other command may take.
+const READING_KB: u64 = 150_000;
+
+/// The keys of the tables, which a copy of a row has in a range of its own.
+const KEYS: [&str; 5] = ["event_id", "session_id", "response_id", "payload_id", "anomaly_id"];
+
+/// The tables that hold something of events, those that are referred to first.
+fn tables(connection: &Connection) -> Vec<String> {
+    let sql = "SELECT name FROM pragma_table_list
+               WHERE schema = 'main' AND type = 'table' AND EXISTS (
+                   SELECT 1 FROM pragma_table_info(pragma_table_list.name) AS columns
+                   WHERE columns.name IN ('event_id', 'session_id')
+               )
+               ORDER BY coalesce(nullif(instr('event participant_session response', name), 0), 100)";
+    let mut statement = connection.prepare(sql).unwrap();
+    statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+/// Stores every event once more, under another UUID.
+fn double(connection: &Connection, round: usize) {
+    let step = 1_i64 << (20 + round);
+    connection.execute_batch("BEGIN").unwrap();
+    for table in tables(connection) {
+        let sql = "SELECT name FROM pragma_table_info(?)";
+        let mut statement = connection.prepare(sql).unwrap();
+        let names = statement.query_map([&table], |row| row.get(0)).unwrap().collect::<Result<Vec<String>, _>>();
+        let copied = |name: &String| match name.as_str() {
+            "event_uuid" => format!("'{round}+' || event_uuid"),
+            key if KEYS.contains(&key) => format!("{key} + {step}"),
+            other => other.to_owned(),
+        };
+        let values = names.unwrap().iter().map(copied).collect::<Vec<_>>().join(", ");
+        connection.execute_batch(&format!("INSERT INTO {table} SELECT {values} FROM {table}")).unwrap();
+    }
+    connection.execute_batch("COMMIT").unwrap();
+}
+
+fn megabytes(path: &Path) -> usize {
+    usize::try_from(std::fs::metadata(path).unwrap().len() >> 20).unwrap()
+}
+
+/// A file of that size, of many accounts like the demo's.
+async fn grown(zoom: &Collecting) {
+    zoom.run("large", zoom.lookback(7)).await;
+    let connection = Connection::open(zoom.db("large")).unwrap();
+    connection
+        .execute_batch("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA journal_mode = DELETE")
+        .unwrap();
+    let wanted = setting("ZOOM_QOS_FILE_MB", FILE_MB);
+    for round in (0..).take_while(|_| megabytes(&zoom.db("large")) < wanted) {
+        double(&connection, round);
+    }
+    connection.execute_batch("PRAGMA journal_mode = WAL").unwrap();
+}
+
+#[tokio::test]
+async fn a_file_that_is_ten_times_the_bound_is_read_and_erased_below_it() {
+    let zoom = Collecting::from(&Shape::demo(1, NOW)).await;
+    grown(&zoom).await;
+    let db = zoom.db("large");
+    show("the file, MB", megabytes(&db));
+    let people = column(&db, "SELECT DISTINCT email FROM v_participant_session WHERE email IS NOT NULL LIMIT 2");
+    let folder = db.with_extension("");
+    let within = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    std::fs::create_dir(&folder).unwrap();
+    let (copy, csv, lake) = (within("copy.db"), within("csv"), within("lake"));
+    for (bound_kb, line) in [
+        (READING_KB, vec!["db", "check"]),
+        (READING_KB, vec!["db", "backup", copy.as_str()]),
+        (READING_KB, vec!["query", "SELECT * FROM v_stream_sample", "--output", csv.as_str(), "--format", "csv"]),
+        (READING_KB, vec!["report", "trend", "--from", "2026-11-01", "--to", "2026-11-17"]),
+        (READING_KB, vec!["export", "--lake", lake.as_str()]),
+        (READING_KB, vec!["reparse"]),
+        (ERASING_KB, vec!["forget", "--person", people[0].as_str()]),
+        (ERASING_KB, vec!["forget", "--person", people[1].as_str()]),
+        (ERASING_KB, vec!["prune", "--identities", "1d"]),
+        (ERASING_KB, vec!["prune", "--raw", "1d"]),
+        (ERASING_KB, vec!["prune", "--samples", "1d"]),
+    ] {
+        let mut command = program(&db);
+        command.env("ZOOM_QOS_NOW", NOW.to_string()).args(&line);
+        let ended = measured(&command);
+        assert_eq!(code(&ended.output), 0, "{line:?}: {}", stderr(&ended.output));
+        show(&format!("{line:?}, MB"), ended.peak_kb / 1024);
+        assert!(ended.peak_kb < bound_kb, "{line:?}: {} kB", ended.peak_kb);
+    }
+}
