@@ -106,7 +106,7 @@ fn cause(sections: &Sections, row: usize) -> String {
         }
         Some("sender") => "the sharer's own sending, which was poor as well".to_owned(),
         Some("platform or host") => "trouble at the platform or the host: half of all suffered".to_owned(),
-        Some("event-wide") => "trouble in the whole event: no group explains it".to_owned(),
+        Some("event-wide") => "trouble in all groups: none of them explains it".to_owned(),
         _ => "no known cause".to_owned(),
     }
 }
@@ -136,7 +136,7 @@ fn scope(sections: &Sections, from_unix: i64) -> Vec<String> {
 const CAUSES: [(&str, &str); 10] = [
     ("sender", "the sending of whoever shared a screen"),
     ("local incident", "the local trouble above"),
-    ("event-wide", "the event-wide trouble above"),
+    ("event-wide", "the trouble in all groups above"),
     ("high CPU", "busy machines rather than the network"),
     ("weak Wi-Fi", "weak Wi-Fi signals"),
     ("no UDP", "connections that fell back from UDP"),
