@@ -347,6 +347,8 @@ impl From<export::Error> for Failure {
             E::File { source, .. } | E::Output(source) if is_full(source) => {
                 (Code::Database, "free some space, or name another folder; the folder is as it was")
             }
+            E::Unfinished(_) => (Code::Usage, "run that export again: it finishes first what was cut off"),
+            E::Planted(_) => (Code::Usage, "remove it after a look at who made it, or name a folder of your own"),
             E::Lake(_) => (Code::Usage, "add to it with --lake instead of --output, or name another folder"),
             E::File { .. } => (Code::Usage, "check the path and its permissions"),
             E::Output(_) => (Code::Unexpected, "check where the output goes"),

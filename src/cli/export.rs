@@ -49,8 +49,8 @@ pub struct ExportArgs {
     /// Only events of which something came since then, such as 26h or 8d: for a nightly export
     #[arg(long, value_name = "AGE", value_parser = Age::parse)]
     pub since: Option<Age>,
-    /// What is said of people: nothing, the same under other names, or everything [default: pseudonym, or as the lake
-    /// has it]
+    /// What is said of people: nothing, the same under other names, or everything, which has to be asked for each time
+    /// [default: pseudonym, or as the lake has it]
     #[arg(long, value_enum, value_name = "none|pseudonym|full", hide_possible_values = true)]
     pub identities: Option<IdentitiesArg>,
 }
@@ -135,6 +135,16 @@ fn to_folder(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, 
 fn to_lake(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Failure> {
     let selection = selection(args, config)?;
     let identities = lake_identities(folder, args.identities, config)?;
+    if matches!(identities, Identities::Full) && args.identities.is_none() {
+        // A file that others may be able to write never raises what is told.
+        return Err(Failure::usage(
+            format!(
+                "export to the lake in {}: it says that it names people, and nobody asked for that",
+                folder.display()
+            ),
+            "give --identities full if it is to go on naming them",
+        ));
+    }
     let exported = lake::export(&config.db, &selection, &identities, folder)?;
     let lake::Exported { events, kept, nameless, rows, bytes } = exported;
     config.say(&format!(

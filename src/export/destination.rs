@@ -4,13 +4,16 @@
 //! the names that they are to take is written, and from then on the export is as good as done: whoever opens the
 //! folder next finishes the renaming if a kill cut it off. Before that, everything made aside is thrown away.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{BufWriter, Write};
+use std::fs::{File, TryLockError};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, DirBuilder, OpenOptions};
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
+use super::partition;
 
 /// Where files are made.
 const STAGED: &str = ".zoom-qos-staged";
@@ -20,30 +23,34 @@ const COMMIT: &str = "commit.json";
 const LOCK: &str = ".zoom-qos.lock";
 
 /// A folder, held for one export.
+///
+/// Others may be able to write to it. So nothing in it is believed that could lead elsewhere: files are opened and
+/// renamed through a handle of the folder, out of which no name and no link leads, what was staged has to lie in a
+/// folder of the user's own, and only names that this program gives are taken up.
 #[derive(Debug)]
 pub struct Destination {
     folder: PathBuf,
+    dir: Dir,
     lock: File,
 }
 
 impl Destination {
-    /// Makes the folder if it is absent, takes its lock, and finishes or clears away what a killed export left.
+    /// Makes the folder if it is absent and takes its lock. Nothing else is changed in it.
     ///
     /// # Errors
     ///
     /// [`Error::Locked`] at once if another export holds it.
     pub fn open(folder: &Path) -> Result<Self, Error> {
         make_folder(folder)?;
+        let dir = Dir::open_ambient_dir(folder, ambient_authority()).map_err(Error::file("open", folder))?;
         let path = folder.join(LOCK);
-        let lock = private(&path)?;
+        let mut options = private();
+        let lock = dir.open_with(LOCK, options.create(true)).map_err(Error::file("open", &path))?.into_std();
         match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(Error::Locked(folder.to_owned())),
-            Err(TryLockError::Error(source)) => return Err(Error::file("lock", &path)(source)),
+            Ok(()) => Ok(Self { folder: folder.to_owned(), dir, lock }),
+            Err(TryLockError::WouldBlock) => Err(Error::Locked(folder.to_owned())),
+            Err(TryLockError::Error(source)) => Err(Error::file("lock", &path)(source)),
         }
-        let destination = Self { folder: folder.to_owned(), lock };
-        destination.recover()?;
-        Ok(destination)
     }
 
     /// The folder.
@@ -51,47 +58,86 @@ impl Destination {
         &self.folder
     }
 
-    /// Begins to make files.
-    pub(crate) fn stage(&self) -> Result<Staging<'_>, Error> {
-        make_folder(&self.folder.join(STAGED))?;
-        Ok(Staging { destination: self, commit: Commit::default() })
+    /// Whether an export was cut off that is decided and not yet done.
+    pub(crate) fn is_unfinished(&self) -> bool {
+        self.dir.symlink_metadata(Path::new(STAGED).join(COMMIT)).is_ok()
     }
 
-    fn recover(&self) -> Result<(), Error> {
+    /// Finishes or clears away what a killed export left: only for whoever writes, and once it is known that the
+    /// folder is the one that is meant.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Planted`] if somebody else staged it.
+    pub(crate) fn recover(&self) -> Result<(), Error> {
+        let Some(staged) = self.staged()? else { return Ok(()) };
         let path = self.folder.join(STAGED).join(COMMIT);
-        match std::fs::read(&path) {
+        match staged.read(COMMIT) {
             Ok(json) => {
-                let commit = serde_json::from_slice(&json).map_err(std::io::Error::other);
-                self.apply(&commit.map_err(Error::file("read", &path))?)
+                let commit: Commit =
+                    serde_json::from_slice(&json).map_err(|error| Error::file("read", &path)(error.into()))?;
+                if commit.is_of_an_export() { self.apply(&staged, &commit) } else { Err(Error::Planted(path)) }
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => self.clear(),
+            Err(error) if error.kind() == ErrorKind::NotFound => self.clear(),
             Err(error) => Err(Error::file("read", &path)(error)),
         }
     }
 
+    /// Begins to make files.
+    pub(crate) fn stage(&self) -> Result<Staging<'_>, Error> {
+        self.recover()?;
+        let path = self.folder.join(STAGED);
+        self.dir.create_dir_with(STAGED, &folder_builder()).map_err(Error::file("make the folder", &path))?;
+        let staged = self.staged()?.ok_or_else(|| Error::Planted(path))?;
+        Ok(Staging { destination: self, staged, commit: Commit::default() })
+    }
+
+    /// The folder of files being made, if it is there; it must be the user's own.
+    fn staged(&self) -> Result<Option<Dir>, Error> {
+        let path = self.folder.join(STAGED);
+        let metadata = match self.dir.symlink_metadata(STAGED) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            metadata => metadata.map_err(Error::file("read", &path))?,
+        };
+        if !metadata.is_dir() {
+            return Err(Error::Planted(path));
+        }
+        let staged = self.dir.open_dir(STAGED).map_err(Error::file("open", &path))?;
+        // Of what was opened, whatever has its name by now.
+        let opened = staged.dir_metadata().map_err(Error::file("read", &path))?;
+        if is_own(&opened) { Ok(Some(staged)) } else { Err(Error::Planted(path)) }
+    }
+
     /// Does what was decided. Each step may have been done before.
-    fn apply(&self, commit: &Commit) -> Result<(), Error> {
-        let staged = self.folder.join(STAGED);
+    fn apply(&self, staged: &Dir, commit: &Commit) -> Result<(), Error> {
         for relative in &commit.removals {
-            let path = self.folder.join(relative);
-            tolerate_absent(std::fs::remove_file(&path)).map_err(Error::file("remove", &path))?;
+            let removed = tolerate_absent(self.dir.remove_file(relative));
+            removed.map_err(Error::file("remove", &self.folder.join(relative)))?;
         }
         for (number, relative) in commit.names.iter().enumerate() {
             let path = self.folder.join(relative);
-            let parent = path.parent().unwrap_or(&self.folder);
-            make_folder(parent)?;
-            tolerate_absent(std::fs::rename(staged.join(number.to_string()), &path))
+            if let Some(parent) = relative.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+                let mut builder = folder_builder();
+                let made = self.dir.create_dir_with(parent, builder.recursive(true));
+                made.map_err(Error::file("make the folder", &self.folder.join(parent)))?;
+            }
+            tolerate_absent(staged.rename(number.to_string(), &self.dir, relative))
                 .map_err(Error::file("write", &path))?;
         }
         for folder in commit.folders() {
-            sync_folder(&self.folder.join(folder))?;
+            self.sync(folder)?;
         }
         self.clear()
     }
 
+    fn sync(&self, relative: &Path) -> Result<(), Error> {
+        let path = self.folder.join(relative);
+        let folder = if relative.as_os_str().is_empty() { self.dir.try_clone() } else { self.dir.open_dir(relative) };
+        sync(&folder.map_err(Error::file("open", &path))?, &path)
+    }
+
     fn clear(&self) -> Result<(), Error> {
-        let staged = self.folder.join(STAGED);
-        tolerate_absent(std::fs::remove_dir_all(&staged)).map_err(Error::file("remove", &staged))
+        tolerate_absent(self.dir.remove_dir_all(STAGED)).map_err(Error::file("remove", &self.folder.join(STAGED)))
     }
 }
 
@@ -107,22 +153,30 @@ impl Commit {
     fn folders(&self) -> std::collections::BTreeSet<&Path> {
         self.names.iter().filter_map(|name| name.parent()).collect()
     }
+
+    /// Whether all names are such as this program gives.
+    fn is_of_an_export(&self) -> bool {
+        self.names.iter().chain(&self.removals).all(|name| partition::is_name_of_an_export(name))
+    }
 }
 
 /// Files being made. Dropped, they are gone.
 #[derive(Debug)]
 pub(crate) struct Staging<'d> {
     destination: &'d Destination,
+    staged: Dir,
     commit: Commit,
 }
 
 impl Staging<'_> {
     /// Begins a file that is to have this name, below the folder.
     pub(crate) fn file(&mut self, name: PathBuf) -> Result<StagedFile, Error> {
-        let path = self.destination.folder.join(STAGED).join(self.commit.names.len().to_string());
-        let file = private(&path)?;
+        let number = self.commit.names.len().to_string();
+        let path = self.destination.folder.join(STAGED).join(&number);
+        let mut options = private();
+        let file = self.staged.open_with(&number, options.create_new(true)).map_err(Error::file("write", &path))?;
         self.commit.names.push(name);
-        Ok(StagedFile { out: BufWriter::with_capacity(1 << 16, file), path, bytes: 0 })
+        Ok(StagedFile { out: BufWriter::with_capacity(1 << 16, file.into_std()), path, bytes: 0 })
     }
 
     /// Has a file go, if it is there, when the others take their names.
@@ -132,25 +186,26 @@ impl Staging<'_> {
 
     /// All files take their names.
     pub(crate) fn commit(self) -> Result<(), Error> {
-        let staged = self.destination.folder.join(STAGED);
+        const MADE: &str = "commit";
+        let folder = self.destination.folder.join(STAGED);
+        let path = folder.join(COMMIT);
         let json = serde_json::to_vec(&self.commit).map_err(std::io::Error::other)?;
-        let path = staged.join(COMMIT);
-        let made = staged.join("commit");
-        std::fs::write(&made, json).map_err(Error::file("write", &path))?;
-        File::open(&made).and_then(|file| file.sync_all()).map_err(Error::file("write", &path))?;
-        std::fs::rename(&made, &path).map_err(Error::file("write", &path))?;
-        sync_folder(&staged)?;
-        self.destination.apply(&self.commit)
+        let mut options = private();
+        let made = self.staged.open_with(MADE, options.create_new(true)).map_err(Error::file("write", &path))?;
+        let mut made = made.into_std();
+        made.write_all(&json).and_then(|()| made.sync_all()).map_err(Error::file("write", &path))?;
+        self.staged.rename(MADE, &self.staged, COMMIT).map_err(Error::file("write", &path))?;
+        sync(&self.staged, &folder)?;
+        self.destination.apply(&self.staged, &self.commit)
     }
 }
 
 impl Drop for Staging<'_> {
-    /// What cannot be removed now goes when the folder is opened next. After a decision nothing is thrown away: the
+    /// What cannot be removed now goes when the folder is written to next. After a decision nothing is thrown away: the
     /// renaming may have failed half way.
     fn drop(&mut self) {
-        let staged = self.destination.folder.join(STAGED);
-        if !staged.join(COMMIT).exists() {
-            let _next_time = std::fs::remove_dir_all(staged);
+        if !self.destination.is_unfinished() {
+            drop(self.destination.clear());
         }
     }
 }
@@ -201,18 +256,39 @@ fn make_folder(path: &Path) -> Result<(), Error> {
     builder.create(path).map_err(Error::file("make the folder", path))
 }
 
-/// A file that only its owner may read, from the first byte.
-fn private(path: &Path) -> Result<File, Error> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(true).write(true);
+/// How a folder is made below the folder.
+fn folder_builder() -> DirBuilder {
+    #[allow(unused_mut, reason = "only Unix has modes")]
+    let mut builder = DirBuilder::new();
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(Error::file("write", path))
+    cap_std::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
 }
 
-fn sync_folder(path: &Path) -> Result<(), Error> {
+/// How a file is opened that only its owner may read, from the first byte. Nothing that is there is cut off.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
     #[cfg(unix)]
-    File::open(path).and_then(|folder| folder.sync_all()).map_err(Error::file("write", path))?;
+    cap_std::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Whether a folder is the user's, and nobody else can enter it.
+fn is_own(metadata: &cap_std::fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use cap_std::fs::MetadataExt as _;
+        metadata.uid() == rustix::process::geteuid().as_raw() && metadata.mode() & 0o077 == 0
+    }
+    #[cfg(not(unix))]
+    metadata.is_dir()
+}
+
+fn sync(folder: &Dir, path: &Path) -> Result<(), Error> {
+    // The handle itself is only a place; what can be synchronised is opened.
+    #[cfg(unix)]
+    folder.open(".").and_then(|folder| folder.sync_all()).map_err(Error::file("write", path))?;
     Ok(())
 }
 

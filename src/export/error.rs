@@ -19,6 +19,12 @@ pub enum Error {
     /// The folder has a manifest, which these files would not stand in.
     #[error("export to {}: it is a lake", .0.display())]
     Lake(PathBuf),
+    /// An export was cut off that only one that writes may finish.
+    #[error("read {}: an export to it was cut off and is not finished", .0.display())]
+    Unfinished(PathBuf),
+    /// What lies there is no work of this program for this user.
+    #[error("export beside {}: somebody else put it there", .0.display())]
+    Planted(PathBuf),
     /// A file or folder cannot be read or written.
     #[error("{doing} {}: {source}", .path.display())]
     File {

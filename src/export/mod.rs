@@ -44,6 +44,9 @@ use self::view::View;
 /// What makes a folder a lake, whose manifest an export without one would belie.
 pub(crate) const LAKE: &str = "lake.json";
 
+/// The folder of a lake that holds what it says of each day.
+pub(crate) const DAYS: &str = "manifest";
+
 /// How much was exported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Exported {
@@ -74,9 +77,10 @@ pub fn export(
     let connection = crate::store::open_read_only(database)?;
     let views = view::exported();
     let destination = Destination::open(folder)?;
-    if folder.join(LAKE).exists() {
-        return Err(Error::Lake(folder.to_owned()));
-    }
+    must_be_no_lake(folder)?;
+    // What a killed export left may be the first of a lake.
+    destination.recover()?;
+    must_be_no_lake(folder)?;
     let mut staging = destination.stage()?;
     let before = partition::in_folder(folder)?;
     let mut exported = Exported::default();
@@ -106,6 +110,10 @@ pub fn export(
     }
     staging.commit()?;
     Ok(exported)
+}
+
+fn must_be_no_lake(folder: &Path) -> Result<(), Error> {
+    if folder.join(LAKE).exists() { Err(Error::Lake(folder.to_owned())) } else { Ok(()) }
 }
 
 /// What writes the rows of any query as Parquet.

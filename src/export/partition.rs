@@ -11,6 +11,7 @@ use super::error::Error;
 use super::selection::Event;
 use super::sheet::FileFormat;
 use super::view::EXPORTED;
+use super::{DAYS, LAKE};
 use crate::model::EventKind;
 
 /// The place of one event, in the folder of any view.
@@ -63,6 +64,30 @@ fn file_stem(uuid: &str) -> String {
     stem
 }
 
+/// Whether a name below an export's folder is one that this program gives: a file of an event, or of a lake's manifest.
+pub(crate) fn is_name_of_an_export(name: &Path) -> bool {
+    let parts: Option<Vec<&str>> = name.to_str().map(|name| name.split('/').collect());
+    let is_day = |day: &str, end: &str| {
+        let day = day.strip_prefix("event_date=").and_then(|day| day.strip_suffix(end));
+        day.is_some_and(|day| day.len() == 10 && day.parse::<NaiveDate>().is_ok())
+    };
+    match parts.as_deref() {
+        Some([LAKE]) => true,
+        Some([DAYS, day]) => is_day(day, ".json"),
+        Some([view, kind, day, file]) => {
+            let kind = kind.strip_prefix("kind=").and_then(EventKind::named);
+            EXPORTED.contains(view) && kind.is_some() && is_day(day, "") && is_file_of_an_event(file)
+        }
+        _ => false,
+    }
+}
+
+fn is_file_of_an_event(file: &str) -> bool {
+    let Some((stem, suffix)) = file.split_once('.') else { return false };
+    let is_stem = |letter: char| letter.is_ascii_alphanumeric() || ['-', '_'].contains(&letter);
+    stem.starts_with("event-") && stem.chars().all(is_stem) && FileFormat::ALL.iter().any(|f| f.suffix() == suffix)
+}
+
 /// On which day each event lies that was exported to a folder before.
 pub(crate) fn in_folder(folder: &Path) -> Result<BTreeMap<(EventKind, String), NaiveDate>, Error> {
     let mut days = BTreeMap::new();
@@ -94,6 +119,36 @@ mod tests {
 
     fn check(uuid: &str, expected: &str) {
         assert_eq!(file_stem(uuid), expected);
+    }
+
+    #[test]
+    fn no_other_name_is_one_of_an_export() {
+        for name in [
+            "lake.json",
+            "manifest/event_date=2026-11-17.json",
+            "v_event/kind=meeting/event_date=2026-11-17/event-_abc-def_.parquet",
+            "v_sample/kind=webinar/event_date=2026-11-17/event-sha256-d6b9.csv",
+        ] {
+            assert!(is_name_of_an_export(Path::new(name)), "{name}");
+        }
+        for name in [
+            "",
+            "/lake.json",
+            "./lake.json",
+            "../lake.json",
+            "manifest/../lake.json",
+            "manifest/event_date=2026-11-17.json/x",
+            "manifest/event_date=2026-11-17",
+            "manifest/event_date=+2026-11-17.json",
+            "v_event/kind=meeting/event_date=2026-11-17/../event-a.parquet",
+            "v_event/kind=meeting/event_date=2026-11-17/.bashrc",
+            "v_event/kind=meeting/event_date=2026-11-17/event-a.sh",
+            "v_event/kind=party/event_date=2026-11-17/event-a.parquet",
+            "v_other/kind=meeting/event_date=2026-11-17/event-a.parquet",
+            ".zoom-qos.lock",
+        ] {
+            assert!(!is_name_of_an_export(Path::new(name)), "{name}");
+        }
     }
 
     #[test]

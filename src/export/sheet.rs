@@ -21,6 +21,8 @@ pub enum FileFormat {
 }
 
 impl FileFormat {
+    pub(super) const ALL: [Self; 2] = [Self::Parquet, Self::Csv];
+
     pub(super) const fn suffix(self) -> &'static str {
         match self {
             Self::Parquet => "parquet",

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::error::Error;
 use crate::export::destination::Staging;
 use crate::export::partition::Partition;
-use crate::export::{self, Identities};
+use crate::export::{self, DAYS, Identities};
 use crate::model::EventKind;
 
 /// The form of a lake that this program writes.
@@ -23,9 +23,6 @@ const FORMAT: u32 = 1;
 
 /// Says that the folder is a lake, and whose.
 const ORIGIN: &str = export::LAKE;
-
-/// The folder of the days.
-const DAYS: &str = "manifest";
 
 /// A text whose pseudonym tells one key from another.
 const KNOWN_TEXT: &str = "zoom-qos";

@@ -26,7 +26,7 @@ use rusqlite::Connection;
 pub use error::Error;
 pub use write::{Exported, export};
 
-use crate::export::{Destination, Identities, view};
+use crate::export::{self, Destination, Identities, view};
 use manifest::{Manifest, Origin};
 
 /// A lake, held for one command.
@@ -41,6 +41,10 @@ impl Lake {
     fn open(folder: &Path) -> Result<(Self, Origin), Error> {
         let destination = if folder.is_dir() { Destination::open(folder)? } else { return Err(absent(folder)) };
         let origin = Origin::read(folder)?.ok_or_else(|| absent(folder))?;
+        // Half of it would be proven, or searched, in two states at once.
+        if destination.is_unfinished() {
+            return Err(export::Error::Unfinished(folder.to_owned()).into());
+        }
         Ok((Self::held(folder, destination), origin))
     }
 
@@ -55,6 +59,11 @@ impl Lake {
     fn open_or_begin(folder: &Path, connection: &Connection, identities: &Identities) -> Result<(Self, Origin), Error> {
         let wanted = Origin::of(connection, identities)?;
         let destination = Destination::open(folder)?;
+        if let Some(origin) = Origin::read(folder)? {
+            origin.must_be(&wanted, folder)?;
+        }
+        // What a killed export left may be the first of this lake.
+        destination.recover()?;
         match Origin::read(folder)? {
             Some(origin) => origin.must_be(&wanted, folder)?,
             None if view::EXPORTED.iter().any(|view| folder.join(view).exists()) => {

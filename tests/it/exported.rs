@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -176,31 +177,90 @@ fn nothing_is_in_place_before_everything_is_whole() {
     // Something that is no folder where a later view's files belong.
     let in_the_way = folder.path().join(".zoom-qos-staged");
     std::fs::write(&in_the_way, "in the way").unwrap();
-    assert!(matches!(export(Selection::default()), Err(Error::File { .. })));
+    assert!(matches!(export(Selection::default()), Err(Error::Planted(_))));
     std::fs::remove_file(&in_the_way).unwrap();
     assert!(files(folder.path()) == before);
+}
+
+/// The folder in which a killed export made its files, with these in it.
+fn staged(folder: &Path, files: &[(&str, &str)]) -> PathBuf {
+    let staged = folder.join(".zoom-qos-staged");
+    std::fs::DirBuilder::new().mode(0o700).create(&staged).unwrap();
+    for (name, text) in files {
+        std::fs::write(staged.join(name), text).unwrap();
+    }
+    staged
 }
 
 #[test]
 fn a_killed_export_is_finished_or_forgotten_by_the_next_one() {
     let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
-    let staged = folder.path().join(".zoom-qos-staged");
-    std::fs::create_dir(&staged).unwrap();
-    std::fs::write(staged.join("0"), "half of a").unwrap();
-    drop(Destination::open(folder.path()).unwrap());
-    assert_eq!(files(folder.path()).len(), 0, "cut off before the decision");
+    staged(folder.path(), &[("0", "half of a")]);
+    export(&fixture, FileFormat::Csv, &Identities::None, folder.path());
+    let alone = files(folder.path());
+    assert!(alone.keys().all(|name| name.contains(PLACE)), "cut off before the decision");
 
-    std::fs::create_dir(&staged).unwrap();
-    std::fs::write(folder.path().join("old"), "old").unwrap();
-    std::fs::write(staged.join("1"), "whole").unwrap();
-    std::fs::write(staged.join("commit.json"), r#"{"names":["a/0","a/1"],"removals":["old","gone"]}"#).unwrap();
-    std::fs::create_dir(folder.path().join("a")).unwrap();
-    std::fs::write(folder.path().join("a/0"), "named before the kill").unwrap();
-    drop(Destination::open(folder.path()).unwrap());
-    let found: Vec<(String, Vec<u8>)> = files(folder.path()).into_iter().collect();
-    let expected = [("a/0", "named before the kill"), ("a/1", "whole")];
-    assert_eq!(found, expected.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())));
-    drop(fixture);
+    let day = "v_event/kind=meeting/event_date=2026-01-31";
+    let commit = format!(r#"{{"names":["{day}/event-a.csv","{day}/event-b.csv"],"removals":["{day}/event-c.csv"]}}"#);
+    std::fs::create_dir(folder.path().join(day)).unwrap();
+    for (name, text) in [("event-a.csv", "named before the kill"), ("event-c.csv", "to be removed")] {
+        std::fs::write(folder.path().join(day).join(name), text).unwrap();
+    }
+    staged(folder.path(), &[("1", "whole"), ("commit.json", &commit)]);
+    export(&fixture, FileFormat::Csv, &Identities::None, folder.path());
+    let mut expected = alone;
+    expected.insert(format!("{day}/event-a.csv"), b"named before the kill".to_vec());
+    expected.insert(format!("{day}/event-b.csv"), b"whole".to_vec());
+    assert_eq!(files(folder.path()), expected);
+}
+
+/// Whoever may write to the folder cannot have files of the user moved, cut off or removed, nor written elsewhere.
+#[test]
+fn what_others_put_into_the_folder_leads_nowhere() {
+    type Plant = fn(&Path, &Path);
+    let plants: [(&str, Plant); 8] = [
+        ("a name above", |folder, _| {
+            staged(folder, &[("commit.json", r#"{"names":["../victim/file"],"removals":["../victim/file"]}"#)]);
+        }),
+        ("an absolute name", |folder, victim| {
+            let commit = format!(r#"{{"names":[],"removals":["{}/file"]}}"#, victim.display());
+            staged(folder, &[("commit.json", &commit)]);
+        }),
+        ("a name of its own", |folder, _| {
+            staged(folder, &[("0", "text"), ("commit.json", r#"{"names":["notes.txt"],"removals":[]}"#)]);
+        }),
+        ("a folder that others may enter", |folder, _| {
+            let staged = staged(folder, &[("commit.json", r#"{"names":[],"removals":[]}"#)]);
+            std::fs::set_permissions(staged, std::fs::Permissions::from_mode(0o777)).unwrap();
+        }),
+        ("a link for what is staged", |folder, victim| {
+            symlink(victim, folder.join(".zoom-qos-staged")).unwrap();
+        }),
+        ("a link for the lock", |folder, victim| {
+            symlink(victim.join("file"), folder.join(".zoom-qos.lock")).unwrap();
+        }),
+        ("a link for a view", |folder, victim| symlink(victim, folder.join("v_event")).unwrap()),
+        ("a link for a kind", |folder, victim| {
+            std::fs::create_dir(folder.join("v_sample")).unwrap();
+            symlink(victim, folder.join("v_sample/kind=meeting")).unwrap();
+        }),
+    ];
+    let fixture = golden();
+    for (what, plant) in plants {
+        for flag in ["--output", "--lake"] {
+            let folder = tempfile::tempdir().unwrap();
+            let (target, victim) = (folder.path().join("target"), folder.path().join("victim"));
+            std::fs::create_dir(&target).unwrap();
+            std::fs::create_dir(&victim).unwrap();
+            std::fs::write(victim.join("file"), "the user's own").unwrap();
+            plant(&target, &victim);
+            let mut command = program(&fixture.path());
+            let run = command.args(["export", "--identities", "none", flag]).arg(&target).output().unwrap();
+            assert_eq!(code(&run), 2, "{what} {flag}: {}", stderr(&run));
+            let left = BTreeMap::from([("file".to_owned(), b"the user's own".to_vec())]);
+            assert_eq!(files(&victim), left, "{what} {flag}");
+        }
+    }
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn pruned_samples_stay_in_the_lake_and_it_is_still_proven() {
     let lake = Lake::golden();
     let before = files(&lake.path());
     lake.prune(&["--samples", "1d"]);
-    let run = lake.run(&["export"]);
+    let run = lake.run(&["export", "--identities", "full"]);
     assert_eq!(code(&run), 0);
     assert!(stderr(&run).contains("kept 1 events as the lake has them"), "{}", stderr(&run));
     assert!(files(&lake.path()) == before);

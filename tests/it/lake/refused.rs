@@ -1,6 +1,7 @@
 //! Lakes that cannot be used: one error line, one help line, the right code, and the lake as it was.
 
 use std::fs;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::process::Output;
 
 use super::kept::files;
@@ -32,7 +33,12 @@ fn a_lake_from_a_later_release_asks_for_an_upgrade() {
 fn a_manifest_that_is_no_manifest_is_named() {
     let lake = Lake::golden();
     fs::write(lake.path().join("manifest/event_date=2026-03-04.json"), r#"{"format": 1, "#).unwrap();
-    check(&lake, || lake.run(&["export"]), 6, "read …/lake/manifest/event_date=2026-03-04.json: ");
+    check(
+        &lake,
+        || lake.run(&["export", "--identities", "full"]),
+        6,
+        "read …/lake/manifest/event_date=2026-03-04.json: ",
+    );
 }
 
 #[test]
@@ -66,7 +72,7 @@ fn what_would_not_fit_together_is_kept_apart() {
 fn two_exports_at_once_are_one_too_many() {
     let lake = Lake::golden();
     let held = zoom_qos::export::Destination::open(&lake.path()).unwrap();
-    check(&lake, || lake.run(&["export"]), 11, "another export holds it");
+    check(&lake, || lake.run(&["export", "--identities", "full"]), 11, "another export holds it");
     check(&lake, || lake.run(&["export", "--verify"]), 11, "another export holds it");
     drop(held);
 }
@@ -86,4 +92,24 @@ fn a_disk_that_fills_leaves_the_lake_as_it_was() {
     check(&lake, export, 6, "free some space");
     assert!(files(&small) == before);
     drop(disk);
+}
+
+/// Somebody else may be able to write that file.
+#[test]
+fn a_lake_does_not_raise_what_is_told_of_people() {
+    let lake = Lake::golden();
+    check(&lake, || lake.run(&["export"]), 2, "it says that it names people, and nobody asked for that");
+}
+
+/// Only what writes to a lake finishes what a killed export decided; the others change nothing.
+#[test]
+fn whoever_only_reads_a_lake_finishes_nothing_in_it() {
+    let lake = Lake::golden();
+    let staged = lake.path().join(".zoom-qos-staged");
+    fs::DirBuilder::new().mode(0o700).create(&staged).unwrap();
+    fs::write(staged.join("commit.json"), r#"{"names":[],"removals":["lake.json"]}"#).unwrap();
+    check(&lake, || lake.run(&["export", "--verify"]), 2, "is not finished");
+    check(&lake, || lake.run(&["forget", "--person", "Anna", "--dry-run"]), 2, "is not finished");
+    let prune = ["prune", "--samples", "1d", "--exported-only", "--dry-run"];
+    check(&lake, || lake.run(&prune), 2, "is not finished");
 }
