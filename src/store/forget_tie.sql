@@ -2,7 +2,10 @@
 -- are those of the same user_id in the same event, as another source tells of it.
 WITH found AS (
     -- What the sessions found so far may be tied by.
-    SELECT zoom_user_id, lower(email) AS email, participant_uuid
+    SELECT
+        nullif(folded(zoom_user_id), '') AS zoom_user_id,
+        nullif(folded(email), '') AS email,
+        nullif(folded(participant_uuid), '') AS participant_uuid
     FROM participant_identity
     WHERE session_id IN temp.forgotten_session
 ),
@@ -15,9 +18,9 @@ joined AS (
 INSERT OR IGNORE INTO temp.forgotten_session (session_id)
 SELECT session_id
 FROM participant_identity
-WHERE zoom_user_id IN (SELECT zoom_user_id FROM found)
-    OR lower(email) IN (SELECT email FROM found)
-    OR participant_uuid IN (SELECT participant_uuid FROM found)
+WHERE folded(zoom_user_id) IN (SELECT zoom_user_id FROM found)
+    OR folded(email) IN (SELECT email FROM found)
+    OR folded(participant_uuid) IN (SELECT participant_uuid FROM found)
 UNION
 SELECT session_id
 FROM participant_session

@@ -13,6 +13,7 @@ pub mod discovery;
 pub mod erase;
 pub mod error;
 pub mod forget;
+mod functions;
 mod kept;
 pub mod ledger;
 pub mod lock;

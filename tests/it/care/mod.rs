@@ -2,6 +2,7 @@
 //! back, and what is deleted is gone.
 
 mod backup;
+mod names;
 mod privacy;
 mod reparse;
 
