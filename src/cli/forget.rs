@@ -208,8 +208,13 @@ fn forget_in_lake(store: &mut Store, lake: &Path, args: &ForgetArgs, config: &Co
         let (kind, uuid) = args.event()?;
         in_lake.leave_out(event, erase::find_event(lake, kind, &uuid)?, args, config)?;
     }
+    if args.person.is_empty() {
+        return Ok(in_lake);
+    }
+    let pseudonyms = pseudonyms(config)?;
+    let mason = Mason { hash: &|text| pseudonyms.hash(text), now: config.clock.now() };
     for person in &args.person {
-        let Trace { sessions, identifiers } = store.trace_person(person, args.namesakes())?;
+        let Trace { sessions, identifiers } = store.trace_person(person, args.namesakes(), mason)?;
         let (sessions, identifiers) = (sessions.into_iter().collect(), identifiers.into_iter().collect());
         let identities = lake_identities(lake, None, config)?;
         let erasure = erase::find_person(&config.db, lake, &identities, &Person { sessions, identifiers })?;

@@ -9,6 +9,7 @@ use super::error::Error;
 use super::ledger;
 use super::payload::decompress;
 use super::record;
+use super::token::Token;
 use super::tombstone::{self, Mason};
 use super::writer::Store;
 use crate::model::mention::values;
@@ -98,7 +99,7 @@ impl Store {
         self.erase(effect, |connection| {
             let mut known = BTreeSet::new();
             let forget = |person: &&str| {
-                find_sessions(connection, person, namesakes)?;
+                find_sessions(connection, person, namesakes, mason)?;
                 find_identifiers(connection, person)?;
                 tombstone::put(connection, mason)?;
                 let called = called(connection)?;
@@ -118,9 +119,9 @@ impl Store {
     /// # Errors
     ///
     /// Those of [`Store::forget_person`].
-    pub fn trace_person(&mut self, person: &str, namesakes: Namesakes) -> Result<Trace, Error> {
+    pub fn trace_person(&mut self, person: &str, namesakes: Namesakes, mason: Mason<'_>) -> Result<Trace, Error> {
         self.change(Effect::RollBack, |connection| {
-            find_sessions(connection, person, namesakes)?;
+            find_sessions(connection, person, namesakes, mason)?;
             find_identifiers(connection, person)?;
             let mut statement = connection.prepare(include_str!("forget_trace.sql"))?;
             let sessions = statement.query_map([], |row| {
@@ -164,7 +165,7 @@ impl Store {
 }
 
 /// Fills `forgotten_session`.
-fn find_sessions(connection: &Connection, person: &str, namesakes: Namesakes) -> Result<(), Error> {
+fn find_sessions(connection: &Connection, person: &str, namesakes: Namesakes, mason: Mason<'_>) -> Result<(), Error> {
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS forgotten_session (session_id INTEGER PRIMARY KEY);
          DELETE FROM temp.forgotten_session",
@@ -175,7 +176,10 @@ fn find_sessions(connection: &Connection, person: &str, namesakes: Namesakes) ->
     if person.is_empty() {
         return Ok(());
     }
-    if connection.execute(by_id, [person])? > 0 {
+    let by_token = "INSERT OR IGNORE INTO temp.forgotten_session SELECT session_id FROM identity_token
+                    WHERE zoom_user_token = ? OR email_token = ? OR participant_uuid_token = ?";
+    let tokens = [Token::ZoomUser, Token::Email, Token::ParticipantUuid].map(|token| token.of(mason.hash, person));
+    if connection.execute(by_id, [person])? + connection.execute(by_token, tokens)? > 0 {
         return tie(connection);
     }
     let by_name = "INSERT OR IGNORE INTO temp.forgotten_session SELECT session_id FROM participant_identity

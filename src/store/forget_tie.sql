@@ -9,6 +9,12 @@ WITH found AS (
     FROM participant_identity
     WHERE session_id IN temp.forgotten_session
 ),
+token AS (
+    -- Their tokens, which are left of those whose identities are purged.
+    SELECT zoom_user_token, email_token, participant_uuid_token
+    FROM identity_token
+    WHERE session_id IN temp.forgotten_session
+),
 joined AS (
     -- The joins of the sessions found so far.
     SELECT event_id, user_id
@@ -21,6 +27,12 @@ FROM participant_identity
 WHERE folded(zoom_user_id) IN (SELECT zoom_user_id FROM found)
     OR folded(email) IN (SELECT email FROM found)
     OR folded(participant_uuid) IN (SELECT participant_uuid FROM found)
+UNION
+SELECT session_id
+FROM identity_token
+WHERE zoom_user_token IN (SELECT zoom_user_token FROM token)
+    OR email_token IN (SELECT email_token FROM token)
+    OR participant_uuid_token IN (SELECT participant_uuid_token FROM token)
 UNION
 SELECT session_id
 FROM participant_session

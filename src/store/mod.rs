@@ -30,6 +30,7 @@ pub mod schema;
 pub mod site;
 mod standing;
 mod subject;
+pub mod token;
 pub mod tombstone;
 pub mod upgrade;
 mod upsert;

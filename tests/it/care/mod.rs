@@ -5,6 +5,7 @@ mod backup;
 mod names;
 mod privacy;
 mod reparse;
+mod tokens;
 
 use std::path::{Path, PathBuf};
 
