@@ -47,7 +47,8 @@ fn prune(planted: &Planted) {
 /// The numbers of a report, row by row in any order, without the words that name people and subnets.
 fn numbers(planted: &Planted, name: &str) -> Vec<String> {
     let table = planted.report(name);
-    let words = ["person", "value", "user_id", "user_name", "host_name", "topic", "consistent_with", "subnet"];
+    let words =
+        ["rank", "place", "person", "value", "user_id", "user_name", "host_name", "topic", "consistent_with", "subnet"];
     let is_number = |column: &&usize| !words.contains(&table.columns[**column].as_str());
     let columns: Vec<usize> = (0..table.columns.len()).collect();
     let row = |row: usize| {
