@@ -270,6 +270,7 @@ LEFT JOIN event ON event.kind = work_item.kind AND event.event_uuid = work_item.
 -- lowest session.
 CREATE VIEW v_person_session AS
 WITH identified AS (
+    -- CROSS JOIN keeps SQLite to the sessions of the event, where it would else scan all.
     -- One row per session with what may tie it to another of the same event.
     SELECT
         event.kind,
@@ -279,7 +280,7 @@ WITH identified AS (
         coalesce(identity_token.email_token, lower(participant_identity.email)) AS email,
         coalesce(identity_token.participant_uuid_token, participant_identity.participant_uuid) AS participant_uuid
     FROM event
-    JOIN participant_session ON participant_session.event_id = event.event_id
+    CROSS JOIN participant_session ON participant_session.event_id = event.event_id
     LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
     LEFT JOIN identity_token ON identity_token.session_id = participant_session.session_id
     WHERE participant_session.is_counted = 1
@@ -392,6 +393,7 @@ FROM expected;
 -- What a session may have in common with others: one row per session and attribute, NULL where Zoom does not tell.
 CREATE VIEW v_session_attribute AS
 WITH located AS (
+    -- CROSS JOIN keeps SQLite to the sessions of the event, where it would else scan all.
     -- One row per session. Eight groups of an IPv6 address are written out where `::` stands for the zeros among
     -- them: with c colons, 8 - c groups are missing.
     SELECT
@@ -426,7 +428,7 @@ WITH located AS (
         session_site.building,
         session_site.is_vpn
     FROM event
-    JOIN participant_session ON participant_session.event_id = event.event_id
+    CROSS JOIN participant_session ON participant_session.event_id = event.event_id
     LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
     LEFT JOIN identity_token ON identity_token.session_id = participant_session.session_id
     LEFT JOIN session_site ON session_site.session_id = participant_session.session_id
