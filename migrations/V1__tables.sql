@@ -141,6 +141,22 @@ CREATE TABLE participant_identity (
     leave_reason TEXT
 ) STRICT;
 
+-- Keyed tokens of what tells who it was, and of the subnet, one row per session: what is the same stays known after
+-- identities are pruned, and later sessions still tie. Eight bytes of the hash each; the key lies with that of the
+-- pseudonyms, never in this file. No view shows them.
+CREATE TABLE identity_token (
+    session_id INTEGER PRIMARY KEY REFERENCES participant_session (session_id) ON DELETE CASCADE,
+    zoom_user_token INTEGER,
+    email_token INTEGER,
+    participant_uuid_token INTEGER,
+    subnet_token INTEGER
+) STRICT;
+
+-- Which key made the tokens of all sessions that have identities; no row if a writer without a key stored some.
+CREATE TABLE token_key (
+    key_check BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 -- Zoom's 18 streams. Direction is the Dashboard API's reading: *_input and *_from_* are sent by the participant.
 CREATE TABLE stream (
     stream_id INTEGER PRIMARY KEY,

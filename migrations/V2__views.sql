@@ -265,21 +265,24 @@ SELECT
 FROM work_item
 LEFT JOIN event ON event.kind = work_item.kind AND event.event_uuid = work_item.event_key;
 
--- Which sessions are one person: those that share a Zoom id, an e-mail address or a participant UUID. Anybody else,
--- and everybody once identities are purged, is one person per session. A person is known by the lowest session.
+-- Which sessions are one person: those that share a Zoom id, an e-mail address or a participant UUID, by their tokens
+-- where they have some, which outlive identities. Anybody else is one person per session. A person is known by the
+-- lowest session.
 CREATE VIEW v_person_session AS
 WITH identified AS (
+    -- CROSS JOIN keeps SQLite to the sessions of the event, where it would else scan all.
     -- One row per session with what may tie it to another of the same event.
     SELECT
         event.kind,
         event.event_uuid,
         participant_session.session_id,
-        participant_identity.zoom_user_id,
-        lower(participant_identity.email) AS email,
-        participant_identity.participant_uuid
+        coalesce(identity_token.zoom_user_token, participant_identity.zoom_user_id) AS zoom_user_id,
+        coalesce(identity_token.email_token, lower(participant_identity.email)) AS email,
+        coalesce(identity_token.participant_uuid_token, participant_identity.participant_uuid) AS participant_uuid
     FROM event
-    JOIN participant_session ON participant_session.event_id = event.event_id
+    CROSS JOIN participant_session ON participant_session.event_id = event.event_id
     LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
+    LEFT JOIN identity_token ON identity_token.session_id = participant_session.session_id
     WHERE participant_session.is_counted = 1
 ),
 tied_by_id AS (
@@ -390,6 +393,7 @@ FROM expected;
 -- What a session may have in common with others: one row per session and attribute, NULL where Zoom does not tell.
 CREATE VIEW v_session_attribute AS
 WITH located AS (
+    -- CROSS JOIN keeps SQLite to the sessions of the event, where it would else scan all.
     -- One row per session. Eight groups of an IPv6 address are written out where `::` stands for the zeros among
     -- them: with c colons, 8 - c groups are missing.
     SELECT
@@ -419,12 +423,14 @@ WITH located AS (
         participant_session.device,
         participant_identity.microphone,
         participant_identity.camera,
+        identity_token.subnet_token,
         session_site.site,
         session_site.building,
         session_site.is_vpn
     FROM event
-    JOIN participant_session ON participant_session.event_id = event.event_id
+    CROSS JOIN participant_session ON participant_session.event_id = event.event_id
     LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
+    LEFT JOIN identity_token ON identity_token.session_id = participant_session.session_id
     LEFT JOIN session_site ON session_site.session_id = participant_session.session_id
     WHERE participant_session.is_counted = 1
 ),
@@ -449,6 +455,20 @@ networked AS (
                 THEN rtrim(rtrim(rtrim(network, '0123456789abcdef'), ':'), '0123456789abcdef') || ':/64'
         END AS subnet
     FROM halved
+),
+named AS (
+    -- The same with what is left of a subnet whose addresses are purged: its sessions are still known to share it, and
+    -- it goes by an address that another of them has, else by the lowest of them.
+    SELECT
+        networked.*,
+        CASE
+            WHEN subnet IS NOT NULL OR subnet_token IS NULL THEN subnet
+            ELSE coalesce(
+                max(subnet) OVER (PARTITION BY kind, event_uuid, subnet_token),
+                'subnet of session ' || min(session_id) OVER (PARTITION BY kind, event_uuid, subnet_token)
+            )
+        END AS named_subnet
+    FROM networked
 ),
 attribute AS (
     -- One row per attribute, in the order in which one is named before another that explains as much: first what the
@@ -482,36 +502,36 @@ attribute AS (
     SELECT 14 AS position, 'camera' AS attribute
 )
 SELECT
-    networked.kind,
-    networked.event_uuid,
-    networked.session_id,
+    named.kind,
+    named.event_uuid,
+    named.session_id,
     attribute.position,
     attribute.attribute,
     CASE attribute.attribute
-        WHEN 'building' THEN networked.site || ', ' || networked.building
-        WHEN 'site' THEN networked.site
-        WHEN 'vpn' THEN CASE networked.is_vpn WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END
-        WHEN 'subnet' THEN networked.subnet
-        WHEN 'location' THEN networked.location
-        WHEN 'data_center' THEN networked.data_center
-        WHEN 'network_type' THEN networked.network_type
-        WHEN 'connection_type' THEN networked.connection_type
+        WHEN 'building' THEN named.site || ', ' || named.building
+        WHEN 'site' THEN named.site
+        WHEN 'vpn' THEN CASE named.is_vpn WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END
+        WHEN 'subnet' THEN named.named_subnet
+        WHEN 'location' THEN named.location
+        WHEN 'data_center' THEN named.data_center
+        WHEN 'network_type' THEN named.network_type
+        WHEN 'connection_type' THEN named.connection_type
         -- Of 6.5.11.26770 the first two numbers: builds are too many to compare.
         WHEN 'version'
             THEN substr(
-                networked.version,
+                named.version,
                 1,
-                instr(networked.version, '.')
-                + instr(substr(networked.version || '.', instr(networked.version, '.') + 1), '.')
+                instr(named.version, '.')
+                + instr(substr(named.version || '.', instr(named.version, '.') + 1), '.')
                 - 1
             )
-        WHEN 'route' THEN networked.data_center || ', ' || coalesce(networked.connection_type, 'not reported')
-        WHEN 'os' THEN networked.os
-        WHEN 'device' THEN networked.device
-        WHEN 'microphone' THEN networked.microphone
-        WHEN 'camera' THEN networked.camera
+        WHEN 'route' THEN named.data_center || ', ' || coalesce(named.connection_type, 'not reported')
+        WHEN 'os' THEN named.os
+        WHEN 'device' THEN named.device
+        WHEN 'microphone' THEN named.microphone
+        WHEN 'camera' THEN named.camera
     END AS value
-FROM networked
+FROM named
 CROSS JOIN attribute;
 
 -- One stream of one session at one second, judged by one profile. Always ask for one: WHERE profile = 'zoom'.

@@ -240,6 +240,9 @@ fn collect(args: &CollectArgs, config: &Config, ca_certificates: Option<Vec<u8>>
         listable(discovery, config)?;
     }
     let mut store = Store::open(&config.db, config.journal)?;
+    if !args.dry_run {
+        super::tie_by_tokens(&mut store, config)?;
+    }
     let forgotten = forgotten(&mut store, &targets, args, config)?;
     if let Some(discovery) = &mut targets.discovery {
         within_zooms_memory(discovery, config)?;

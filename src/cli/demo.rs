@@ -56,7 +56,8 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
     let page = db.with_extension("html");
     // Before anything is deleted.
     require_replaceable(&page)?;
-    let store = Store::recreate(&db, config.journal, "demo")?;
+    let mut store = Store::recreate(&db, config.journal, "demo")?;
+    super::tie_by_tokens(&mut store, config)?;
     let run_id = ledger::begin_run(store.connection(), "demo", config.clock.now())?;
     let account = Account::generate(&Shape::demo(args.seed, config.clock.now()));
     let runtime = super::runtime()?;

@@ -11,7 +11,7 @@ use super::text;
 use crate::collect::forgotten;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
-use crate::lake::erase::{self, Person};
+use crate::lake::erase::{self, Erasure, Person};
 use crate::model::{EventKind, EventNumber, EventRef, EventUuid};
 use crate::pseudonym::Pseudonyms;
 use crate::store::erase::Effect;
@@ -22,9 +22,9 @@ use crate::store::{Store, ledger};
 /// Arguments of `forget`.
 #[derive(Debug, Args)]
 pub struct ForgetArgs {
-    /// A person, by e-mail address, Zoom id, participant UUID or exact name
+    /// A person, by e-mail address, Zoom id, participant UUID or exact name; may be given several times
     #[arg(long, required_unless_present = "event", value_name = "EMAIL|ID|UUID|NAME", value_parser = text::name)]
-    pub person: Option<String>,
+    pub person: Vec<String>,
     /// Forget everybody of that name, if several people have it
     #[arg(long, requires = "person")]
     pub namesakes: bool,
@@ -60,9 +60,9 @@ pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
     let mut store = Store::open_existing(&config.db, config.journal)?;
     let effect = if args.dry_run { Effect::RollBack } else { Effect::Commit };
     // First, while the database still knows where to look; a run that ends in between is repeated in whole.
-    let events_of_lake = match &args.lake {
+    let in_lake = match &args.lake {
         Some(lake) => forget_in_lake(&mut store, lake, args, config)?,
-        None => 0,
+        None => InLake::default(),
     };
     // What it was asked is not recorded: that would be the last trace of the person.
     let run_id = match effect {
@@ -72,42 +72,92 @@ pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
     let forgotten = forget(&mut store, args, effect, config);
     if let Some(run_id) = run_id {
         let (code, summary) = match &forgotten {
-            Ok(erased) if *erased == Erased::default() && events_of_lake == 0 => (Code::Incomplete, summary(*erased)),
-            Ok(erased) => (Code::Ok, summary(*erased)),
+            Ok(forgotten) if forgotten.lacks_any(&in_lake) => (Code::Incomplete, summary(forgotten.erased)),
+            Ok(forgotten) => (Code::Ok, summary(forgotten.erased)),
             Err(failure) => (failure.code, "{}".to_owned()),
         };
         ledger::finish_run(store.connection(), run_id, config.clock.now(), code.number(), &summary)?;
     }
     store.close()?;
-    let erased = forgotten?;
+    let forgotten = forgotten?;
+    let Forgotten { erased, .. } = forgotten;
     match effect {
         Effect::RollBack => config.say(&format!("would delete {}", counts(erased))),
-        Effect::Commit if erased == Erased::default() && events_of_lake > 0 => {
+        Effect::Commit if erased == Erased::default() && in_lake.events > 0 => {
             config.say("nothing but the lake held anything by that name");
         }
-        Effect::Commit if erased == Erased::default() && args.person.is_some() => {
-            return Err(nobody("it is not collected from now on either; check how it is written"));
-        }
-        Effect::Commit if erased == Erased::default() => return Err(nobody("check how it is written")),
+        Effect::Commit if erased == Erased::default() => {}
         Effect::Commit => {
             config.say(&format!("deleted {}", counts(erased)));
-            return say_what_copies_hold(config);
+            say_what_copies_hold(config)?;
         }
     }
-    Ok(Code::Ok)
+    if forgotten.lacks_any(&in_lake) { Err(nobody(&forgotten.lacking(&in_lake), effect)) } else { Ok(Code::Ok) }
 }
 
-fn nobody(help: &str) -> Failure {
-    Failure::new(Code::Incomplete, "find what to forget: nothing stored goes by that name", help)
+/// What became of those who were to be forgotten.
+struct Forgotten {
+    erased: Erased,
+    /// Whom or what nothing stored goes by.
+    not_found: Vec<String>,
 }
 
-fn forget(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &Config) -> Result<Erased, Failure> {
-    if let Some(person) = &args.person {
-        let pseudonyms = Pseudonyms::load(config.pseudonym_key.as_deref().ok_or(forgotten::Error::NoFolder)?)
-            .map_err(forgotten::Error::Key)?;
-        let mason = Mason { hash: &|text| pseudonyms.hash(text), now: config.clock.now() };
-        return Ok(store.forget_person(person, args.namesakes(), mason, effect)?);
+/// What a lake held of them.
+#[derive(Default)]
+struct InLake {
+    events: usize,
+    found: Vec<String>,
+}
+
+impl Forgotten {
+    /// Whom neither the database nor the lake knows.
+    fn lacking(&self, in_lake: &InLake) -> Vec<&str> {
+        let lacking = self.not_found.iter().filter(|name| !in_lake.found.contains(name));
+        lacking.map(String::as_str).collect()
     }
+
+    fn lacks_any(&self, in_lake: &InLake) -> bool {
+        !self.lacking(in_lake).is_empty()
+    }
+}
+
+fn nobody(lacking: &[&str], effect: Effect) -> Failure {
+    let help = match effect {
+        Effect::Commit => "it is not collected from now on either; check how it is written",
+        Effect::RollBack => "check how it is written",
+    };
+    let message = format!("find everything to forget: nothing stored goes by \"{}\"", lacking.join("\" or \""));
+    Failure::new(Code::Incomplete, message, help)
+}
+
+fn forget(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &Config) -> Result<Forgotten, Failure> {
+    if !args.person.is_empty() {
+        return forget_people(store, args, effect, config);
+    }
+    let erased = forget_event(store, args, effect, config)?;
+    let is_found = erased != Erased::default();
+    Ok(Forgotten { erased, not_found: args.event.iter().filter(|_| !is_found).cloned().collect() })
+}
+
+fn forget_people(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &Config) -> Result<Forgotten, Failure> {
+    let pseudonyms = pseudonyms(config)?;
+    let mason = Mason { hash: &|text| pseudonyms.hash(text), now: config.clock.now() };
+    let people: Vec<&str> = args.person.iter().map(String::as_str).collect();
+    let erased = store.forget_people(&people, args.namesakes(), mason, effect)?;
+    let not_found = args.person.iter().zip(&erased).filter(|(_, erased)| erased.is_none());
+    Ok(Forgotten {
+        not_found: not_found.map(|(person, _)| person.clone()).collect(),
+        erased: erased.into_iter().flatten().fold(Erased::default(), |sum, more| sum + more),
+    })
+}
+
+/// The key by which forgotten people are recognised.
+fn pseudonyms(config: &Config) -> Result<Pseudonyms, Failure> {
+    let key_path = config.pseudonym_key.as_deref().ok_or(forgotten::Error::NoFolder)?;
+    Ok(Pseudonyms::load(key_path).map_err(forgotten::Error::Key)?)
+}
+
+fn forget_event(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &Config) -> Result<Erased, Failure> {
     if let Some((kind, number)) = args.number() {
         let erased = store.forget_number(kind, number, effect)?;
         if erased != Erased::default() {
@@ -152,25 +202,43 @@ impl From<Kind> for EventKind {
     }
 }
 
-/// How many of its events say anything of them; these are written anew, unless it is a rehearsal.
-fn forget_in_lake(store: &mut Store, lake: &Path, args: &ForgetArgs, config: &Config) -> Result<usize, Failure> {
-    let erasure = if let Some(person) = &args.person {
-        let Trace { sessions, identifiers } = store.trace_person(person, args.namesakes())?;
+/// What the lake says of those to be forgotten; the events that do are written anew, unless it is a rehearsal.
+fn forget_in_lake(store: &mut Store, lake: &Path, args: &ForgetArgs, config: &Config) -> Result<InLake, Failure> {
+    let mut in_lake = InLake::default();
+    if let (Some(event), Some(_)) = (&args.event, args.kind) {
+        let (kind, uuid) = args.event()?;
+        in_lake.leave_out(event, erase::find_event(lake, kind, &uuid)?, args, config)?;
+    }
+    if args.person.is_empty() {
+        return Ok(in_lake);
+    }
+    let pseudonyms = pseudonyms(config)?;
+    let mason = Mason { hash: &|text| pseudonyms.hash(text), now: config.clock.now() };
+    for person in &args.person {
+        let Trace { sessions, identifiers } = store.trace_person(person, args.namesakes(), mason)?;
         let (sessions, identifiers) = (sessions.into_iter().collect(), identifiers.into_iter().collect());
         let identities = lake_identities(lake, None, config)?;
-        erase::find_person(&config.db, lake, &identities, &Person { sessions, identifiers })?
-    } else {
-        let (kind, uuid) = args.event()?;
-        erase::find_event(lake, kind, &uuid)?
-    };
-    let events_found = erasure.events();
-    if args.dry_run {
-        config.say(&format!("would write {events_found} events of the lake anew"));
-    } else {
-        let erase::Erased { events, rows } = erasure.commit()?;
-        config.say(&format!("deleted {rows} rows of {events} events from the lake"));
+        let erasure = erase::find_person(&config.db, lake, &identities, &Person { sessions, identifiers })?;
+        in_lake.leave_out(person, erasure, args, config)?;
     }
-    Ok(events_found)
+    Ok(in_lake)
+}
+
+impl InLake {
+    fn leave_out(&mut self, name: &str, erasure: Erasure, args: &ForgetArgs, config: &Config) -> Result<(), Failure> {
+        let events_found = erasure.events();
+        if args.dry_run {
+            config.say(&format!("would write {events_found} events of the lake anew"));
+        } else {
+            let erase::Erased { events, rows } = erasure.commit()?;
+            config.say(&format!("deleted {rows} rows of {events} events from the lake"));
+        }
+        if events_found > 0 {
+            self.events += events_found;
+            self.found.push(name.to_owned());
+        }
+        Ok(())
+    }
 }
 
 fn counts(erased: Erased) -> String {

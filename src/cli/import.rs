@@ -44,7 +44,8 @@ pub fn run(args: &ImportArgs, config: &Config) -> Result<Code, Failure> {
             return Err(Failure::usage(message, "name files or folders that hold saved API responses as JSON"));
         }
     }
-    let store = Store::open(&config.db, config.journal)?;
+    let mut store = Store::open(&config.db, config.journal)?;
+    super::tie_by_tokens(&mut store, config)?;
     let forgotten = Forgotten::of(store.connection(), config.pseudonym_key.as_deref())?;
     let run_id = ledger::begin_run(store.connection(), "import", config.clock.now())?;
     let import = Import { event, raw: args.raw, now: config.clock.now(), forgotten: Arc::new(forgotten) };

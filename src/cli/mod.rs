@@ -36,6 +36,7 @@ use crate::config::Config;
 use crate::config::file::ConfigFile;
 use crate::exit::{Code, Failure};
 use crate::pseudonym::Pseudonyms;
+use crate::store::token::TokenKey;
 
 /// Collects the quality of service of past Zoom meetings and webinars into SQLite and reviews it.
 #[derive(Debug, Parser)]
@@ -289,6 +290,19 @@ impl Command {
             Self::Simulate(args) => simulate::run(&args, config),
             Self::Completions(args) => completions::run(&args),
             Self::Man(args) => man::run(&args),
+        }
+    }
+}
+
+/// Lets a store tie its sessions by tokens of the user's key. Without a key there are none, and once identities are
+/// pruned nobody can tell who was the same.
+fn tie_by_tokens(store: &mut crate::store::Store, config: &Config) -> Result<(), Failure> {
+    let Some(key_path) = &config.pseudonym_key else { return Ok(()) };
+    match Pseudonyms::load(key_path) {
+        Ok(pseudonyms) => Ok(store.tie_by(TokenKey::new(move |text| pseudonyms.hash(text)))?),
+        Err(error) => {
+            tracing::warn!("people cannot be told apart once identities are pruned: failed to {error}");
+            Ok(())
         }
     }
 }

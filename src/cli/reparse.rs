@@ -27,6 +27,7 @@ pub struct ReparseArgs {
 /// If there is no database, another run holds it, or it cannot be written.
 pub fn run(args: &ReparseArgs, config: &Config) -> Result<Code, Failure> {
     let mut store = Store::open_existing(&config.db, config.journal)?;
+    super::tie_by_tokens(&mut store, config)?;
     if args.dry_run {
         let reparsed = reparse(&mut store, Effect::RollBack)?;
         store.close()?;

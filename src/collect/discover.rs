@@ -292,7 +292,7 @@ impl<'c> Discoverer<'c> {
             zoom::Error::ListTokenExpired => "the listing's page token expired".to_owned(),
             other => return Err(self.context.stop_for(kind, other).await),
         };
-        self.context.report(listing.problem(&span, reason));
+        self.context.tally().listing_failed(listing.problem(&span, reason));
         Ok(())
     }
 

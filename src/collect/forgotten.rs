@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use super::targets::ParticipantList;
 use crate::exit::Failure;
 use crate::model::field::{FieldValue, event_column, participant_column};
+use crate::model::name::folded;
 use crate::model::{EventFacts, EventRef, ParticipantRecord};
 use crate::pseudonym::Pseudonyms;
 use crate::store::tombstone::{self, Digest, Tombstones};
@@ -109,7 +110,8 @@ impl Forgotten {
         if !is_host {
             return event;
         }
-        let names_host = field(name).is_some_and(|name| field(topic).is_some_and(|topic| topic.contains(name)));
+        let names_host =
+            field(name).is_some_and(|name| field(topic).is_some_and(|topic| folded(topic).contains(&folded(name))));
         for column in [Some(name), Some(email), names_host.then_some(topic)].into_iter().flatten() {
             event.fields[column] = None;
         }

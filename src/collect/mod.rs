@@ -10,6 +10,7 @@ pub mod census;
 pub mod conclude;
 pub mod context;
 pub mod discover;
+pub mod fits;
 pub mod foresee;
 pub mod forgotten;
 pub mod import;

@@ -71,6 +71,8 @@ pub struct Plan {
     pub resting: u64,
     /// Items whose event ended too recently, with what is to be said of them meanwhile.
     pub young: Vec<WorkItem>,
+    /// Everybody who was listed for an event, whether it is their turn or not.
+    pub listed: Vec<WorkKey>,
 }
 
 /// When an event may be asked for, and when its answer is final.
@@ -179,6 +181,7 @@ pub fn plan(candidates: Vec<Candidate>, named: &[(EventKind, EventRef)], terms: 
                 let mut works = Vec::new();
                 for ListedParticipant { event: named, participant, .. } in listed {
                     let key = whole.of_participant(participant);
+                    plan.listed.push(key.clone());
                     let item = plan.take(&event, key, terms);
                     works.extend(item.map(|item| ListedWork { item, is_expected: named.is_some() }));
                 }

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::model::ParticipantRecord;
 use crate::model::field::{FieldValue, participant_column};
+use crate::model::name::folded;
 
 /// What is needed of each participant record to tell who it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RosterEntry {
     /// The join.
     pub user_id: String,
-    /// Empty texts stand for what Zoom did not tell.
+    /// Folded, as all that follow. Empty texts stand for what Zoom did not tell.
     participant_uuid: String,
     zoom_user_id: String,
     email: String,
@@ -33,14 +34,14 @@ impl RosterEntry {
     #[must_use]
     pub fn of(record: &ParticipantRecord) -> Self {
         let text = |column| match &record.fields[participant_column(column)] {
-            Some(FieldValue::Text(text)) => text.trim().to_owned(),
+            Some(FieldValue::Text(text)) => folded(text),
             _ => String::new(),
         };
         Self {
             user_id: record.session.user_id.clone(),
             participant_uuid: text("participant_uuid"),
             zoom_user_id: text("zoom_user_id"),
-            email: text("email").to_lowercase(),
+            email: text("email"),
             user_name: text("user_name"),
         }
     }
@@ -54,14 +55,14 @@ impl RosterEntry {
     }
 
     fn is_identified_by(&self, written: &str) -> bool {
-        written == self.participant_uuid || written == self.zoom_user_id || written.to_lowercase() == self.email
+        [&self.participant_uuid, &self.zoom_user_id, &self.email].into_iter().any(|known| known == written)
     }
 }
 
 /// Finds who is meant by a participant UUID, Zoom user id, e-mail address or, failing those, a name.
 #[must_use]
 pub fn find(roster: &[RosterEntry], written: &str) -> Fit {
-    let written = written.trim();
+    let written = &folded(written)[..];
     if written.is_empty() {
         return Fit::Nobody;
     }
@@ -103,10 +104,10 @@ mod tests {
     fn entry(user_id: &str, participant_uuid: &str, zoom_user_id: &str, email: &str, user_name: &str) -> RosterEntry {
         RosterEntry {
             user_id: user_id.into(),
-            participant_uuid: participant_uuid.into(),
-            zoom_user_id: zoom_user_id.into(),
-            email: email.into(),
-            user_name: user_name.into(),
+            participant_uuid: folded(participant_uuid),
+            zoom_user_id: folded(zoom_user_id),
+            email: folded(email),
+            user_name: folded(user_name),
         }
     }
 
@@ -134,6 +135,8 @@ mod tests {
         check("P2", &person(&["1", "2", "3"]));
         check("z8", &person(&["8"]));
         check("Dana (phone)", &person(&["1", "2", "3"]));
+        check("\u{feff}dana (PHONE)\u{3000}", &person(&["1", "2", "3"]));
+        check("\u{ff24}ana@example.com", &person(&["1", "2", "3"]));
     }
 
     #[test]
@@ -141,6 +144,7 @@ mod tests {
         check("Guest", &Fit::Several(2));
         check("Zed", &Fit::Several(2));
         check("Dana", &Fit::Several(2));
+        check(" DANA\u{a0}", &Fit::Several(2));
         check("nobody", &Fit::Nobody);
         check("", &Fit::Nobody);
     }

@@ -14,9 +14,9 @@ use super::progress::Progress;
 use super::summary::Summary;
 use super::targets::Targets;
 use super::writer::Writer;
-use super::{census, listed, whole};
+use super::{census, fits, listed, whole};
 use crate::exit::{Code, Failure};
-use crate::model::Clock;
+use crate::model::{Clock, WorkKey};
 use crate::store::{self, Store, Write, ledger};
 use crate::zoom::{self, Client, DailyPool};
 
@@ -77,7 +77,7 @@ pub async fn run(
     let Order { options, terms, account, targets, max_duration, forgotten, .. } = order;
     let context = Context::new(client.clone(), options, terms, clock, account.clone(), units);
     let context = Arc::new(context.leaving_out(forgotten));
-    let mut unreadable = None;
+    let (mut unreadable, mut listed) = (None, Vec::new());
     let code = tokio::select! {
         biased;
         code = interrupted => Some(code),
@@ -86,7 +86,7 @@ pub async fn run(
             context.tally().stopped(stop);
             None
         }
-        ended = drive(&context, &reader, &account, &targets, &progress, &mut summary) => {
+        ended = drive(&context, &reader, &account, &targets, &progress, (&mut summary, &mut listed)) => {
             match ended {
                 Ok(()) => {}
                 Err(Halt::Stop(stop)) => context.tally().stopped(stop),
@@ -99,12 +99,16 @@ pub async fn run(
     // The calls since the last response belong to the day's count, even if nothing else is written any more.
     context.commit(Vec::new()).await.unwrap_or_else(|stop| context.tally().stopped(stop));
     summary.take(&context.tally(), &client, code);
+    let has_examined_all = !options.is_dry_run && code.is_none() && context.tally().has_examined_all();
     drop(context);
     let (store, recorded) =
         tokio::task::spawn_blocking(|| writer.finish()).await.map_err(|error| unexpected(&error))??;
     if let Some(error) = unreadable {
         store.close()?;
         return Err(error.into());
+    }
+    if has_examined_all {
+        summary.fitting_nobody = fits::nobody(store.connection(), &listed)?;
     }
     summary.end(clock.now(), recorded);
     Ok((store, summary))
@@ -133,7 +137,7 @@ async fn drive(
     account: &str,
     targets: &Targets,
     progress: &Progress,
-    summary: &mut Summary,
+    (summary, listed): (&mut Summary, &mut Vec<WorkKey>),
 ) -> Result<(), Halt> {
     let candidates = Discoverer::candidates(context, reader, account, targets).await?;
     context.promises.events_are_found(context.client.calls().total());
@@ -142,6 +146,7 @@ async fn drive(
         census::count_records(context, &mut plan).await;
     }
     summary.planned(&plan, context.options);
+    listed.append(&mut plan.listed);
     tracing::info!(events = plan.works.len(), calls = summary.expected_calls, "planned");
     if !plan.young.is_empty() {
         let young = plan.young.iter().map(|item| Write::Mark(Box::new(item.clone())));

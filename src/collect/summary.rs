@@ -53,6 +53,8 @@ pub struct Summary {
     pub calls_per_day: u64,
     /// What went wrong.
     pub problems: Vec<Problem>,
+    /// Rows of the list who fitted nobody in any event of the run, as they were written.
+    pub fitting_nobody: Vec<String>,
     /// Kinds refused, and the run's own end, in words.
     pub remarks: Vec<String>,
     /// When there are calls again, if the day's are used up.
@@ -79,6 +81,7 @@ impl Summary {
             calls_today: 0,
             calls_per_day: 0,
             problems: Vec::new(),
+            fitting_nobody: Vec::new(),
             remarks: Vec::new(),
             resume_at: None,
         }
@@ -144,6 +147,10 @@ impl Summary {
                 "resting: {} failed again and again; `zoom-qos status` says how to drop them",
                 self.resting
             ));
+        }
+        if !self.fitting_nobody.is_empty() {
+            lines.push("listed, and nobody in any event of this run:".to_owned());
+            lines.extend(self.fitting_nobody.iter().map(|written| format!("  {written}")));
         }
         lines.extend(self.remarks.iter().cloned());
         lines
@@ -231,6 +238,7 @@ impl Summary {
             },
             "problems": problems,
             "young": self.young.iter().map(problem_json).collect::<Vec<_>>(),
+            "listed_fitting_nobody": self.fitting_nobody,
             "remarks": self.remarks,
             "resume_at": self.resume_at.map(|at| at.to_string()),
         })

@@ -40,6 +40,7 @@ pub struct Tally {
     /// Kinds of which something was forbidden, with Zoom's words for the first time.
     forbidden: BTreeMap<EventKind, String>,
     has_any_answer: bool,
+    lacks_events: bool,
     temporary: u64,
     temporary_in_a_row: u32,
 }
@@ -118,6 +119,18 @@ impl Tally {
 
     pub(super) fn temporary_in_a_row(&self) -> u32 {
         self.temporary_in_a_row
+    }
+
+    /// Notes a listing that did not end: there may be events that nobody knows of.
+    pub fn listing_failed(&mut self, problem: Problem) {
+        self.lacks_events = true;
+        self.report(problem);
+    }
+
+    /// Whether nothing kept the run from any of its events.
+    #[must_use]
+    pub fn has_examined_all(&self) -> bool {
+        !self.lacks_events && !self.is_over_budget && self.stop.is_none() && self.refused.is_empty()
     }
 
     /// Notes a problem.

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use crate::model::name::folded;
 use crate::model::{EventKind, EventNumber, EventRef, EventUuid, Window};
 
 /// The targets of a run; they add up.
@@ -123,7 +124,7 @@ impl ParticipantList {
         };
         let mut wanted: Vec<ListedParticipant> = Vec::new();
         for row in self.0.iter().filter(is_meant) {
-            if !wanted.iter().any(|known| known.participant == row.participant) {
+            if !wanted.iter().any(|known| folded(&known.participant) == folded(&row.participant)) {
                 wanted.push(row.clone());
             }
         }
@@ -147,6 +148,7 @@ fn row(record: &csv::StringRecord) -> Result<ListedParticipant, String> {
     if kind.is_none() && event.is_some() {
         return Err("an event that is named needs its kind, meeting or webinar".to_owned());
     }
+    let participant = participant.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if participant.is_empty() {
         return Err("the participant is empty".to_owned());
     }
@@ -189,13 +191,14 @@ mod tests {
         line("meting,1,a", "kind \"meting\" is not meeting, webinar or *");
         line("meeting,1", "it has 2 fields and not 3");
         line("meeting,1,", "the participant is empty");
+        line("meeting,1,\u{feff}\u{a0}", "the participant is empty");
         line("meeting,,a", "the event is empty; write its UUID or number, or *");
         line("*,1,a", "an event that is named needs its kind, meeting or webinar");
     }
 
     #[test]
     fn a_row_is_meant_for_its_event_or_for_every_one() {
-        let csv = "kind,event,participant\nmeeting,123,a\nwebinar,*,b\n*,*,c\nmeeting,u==,a\nmeeting,*,a\n";
+        let csv = "kind,event,participant\nmeeting,123,a\nwebinar,*,b\n*,*,c\nmeeting,u==,a\nmeeting,*, A\u{a0}\n";
         let list = ParticipantList::read(csv.as_bytes()).unwrap();
         let wanted = |kind, uuid: &str, number: i64| {
             let wanted = list.participants_of(kind, Some(&EventUuid(uuid.into())), Some(EventNumber(number)));

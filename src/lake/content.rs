@@ -16,6 +16,7 @@ use parquet::file::properties::WriterProperties;
 
 use super::error::Error;
 use crate::export::parquet::properties;
+use crate::model::name::folded;
 
 /// Rows that are read at once.
 const BATCH_ROWS: usize = 16_384;
@@ -57,7 +58,7 @@ pub(super) fn sessions(path: &Path) -> Result<Vec<Session>, Error> {
         let ids = ["email", "zoom_user_id", "participant_uuid"].map(|column| texts(&batch, column));
         let names = texts(&batch, "user_name");
         for row in 0..batch.num_rows() {
-            let ids = ids.iter().filter_map(|column| Some(column.get(row)?.as_ref()?.to_lowercase())).collect();
+            let ids = ids.iter().filter_map(|column| Some(folded(column.get(row)?.as_ref()?))).collect();
             let name = names.get(row).cloned().flatten();
             sessions.push(Session { key: session_ids.value(row), ids, name });
         }
@@ -69,7 +70,7 @@ pub(super) fn sessions(path: &Path) -> Result<Vec<Session>, Error> {
 #[derive(Default)]
 pub(super) struct Host {
     pub(super) name: Option<String>,
-    /// In lower case.
+    /// Folded.
     pub(super) email: Option<String>,
 }
 
@@ -78,7 +79,7 @@ pub(super) fn host(path: &Path) -> Result<Host, Error> {
     let Some(batch) = reader(path)?.next() else { return Ok(Host::default()) };
     let batch = batch.map_err(Error::damaged(path))?;
     let first = |column| texts(&batch, column).into_iter().next().flatten();
-    Ok(Host { name: first("host_name"), email: first("host_email").map(|email| email.to_lowercase()) })
+    Ok(Host { name: first("host_name"), email: first("host_email").map(|email| folded(&email)) })
 }
 
 /// Writes a file anew without the rows of these sessions, and returns how many there are left.

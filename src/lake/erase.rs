@@ -18,6 +18,7 @@ use crate::export::destination::Staging;
 use crate::export::partition::{self, Partition};
 use crate::export::view::EXPORTED;
 use crate::export::{FileFormat, Identities};
+use crate::model::name::folded;
 use crate::model::{EventKind, EventUuid};
 
 /// What is known of a person before the lake is searched.
@@ -169,7 +170,7 @@ const SESSIONS: &str = "v_participant_session";
 /// By what the person is known in this lake.
 struct Known<'p> {
     person: &'p Person,
-    /// Addresses and ids as they stand in the files, in lower case.
+    /// Addresses and ids as they stand in the files, folded.
     ids: BTreeSet<String>,
     /// What a host without address is called.
     host_names: BTreeSet<String>,
@@ -179,9 +180,9 @@ impl<'p> Known<'p> {
     fn of(person: &'p Person, identities: &Identities) -> Self {
         let as_held = |hold: &dyn Fn(&String) -> String| person.identifiers.iter().map(hold).collect();
         let (ids, host_names) = match identities {
-            Identities::Full => (as_held(&|id| id.to_lowercase()), person.identifiers.clone()),
+            Identities::Full => (person.identifiers.clone(), person.identifiers.clone()),
             Identities::Pseudonym(pseudonyms) => {
-                (as_held(&|id| pseudonyms.id_of(id).to_lowercase()), as_held(&|id| pseudonyms.of(id)))
+                (as_held(&|id| folded(&pseudonyms.id_of(id))), as_held(&|id| folded(&pseudonyms.of(id))))
             }
             Identities::None => (BTreeSet::new(), BTreeSet::new()),
         };
@@ -196,12 +197,12 @@ impl<'p> Known<'p> {
             if known_here.contains(&session.key) || session.ids.iter().any(|id| self.ids.contains(id)) {
                 theirs.insert(session.key);
                 self.ids.extend(session.ids.iter().cloned());
-                names.extend(session.name.as_ref());
+                names.extend(session.name.as_deref().map(folded));
             }
         }
         let is_host = match (&host.email, &host.name) {
             (Some(email), _) => self.ids.contains(email),
-            (None, Some(name)) => self.host_names.contains(name) || names.contains(name),
+            (None, Some(name)) => self.host_names.contains(&folded(name)) || names.contains(&folded(name)),
             (None, None) => false,
         };
         (is_host || !theirs.is_empty()).then_some(Change::LeaveOut { sessions: theirs, is_host })

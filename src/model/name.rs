@@ -9,6 +9,9 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 /// sigma share, and `ß` with `SS`.
 #[must_use]
 pub fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.trim().to_ascii_lowercase();
+    }
     // Compatibility composition does not always keep what case folding made composed, so it is done on either side.
     let composed = ComposingNormalizerBorrowed::new_nfkc();
     let folded = composed.normalize(text).to_uppercase().to_lowercase();

@@ -1,5 +1,7 @@
 //! Erasing one person, or one event, from every table.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::erase::Effect;
@@ -7,8 +9,11 @@ use super::error::Error;
 use super::ledger;
 use super::payload::decompress;
 use super::record;
+use super::token::Token;
 use super::tombstone::{self, Mason};
 use super::writer::Store;
+use crate::model::mention::values;
+use crate::model::name::folded;
 use crate::model::{EventKind, EventNumber, EventUuid, Payload, Timestamp};
 
 /// What is done about several people of one name.
@@ -26,7 +31,7 @@ pub enum Namesakes {
 pub struct Trace {
     /// The person's sessions, each with its event.
     pub sessions: Vec<(EventKind, EventUuid, i64)>,
-    /// What names the person in any event, in lower case.
+    /// What names the person in any event, folded.
     pub identifiers: Vec<String>,
 }
 
@@ -45,6 +50,20 @@ pub struct Erased {
     pub work_items: usize,
 }
 
+impl std::ops::Add for Erased {
+    type Output = Self;
+
+    fn add(self, more: Self) -> Self {
+        Self {
+            events: self.events + more.events,
+            sessions: self.sessions + more.sessions,
+            payloads: self.payloads + more.payloads,
+            hosts: self.hosts + more.hosts,
+            work_items: self.work_items + more.work_items,
+        }
+    }
+}
+
 impl Store {
     /// Erases a person, given by e-mail address, Zoom id, participant UUID or exact name: the sessions so named, and
     /// those tied to them by a shared Zoom id, address or UUID, with everything of them. A tombstone keeps them from
@@ -60,11 +79,38 @@ impl Store {
         mason: Mason<'_>,
         effect: Effect,
     ) -> Result<Erased, Error> {
+        let mut erased = self.forget_people(&[person], namesakes, mason, effect)?;
+        Ok(erased.pop().flatten().unwrap_or_default())
+    }
+
+    /// The same for several people at once: what was erased of each, and `None` for whoever is not found, neither stored
+    /// nor among those before.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Namesakes`] if several people go by one of the names and that is to be refused; nobody is erased then.
+    pub fn forget_people(
+        &mut self,
+        people: &[&str],
+        namesakes: Namesakes,
+        mason: Mason<'_>,
+        effect: Effect,
+    ) -> Result<Vec<Option<Erased>>, Error> {
         self.erase(effect, |connection| {
-            find_sessions(connection, person, namesakes)?;
-            find_identifiers(connection, person)?;
-            tombstone::put(connection, mason)?;
-            forget_sessions(connection)
+            let mut known = BTreeSet::new();
+            let forget = |person: &&str| {
+                find_sessions(connection, person, namesakes, mason)?;
+                find_identifiers(connection, person)?;
+                tombstone::put(connection, mason)?;
+                let called = called(connection)?;
+                let erased = forget_sessions(connection)?;
+                let is_found = erased != Erased::default();
+                if is_found {
+                    known.extend(called);
+                }
+                Ok((is_found || known.contains(&folded(person))).then_some(erased))
+            };
+            people.iter().map(forget).collect()
         })
     }
 
@@ -73,9 +119,9 @@ impl Store {
     /// # Errors
     ///
     /// Those of [`Store::forget_person`].
-    pub fn trace_person(&mut self, person: &str, namesakes: Namesakes) -> Result<Trace, Error> {
+    pub fn trace_person(&mut self, person: &str, namesakes: Namesakes, mason: Mason<'_>) -> Result<Trace, Error> {
         self.change(Effect::RollBack, |connection| {
-            find_sessions(connection, person, namesakes)?;
+            find_sessions(connection, person, namesakes, mason)?;
             find_identifiers(connection, person)?;
             let mut statement = connection.prepare(include_str!("forget_trace.sql"))?;
             let sessions = statement.query_map([], |row| {
@@ -83,7 +129,10 @@ impl Store {
                 let kind = EventKind::named(&kind).unwrap_or(EventKind::Meeting);
                 Ok((kind, EventUuid(row.get(1)?), row.get(2)?))
             })?;
-            Ok(Trace { sessions: sessions.collect::<Result<_, _>>()?, identifiers: identifiers(connection)? })
+            Ok(Trace {
+                sessions: sessions.collect::<Result<_, _>>()?,
+                identifiers: identifiers(connection)?.into_iter().collect(),
+            })
         })
     }
 
@@ -116,18 +165,25 @@ impl Store {
 }
 
 /// Fills `forgotten_session`.
-fn find_sessions(connection: &Connection, person: &str, namesakes: Namesakes) -> Result<(), Error> {
+fn find_sessions(connection: &Connection, person: &str, namesakes: Namesakes, mason: Mason<'_>) -> Result<(), Error> {
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS forgotten_session (session_id INTEGER PRIMARY KEY);
          DELETE FROM temp.forgotten_session",
     )?;
     let by_id = "INSERT INTO temp.forgotten_session SELECT session_id FROM participant_identity
-                 WHERE lower(email) = lower(?1) OR zoom_user_id = ?1 OR participant_uuid = ?1";
-    if connection.execute(by_id, [person])? > 0 {
+                 WHERE folded(email) = ?1 OR folded(zoom_user_id) = ?1 OR folded(participant_uuid) = ?1";
+    let person = &folded(person);
+    if person.is_empty() {
+        return Ok(());
+    }
+    let by_token = "INSERT OR IGNORE INTO temp.forgotten_session SELECT session_id FROM identity_token
+                    WHERE zoom_user_token = ? OR email_token = ? OR participant_uuid_token = ?";
+    let tokens = [Token::ZoomUser, Token::Email, Token::ParticipantUuid].map(|token| token.of(mason.hash, person));
+    if connection.execute(by_id, [person])? + connection.execute(by_token, tokens)? > 0 {
         return tie(connection);
     }
     let by_name = "INSERT OR IGNORE INTO temp.forgotten_session SELECT session_id FROM participant_identity
-                   WHERE user_name = ?1";
+                   WHERE folded(user_name) = ?1";
     connection.execute(&format!("{by_name} LIMIT 1"), [person])?;
     tie(connection)?;
     let others = connection.execute(by_name, [person])?;
@@ -152,7 +208,7 @@ fn find_identifiers(connection: &Connection, person: &str) -> Result<(), Error> 
          (kind TEXT, event_uuid TEXT, participant TEXT, PRIMARY KEY (kind, event_uuid, participant)) WITHOUT ROWID;
          DELETE FROM temp.forgotten_join",
     )?;
-    connection.execute("INSERT INTO temp.forgotten_identifier VALUES (lower(?))", [person])?;
+    connection.execute("INSERT INTO temp.forgotten_identifier SELECT folded(?1) WHERE folded(?1) <> ''", [person])?;
     connection.execute(include_str!("forget_identifiers.sql"), [])?;
     connection.execute(include_str!("forget_joins.sql"), [])?;
     for payload_id in unplaced(connection)? {
@@ -161,8 +217,15 @@ fn find_identifiers(connection: &Connection, person: &str) -> Result<(), Error> 
     Ok(())
 }
 
-fn identifiers(connection: &Connection) -> Result<Vec<String>, Error> {
+fn identifiers(connection: &Connection) -> Result<BTreeSet<String>, Error> {
     let mut statement = connection.prepare("SELECT identifier FROM temp.forgotten_identifier")?;
+    Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// Everything that the person goes by, in any event or in one.
+fn called(connection: &Connection) -> Result<BTreeSet<String>, Error> {
+    let sql = "SELECT identifier FROM temp.forgotten_identifier UNION SELECT participant FROM temp.forgotten_join";
+    let mut statement = connection.prepare(sql)?;
     Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
@@ -204,8 +267,7 @@ fn unplaced(connection: &Connection) -> Result<Vec<i64>, Error> {
     let mut named = Vec::new();
     for payload in unplaced {
         let (payload_id, payload) = payload?;
-        let record = decompress(&payload)?.to_lowercase();
-        if identifiers.iter().any(|identifier| record.contains(identifier.as_str())) {
+        if values(&decompress(&payload)?).any(|value| identifiers.contains(&value)) {
             named.push(payload_id);
         }
     }

@@ -4,5 +4,5 @@ WHERE session_id IS NULL
     AND EXISTS (
         SELECT 1
         FROM temp.forgotten_identifier
-        WHERE instr(lower(anomaly.raw_value), identifier) > 0
+        WHERE mentions(anomaly.raw_value, identifier)
     )

@@ -1,13 +1,13 @@
--- What stands for the person in any event, in lower case.
+-- What stands for the person in any event, folded.
 INSERT OR IGNORE INTO temp.forgotten_identifier (identifier)
-SELECT lower(email)
+SELECT folded(email)
 FROM participant_identity
-WHERE session_id IN temp.forgotten_session AND email IS NOT NULL
+WHERE session_id IN temp.forgotten_session AND folded(email) <> ''
 UNION
-SELECT lower(zoom_user_id)
+SELECT folded(zoom_user_id)
 FROM participant_identity
-WHERE session_id IN temp.forgotten_session AND zoom_user_id IS NOT NULL
+WHERE session_id IN temp.forgotten_session AND folded(zoom_user_id) <> ''
 UNION
-SELECT lower(participant_uuid)
+SELECT folded(participant_uuid)
 FROM participant_identity
-WHERE session_id IN temp.forgotten_session AND participant_uuid IS NOT NULL
+WHERE session_id IN temp.forgotten_session AND folded(participant_uuid) <> ''

@@ -5,7 +5,7 @@ FROM participant_session
 JOIN event USING (event_id)
 WHERE session_id IN temp.forgotten_session
 UNION
-SELECT event.kind, event.event_uuid, participant_identity.user_name
+SELECT event.kind, event.event_uuid, folded(participant_identity.user_name)
 FROM participant_session
 JOIN event USING (event_id)
 JOIN participant_identity USING (session_id)

@@ -2,8 +2,17 @@
 -- are those of the same user_id in the same event, as another source tells of it.
 WITH found AS (
     -- What the sessions found so far may be tied by.
-    SELECT zoom_user_id, lower(email) AS email, participant_uuid
+    SELECT
+        nullif(folded(zoom_user_id), '') AS zoom_user_id,
+        nullif(folded(email), '') AS email,
+        nullif(folded(participant_uuid), '') AS participant_uuid
     FROM participant_identity
+    WHERE session_id IN temp.forgotten_session
+),
+token AS (
+    -- Their tokens, which are left of those whose identities are purged.
+    SELECT zoom_user_token, email_token, participant_uuid_token
+    FROM identity_token
     WHERE session_id IN temp.forgotten_session
 ),
 joined AS (
@@ -15,9 +24,15 @@ joined AS (
 INSERT OR IGNORE INTO temp.forgotten_session (session_id)
 SELECT session_id
 FROM participant_identity
-WHERE zoom_user_id IN (SELECT zoom_user_id FROM found)
-    OR lower(email) IN (SELECT email FROM found)
-    OR participant_uuid IN (SELECT participant_uuid FROM found)
+WHERE folded(zoom_user_id) IN (SELECT zoom_user_id FROM found)
+    OR folded(email) IN (SELECT email FROM found)
+    OR folded(participant_uuid) IN (SELECT participant_uuid FROM found)
+UNION
+SELECT session_id
+FROM identity_token
+WHERE zoom_user_token IN (SELECT zoom_user_token FROM token)
+    OR email_token IN (SELECT email_token FROM token)
+    OR participant_uuid_token IN (SELECT participant_uuid_token FROM token)
 UNION
 SELECT session_id
 FROM participant_session

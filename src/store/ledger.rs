@@ -226,6 +226,21 @@ pub fn has_runs_of_only(connection: &Connection, command: &str) -> Result<bool, 
     Ok(connection.query_row(sql, [command], |row| row.get(0))?)
 }
 
+/// Whether a listed participant's item says that nobody in its event fits: it ended, and no join was found for it.
+///
+/// # Errors
+///
+/// If SQLite refuses.
+pub fn fitted_nobody(connection: &Connection, key: &WorkKey) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (
+                   SELECT 1 FROM work_item
+                   WHERE kind = ? AND event_key = ? AND participant = ?
+                       AND state IN ('empty', 'not_found') AND records_done = 0 AND records_total IS NULL)";
+    let mut statement = connection.prepare_cached(sql)?;
+    let participant = key.participant.as_deref().unwrap_or("");
+    Ok(statement.query_row(params![key.kind.as_str(), event_key(&key.event), participant], |row| row.get(0))?)
+}
+
 /// The event of a key as text: its UUID, or `#` and its number, which no base64 can be taken for.
 fn event_key(event: &EventRef) -> String {
     match event {

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::dictionary;
 use super::error::Error;
+use super::functions;
 use super::mounts::FileSystem;
 use super::schema;
 
@@ -58,6 +59,7 @@ pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(64);
+    functions::register(&connection)?;
     schema::migrate(&mut connection, path)?;
     dictionary::refresh(&mut connection)?;
     Ok(connection)

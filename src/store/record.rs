@@ -18,6 +18,7 @@ use super::payload::{self, Again, Envelope};
 use super::rows::{Rows, Told};
 use super::standing::{self, Standing, Stored, Subject};
 use super::subject::{self, InHand};
+use super::token::TokenKey;
 use super::upsert;
 use crate::model::field::{EVENT_FIELDS, FieldValue};
 use crate::model::site::SiteMap;
@@ -120,9 +121,9 @@ struct Writable<'r> {
 }
 
 impl<'c> Recording<'c> {
-    pub(super) fn begin(connection: &'c Connection, sites: &'c SiteMap) -> Self {
+    pub(super) fn begin(connection: &'c Connection, sites: &'c SiteMap, tokens: Option<&'c TokenKey>) -> Self {
         Self {
-            rows: Rows { connection, sites },
+            rows: Rows { connection, sites, tokens },
             marked: BTreeMap::new(),
             behind: BTreeSet::new(),
             envelopes: BTreeSet::new(),

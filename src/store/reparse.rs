@@ -11,6 +11,7 @@ use super::record;
 use super::rows::Rows;
 use super::standing::{Standing, Subject as Of};
 use super::subject::{self, InHand, Rebuilt};
+use super::token::TokenKey;
 use super::writer::Store;
 use crate::model::site::SiteMap;
 use crate::model::{Endpoint, Payload, Reader};
@@ -109,15 +110,16 @@ impl Store {
     ///
     /// If SQLite refuses or a payload is damaged; all of them are then what they were.
     pub fn replace(&mut self, subjects: &[Subject], reader: Reader, effect: Effect) -> Result<Reread, Error> {
-        let sites = self.sites();
+        let (sites, tokens) = (self.sites(), self.tokens());
+        let around = (&*sites, tokens.as_ref());
         self.change(effect, |connection| {
             let mut reread = Reread::default();
             for subject in subjects {
                 reread += match subject {
                     Subject::Of(event_id, user_id) => {
-                        replace(connection, &sites, reader, &(*event_id, user_id.clone()))?
+                        replace(connection, around, reader, &(*event_id, user_id.clone()))?
                     }
-                    Subject::Unkeyed(payload_id) => unkeyed(connection, &sites, reader, *payload_id)?,
+                    Subject::Unkeyed(payload_id) => unkeyed(connection, around, reader, *payload_id)?,
                 };
             }
             Ok(reread)
@@ -125,13 +127,21 @@ impl Store {
     }
 }
 
-fn replace(connection: &Connection, sites: &SiteMap, reader: Reader, subject: &Of) -> Result<Reread, Error> {
+/// The map of networks, and what tokens are made with.
+type Around<'a> = (&'a SiteMap, Option<&'a TokenKey>);
+
+fn replace(
+    connection: &Connection,
+    (sites, tokens): Around<'_>,
+    reader: Reader,
+    subject: &Of,
+) -> Result<Reread, Error> {
     let standing = Standing::of(connection, subject)?;
     if !standing.is_whole() {
         return Ok(Reread { unread_sessions: standing.sessions.len() as u64, ..Reread::default() });
     }
     let mut before: Vec<i64> = standing.sessions.iter().map(|stored| stored.session_id).collect();
-    let rows = Rows { connection, sites };
+    let rows = Rows { connection, sites, tokens };
     remember(connection, &before)?;
     let Rebuilt { mut sessions, others, envelopes, records } = subject::rebuild(rows, reader, subject, InHand::new())?;
     envelopes.iter().try_for_each(|response_id| payload::drop_empty(connection, *response_id))?;
@@ -149,7 +159,7 @@ fn replace(connection: &Connection, sites: &SiteMap, reader: Reader, subject: &O
 }
 
 /// Reads a record that belonged to nobody.
-fn unkeyed(connection: &Connection, sites: &SiteMap, reader: Reader, payload_id: i64) -> Result<Reread, Error> {
+fn unkeyed(connection: &Connection, around: Around<'_>, reader: Reader, payload_id: i64) -> Result<Reread, Error> {
     let sql =
         "SELECT event_id, endpoint, record_bytes, record_zstd FROM payload WHERE payload_id = ? AND user_id IS NULL";
     let mut statement = connection.prepare_cached(sql)?;
@@ -168,7 +178,7 @@ fn unkeyed(connection: &Connection, sites: &SiteMap, reader: Reader, payload_id:
     connection.prepare_cached(sql)?.execute(params![user_id, payload_id])?;
     // The anomaly says that some record of the event belongs to nobody, which may have been the last one.
     connection.prepare_cached(include_str!("reparse_keyed.sql"))?.execute(params![event_id, word])?;
-    replace(connection, sites, reader, &(event_id, user_id))
+    replace(connection, around, reader, &(event_id, user_id))
 }
 
 /// Copies the rows of sessions aside.

@@ -5,6 +5,7 @@ use rusqlite::{CachedStatement, Connection, ToSql, params};
 use super::error::Error;
 use super::pack;
 use super::site;
+use super::token::{self, TokenKey};
 use super::upsert::{self, ROWS_AT_ONCE, columns_of};
 use crate::model::field::Table;
 use crate::model::metric::{MACHINE_METRICS, QUALITY_COLUMNS, STREAM_COLUMNS};
@@ -17,6 +18,8 @@ pub(super) struct Rows<'c> {
     pub(super) connection: &'c Connection,
     /// The map of networks.
     pub(super) sites: &'c SiteMap,
+    /// What tokens are made with.
+    pub(super) tokens: Option<&'c TokenKey>,
 }
 
 /// Whose a record is and how it came, as far as its session keeps that.
@@ -31,6 +34,10 @@ pub(super) struct Told {
     /// Whether it is kept, so that the session can be read again.
     pub(super) is_kept: bool,
 }
+
+/// The tables that the records of a session fill, beside the session's own.
+const EMPTIED: [&str; 7] =
+    ["sample", "stream_sample", "stream_quality", "session_pack", "participant_identity", "identity_token", "anomaly"];
 
 impl Rows<'_> {
     /// Writes a record over its session, which is made if it is not there, and returns the session's key. Present values
@@ -69,7 +76,7 @@ impl Rows<'_> {
         let mut values: Vec<&dyn ToSql> = vec![&session_id];
         values.extend(columns_of(Table::Identity).map(|(position, _)| &record.fields[position] as &dyn ToSql));
         self.connection.prepare_cached(&upsert::IDENTITY)?.execute(&*values)?;
-        Ok(())
+        token::put(self.connection, self.tokens, session_id, record)
     }
 
     /// Adds what could not be read, of a session or of the event itself.
@@ -96,7 +103,7 @@ impl Rows<'_> {
 
     /// Empties a session of what its records fill, but for its key.
     pub(super) fn clear(&self, session_id: i64) -> Result<(), Error> {
-        for table in ["sample", "stream_sample", "stream_quality", "session_pack", "participant_identity", "anomaly"] {
+        for table in EMPTIED {
             self.connection
                 .prepare_cached(&format!("DELETE FROM {table} WHERE session_id = ?"))?
                 .execute([session_id])?;

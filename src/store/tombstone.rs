@@ -8,6 +8,7 @@ use rusqlite::{Connection, params};
 use super::erase::Effect;
 use super::error::Error;
 use super::writer::Store;
+use crate::model::name::folded;
 use crate::model::{EventKind, EventUuid, Timestamp};
 
 /// The keyed hash of something that names a person. The key is not this room's business.
@@ -67,7 +68,7 @@ impl Tombstones {
 /// What stands for a person in one event only: a join's number or a name may be another's elsewhere.
 #[must_use]
 pub fn within(kind: EventKind, uuid: &EventUuid, participant: &str) -> String {
-    format!("{kind} {uuid} {participant}")
+    format!("{kind} {uuid} {}", folded(participant))
 }
 
 impl Store {

@@ -12,6 +12,7 @@ use super::lock::WriterLock;
 use super::open::{self, Journal};
 use super::record::{self, Recorded, Recording};
 use super::site;
+use super::token::TokenKey;
 use crate::model::site::SiteMap;
 use crate::model::{
     Arrival, DiscoveryDay, EventFacts, EventKind, EventNumber, EventUuid, ListingKey, Response, Timestamp, WorkItem,
@@ -66,6 +67,8 @@ pub struct Store {
     connection: Connection,
     /// The map of networks. Nobody else can change it while the lock is held, so it is read once.
     sites: Arc<SiteMap>,
+    /// What sessions get their tokens with.
+    tokens: Option<TokenKey>,
     _lock: WriterLock,
 }
 
@@ -82,7 +85,7 @@ impl Store {
 
     fn begin(connection: Connection, lock: WriterLock) -> Result<Self, Error> {
         let sites = Arc::new(site::map(&connection)?);
-        Ok(Self { connection, sites, _lock: lock })
+        Ok(Self { connection, sites, tokens: None, _lock: lock })
     }
 
     /// The same for a database that must be there: nothing is made for whoever mistypes a path.
@@ -125,7 +128,7 @@ impl Store {
     pub fn commit(&mut self, units: impl IntoIterator<Item = Unit>) -> Result<Recorded, Error> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut recorded = Recorded::default();
-        let mut recording = Recording::begin(&transaction, &self.sites);
+        let mut recording = Recording::begin(&transaction, &self.sites, self.tokens.as_ref());
         for write in units.into_iter().flatten() {
             match write {
                 Write::Response(response) => recorded += recording.response(*response)?,
@@ -145,6 +148,14 @@ impl Store {
 
     pub(super) fn sites(&self) -> Arc<SiteMap> {
         Arc::clone(&self.sites)
+    }
+
+    pub(super) fn tokens(&self) -> Option<TokenKey> {
+        self.tokens.clone()
+    }
+
+    pub(super) fn set_tokens(&mut self, key: TokenKey) {
+        self.tokens = Some(key);
     }
 
     pub(super) fn set_sites(&mut self, map: &SiteMap) {

@@ -195,6 +195,30 @@ async fn a_star_is_every_event_that_is_found() {
 }
 
 #[tokio::test]
+async fn whoever_of_a_list_fits_nobody_in_any_event_is_named_in_the_summary() {
+    let zoom = Collecting::from(&stormy()).await;
+    let records = records(&stormy(), "Meeting").await;
+    let person = records.iter().find(|record| !record.email.is_empty()).unwrap();
+    let order = || {
+        let mut order = zoom.lookback(5);
+        order.targets.listed =
+            Some(list(&format!("*,*,\u{a0}{}\n*,*,Stranger@example.com\n", person.email.to_uppercase())));
+        order
+    };
+    for run in ["the first", "one in which all is final"] {
+        let summary = zoom.run("nobody", order()).await;
+        assert_eq!(summary.code, Code::Ok, "{run}: {:?}", summary.lines());
+        assert_eq!(summary.fitting_nobody, ["Stranger@example.com"], "{run}");
+        assert_eq!(summary.json()["listed_fitting_nobody"][0], "Stranger@example.com", "{run}");
+        assert!(summary.lines().iter().any(|line| line.trim() == "Stranger@example.com"), "{run}");
+    }
+    let mut stopped = order();
+    stopped.zoom.max_requests = Some(1);
+    let summary = zoom.run("stopped", stopped).await;
+    assert!(summary.fitting_nobody.is_empty(), "not every event was examined: {:?}", summary.lines());
+}
+
+#[tokio::test]
 async fn auto_asks_where_it_costs_fewer_calls() {
     let zoom = Collecting::from(&stormy()).await;
     let webinar = event(&zoom.server, "Webinar");

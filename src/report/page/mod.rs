@@ -106,6 +106,7 @@ pub struct Page {
     data: String,
     verdict: Verdict,
     nameless: Option<&'static str>,
+    untied: Option<String>,
 }
 
 impl Page {
@@ -143,6 +144,7 @@ impl Page {
             assets: Assets::new(),
             data: data::script_json(&sections, &heat, clock, &spans),
             nameless: review::nameless(&sections.review.scorecard),
+            untied: review::untied(sections.review.untied_sessions),
             verdict: sections.review.verdict_on_collected(),
             windows,
             heat,

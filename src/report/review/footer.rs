@@ -1,7 +1,7 @@
 //! By which bounds the page judges, and where to look further.
 
 use crate::report::Table;
-use crate::report::render::number::rounded;
+use crate::report::render::number::{grouped, rounded};
 
 /// The metrics that make a verdict, as the page calls them, with their unit and how they are worse.
 const METRICS: [(&str, &str, &str, &str); 5] = [
@@ -30,6 +30,17 @@ pub(in crate::report) fn nameless(scorecard: &Table) -> Option<&'static str> {
     let rows = scorecard.rows.len();
     let is_so = rows > 0 && (0..rows).all(is_nameless);
     is_so.then_some("Nobody is named: the identities were pruned or forgotten, or Zoom told none.")
+}
+
+/// What can no longer be told of joins that have lost their identities and never had tokens.
+pub(in crate::report) fn untied(sessions: i64) -> Option<String> {
+    (sessions > 0).then(|| {
+        format!(
+            "Of {} joins nobody can tell any more whose they are and from which subnet: identities were pruned without \
+             tokens. Each counts as one person.",
+            grouped(sessions)
+        )
+    })
 }
 
 fn bounds(thresholds: &Table, (medium, metric, title, unit): (&str, &str, &str, &str)) -> Option<String> {

@@ -23,7 +23,7 @@ use super::{catalog, run};
 use line::Line;
 
 pub(in crate::report) use collected::Collected;
-pub(in crate::report) use footer::nameless;
+pub(in crate::report) use footer::{nameless, untied};
 pub use verdict::Verdict;
 
 /// What the page takes: the parameters of its sections.
@@ -47,6 +47,8 @@ pub struct Review {
     pub timeline: Table,
     /// The report `thresholds`: the bounds of the profile.
     pub thresholds: Table,
+    /// Joins whose identities are gone, and that have no tokens: each counts as a person.
+    pub untied_sessions: i64,
 }
 
 impl Review {
@@ -65,8 +67,10 @@ impl Review {
 
     /// The same within a transaction that somebody else began.
     pub(in crate::report) fn sections(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
+        let overview = section(database, "overview", arguments)?;
         Ok(Self {
-            overview: section(database, "overview", arguments)?,
+            untied_sessions: untied_sessions(database, &overview)?,
+            overview,
             scorecard: section(database, "scorecard", arguments)?,
             coverage: section(database, "coverage", arguments)?,
             incidents: section(database, "simultaneous", arguments)?,
@@ -131,6 +135,12 @@ impl Review {
         }
         write_table(&self.scorecard, Format::Markdown, look, out)
     }
+}
+
+/// How many joins of the page's event cannot be tied to others any more.
+fn untied_sessions(database: &Database, overview: &Table) -> Result<i64, Error> {
+    let event = ["kind", "event_uuid"].map(|column| overview.text(0, column));
+    Ok(database.connection().query_row(include_str!("untied.sql"), event, |row| row.get(0))?)
 }
 
 /// Runs one report with those of the page's arguments that it knows.

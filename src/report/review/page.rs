@@ -34,6 +34,7 @@ pub(super) fn lines(review: &Review, look: Look) -> Vec<Line> {
     let mut last = vec![String::new()];
     last.extend(wrapped(&coverage(review), columns));
     last.extend(footer::nameless(&review.scorecard).map(str::to_owned));
+    last.extend(footer::untied(review.untied_sessions).iter().flat_map(|untied| wrapped(untied, columns)));
     last.extend(wrapped(&bounds(review), columns));
     last.push(footer::NEXT.to_owned());
     let left = LINES.saturating_sub(lines.len() + last.len() + 1);

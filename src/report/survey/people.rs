@@ -18,6 +18,8 @@ pub(super) struct Session {
     pub(super) email: Option<String>,
     pub(super) participant_uuid: Option<String>,
     pub(super) user_name: Option<String>,
+    /// Keyed tokens of the Zoom id, the address and the UUID, which outlive them.
+    tokens: [Option<i64>; 3],
     /// The lowest session of the same person.
     pub(super) person_id: i64,
 }
@@ -53,6 +55,7 @@ impl Session {
             email: row.get(5)?,
             participant_uuid: row.get(6)?,
             user_name: row.get(7)?,
+            tokens: [row.get(8)?, row.get(9)?, row.get(10)?],
             person_id: session_id,
         })
     }
@@ -65,23 +68,35 @@ pub(super) fn known_as(sessions: &[Session]) -> Option<&str> {
     id.or_else(|| sessions.iter().filter_map(|session| session.email.as_deref()).max())
 }
 
-/// What may tie a session to others.
-type Key = fn(&Session) -> Option<&str>;
+/// What may tie a session to others: a token where there is one, else what it would be made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Tie<'s> {
+    Token(i64),
+    Text(&'s str),
+}
+
+type Key = fn(&Session) -> Option<Tie<'_>>;
+
+impl Tie<'_> {
+    fn of(token: Option<i64>, text: Option<&str>) -> Option<Tie<'_>> {
+        token.map(Tie::Token).or_else(|| text.map(Tie::Text))
+    }
+}
 
 /// Each step carries on what the one before it found, and the last two go back, so that a session tied only by its UUID
 /// takes its relatives along. The steps are the view's: a chain of more ties than these stays as it leaves it.
 fn tie(sessions: &mut [Session]) {
-    let id: Key = |session| session.zoom_user_id.as_deref();
-    let email: Key = |session| session.email.as_deref();
-    let uuid: Key = |session| session.participant_uuid.as_deref();
+    let id: Key = |session| Tie::of(session.tokens[0], session.zoom_user_id.as_deref());
+    let email: Key = |session| Tie::of(session.tokens[1], session.email.as_deref());
+    let uuid: Key = |session| Tie::of(session.tokens[2], session.participant_uuid.as_deref());
     for key in [id, email, uuid, email, id] {
-        let mut lowest: HashMap<&str, i64> = HashMap::new();
+        let mut lowest: HashMap<Tie<'_>, i64> = HashMap::new();
         for session in &*sessions {
             let Some(key) = key(session) else { continue };
             let known = lowest.entry(key).or_insert(session.person_id);
             *known = session.person_id.min(*known);
         }
-        let of = |session: &Session| key(session).map_or(session.person_id, |key| lowest[key]);
+        let of = |session: &Session| key(session).map_or(session.person_id, |key| lowest[&key]);
         let found: Vec<i64> = sessions.iter().map(of).collect();
         for (session, person_id) in sessions.iter_mut().zip(found) {
             session.person_id = person_id;
@@ -117,6 +132,10 @@ mod tests {
                 let sql = "INSERT INTO participant_identity (session_id, zoom_user_id, email, participant_uuid)
                            VALUES (?, ?, 'A' || ?, ?)";
                 connection.execute(sql, params![session_id, zoom_user_id, email, participant_uuid]).unwrap();
+                // Those of even keys have tokens, too, so that some sessions of a person have and some have not.
+                let token = |key: &Option<u8>| key.filter(|key| key % 2 == 0).map(i64::from);
+                let tokens = params![session_id, token(zoom_user_id), token(email), token(participant_uuid)];
+                connection.execute("INSERT INTO identity_token VALUES (?, ?, ?, ?, NULL)", tokens).unwrap();
             }
             let sql = "SELECT * FROM event_person ORDER BY person_id, session_id";
             let mut statement = connection.prepare(&parts::over(&["chosen_event", "event_person"], sql)).unwrap();

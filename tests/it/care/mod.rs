@@ -4,8 +4,10 @@
 mod backup;
 #[cfg(feature = "with-tools")]
 mod memory;
+mod names;
 mod privacy;
 mod reparse;
+mod tokens;
 
 use std::path::{Path, PathBuf};
 

@@ -4,6 +4,7 @@ use zoom_qos::collect::assemble::{Assembler, Raw, Wanted};
 use zoom_qos::model::{Endpoint, EventFacts, EventUuid};
 use zoom_qos::report::{Arguments, Database, Table, catalog, table};
 use zoom_qos::simulator::{Event, PlantedIncident};
+use zoom_qos::store::token::TokenKey;
 use zoom_qos::store::{Journal, Store, Write};
 use zoom_qos::zoom::payload::{self, ParticipantPage};
 
@@ -14,15 +15,22 @@ pub(crate) struct Planted {
     pub(crate) event: Event,
     pub(crate) incidents: Vec<PlantedIncident>,
     pub(crate) database: Database,
+    pub(crate) path: std::path::PathBuf,
     _folder: tempfile::TempDir,
 }
 
 impl Planted {
     /// Asks the account's server for the event, and stores what it says.
     pub(crate) async fn collect(client: &Client, event: &Event) -> Self {
+        Self::collect_tied(client, event, None).await
+    }
+
+    /// The same with tokens of a key, if there is one.
+    pub(crate) async fn collect_tied(client: &Client, event: &Event, key: Option<TokenKey>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("zoom-qos.db");
         let mut store = Store::open(&path, Journal::Wal).unwrap();
+        key.map_or(Ok(()), |key| store.tie_by(key)).unwrap();
         let mut assembler = Assembler::new(Raw::None).unwrap();
         let mut writes = Vec::new();
         for page in client.qos_pages(event).await {
@@ -40,7 +48,7 @@ impl Planted {
         store.close().unwrap();
         let truth = client.server.truth();
         let incidents = truth.incidents.into_iter().filter(|incident| incident.event_uuid == event.uuid()).collect();
-        Self { event: event.clone(), incidents, database: Database::open(&path).unwrap(), _folder: folder }
+        Self { event: event.clone(), incidents, database: Database::open(&path).unwrap(), path, _folder: folder }
     }
 
     /// A bundled report on the event, with every row.

@@ -1,0 +1,147 @@
+//! Keyed tokens of who somebody is and of their subnet: what is the same stays known after identities are pruned.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+
+use super::error::Error;
+use super::tombstone::Digest;
+use super::writer::Store;
+use crate::model::ParticipantRecord;
+use crate::model::field::{FieldValue, participant_column};
+use crate::model::name::folded;
+use crate::model::site::subnet;
+
+/// A text whose hash tells one key from another. It is not that of tombstones, so that the two cannot be compared.
+const KNOWN_TEXT: &str = "zoom-qos identity_token";
+
+/// The keyed hash that tokens are made with. The key is not this room's business.
+#[derive(Clone)]
+pub struct TokenKey(Arc<dyn Fn(&str) -> Digest + Send + Sync>);
+
+impl std::fmt::Debug for TokenKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TokenKey")
+    }
+}
+
+/// What a token stands for, as it is called in what is hashed: an address and an id of the same letters have two tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token {
+    ZoomUser,
+    Email,
+    ParticipantUuid,
+    Subnet,
+}
+
+impl Token {
+    const ALL: [Self; 4] = [Self::ZoomUser, Self::Email, Self::ParticipantUuid, Self::Subnet];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::ZoomUser => "id",
+            Self::Email => "email",
+            Self::ParticipantUuid => "uuid",
+            Self::Subnet => "subnet",
+        }
+    }
+
+    /// The column of a session's identity that it is made of.
+    fn column(self) -> &'static str {
+        match self {
+            Self::ZoomUser => "zoom_user_id",
+            Self::Email => "email",
+            Self::ParticipantUuid => "participant_uuid",
+            Self::Subnet => "ip_address",
+        }
+    }
+
+    /// The token of what stands in that column: eight bytes of the hash, so that among a million people two share one in
+    /// one of some ten million archives. `None` for blanks.
+    pub(super) fn of(self, hash: &dyn Fn(&str) -> Digest, text: &str) -> Option<i64> {
+        let text = match self {
+            Self::Subnet => subnet(text)?,
+            _ => folded(text),
+        };
+        if text.is_empty() {
+            return None;
+        }
+        let digest = hash(&format!("{KNOWN_TEXT} {} {text}", self.word()));
+        digest.first_chunk().map(|bytes| i64::from_be_bytes(*bytes))
+    }
+}
+
+impl TokenKey {
+    /// A key by the hash that it makes.
+    pub fn new(hash: impl Fn(&str) -> Digest + Send + Sync + 'static) -> Self {
+        Self(Arc::new(hash))
+    }
+
+    fn tokens<'t>(&self, text: impl Fn(&'static str) -> Option<&'t str>) -> [Option<i64>; 4] {
+        Token::ALL.map(|token| token.of(&*self.0, text(token.column())?))
+    }
+
+    fn check(&self) -> Digest {
+        (self.0)(KNOWN_TEXT)
+    }
+}
+
+/// Writes the tokens of a session beside its identity. Without a key there are none, and the next writer with one makes
+/// them all anew.
+pub(super) fn put(
+    connection: &Connection,
+    key: Option<&TokenKey>,
+    session_id: i64,
+    record: &ParticipantRecord,
+) -> Result<(), Error> {
+    let Some(key) = key else {
+        connection.prepare_cached("DELETE FROM token_key")?.execute([])?;
+        return Ok(());
+    };
+    let tokens = key.tokens(|column| match &record.fields[participant_column(column)] {
+        Some(FieldValue::Text(text)) => Some(text),
+        _ => None,
+    });
+    write(connection, include_str!("token_put.sql"), session_id, tokens)
+}
+
+fn write(connection: &Connection, sql: &str, session_id: i64, tokens: [Option<i64>; 4]) -> Result<(), Error> {
+    let [zoom_user, email, participant_uuid, subnet] = tokens;
+    let row = params![session_id, zoom_user, email, participant_uuid, subnet];
+    connection.prepare_cached(sql)?.execute(row)?;
+    Ok(())
+}
+
+impl Store {
+    /// Gives every session that is stored from now on its tokens, and those that have identities and none of this key.
+    ///
+    /// # Errors
+    ///
+    /// If SQLite refuses.
+    pub fn tie_by(&mut self, key: TokenKey) -> Result<(), Error> {
+        let transaction = self.connection_mut().transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let sql = "SELECT key_check FROM token_key";
+        let known: Option<Digest> = transaction.query_row(sql, [], |row| row.get(0)).optional()?;
+        if known != Some(key.check()) {
+            make_anew(&transaction, &key)?;
+        }
+        transaction.commit()?;
+        self.set_tokens(key);
+        Ok(())
+    }
+}
+
+fn make_anew(connection: &Connection, key: &TokenKey) -> Result<(), Error> {
+    let sql = "SELECT session_id, zoom_user_id, email, participant_uuid, ip_address FROM participant_identity";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let texts: [Option<String>; 4] = [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
+        let place = |column| Token::ALL.iter().position(|token| token.column() == column);
+        let tokens = key.tokens(|column| texts[place(column)?].as_deref());
+        write(connection, "INSERT OR REPLACE INTO identity_token VALUES (?, ?, ?, ?, ?)", row.get(0)?, tokens)?;
+    }
+    connection.execute("DELETE FROM token_key", [])?;
+    connection.execute("INSERT INTO token_key (key_check) VALUES (?)", [key.check()])?;
+    Ok(())
+}

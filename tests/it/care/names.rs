@@ -1,0 +1,158 @@
+//! Names and addresses are compared as people mean them: through a list, `forget`, tombstones and waiting records.
+
+use proptest::prelude::*;
+use zoom_qos::collect::roster::{Fit, RosterEntry, find};
+use zoom_qos::collect::targets::ParticipantList;
+use zoom_qos::model::field::{FieldValue, PARTICIPANT_FIELDS, participant_column};
+use zoom_qos::model::{Anomalies, EventKind, EventUuid, ParticipantRecord, SessionKey, Timestamp};
+use zoom_qos::pseudonym::Pseudonyms;
+use zoom_qos::store::erase::Effect;
+use zoom_qos::store::forget::{Erased, Namesakes};
+use zoom_qos::store::tombstone::{Digest, Mason, within};
+use zoom_qos::store::{Journal, Store};
+
+use super::{count, imported};
+
+/// What a name is made of: letters with and without marks, of several scripts, and of two code units.
+const LETTERS: &str = "[A-Za-z\u{c0}-\u{d6}\u{f1}\u{e4}\u{391}-\u{3a1}\u{410}-\u{44f}\u{1f600}]";
+
+/// One way to write a name differently, and mean the same.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Decomposed,
+    Capitals,
+    Small,
+    Blanks,
+    FullWidth,
+}
+
+const FORMS: [Form; 5] = [Form::Decomposed, Form::Capitals, Form::Small, Form::Blanks, Form::FullWidth];
+
+impl Form {
+    fn of(self, name: &str) -> String {
+        match self {
+            Self::Decomposed => icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(name).into_owned(),
+            Self::Capitals => name.to_uppercase(),
+            Self::Small => name.to_lowercase(),
+            Self::Blanks => format!("\u{feff} {name}\u{a0}\t"),
+            Self::FullWidth => name.chars().map(full_width).collect(),
+        }
+    }
+}
+
+fn full_width(c: char) -> char {
+    match c {
+        '!'..='~' => char::from_u32(u32::from(c) + 0xFEE0).unwrap(),
+        other => other,
+    }
+}
+
+/// The text in JSON with every character escaped, as some programs write it.
+fn escaped(text: &str) -> String {
+    text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect()
+}
+
+/// A page with one join by that name and address, and one more record that belongs to nobody.
+fn page(name: &str, email: &str) -> String {
+    let (name, email) = (escaped(name), escaped(email));
+    format!(
+        r#"{{"page_count": 1, "page_size": 10, "total_records": 2, "next_page_token": "", "participants": [
+        {{"user_id": "1", "user_name": "{name}", "email": "{email}", "join_time": "2026-03-04T09:00:00Z", "user_qos": []}},
+        {{"user_name": "{name}", "email": "{email}"}}]}}"#
+    )
+}
+
+const MASON: Mason<'static> = Mason { hash: &padded, now: Timestamp(0) };
+
+fn padded(text: &str) -> Digest {
+    let mut digest = [0; 32];
+    digest.iter_mut().zip(text.bytes()).for_each(|(byte, text)| *byte = !text);
+    digest
+}
+
+/// What `forget` of `asked` finds where `stored` is.
+fn forget((stored, email): (&str, &str), asked: &[&str]) -> (Vec<Option<Erased>>, i64) {
+    let (_folder, path) = imported(&page(stored, email));
+    let mut store = Store::open_existing(&path, Journal::Wal).unwrap();
+    let erased = store.forget_people(asked, Namesakes::Refuse, MASON, Effect::Commit).unwrap();
+    store.close().unwrap();
+    (erased, count(&path, "payload"))
+}
+
+fn entry(name: &str) -> RosterEntry {
+    let mut fields = vec![None; PARTICIPANT_FIELDS.len()];
+    fields[participant_column("user_name")] = Some(FieldValue::Text(name.to_owned()));
+    let session = SessionKey { user_id: "1".to_owned(), join_at: Timestamp(0) };
+    RosterEntry::of(&ParticipantRecord {
+        session,
+        leave_at: None,
+        fields,
+        samples: Vec::new(),
+        stream_samples: Vec::new(),
+        stream_qualities: Vec::new(),
+        anomalies: Anomalies::default(),
+    })
+}
+
+fn listed_as(written: &str) -> String {
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    csv.write_record(["kind", "event", "participant"]).unwrap();
+    csv.write_record(["*", "*", written]).unwrap();
+    let list = ParticipantList::read(&csv.into_inner().unwrap()[..]).unwrap();
+    list.rows()[0].participant.clone()
+}
+
+fn tombstone(pseudonyms: &Pseudonyms, name: &str) -> [Digest; 2] {
+    let here = within(EventKind::Meeting, &EventUuid("one==".into()), name);
+    [pseudonyms.hash(name), pseudonyms.hash(&here)]
+}
+
+/// Cases of a property that makes a database each; more by `ZOOM_QOS_NAMES`.
+fn cases() -> u32 {
+    std::env::var("ZOOM_QOS_NAMES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(12)
+}
+
+fn name() -> impl Strategy<Value = String> {
+    proptest::string::string_regex(&format!("{LETTERS}{{1,6}}")).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
+
+    #[test]
+    fn what_people_call_the_same_is_the_same(name in name(), first in 0..5_usize, second in 0..5_usize) {
+        let (stored, asked) = (FORMS[first].of(&name), FORMS[second].of(&name));
+        prop_assert!(matches!(find(&[entry(&stored)], &listed_as(&asked)), Fit::Person(_)), "{} in a list", asked);
+        let folder = tempfile::tempdir().unwrap();
+        let pseudonyms = Pseudonyms::load(&folder.path().join("key")).unwrap();
+        prop_assert_eq!(tombstone(&pseudonyms, &stored), tombstone(&pseudonyms, &asked));
+        let address = format!("{name}@example.com");
+        let (stored_email, email) = (FORMS[first].of(&address), FORMS[second].of(&address));
+        let (erased, payloads) = forget((&stored, &stored_email), &[&email]);
+        prop_assert_eq!(erased[0].map(|erased| erased.sessions), Some(1), "{} by address", email);
+        prop_assert_eq!(payloads, 0, "the record of nobody that says so");
+        let (erased, _) = forget((&stored, &stored_email), &[&asked]);
+        prop_assert_eq!(erased[0].map(|erased| erased.sessions), Some(1), "{} by name", asked);
+    }
+}
+
+#[test]
+fn what_people_tell_apart_stays_apart() {
+    for (stored, asked) in [("\u{c4}nne", "Anne"), ("Anna", "Ann"), ("Anne", "\u{c4}nne"), ("Jo", "J"), ("Anne", " ")] {
+        assert_eq!(find(&[entry(stored)], asked), Fit::Nobody, "{stored} and {asked}");
+        let asked_email = format!("{asked}@example.com");
+        let (erased, payloads) = forget((stored, &format!("{stored}@example.com")), &[asked, &asked_email]);
+        assert_eq!((&erased[..], payloads), (&[None, None][..], 2), "{stored} and {asked}");
+    }
+}
+
+#[test]
+fn of_several_people_whoever_is_not_found_is_told_apart() {
+    let (erased, payloads) = forget(
+        ("\u{c4}nne", "\u{c4}nne@example.com"),
+        &["nobody@example.com", "A\u{308}NNE@example.com", "\u{e4}nne", "Anne"],
+    );
+    let found: Vec<bool> = erased.iter().map(Option::is_some).collect();
+    assert_eq!(found, [false, true, true, false], "the third is the second");
+    assert_eq!(payloads, 0);
+}

@@ -1,0 +1,119 @@
+//! Who is the same, and who shared a subnet, stays known after identities are pruned.
+
+use zoom_qos::model::Timestamp;
+use zoom_qos::report::review::Review;
+use zoom_qos::report::{Arguments, Database};
+use zoom_qos::simulator::{EventShape, IncidentKind, Options, Shape};
+use zoom_qos::store::erase::Effect;
+use zoom_qos::store::forget::Namesakes;
+use zoom_qos::store::prune::Cutoffs;
+use zoom_qos::store::token::TokenKey;
+use zoom_qos::store::tombstone::{Digest, Mason};
+use zoom_qos::store::{Journal, Store};
+
+use crate::simulator_client::{Client, NOW};
+use crate::support::collecting::event;
+use crate::support::planted::Planted;
+
+/// Two hundred people of whom some come back again and again, and one office that loses packets.
+fn shape() -> Shape {
+    let yesterday = NOW.plus_seconds(-86_400);
+    let event = EventShape::new("Town hall", yesterday, 20, 200).planted(IncidentKind::RejoinStorm, 30, 2..18).planted(
+        IncidentKind::SubnetOutage,
+        30,
+        6..12,
+    );
+    Shape { seed: 5, now: NOW, webinars: vec![event], meetings: Vec::new() }
+}
+
+/// Anything that spreads well: the key itself is tried where pseudonyms are.
+fn hashed(text: &str) -> Digest {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    let mut digest = [0; 32];
+    digest[..8].copy_from_slice(&hasher.finish().to_be_bytes());
+    digest
+}
+
+fn prune(planted: &Planted) {
+    let mut store = Store::open_existing(&planted.path, Journal::Wal).unwrap();
+    let cutoffs = Cutoffs { identities: Some(Timestamp(i64::MAX)), ..Cutoffs::default() };
+    let pruned = store.prune(cutoffs, Effect::Commit).unwrap();
+    assert!(pruned.identities > 200, "{pruned:?}");
+    store.close().unwrap();
+}
+
+/// The numbers of a report, row by row in any order, without the words that name people and subnets.
+fn numbers(planted: &Planted, name: &str) -> Vec<String> {
+    let table = planted.report(name);
+    let words =
+        ["rank", "place", "person", "value", "user_id", "user_name", "host_name", "topic", "consistent_with", "subnet"];
+    let is_number = |column: &&usize| !words.contains(&table.columns[**column].as_str());
+    let columns: Vec<usize> = (0..table.columns.len()).collect();
+    let row = |row: usize| {
+        let cells = columns.iter().filter(is_number).map(|column| format!("{:?}", table.rows[row][*column]));
+        cells.collect::<Vec<_>>().join(" ")
+    };
+    let mut rows: Vec<String> = (0..table.rows.len()).map(row).collect();
+    rows.sort();
+    rows
+}
+
+fn review(planted: &Planted) -> Review {
+    let event = [("event".to_owned(), planted.event.uuid().to_owned())];
+    Review::compose(&Database::open(&planted.path).unwrap(), &Arguments::from(event)).unwrap()
+}
+
+#[tokio::test]
+async fn reports_count_the_same_before_and_after_identities_are_pruned() {
+    let client = Client::start(&shape(), Options { limits: None, ..Options::default() }).await;
+    let event = event(&client.server, "Town hall");
+    let planted = Planted::collect_tied(&client, event, Some(TokenKey::new(hashed))).await;
+    let reports = ["overview", "scope", "simultaneous", "scorecard", "timeline"];
+    let before = reports.map(|name| numbers(&planted, name));
+    let subnet = planted.report("simultaneous");
+    assert_eq!(subnet.text(0, "attribute"), Some("subnet"), "{subnet:?}");
+    prune(&planted);
+    for (name, before) in reports.into_iter().zip(before) {
+        assert_eq!(numbers(&planted, name), before, "{name}");
+    }
+    assert_eq!(review(&planted).untied_sessions, 0);
+    let sql = "SELECT count(*) FROM identity_token WHERE email_token IS NOT NULL";
+    assert!(super::count(&planted.path, &format!("({sql})")) > 0);
+}
+
+#[tokio::test]
+async fn without_tokens_the_review_says_what_can_no_longer_be_told() {
+    let client = Client::start(&shape(), Options { limits: None, ..Options::default() }).await;
+    let event = event(&client.server, "Town hall");
+    let planted = Planted::collect(&client, event).await;
+    assert_eq!(review(&planted).untied_sessions, 0);
+    prune(&planted);
+    let sessions = super::count(&planted.path, "participant_session");
+    assert_eq!(review(&planted).untied_sessions, sessions);
+}
+
+#[tokio::test]
+async fn a_pruned_person_is_found_by_their_tokens_and_their_tokens_go_too() {
+    let client = Client::start(&shape(), Options { limits: None, ..Options::default() }).await;
+    let event = event(&client.server, "Town hall");
+    let planted = Planted::collect(&client, event).await;
+    let mut store = Store::open_existing(&planted.path, Journal::Wal).unwrap();
+    // Those of before this key get theirs now.
+    store.tie_by(TokenKey::new(hashed)).unwrap();
+    let sql =
+        "SELECT email, count(*) FROM participant_identity WHERE email IS NOT NULL GROUP BY email ORDER BY 2 DESC, 1";
+    let (email, joins): (String, i64) =
+        store.connection().query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    store.close().unwrap();
+    prune(&planted);
+    let mut store = Store::open_existing(&planted.path, Journal::Wal).unwrap();
+    let tokens = super::count(&planted.path, "identity_token");
+    let mason = Mason { hash: &hashed, now: NOW };
+    let erased = store.forget_person(&email.to_uppercase(), Namesakes::Refuse, mason, Effect::Commit).unwrap();
+    assert!(erased.sessions >= usize::try_from(joins).unwrap() && joins > 1, "{erased:?}");
+    let left = super::count(&planted.path, "identity_token");
+    assert_eq!(usize::try_from(tokens - left).unwrap(), erased.sessions);
+    store.close().unwrap();
+}
