@@ -44,8 +44,8 @@ impl Bodies {
         tokio::select! {
             biased;
             more = Arc::clone(&self.shared).acquire_many_owned(bytes) => match (&mut hold.shared, more) {
-                (Some(held), Ok(more)) => held.merge(more),
-                (held, more) => *held = more.ok(),
+                (Some(taken), Ok(more)) => taken.merge(more),
+                (taken, more) => *taken = more.ok(),
             },
             turn = Arc::clone(&self.turn).acquire_owned() => hold.turn = turn.ok(),
         }

@@ -150,13 +150,11 @@ impl Patience {
         let begun = Instant::now();
         let came = tokio::time::timeout(self.left, awaited).await;
         self.left = self.left.saturating_sub(begun.elapsed());
-        match came {
-            Ok(came) => came.map_err(|error| no_answer(error, &way_to(&self.url))),
-            Err(_) => {
-                let reason = format!("no answer from {} in time", way_to(&self.url));
-                Err(NoAnswer { reason, again: Again::MayPass, is_temporary: true })
-            }
-        }
+        let Ok(came) = came else {
+            let reason = format!("no answer from {} in time", way_to(&self.url));
+            return Err(NoAnswer { reason, again: Again::MayPass, is_temporary: true });
+        };
+        came.map_err(|error| no_answer(error, &way_to(&self.url)))
     }
 }
 

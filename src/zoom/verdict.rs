@@ -244,7 +244,7 @@ mod tests {
             Verdict::Refused(Refusal::Plan { .. }) => "no plan".to_owned(),
             Verdict::Refused(Refusal::Role { .. }) => "no role".to_owned(),
             Verdict::GiveUp(fault) if fault.is_temporary => format!("{} for now", word(fault)),
-            Verdict::GiveUp(fault) => word(fault).to_owned(),
+            Verdict::GiveUp(fault) | Verdict::TooLarge(fault) => word(fault).to_owned(),
         }
     }
 
