@@ -8,9 +8,9 @@ use super::plan::Candidate;
 use super::walk::{List, Walk};
 use super::wholeness::{Joins, Told};
 use crate::model::{Anomalies, Endpoint, EventFacts, ParticipantRecord, Received, Response};
-use crate::store::Write;
-use crate::zoom;
+use crate::store::{Held, Write};
 use crate::zoom::payload::ParticipantPage;
+use crate::zoom::{self, Hold};
 
 /// A walk over an event's participants, as it left things.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ pub async fn walk(
             return Ok(Ok(walked));
         }
         if context.options.attributes {
-            context.commit(vec![Write::Response(Box::new(ready))]).await?;
+            context.commit(vec![Write::Response(Box::new(ready)), Write::Until(Held::of(page.hold))]).await?;
         }
     }
 }
@@ -150,6 +150,7 @@ struct Page {
     response: Response,
     attempts: u32,
     is_last: bool,
+    hold: Hold,
 }
 
 /// Fetches the page that is due, and notes what it tells.
@@ -174,5 +175,5 @@ async fn page(
     if let Some(cause) = noted.anomaly {
         response.anomalies.note("next_page_token", None, &cause.to_string());
     }
-    Ok(Ok(Page { response, attempts: body.attempts, is_last: noted.is_last }))
+    Ok(Ok(Page { response, attempts: body.attempts, is_last: noted.is_last, hold: body.hold }))
 }

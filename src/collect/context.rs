@@ -248,7 +248,7 @@ impl Context {
     /// A failure of the item, or why the job has to end.
     async fn own_failure(&self, kind: EventKind, error: zoom::Error) -> Result<ItemFailure, Stop> {
         match error {
-            zoom::Error::Item(failure) => Ok(failure),
+            zoom::Error::Item(failure) | zoom::Error::TooLarge(failure) => Ok(failure),
             zoom::Error::ListTokenExpired => Ok(list_token_expired()),
             other => Err(self.stop_for(kind, other).await),
         }
@@ -316,7 +316,7 @@ impl Context {
                     Err(stop) => stop,
                 }
             }
-            zoom::Error::Item(_) | zoom::Error::ListTokenExpired => Stop::GaveUp,
+            zoom::Error::Item(_) | zoom::Error::TooLarge(_) | zoom::Error::ListTokenExpired => Stop::GaveUp,
         }
     }
 

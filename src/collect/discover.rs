@@ -249,7 +249,9 @@ impl<'c> Discoverer<'c> {
                 Err(error) => return Ok(self.incomplete(listing, span, error).await?),
             };
             self.context.tally().listing_answered();
-            let page = EventPage::read(&body.text, kind).expect("the client has read the body as such a listing");
+            // Its events may have to be asked for, which must not wait for its room.
+            let text = body.into_text();
+            let page = EventPage::read(&text, kind).expect("the client has read the body as such a listing");
             end.told = end.told.max(page.total_records);
             let before = end.found;
             for json in &page.events {
@@ -278,7 +280,7 @@ impl<'c> Discoverer<'c> {
     async fn incomplete(&mut self, listing: &Listings, span: Window, error: zoom::Error) -> Result<(), Stop> {
         let kind = listing.key.kind;
         let reason = match error {
-            zoom::Error::Item(failure) => {
+            zoom::Error::Item(failure) | zoom::Error::TooLarge(failure) => {
                 match failure.state {
                     WorkState::Forbidden => {
                         self.refused.insert(kind);

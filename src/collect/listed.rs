@@ -13,9 +13,9 @@ use super::tally::Problem;
 use super::walk::{List, Walk};
 use super::wholeness::{Joins, Told};
 use crate::model::{Endpoint, Source, WorkItem, WorkKey, WorkState};
-use crate::store::{Unit, Write};
-use crate::zoom;
+use crate::store::{Held, Unit, Write};
 use crate::zoom::payload::ParticipantPage;
+use crate::zoom::{self, Body};
 
 /// The joins of one listed participant.
 type Wish = (ListedWork, BTreeSet<String>);
@@ -307,6 +307,10 @@ impl Listed<'_> {
         loop {
             let body = match walk.fetch().await {
                 Ok(body) => body,
+                Err(zoom::Error::TooLarge(_)) => {
+                    let missing = missing(&open);
+                    return self.go_on_singly(context, event, open, missing).await;
+                }
                 Err(error) => return self.fail(context, event, open, error).await,
             };
             promise.keep();
@@ -327,11 +331,12 @@ impl Listed<'_> {
                     item.records_done += 1;
                 }
             }
-            context.commit(vec![Write::Response(Box::new(response))]).await?;
             pages_read += 1;
-            let missing: BTreeSet<String> =
-                open.iter().filter(|(_, item)| item.records_done == 0).map(|(user_id, _)| user_id.clone()).collect();
+            let missing = missing(&open);
             let pages_left = page.total_records.map_or(0, |total| total.div_ceil(QOS_PAGE)).saturating_sub(pages_read);
+            let Body { text, hold, .. } = body;
+            drop(text);
+            context.commit(vec![Write::Response(Box::new(response)), Write::Until(Held::of(hold))]).await?;
             let to_ask = if noted.is_last {
                 self.lacking(&told, missing)
             } else if !is_asked_for && goes_on_one_by_one(pages_left, missing.len()) {
@@ -339,12 +344,23 @@ impl Listed<'_> {
             } else {
                 continue;
             };
-            open.retain(|user_id, _| !to_ask.contains(user_id));
-            let marks = self.close(context, event, &mut open);
-            context.commit(marks).await?;
-            open.extend(self.singly(context, event, &to_ask, None).await?);
-            return Ok(open);
+            return self.go_on_singly(context, event, open, to_ask).await;
         }
+    }
+
+    /// Marks the joins of a list that is read no further, but for those that are asked for singly instead.
+    async fn go_on_singly(
+        &self,
+        context: &Context,
+        event: &Candidate,
+        mut open: Outcome,
+        to_ask: BTreeSet<String>,
+    ) -> Result<Outcome, Stop> {
+        open.retain(|user_id, _| !to_ask.contains(user_id));
+        let marks = self.close(context, event, &mut open);
+        context.commit(marks).await?;
+        open.extend(self.singly(context, event, &to_ask, None).await?);
+        Ok(open)
     }
 
     /// Those of the missing whom the list ought to have: all, if it is not whole, else those whom the roster names.
@@ -384,6 +400,11 @@ impl Listed<'_> {
         }
         marks
     }
+}
+
+/// Those of the joins that the list has not told of.
+fn missing(joins: &Outcome) -> BTreeSet<String> {
+    joins.iter().filter(|(_, item)| item.records_done == 0).map(|(user_id, _)| user_id.clone()).collect()
 }
 
 async fn fail_all(

@@ -10,9 +10,9 @@ use super::conclude;
 use super::context::{Context, Stop, named};
 use super::plan::Candidate;
 use super::promise::{Fit, Promise};
-use super::wholeness::Joins;
+use super::wholeness::{Joins, Told};
 use crate::model::{EventKind, EventUuid, Listing, Source, WorkItem, WorkKey, WorkState};
-use crate::store::{Unit, Write};
+use crate::store::{Held, Unit, Write};
 use crate::zoom::client::Body;
 use crate::zoom::payload::single;
 use crate::zoom::{self, Client};
@@ -38,6 +38,15 @@ pub type Outcome = BTreeMap<String, WorkItem>;
 ///
 /// What concerns more than this event.
 pub async fn collect_everybody(context: &Context, event: &Candidate, item: WorkItem) -> Result<(), Stop> {
+    collect_rest(context, event, item, Told::default()).await
+}
+
+/// The same for an event whose list cannot be read to its end: whom it told of is not asked for again.
+///
+/// # Errors
+///
+/// What concerns more than this event.
+pub async fn collect_rest(context: &Context, event: &Candidate, item: WorkItem, list: Told) -> Result<(), Stop> {
     let promise = context.promise(event.expected_roster_pages());
     if matches!(promise, Fit::Later) {
         return context.leave_for_later(item.key).await;
@@ -51,12 +60,14 @@ pub async fn collect_everybody(context: &Context, event: &Candidate, item: WorkI
     let mut item = WorkItem { source: Some(Source::Single), state: WorkState::Pending, ..item };
     item.attempts += roster.attempts;
     let user_ids: BTreeSet<String> = roster.records().map(|record| record.session.user_id.clone()).collect();
-    let mut joins = Joins { roster: Some(roster.told.clone()), ..Joins::default() };
+    let list = (list.records > 0).then_some(list);
+    let mut joins = Joins { roster: Some(roster.told.clone()), list, ..Joins::default() };
     joins.without_record = roster.told.user_ids.difference(&user_ids).cloned().collect();
     roster.note_contradiction(&joins);
     item.records_total = u32::try_from(user_ids.len()).ok();
-    context.commit(vec![roster.facts(event)]).await?;
     let whose = Whose::Event(user_ids.len());
+    let user_ids = user_ids.into_iter().filter(|user_id| !joins.has_record(user_id)).collect();
+    context.commit(vec![roster.facts(event)]).await?;
     let outcome = collect(context, event, &user_ids, whose, Some(&mut item), None).await?;
     note(&mut joins, &outcome);
     let responses = if context.options.attributes { roster.responses } else { Vec::new() };
@@ -165,7 +176,7 @@ async fn ask_for<'c>(
         };
         let user_id = item.key.participant.clone().unwrap_or_default();
         let item = match answer {
-            Ok(body) => store(context, event, &mut assembler, item, &body, progress.as_deref_mut()).await?,
+            Ok(body) => store(context, event, &mut assembler, item, body, progress.as_deref_mut()).await?,
             Err(error) => match context.fail_join(event, item.clone(), error, whose).await {
                 Ok(failed) => failed,
                 // Answers that are on their way are paid for: they are waited for and stored.
@@ -234,7 +245,7 @@ async fn store(
     event: &Candidate,
     assembler: &mut Assembler,
     item: WorkItem,
-    body: &Body,
+    body: Body,
     progress: Option<&mut WorkItem>,
 ) -> Result<WorkItem, Stop> {
     context.tally().answered(event.kind);
@@ -254,10 +265,13 @@ async fn store(
         ..item
     };
     let item = if has_samples { item.with_qos(now) } else { context.empty_item(event, item) };
-    let mut unit = vec![Write::Response(Box::new(response)), Write::Mark(Box::new(item.clone()))];
+    let Body { text, attempts, hold } = body;
+    drop(text);
+    let mark = Write::Mark(Box::new(item.clone()));
+    let mut unit = vec![Write::Response(Box::new(response)), mark, Write::Until(Held::of(hold))];
     if let Some(progress) = progress {
         progress.records_done += 1;
-        progress.attempts += body.attempts;
+        progress.attempts += attempts;
         unit.push(Write::Mark(Box::new(progress.clone())));
     }
     context.commit(unit).await?;

@@ -10,9 +10,9 @@ use super::singles::{self, Outcome};
 use super::walk::{List, Walk};
 use super::wholeness::{Joins, Told};
 use crate::model::{Endpoint, Source, WorkItem, WorkState};
-use crate::store::{Unit, Write};
-use crate::zoom;
+use crate::store::{Held, Unit, Write};
 use crate::zoom::payload::ParticipantPage;
+use crate::zoom::{self, Body};
 
 /// Calls for single joins that a list lacks, beyond as many as it has pages.
 const SINGLES_BEYOND_PAGES: u64 = 50;
@@ -81,6 +81,11 @@ async fn by_list(context: &Context, event: &Candidate, item: WorkItem, mut promi
     loop {
         let body = match walk.fetch().await {
             Ok(body) => body,
+            Err(zoom::Error::TooLarge(failure)) => {
+                drop(promise);
+                let item = WorkItem { attempts: item.attempts + failure.attempts, ..item };
+                return singles::collect_rest(context, event, item, told).await;
+            }
             Err(error) => return context.fail(event, item, error).await,
         };
         promise.keep();
@@ -94,7 +99,9 @@ async fn by_list(context: &Context, event: &Candidate, item: WorkItem, mut promi
         if let Some(cause) = noted.anomaly {
             response.anomalies.note("next_page_token", None, &cause.to_string());
         }
-        item.attempts += body.attempts;
+        let Body { text, attempts, hold } = body;
+        drop(text);
+        item.attempts += attempts;
         (item.records_done, item.records_total) = (told.records, told.total);
         if noted.is_last {
             drop(promise);
@@ -102,10 +109,11 @@ async fn by_list(context: &Context, event: &Candidate, item: WorkItem, mut promi
             if let Some(text) = joins.list_contradiction() {
                 response.anomalies.note(TOTAL_RECORDS, None, &text);
             }
-            unit.push(Write::Response(Box::new(response)));
+            unit.extend([Write::Response(Box::new(response)), Write::Until(Held::of(hold))]);
             return after_list(context, event, item, joins, unit).await;
         }
-        unit.extend([Write::Response(Box::new(response)), Write::Mark(Box::new(item.clone()))]);
+        let mark = Write::Mark(Box::new(item.clone()));
+        unit.extend([Write::Response(Box::new(response)), mark, Write::Until(Held::of(hold))]);
         context.commit(std::mem::take(&mut unit)).await?;
     }
 }
@@ -147,6 +155,7 @@ fn concerns_roster_only(error: &zoom::Error) -> bool {
     matches!(
         error,
         zoom::Error::Item(_)
+            | zoom::Error::TooLarge(_)
             | zoom::Error::ListTokenExpired
             | zoom::Error::Refused(Refusal::Scope { .. } | Refusal::Plan { .. } | Refusal::Role { .. })
     )

@@ -4,7 +4,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::mpsc;
 
-use crate::store::{self, Recorded, Store, Unit};
+use crate::store::{self, Recorded, Store, Unit, Write};
 
 /// How many units may wait. Each holds a response, so this bounds the memory.
 const WAITING_UNITS: usize = 8;
@@ -12,6 +12,9 @@ const WAITING_UNITS: usize = 8;
 /// How many units a transaction takes at most. Each is freed once it is written, so this bounds what a bulk import
 /// that never lets the channel run empty has uncommitted, and the write-ahead log with it.
 const UNITS_AT_ONCE: usize = 64;
+
+/// How much a transaction takes before it takes no more: what its records are compared with stays in memory to its end.
+const BYTES_AT_ONCE: usize = 32 << 20;
 
 /// The way into the database.
 pub type Units = mpsc::Sender<Unit>;
@@ -50,8 +53,23 @@ fn write_all(mut store: Store, mut receiver: mpsc::Receiver<Unit>) -> Result<(St
     let mut recorded = Recorded::default();
     while let Some(first) = receiver.blocking_recv() {
         // All that waits by then, and what arrives while that is being written.
-        let waiting = std::iter::from_fn(|| receiver.try_recv().ok());
+        let mut bytes_left = BYTES_AT_ONCE.saturating_sub(bytes(&first));
+        let waiting = std::iter::from_fn(|| {
+            let unit = if bytes_left > 0 { receiver.try_recv().ok() } else { None };
+            bytes_left = bytes_left.saturating_sub(unit.as_ref().map_or(0, bytes));
+            unit
+        });
         recorded += store.commit(std::iter::once(first).chain(waiting).take(UNITS_AT_ONCE))?;
     }
     Ok((store, recorded))
+}
+
+/// How large the records of a unit are, about.
+fn bytes(unit: &Unit) -> usize {
+    let responses = unit.iter().filter_map(|write| match write {
+        Write::Response(response) => Some(response),
+        _ => None,
+    });
+    let records = responses.flat_map(|response| &response.records).filter_map(|received| received.record.as_ref());
+    records.map(|record| size_of_val(&record.stream_samples[..]) + size_of_val(&record.samples[..])).sum()
 }

@@ -34,9 +34,6 @@ pub fn participant(json: &str) -> Result<ParticipantRecord, Unkeyed> {
     let user_id = first(&record.fields, "user_id").and_then(text).and_then(|id| stored_text(&id)).ok_or(Unkeyed)?;
     let mut anomalies = Anomalies::default();
     let fields = fields(&record.fields, PARTICIPANT_FIELDS, |name| KNOWN_ELSEWHERE.contains(&name), &mut anomalies);
-    for broken in &record.broken_samples {
-        anomalies.note("user_qos[]", None, broken);
-    }
     let flat = samples::flatten(&record.samples, &mut anomalies);
     let join_at = time(&record.fields, "join_time", &mut anomalies).unwrap_or_else(|| {
         if first(&record.fields, "join_time").is_none() {

@@ -1,5 +1,7 @@
 //! The elements of `user_qos`: one sample for each second, one stream sample for each stream that was in use.
 
+use serde_json::value::RawValue;
+
 use crate::model::metric::{
     MACHINE_METRICS, PASSED_OVER, QUALITY_COLUMNS, QUALITY_SUBJECTS, STREAM_COLUMNS, STREAM_METRICS,
 };
@@ -21,14 +23,13 @@ pub(super) struct Flat {
 }
 
 /// Flattens all samples of a record. Where two elements share a second, the first present value counts.
-pub(super) fn flatten(elements: &[record::Sample<'_>], anomalies: &mut Anomalies) -> Flat {
-    let mut flat = Flat {
-        samples: Vec::with_capacity(elements.len()),
-        stream_samples: Vec::with_capacity(elements.len() * 6),
-        stream_qualities: Vec::new(),
-    };
+pub(super) fn flatten(elements: &[&RawValue], anomalies: &mut Anomalies) -> Flat {
+    let mut flat = Flat { samples: Vec::with_capacity(elements.len()), ..Flat::default() };
     for element in elements {
-        flat.element(element, anomalies);
+        match record::Sample::read(element.get()) {
+            Ok(sample) => flat.element(&sample, anomalies),
+            Err(_) => anomalies.note("user_qos[]", None, element.get()),
+        }
     }
     flat.samples.sort_by_key(|sample| sample.sampled_at);
     flat.samples.dedup_by(|later, first| {

@@ -42,7 +42,7 @@ pub use lock::WriterLock;
 pub use mounts::FileSystem;
 pub use open::{Journal, close_writer, open_read_only, open_writer};
 pub use record::Recorded;
-pub use writer::{Store, Unit, Write};
+pub use writer::{Held, Store, Unit, Write};
 
 #[cfg(test)]
 mod tests;

@@ -17,25 +17,29 @@ pub struct Listed {
     pub text: Option<String>,
 }
 
-/// Whom the kept lists of an event name.
+/// Tells whom the kept lists of an event name, one after the other.
 ///
 /// # Errors
 ///
 /// If SQLite refuses or a payload is damaged.
-pub fn listed(connection: &Connection, kind: EventKind, uuid: &EventUuid) -> Result<Vec<Listed>, Error> {
+pub fn listed(
+    connection: &Connection,
+    kind: EventKind,
+    uuid: &EventUuid,
+    mut tell: impl FnMut(Listed),
+) -> Result<(), Error> {
     let mut statement = connection.prepare_cached(include_str!("waiting.sql"))?;
     let endpoint = Endpoint::Participants;
     let mut rows = statement.query(params![kind.as_str(), uuid, endpoint.as_str()])?;
-    let mut listed = Vec::new();
     while let Some(row) = rows.next()? {
         let text = if row.get(1)? {
             Some(decompress(&Payload { record_bytes: row.get(2)?, record_zstd: row.get(3)? })?)
         } else {
             None
         };
-        listed.push(Listed { user_id: row.get(0)?, endpoint, text });
+        tell(Listed { user_id: row.get(0)?, endpoint, text });
     }
-    Ok(listed)
+    Ok(())
 }
 
 /// Whether anything but attributes is stored of a `user_id` in an event.

@@ -1,5 +1,6 @@
 //! The one writer: units that are committed as a whole, as many in a transaction as are waiting.
 
+use std::any::Any;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -56,6 +57,31 @@ pub enum Write {
         /// When it ends.
         resume_at: Timestamp,
     },
+    /// Nothing: what is to be dropped once the unit is written, and not before.
+    Until(Held),
+}
+
+/// Something that is held until a unit is written.
+#[derive(Clone)]
+pub struct Held(Arc<dyn Any + Send + Sync>);
+
+impl Held {
+    /// Holds this.
+    pub fn of(held: impl Any + Send + Sync) -> Self {
+        Self(Arc::new(held))
+    }
+}
+
+impl std::fmt::Debug for Held {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Held")
+    }
+}
+
+impl PartialEq for Held {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 /// Writes that are committed together or not at all.
@@ -179,7 +205,7 @@ impl Store {
 /// Writes anything but a response.
 fn apply(connection: &Connection, write: &Write) -> Result<(), Error> {
     match write {
-        Write::Response(_) => {}
+        Write::Response(_) | Write::Until(_) => {}
         Write::Event(event) => {
             record::record_event(connection, event, Arrival::Fetched)?;
         }

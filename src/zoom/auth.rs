@@ -16,7 +16,7 @@ use super::grant::{Grant, NoGrant, read_grant};
 use super::limits::asked_wait;
 use super::retry::Tries;
 use super::settings::{Credentials, Settings, SettingsError};
-use super::transport::{NoAnswer, addresses, exchange};
+use super::transport::{Again, Bounds, NoAnswer, addresses, exchange};
 use crate::model::{Timestamp, WorkState};
 
 /// How long before its end a token is renewed, or a quarter of its life if that is less.
@@ -189,17 +189,17 @@ impl Shared {
             .http
             .post(oauth_url.clone())
             .basic_auth(client_id, Some(client_secret.expose_secret()))
-            .form(&[("grant_type", "account_credentials"), ("account_id", account_id)])
-            .timeout(self.settings.timeout.min(tries.time_left()));
+            .form(&[("grant_type", "account_credentials"), ("account_id", account_id)]);
+        let time = self.settings.timeout.min(tries.time_left());
         let started = Instant::now();
-        let outcome = exchange(request, GRANT_BYTES).await;
+        let outcome = exchange(request, Bounds { body_bytes: GRANT_BYTES, time, bodies: None }).await;
         tries.sent(started.elapsed());
         let answer = match outcome {
             Ok(answer) => answer,
-            Err(NoAnswer { reason, may_pass: true, .. }) => {
+            Err(NoAnswer { reason, again: Again::MayPass, .. }) => {
                 return Err(NoGrant::Temporary { reason, asked_wait: None });
             }
-            Err(NoAnswer { reason, may_pass: false, .. }) => return Err(NoGrant::NotNow { reason }),
+            Err(NoAnswer { reason, .. }) => return Err(NoGrant::NotNow { reason }),
         };
         tracing::debug!(
             status = answer.http_status,

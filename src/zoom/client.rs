@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use tokio::time::Instant;
 
 use super::auth::{Auth, Token};
+use super::bodies::{BODY_BYTES, Bodies, Hold};
 use super::budget::{Budget, CallCount, DailyPool};
 use super::chance::Chance;
 use super::endpoint::{Question, RateLabel};
@@ -20,7 +21,7 @@ use super::page::PageToken;
 use super::retry::Tries;
 use super::settings::{Settings, SettingsError};
 use super::told::Told;
-use super::transport::{self, BODY_BYTES, NoAnswer, exchange};
+use super::transport::{self, Again, Bounds, NoAnswer, exchange};
 use super::verdict::{Answer, Fault, Verdict, verdict};
 use crate::model::{EventKind, EventRef, EventUuid, Listing, Timestamp, Window, WorkState};
 
@@ -31,12 +32,23 @@ pub struct Client {
 }
 
 /// A response that has the shape of what was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Body {
     /// The response's JSON, as [`payload::text`](super::payload::text) leaves it.
     pub text: String,
     /// How often it was asked for until it came.
     pub attempts: u32,
+    /// The room in memory that it takes, to be kept until nothing that was made of it is left. Whoever asks for more
+    /// meanwhile may wait for this room.
+    pub hold: Hold,
+}
+
+impl Body {
+    /// The text alone, which from here on counts for nothing: for what is soon gone, or asks for more meanwhile.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        self.text
+    }
 }
 
 struct Shared {
@@ -47,6 +59,7 @@ struct Shared {
     heavy: Lane,
     resource_intensive: Lane,
     chance: Arc<Chance>,
+    bodies: Bodies,
 }
 
 /// What the requests of one rate label share. Apart for each label, so that listings that wait for their minute do
@@ -82,6 +95,7 @@ impl Client {
             http,
             auth,
             chance,
+            bodies: Bodies::new(),
         };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -182,8 +196,8 @@ impl Client {
             }
             match verdict {
                 Verdict::Answered => {
-                    let text = outcome.map_or_else(|_| String::new(), |answer| answer.text);
-                    return Ok(Body { text, attempts: tries.attempts() });
+                    let (text, hold) = outcome.map(|answer| (answer.text, answer.hold)).unwrap_or_default();
+                    return Ok(Body { text, attempts: tries.attempts(), hold });
                 }
                 Verdict::Retry { fault, asked_wait } => shared.wait_after(fault, asked_wait, &mut tries).await?,
                 Verdict::Pace { fault, pause, limit } => {
@@ -194,6 +208,7 @@ impl Client {
                 }
                 Verdict::Daily { resume_at } => return Err(shared.budget.close_until(resume_at)),
                 Verdict::TokenRefused { reason } => shared.auth.after_refusal(&token, reason, &mut tries)?,
+                Verdict::TooLarge(fault) => return Err(Error::TooLarge(fault.ends(tries.attempts(), None))),
                 Verdict::ListTokenExpired => return Err(Error::ListTokenExpired),
                 Verdict::Refused(refusal) => return Err(refusal.into()),
                 Verdict::GiveUp(fault) => return Err(fault.ends(tries.attempts(), None).into()),
@@ -232,9 +247,10 @@ impl Shared {
             .http
             .get(question.url(&token.api_url))
             .header(reqwest::header::AUTHORIZATION, token.authorization.clone())
-            .header(reqwest::header::ACCEPT, "application/json")
-            .timeout(self.settings.timeout.min(tries.time_left()));
-        let outcome = exchange(request, BODY_BYTES).await;
+            .header(reqwest::header::ACCEPT, "application/json");
+        let time = self.settings.timeout.min(tries.time_left());
+        let bounds = Bounds { body_bytes: BODY_BYTES, time, bodies: Some(&self.bodies) };
+        let outcome = exchange(request, bounds).await;
         let took = sent_at.elapsed();
         tries.sent(took);
         if outcome.is_ok() {
@@ -257,15 +273,19 @@ impl Shared {
 }
 
 fn without_answer(no_answer: &NoAnswer) -> Verdict {
-    let NoAnswer { reason, may_pass, is_temporary } = no_answer.clone();
+    let NoAnswer { reason, again, is_temporary } = no_answer.clone();
     let fault = Fault { state: WorkState::Failed, http_status: None, zoom_code: None, reason, is_temporary };
-    if may_pass { Verdict::Retry { fault, asked_wait: None } } else { Verdict::GiveUp(fault) }
+    match again {
+        Again::MayPass => Verdict::Retry { fault, asked_wait: None },
+        Again::Same => Verdict::GiveUp(fault),
+        Again::TooLarge => Verdict::TooLarge(fault),
+    }
 }
 
 /// Whether Zoom looked at the question, and so had accepted the token. A gateway's page does not show it.
 fn shows_token_accepted(verdict: &Verdict) -> bool {
     match verdict {
-        Verdict::Answered | Verdict::ListTokenExpired => true,
+        Verdict::Answered | Verdict::ListTokenExpired | Verdict::TooLarge(_) => true,
         Verdict::GiveUp(fault) => !fault.is_temporary && fault.state != WorkState::Blocked,
         _ => false,
     }

@@ -8,6 +8,9 @@ pub enum Error {
     /// This item is not to be had; the others are asked for all the same.
     #[error(transparent)]
     Item(#[from] ItemFailure),
+    /// The same, as there is more of it than fits: what it is about may be asked for in parts.
+    #[error(transparent)]
+    TooLarge(ItemFailure),
     /// The page token died, so the list starts again from its first page.
     #[error("go on with a list whose page token has expired")]
     ListTokenExpired,

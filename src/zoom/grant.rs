@@ -90,9 +90,13 @@ mod tests {
     use reqwest::header::HeaderMap;
 
     use super::*;
+    use crate::zoom::bodies::Hold;
 
     fn read(http_status: u16, text: &str) -> Result<Grant, NoGrant> {
-        read_grant(&Answer { http_status, headers: HeaderMap::new(), text: text.to_owned() }, None)
+        read_grant(
+            &Answer { http_status, headers: HeaderMap::new(), text: text.to_owned(), hold: Hold::default() },
+            None,
+        )
     }
 
     #[test]

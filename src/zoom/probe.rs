@@ -6,7 +6,7 @@ use super::error::{Error, ItemFailure, Refusal};
 use super::grant::{NoGrant, read_grant};
 use super::payload::Members;
 use super::settings::{Credentials, Settings, SettingsError};
-use super::transport::{self, NoAnswer, exchange};
+use super::transport::{self, Bounds, NoAnswer, exchange};
 use crate::model::{Timestamp, WorkState};
 
 /// The largest answer that is read.
@@ -45,9 +45,9 @@ pub async fn probe(settings: &Settings) -> Result<Probed, ProbeError> {
     let request = transport::http_client(settings)?
         .post(oauth_url.clone())
         .basic_auth(client_id, Some(client_secret.expose_secret()))
-        .form(&[("grant_type", "account_credentials"), ("account_id", account_id)])
-        .timeout(settings.timeout);
-    let answer = exchange(request, GRANT_BYTES).await.map_err(|NoAnswer { reason, .. }| unanswered(reason))?;
+        .form(&[("grant_type", "account_credentials"), ("account_id", account_id)]);
+    let bounds = Bounds { body_bytes: GRANT_BYTES, time: settings.timeout, bodies: None };
+    let answer = exchange(request, bounds).await.map_err(|NoAnswer { reason, .. }| unanswered(reason))?;
     match read_grant(&answer, None) {
         Ok(_) => {}
         Err(NoGrant::Refused { reason }) => return Err(Error::from(Refusal::Credentials { reason }).into()),

@@ -6,15 +6,16 @@ use std::time::Duration;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, RequestBuilder, Url};
+use tokio::time::Instant;
 
 use super::address;
+use super::bodies::{Bodies, Hold};
 use super::settings::{Credentials, Settings, SettingsError};
 use super::verdict::Answer;
 use crate::zoom::payload;
 
-/// The largest body that is read, after decompression. Ten participants of an eight-hour meeting take about 14 MB; a
-/// gzip bomb takes all memory there is.
-pub(super) const BODY_BYTES: usize = 64 << 20;
+/// By how much room for a body grows at least.
+const STEP_BYTES: usize = 64 << 10;
 
 /// How long a connection may take to be set up.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -72,25 +73,55 @@ pub(super) fn check_addresses(settings: &Settings) -> Result<(), SettingsError> 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NoAnswer {
     pub(super) reason: String,
-    /// Whether it may be there next time.
-    pub(super) may_pass: bool,
+    /// What asking again would bring.
+    pub(super) again: Again,
     /// Whether the connection or the other side is at fault, rather than what was asked for.
     pub(super) is_temporary: bool,
 }
 
-/// Sends a request and reads its answer, up to so many bytes.
-pub(super) async fn exchange(request: RequestBuilder, body_bytes: usize) -> Result<Answer, NoAnswer> {
+/// What asking again would bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Again {
+    /// An answer, perhaps.
+    MayPass,
+    /// The same.
+    Same,
+    /// An answer that is too large again; one about less may not be.
+    TooLarge,
+}
+
+/// How much of an answer is read, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds<'b> {
+    /// The largest body, after decompression.
+    pub(super) body_bytes: usize,
+    /// How long the other side may take, from the first byte of the request to the last of the body. What this program
+    /// waits for room in memory is not its fault.
+    pub(super) time: Duration,
+    /// The memory that bodies share; `None` for one that is small.
+    pub(super) bodies: Option<&'b Bodies>,
+}
+
+/// Sends a request and reads its answer, within these bounds.
+pub(super) async fn exchange(request: RequestBuilder, bounds: Bounds<'_>) -> Result<Answer, NoAnswer> {
     let (http, request) = request.build_split();
     let request = request.map_err(|error| no_answer(error, "Zoom"))?;
     let url = request.url().clone();
-    let no_answer = |error| no_answer(error, &way_to(&url));
-    let mut response = http.execute(request).await.map_err(no_answer)?;
-    let mut body = Vec::new();
+    let mut patience = Patience { left: bounds.time, url };
+    let mut response = patience.with(http.execute(request)).await?;
+    let (mut body, mut hold) = (Vec::new(), Hold::default());
     // The announced length is that of the compressed body, if it is announced at all: only the running total counts.
-    while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
-        if body.len() + chunk.len() > body_bytes {
-            let reason = format!("the answer is larger than {} MiB", body_bytes >> 20);
-            return Err(NoAnswer { reason, may_pass: false, is_temporary: false });
+    while let Some(chunk) = patience.with(response.chunk()).await? {
+        if body.len() + chunk.len() > bounds.body_bytes {
+            let reason = format!("the answer is larger than {} MiB", bounds.body_bytes >> 20);
+            return Err(NoAnswer { reason, again: Again::TooLarge, is_temporary: false });
+        }
+        if let Some(bodies) = bounds.bodies {
+            bodies.grow(&mut hold, chunk.len()).await;
+        }
+        if body.capacity() - body.len() < chunk.len() {
+            // By a quarter and not to its double, so that the room is not much larger than the body.
+            body.reserve_exact(chunk.len().max(body.len() / 4).max(STEP_BYTES));
         }
         body.extend_from_slice(&chunk);
     }
@@ -99,8 +130,32 @@ pub(super) async fn exchange(request: RequestBuilder, body_bytes: usize) -> Resu
         std::borrow::Cow::Borrowed(text) if text.len() == body.len() => String::from_utf8(body).unwrap_or_default(),
         text => text.into_owned(),
     };
+    if !payload::is_holdable(&text) {
+        let reason = "the answer holds more values than fit into memory".to_owned();
+        return Err(NoAnswer { reason, again: Again::TooLarge, is_temporary: false });
+    }
     let http_status = response.status().as_u16();
-    Ok(Answer { http_status, headers: std::mem::take(response.headers_mut()), text })
+    Ok(Answer { http_status, headers: std::mem::take(response.headers_mut()), text, hold })
+}
+
+/// How long the other side is still waited for.
+struct Patience {
+    left: Duration,
+    url: Url,
+}
+
+impl Patience {
+    /// Waits for something of the other side.
+    async fn with<T>(&mut self, awaited: impl Future<Output = reqwest::Result<T>>) -> Result<T, NoAnswer> {
+        let begun = Instant::now();
+        let came = tokio::time::timeout(self.left, awaited).await;
+        self.left = self.left.saturating_sub(begun.elapsed());
+        let Ok(came) = came else {
+            let reason = format!("no answer from {} in time", way_to(&self.url));
+            return Err(NoAnswer { reason, again: Again::MayPass, is_temporary: true });
+        };
+        came.map_err(|error| no_answer(error, &way_to(&self.url)))
+    }
 }
 
 /// Who is asked, and through which proxy, without what else stands in either's address. Looked up again as the HTTP
@@ -135,7 +190,8 @@ fn no_answer(error: reqwest::Error, host: &str) -> NoAnswer {
     } else {
         format!("the connection to {host} broke: {cause}")
     };
-    NoAnswer { reason, may_pass: !is_certificate && !error.is_builder(), is_temporary: true }
+    let again = if is_certificate || error.is_builder() { Again::Same } else { Again::MayPass };
+    NoAnswer { reason, again, is_temporary: true }
 }
 
 /// The innermost of an error's causes: the others only say that there was one.
@@ -172,7 +228,8 @@ mod tests {
     async fn answer_of(head: &str, body: &[u8], body_bytes: usize) -> Result<Answer, NoAnswer> {
         let address = address_of([format!("HTTP/1.1 {head}\r\n\r\n").as_bytes(), body].concat()).await;
         let http = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client");
-        exchange(http.get(address), body_bytes).await
+        let bounds = Bounds { body_bytes, time: Duration::from_mins(1), bodies: Some(&Bodies::new()) };
+        exchange(http.get(address), bounds).await
     }
 
     #[tokio::test]
@@ -180,7 +237,7 @@ mod tests {
         let whole = answer_of("200 OK\r\ncontent-length: 4", b"\xEF\xBB\xBF1", 4).await.expect("fits");
         assert_eq!((whole.http_status, whole.text.as_str()), (200, "1"));
         let failed = answer_of("200 OK\r\ncontent-length: 5", b"12345", 4).await.expect_err("too large");
-        assert!(!failed.may_pass && !failed.is_temporary, "{failed:?}");
+        assert!(failed.again == Again::TooLarge && !failed.is_temporary, "{failed:?}");
     }
 
     #[tokio::test]
@@ -199,7 +256,7 @@ mod tests {
             ("nonsense", ""),
         ] {
             let failed = answer_of(head, body.as_bytes(), 100).await.expect_err(head);
-            assert!(failed.may_pass && failed.is_temporary, "{failed:?}");
+            assert!(failed.again == Again::MayPass && failed.is_temporary, "{failed:?}");
             assert!(!failed.reason.contains("canary") && failed.reason.contains("127.0.0.1"), "{failed:?}");
         }
     }

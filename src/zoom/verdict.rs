@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 
+use super::bodies::Hold;
 use super::endpoint::Question;
 use super::error::{ItemFailure, Refusal};
 use super::limits::{RateLimit, asked_wait, rate_limit};
@@ -18,6 +19,8 @@ pub(super) struct Answer {
     pub(super) http_status: u16,
     pub(super) headers: HeaderMap,
     pub(super) text: String,
+    /// The room that the text takes.
+    pub(super) hold: Hold,
 }
 
 /// What happens next.
@@ -37,6 +40,8 @@ pub(super) enum Verdict {
     ListTokenExpired,
     /// Ask nothing of the kind again.
     Refused(Refusal),
+    /// There is more of it than fits: ask for less, or go on without this item.
+    TooLarge(Fault),
     /// Go on without this item.
     GiveUp(Fault),
 }
@@ -213,7 +218,12 @@ mod tests {
         let parsed = |(name, value): &(&'static str, &str)| {
             (HeaderName::from_static(name), HeaderValue::from_str(value).expect("a header"))
         };
-        Answer { http_status, headers: lines.iter().map(parsed).collect(), text: text.to_owned() }
+        Answer {
+            http_status,
+            headers: lines.iter().map(parsed).collect(),
+            text: text.to_owned(),
+            hold: Hold::default(),
+        }
     }
 
     /// A verdict in one line, so that the tables below can be read against Zoom's.
@@ -234,7 +244,7 @@ mod tests {
             Verdict::Refused(Refusal::Plan { .. }) => "no plan".to_owned(),
             Verdict::Refused(Refusal::Role { .. }) => "no role".to_owned(),
             Verdict::GiveUp(fault) if fault.is_temporary => format!("{} for now", word(fault)),
-            Verdict::GiveUp(fault) => word(fault).to_owned(),
+            Verdict::GiveUp(fault) | Verdict::TooLarge(fault) => word(fault).to_owned(),
         }
     }
 

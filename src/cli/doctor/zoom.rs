@@ -136,7 +136,7 @@ fn listing(kind: EventKind, error: Option<Error>) -> Finding {
         Error::DailyLimit { resume_at } | Error::PoolUsedUp { resume_at } => {
             Finding::warning(subject, message, format!("collect again after {resume_at}"))
         }
-        Error::Item(_) | Error::ListTokenExpired | Error::BudgetReached => {
+        Error::Item(_) | Error::TooLarge(_) | Error::ListTokenExpired | Error::BudgetReached => {
             Finding::failed(subject, message, "try again; if it stays, look at the way to Zoom: proxy, firewall, DNS")
         }
     }

@@ -65,7 +65,8 @@ struct Outline<'a> {
     content: Option<&'a RawValue>,
 }
 
-fn is_participant(object: &str) -> bool {
+/// Whether an object is a participant's record, by itself or of a list.
+pub(super) fn is_participant(object: &str) -> bool {
     serde_json::from_str::<Outline<'_>>(object).is_ok_and(|outline| outline.user_id.is_some())
 }
 

@@ -1,12 +1,14 @@
 //! Saved responses, through the same path as fetched ones.
 //!
-//! [`source`] finds them, [`apart`] takes apart what was saved together, [`webhooks`] brings together the bodies of
+//! [`source`] finds them, [`stream`] reads large files value by value, [`apart`] takes apart what was saved together, [`webhooks`] brings together the bodies of
 //! Zoom's Quality of Service Subscription.
 
 mod apart;
 mod encoding;
 mod legible;
+mod room;
 pub mod source;
+mod stream;
 pub mod unmatched;
 mod webhooks;
 
@@ -17,6 +19,8 @@ use std::sync::Arc;
 
 use self::apart::Part;
 use self::legible::Legible;
+use self::room::Room;
+use self::source::Piece;
 use self::unmatched::Unmatched;
 use self::webhooks::Webhooks;
 use super::assemble::{Assembler, Raw, Wanted};
@@ -24,7 +28,7 @@ use super::forgotten::Forgotten;
 use super::writer::{Units, Writer};
 use crate::flatten;
 use crate::model::{Endpoint, EventFacts, EventKind, EventUuid, Response, Timestamp};
-use crate::store::{self, Recorded, Store, Unit, Write};
+use crate::store::{self, Held, Recorded, Store, Unit, Write};
 use crate::zoom::payload::webhook::Webhook;
 use crate::zoom::payload::{self, EventPage, Malformed, ParticipantPage};
 
@@ -60,6 +64,9 @@ pub enum Problem {
     /// It is no response that this program knows.
     #[error(transparent)]
     Malformed(#[from] Malformed),
+    /// It holds more than can be in memory at once.
+    #[error("it holds more values than a response of Zoom has")]
+    TooMuch,
     /// It does not say whose it is, and neither did the user.
     #[error("it does not say which event it is about")]
     Nobodys,
@@ -107,12 +114,14 @@ impl Import {
             held: Vec::new(),
             events: BTreeSet::new(),
             imported: Imported::default(),
+            room: Room::default(),
             failure: None,
         };
         // A database that refuses ends the walk; why, the writer tells at the end.
         let _walked = paths.iter().try_for_each(|path| {
             source::read(path, &mut |place, body| match body {
-                Ok(body) => importing.take(&place, &payload::text(&body)),
+                Ok(Piece::Text(body)) => importing.take(&place, &payload::text(&body)),
+                Ok(Piece::People(texts, have_qos)) => importing.take_people(place, &texts, have_qos),
                 Err(error) => importing.reject(place, error.into()),
             })
         });
@@ -138,6 +147,7 @@ struct Importing<'i> {
     /// The events that anything was said of.
     events: BTreeSet<(EventKind, EventUuid)>,
     imported: Imported,
+    room: Room,
     failure: Option<store::Error>,
 }
 
@@ -147,14 +157,19 @@ type Read<T> = Result<Result<T, Problem>, store::Error>;
 impl Importing<'_> {
     /// Imports a text, or its parts if it is not one response.
     fn take(&mut self, place: &str, text: &str) -> ControlFlow<()> {
+        if !payload::is_holdable(text) {
+            return self.reject(place.to_owned(), Problem::TooMuch);
+        }
+        let held = Write::Until(Held::of(self.room.take(text.len())));
         let problem = match self.read(text) {
             Err(failure) => return self.fail(failure),
             Ok(Ok(writes)) => {
                 self.imported.responses += 1;
-                return self.send(writes);
+                return self.send(writes, held);
             }
             Ok(Err(problem)) => problem,
         };
+        drop(held);
         let Some(parts) = apart::parts(text) else { return self.reject(place.to_owned(), problem) };
         let count = parts.len();
         parts.into_iter().enumerate().try_for_each(|(at, part)| match part {
@@ -164,8 +179,29 @@ impl Importing<'_> {
         })
     }
 
-    fn send(&mut self, unit: Unit) -> ControlFlow<()> {
-        let is_sent = unit.is_empty() || self.units.blocking_send(unit).is_ok();
+    /// Imports some participants of a long list.
+    fn take_people(&mut self, place: String, texts: &[String], have_qos: bool) -> ControlFlow<()> {
+        let held = Write::Until(Held::of(self.room.take(texts.iter().map(String::len).sum())));
+        let participants = texts.iter().map(String::as_str).collect();
+        let (next_page_token, total_records, number) = (None, None, None);
+        let page = ParticipantPage { next_page_token, total_records, number, participants, envelope: "{}".to_owned() };
+        match self.page(&page, have_qos) {
+            Err(failure) => self.fail(failure),
+            Ok(Err(problem)) => self.reject(place, problem),
+            Ok(Ok(writes)) => {
+                self.imported.responses += 1;
+                self.send(writes, held)
+            }
+        }
+    }
+
+    /// Hands on what is to be written, with what is held until then.
+    fn send(&mut self, mut unit: Unit, held: Write) -> ControlFlow<()> {
+        if unit.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        unit.push(held);
+        let is_sent = self.units.blocking_send(unit).is_ok();
         if is_sent { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 
@@ -186,7 +222,10 @@ impl Importing<'_> {
     /// What a text is, by what it holds.
     fn read(&mut self, text: &str) -> Read<Unit> {
         let malformed = match ParticipantPage::read(text) {
-            Ok(page) => return self.page(&page),
+            Ok(page) => {
+                let have_qos = page.participants.iter().any(|json| json.contains("\"user_qos\""));
+                return self.page(&page, have_qos);
+            }
             Err(malformed) => malformed,
         };
         if let Ok(single) = payload::single(text) {
@@ -208,13 +247,12 @@ impl Importing<'_> {
         }
     }
 
-    fn page(&mut self, page: &ParticipantPage<'_>) -> Read<Unit> {
+    fn page(&mut self, page: &ParticipantPage<'_>, have_qos: bool) -> Read<Unit> {
         let event = match self.import.event() {
             Ok(event) => event,
             Err(problem) => return Ok(Err(problem)),
         };
-        let has_qos = page.participants.iter().any(|json| json.contains("\"user_qos\""));
-        let endpoint = if has_qos { Endpoint::ParticipantsQos } else { Endpoint::Participants };
+        let endpoint = if have_qos { Endpoint::ParticipantsQos } else { Endpoint::Participants };
         let response = self.assembler.page(event, endpoint, self.import.now, page, Wanted::Everybody)?;
         if endpoint == Endpoint::Participants && self.import.raw == Raw::None {
             self.held.push(response);
@@ -235,7 +273,7 @@ impl Importing<'_> {
     fn webhook(&mut self, webhook: &Webhook, text: &str) -> Result<Unit, store::Error> {
         let event = EventFacts::named(webhook.kind, webhook.uuid.clone());
         if let Some(body) = self.assembler.body(&event, webhook, text)? {
-            self.webhooks.add(event.kind, event.uuid, body);
+            self.webhooks.add(event.kind, event.uuid, body, text.len());
         }
         Ok(if self.webhooks.is_full() { self.bodies() } else { Unit::new() })
     }
@@ -269,7 +307,7 @@ impl Importing<'_> {
     /// Writes what waits and waits for all that was sent.
     fn finish(mut self, writer: Writer) -> Result<(Store, Imported), store::Error> {
         let bodies = self.bodies();
-        let _sent = self.send(bodies);
+        let _sent = self.send(bodies, Write::Until(Held::of(())));
         let held: Vec<Unit> = std::mem::take(&mut self.held).into_iter().map(|list| self.response(list)).collect();
         let Self { units, events, mut imported, failure, .. } = self;
         drop(units);

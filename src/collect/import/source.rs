@@ -1,7 +1,7 @@
 //! Where saved responses lie: in files, line by line, in folders and in tar archives, any of them compressed with gzip.
 //!
-//! They are handed on one by one, so that an archive of any size needs the memory of its largest response. A name in
-//! an archive is a label and never a path that is opened.
+//! They are handed on one by one, so that a file of any size needs the memory of its largest response, which is bounded.
+//! A name in an archive is a label and never a path that is opened.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::encoding;
+use super::stream::{Value, Values};
+use super::{apart, encoding};
+use crate::zoom::payload;
 
 /// What in a folder or archive is taken for saved responses, by the ends of the names.
 pub const SUFFIXES: [&str; 4] = ["json", "jsonl", "ndjson", "gz"];
@@ -27,11 +29,23 @@ const TAR_MAGIC_AT: usize = 257;
 /// What a file begins with that is compressed.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// How much a compressed response may become: as much as one of Zoom's may.
-const LARGEST_BYTES: u64 = 64 * 1024 * 1024;
+/// How large a response may be, decompressed: as large as one of Zoom's may.
+const LARGEST_BYTES: usize = 16 << 20;
 
-/// Takes a response with the place that it is from; a break ends the walk.
-pub(super) type Take<'t> = dyn FnMut(String, io::Result<Vec<u8>>) -> ControlFlow<()> + 't;
+/// How much text of a list's participants is handed on at once.
+const PEOPLE_BYTES: usize = 1 << 20;
+
+/// What was found.
+#[derive(Debug)]
+pub(super) enum Piece {
+    /// What may be a response, or several.
+    Text(Vec<u8>),
+    /// Some participants of a list that is too long to be one response, and whether any before or among them has QoS.
+    People(Vec<String>, bool),
+}
+
+/// Takes a piece with the place that it is from; a break ends the walk.
+pub(super) type Take<'t> = dyn FnMut(String, io::Result<Piece>) -> ControlFlow<()> + 't;
 
 /// Hands on what is in a file, folder or archive.
 pub(super) fn read(path: &Path, take: &mut Take<'_>) -> ControlFlow<()> {
@@ -54,23 +68,21 @@ struct Opened<'f> {
     /// The first bytes, which tell what it is.
     header: Vec<u8>,
     content: Box<dyn BufRead + 'f>,
-    /// How much of it is read at most.
-    largest_bytes: u64,
 }
 
 impl<'f> Opened<'f> {
     fn of(mut file: impl BufRead + 'f) -> io::Result<Self> {
         if !file.fill_buf()?.starts_with(&GZIP_MAGIC) {
-            return Self::peeked(file, u64::MAX);
+            return Self::peeked(file);
         }
-        Self::peeked(BufReader::new(MultiGzDecoder::new(file)), LARGEST_BYTES)
+        Self::peeked(BufReader::new(MultiGzDecoder::new(file)))
     }
 
-    fn peeked(mut file: impl BufRead + 'f, largest_bytes: u64) -> io::Result<Self> {
+    fn peeked(mut file: impl BufRead + 'f) -> io::Result<Self> {
         let mut header = Vec::with_capacity(512);
         file.by_ref().take(512).read_to_end(&mut header)?;
         let content = Box::new(Cursor::new(header.clone()).chain(file));
-        Ok(Self { header, content, largest_bytes })
+        Ok(Self { header, content })
     }
 
     fn is_archive(&self) -> bool {
@@ -121,47 +133,115 @@ fn archive(place: &str, file: impl Read, take: &mut Take<'_>) -> ControlFlow<()>
     ControlFlow::Continue(())
 }
 
-/// One response, or one in each line.
+/// One response, or one in each line, or more than are read at once.
 fn responses(place: &str, name: &Path, opened: Opened<'_>, take: &mut Take<'_>) -> ControlFlow<()> {
-    let Opened { header, content, largest_bytes } = opened;
+    let Opened { header, mut content } = opened;
     let name = if has_suffix(name, &["gz"]) { name.file_stem().map_or(name, Path::new) } else { name };
     let is_lines = has_suffix(name, &OF_LINES);
+    let is_utf_16 = encoding::is_utf_16(&header);
     // Where a character has two bytes, a line does not end with one.
-    if is_lines && !encoding::is_utf_16(&header) {
-        return lines(place, content, largest_bytes, take);
+    if is_lines && !is_utf_16 {
+        return lines(place, content, take);
     }
-    match read_whole(content, largest_bytes).map(encoding::to_utf_8) {
-        Ok(body) if is_lines || looks_like_lines(&body) => lines(place, &body[..], u64::MAX, take),
-        body => take(place.to_owned(), body),
-    }
-}
-
-fn read_whole(content: impl Read, largest_bytes: u64) -> io::Result<Vec<u8>> {
     let mut body = Vec::new();
-    content.take(largest_bytes.saturating_add(1)).read_to_end(&mut body)?;
-    if body.len() as u64 > largest_bytes {
-        return Err(too_large());
+    if let Err(error) = content.by_ref().take(LARGEST_BYTES as u64 + 1).read_to_end(&mut body) {
+        return take(place.to_owned(), Err(error));
     }
-    Ok(body)
+    if body.len() > LARGEST_BYTES {
+        return match is_utf_16 {
+            true => take(place.to_owned(), Err(too_large("; saved as UTF-8, it is read piece by piece"))),
+            false if looks_like_lines(&body) => lines(place, Cursor::new(body).chain(content), take),
+            false => values(place, Cursor::new(body).chain(content), take),
+        };
+    }
+    let body = encoding::to_utf_8(body);
+    if is_lines || looks_like_lines(&body) {
+        return lines(place, &body[..], take);
+    }
+    take(place.to_owned(), Ok(Piece::Text(body)))
 }
 
-fn too_large() -> io::Error {
-    io::Error::other(format!("it is compressed, and a response of it larger than {} MiB", LARGEST_BYTES >> 20))
+fn too_large(help: &str) -> io::Error {
+    io::Error::other(format!("it is larger than {} MiB, which no response is{help}", LARGEST_BYTES >> 20))
 }
 
-fn lines(place: &str, mut file: impl BufRead, largest_bytes: u64, take: &mut Take<'_>) -> ControlFlow<()> {
+fn lines(place: &str, mut file: impl BufRead, take: &mut Take<'_>) -> ControlFlow<()> {
     for number in 1.. {
         let mut line = Vec::new();
         let place = || format!("{place} line {number}");
-        match file.by_ref().take(largest_bytes.saturating_add(1)).read_until(b'\n', &mut line) {
+        match file.by_ref().take(LARGEST_BYTES as u64 + 1).read_until(b'\n', &mut line) {
             Ok(0) => break,
-            Ok(_) if line.len() as u64 > largest_bytes => return take(place(), Err(too_large())),
+            Ok(_) if line.len() > LARGEST_BYTES => {
+                take(place(), Err(too_large("")))?;
+                if let Err(error) = file.skip_until(b'\n') {
+                    return take(place(), Err(error));
+                }
+            }
             Ok(_) if line.trim_ascii().is_empty() => {}
-            Ok(_) => take(place(), Ok(line))?,
+            Ok(_) => take(place(), Ok(Piece::Text(line)))?,
             Err(error) => return take(place(), Err(error)),
         }
     }
     ControlFlow::Continue(())
+}
+
+/// The values of a file that is larger than a response may be.
+fn values(place: &str, file: impl BufRead, take: &mut Take<'_>) -> ControlFlow<()> {
+    let mut values = match Values::of(file, LARGEST_BYTES) {
+        Ok(values) => values,
+        Err(error) => return take(place.to_owned(), Err(error)),
+    };
+    let mut people = People::default();
+    for number in 1.. {
+        let place = || format!("{place} part {number}");
+        match values.next() {
+            Ok(Some(Value::Element(text))) => match people.take_in(text) {
+                Some(other) => take(place(), Ok(Piece::Text(other)))?,
+                None if people.bytes >= PEOPLE_BYTES => people.hand_on(place(), take)?,
+                None => {}
+            },
+            Ok(Some(Value::Alone(text))) => take(place(), Ok(Piece::Text(text)))?,
+            Ok(Some(Value::ListEnd)) => {
+                people.hand_on(place(), take)?;
+                people = People::default();
+            }
+            Ok(Some(Value::TooLarge)) => take(place(), Err(too_large("")))?,
+            Ok(None) if number == 1 => return take(place(), Err(too_large(""))),
+            end => {
+                people.hand_on(place(), take)?;
+                return end.map_or_else(|error| take(place(), Err(error)), |_| ControlFlow::Continue(()));
+            }
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// Participants of a list that were not handed on yet.
+#[derive(Debug, Default)]
+struct People {
+    texts: Vec<String>,
+    bytes: usize,
+    have_qos: bool,
+}
+
+impl People {
+    /// Takes in an element of a list, or gives back one that is no participant.
+    fn take_in(&mut self, element: Vec<u8>) -> Option<Vec<u8>> {
+        let text = payload::text(&element);
+        if !apart::is_participant(&text) {
+            return Some(element);
+        }
+        self.have_qos |= text.contains("\"user_qos\"");
+        self.bytes += text.len();
+        self.texts.push(text.into_owned());
+        None
+    }
+
+    fn hand_on(&mut self, place: String, take: &mut Take<'_>) -> ControlFlow<()> {
+        self.bytes = 0;
+        let texts = std::mem::take(&mut self.texts);
+        if texts.is_empty() { ControlFlow::Continue(()) } else { take(place, Ok(Piece::People(texts, self.have_qos))) }
+    }
 }
 
 /// Whether the first line is an object of its own and another one follows. An object that is written over several

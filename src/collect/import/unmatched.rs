@@ -46,14 +46,14 @@ pub(super) fn among(
     for (kind, uuid) in events {
         let mut listed: BTreeSet<String> = BTreeSet::new();
         let mut without: BTreeMap<String, String> = BTreeMap::new();
-        for waiting in waiting::listed(store.connection(), *kind, uuid)? {
+        waiting::listed(store.connection(), *kind, uuid, |waiting| {
             if let Some(text) = waiting.text
                 && let Some(record) = READER.0(waiting.endpoint, &text)
             {
                 without.insert(waiting.user_id.clone(), name(&record));
             }
             listed.insert(waiting.user_id);
-        }
+        })?;
         let of_event = held.iter().flatten().filter_map(|write| match write {
             Write::Response(list) if (list.event.kind, &list.event.uuid) == (*kind, uuid) => Some(list),
             _ => None,

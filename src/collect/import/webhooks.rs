@@ -5,24 +5,27 @@ use std::collections::BTreeMap;
 use crate::collect::assemble::Assembler;
 use crate::model::{EventFacts, EventKind, EventUuid, Received, Response, Timestamp};
 
-/// How many bodies may wait, which bounds the memory.
+/// How many bodies may wait, and with how much text, which bounds the memory.
 const WAITING_BODIES: usize = 20_000;
+const WAITING_BYTES: usize = 16 << 20;
 
 /// Bodies that wait to be stored, by event.
 #[derive(Debug, Default)]
 pub(super) struct Webhooks {
     bodies: BTreeMap<(EventKind, EventUuid), Vec<Received>>,
     count: usize,
+    text_bytes: usize,
 }
 
 impl Webhooks {
-    pub(super) fn add(&mut self, kind: EventKind, uuid: EventUuid, body: Received) {
+    pub(super) fn add(&mut self, kind: EventKind, uuid: EventUuid, body: Received, text_bytes: usize) {
         self.count += 1;
+        self.text_bytes += text_bytes;
         self.bodies.entry((kind, uuid)).or_default().push(body);
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.count >= WAITING_BODIES
+        self.count >= WAITING_BODIES || self.text_bytes >= WAITING_BYTES
     }
 
     /// The bodies as responses, one for each event.

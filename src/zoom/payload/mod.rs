@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod tests;
 
+mod bulk;
 mod members;
 mod one_pass;
 pub mod record;
@@ -14,6 +15,7 @@ pub mod repair;
 mod text;
 pub mod webhook;
 
+pub use bulk::is_holdable;
 pub(super) use members::Members;
 pub use text::text;
 

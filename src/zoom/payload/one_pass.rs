@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::record::{DATE_TIME, Reading, Record, Sample, USER_QOS, Value};
@@ -11,8 +11,13 @@ use super::record::{DATE_TIME, Reading, Record, Sample, USER_QOS, Value};
 /// Room for the objects of a usual sample, and for the fields of a usual participant: one allocation each.
 const USUAL_FIELDS: usize = 48;
 
-/// A whole record in one pass; an error if any of its samples holds a value that is broken or nested.
+/// A whole record in one pass, its samples as text; an error if `user_qos` is no list.
 pub(super) fn record(text: &str) -> serde_json::Result<Record<'_>> {
+    serde_json::from_str(text)
+}
+
+/// A sample in one pass; an error if it holds a value that is broken or nested.
+pub(super) fn sample(text: &str) -> serde_json::Result<Sample<'_>> {
     serde_json::from_str(text)
 }
 
@@ -65,7 +70,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Record<'a> {
                 let mut record = Record { fields: Vec::with_capacity(USUAL_FIELDS), ..Record::default() };
                 while let Some(Name(name)) = map.next_key()? {
                     if name == USER_QOS {
-                        map.next_value_seed(Samples(&mut record.samples))?;
+                        record.samples.extend(map.next_value::<Vec<&RawValue>>()?);
                     } else {
                         record.fields.push((name, Value::of(map.next_value()?)));
                     }
@@ -74,29 +79,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for Record<'a> {
             }
         }
         deserializer.deserialize_map(RecordVisitor)
-    }
-}
-
-/// Appends the elements of a `user_qos` list.
-struct Samples<'r, 'a>(&'r mut Vec<Sample<'a>>);
-
-impl<'de> DeserializeSeed<'de> for Samples<'_, 'de> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Samples<'_, 'de> {
-    type Value = ();
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of samples")
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while let Some(sample) = list.next_element()? {
-            self.0.push(sample);
-        }
-        Ok(())
     }
 }
 

@@ -2,10 +2,10 @@
 //!
 //! The wire is read as lists of named values and not into structs with a field each, because duplicates, unknown names
 //! and values of the wrong type must all reach [`crate::flatten`], which keeps or reports them. Text is borrowed from the
-//! response, so that a sample costs one allocation.
+//! response, so that a sample costs one allocation, and samples are read one at a time.
 //!
 //! The JSON reader rejects a whole text for one lone surrogate or one `1e400`, and practically no text holds one: so a record
-//! is read fast in one pass, and only if that fails value by value, each broken one costing only itself.
+//! is read fast, and only if that fails value by value, each broken one costing only itself.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -57,14 +57,12 @@ pub struct Sample<'a> {
 }
 
 /// A participant record.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Record<'a> {
     /// Every field but `user_qos`.
     pub fields: Vec<Named<'a>>,
-    /// The elements of `user_qos`; a single object in place of the list is one sample.
-    pub samples: Vec<Sample<'a>>,
-    /// Elements of `user_qos` that are no samples, as they stood there.
-    pub broken_samples: Vec<Cow<'a, str>>,
+    /// The text of each element of `user_qos`; a single object in place of the list is one.
+    pub samples: Vec<&'a RawValue>,
 }
 
 /// The name of the list of samples.
@@ -85,15 +83,10 @@ impl<'a> Record<'a> {
     fn read_by_value(text: &'a str) -> serde_json::Result<Self> {
         let mut record = Self::default();
         for (name, raw) in one_pass::fields(text)? {
-            if name != USER_QOS {
+            if name == USER_QOS {
+                record.samples.extend(elements(raw));
+            } else {
                 record.fields.push((name, Value::of(raw)));
-                continue;
-            }
-            for element in elements(raw) {
-                match Sample::read_by_value(element.get()) {
-                    Ok(sample) => record.samples.push(sample),
-                    Err(_) => record.broken_samples.push(Cow::Borrowed(element.get())),
-                }
             }
         }
         Ok(record)
@@ -101,6 +94,16 @@ impl<'a> Record<'a> {
 }
 
 impl<'a> Sample<'a> {
+    /// Reads an element of `user_qos`, value by value where it must. One at a time, as the readings of a sample take
+    /// several times the memory of its text.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no JSON object.
+    pub fn read(text: &'a str) -> serde_json::Result<Self> {
+        one_pass::sample(text).or_else(|_| Self::read_by_value(text))
+    }
+
     fn read_by_value(text: &'a str) -> serde_json::Result<Self> {
         let mut sample = Self::default();
         for (object, raw) in one_pass::fields(text)? {
@@ -173,12 +176,19 @@ mod tests {
 
     const HEALTHY: &str = r#"{"date_time":"2022-03-01T10:16:00Z","audio_input":{"bitrate":"23 kbps"}}"#;
 
-    fn check(user_qos: &str, samples: usize, broken: usize) -> Record<'static> {
+    fn check(user_qos: &str, samples: usize, broken: usize) -> (Vec<Sample<'static>>, Vec<&'static str>) {
         let text = format!(r#"{{"user_id":"1","user_qos":{user_qos}}}"#).leak();
         let record = Record::read(text).unwrap();
-        assert_eq!((record.samples.len(), record.broken_samples.len()), (samples, broken), "{user_qos}");
         assert_eq!(record.fields, [(Cow::Borrowed("user_id"), Value::Text(Cow::Borrowed("1")))]);
-        record
+        let (mut read, mut others) = (Vec::new(), Vec::new());
+        for raw in record.samples {
+            match Sample::read(raw.get()) {
+                Ok(sample) => read.push(sample),
+                Err(_) => others.push(raw.get()),
+            }
+        }
+        assert_eq!((read.len(), others.len()), (samples, broken), "{user_qos}");
+        (read, others)
     }
 
     #[test]
@@ -193,12 +203,12 @@ mod tests {
     #[test]
     fn a_broken_value_costs_only_itself() {
         for broken in [r#"{"date_time":"\ud83d","audio_input":{}}"#, r#"{"audio_input":{"bitrate":1e400}}"#] {
-            let record = check(&format!("[{HEALTHY},{broken},{HEALTHY}]"), 3, 0);
-            assert_eq!(record.samples[0], record.samples[2]);
-            assert_eq!(record.samples[0].readings[0].value, Value::Text(Cow::Borrowed("23 kbps")));
+            let (samples, _) = check(&format!("[{HEALTHY},{broken},{HEALTHY}]"), 3, 0);
+            assert_eq!(samples[0], samples[2]);
+            assert_eq!(samples[0].readings[0].value, Value::Text(Cow::Borrowed("23 kbps")));
         }
-        let record = check(&format!("[{HEALTHY},7,null,\"x\"]"), 1, 3);
-        assert_eq!(record.broken_samples, ["7", "null", "\"x\""]);
+        let (_, others) = check(&format!("[{HEALTHY},7,null,\"x\"]"), 1, 3);
+        assert_eq!(others, ["7", "null", "\"x\""]);
     }
 
     #[test]
@@ -209,9 +219,9 @@ mod tests {
             ("\"\"", Value::Text(Cow::Borrowed(""))),
             ("[1]", Value::Nested(Cow::Borrowed("[1]"))),
         ] {
-            let record = check(&format!(r#"[{{"audio_input":{object}}}]"#), 1, 0);
+            let (samples, _) = check(&format!(r#"[{{"audio_input":{object}}}]"#), 1, 0);
             let expected = Reading { object: Cow::Borrowed("audio_input"), field: Cow::Borrowed(""), value };
-            assert_eq!(record.samples[0].readings, [expected], "{object}");
+            assert_eq!(samples[0].readings, [expected], "{object}");
         }
     }
 

@@ -19,6 +19,8 @@ mod instances;
 /// Kills at moments that nobody chose.
 #[cfg(feature = "with-tools")]
 mod kills;
+/// Large answers and files that are valid.
+mod memory;
 /// Power that fails between two writes.
 #[cfg(feature = "with-tools")]
 mod power;
