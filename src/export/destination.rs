@@ -258,7 +258,7 @@ fn make_folder(path: &Path) -> Result<(), Error> {
 
 /// How a folder is made below the folder.
 fn folder_builder() -> DirBuilder {
-    #[allow(unused_mut, reason = "only Unix has modes")]
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     cap_std::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -274,12 +274,16 @@ fn private() -> OpenOptions {
     options
 }
 
+/// What others have to have no part of.
+#[cfg(unix)]
+const OTHERS: u32 = 0o077;
+
 /// Whether a folder is the user's, and nobody else can enter it.
 fn is_own(metadata: &cap_std::fs::Metadata) -> bool {
     #[cfg(unix)]
     {
         use cap_std::fs::MetadataExt as _;
-        metadata.uid() == rustix::process::geteuid().as_raw() && metadata.mode() & 0o077 == 0
+        metadata.uid() == rustix::process::geteuid().as_raw() && metadata.mode() & OTHERS == 0
     }
     #[cfg(not(unix))]
     metadata.is_dir()

@@ -12,6 +12,7 @@ use zoom_qos::store::tombstone::{Digest, Mason, within};
 use zoom_qos::store::{Journal, Store};
 
 use super::{count, imported};
+use crate::support::figures::cases;
 
 /// What a name is made of: letters with and without marks, of several scripts, and of two code units.
 const LETTERS: &str = "[A-Za-z\u{c0}-\u{d6}\u{f1}\u{e4}\u{391}-\u{3a1}\u{410}-\u{44f}\u{1f600}]";
@@ -49,7 +50,7 @@ fn full_width(c: char) -> char {
 
 /// The text in JSON with every character escaped, as some programs write it.
 fn escaped(text: &str) -> String {
-    text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect()
+    text.encode_utf16().fold(String::new(), |escaped, unit| format!("{escaped}\\u{unit:04x}"))
 }
 
 /// A page with one join by that name and address, and one more record that belongs to nobody.
@@ -107,17 +108,12 @@ fn tombstone(pseudonyms: &Pseudonyms, name: &str) -> [Digest; 2] {
     [pseudonyms.hash(name), pseudonyms.hash(&here)]
 }
 
-/// Cases of a property that makes a database each; more by `ZOOM_QOS_NAMES`.
-fn cases() -> u32 {
-    std::env::var("ZOOM_QOS_NAMES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(12)
-}
-
 fn name() -> impl Strategy<Value = String> {
     proptest::string::string_regex(&format!("{LETTERS}{{1,6}}")).unwrap()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases()))]
+    #![proptest_config(ProptestConfig::with_cases(cases(12)))]
 
     #[test]
     fn what_people_call_the_same_is_the_same(name in name(), first in 0..5_usize, second in 0..5_usize) {
