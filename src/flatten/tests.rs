@@ -126,10 +126,10 @@ fn what_is_unknown_is_kept_as_an_anomaly() {
             {"date_time":"yesterday"}, 7]"#,
         "sample 2026-03-04T09:01:00Z · · · · · · · · · ·
          sample 2026-03-04T09:02:00Z · · · · · · · · · ·
-         ! user_qos[] \"7\" ×1
          ! user_qos[].hologram_input.bitrate \"9 kbps\" ×2
          ! user_qos[].audio_input.echo \"1\" ×1
-         ! user_qos[].date_time \"yesterday\" ×1",
+         ! user_qos[].date_time \"yesterday\" ×1
+         ! user_qos[] \"7\" ×1",
     );
 }
 
