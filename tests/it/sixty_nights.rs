@@ -34,7 +34,7 @@ const CALM_NIGHTS: i64 = 7;
 const LISTINGS: usize = 3;
 
 /// How many cases are drawn; `ZOOM_QOS_SCHEDULES` says otherwise.
-const CASES: usize = 3;
+const CASES: usize = 2;
 
 /// One case.
 #[derive(Debug, Clone)]

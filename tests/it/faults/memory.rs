@@ -183,7 +183,6 @@ async fn a_single_answer_over_the_cap_fails_its_event() {
 }
 
 /// Eight answers of 15 MB, all of which are read.
-#[cfg(feature = "with-tools")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_below_the_cap_wait_for_one_another() {
     check(Sizes { listed_bytes: 1_500_000, single_bytes: 1 }, "done 8").await;
@@ -195,7 +194,6 @@ const LINES: [&str; 3] = ["", "\n", "\n"];
 const VALUES: [&str; 3] = ["", " ", ""];
 
 /// Twice as much as the program may take, in each form that is read piece by piece.
-#[cfg(feature = "with-tools")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn files_of_any_size_are_imported_piece_by_piece() {
     let samples = samples(200_000);

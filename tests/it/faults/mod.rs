@@ -20,6 +20,7 @@ mod instances;
 #[cfg(feature = "with-tools")]
 mod kills;
 /// Large answers and files that are valid.
+#[cfg(feature = "with-tools")]
 mod memory;
 /// Power that fails between two writes.
 #[cfg(feature = "with-tools")]
