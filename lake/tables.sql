@@ -44,6 +44,17 @@ SELECT
     leave_reason
 FROM {v_participant_session} AS lake;
 
+-- No token leaves the database: in a lake people are tied by what it says of them.
+CREATE TEMPORARY VIEW identity_token AS
+SELECT
+    session_id,
+    CAST(NULL AS STRING) AS zoom_user_token,
+    CAST(NULL AS STRING) AS email_token,
+    CAST(NULL AS STRING) AS participant_uuid_token,
+    CAST(NULL AS STRING) AS subnet_token
+FROM {v_participant_session} AS lake
+WHERE 1 = 0;
+
 CREATE TEMPORARY VIEW session_site AS
 SELECT session_id, site_network AS network, site, building, is_vpn
 FROM {v_participant_session} AS lake

@@ -280,10 +280,10 @@ WITH identified AS (
         coalesce(identity_token.email_token, lower(participant_identity.email)) AS email,
         coalesce(identity_token.participant_uuid_token, participant_identity.participant_uuid) AS participant_uuid
     FROM event
-    CROSS JOIN participant_session ON participant_session.event_id = event.event_id
+    CROSS JOIN participant_session
     LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
     LEFT JOIN identity_token ON identity_token.session_id = participant_session.session_id
-    WHERE participant_session.is_counted = 1
+    WHERE participant_session.event_id = event.event_id AND participant_session.is_counted = 1
 ),
 tied_by_id AS (
     -- The lowest session with the same Zoom id.
@@ -428,11 +428,11 @@ WITH located AS (
         session_site.building,
         session_site.is_vpn
     FROM event
-    CROSS JOIN participant_session ON participant_session.event_id = event.event_id
+    CROSS JOIN participant_session
     LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
     LEFT JOIN identity_token ON identity_token.session_id = participant_session.session_id
     LEFT JOIN session_site ON session_site.session_id = participant_session.session_id
-    WHERE participant_session.is_counted = 1
+    WHERE participant_session.event_id = event.event_id AND participant_session.is_counted = 1
 ),
 halved AS (
     -- The same with the network's part of the address: without the last two of eight groups, or the last of four
