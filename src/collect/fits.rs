@@ -8,28 +8,19 @@ use crate::model::WorkKey;
 use crate::model::name::folded;
 use crate::store::{self, ledger};
 
-/// What the events say of one row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    /// None of those that were examined knows anybody.
-    Nobody,
-    /// One fits somebody, or was not examined.
-    Perhaps,
-}
-
 /// Whom no event knows of those that were listed for it, as they were written.
 ///
 /// # Errors
 ///
 /// If SQLite refuses.
 pub(super) fn nobody(connection: &Connection, listed: &[WorkKey]) -> Result<Vec<String>, store::Error> {
-    let mut fits: BTreeMap<String, (Fit, &str)> = BTreeMap::new();
+    let mut rows: BTreeMap<String, (bool, &str)> = BTreeMap::new();
     for key in listed {
         let Some(written) = &key.participant else { continue };
-        let fit = if ledger::fitted_nobody(connection, key)? { Fit::Nobody } else { Fit::Perhaps };
-        let (known, _) = fits.entry(folded(written)).or_insert((fit, written));
-        *known = fit.max(*known);
+        // One event that fits somebody, or was not examined, is enough to say nothing of the row.
+        let (is_nobody, _) = rows.entry(folded(written)).or_insert((true, written));
+        *is_nobody &= ledger::fitted_nobody(connection, key)?;
     }
-    let nobody = fits.into_values().filter(|(fit, _)| *fit == Fit::Nobody);
+    let nobody = rows.into_values().filter(|(is_nobody, _)| *is_nobody);
     Ok(nobody.map(|(_, written)| written.to_owned()).collect())
 }

@@ -86,9 +86,9 @@ pub async fn run(
             context.tally().stopped(stop);
             None
         }
-        ended = drive(&context, &reader, &account, &targets, &progress, (&mut summary, &mut listed)) => {
+        ended = drive(&context, &reader, &account, &targets, &progress, &mut summary) => {
             match ended {
-                Ok(()) => {}
+                Ok(people) => listed = people,
                 Err(Halt::Stop(stop)) => context.tally().stopped(stop),
                 Err(Halt::Ledger(error)) => unreadable = Some(error),
             }
@@ -131,14 +131,15 @@ async fn out_of_time(max_duration: Option<Duration>) -> Code {
     Code::OutOfTime
 }
 
+/// Does the run, and returns everybody who was listed for an event.
 async fn drive(
     context: &Arc<Context>,
     reader: &Mutex<rusqlite::Connection>,
     account: &str,
     targets: &Targets,
     progress: &Progress,
-    (summary, listed): (&mut Summary, &mut Vec<WorkKey>),
-) -> Result<(), Halt> {
+    summary: &mut Summary,
+) -> Result<Vec<WorkKey>, Halt> {
     let candidates = Discoverer::candidates(context, reader, account, targets).await?;
     context.promises.events_are_found(context.client.calls().total());
     let mut plan = plan::plan(candidates, &targets.named, &context.terms);
@@ -146,7 +147,7 @@ async fn drive(
         census::count_records(context, &mut plan).await;
     }
     summary.planned(&plan, context.options);
-    listed.append(&mut plan.listed);
+    let listed = std::mem::take(&mut plan.listed);
     tracing::info!(events = plan.works.len(), calls = summary.expected_calls, "planned");
     if !plan.young.is_empty() {
         let young = plan.young.iter().map(|item| Write::Mark(Box::new(item.clone())));
@@ -155,7 +156,7 @@ async fn drive(
     if !context.options.is_dry_run {
         collect(context, plan, progress).await;
     }
-    Ok(())
+    Ok(listed)
 }
 
 /// Collects the planned events side by side. After a stop nothing new is begun, and what is under way may end.

@@ -78,10 +78,9 @@ pub fn export(
     let views = view::exported();
     let destination = Destination::open(folder)?;
     must_be_no_lake(folder)?;
-    // What a killed export left may be the first of a lake.
-    destination.recover()?;
-    must_be_no_lake(folder)?;
     let mut staging = destination.stage()?;
+    // What a killed export left, and was finished by now, may be the first of a lake.
+    must_be_no_lake(folder)?;
     let before = partition::in_folder(folder)?;
     let mut exported = Exported::default();
     for event in selection.events(&connection)? {

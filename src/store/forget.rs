@@ -65,26 +65,10 @@ impl std::ops::Add for Erased {
 }
 
 impl Store {
-    /// Erases a person, given by e-mail address, Zoom id, participant UUID or exact name: the sessions so named, and
+    /// Erases people, each given by e-mail address, Zoom id, participant UUID or exact name: the sessions so named, and
     /// those tied to them by a shared Zoom id, address or UUID, with everything of them. A tombstone keeps them from
-    /// coming back, even if nothing of them is stored.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Namesakes`] if several people go by the name and that is to be refused.
-    pub fn forget_person(
-        &mut self,
-        person: &str,
-        namesakes: Namesakes,
-        mason: Mason<'_>,
-        effect: Effect,
-    ) -> Result<Erased, Error> {
-        let mut erased = self.forget_people(&[person], namesakes, mason, effect)?;
-        Ok(erased.pop().flatten().unwrap_or_default())
-    }
-
-    /// The same for several people at once: what was erased of each, and `None` for whoever is not found, neither stored
-    /// nor among those before.
+    /// coming back, even if nothing of them is stored. What was erased of each, and `None` for whoever is not found,
+    /// neither stored nor among those before.
     ///
     /// # Errors
     ///
@@ -114,11 +98,11 @@ impl Store {
         })
     }
 
-    /// Finds a person as [`Store::forget_person`] does, and changes nothing.
+    /// Finds a person as [`Store::forget_people`] does, and changes nothing.
     ///
     /// # Errors
     ///
-    /// Those of [`Store::forget_person`].
+    /// Those of [`Store::forget_people`].
     pub fn trace_person(&mut self, person: &str, namesakes: Namesakes, mason: Mason<'_>) -> Result<Trace, Error> {
         self.change(Effect::RollBack, |connection| {
             find_sessions(connection, person, namesakes, mason)?;

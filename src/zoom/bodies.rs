@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The largest body that is read, after decompression. Ten participants of an eight-hour meeting take about 14 MB; a
 /// gzip bomb takes all memory there is.
-pub(super) const BODY_BYTES: usize = 16 << 20;
+pub const BODY_BYTES: usize = 16 << 20;
 
 /// What all bodies but the one that has the turn may take together.
 const SHARED_BYTES: usize = 8 << 20;

@@ -12,7 +12,8 @@
 //! - `pace`, `flight`, `budget`, `retry`: how often, how many at once, how many in all, and how often again.
 //! - `auth`, `grant`, [`address`]: the token, what it is made of, and where it may be sent.
 //! - [`probe`]: one token request looked at closely, for `doctor`.
-//! - `bodies`: the memory that answers share. `transport`: one HTTP exchange. [`client`]: all of it together, from [`settings`].
+//! - `bodies`: the memory that answers share. `transport`: one HTTP exchange. [`client`]: all of it together, from
+//!   [`settings`].
 //!
 //! Two things hold throughout. Secrets have types that print as something else, and no message holds an address with
 //! its query. Time is monotonic, except for what Zoom dates; that is held against the clock of the settings.
@@ -38,7 +39,7 @@ mod told;
 mod transport;
 mod verdict;
 
-pub use bodies::Hold;
+pub use bodies::{BODY_BYTES, Hold};
 pub use budget::{CallCount, DailyPool};
 pub use client::{Body, Client};
 pub use endpoint::{Endpoint, RateLabel};

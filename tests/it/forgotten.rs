@@ -15,6 +15,7 @@ use zoom_qos::store::{Journal, Store};
 
 use crate::support::collecting::{Collecting, NOW, asked_qos, event, file_text, from_source, list};
 use crate::support::dump::{assert_same, dump_data};
+use crate::support::forgetting::forget_person;
 
 /// A webinar in which a storm throws people out again and again, and a meeting.
 fn shape() -> Shape {
@@ -46,7 +47,7 @@ impl Forgetting {
         let pseudonyms = Pseudonyms::load(&self.key).unwrap();
         let mason = Mason { hash: &|text| pseudonyms.hash(text), now: NOW };
         let mut store = self.store();
-        let erased = store.forget_person(person, Namesakes::Refuse, mason, Effect::Commit).unwrap();
+        let erased = forget_person(&mut store, person, Namesakes::Refuse, mason, Effect::Commit).unwrap();
         store.close().unwrap();
         erased
     }

@@ -65,6 +65,11 @@ struct Outline<'a> {
     content: Option<&'a RawValue>,
 }
 
+/// Whether a participant's record holds quality of service, by its text.
+pub(super) fn has_qos(record: &str) -> bool {
+    record.contains("\"user_qos\"")
+}
+
 /// Whether an object is a participant's record, by itself or of a list.
 pub(super) fn is_participant(object: &str) -> bool {
     serde_json::from_str::<Outline<'_>>(object).is_ok_and(|outline| outline.user_id.is_some())

@@ -1,7 +1,7 @@
 //! Saved responses, through the same path as fetched ones.
 //!
-//! [`source`] finds them, [`stream`] reads large files value by value, [`apart`] takes apart what was saved together, [`webhooks`] brings together the bodies of
-//! Zoom's Quality of Service Subscription.
+//! [`source`] finds them, [`stream`] reads large files value by value, [`apart`] takes apart what was saved together,
+//! [`webhooks`] brings together the bodies of Zoom's Quality of Service Subscription.
 
 mod apart;
 mod encoding;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use self::apart::Part;
 use self::legible::Legible;
-use self::room::Room;
+use self::room::{Place, Room};
 use self::source::Piece;
 use self::unmatched::Unmatched;
 use self::webhooks::Webhooks;
@@ -160,16 +160,16 @@ impl Importing<'_> {
         if !payload::is_holdable(text) {
             return self.reject(place.to_owned(), Problem::TooMuch);
         }
-        let held = Write::Until(Held::of(self.room.take(text.len())));
+        let place_in_memory = self.room.take(text.len());
         let problem = match self.read(text) {
             Err(failure) => return self.fail(failure),
             Ok(Ok(writes)) => {
                 self.imported.responses += 1;
-                return self.send(writes, held);
+                return self.send(writes, Some(place_in_memory));
             }
             Ok(Err(problem)) => problem,
         };
-        drop(held);
+        drop(place_in_memory);
         let Some(parts) = apart::parts(text) else { return self.reject(place.to_owned(), problem) };
         let count = parts.len();
         parts.into_iter().enumerate().try_for_each(|(at, part)| match part {
@@ -181,7 +181,7 @@ impl Importing<'_> {
 
     /// Imports some participants of a long list.
     fn take_people(&mut self, place: String, texts: &[String], have_qos: bool) -> ControlFlow<()> {
-        let held = Write::Until(Held::of(self.room.take(texts.iter().map(String::len).sum())));
+        let place_in_memory = self.room.take(texts.iter().map(String::len).sum());
         let participants = texts.iter().map(String::as_str).collect();
         let (next_page_token, total_records, number) = (None, None, None);
         let page = ParticipantPage { next_page_token, total_records, number, participants, envelope: "{}".to_owned() };
@@ -190,17 +190,17 @@ impl Importing<'_> {
             Ok(Err(problem)) => self.reject(place, problem),
             Ok(Ok(writes)) => {
                 self.imported.responses += 1;
-                self.send(writes, held)
+                self.send(writes, Some(place_in_memory))
             }
         }
     }
 
-    /// Hands on what is to be written, with what is held until then.
-    fn send(&mut self, mut unit: Unit, held: Write) -> ControlFlow<()> {
+    /// Hands on what is to be written, with the place that it takes until then.
+    fn send(&mut self, mut unit: Unit, place: Option<Place>) -> ControlFlow<()> {
         if unit.is_empty() {
             return ControlFlow::Continue(());
         }
-        unit.push(held);
+        unit.extend(place.map(|place| Write::Until(Held::of(place))));
         let is_sent = self.units.blocking_send(unit).is_ok();
         if is_sent { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
@@ -223,7 +223,7 @@ impl Importing<'_> {
     fn read(&mut self, text: &str) -> Read<Unit> {
         let malformed = match ParticipantPage::read(text) {
             Ok(page) => {
-                let have_qos = page.participants.iter().any(|json| json.contains("\"user_qos\""));
+                let have_qos = page.participants.iter().any(|json| apart::has_qos(json));
                 return self.page(&page, have_qos);
             }
             Err(malformed) => malformed,
@@ -307,7 +307,7 @@ impl Importing<'_> {
     /// Writes what waits and waits for all that was sent.
     fn finish(mut self, writer: Writer) -> Result<(Store, Imported), store::Error> {
         let bodies = self.bodies();
-        let _sent = self.send(bodies, Write::Until(Held::of(())));
+        let _sent = self.send(bodies, None);
         let held: Vec<Unit> = std::mem::take(&mut self.held).into_iter().map(|list| self.response(list)).collect();
         let Self { units, events, mut imported, failure, .. } = self;
         drop(units);

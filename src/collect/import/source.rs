@@ -12,7 +12,7 @@ use flate2::bufread::MultiGzDecoder;
 
 use super::stream::{Value, Values};
 use super::{apart, encoding};
-use crate::zoom::payload;
+use crate::zoom::{BODY_BYTES, payload};
 
 /// What in a folder or archive is taken for saved responses, by the ends of the names.
 pub const SUFFIXES: [&str; 4] = ["json", "jsonl", "ndjson", "gz"];
@@ -28,9 +28,6 @@ const TAR_MAGIC_AT: usize = 257;
 
 /// What a file begins with that is compressed.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
-
-/// How large a response may be, decompressed: as large as one of Zoom's may.
-const LARGEST_BYTES: usize = 16 << 20;
 
 /// How much text of a list's participants is handed on at once.
 const PEOPLE_BYTES: usize = 1 << 20;
@@ -144,10 +141,10 @@ fn responses(place: &str, name: &Path, opened: Opened<'_>, take: &mut Take<'_>) 
         return lines(place, content, take);
     }
     let mut body = Vec::new();
-    if let Err(error) = content.by_ref().take(LARGEST_BYTES as u64 + 1).read_to_end(&mut body) {
+    if let Err(error) = content.by_ref().take(BODY_BYTES as u64 + 1).read_to_end(&mut body) {
         return take(place.to_owned(), Err(error));
     }
-    if body.len() > LARGEST_BYTES {
+    if body.len() > BODY_BYTES {
         return match is_utf_16 {
             true => take(place.to_owned(), Err(too_large("; saved as UTF-8, it is read piece by piece"))),
             false if looks_like_lines(&body) => lines(place, Cursor::new(body).chain(content), take),
@@ -162,16 +159,16 @@ fn responses(place: &str, name: &Path, opened: Opened<'_>, take: &mut Take<'_>) 
 }
 
 fn too_large(help: &str) -> io::Error {
-    io::Error::other(format!("it is larger than {} MiB, which no response is{help}", LARGEST_BYTES >> 20))
+    io::Error::other(format!("it is larger than {} MiB, which no response is{help}", BODY_BYTES >> 20))
 }
 
 fn lines(place: &str, mut file: impl BufRead, take: &mut Take<'_>) -> ControlFlow<()> {
     for number in 1.. {
         let mut line = Vec::new();
         let place = || format!("{place} line {number}");
-        match file.by_ref().take(LARGEST_BYTES as u64 + 1).read_until(b'\n', &mut line) {
+        match file.by_ref().take(BODY_BYTES as u64 + 1).read_until(b'\n', &mut line) {
             Ok(0) => break,
-            Ok(_) if line.len() > LARGEST_BYTES => {
+            Ok(_) if line.len() > BODY_BYTES => {
                 take(place(), Err(too_large("")))?;
                 if let Err(error) = file.skip_until(b'\n') {
                     return take(place(), Err(error));
@@ -187,7 +184,7 @@ fn lines(place: &str, mut file: impl BufRead, take: &mut Take<'_>) -> ControlFlo
 
 /// The values of a file that is larger than a response may be.
 fn values(place: &str, file: impl BufRead, take: &mut Take<'_>) -> ControlFlow<()> {
-    let mut values = match Values::of(file, LARGEST_BYTES) {
+    let mut values = match Values::of(file, BODY_BYTES) {
         Ok(values) => values,
         Err(error) => return take(place.to_owned(), Err(error)),
     };
@@ -231,7 +228,7 @@ impl People {
         if !apart::is_participant(&text) {
             return Some(element);
         }
-        self.have_qos |= text.contains("\"user_qos\"");
+        self.have_qos |= apart::has_qos(&text);
         self.bytes += text.len();
         self.texts.push(text.into_owned());
         None

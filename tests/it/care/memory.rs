@@ -10,7 +10,7 @@ use zoom_qos::simulator::Shape;
 use crate::support::collecting::{Collecting, NOW};
 use crate::support::dump::column;
 use crate::support::figures::{setting, show};
-use crate::support::memory::measured;
+use crate::support::memory::{MEMORY_KB, watched};
 use crate::support::program::{code, program, stderr};
 
 /// How large the file is at least: over twice of what the erasing commands may take.
@@ -18,9 +18,6 @@ const FILE_MB: usize = 200;
 
 /// What a command may take that deletes for good.
 const ERASING_KB: u64 = 100_000;
-
-/// What any other command may take.
-const READING_KB: u64 = 150_000;
 
 /// The keys of the tables, which a copy of a row has in a range of its own.
 const KEYS: [&str; 5] = ["event_id", "session_id", "response_id", "payload_id", "anomaly_id"];
@@ -100,11 +97,11 @@ async fn a_file_larger_than_the_bound_is_read_and_erased_below_it() {
         vec!["prune", "--raw", "1d"],
         vec!["prune", "--samples", "1d"],
     ];
-    let reading = reading.into_iter().map(|line| (READING_KB, line));
+    let reading = reading.into_iter().map(|line| (MEMORY_KB, line));
     for (bound_kb, line) in reading.chain(erasing.into_iter().map(|line| (ERASING_KB, line))) {
         let mut command = program(&db);
         command.env("ZOOM_QOS_NOW", NOW.to_string()).args(&line);
-        let ended = measured(&command);
+        let ended = watched(command).await;
         assert_eq!(code(&ended.output), 0, "{line:?}: {}", stderr(&ended.output));
         show(&format!("{line:?}, MB"), ended.peak_kb / 1024);
         assert!(ended.peak_kb < bound_kb, "{line:?}: {} kB", ended.peak_kb);

@@ -2,7 +2,7 @@
 //! back, and what is deleted is gone.
 
 mod backup;
-#[cfg(feature = "with-tools")]
+#[cfg(all(target_os = "linux", feature = "with-tools"))]
 mod memory;
 mod names;
 mod privacy;

@@ -11,6 +11,7 @@ use zoom_qos::store::tombstone::{Digest, Mason};
 use zoom_qos::store::{Error, Journal, Store};
 
 use super::{UUID, count, imported};
+use crate::support::forgetting::forget_person;
 
 /// Dana joins twice, once by telephone under her Zoom id alone; two other people are called Sam; one record cannot be
 /// told whose it is.
@@ -67,12 +68,12 @@ fn a_forgotten_person_is_in_no_table_and_no_byte_of_the_file() {
     let (_folder, path) = collected();
     assert!(holds(&path, "canary"));
     let mut store = open(&path);
-    let erased = store.forget_person("dana@canary.test", Namesakes::Refuse, MASON, Effect::Commit).unwrap();
+    let erased = forget_person(&mut store, "dana@canary.test", Namesakes::Refuse, MASON, Effect::Commit).unwrap();
     assert_eq!(erased, Erased { events: 0, sessions: 2, payloads: 3, hosts: 1, work_items: 4 });
     // While the database is still open, so that its log is read as well.
     assert!(!holds(&path, "canary"));
     assert_eq!(
-        store.forget_person("dana@canary.test", Namesakes::Refuse, MASON, Effect::Commit).unwrap(),
+        forget_person(&mut store, "dana@canary.test", Namesakes::Refuse, MASON, Effect::Commit).unwrap(),
         Erased::default()
     );
     store.close().unwrap();
@@ -101,7 +102,7 @@ fn a_forgotten_person_neither_waits_nor_stays_in_what_another_source_tells() {
     assert_eq!((count(&path, "participant_session WHERE origin = 'qss'"), count(&path, "stream_quality")), (1, 1));
     assert_eq!(count(&path, "payload WHERE session_id IS NULL AND user_id IS NOT NULL"), 2);
     let mut store = open(&path);
-    let erased = store.forget_person("dana@canary.test", Namesakes::Refuse, MASON, Effect::Commit).unwrap();
+    let erased = forget_person(&mut store, "dana@canary.test", Namesakes::Refuse, MASON, Effect::Commit).unwrap();
     assert_eq!((erased.sessions, erased.payloads), (3, 6));
     assert!(!holds(&path, "canary"));
     let tombstones = "SELECT count(*) FROM forgotten_digest WHERE digest = ?";
@@ -117,7 +118,7 @@ fn any_of_a_persons_ids_leads_to_all_of_them() {
     for id in ["zCanary", "DANA@canary.test", "Dana Canary", "+1 555 0100"] {
         let (_folder, path) = collected();
         let mut store = open(&path);
-        let erased = store.forget_person(id, Namesakes::Refuse, MASON, Effect::Commit).unwrap();
+        let erased = forget_person(&mut store, id, Namesakes::Refuse, MASON, Effect::Commit).unwrap();
         assert_eq!((erased.sessions, erased.payloads), (2, 3), "{id}");
         store.close().unwrap();
     }
@@ -127,13 +128,13 @@ fn any_of_a_persons_ids_leads_to_all_of_them() {
 fn whom_a_name_means_is_never_guessed() {
     let (_folder, path) = collected();
     let mut store = open(&path);
-    let refused = store.forget_person("Sam", Namesakes::Refuse, MASON, Effect::Commit).unwrap_err();
+    let refused = forget_person(&mut store, "Sam", Namesakes::Refuse, MASON, Effect::Commit).unwrap_err();
     assert!(matches!(refused, Error::Namesakes) && !refused.to_string().contains("Sam"), "{refused}");
-    let rehearsed = store.forget_person("Sam", Namesakes::Forget, MASON, Effect::RollBack).unwrap();
+    let rehearsed = forget_person(&mut store, "Sam", Namesakes::Forget, MASON, Effect::RollBack).unwrap();
     assert_eq!(rehearsed.sessions, 2);
-    assert_eq!(store.forget_person("Sam", Namesakes::Forget, MASON, Effect::Commit).unwrap(), rehearsed);
+    assert_eq!(forget_person(&mut store, "Sam", Namesakes::Forget, MASON, Effect::Commit).unwrap(), rehearsed);
     assert_eq!(
-        store.forget_person("sam@one.test", Namesakes::Refuse, MASON, Effect::Commit).unwrap(),
+        forget_person(&mut store, "sam@one.test", Namesakes::Refuse, MASON, Effect::Commit).unwrap(),
         Erased::default()
     );
     store.close().unwrap();

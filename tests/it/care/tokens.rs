@@ -13,6 +13,7 @@ use zoom_qos::store::{Journal, Store};
 
 use crate::simulator_client::{Client, NOW};
 use crate::support::collecting::event;
+use crate::support::forgetting::forget_person;
 use crate::support::planted::Planted;
 
 /// Two hundred people of whom some come back again and again, and one office that loses packets.
@@ -111,7 +112,7 @@ async fn a_pruned_person_is_found_by_their_tokens_and_their_tokens_go_too() {
     let mut store = Store::open_existing(&planted.path, Journal::Wal).unwrap();
     let tokens = super::count(&planted.path, "identity_token");
     let mason = Mason { hash: &hashed, now: NOW };
-    let erased = store.forget_person(&email.to_uppercase(), Namesakes::Refuse, mason, Effect::Commit).unwrap();
+    let erased = forget_person(&mut store, &email.to_uppercase(), Namesakes::Refuse, mason, Effect::Commit).unwrap();
     assert!(erased.sessions >= usize::try_from(joins).unwrap() && joins > 1, "{erased:?}");
     let left = super::count(&planted.path, "identity_token");
     assert_eq!(usize::try_from(tokens - left).unwrap(), erased.sessions);

@@ -14,13 +14,11 @@ use zoom_qos::zoom::{Backoff, Client, Credentials, Error, Plan, Settings};
 
 use crate::support::collecting::NOW;
 use crate::support::dump::column;
+use crate::support::memory::{MEMORY_KB, Watched, watched};
 use crate::support::program::{code, program, stderr};
 
 /// What a hostile server is given that must not be seen elsewhere.
 const TOKEN: &str = "canary-token";
-
-/// How much memory a run may take, whatever is sent to it.
-const MEMORY_KB: u64 = 150_000;
 
 /// How long Zoom may gather a large page without a word.
 const LATE: Duration = Duration::from_secs(33);
@@ -159,30 +157,20 @@ async fn collected(address: SocketAddr) -> Ran {
         .env("ZOOM_QOS_NOW", NOW.to_string())
         .args(["collect", "--meeting", "abc==", "--source", "list", "--attributes", "off"])
         .args(["--retry-limit", "1"]);
-    let mut child = command.spawn().unwrap();
-    let mut peak_kb = 0;
-    while child.try_wait().unwrap().is_none() {
-        peak_kb = peak_kb.max(most_memory_kb(child.id()));
-        tokio::task::yield_now().await;
-    }
-    let output = child.wait_with_output().unwrap();
+    let Watched { output, peak_kb } = watched(command).await;
     Ran { output, peak_kb, state: column(&db, "SELECT state || ' ' || coalesce(reason, '') FROM v_work") }
 }
 
-/// The most memory that a process ever took, which grows only; 0 once it is gone.
-fn most_memory_kb(process: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.map_or(0, |line| line.trim().trim_end_matches(" kB").parse().unwrap())
-}
-
-/// The one item fails, with a reason that says this, and the memory stays flat.
+/// The event fails, with a reason that says this, and the memory stays flat.
 async fn check(trouble: Trouble, says: &str) {
     let (address, connections) = serve(trouble).await;
     let ran = collected(address).await;
     let text = stderr(&ran.output);
     assert!(matches!(code(&ran.output), 3 | 5), "{trouble:?}: {text}");
     assert!(!text.contains("panicked") && !text.contains(TOKEN), "{trouble:?}: {text}");
+    // Whom a page that is too large would tell of is asked for singly, and has a state of its own.
+    let singles = usize::from(says.starts_with("larger than"));
+    assert_eq!(ran.state.len(), 1 + singles, "{trouble:?}: {:?}", ran.state);
     assert!(ran.state.iter().all(|state| state.starts_with("failed")), "{trouble:?}: {:?}", ran.state);
     assert!(ran.state.iter().any(|state| state.contains(says)), "{trouble:?}: {:?}", ran.state);
     assert!((1..MEMORY_KB).contains(&ran.peak_kb), "{trouble:?}: {} kB", ran.peak_kb);

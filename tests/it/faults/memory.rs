@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 use std::sync::Arc;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -12,10 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::support::collecting::NOW;
 use crate::support::dump::column;
+use crate::support::memory::{MEMORY_KB, Watched, watched};
 use crate::support::program::{code, program, stderr};
-
-/// How much memory a run may take, whatever is sent to it.
-const MEMORY_KB: u64 = 150_000;
 
 /// Joins of each event.
 const JOINS: usize = 10;
@@ -34,12 +32,6 @@ struct Sizes {
 struct Records {
     listed: String,
     single: String,
-}
-
-/// How a command ended, and the most memory that it took, in kB.
-struct Ran {
-    output: Output,
-    peak_kb: u64,
 }
 
 /// The samples of a record of about so many bytes, which differ in their seconds.
@@ -127,26 +119,8 @@ async fn page(stream: &mut TcpStream, records: &[String]) -> std::io::Result<()>
     stream.write_all(b"]}").await
 }
 
-/// Runs a command and watches how much memory it takes.
-async fn watched(mut command: Command) -> Ran {
-    let mut child = command.spawn().unwrap();
-    let mut peak_kb = 0;
-    while child.try_wait().unwrap().is_none() {
-        peak_kb = peak_kb.max(most_memory_kb(child.id()));
-        tokio::task::yield_now().await;
-    }
-    Ran { output: child.wait_with_output().unwrap(), peak_kb }
-}
-
-/// The most memory that a process ever took, which grows only; 0 once it is gone.
-fn most_memory_kb(process: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.map_or(0, |line| line.trim().trim_end_matches(" kB").parse().unwrap())
-}
-
 /// Collects eight events side by side.
-async fn collected(db: &Path, sizes: Sizes) -> Ran {
+async fn collected(db: &Path, sizes: Sizes) -> Watched {
     let address = serve(sizes).await;
     let mut command: Command = program(db);
     command

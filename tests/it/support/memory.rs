@@ -2,35 +2,29 @@
 
 use std::process::{Command, Output};
 
-/// Runs a command and writes the most memory that it ever took, in kB, to a file: the system knows it of a process that
-/// has ended, and tells only the parent.
-const MEASURE: &str = "
-import resource, subprocess, sys
-ended = subprocess.run(sys.argv[2:])
-with open(sys.argv[1], 'w') as file:
-    file.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
-sys.exit(ended.returncode)
-";
+/// How much a run may take, whatever is sent to it, and however large the file is.
+pub(crate) const MEMORY_KB: u64 = 150_000;
 
 /// What a command printed, and the most memory that it took.
-pub(crate) struct Measured {
+pub(crate) struct Watched {
     pub(crate) output: Output,
     pub(crate) peak_kb: u64,
 }
 
-/// Runs a command to its end.
-pub(crate) fn measured(command: &Command) -> Measured {
-    let folder = tempfile::tempdir().unwrap();
-    let peak = folder.path().join("peak");
-    let mut python = Command::new("python3");
-    python.args(["-c", MEASURE]).arg(&peak).arg(command.get_program()).args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => python.env(name, value),
-            None => python.env_remove(name),
-        };
+/// Runs a command to its end and watches how much memory it takes.
+pub(crate) async fn watched(mut command: Command) -> Watched {
+    let mut child = command.spawn().unwrap();
+    let mut peak_kb = 0;
+    while child.try_wait().unwrap().is_none() {
+        peak_kb = peak_kb.max(most_memory_kb(child.id()));
+        tokio::task::yield_now().await;
     }
-    let output = python.output().unwrap();
-    let peak_kb = std::fs::read_to_string(peak).unwrap().parse().unwrap();
-    Measured { output, peak_kb }
+    Watched { output: child.wait_with_output().unwrap(), peak_kb }
+}
+
+/// The most memory that a process ever took, which grows only; 0 once it is gone.
+fn most_memory_kb(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.map_or(0, |line| line.trim().trim_end_matches(" kB").parse().unwrap())
 }

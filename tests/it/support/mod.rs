@@ -4,8 +4,9 @@ pub(crate) mod asked;
 pub(crate) mod collecting;
 pub(crate) mod dump;
 pub(crate) mod figures;
+pub(crate) mod forgetting;
 pub(crate) mod golden;
-#[cfg(feature = "with-tools")]
+#[cfg(target_os = "linux")]
 pub(crate) mod memory;
 pub(crate) mod planted;
 pub(crate) mod program;
