@@ -213,15 +213,18 @@ async fn attendance_has_its_odd_forms_too() {
 #[tokio::test]
 async fn without_incidents_one_to_three_stream_minutes_in_a_hundred_are_poor() {
     for seed in seeds(1) {
+        // One event alone has too few unlucky people to hold a share this narrow.
+        let (mut poor, mut all) = (0, 0);
         for kind in EventKind::BOTH {
-            let (_, pages) = all_pages(&Shape::event(kind, 90, 50, seed, NOW)).await;
+            let (_, pages) = all_pages(&Shape::event(kind, 90, 100, seed, NOW)).await;
             let records = records(&pages);
-            let streams = records.iter().flat_map(samples).flat_map(streams);
-            let states: Vec<bool> = streams.filter_map(|(_, stream)| is_poor(stream)).collect();
-            let poor = states.iter().filter(|poor| **poor).count();
-            let expected = states.len() / 100..=states.len() * 3 / 100;
-            assert!(expected.contains(&poor), "{poor} of {} with seed {seed} in a {kind}", states.len());
+            let states = records.iter().flat_map(samples).flat_map(streams).filter_map(|(_, stream)| is_poor(stream));
+            for is_poor in states {
+                all += 1;
+                poor += usize::from(is_poor);
+            }
         }
+        assert!((all / 100..=all * 3 / 100).contains(&poor), "{poor} of {all} with seed {seed}");
     }
 }
 
