@@ -239,11 +239,21 @@ class Lake:
             if len(found) != 1:
                 fail(f"find the event {given['event']}: the lake has {len(found)} of it", "give the UUID of one, and its kind")
             kind, uuid, date = found[0]
-            return {"kind": kind, "event": uuid}, f"kind = '{kind}' AND event_date = DATE '{date}'"
+            return {"kind": kind, "event": uuid}, partition(kind, date)
         if "from" in given and "to" in given:
             first, last = (datetime.date.fromisoformat(given[name]) for name in ("from", "to"))
             return {}, f"event_date BETWEEN DATE '{first}' AND DATE '{last}'"
         return {}, "true"
+
+
+def partition(kind, date):
+    """The condition that chooses a partition. Its names are those of folders, which anybody may have made."""
+    if kind not in ("meeting", "webinar") or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(date)):
+        fail(
+            f"read the partition kind={kind!r}, event_date={str(date)!r}: no export makes it",
+            "take the folder away, and look who can write to the lake",
+        )
+    return f"kind = '{kind}' AND event_date = DATE '{date}'"
 
 
 def mentions(sql, words):

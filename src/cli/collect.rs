@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
 use clap::{ArgMatches, Args, ValueEnum};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{day, text};
 use crate::collect::assemble::Raw;
@@ -17,7 +18,7 @@ use crate::collect::progress::Progress;
 use crate::collect::run::{self, Order};
 use crate::collect::summary::Summary;
 use crate::collect::targets::{Discovery, ListError, ParticipantList, Targets};
-use crate::config::{Config, ZoomAccess};
+use crate::config::{self, Config, ZoomAccess};
 use crate::exit::{Code, Failure};
 use crate::model::window::LISTED_HISTORY_DAYS;
 use crate::model::{EventKind, EventRef, Source, Window};
@@ -103,8 +104,11 @@ pub struct CollectArgs {
     #[arg(long, value_name = "PATH", help_heading = "Watching")]
     pub metrics_file: Option<PathBuf>,
     /// Tell this address when the run begins (/start) and how it ends (as it is, or /fail)
-    #[arg(long, value_name = "URL", help_heading = "Watching", hide_env_values = true)]
+    #[arg(long, value_name = "URL", help_heading = "Watching", hide_env_values = true, hide_default_value = true)]
     pub ping_url: Option<String>,
+    /// The file that holds the address of --ping-url, which others then do not see among the processes
+    #[arg(long, value_name = "FILE", help_heading = "Watching", conflicts_with = "ping_url")]
+    pub ping_url_file: Option<PathBuf>,
     /// Certificates to trust beside the system's, for a proxy that opens TLS
     #[arg(long, value_name = "FILE.pem")]
     pub ca_file: Option<PathBuf>,
@@ -205,8 +209,7 @@ pub enum Switch {
 /// If the command line or the configuration is unusable, or the database refuses.
 pub fn run(args: &CollectArgs, config: &Config) -> Result<Code, Failure> {
     let ca_certificates = args.ca_file.as_deref().map(read_certificates).transpose()?;
-    let ping = args.ping_url.as_deref().map(|url| Ping::new(url, ca_certificates.as_deref())).transpose();
-    let ping = ping.map_err(|error| Failure::usage(error.to_string(), "give --ping-url an https address"))?;
+    let ping = ping(args, ca_certificates.as_deref())?;
     if let Some(ping) = &ping {
         super::runtime()?.block_on(ping.start());
     }
@@ -224,6 +227,18 @@ pub fn run(args: &CollectArgs, config: &Config) -> Result<Code, Failure> {
     outcome?.ended()
 }
 
+/// Who learns how the run went, if anybody does.
+fn ping(args: &CollectArgs, ca_certificates: Option<&[u8]>) -> Result<Option<Ping>, Failure> {
+    let url = match (&args.ping_url, &args.ping_url_file) {
+        (Some(url), _) => SecretString::from(url.as_str()),
+        (None, Some(path)) => config::secret_in(path, "check --ping-url-file")?,
+        (None, None) => return Ok(None),
+    };
+    config::proxy::check()?;
+    let ping = Ping::new(url.expose_secret(), ca_certificates);
+    Ok(Some(ping.map_err(|error| Failure::usage(error.to_string(), "give --ping-url an https address"))?))
+}
+
 fn read_certificates(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| {
         Failure::usage(format!("read the certificates in {}: {error}", path.display()), "check --ca-file")
@@ -233,6 +248,8 @@ fn read_certificates(path: &Path) -> Result<Vec<u8>, Failure> {
 fn collect(args: &CollectArgs, config: &Config, ca_certificates: Option<Vec<u8>>) -> Result<Summary, Failure> {
     let mut targets = targets(args, config)?;
     let access = ZoomAccess::of(config)?;
+    let secret_files = [config.file.path(), access.secret_file.as_deref(), args.ping_url_file.as_deref()];
+    config.warn_of_readers(secret_files.into_iter().flatten());
     let zoom = Settings { ca_certificates, ..settings(args, config, &access) };
     // What cannot work is told before a database is made or migrated for it.
     Client::new(zoom.clone())?;

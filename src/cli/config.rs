@@ -44,7 +44,15 @@ pub fn run(args: &ConfigArgs) -> Result<Code, Failure> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&path).map_err(failed)?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        // It says where credentials lie and go.
+        options.mode(0o600);
+    }
+    let mut file = options.open(&path).map_err(failed)?;
     file.write_all(template().as_bytes()).map_err(failed)?;
     writeln!(std::io::stdout(), "{}", path.display())?;
     Ok(Code::Ok)

@@ -21,30 +21,38 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
 
+use super::owner::{OthersMay, others_may};
 use crate::exit::Failure;
 use crate::similar;
 
 /// Keys that are no flags: where Zoom is, and what the account is opened with. The secret itself is never one of them.
 pub(super) const ACCOUNT_KEYS: [&str; 5] = ["account_id", "client_id", "client_secret_file", "api_url", "oauth_url"];
 
-/// The values that hold for a run, by key, with underscores in place of hyphens.
+/// What the config file says for a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ConfigFile(BTreeMap<String, String>);
+pub struct ConfigFile {
+    /// The file; none where there is none.
+    path: Option<PathBuf>,
+    /// The values that hold, by key, with underscores in place of hyphens.
+    values: BTreeMap<String, String>,
+}
 
 impl ConfigFile {
     /// Reads the file that the arguments or the environment name, else the user's own if there is one.
     ///
     /// # Errors
     ///
-    /// If a file that is named cannot be read, any is malformed, or the profile is not in it.
+    /// If a file that is named cannot be read, any is malformed or others can write to it, or the profile is not in it.
     pub fn of_run(arguments: &[OsString]) -> Result<Self, Failure> {
         let named = flag(arguments, "--config").or_else(|| super::variable("ZOOM_QOS_CONFIG")).map(PathBuf::from);
         let profile = flag(arguments, "--profile").or_else(|| super::variable("ZOOM_QOS_PROFILE"));
         let path = named.clone().or_else(|| default_path().filter(|path| path.exists()));
         match (path, profile) {
             (Some(path), profile) => {
+                refuse_if_others_write(&path)?;
                 let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error.to_string()))?;
-                Self::parse(&text, profile.as_deref()).map_err(|reason| unreadable(&path, &reason))
+                let values = values(&text, profile.as_deref()).map_err(|reason| unreadable(&path, &reason))?;
+                Ok(Self { path: Some(path), values })
             }
             (None, None) => Ok(Self::default()),
             (None, Some(profile)) => Err(Failure::usage(
@@ -63,38 +71,25 @@ impl ConfigFile {
         Some(profiles.keys().cloned().collect())
     }
 
-    fn parse(text: &str, profile: Option<&str>) -> Result<Self, String> {
-        let (table, profiles) = taken_apart(text)?;
-        let mut values = scalars(&table)?;
-        for (name, settings) in &profiles {
-            let toml::Value::Table(settings) = settings else {
-                return Err(format!("the profile {name} is no table"));
-            };
-            let settings = scalars(settings)?;
-            if profile == Some(name.as_str()) {
-                values.extend(settings);
-            }
-        }
-        match profile {
-            Some(name) if !profiles.contains_key(name) => {
-                let nearest = similar::nearest(name, profiles.keys().map(String::as_str));
-                let hint = nearest.map(|nearest| format!(": did you mean `{nearest}`?")).unwrap_or_default();
-                Err(format!("it has no profile {name}{hint}"))
-            }
-            _ => Ok(Self(values)),
-        }
+    /// Where it lies.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     /// The value of a key, written with hyphens or underscores.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<&str> {
-        self.0.get(&key.replace('-', "_")).map(String::as_str)
+        self.values.get(&key.replace('-', "_")).map(String::as_str)
     }
 
     /// The first key that is neither a flag nor an account's.
     #[must_use]
     pub fn unknown_key(&self, is_flag: impl Fn(&str) -> bool) -> Option<&str> {
-        self.0.keys().map(String::as_str).find(|key| !ACCOUNT_KEYS.contains(key) && !is_flag(&key.replace('_', "-")))
+        self.values
+            .keys()
+            .map(String::as_str)
+            .find(|key| !ACCOUNT_KEYS.contains(key) && !is_flag(&key.replace('_', "-")))
     }
 }
 
@@ -103,6 +98,29 @@ impl ConfigFile {
 pub fn default_path() -> Option<PathBuf> {
     let folders = etcetera::choose_base_strategy().ok()?;
     Some(folders.config_dir().join("zoom-qos").join("config.toml"))
+}
+
+/// The values that hold with a profile, by key.
+fn values(text: &str, profile: Option<&str>) -> Result<BTreeMap<String, String>, String> {
+    let (table, profiles) = taken_apart(text)?;
+    let mut values = scalars(&table)?;
+    for (name, settings) in &profiles {
+        let toml::Value::Table(settings) = settings else {
+            return Err(format!("the profile {name} is no table"));
+        };
+        let settings = scalars(settings)?;
+        if profile == Some(name.as_str()) {
+            values.extend(settings);
+        }
+    }
+    match profile {
+        Some(name) if !profiles.contains_key(name) => {
+            let nearest = similar::nearest(name, profiles.keys().map(String::as_str));
+            let hint = nearest.map(|nearest| format!(": did you mean `{nearest}`?")).unwrap_or_default();
+            Err(format!("it has no profile {name}{hint}"))
+        }
+        _ => Ok(values),
+    }
 }
 
 /// What stands at the top, and the profiles.
@@ -146,6 +164,17 @@ pub(super) fn flag(arguments: &[OsString], name: &str) -> Option<String> {
     None
 }
 
+/// What others can write, others decide: where the token is asked for and sent to, and which database is written.
+pub(super) fn refuse_if_others_write(path: &Path) -> Result<(), Failure> {
+    if others_may(path) != OthersMay::Write {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        format!("trust {}: other users can write to it", path.display()),
+        format!("see that what stands in it is yours, then `chmod 600 {0}` or `chown \"$USER\" {0}`", path.display()),
+    ))
+}
+
 fn unreadable(path: &Path, reason: &str) -> Failure {
     Failure::usage(format!("read the config file {}: {reason}", path.display()), "see `zoom-qos config init`")
 }
@@ -157,7 +186,7 @@ mod tests {
     const FILE: &str = "lookback = 3\nmax-requests = 100\n[profile.eu]\nlookback = 7\naccount_id = 'x'\n[profile.us]\n";
 
     fn check(profile: Option<&str>, key: &str, expected: Option<&str>) {
-        let file = ConfigFile::parse(FILE, profile).unwrap();
+        let file = ConfigFile { path: None, values: values(FILE, profile).unwrap() };
         assert_eq!(file.value(key), expected, "{key} in {profile:?}");
     }
 
@@ -173,13 +202,13 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        let mistake = |text, profile| ConfigFile::parse(text, profile).unwrap_err();
+        let mistake = |text, profile| values(text, profile).unwrap_err();
         assert_eq!(mistake(FILE, Some("asia")), "it has no profile asia");
         assert_eq!(mistake(FILE, Some("ue")), "it has no profile ue: did you mean `us`?");
         assert_eq!(mistake(FILE, Some("eu2")), "it has no profile eu2: did you mean `eu`?");
         assert_eq!(mistake("profile = 3", None), "`profile` is no table of profiles");
         assert_eq!(mistake("lookback = [3]", None), "`lookback` is neither text nor a number");
-        let file = ConfigFile::parse("lokback = 3\naccount_id = 'x'", None).unwrap();
+        let file = ConfigFile { path: None, values: values("lokback = 3\naccount_id = 'x'", None).unwrap() };
         assert_eq!(file.unknown_key(|key| key == "lookback"), Some("lokback"));
     }
 

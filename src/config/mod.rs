@@ -3,6 +3,8 @@
 //! The only reader of the environment and of the wall clock.
 
 pub mod file;
+pub mod owner;
+pub mod proxy;
 mod terminal;
 
 use std::ffi::OsString;
@@ -21,6 +23,7 @@ use crate::store::Journal;
 use crate::zoom::Credentials;
 
 use self::file::ConfigFile;
+use self::owner::{OthersMay, others_may};
 pub use self::terminal::Terminal;
 
 /// What every command needs to know.
@@ -95,6 +98,14 @@ impl Config {
         }
     }
 
+    /// Warns of files with secrets, or with what leads to them, that others can read.
+    pub fn warn_of_readers<'p>(&self, paths: impl IntoIterator<Item = &'p Path>) {
+        for path in paths.into_iter().filter(|path| others_may(path) != OthersMay::Nothing) {
+            let path = path.display();
+            self.say(&format!("warning: other users can read {path}: `chmod 600 {path}`"));
+        }
+    }
+
     /// A line on stderr for the person who watches.
     #[expect(clippy::print_stderr, reason = "the one place where commands talk to the person who watches")]
     pub fn say(&self, line: &str) {
@@ -161,8 +172,10 @@ impl ZoomAccess {
     ///
     /// # Errors
     ///
-    /// A failure with exit code 2 that names what is missing.
+    /// A failure with exit code 2 that names what is missing or malformed, or the secret's file if others can write to
+    /// it.
     pub fn of(config: &Config) -> Result<Self, Failure> {
+        proxy::check()?;
         let configured = config.account_setting("api_url");
         let (credentials, account) = match credential("ZOOM_ACCESS_TOKEN") {
             Some(token) => (Credentials::AccessToken(SecretString::from(token)), "access-token".to_owned()),
@@ -209,9 +222,18 @@ fn variable_of(key: &str) -> String {
 }
 
 fn secret_of(path: &str) -> Result<SecretString, Failure> {
-    let secret = std::fs::read_to_string(path).map_err(|error| {
-        Failure::usage(format!("read the secret in {path}: {error}"), "check ZOOM_CLIENT_SECRET_FILE")
-    })?;
+    secret_in(Path::new(path), "check ZOOM_CLIENT_SECRET_FILE")
+}
+
+/// The secret that a file holds, without what editors leave around it.
+///
+/// # Errors
+///
+/// A failure with exit code 2 if the file cannot be read, or if others can write to it.
+pub fn secret_in(path: &Path, help: &str) -> Result<SecretString, Failure> {
+    file::refuse_if_others_write(path)?;
+    let secret = std::fs::read_to_string(path)
+        .map_err(|error| Failure::usage(format!("read the secret in {}: {error}", path.display()), help))?;
     Ok(SecretString::from(bare(&secret)))
 }
 

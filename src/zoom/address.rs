@@ -32,6 +32,23 @@ pub fn check(url: &Url) -> Result<(), UnsafeAddress> {
     }
 }
 
+/// The domains of Zoom's own hosts: the API, its regional hosts, and those of the government's cloud.
+const ZOOM_DOMAINS: [&str; 2] = ["zoom.us", "zoomgov.com"];
+
+/// Whether a token may go to an address that an answer names: to Zoom's own hosts, to the host where tokens are asked
+/// for and those below it, and to one that the settings name. Any other host, however well encrypted the way there, is
+/// somebody who would learn the token. A domain above the token host's own is not trusted: nothing tells
+/// `example.co.uk` from `co.uk` without a list of such suffixes.
+pub(super) fn may_see_token<'u>(url: &Url, mut configured: impl Iterator<Item = &'u Url>) -> bool {
+    let Some(host) = url.host_str() else { return false };
+    let is_name = url.domain().is_some();
+    let is_at_or_below = |domain: &str| {
+        host == domain || (is_name && host.strip_suffix(domain).is_some_and(|before| before.ends_with('.')))
+    };
+    ZOOM_DOMAINS.into_iter().any(is_at_or_below)
+        || configured.any(|trusted| trusted.host_str().is_some_and(is_at_or_below))
+}
+
 /// Whether the host is a loopback address or `localhost`.
 pub(super) fn is_this_machine(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
@@ -73,5 +90,38 @@ mod tests {
         fails("https://:secret@zoom.us", UnsafeAddress::HasUserInfo);
         fails("file:///etc/passwd", UnsafeAddress::NotEncrypted);
         fails("ftp://localhost", UnsafeAddress::NotEncrypted);
+    }
+
+    #[test]
+    fn a_token_goes_to_zoom_and_to_what_is_configured_and_to_nobody_else() {
+        let configured = ["https://zoom.us/oauth/token", "https://127.0.0.1:1/v2", "https://login.example.com/token"]
+            .map(|url| Url::parse(url).expect(url));
+        let sees = |url: &str| may_see_token(&Url::parse(url).expect(url), configured.iter());
+        for url in [
+            "https://api.zoom.us/v2",
+            "https://api-eu.zoom.us",
+            "https://acme.zoom.us",
+            "https://API.ZOOM.US",
+            "https://api.zoomgov.com/v2",
+            "https://login.example.com:8443",
+            "https://api.login.example.com",
+            "https://127.0.0.1:2",
+        ] {
+            assert!(sees(url), "{url}");
+        }
+        for url in [
+            "https://example.com",
+            "https://example.com/zoom.us",
+            "https://evilzoom.us",
+            "https://zoom.us.example.com",
+            "https://zoom.us.",
+            "https://us",
+            "https://api.example.com",
+            "https://127.0.0.2",
+            "https://1.127.0.0.1.example",
+            "https://[::1]",
+        ] {
+            assert!(!sees(url), "{url}");
+        }
     }
 }

@@ -228,15 +228,18 @@ impl Shared {
         token
     }
 
-    /// The account's own API address, if the user chose none and credentials may go there. Plain http to this machine
+    /// The account's own API address, if the user chose none and the token may go there. Plain http to this machine
     /// is accepted only if the settings lead there as well: no answer from outside may point to it.
     fn own_api_url(&self, mut url: Url) -> Option<Url> {
         let is_local = addresses(&self.settings).any(|url| url.scheme() == "http");
         if self.settings.api_url_is_configured {
             return None;
         }
-        if address::check(&url).is_err() || (url.scheme() == "http" && !is_local) {
-            tracing::warn!("the token came with an API address that must not see it; using the usual one");
+        let is_safe = address::check(&url).is_ok() && (url.scheme() == "https" || is_local);
+        if !is_safe || !address::may_see_token(&url, addresses(&self.settings)) {
+            // Only the host: whoever wrote the rest may have put a secret of somebody else into it.
+            let host = url.host_str().unwrap_or_default();
+            tracing::warn!("the token came with an API address at {host}, which must not see it; using the usual one");
             return None;
         }
         if matches!(url.path(), "" | "/") {

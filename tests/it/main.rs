@@ -76,6 +76,9 @@ mod resume_signals;
 mod saved_forms;
 /// What the database looks like after the migrations, and what the migrations promise.
 mod schema;
+/// Who may read and write the files that hold a secret or lead to one.
+#[cfg(unix)]
+mod secret_files;
 /// Secrets over runs in which much goes wrong.
 #[cfg(target_os = "linux")]
 mod secrets;

@@ -347,13 +347,16 @@ async fn the_accounts_own_address_is_used_unless_one_is_configured() {
 }
 
 #[tokio::test]
-async fn an_unsafe_address_from_a_token_answer_is_not_used() {
-    let usual = server([page()]).await;
-    let oauth = MockServer::start().await;
-    grants(&oauth, [json(200, r#"{"access_token":"t","expires_in":60,"api_url":"http://192.0.2.1"}"#)]).await;
-    let api_url = settings(&usual).api_url;
-    let client = Client::new(Settings { api_url, api_url_is_configured: false, ..settings(&oauth) });
-    assert_eq!(ask(&client.expect("valid settings")).await, Ok(1));
+async fn a_token_is_sent_to_no_host_that_only_its_answer_names() {
+    // Another address of this machine stands for a stranger's host: well encrypted, and none of ours.
+    for stranger in ["http://192.0.2.1", "https://127.0.0.2:9"] {
+        let usual = server([page()]).await;
+        let oauth = MockServer::start().await;
+        grants(&oauth, [json(200, &format!(r#"{{"access_token":"t","expires_in":60,"api_url":"{stranger}"}}"#))]).await;
+        let api_url = settings(&usual).api_url;
+        let client = Client::new(Settings { api_url, api_url_is_configured: false, ..settings(&oauth) });
+        assert_eq!(ask(&client.expect("valid settings")).await, Ok(1), "{stranger}");
+    }
 }
 
 #[tokio::test]

@@ -1,36 +1,32 @@
 //! Who else can read what only one should, and where the database lies.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::finding::Finding;
+use crate::config::owner::{OthersMay, others_may};
 use crate::config::{Config, ZoomAccess};
 use crate::store::FileSystem;
 
 pub(super) fn findings(config: &Config, access: Option<&ZoomAccess>) -> Vec<Finding> {
-    let secret_file = access.and_then(|access| access.secret_file.as_ref());
-    let files: Vec<&PathBuf> =
-        [Some(&config.db), config.pseudonym_key.as_ref(), secret_file].into_iter().flatten().collect();
-    let exposed: Vec<Finding> = files.iter().filter(|path| is_exposed(path)).map(|path| exposed(path)).collect();
-    let mut findings =
-        if exposed.is_empty() { vec![Finding::ok("file modes", "nobody else can read the files")] } else { exposed };
+    let secret_file = access.and_then(|access| access.secret_file.as_deref());
+    let paths = [Some(config.db.as_path()), config.pseudonym_key.as_deref(), config.file.path(), secret_file];
+    let mut findings: Vec<Finding> = paths.into_iter().flatten().filter_map(exposed).collect();
+    if findings.is_empty() {
+        findings.push(Finding::ok("file modes", "nobody else can read the files"));
+    }
     findings.extend(network_file_system(config));
     findings
 }
 
-fn exposed(path: &Path) -> Finding {
+fn exposed(path: &Path) -> Option<Finding> {
+    let others_do = match others_may(path) {
+        OthersMay::Nothing => return None,
+        OthersMay::Read => "read",
+        OthersMay::Write => "write to",
+    };
     let path = path.display();
-    Finding::warning("file modes", format!("other users can read {path}"), format!("chmod 600 {path}"))
-}
-
-#[cfg(unix)]
-fn is_exposed(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_exposed(_path: &Path) -> bool {
-    false
+    let message = format!("other users can {others_do} {path}");
+    Some(Finding::warning("file modes", message, format!("chmod 600 {path}")))
 }
 
 /// Only where the system tells what is mounted.

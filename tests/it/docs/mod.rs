@@ -22,8 +22,8 @@ use self::generated::Generated;
 
 /// What the README shows of other programs.
 const OTHER_COMMANDS: [&str; 4] = [
-    "cargo install --path .",
-    "cargo test",
+    "cargo install --locked --path .",
+    "cargo test --locked",
     "cargo +nightly fuzz run payload fuzz/corpus/payload fuzz/seeds/payload -- -max_total_time=300",
     "cargo +nightly fuzz run quantity fuzz/corpus/quantity fuzz/seeds/quantity -- -max_total_time=60",
 ];
@@ -113,7 +113,7 @@ fn the_help_shows_the_exit_codes() {
 
 #[test]
 fn the_test_command_is_what_the_checks_run() {
-    assert_eq!(readme::test_command(&readme::text()), "cargo test");
+    assert_eq!(readme::test_command(&readme::text()), "cargo test --locked");
     let checks = std::fs::read_to_string(root().join(".ci/run")).unwrap();
     assert!(checks.contains("/<!-- test-command -->/,/<!-- \\/test-command -->/p' README.md"));
     assert!(checks.contains("-c \"$(readme_test_command)\""));

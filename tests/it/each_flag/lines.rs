@@ -94,6 +94,8 @@ pub(super) const LINES: &[Line] = &[
         Fails::With("collect --lookback 3 --metrics-file {folder}/none/metrics.prom", 0, "no metrics in")),
     line("collect --ping-url", "collect --lookback 3 --ping-url http://127.0.0.1:9/ping", &[0], "",
         Fails::With("collect --lookback 3 --ping-url nonsense", 2, "--ping-url")),
+    line("collect --ping-url-file", "collect --lookback 3 --ping-url-file {folder}/ping-url", &[0], "",
+        Fails::With("collect --lookback 3 --ping-url-file {folder}/none", 2, "none")),
     line("collect --ca-file", "collect --lookback 3 --ca-file {folder}/ca.pem", &[0], "",
         Fails::With("collect --lookback 3 --ca-file {folder}/none.pem", 2, "none.pem")),
     line("report --list", "report --list", &[0], "overview",

@@ -34,6 +34,7 @@ impl House {
             ("one.sql", "-- title: One\n-- asks: One?\nSELECT 1 AS one".to_owned()),
             ("parameters", "n=1\n".to_owned()),
             ("ca.pem", authority()),
+            ("ping-url", "http://127.0.0.1:9/ping\n".to_owned()),
             ("config.toml", "lookback = 3\n[profile.campus]\nplan = \"pro\"\n".to_owned()),
             ("profiles.toml", "[mine]\ninherits = \"zoom\"\n".to_owned()),
         ] {

@@ -87,7 +87,7 @@ fn every_view_for_people_is_shown_with_a_statement() {
 
 #[test]
 fn the_versions_are_those_that_were_tried() {
-    let requirements = include_str!("requirements.txt");
+    let requirements = include_str!("requirements.in");
     let pinned = requirements.lines().filter_map(|line| line.split_once("=="));
     let tools = [("datasette", "Datasette"), ("duckdb", "DuckDB"), ("matplotlib", "matplotlib"), ("pandas", "pandas")];
     let mut found = 0;

@@ -2,15 +2,12 @@
 
 use super::*;
 
-#[test]
-fn every_report_on_spark_is_the_one_on_sqlite() {
-    let demo = Demo::exported();
-    let output = demo.folder.path().join("spark");
-    let reports = reports();
-    let mut command = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/python/bin/spark-submit"));
+/// `lake/report.py` on these workers, over the demo's lake.
+fn spark(demo: &Demo, workers: &str) -> Command {
+    let tool = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/python/bin").join(name);
+    let mut command = Command::new(tool("spark-submit"));
     command.env_clear().env("PATH", tools()).env("HOME", demo.folder.path()).env("SPARK_LOCAL_IP", "127.0.0.1");
-    command.env("PYSPARK_PYTHON", Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/python/bin/python"));
-    command.current_dir(demo.folder.path()).args(["--master", "local-cluster[2,1,1024]"]);
+    command.env("PYSPARK_PYTHON", tool("python")).current_dir(demo.folder.path()).args(["--master", workers]);
     // So little data is sooner read by two tasks than by 200, and by an interpreter than by compiled code.
     for setting in [
         "spark.ui.enabled=false",
@@ -20,15 +17,38 @@ fn every_report_on_spark_is_the_one_on_sqlite() {
     ] {
         command.args(["--conf", setting]);
     }
-    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("lake/report.py"));
-    command.args(reports.iter().map(|report| &report.name)).arg("--lake").arg(demo.lake());
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("lake/report.py")).arg("--lake").arg(demo.lake());
     for (name, value) in &demo.parameters {
         command.arg("-p").arg(format!("{name}={value}"));
     }
-    let run = command.arg("--output").arg(&output).output().unwrap();
+    command
+}
+
+#[test]
+fn every_report_on_spark_is_the_one_on_sqlite() {
+    let demo = Demo::exported();
+    let output = demo.folder.path().join("spark");
+    let reports = reports();
+    let mut command = spark(&demo, "local-cluster[2,1,1024]");
+    command.args(reports.iter().map(|report| &report.name)).arg("--output").arg(&output);
+    let run = command.output().unwrap();
     assert_eq!(code(&run), 0, "{}", stderr(&run));
     for report in reports {
         let rows = std::fs::read(output.join(&report.name).with_extension("json")).unwrap();
         assert_equal(&report, serde_json::from_slice(&rows).unwrap(), demo.rows(&report, &[]));
     }
+}
+
+/// The names of partitions are those of folders, which whoever can write to the lake may have made.
+#[test]
+fn the_name_of_a_partition_is_no_condition() {
+    let demo = Demo::exported();
+    for kind in ["meeting", "webinar"] {
+        let events = demo.lake().join("v_event");
+        let _was_there =
+            std::fs::rename(events.join(format!("kind={kind}")), events.join(format!("kind={kind}' OR '1'='1")));
+    }
+    let run = spark(&demo, "local[1]").arg("scorecard").output().unwrap();
+    assert_eq!(code(&run), 1, "{}", stderr(&run));
+    assert!(stderr(&run).contains("failed to read the partition kind=\""), "{}", stderr(&run));
 }
