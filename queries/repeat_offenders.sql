@@ -10,8 +10,8 @@
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- An event is struck if any session of the person, or of anybody there, had an episode in it; attended if there
--- was a classified minute. People are known across events by Zoom id or address: who has neither is left out, and once
--- identities are purged nobody is left. It is the connection that repeats, not a fault of a person.
+-- was a classified minute. People are known across events by Zoom id or address, also when these are pruned: who has
+-- neither is left out. It is the connection that repeats, not a fault of a person.
 WITH subject AS MATERIALIZED (
     -- One row per session: whom or what it counts for.
     SELECT

@@ -4,8 +4,9 @@ use rusqlite::{Connection, Statement, ToSql, params};
 
 use super::counter::{Counter, SessionCount};
 use super::crew;
+use super::known::Acquaintances;
 use super::latency::{Latency, Networks};
-use super::people::{Session, Sessions, known_as};
+use super::people::{Session, Sessions};
 use super::percentiles::Percentiles;
 use super::samples::Reader;
 use super::session::Visit;
@@ -44,7 +45,7 @@ pub(super) fn fill(
 }
 
 /// Finds out who was there, and writes it down.
-fn people(connection: &Connection, days: &[(&str, &dyn ToSql)]) -> Result<Vec<Visit>, rusqlite::Error> {
+pub(super) fn people(connection: &Connection, days: &[(&str, &dyn ToSql)]) -> Result<Vec<Visit>, rusqlite::Error> {
     let sql =
         "SELECT event.event_id, event.kind, event.event_uuid FROM chosen_event JOIN event USING (kind, event_uuid)";
     let mut events = connection.prepare(&parts::over(&["chosen_event"], sql))?;
@@ -53,11 +54,12 @@ fn people(connection: &Connection, days: &[(&str, &dyn ToSql)]) -> Result<Vec<Vi
     let mut sessions_of = Sessions::begin(connection)?;
     let mut statement = insert(connection, "event_person", 7)?;
     let mut visits = Vec::new();
+    let mut acquaintances = Acquaintances::default();
     while let Some(event) = events.next()? {
         let (event_id, kind, event_uuid): (i64, String, String) = (event.get(0)?, event.get(1)?, event.get(2)?);
         let sessions = sessions_of.of(event_id)?;
         for person in sessions.chunk_by(|one, next| one.person_id == next.person_id) {
-            let known_as = known_as(person);
+            let known_as = acquaintances.meet(person);
             for session in person {
                 let Session { session_id, person_id, user_name, network_type, .. } = session;
                 statement.execute(params![
@@ -73,6 +75,7 @@ fn people(connection: &Connection, days: &[(&str, &dyn ToSql)]) -> Result<Vec<Vi
             }
         }
     }
+    acquaintances.rewrite(connection)?;
     Ok(visits)
 }
 

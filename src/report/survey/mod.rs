@@ -13,6 +13,7 @@ mod crew;
 mod days;
 mod details;
 mod event;
+mod known;
 mod latency;
 mod metrics;
 mod minutes;

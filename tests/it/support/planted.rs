@@ -31,20 +31,7 @@ impl Planted {
         let path = folder.path().join("zoom-qos.db");
         let mut store = Store::open(&path, Journal::Wal).unwrap();
         key.map_or(Ok(()), |key| store.tie_by(key)).unwrap();
-        let mut assembler = Assembler::new(Raw::None).unwrap();
-        let mut writes = Vec::new();
-        for page in client.qos_pages(event).await {
-            let text = payload::text(page.as_bytes());
-            let page = ParticipantPage::read(&text).unwrap();
-            let facts = EventFacts {
-                start_at: Some(event.start_at()),
-                end_at: Some(event.end_at()),
-                ..EventFacts::named(event.kind(), EventUuid(event.uuid().to_owned()))
-            };
-            let response = assembler.page(facts, Endpoint::ParticipantsQos, NOW, &page, Wanted::Everybody).unwrap();
-            writes.push(vec![Write::Response(Box::new(response))]);
-        }
-        store.commit(writes).unwrap();
+        add(&mut store, client, event).await;
         store.close().unwrap();
         let truth = client.server.truth();
         let incidents = truth.incidents.into_iter().filter(|incident| incident.event_uuid == event.uuid()).collect();
@@ -67,4 +54,22 @@ impl Planted {
         let session = self.event.sessions().iter().find(|session| session.user_id == user_id).unwrap();
         session.participant_uuid.clone()
     }
+}
+
+/// Stores what the account's server says of an event.
+pub(crate) async fn add(store: &mut Store, client: &Client, event: &Event) {
+    let mut assembler = Assembler::new(Raw::None).unwrap();
+    let mut writes = Vec::new();
+    for page in client.qos_pages(event).await {
+        let text = payload::text(page.as_bytes());
+        let page = ParticipantPage::read(&text).unwrap();
+        let facts = EventFacts {
+            start_at: Some(event.start_at()),
+            end_at: Some(event.end_at()),
+            ..EventFacts::named(event.kind(), EventUuid(event.uuid().to_owned()))
+        };
+        let response = assembler.page(facts, Endpoint::ParticipantsQos, NOW, &page, Wanted::Everybody).unwrap();
+        writes.push(vec![Write::Response(Box::new(response))]);
+    }
+    store.commit(writes).unwrap();
 }
