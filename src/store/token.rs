@@ -145,3 +145,52 @@ fn make_anew(connection: &Connection, key: &TokenKey) -> Result<(), Error> {
     connection.execute("INSERT INTO token_key (key_check) VALUES (?)", [key.check()])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Addresses as Zoom writes them, and texts that look like some.
+    fn address() -> impl Strategy<Value = String> {
+        let group = "[0-9a-fA-F]{1,4}";
+        prop_oneof![
+            "[0-9]{1,3}(\\.[0-9]{1,3}){3}",
+            prop::collection::vec(group, 8).prop_map(|groups| groups.join(":")),
+            (prop::collection::vec(group, 0..6), prop::collection::vec(group, 0..2))
+                .prop_map(|(before, after)| format!("{}::{}", before.join(":"), after.join(":"))),
+            "::ffff:[0-9]{1,3}(\\.[0-9]{1,3}){3}",
+            "fe80::[0-9a-f]{1,4}%eth[0-9]",
+            "[0-9a-fA-F.: ]{0,20}",
+            "\\PC{0,12}",
+        ]
+    }
+
+    proptest! {
+        // Each case makes a database.
+        #![proptest_config(ProptestConfig::with_cases(12))]
+
+        /// Sessions that the view puts into one subnet share a token, and no others do.
+        #[test]
+        fn the_view_and_the_tokens_know_the_same_subnets(addresses in prop::collection::vec(address(), 1..40)) {
+            let mut connection = Connection::open_in_memory().unwrap();
+            super::super::schema::migrate(&mut connection, Path::new(":memory:")).unwrap();
+            let sql = "INSERT INTO event (event_id, kind, event_uuid, start_at) VALUES (1, 'meeting', 'one==', 0)";
+            connection.execute(sql, []).unwrap();
+            for (session_id, address) in (1_i64..).zip(&addresses) {
+                let sql = "INSERT INTO participant_session (session_id, event_id, user_id, join_at) VALUES (?1, 1, ?1, 0)";
+                connection.execute(sql, [session_id]).unwrap();
+                let sql = "INSERT INTO participant_identity (session_id, ip_address) VALUES (?, ?)";
+                connection.execute(sql, params![session_id, address]).unwrap();
+            }
+            let sql = "SELECT value FROM v_session_attribute WHERE attribute = 'subnet' AND session_id = ?";
+            for (session_id, address) in (1_i64..).zip(&addresses) {
+                let viewed = connection.query_row(sql, [session_id], |row| row.get::<_, Option<String>>(0));
+                prop_assert_eq!(viewed.optional().unwrap().flatten(), subnet(address), "{:?}", address);
+            }
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Who is the same, and who shared a subnet, stays known after identities are pruned.
 
 use zoom_qos::model::Timestamp;
+use zoom_qos::pseudonym::Pseudonyms;
 use zoom_qos::report::review::Review;
 use zoom_qos::report::{Arguments, Database, Value, catalog, table};
 use zoom_qos::simulator::{EventShape, IncidentKind, Options, Shape};
@@ -12,9 +13,11 @@ use zoom_qos::store::tombstone::{Digest, Mason};
 use zoom_qos::store::{Journal, Store};
 
 use crate::simulator_client::{Client, NOW};
-use crate::support::collecting::event;
+use crate::support::collecting::{Collecting, event};
+use crate::support::dump::column;
 use crate::support::forgetting::forget_person;
 use crate::support::planted::{self, Planted};
+use crate::support::program::{code, program_for, stderr};
 
 /// Two hundred people of whom some come back again and again, and one office that loses packets.
 fn shape() -> Shape {
@@ -119,6 +122,13 @@ async fn people_are_known_across_events_before_and_after_identities_are_pruned()
     assert!(before[0].len() > 2 && before[1].len() == 4, "{before:?}");
     prune(&planted);
     assert_eq!(rows(), before);
+    // What is asked for again afterwards ties to what was pruned.
+    let mut store = Store::open_existing(&planted.path, Journal::Wal).unwrap();
+    store.tie_by(TokenKey::new(hashed)).unwrap();
+    planted::add(&mut store, &client, event(&client.server, "All hands")).await;
+    store.close().unwrap();
+    assert!(super::count(&planted.path, "participant_identity") > 50);
+    assert_eq!(rows(), before);
 }
 
 #[tokio::test]
@@ -154,4 +164,36 @@ async fn a_pruned_person_is_found_by_their_tokens_and_their_tokens_go_too() {
     let left = super::count(&planted.path, "identity_token");
     assert_eq!(usize::try_from(tokens - left).unwrap(), erased.sessions);
     store.close().unwrap();
+}
+
+/// The key is the one that pseudonyms are made with, in the user's config folder.
+#[tokio::test]
+async fn a_run_ties_people_by_the_key_of_the_pseudonyms() {
+    let zoom = Collecting::from(&Shape::small(1, NOW)).await;
+    let mut run = program_for(&zoom.server, &zoom.db("tied"), NOW);
+    run.env("HOME", zoom.db("home")).args(["collect", "--lookback", "3"]);
+    let run = tokio::task::spawn_blocking(move || run.output().unwrap()).await.unwrap();
+    assert_eq!(code(&run), 0, "{}", stderr(&run));
+    let tokens =
+        || column(&zoom.db("tied"), "SELECT zoom_user_token || ' ' || subnet_token FROM identity_token ORDER BY 1");
+    let of_the_run = tokens();
+    assert!(of_the_run.len() > 5, "{of_the_run:?}");
+    let pseudonyms = Pseudonyms::load(&zoom.db("home").join(".config/zoom-qos/pseudonym.key")).unwrap();
+    let mut store = Store::open_existing(&zoom.db("tied"), Journal::Wal).unwrap();
+    store.connection().execute("DELETE FROM token_key", []).unwrap();
+    store.tie_by(TokenKey::new(move |text| pseudonyms.hash(text))).unwrap();
+    store.close().unwrap();
+    assert_eq!(tokens(), of_the_run);
+}
+
+/// Tokens are made with a key so that nobody else can make them; whoever has them could still count and compare.
+#[test]
+fn no_view_shows_a_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    Store::open(&path, Journal::Wal).unwrap().close().unwrap();
+    let sql = "SELECT sqlite_schema.name || '.' || columns.name FROM sqlite_schema
+               JOIN pragma_table_info(sqlite_schema.name) AS columns
+               WHERE sqlite_schema.type = 'view' AND columns.name LIKE '%token%'";
+    assert_eq!(column(&path, sql), [""; 0]);
 }
