@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::days::Days;
+use super::statement::{self, Piece};
 use crate::export::view::EXPORTED;
 use crate::lake::error::Error;
 use crate::report::{Report, Steps, Value};
@@ -43,6 +44,7 @@ pub(super) fn compose(
         script += &fill(stepped, values, &steps);
     }
     let statement = with_values(&rewrite(stepped.map_or(&report.sql, |stepped| &stepped.sql)), values);
+    statement::check(&statement).map_err(Error::SeveralStatements)?;
     // A statement may begin with comments, before which no other word can stand.
     write!(script, "DESCRIBE\n{statement}\n;\nSELECT 1 AS {MARK};\n{statement}\n;\n")
         .expect("writing to a string cannot fail");
@@ -175,28 +177,28 @@ fn rewrite(sql: &str) -> String {
 
 /// The statement with a literal for each parameter, but for what stands in texts and comments.
 fn with_values(sql: &str, values: &BTreeMap<String, Value>) -> String {
-    let mut written = String::with_capacity(sql.len());
-    let mut rest = sql;
-    while let Some(at) = rest.find(['\'', '-', ':']) {
-        let (before, from) = rest.split_at(at);
-        written += before;
-        let length = if let Some(text) = from.strip_prefix('\'') {
-            text.find('\'').map_or(from.len(), |end| end + 2)
-        } else if from.starts_with("--") {
-            from.find('\n').unwrap_or(from.len())
-        } else {
-            1
-        };
-        let name = from[1..].split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap_or("");
-        if let Some(value) = values.get(name).filter(|_| from.starts_with(':')) {
-            written += &literal(value);
-            rest = &from[1 + name.len()..];
-        } else {
-            written += &from[..length];
-            rest = &from[length..];
+    // What cannot be taken apart is refused before it is run.
+    let Ok(pieces) = statement::pieces(sql) else { return sql.to_owned() };
+    let written = pieces.into_iter().map(|piece| match piece {
+        Piece::Plain(text) => plain_with_values(text, values),
+        Piece::Quoted(text) | Piece::Comment(text) => text.to_owned(),
+    });
+    written.collect()
+}
+
+fn plain_with_values(sql: &str, values: &BTreeMap<String, Value>) -> String {
+    let mut parts = sql.split(':');
+    let mut written = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let length = part.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(part.len());
+        let (name, rest) = part.split_at(length);
+        match values.get(name) {
+            // A blank keeps it from being one word, or one text, with what stands beside it.
+            Some(value) => written.extend([" ", &literal(value), " ", rest]),
+            None => written.extend([":", part]),
         }
     }
-    written + rest
+    written
 }
 
 fn literal(value: &Value) -> String {
@@ -221,8 +223,10 @@ mod tests {
             ("share".to_owned(), Value::Real(0.5)),
         ]);
         let sql = "-- :event\nSELECT ':limit' - :share, 'a'':event' WHERE x = :event LIMIT :limit -- :limit";
-        let expected = "-- :event\nSELECT ':limit' - 5e-1, 'a'':event' WHERE x = 'it''s' LIMIT 5 -- :limit";
+        let expected = "-- :event\nSELECT ':limit' -  5e-1 , 'a'':event' WHERE x =  'it''s'  LIMIT  5  -- :limit";
         assert_eq!(with_values(sql, &values), expected);
+        let beside = with_values("SELECT /* :event ' */ e:event'x', \":limit\", x::limit", &values);
+        assert_eq!(beside, "SELECT /* :event ' */ e 'it''s' 'x', \":limit\", x: 5 ");
     }
 
     #[test]
