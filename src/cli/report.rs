@@ -140,7 +140,13 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         }
     }
     if let (Some(lake), Some(EngineArg::DuckDb)) = (&args.lake, args.engine) {
-        return on_lake(lake, report.as_ref(), &arguments, profiles.as_ref(), form, look, args, config);
+        let (Some(report), Form::Text(format)) = (&report, form) else {
+            let help = "run it on the database, or one of its reports on the lake: `zoom-qos report` lists them";
+            return Err(Failure::usage("write the review of a lake: its page needs the ledger", help));
+        };
+        let (arguments, profiles) = (&arguments, profiles.as_ref());
+        let order = engine::Order { engine: Engine::DuckDb, lake, report, arguments, profiles };
+        return on_lake(&order, format, look, args, config);
     }
     let database = Database::open_with(&config.db, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
@@ -173,27 +179,19 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
 
 /// A report over the files of a lake.
 fn on_lake(
-    lake: &Path,
-    report: Option<&Report>,
-    arguments: &Arguments,
-    profiles: Option<&Profiles>,
-    form: Form,
+    order: &engine::Order<'_>,
+    format: Format,
     look: Look,
     args: &ReportArgs,
     config: &Config,
 ) -> Result<Code, Failure> {
-    let (Some(report), Form::Text(format)) = (report, form) else {
-        let help = "run it on the database, or one of its reports on the lake: `zoom-qos report` lists them";
-        return Err(Failure::usage("write the review of a lake: its page needs the ledger", help));
-    };
     let patience = Patience::of(Duration::from_secs(args.timeout));
     let surroundings = engine::Surroundings { variables: config::of_other_programs(), patience: patience.clone() };
-    let order = engine::Order { engine: Engine::DuckDb, lake, report, arguments, profiles };
     let mut failure = None;
     let written = interruptible(&patience, config, || {
         to_output(args.output.as_deref(), |out| {
             let mut sink = render::writer(format, look, out);
-            engine::run(&order, &surroundings, &mut *sink).map_err(|error| {
+            engine::run(order, &surroundings, &mut *sink).map_err(|error| {
                 // The file does not take its name then; why is told below.
                 let stopped = std::io::Error::other(error.to_string());
                 failure = Some(error);

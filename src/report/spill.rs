@@ -2,8 +2,14 @@
 
 use std::path::Path;
 
-/// What SQLite calls its temporary files. It removes their names as soon as they are open, so that no crash leaves them.
-const PREFIX: &str = "etilqs_";
+/// What SQLite calls its temporary files where it has to give them a name, which it removes as soon as they are open.
+const NAMED: &str = "etilqs_";
+
+/// How Linux shows a file that was made without a name, which SQLite prefers.
+const NAMELESS: &str = "#";
+
+/// How Linux marks a file whose name is gone.
+const GONE: &str = " (deleted)";
 
 /// How many bytes the temporary files of this process take; 0 where the system does not tell.
 pub(super) fn bytes() -> u64 {
@@ -17,5 +23,6 @@ pub(super) fn bytes() -> u64 {
 }
 
 fn is_temporary(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX))
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.ends_with(GONE) && [NAMED, NAMELESS].iter().any(|begin| name.starts_with(begin))
 }

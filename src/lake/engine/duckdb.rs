@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use super::script::MARK;
+use super::script::{DUCKDB, MARK};
 use super::{Surroundings, program};
 use crate::lake::error::Error;
 use crate::report::{Patience, Reason, RowSink, Value};
@@ -35,7 +35,7 @@ pub(super) fn run(
     let program = program::find(PROGRAM, folders.unwrap_or_default()).ok_or(Error::NoEngine(PROGRAM))?;
     let (path, complaints) = (aside.join("report.sql"), aside.join("complaints"));
     let lake = lake.canonicalize().map_err(Error::file("find", lake))?;
-    let script = format!("{}{script}", closed_in(&lake, &aside.join("spill"))?);
+    let script = format!("{DUCKDB}\n{}{script}", closed_in(&lake, &aside.join("spill"))?);
     std::fs::write(&path, script).map_err(Error::file("write", &path))?;
     let complaints_file = File::create(&complaints).map_err(Error::file("write", &complaints))?;
     let mut command = Command::new(program);

@@ -17,7 +17,7 @@ use crate::lake::error::Error;
 use crate::report::{Report, Steps, Value};
 
 /// What DuckDB needs before anything else, and which words become others.
-const DUCKDB: &str = include_str!("../../../lake/duckdb.sql");
+pub(super) const DUCKDB: &str = include_str!("../../../lake/duckdb.sql");
 
 /// The tables of the database as views over the files.
 const TABLES: &str = include_str!("../../../lake/tables.sql");
@@ -28,7 +28,8 @@ const LEFT_OUT: [&str; 5] = ["v_work", "v_dictionary", "v_person", "v_attendance
 /// Stands between the columns' types and the rows.
 pub(super) const MARK: &str = "zoom_qos_rows";
 
-/// The whole script: first the report's columns with their types, then a row with [`MARK`], then its rows.
+/// What follows [`DUCKDB`]: the tables and views, and of the report first the columns with their types, then a row with
+/// [`MARK`], then its rows.
 pub(super) fn compose(
     connection: &Connection,
     report: &Report,
@@ -37,8 +38,7 @@ pub(super) fn compose(
 ) -> Result<String, Error> {
     let steps = days_asked(values).map(|asked| days.steps(&asked, ROWS_AT_ONCE)).unwrap_or_default();
     let stepped = report.steps.as_ref().filter(|_| steps.len() > 1);
-    let mut script = format!("{DUCKDB}\n");
-    script += &tables(connection, values, days, if stepped.is_some() { STEP } else { "true" })?;
+    let mut script = tables(connection, values, days, if stepped.is_some() { STEP } else { "true" })?;
     script += &views(connection)?;
     if let Some(stepped) = stepped {
         script += &fill(stepped, values, &steps);
