@@ -14,7 +14,7 @@ use super::error::Error;
 use super::spill;
 
 /// How long a statement may bring no new row unless a command says otherwise.
-pub const TIME_LIMIT: Duration = Duration::from_secs(300);
+pub const TIME_LIMIT: Duration = Duration::from_mins(5);
 
 /// How much the temporary files of a statement may take: sorts, unions and what a view keeps.
 const SPILL_BYTES: u64 = 4_000_000_000;

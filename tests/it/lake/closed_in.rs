@@ -44,7 +44,7 @@ fn run(lake: &Lake, bin: &Path, sql: &str, patience: &Patience) -> Result<String
 #[test]
 fn a_second_statement_or_a_command_never_reaches_the_engine() {
     let (lake, bin) = (Lake::golden(), program_that("touch \"$0.ran\""));
-    let patience = Patience::of(Duration::from_secs(60));
+    let patience = Patience::of(Duration::from_mins(1));
     for sql in [
         "SELECT 1;\n.shell date",
         ".shell date\nSELECT 1",
@@ -68,7 +68,7 @@ fn a_second_statement_or_a_command_never_reaches_the_engine() {
 fn the_engine_is_closed_in_before_it_reads_a_statement() {
     let lake = Lake::golden();
     let bin = program_that(&format!("for last; do :; done; cp \"$last\" \"$0.script\"\n{SILENT}"));
-    run(&lake, bin.path(), "SELECT 1 AS one", &Patience::of(Duration::from_secs(60))).unwrap();
+    run(&lake, bin.path(), "SELECT 1 AS one", &Patience::of(Duration::from_mins(1))).unwrap();
     let script = std::fs::read_to_string(bin.path().join("duckdb.script")).unwrap();
     let place = |text: &str| script.find(text).unwrap_or_else(|| panic!("{text:?} is not in {script}"));
     let folder = lake.path().canonicalize().unwrap();
@@ -108,7 +108,7 @@ fn an_engine_that_does_not_end_is_ended() {
     let ended = run(&lake, bin.path(), "SELECT 1", &Patience::of(Duration::from_millis(100))).unwrap_err();
     assert_eq!(ended.code, Code::Usage);
     assert!(ended.message.contains("it brought no new row"), "{ended}");
-    let stopped = Patience::of(Duration::from_secs(60));
+    let stopped = Patience::of(Duration::from_mins(1));
     stopped.stop();
     assert!(run(&lake, bin.path(), "SELECT 1", &stopped).is_err());
 }
@@ -120,7 +120,7 @@ fn an_engine_that_is_not_there_is_told_in_two_lines() {
     let (path, arguments) = (lake.path(), Arguments::new());
     let order = Order { engine: Engine::DuckDb, lake: &path, report: &report, arguments: &arguments, profiles: None };
     let variables = vec![("PATH", nowhere.into_os_string())];
-    let surroundings = Surroundings { variables, patience: Patience::of(Duration::from_secs(60)) };
+    let surroundings = Surroundings { variables, patience: Patience::of(Duration::from_mins(1)) };
     let mut sink = zoom_qos::report::Table::default();
     let refused = Failure::from(engine::run(&order, &surroundings, &mut sink).unwrap_err());
     assert!(refused.message.contains("there is no program of that name"), "{refused}");

@@ -268,7 +268,7 @@ fn a_table_keeps_no_rows_without_end() {
 #[test]
 fn a_row_has_an_end_too() {
     let database = golden().database();
-    let columns = vec!["zeroblob(15000000)"; 5].join(", ");
+    let columns = ["zeroblob(15000000)"; 5].join(", ");
     assert!(matches!(counted(&database, &format!("SELECT {columns}")), Err(Error::LongRow(_))));
 }
 
