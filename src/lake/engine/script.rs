@@ -236,9 +236,9 @@ mod tests {
         let values = BTreeMap::from([("limit".to_owned(), Value::Integer(5))]);
         let script = fill(&Steps { tables, sql: String::new() }, &values, &[day(1)..=day(2), day(5)..=day(5)]);
         let expected = "SET VARIABLE first_day = DATE '2026-03-01';\nSET VARIABLE last_day = DATE '2026-03-02';\n\
-                        CREATE TEMPORARY TABLE t AS\nSELECT 5, '2026-03-01', '2026-03-02'\n;\n\
+                        CREATE TEMPORARY TABLE t AS\nSELECT  5 ,  '2026-03-01' ,  '2026-03-02' \n;\n\
                         SET VARIABLE first_day = DATE '2026-03-05';\nSET VARIABLE last_day = DATE '2026-03-05';\n\
-                        INSERT INTO t\nSELECT 5, '2026-03-05', '2026-03-05'\n;\n\
+                        INSERT INTO t\nSELECT  5 ,  '2026-03-05' ,  '2026-03-05' \n;\n\
                         SET VARIABLE first_day = DATE '2026-03-01';\nSET VARIABLE last_day = DATE '2026-03-05';\n";
         assert_eq!(script, expected);
     }
