@@ -323,6 +323,10 @@ impl From<report::Error> for Failure {
             E::NotReadOnly(_) => "reports and queries only read",
             E::UnnamedParameter => "write :NAME in the statement, and give it as -p NAME=VALUE",
             E::Statement(_) => "`zoom-qos schema` has the views, their columns and the functions",
+            E::Stopped => "run it again; no file was written",
+            E::Spilled(_) => "narrow the question, so that fewer rows are sorted or kept aside",
+            E::LongRow(_) => "choose fewer columns, or parts of them with substr",
+            E::ManyRows(_) => "choose --format csv, which keeps none, or ask for fewer with --limit or LIMIT",
             E::TimeLimit(_) => "narrow the question, or allow more time with --timeout",
             E::Sql(_) => "check the statement; `zoom-qos schema` has the views and their columns",
             E::Output(error) => return Self::of_output(error),
@@ -373,6 +377,7 @@ impl From<lake::Error> for Failure {
                 return error.into();
             }
             E::Ledger(_) => (Code::Usage, "run it on the database, without --lake"),
+            E::SeveralStatements(_) => (Code::Usage, "reports only read: write one SELECT, WITH or VALUES"),
             E::NoEngine(_) => (Code::Usage, "install DuckDB's command line, such as the Python package duckdb-cli"),
             E::Engine { .. } => {
                 (Code::Database, "`zoom-qos export --lake DIR --verify` says whether its files are whole")

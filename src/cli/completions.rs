@@ -7,6 +7,7 @@ use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
@@ -16,7 +17,7 @@ use clap_complete::{CompleteEnv, Shell};
 use crate::config::{self, file::ConfigFile};
 use crate::dictionary;
 use crate::exit::{Code, Failure, safe};
-use crate::report::{Database, catalog};
+use crate::report::{self, Arguments, Database, Table, Value, catalog};
 
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
@@ -31,6 +32,9 @@ const VARIABLE: &str = "ZOOM_QOS_COMPLETE";
 
 /// The events that are offered.
 const EVENTS: &str = include_str!("completions_events.sql");
+
+/// How long a press of the tabulator may take.
+const TIME_LIMIT: Duration = Duration::from_secs(2);
 
 /// The profiles of thresholds.
 const PROFILES: &str = "SELECT DISTINCT name, '' FROM threshold ORDER BY name";
@@ -106,9 +110,14 @@ fn in_database(words: &[OsString], sql: &str, begun: &OsStr) -> Vec<CompletionCa
     let found = || -> Option<Vec<(String, String)>> {
         let path: PathBuf = config::db_of(words)?;
         let database = Database::open(&path).ok()?;
-        let mut statement = database.connection().prepare(sql).ok()?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).ok()?;
-        rows.collect::<Result<_, _>>().ok()
+        database.limit_time(TIME_LIMIT);
+        let mut table = Table::default();
+        report::query(&database, sql, &Arguments::new(), &mut table).ok()?;
+        let text = |row: &[Value], column: usize| match row.get(column) {
+            Some(Value::Text(text)) => text.clone(),
+            _ => String::new(),
+        };
+        Some(table.rows.iter().map(|row| (text(row, 0), text(row, 1))).collect())
     };
     let found = found().unwrap_or_default();
     fitting(begun, found.iter().map(|(name, meaning)| (name.as_str(), meaning.as_str())))

@@ -13,7 +13,7 @@ use crate::export::{self, Exported, FileFormat, Identities, Selection};
 use crate::lake;
 use crate::lake::verify::Verified;
 use crate::model::{EventRef, Timestamp};
-use crate::report::{Database, event};
+use crate::report::Database;
 
 /// Arguments of `export`.
 #[derive(Debug, Args)]
@@ -209,7 +209,7 @@ fn selection(args: &ExportArgs, config: &Config) -> Result<Selection, Failure> {
         None => None,
         Some(text) => {
             let database = Database::open(&config.db)?;
-            let instance = event::resolve(database.connection(), &EventRef::parse(text), None)?;
+            let instance = database.event(&EventRef::parse(text), None)?;
             Some((instance.kind, instance.uuid))
         }
     };

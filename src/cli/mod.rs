@@ -26,6 +26,7 @@ pub mod simulate;
 pub mod sites;
 pub mod status;
 mod text;
+mod unfinished;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -73,10 +73,10 @@ pub fn run(args: &QueryArgs, config: &Config) -> Result<Code, Failure> {
     let table = QueryFormat::Text(Format::Table);
     let format = chosen_format(args.format, args.output.as_deref(), QueryFormat::of_path, table)?;
     let arguments = arguments(args)?;
-    let mut database = Database::open(&config.db)?;
-    database.limit_time(Duration::from_secs(args.timeout))?;
+    let database = Database::open(&config.db)?;
+    database.limit_time(Duration::from_secs(args.timeout));
     let look = args.look.look(config, args.output.is_none());
-    interruptible(&database, || {
+    interruptible(database.patience(), config, || {
         to_output(args.output.as_deref(), |out| {
             let mut sink = match format {
                 QueryFormat::Text(format) => render::writer(format, look, out),

@@ -2,20 +2,24 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use super::interrupt::interruptible;
 use super::look::LookArgs;
+use super::unfinished::Unfinished;
 use super::{day, text};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::exit::{Code, Failure};
 use crate::lake::engine::{self, Engine};
 use crate::report::page::{Names, Page, Setting};
 use crate::report::render::Look;
 use crate::report::review::{Review, Verdict};
-use crate::report::{self, Arguments, Database, Error, Format, MOST, Profiles, Report, catalog, render};
+use crate::report::{
+    self, Arguments, Database, Error, Format, MOST, Patience, Profiles, Report, TIME_LIMIT, catalog, render,
+};
 
 /// The post-event page's name.
 const REVIEW: &str = "review";
@@ -71,6 +75,9 @@ pub struct ReportArgs {
     /// With `review` as html: call people by their names rather than by pseudonyms
     #[arg(long)]
     pub identify: bool,
+    /// Stop after so long without a new row
+    #[arg(long, value_name = "SECONDS", default_value_t = TIME_LIMIT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub timeout: u64,
     /// Run the report over this lake instead of the database
     #[arg(long, requires = "engine", value_name = "DIR")]
     pub lake: Option<PathBuf>,
@@ -133,9 +140,16 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         }
     }
     if let (Some(lake), Some(EngineArg::DuckDb)) = (&args.lake, args.engine) {
-        return on_lake(lake, report.as_ref(), &arguments, profiles.as_ref(), form, look, args);
+        let (Some(report), Form::Text(format)) = (&report, form) else {
+            let help = "run it on the database, or one of its reports on the lake: `zoom-qos report` lists them";
+            return Err(Failure::usage("write the review of a lake: its page needs the ledger", help));
+        };
+        let (arguments, profiles) = (&arguments, profiles.as_ref());
+        let order = engine::Order { engine: Engine::DuckDb, lake, report, arguments, profiles };
+        return on_lake(&order, format, look, args, config);
     }
     let database = Database::open_with(&config.db, profiles.as_ref())?;
+    database.limit_time(Duration::from_secs(args.timeout));
     let format = match form {
         Form::Text(format) => format,
         Form::Html if report.is_none() => return html(args, config, &database, &arguments),
@@ -151,7 +165,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         ));
     }
     let mut verdict = None;
-    interruptible(&database, || {
+    interruptible(database.patience(), config, || {
         let output = args.output.as_deref();
         let Some(report) = &report else {
             let review = Review::compose(&database, &arguments)?;
@@ -165,31 +179,29 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
 
 /// A report over the files of a lake.
 fn on_lake(
-    lake: &Path,
-    report: Option<&Report>,
-    arguments: &Arguments,
-    profiles: Option<&Profiles>,
-    form: Form,
+    order: &engine::Order<'_>,
+    format: Format,
     look: Look,
     args: &ReportArgs,
+    config: &Config,
 ) -> Result<Code, Failure> {
-    let (Some(report), Form::Text(format)) = (report, form) else {
-        let help = "run it on the database, or one of its reports on the lake: `zoom-qos report` lists them";
-        return Err(Failure::usage("write the review of a lake: its page needs the ledger", help));
-    };
+    let patience = Patience::of(Duration::from_secs(args.timeout));
+    let surroundings = engine::Surroundings { variables: config::of_other_programs(), patience: patience.clone() };
     let mut failure = None;
-    let written = to_output(args.output.as_deref(), |out| {
-        let mut sink = render::writer(format, look, out);
-        engine::run(Engine::DuckDb, lake, report, arguments, profiles, &mut *sink).map_err(|error| {
-            // The file does not take its name then; why is told below.
-            let stopped = std::io::Error::other(error.to_string());
-            failure = Some(error);
-            Error::Output(stopped)
+    let written = interruptible(&patience, config, || {
+        to_output(args.output.as_deref(), |out| {
+            let mut sink = render::writer(format, look, out);
+            engine::run(order, &surroundings, &mut *sink).map_err(|error| {
+                // The file does not take its name then; why is told below.
+                let stopped = std::io::Error::other(error.to_string());
+                failure = Some(error);
+                Error::Output(stopped)
+            })
         })
     });
     match failure {
-        Some(error) => Err(error.into()),
-        None => Ok(written.map(|()| Code::Ok)?),
+        Some(error) if !patience.is_stopped() => Err(error.into()),
+        _ => written.map(|()| Code::Ok),
     }
 }
 
@@ -199,7 +211,7 @@ fn html(args: &ReportArgs, config: &Config, database: &Database, arguments: &Arg
     let names = pseudonyms.as_ref().map_or(Names::Full, Names::Pseudonyms);
     let setting = Setting { names, zone: args.look.tz, made_at: config.clock.now() };
     let mut verdict = None;
-    interruptible(database, || {
+    interruptible(database.patience(), config, || {
         let page = Page::compose(database, arguments, setting)?;
         verdict = Some(page.verdict_on_collected());
         to_output(args.output.as_deref(), |out| page.write(out))
@@ -277,6 +289,7 @@ pub(super) fn to_output(
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file_error = |source| Error::File { path: path.to_owned(), source };
     let file = tempfile::NamedTempFile::new_in(folder).map_err(file_error)?;
+    let _unfinished = Unfinished::at(file.path());
     let mut out = std::io::BufWriter::new(file);
     write(&mut out)?;
     let file = out.into_inner().map_err(|error| Error::Output(error.into_error()))?;

@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
 use super::age::Age;
+use super::interrupt::interruptible;
 use super::look;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
@@ -68,11 +69,14 @@ const SECTIONS: [Section; 7] = [
 pub fn run(args: &StatusArgs, config: &Config) -> Result<Code, Failure> {
     let database = Database::open(&config.db)?;
     let now = config.clock.now();
-    let last_good = answer(&database, include_str!("status_last_good.sql"), &Arguments::new())?;
-    let sections = SECTIONS
-        .iter()
-        .map(|section| Ok((section, answer(&database, section.sql, &arguments(section.sql, args, now))?)))
-        .collect::<Result<Vec<_>, Error>>()?;
+    let (mut last_good, mut sections) = (Table::default(), Vec::new());
+    interruptible(database.patience(), config, || {
+        last_good = answer(&database, include_str!("status_last_good.sql"), &Arguments::new())?;
+        for section in &SECTIONS {
+            sections.push((section, answer(&database, section.sql, &arguments(section.sql, args, now))?));
+        }
+        Ok(())
+    })?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let written = if args.json {
         writeln!(out, "{}", json_form(&last_good, &sections)).map_err(Error::from)

@@ -92,9 +92,17 @@ impl Config {
     /// A failure of a part, for the person who watches; the run's own end says the rest.
     pub fn say_failure(&self, failure: &Failure) {
         if !self.quiet {
-            let is_json = self.log_format == LogFormat::Json;
-            let is_coloured = self.terminal.is_coloured(std::io::stderr().is_terminal());
-            failure.tell(Manner { is_quiet: false, is_json, is_coloured });
+            failure.tell(self.manner());
+        }
+    }
+
+    /// How the run speaks.
+    #[must_use]
+    pub fn manner(&self) -> Manner {
+        Manner {
+            is_quiet: self.quiet,
+            is_json: self.log_format == LogFormat::Json,
+            is_coloured: self.terminal.is_coloured(std::io::stderr().is_terminal()),
         }
     }
 
@@ -277,6 +285,31 @@ fn clock() -> Result<Clock, Failure> {
 #[must_use]
 pub fn local_zone() -> Option<String> {
     iana_time_zone::get_timezone().ok()
+}
+
+/// What another program needs of the environment: where programs, its own folders and libraries are, and how people write
+/// here. Nothing that opens the account is among it.
+const OF_OTHER_PROGRAMS: [&str; 12] = [
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TZ",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "TEMP",
+    "SYSTEMROOT",
+    "USERPROFILE",
+    "PATHEXT",
+];
+
+/// The environment of another program that this one starts.
+#[must_use]
+pub fn of_other_programs() -> Vec<(&'static str, OsString)> {
+    #[expect(clippy::disallowed_methods, reason = "the one reader of the environment")]
+    let value = |name: &&'static str| Some((*name, std::env::var_os(name)?));
+    OF_OTHER_PROGRAMS.iter().filter_map(value).collect()
 }
 
 /// A variable that opens the account, without what editors and shells leave around it.

@@ -46,6 +46,9 @@ pub enum Error {
     /// The report reads what no lake has.
     #[error("run the report `{0}` on a lake: it reads the ledger")]
     Ledger(String),
+    /// The statement may be several, or do more than read.
+    #[error("run the statement on a lake: only a single SELECT is allowed here ({0})")]
+    SeveralStatements(&'static str),
     /// The engine is not installed.
     #[error("start `{0}`: there is no program of that name")]
     NoEngine(&'static str),

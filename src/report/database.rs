@@ -6,11 +6,13 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::error::Error;
+use super::event::{self, Instance};
 use super::guard::Latch;
-use super::patience::{Patience, Stop};
+use super::patience::{Patience, Reason, TIME_LIMIT};
 use super::profile::{self, Profiles};
 use super::survey::{self, Subject};
 use super::{functions, guard};
+use crate::model::{EventKind, EventRef};
 use crate::store;
 
 /// An open database on which nothing but reading is possible: the only connection that reports run on.
@@ -43,19 +45,19 @@ impl Database {
             profile::install(&connection, profiles)?;
         }
         let latch = guard::apply(&mut connection)?;
-        let patience = Patience::begin(&mut connection, Stop::default(), None)?;
+        let patience = Patience::of(TIME_LIMIT);
+        patience.govern(&mut connection)?;
         Ok(Self { connection, patience, latch })
     }
 
-    /// Has a statement end that brings no new row for this long.
-    ///
-    /// # Errors
-    ///
-    /// Those of SQLite.
-    pub fn limit_time(&mut self, time_limit: Duration) -> Result<(), Error> {
-        let stop = self.stop();
-        self.patience = Patience::begin(&mut self.connection, stop, Some(time_limit))?;
-        Ok(())
+    /// Has a statement end that brings no new row for this long, in place of [`TIME_LIMIT`].
+    pub fn limit_time(&self, time_limit: Duration) {
+        self.patience.limit_time(time_limit);
+    }
+
+    /// Has a statement end whose temporary files take more than this.
+    pub fn limit_spill(&self, bytes: u64) {
+        self.patience.limit_spill(bytes);
     }
 
     /// The guarded connection.
@@ -70,27 +72,39 @@ impl Database {
     ///
     /// Those of SQLite.
     pub(super) fn survey(&self, subject: &Subject, parts: &survey::Parts) -> Result<(), Error> {
-        self.goes_on();
-        let surveyed = self.latch.lifted(&self.connection, || survey::ensure(&self.connection, subject, parts));
+        let survey = || survey::ensure(&self.connection, subject, parts);
+        let surveyed = self.wait(|| self.latch.lifted(&self.connection, survey));
         surveyed.map_err(|error| self.failure(error))
     }
 
-    /// What ends statements from another thread.
-    #[must_use]
-    pub fn stop(&self) -> Stop {
-        self.patience.stop.clone()
+    /// Finds the one stored event of this UUID or number.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`event::resolve`].
+    pub fn event(&self, event: &EventRef, kind: Option<EventKind>) -> Result<Instance, Error> {
+        let found = self.wait(|| event::resolve(&self.connection, event, kind));
+        found.map_err(|error| self.failure(error))
     }
 
-    /// A statement begins, or brought a row.
-    pub(super) fn goes_on(&self) {
-        self.patience.renew();
+    /// How long statements may go on, which another thread may cut short.
+    #[must_use]
+    pub fn patience(&self) -> &Patience {
+        &self.patience
+    }
+
+    /// Waits for SQLite, for as long as statements may go on.
+    pub fn wait<T>(&self, answer: impl FnOnce() -> T) -> T {
+        self.patience.wait(answer)
     }
 
     /// What SQLite reports, with an interruption named for what it is.
-    pub(super) fn failure(&self, error: rusqlite::Error) -> Error {
-        match (error.sqlite_error_code(), self.patience.time_limit) {
-            (Some(rusqlite::ErrorCode::OperationInterrupted), Some(time_limit)) => Error::TimeLimit(time_limit),
-            _ => error.into(),
+    pub(super) fn failure(&self, error: impl Into<Error>) -> Error {
+        match error.into() {
+            Error::Sql(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) => {
+                self.patience.ended_by().map_or(Error::Sql(error), Reason::error)
+            }
+            error => error,
         }
     }
 }

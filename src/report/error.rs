@@ -94,6 +94,18 @@ pub enum Error {
     /// The statement brought no row for longer than it may.
     #[error("finish the statement: it brought no new row for {} s", .0.as_secs())]
     TimeLimit(std::time::Duration),
+    /// Somebody asked the statement to end.
+    #[error("finish the statement: it was interrupted")]
+    Stopped,
+    /// What the statement sorts or keeps aside takes more of the disk than it may, in bytes.
+    #[error("finish the statement: its temporary files take more than {} MB", .0 / 1_000_000)]
+    Spilled(u64),
+    /// A row of the result is longer than it may be, in bytes.
+    #[error("hand on the rows: one of them is longer than {} MB", .0 / 1_000_000)]
+    LongRow(usize),
+    /// Rows that are kept until the last has come take more memory than they may, in bytes.
+    #[error("keep the rows until the last has come: they take more than {} MB", .0 / 1_000_000)]
+    ManyRows(usize),
     /// SQLite did not understand the statement.
     #[error("run the statement: {0}")]
     Statement(Diagnosis),

@@ -13,7 +13,11 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Error};
 use serde::Serialize;
 
+use super::budget::{Budget, Exhausted, Held};
 use super::mos::{Model, estimated_mos};
+
+/// The percentiles of one connection hold no more values at once: sixty million.
+const HELD_BYTES: usize = 512_000_000;
 
 /// Makes the functions known to a connection.
 ///
@@ -21,10 +25,15 @@ use super::mos::{Model, estimated_mos};
 ///
 /// If SQLite is out of memory.
 pub fn register(connection: &Connection) -> Result<(), Error> {
+    register_within(connection, &Budget::of(HELD_BYTES))
+}
+
+fn register_within(connection: &Connection, budget: &Budget) -> Result<(), Error> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     for quantile in QUANTILES {
         let arguments = if quantile.fixed.is_some() { 1 } else { 2 };
-        connection.create_aggregate_function(quantile.name, arguments, flags, quantile)?;
+        let budget = budget.clone();
+        connection.create_aggregate_function(quantile.name, arguments, flags, Bounded { quantile, budget })?;
     }
     connection.create_scalar_function("estimated_mos", 3, flags, |context| {
         let readings = [0, 1, 2].map(|index| number(context.get_raw(index)));
@@ -147,35 +156,48 @@ const QUANTILES: [Quantile; 6] = [
     Quantile { name: "percentile_disc", fixed: None, whole: 1.0, rule: Rule::Lower },
 ];
 
+/// One of them over values that all of them hold together.
+struct Bounded {
+    quantile: Quantile,
+    budget: Budget,
+}
+
 /// The values of one group, and the fraction that is asked of them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Group {
-    values: Vec<f64>,
+    values: Held,
     fraction: Option<f64>,
 }
 
-impl Aggregate<Group, Option<f64>> for Quantile {
+impl Aggregate<Group, Option<f64>> for Bounded {
     fn init(&self, _: &mut Context<'_>) -> Result<Group, Error> {
-        Ok(Group { values: Vec::new(), fraction: self.fixed })
+        Ok(Group { values: Held::of(&self.budget), fraction: self.quantile.fixed })
     }
 
     fn step(&self, context: &mut Context<'_>, group: &mut Group) -> Result<(), Error> {
-        if self.fixed.is_none() {
-            let fraction = self.fraction(context.get_raw(1))?;
+        let quantile = &self.quantile;
+        if quantile.fixed.is_none() {
+            let fraction = quantile.fraction(context.get_raw(1))?;
             if group.fraction.is_some_and(|known| known.total_cmp(&fraction).is_ne()) {
-                return Err(self.refusal("the fraction must be the same for all rows"));
+                return Err(quantile.refusal("the fraction must be the same for all rows"));
             }
             group.fraction = Some(fraction);
         }
-        match context.get_raw(0) {
-            ValueRef::Null => {}
-            value => group.values.push(number(value).ok_or_else(|| self.refusal("a value is not a number"))?),
-        }
-        Ok(())
+        let value = match context.get_raw(0) {
+            ValueRef::Null => return Ok(()),
+            value => number(value).ok_or_else(|| quantile.refusal("a value is not a number"))?,
+        };
+        let too_many = |Exhausted| {
+            let most_mb = self.budget.most_bytes() / 1_000_000;
+            quantile.refusal(&format!(
+                "all percentiles of the statement hold more than {most_mb} MB; ask for fewer at once, or of fewer rows"
+            ))
+        };
+        group.values.push(value).map_err(too_many)
     }
 
     fn finalize(&self, _: &mut Context<'_>, group: Option<Group>) -> Result<Option<f64>, Error> {
-        Ok(group.and_then(|mut group| self.rule.value_at(&mut group.values, group.fraction?)))
+        Ok(group.and_then(|mut group| self.quantile.rule.value_at(group.values.values(), group.fraction?)))
     }
 }
 
@@ -310,6 +332,22 @@ mod tests {
             "SELECT quantile_cont(v, p) FROM (SELECT 1 AS v, 0.5 AS p UNION ALL SELECT 2, 0.9)",
         ] {
             assert!(evaluate(sql).is_err(), "{sql}");
+        }
+    }
+
+    /// Sixty medians held 3.7 GB.
+    #[test]
+    fn percentiles_share_a_budget_and_give_it_back() {
+        let connection = Connection::open_in_memory().unwrap();
+        register_within(&connection, &Budget::of(100_000)).unwrap();
+        let answer = |columns: &str| {
+            let numbers = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 5000)";
+            connection.query_row(&format!("{numbers} SELECT {columns} FROM n"), [], |row| row.get::<_, f64>(0))
+        };
+        for _ in 0..3 {
+            assert_eq!(answer("median(i)"), Ok(2500.5));
+            let refused = answer("median(i), percentile(i, 5), quantile_cont(-i, 0.5)").unwrap_err().to_string();
+            assert!(refused.contains("hold more than 0 MB; ask for fewer"), "{refused}");
         }
     }
 

@@ -21,6 +21,12 @@ const HEAP_BYTES: i64 = 1 << 30;
 /// No statement is longer.
 const STATEMENT_BYTES: i32 = 100_000;
 
+/// No LIKE or GLOB pattern is longer, as each `%` in it multiplies the work.
+const PATTERN_BYTES: i32 = 1_000;
+
+/// No statement has more steps: views that each read another twice double them with every level.
+const STEPS: i32 = 1_000_000;
+
 /// The only pragmas: what a table or a view has for columns.
 const PRAGMAS: [&str; 2] = ["table_info", "table_xinfo"];
 
@@ -67,6 +73,8 @@ pub(super) fn apply(connection: &mut Connection) -> Result<Latch, rusqlite::Erro
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES)?;
     connection.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, STATEMENT_BYTES)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, PATTERN_BYTES)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_VDBE_OP, STEPS)?;
     let latch = Latch::default();
     let lifted = Arc::clone(&latch.0);
     let authorize = move |context: AuthContext<'_>| {

@@ -15,6 +15,7 @@
 //! A report may come from anybody and a display name from any guest. So SQL runs only on a [`Database`], whose
 //! [`guard`] refuses everything but reading, and whatever goes to a terminal passes [`render::text::safe_text`].
 
+mod budget;
 pub mod catalog;
 mod database;
 pub mod diagnosis;
@@ -34,6 +35,7 @@ pub mod profile;
 pub mod render;
 pub mod review;
 pub mod run;
+mod spill;
 mod survey;
 pub mod zone;
 
@@ -43,7 +45,7 @@ pub use error::Error;
 pub use parameters::MOST;
 pub(crate) use parameters::parameter_values;
 pub use parts::Steps;
-pub use patience::Stop;
+pub use patience::{Patience, Reason, TIME_LIMIT};
 pub use profile::Profiles;
 pub use render::Format;
 pub use run::{Arguments, RowSink, Table, query, run, table};

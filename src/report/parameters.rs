@@ -6,7 +6,6 @@ use rusqlite::types::Value;
 
 use super::database::Database;
 use super::error::Error;
-use super::event;
 use super::header::{Parameter, ParameterType};
 use super::run::Arguments;
 use crate::model::{EventKind, EventRef};
@@ -33,7 +32,7 @@ pub(crate) fn parameter_values(
     };
     if let Some(parameter) = parameters.iter().find(is(ParameterType::Event)) {
         let event = EventRef::parse(text_of(parameter, arguments)?);
-        let instance = event::resolve(database.connection(), &event, kind)?;
+        let instance = database.event(&event, kind)?;
         kind = Some(instance.kind);
         values.insert(parameter.name.clone(), Value::Text(instance.uuid.0));
     }
@@ -83,8 +82,11 @@ fn fits(parameter: &Parameter, number: i64) -> bool {
 
 /// An unknown profile would judge nothing and look like an event without trouble.
 fn profile(database: &Database, parameter: &Parameter, text: &str) -> Result<Value, Error> {
-    let mut statement = database.connection().prepare("SELECT DISTINCT name FROM threshold ORDER BY name")?;
-    let known: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let known = || -> Result<Vec<String>, rusqlite::Error> {
+        let mut statement = database.connection().prepare("SELECT DISTINCT name FROM threshold ORDER BY name")?;
+        statement.query_map([], |row| row.get(0))?.collect()
+    };
+    let known = database.wait(known).map_err(|error| database.failure(error))?;
     if known.iter().any(|name| name == text) {
         return Ok(Value::Text(text.to_owned()));
     }

@@ -1,63 +1,214 @@
-//! When a statement has to end before it is done: somebody asked for it, or it brought no row for too long.
+//! When a statement has to end before it is done: somebody asked for it, it brought no row for too long, or what it sorts
+//! fills the disk.
+//!
+//! Two look at this. SQLite asks again and again while it works, and ends the statement by itself. But one call of
+//! `replace` or the last merge of a sort is a single step to it, and may take hours: so a command watches as well, and ends
+//! the process where [`Patience::overdue`] says that the statement did not.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
+use super::error::Error;
+use super::spill;
+
+/// How long a statement may bring no new row unless a command says otherwise.
+pub const TIME_LIMIT: Duration = Duration::from_mins(5);
+
+/// How much the temporary files of a statement may take: sorts, unions and what a view keeps.
+const SPILL_BYTES: u64 = 4_000_000_000;
+
+/// How long a statement that has to end may take for it.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// How many steps of SQLite's machine pass between two looks: well under a millisecond.
 const STEPS_BETWEEN_LOOKS: i32 = 10_000;
 
-/// Ends what runs on a database, and whatever is begun on it later, from another thread.
-///
-/// `sqlite3_interrupt` ends only what runs at that moment: a signal between two statements would be lost.
-#[derive(Debug, Clone, Default)]
-pub struct Stop(Arc<AtomicBool>);
+/// How long passes between two looks at the temporary files, which cost some system calls each.
+const BETWEEN_SPILL_LOOKS: Duration = Duration::from_millis(200);
 
-impl Stop {
-    /// Asks for it. There is no way back.
-    pub fn now(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
+/// How long statements may go on: of a database, or of another engine. Its clones share it, on whatever thread they are.
+#[derive(Debug, Clone)]
+pub struct Patience(Arc<Mutex<State>>);
 
-    fn is_asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+/// Why a statement has to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Somebody asked for it.
+    Stopped,
+    /// It brought no new row for so long.
+    TimeLimit(Duration),
+    /// Its temporary files take more than so many bytes.
+    Spilled(u64),
+}
+
+impl Reason {
+    /// The failure of a statement that was ended so.
+    #[must_use]
+    pub fn error(self) -> Error {
+        match self {
+            Self::Stopped => Error::Stopped,
+            Self::TimeLimit(time_limit) => Error::TimeLimit(time_limit),
+            Self::Spilled(bytes) => Error::Spilled(bytes),
+        }
     }
 }
 
-/// How long statements may go on.
 #[derive(Debug)]
-pub(super) struct Patience {
-    pub(super) stop: Stop,
-    /// How long without a new row.
-    pub(super) time_limit: Option<Duration>,
-    last_row_at: Arc<Mutex<Instant>>,
+struct State {
+    time_limit: Duration,
+    spill_limit_bytes: u64,
+    stopped_at: Option<Instant>,
+    /// Since when a row is waited for; nothing while none is, as whoever reads the rows may take all the time there is.
+    waiting_since: Option<Instant>,
+    spilled_at: Option<Instant>,
+    spill_looked_at: Option<Instant>,
+    /// What SQLite was told last.
+    ended_by: Option<Reason>,
 }
 
 impl Patience {
-    /// Interrupts whatever runs on this connection once it is asked to stop, or has brought no row for so long.
+    /// Waits for so long for each new row.
+    #[must_use]
+    pub fn of(time_limit: Duration) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            time_limit,
+            spill_limit_bytes: SPILL_BYTES,
+            stopped_at: None,
+            waiting_since: None,
+            spilled_at: None,
+            spill_looked_at: None,
+            ended_by: None,
+        })))
+    }
+
+    /// Ends what runs, and whatever is begun later. There is no way back.
+    ///
+    /// `sqlite3_interrupt` ends only what runs at that moment: a signal between two statements would be lost.
+    pub fn stop(&self) {
+        self.state().stopped_at.get_or_insert_with(Instant::now);
+    }
+
+    /// Whether somebody asked for an end.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.state().stopped_at.is_some()
+    }
+
+    /// Waits for a row: the time begins anew.
+    pub fn wait<T>(&self, row: impl FnOnce() -> T) -> T {
+        {
+            let mut state = self.state();
+            (state.waiting_since, state.ended_by) = (Some(Instant::now()), None);
+        }
+        let row = row();
+        self.state().waiting_since = None;
+        row
+    }
+
+    /// Why what runs has to end now, if it has to.
+    #[must_use]
+    pub fn over(&self) -> Option<Reason> {
+        self.state().over(Duration::ZERO)
+    }
+
+    /// Why what runs should have ended some time ago, and did not.
+    #[must_use]
+    pub fn overdue(&self) -> Option<Reason> {
+        let mut state = self.state();
+        state.waiting_since?;
+        state.over(GRACE)
+    }
+
+    /// Has statements on a connection end when they have to.
     ///
     /// # Errors
     ///
     /// Those of SQLite.
-    pub(super) fn begin(
-        connection: &mut Connection,
-        stop: Stop,
-        time_limit: Option<Duration>,
-    ) -> Result<Self, rusqlite::Error> {
-        let last_row_at = Arc::new(Mutex::new(Instant::now()));
-        let (asked, watched) = (stop.clone(), Arc::clone(&last_row_at));
-        let is_late = move |limit| watched.lock().is_ok_and(|last_row_at| last_row_at.elapsed() > limit);
-        let is_over = move || asked.is_asked() || time_limit.is_some_and(&is_late);
-        connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(is_over))?;
-        Ok(Self { stop, time_limit, last_row_at })
+    pub(super) fn govern(&self, connection: &mut Connection) -> Result<(), rusqlite::Error> {
+        let patience = self.clone();
+        let is_over = move || {
+            let mut state = patience.state();
+            state.ended_by = state.over(Duration::ZERO);
+            state.ended_by.is_some()
+        };
+        connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(is_over))
     }
 
-    /// A row came: the time begins anew.
-    pub(super) fn renew(&self) {
-        if let Ok(mut last_row_at) = self.last_row_at.lock() {
-            *last_row_at = Instant::now();
+    /// Why SQLite ended the last statement.
+    pub(super) fn ended_by(&self) -> Option<Reason> {
+        self.state().ended_by
+    }
+
+    pub(super) fn limit_time(&self, time_limit: Duration) {
+        self.state().time_limit = time_limit;
+    }
+
+    pub(super) fn limit_spill(&self, bytes: u64) {
+        self.state().spill_limit_bytes = bytes;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Why it is over, and has been for this long.
+    fn over(&mut self, since: Duration) -> Option<Reason> {
+        let now = Instant::now();
+        let is_past = |at: Option<Instant>| at.is_some_and(|at| now.saturating_duration_since(at) >= since);
+        if is_past(self.stopped_at) {
+            return Some(Reason::Stopped);
         }
+        let waited = self.waiting_since.map(|at| now.saturating_duration_since(at));
+        if waited.is_some_and(|waited| waited > self.time_limit + since) {
+            return Some(Reason::TimeLimit(self.time_limit));
+        }
+        self.look_at_spill(now);
+        is_past(self.spilled_at).then_some(Reason::Spilled(self.spill_limit_bytes))
+    }
+
+    fn look_at_spill(&mut self, now: Instant) {
+        let is_due = |at: Instant| now.saturating_duration_since(at) >= BETWEEN_SPILL_LOOKS;
+        // Nothing that has just begun has filled a disk.
+        let begun = self.spill_looked_at.or(self.waiting_since);
+        if begun.is_some_and(is_due) {
+            self.spill_looked_at = Some(now);
+            let is_spilled = spill::bytes() > self.spill_limit_bytes;
+            self.spilled_at = self.spilled_at.filter(|_| is_spilled).or(is_spilled.then_some(now));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever reads the rows may leave them for a night.
+    #[test]
+    fn nothing_is_overdue_while_no_row_is_waited_for() {
+        let patience = Patience::of(Duration::ZERO);
+        patience.stop();
+        assert_eq!(patience.overdue(), None);
+        assert_eq!(patience.over(), Some(Reason::Stopped));
+    }
+
+    /// What SQLite cannot end itself: it would look only after the step.
+    #[test]
+    fn a_step_that_takes_too_long_is_overdue_after_its_grace() {
+        let patience = Patience::of(Duration::ZERO);
+        let began = Instant::now();
+        let reason = patience.wait(|| {
+            loop {
+                if let Some(reason) = patience.overdue() {
+                    return reason;
+                }
+                std::thread::yield_now();
+            }
+        });
+        assert_eq!(reason, Reason::TimeLimit(Duration::ZERO));
+        assert!(began.elapsed() >= GRACE);
     }
 }

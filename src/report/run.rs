@@ -12,6 +12,12 @@ use super::error::Error;
 use super::parameters::{parameter_values, refuse_unknown};
 use super::survey::{self, Classified, Parts, Subject};
 
+/// No row is longer: a statement can have two thousand columns of the longest value each.
+const ROW_BYTES: usize = 64_000_000;
+
+/// No more is kept of a result: the largest event's page takes a part of it.
+const KEPT_BYTES: usize = 512_000_000;
+
 /// The parameters that a user gave, as text, by name without the colon.
 pub type Arguments = BTreeMap<String, String>;
 
@@ -39,6 +45,29 @@ pub trait RowSink {
     fn end(&mut self) -> Result<(), Error>;
 }
 
+/// What rows take that are kept in memory.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Kept {
+    bytes: usize,
+}
+
+impl Kept {
+    /// Counts one more row.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ManyRows`] if all together take more than so many bytes.
+    pub(super) fn add(&mut self, row: &[Value], most_bytes: usize) -> Result<(), Error> {
+        let text_bytes = |value: &Value| match value {
+            Value::Text(text) => text.len(),
+            Value::Blob(blob) => blob.len(),
+            Value::Null | Value::Integer(_) | Value::Real(_) => 0,
+        };
+        self.bytes += size_of_val(row) + row.iter().map(text_bytes).sum::<usize>();
+        if self.bytes > most_bytes { Err(Error::ManyRows(most_bytes)) } else { Ok(()) }
+    }
+}
+
 /// A whole result in memory.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
@@ -46,6 +75,8 @@ pub struct Table {
     pub columns: Vec<String>,
     /// The rows, each with a value for each column.
     pub rows: Vec<Vec<Value>>,
+    /// What the rows take.
+    pub(super) kept: Kept,
 }
 
 impl Table {
@@ -82,6 +113,7 @@ impl RowSink for Table {
     }
 
     fn row(&mut self, row: &[Value]) -> Result<(), Error> {
+        self.kept.add(row, KEPT_BYTES)?;
         self.rows.push(row.to_vec());
         Ok(())
     }
@@ -163,8 +195,7 @@ pub(super) fn each_classified(
     take: &mut dyn FnMut(Classified),
 ) -> Result<(), Error> {
     let Some(subject) = subject(database, arguments)? else { return Ok(()) };
-    database.goes_on();
-    let read = survey::each_classified(database.connection(), &subject, take);
+    let read = database.wait(|| survey::each_classified(database.connection(), &subject, take));
     read.map_err(|error| database.failure(error))
 }
 
@@ -199,7 +230,8 @@ pub fn query(database: &Database, sql: &str, arguments: &Arguments, sink: &mut d
 }
 
 fn prepare<'database>(database: &'database Database, sql: &str) -> Result<Statement<'database>, Error> {
-    let statement = database.connection().prepare(sql).map_err(|error| match error {
+    let prepared = database.wait(|| database.connection().prepare(sql));
+    let statement = prepared.map_err(|error| match error {
         rusqlite::Error::MultipleStatement => Error::NotReadOnly("there are several statements".to_owned()),
         error => refused(database, sql, error),
     })?;
@@ -221,16 +253,20 @@ fn refused(database: &Database, sql: &str, error: rusqlite::Error) -> Error {
 fn hand_on(database: &Database, statement: &mut Statement<'_>, sink: &mut dyn RowSink) -> Result<(), Error> {
     let columns = told_apart(&statement.column_names().collect::<Vec<_>>());
     sink.begin(&columns)?;
-    database.goes_on();
     let mut values = Vec::with_capacity(columns.len());
     let mut rows = statement.raw_query();
-    while let Some(row) = rows.next().map_err(|error| database.failure(error))? {
+    while let Some(row) = database.wait(|| rows.next()).map_err(|error| database.failure(error))? {
         values.clear();
+        let mut row_bytes = 0;
         for column in 0..columns.len() {
-            values.push(owned(row.get_ref(column).map_err(|error| database.failure(error))?));
+            let value = row.get_ref(column).map_err(|error| database.failure(error))?;
+            row_bytes += bytes_of(value);
+            if row_bytes > ROW_BYTES {
+                return Err(Error::LongRow(ROW_BYTES));
+            }
+            values.push(owned(value));
         }
         sink.row(&values)?;
-        database.goes_on();
     }
     sink.end()
 }
@@ -251,6 +287,13 @@ fn told_apart(names: &[&str]) -> Vec<String> {
         columns.extend(numbered);
     }
     columns
+}
+
+fn bytes_of(value: ValueRef<'_>) -> usize {
+    match value {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len(),
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => 0,
+    }
 }
 
 /// A text that is no UTF-8 can only come from a statement's own cast of a blob; it is shown rather than refused.

@@ -162,6 +162,38 @@ fn ctrl_c_stops_the_statement_and_leaves_no_file() {
     }
 }
 
+/// One call that compares four million letters at each of four million places: to SQLite a single step, during which it
+/// looks for no signal and no limit.
+const SINGLE_STEP: &str = "SELECT instr(printf('%.*c', 8000000, 'a'), printf('%.*c', 4000000, 'a') || 'b')";
+
+/// The process ends with the statement that does not: at the limit, and at a signal; a report of one's own as well.
+#[cfg(unix)]
+#[test]
+fn nothing_hangs_on_a_single_step() {
+    let fixture = golden();
+    let folder = fixture.path().parent().unwrap().to_owned();
+    let file = folder.join("zoom-qos.db.own.sql");
+    std::fs::write(&file, format!("-- title: Own\n-- asks: How long?\n{SINGLE_STEP}\n")).unwrap();
+    let [of_query, of_report, stopped] = ["a.csv", "b.csv", "c.csv"].map(|name| {
+        let mut command = program(&fixture.path());
+        let statement =
+            if name == "b.csv" { ["report", "--file", file.to_str().unwrap()] } else { ["query", "--", SINGLE_STEP] };
+        command.arg(statement[0]).args(["--output"]).arg(folder.join(name));
+        command.args(if name == "c.csv" { ["--timeout", "600"] } else { ["--timeout", "1"] });
+        command.args(&statement[1..]).spawn().unwrap()
+    });
+    while files(&folder).len() < 3 {
+        std::thread::yield_now();
+    }
+    let kill = format!("kill -TERM {}", stopped.id());
+    assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    check_failed(&stopped.wait_with_output().unwrap(), 143, "interrupted");
+    for run in [of_query, of_report] {
+        check_failed(&run.wait_with_output().unwrap(), 2, "it brought no new row for 1 s");
+    }
+    assert_eq!(files(&folder), [""; 0]);
+}
+
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let fixture = golden();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::interrupt::interruptible;
 use super::report::{format, to_output};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
@@ -79,10 +80,12 @@ fn refused(path: &Path, mistakes: &[Remark], config: &Config) -> Failure {
 
 fn show(format: Format, config: &Config) -> Result<Code, Failure> {
     let database = Database::open(&config.db)?;
-    let written = to_output(None, |out| {
+    interruptible(database.patience(), config, || {
         let look = Look { is_wide: true, ..super::look::of_stdout(config) };
-        report::query(&database, include_str!("map.sql"), &Arguments::new(), &mut *render::writer(format, look, out))
-    });
-    render::tolerate_closed_pipe(written)?;
+        to_output(None, |out| {
+            let mut writer = render::writer(format, look, out);
+            report::query(&database, include_str!("map.sql"), &Arguments::new(), &mut *writer)
+        })
+    })?;
     Ok(Code::Ok)
 }

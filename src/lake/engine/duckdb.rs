@@ -4,38 +4,63 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use super::script::MARK;
+use super::script::{DUCKDB, MARK};
+use super::{Surroundings, program};
 use crate::lake::error::Error;
-use crate::report::{RowSink, Value};
+use crate::report::{Patience, Reason, RowSink, Value};
 
 const PROGRAM: &str = "duckdb";
 
+/// How often somebody looks whether the program has to end.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
 /// Runs a script in a lake's folder and hands on the rows of its report. What does not fit in memory, and what the
 /// program has to complain about, goes to a folder aside.
-pub(super) fn run(lake: &Path, aside: &Path, script: &str, sink: &mut dyn RowSink) -> Result<(), Error> {
+pub(super) fn run(
+    lake: &Path,
+    aside: &Path,
+    script: &str,
+    surroundings: &Surroundings,
+    sink: &mut dyn RowSink,
+) -> Result<(), Error> {
+    let Surroundings { variables, patience } = surroundings;
+    let folders = variables.iter().find(|(name, _)| *name == "PATH").map(|(_, folders)| folders.as_os_str());
+    let program = program::find(PROGRAM, folders.unwrap_or_default()).ok_or(Error::NoEngine(PROGRAM))?;
     let (path, complaints) = (aside.join("report.sql"), aside.join("complaints"));
-    let spill = aside.join("spill").display().to_string().replace('\'', "''");
-    std::fs::write(&path, format!("SET temp_directory = '{spill}';\n{script}")).map_err(Error::file("write", &path))?;
+    let lake = lake.canonicalize().map_err(Error::file("find", lake))?;
+    let script = format!("{DUCKDB}\n{}{script}", closed_in(&lake, &aside.join("spill"))?);
+    std::fs::write(&path, script).map_err(Error::file("write", &path))?;
     let complaints_file = File::create(&complaints).map_err(Error::file("write", &complaints))?;
-    let mut command = Command::new(PROGRAM);
-    command.args(["-init", "/dev/null", "-jsonlines", "-bail", "-f"]).arg(&path).current_dir(lake);
+    let mut command = Command::new(program);
+    command.args(["-init", "/dev/null", "-jsonlines", "-bail", "-f"]).arg(&path).current_dir(&lake);
+    command.env_clear().envs(variables.iter().map(|(name, value)| (name, value)));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(complaints_file);
-    let mut child = command.spawn().map_err(|source| match source.kind() {
-        std::io::ErrorKind::NotFound => Error::NoEngine(PROGRAM),
-        _ => Error::file("start", Path::new(PROGRAM))(source),
-    })?;
-    let handed_on = match child.stdout.take() {
-        Some(out) => hand_on(BufReader::new(out), sink),
-        None => Ok(()),
-    };
+    let mut child = command.spawn().map_err(Error::file("start", Path::new(PROGRAM)))?;
+    let out = child.stdout.take();
+    let child = Mutex::new(child);
+    let (handed_on, ended_by) = std::thread::scope(|scope| {
+        let (running, has_ended) = channel();
+        let child = &child;
+        let watch = scope.spawn(move || end_when_over(child, patience, &has_ended));
+        let handed_on = out.map_or(Ok(()), |out| hand_on(BufReader::new(out), patience, sink));
+        drop(running);
+        (handed_on, watch.join().ok().flatten())
+    });
+    let mut child = child.into_inner().unwrap_or_else(PoisonError::into_inner);
     if handed_on.is_err() {
         drop(child.kill());
     }
     let status = child.wait().map_err(Error::file("wait for", Path::new(PROGRAM)))?;
+    if let Some(reason) = ended_by {
+        return Err(reason.error().into());
+    }
     let complaint = std::fs::read_to_string(&complaints).unwrap_or_default();
     if handed_on.is_ok() && (!status.success() || !complaint.trim().is_empty()) {
         let first: Vec<&str> = complaint.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
@@ -44,16 +69,40 @@ pub(super) fn run(lake: &Path, aside: &Path, script: &str, sink: &mut dyn RowSin
     handed_on
 }
 
+/// The settings that close the program in, which no later statement can change: it reads the lake and nothing else, and
+/// runs no other program. What is not in the lake is the folder for what does not fit in memory.
+fn closed_in(lake: &Path, spill: &Path) -> Result<String, Error> {
+    let quoted = |path: &Path| match path.to_str() {
+        Some(text) if !text.contains(['\n', '\0']) => Ok(format!("'{}'", text.replace('\'', "''"))),
+        _ => Err(Error::damaged(path)("its name is no line of text")),
+    };
+    Ok(include_str!("../../../lake/closed_in.sql")
+        .replace("{lake}", &quoted(lake)?)
+        .replace("{spill}", &quoted(spill)?))
+}
+
+/// Ends the program once it has to end, unless its rows end before, and says why it did.
+fn end_when_over(child: &Mutex<Child>, patience: &Patience, has_ended: &Receiver<()>) -> Option<Reason> {
+    while has_ended.recv_timeout(BETWEEN_LOOKS) == Err(RecvTimeoutError::Timeout) {
+        if let Some(reason) = patience.over() {
+            drop(child.lock().unwrap_or_else(PoisonError::into_inner).kill());
+            return Some(reason);
+        }
+    }
+    None
+}
+
 /// A column's name, and whether its numbers come as text, since JSON's are too short for them.
 struct Column {
     name: String,
     is_long_number: bool,
 }
 
-fn hand_on(lines: impl std::io::BufRead, sink: &mut dyn RowSink) -> Result<(), Error> {
+fn hand_on(lines: impl std::io::BufRead, patience: &Patience, sink: &mut dyn RowSink) -> Result<(), Error> {
     let mut columns = Vec::new();
     let mut has_begun = false;
-    for line in lines.lines() {
+    let mut lines = lines.lines();
+    while let Some(line) = patience.wait(|| lines.next()) {
         let line = line.map_err(Error::file("read from", Path::new(PROGRAM)))?;
         if line.trim().is_empty() {
             continue;

@@ -3,12 +3,16 @@
 //! The files are the same; what differs between SQLite and the engine stands in the engine's file under `lake/`: words
 //! that become others, and functions under the names that the queries use. [`script`] puts before a report the tables
 //! as views over the files, and on them the views of the migrations as they stand there, so that what a number means is
-//! said once. [`duckdb`] runs it. For Spark, `lake/report.py` does the same from the same files.
+//! said once. [`duckdb`] runs it, and [`statement`] sees to it that a report is one statement that reads there too.
+//! For Spark, `lake/report.py` does the same from the same files.
 
 mod days;
 mod duckdb;
+mod program;
 mod script;
+mod statement;
 
+use std::ffi::OsString;
 use std::path::Path;
 
 use self::days::Days;
@@ -16,7 +20,7 @@ use super::absent;
 use super::error::Error;
 use super::manifest::{Manifest, Origin};
 use crate::model::Timestamp;
-use crate::report::{self, Arguments, Database, Profiles, Report, RowSink};
+use crate::report::{self, Arguments, Database, Patience, Profiles, Report, RowSink};
 use crate::store::{self, Journal};
 
 /// What runs a report over a lake.
@@ -26,20 +30,38 @@ pub enum Engine {
     DuckDb,
 }
 
+/// What is to be run where.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'o> {
+    /// What runs it.
+    pub engine: Engine,
+    /// The lake's folder.
+    pub lake: &'o Path,
+    /// The report.
+    pub report: &'o Report,
+    /// Its parameters.
+    pub arguments: &'o Arguments,
+    /// Profiles of the user's own.
+    pub profiles: Option<&'o Profiles>,
+}
+
+/// What an engine's program gets from the one that starts it.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// Its whole environment, `PATH` among it.
+    pub variables: Vec<(&'static str, OsString)>,
+    /// How long it may go on.
+    pub patience: Patience,
+}
+
 /// Runs a report over the lake in a folder and hands its rows on.
 ///
 /// # Errors
 ///
-/// If there is no lake that this program knows, the report reads the ledger, a parameter is wrong, or the engine is
-/// missing or fails.
-pub fn run(
-    engine: Engine,
-    folder: &Path,
-    report: &Report,
-    arguments: &Arguments,
-    profiles: Option<&Profiles>,
-    sink: &mut dyn RowSink,
-) -> Result<(), Error> {
+/// If there is no lake that this program knows, the report reads the ledger or is not one statement that reads, a
+/// parameter is wrong, or the engine is missing, fails or takes too long.
+pub fn run(order: &Order<'_>, surroundings: &Surroundings, sink: &mut dyn RowSink) -> Result<(), Error> {
+    let Order { engine, lake: folder, report, arguments, profiles } = *order;
     if report.sql.contains("v_work") {
         return Err(Error::Ledger(report.name.clone()));
     }
@@ -51,7 +73,7 @@ pub fn run(
     let values = report::parameter_values(&database, &report.header.parameters, arguments)?;
     let script = script::compose(database.connection(), report, &values, &days)?;
     match engine {
-        Engine::DuckDb => duckdb::run(folder, aside.path(), &script, sink),
+        Engine::DuckDb => duckdb::run(folder, aside.path(), &script, surroundings, sink),
     }
 }
 

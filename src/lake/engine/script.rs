@@ -11,12 +11,13 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::days::Days;
+use super::statement::{self, Piece};
 use crate::export::view::EXPORTED;
 use crate::lake::error::Error;
 use crate::report::{Report, Steps, Value};
 
 /// What DuckDB needs before anything else, and which words become others.
-const DUCKDB: &str = include_str!("../../../lake/duckdb.sql");
+pub(super) const DUCKDB: &str = include_str!("../../../lake/duckdb.sql");
 
 /// The tables of the database as views over the files.
 const TABLES: &str = include_str!("../../../lake/tables.sql");
@@ -27,7 +28,8 @@ const LEFT_OUT: [&str; 5] = ["v_work", "v_dictionary", "v_person", "v_attendance
 /// Stands between the columns' types and the rows.
 pub(super) const MARK: &str = "zoom_qos_rows";
 
-/// The whole script: first the report's columns with their types, then a row with [`MARK`], then its rows.
+/// What follows [`DUCKDB`]: the tables and views, and of the report first the columns with their types, then a row with
+/// [`MARK`], then its rows.
 pub(super) fn compose(
     connection: &Connection,
     report: &Report,
@@ -36,13 +38,13 @@ pub(super) fn compose(
 ) -> Result<String, Error> {
     let steps = days_asked(values).map(|asked| days.steps(&asked, ROWS_AT_ONCE)).unwrap_or_default();
     let stepped = report.steps.as_ref().filter(|_| steps.len() > 1);
-    let mut script = format!("{DUCKDB}\n");
-    script += &tables(connection, values, days, if stepped.is_some() { STEP } else { "true" })?;
+    let mut script = tables(connection, values, days, if stepped.is_some() { STEP } else { "true" })?;
     script += &views(connection)?;
     if let Some(stepped) = stepped {
         script += &fill(stepped, values, &steps);
     }
     let statement = with_values(&rewrite(stepped.map_or(&report.sql, |stepped| &stepped.sql)), values);
+    statement::check(&statement).map_err(Error::SeveralStatements)?;
     // A statement may begin with comments, before which no other word can stand.
     write!(script, "DESCRIBE\n{statement}\n;\nSELECT 1 AS {MARK};\n{statement}\n;\n")
         .expect("writing to a string cannot fail");
@@ -175,28 +177,28 @@ fn rewrite(sql: &str) -> String {
 
 /// The statement with a literal for each parameter, but for what stands in texts and comments.
 fn with_values(sql: &str, values: &BTreeMap<String, Value>) -> String {
-    let mut written = String::with_capacity(sql.len());
-    let mut rest = sql;
-    while let Some(at) = rest.find(['\'', '-', ':']) {
-        let (before, from) = rest.split_at(at);
-        written += before;
-        let length = if let Some(text) = from.strip_prefix('\'') {
-            text.find('\'').map_or(from.len(), |end| end + 2)
-        } else if from.starts_with("--") {
-            from.find('\n').unwrap_or(from.len())
-        } else {
-            1
-        };
-        let name = from[1..].split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap_or("");
-        if let Some(value) = values.get(name).filter(|_| from.starts_with(':')) {
-            written += &literal(value);
-            rest = &from[1 + name.len()..];
-        } else {
-            written += &from[..length];
-            rest = &from[length..];
+    // What cannot be taken apart is refused before it is run.
+    let Ok(pieces) = statement::pieces(sql) else { return sql.to_owned() };
+    let written = pieces.into_iter().map(|piece| match piece {
+        Piece::Plain(text) => plain_with_values(text, values),
+        Piece::Quoted(text) | Piece::Comment(text) => text.to_owned(),
+    });
+    written.collect()
+}
+
+fn plain_with_values(sql: &str, values: &BTreeMap<String, Value>) -> String {
+    let mut parts = sql.split(':');
+    let mut written = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let length = part.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(part.len());
+        let (name, rest) = part.split_at(length);
+        match values.get(name) {
+            // A blank keeps it from being one word, or one text, with what stands beside it.
+            Some(value) => written.extend([" ", &literal(value), " ", rest]),
+            None => written.extend([":", part]),
         }
     }
-    written + rest
+    written
 }
 
 fn literal(value: &Value) -> String {
@@ -221,8 +223,10 @@ mod tests {
             ("share".to_owned(), Value::Real(0.5)),
         ]);
         let sql = "-- :event\nSELECT ':limit' - :share, 'a'':event' WHERE x = :event LIMIT :limit -- :limit";
-        let expected = "-- :event\nSELECT ':limit' - 5e-1, 'a'':event' WHERE x = 'it''s' LIMIT 5 -- :limit";
+        let expected = "-- :event\nSELECT ':limit' -  5e-1 , 'a'':event' WHERE x =  'it''s'  LIMIT  5  -- :limit";
         assert_eq!(with_values(sql, &values), expected);
+        let beside = with_values("SELECT /* :event ' */ e:event'x', \":limit\", x::limit", &values);
+        assert_eq!(beside, "SELECT /* :event ' */ e 'it''s' 'x', \":limit\", x: 5 ");
     }
 
     #[test]
@@ -232,9 +236,9 @@ mod tests {
         let values = BTreeMap::from([("limit".to_owned(), Value::Integer(5))]);
         let script = fill(&Steps { tables, sql: String::new() }, &values, &[day(1)..=day(2), day(5)..=day(5)]);
         let expected = "SET VARIABLE first_day = DATE '2026-03-01';\nSET VARIABLE last_day = DATE '2026-03-02';\n\
-                        CREATE TEMPORARY TABLE t AS\nSELECT 5, '2026-03-01', '2026-03-02'\n;\n\
+                        CREATE TEMPORARY TABLE t AS\nSELECT  5 ,  '2026-03-01' ,  '2026-03-02' \n;\n\
                         SET VARIABLE first_day = DATE '2026-03-05';\nSET VARIABLE last_day = DATE '2026-03-05';\n\
-                        INSERT INTO t\nSELECT 5, '2026-03-05', '2026-03-05'\n;\n\
+                        INSERT INTO t\nSELECT  5 ,  '2026-03-05' ,  '2026-03-05' \n;\n\
                         SET VARIABLE first_day = DATE '2026-03-01';\nSET VARIABLE last_day = DATE '2026-03-05';\n";
         assert_eq!(script, expected);
     }

@@ -7,21 +7,26 @@ use rusqlite::types::Value;
 use super::cell_of;
 use super::look::Look;
 use super::text::{fit, pad_left, pad_right, safe_text, width};
+use crate::report::run::Kept;
 use crate::report::{Error, RowSink, Table, Zone};
 
 /// No text takes more columns, as one long name would push everything else off the screen.
 const WIDEST_TEXT: usize = 60;
 
+/// No more is kept, as a table that nobody can read through would eat the memory.
+const KEPT_BYTES: usize = 64_000_000;
+
 /// Keeps the rows, as a column is as wide as its widest cell, and writes them at the end.
 pub(super) struct TableWriter<'out> {
     table: Table,
+    kept: Kept,
     look: Look,
     out: &'out mut dyn Write,
 }
 
 impl<'out> TableWriter<'out> {
     pub(super) fn new(look: Look, out: &'out mut dyn Write) -> Self {
-        Self { table: Table::default(), look, out }
+        Self { table: Table::default(), kept: Kept::default(), look, out }
     }
 }
 
@@ -31,6 +36,7 @@ impl RowSink for TableWriter<'_> {
     }
 
     fn row(&mut self, row: &[Value]) -> Result<(), Error> {
+        self.kept.add(row, KEPT_BYTES)?;
         self.table.row(row)
     }
 

@@ -140,7 +140,8 @@ impl Review {
 /// How many joins of the page's event cannot be tied to others any more.
 fn untied_sessions(database: &Database, overview: &Table) -> Result<i64, Error> {
     let event = ["kind", "event_uuid"].map(|column| overview.text(0, column));
-    Ok(database.connection().query_row(include_str!("untied.sql"), event, |row| row.get(0))?)
+    let untied = || database.connection().query_row(include_str!("untied.sql"), event, |row| row.get(0));
+    database.wait(untied).map_err(|error| database.failure(error))
 }
 
 /// Runs one report with those of the page's arguments that it knows.

@@ -75,7 +75,7 @@ mod tests {
     fn timeline(minutes: &[(i64, i64, i64)]) -> Table {
         let columns = ["sampled", "audio_receive_samples", "audio_receive_poor_samples"].map(str::to_owned).to_vec();
         let row = |&(sampled, samples, poor): &(i64, i64, i64)| [sampled, samples, poor].map(Value::Integer).to_vec();
-        Table { columns, rows: minutes.iter().map(row).collect() }
+        Table { columns, rows: minutes.iter().map(row).collect(), ..Table::default() }
     }
 
     fn check(minutes: &[(i64, i64, i64)], characters: Characters, expected: Option<&str>) {

@@ -130,6 +130,8 @@ pub(super) const LINES: &[Line] = &[
         Fails::With("report sessions --event {uuid} --lake {folder}/none --engine duckdb", 2, "none")),
     line("report --engine", "report sessions --event {uuid} --lake {folder}/lake --engine duckdb", &[0, 2], "",
         Fails::With("report overview --event {uuid} --engine spark", 2, "spark")),
+    line("report --timeout", "report overview --event {uuid} --timeout 5", &[0], "",
+        Fails::With("report overview --event {uuid} --timeout 0", 2, "86400")),
     line("report --tz", "report review --event {uuid} --tz Asia/Tokyo", &[0], "",
         Fails::With("report review --event {uuid} --tz Mars/Base", 2, "Mars/Base")),
     line("report --wide", "report overview --event {uuid} --wide", &[0], "",

@@ -1,5 +1,7 @@
 //! Lakes: what is in one is proven, stays when the database loses it, and is never half of anything.
 
+#[cfg(unix)]
+mod closed_in;
 #[cfg(feature = "with-tools")]
 mod engines;
 mod forgotten;

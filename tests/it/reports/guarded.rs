@@ -86,7 +86,7 @@ fn a_value_that_would_eat_the_memory_is_refused() {
 #[test]
 fn a_statement_that_begins_after_the_stop_ends_too() {
     let database = golden().database();
-    database.stop().now();
+    database.patience().stop();
     let endless = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
     for _ in 0..2 {
         assert!(query(&database, endless).is_err());
@@ -95,8 +95,8 @@ fn a_statement_that_begins_after_the_stop_ends_too() {
 
 #[test]
 fn a_statement_without_end_is_stopped() {
-    let mut database = golden().database();
-    database.limit_time(Duration::from_millis(20)).unwrap();
+    let database = golden().database();
+    database.limit_time(Duration::from_millis(20));
     let endless = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n)";
     for end in ["SELECT count(*) FROM n", "SELECT i FROM n ORDER BY i DESC", "SELECT DISTINCT i % 10 FROM n LIMIT 20"] {
         assert!(matches!(query(&database, &format!("{endless} {end}")), Err(Error::TimeLimit(_))), "{end}");

@@ -17,6 +17,7 @@ mod random;
 mod rendered;
 mod review;
 mod several;
+mod statements;
 mod surveyed;
 
 use zoom_qos::report::render::Look;

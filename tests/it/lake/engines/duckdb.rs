@@ -86,3 +86,44 @@ fn what_cannot_be_run_is_told_in_two_lines() {
     let newer = |lake: &Lake| std::fs::write(lake.path().join("lake.json"), r#"{"format": 9}"#).unwrap();
     check_refused(newer, &tools(), "scorecard", 6, "upgrade zoom-qos");
 }
+
+/// What stays inside the lake although it is one statement that reads.
+const REACHING: [&str; 14] = [
+    "SELECT * FROM read_text('/etc/passwd')",
+    "SELECT * FROM read_blob('/proc/self/environ')",
+    "SELECT * FROM read_csv('/etc/passwd', sep = ':')",
+    "SELECT * FROM sniff_csv('/etc/passwd')",
+    "SELECT * FROM read_text('../no.db')",
+    "SELECT * FROM glob('/etc/*')",
+    "SELECT * FROM '/etc/passwd'",
+    "SELECT * FROM 'http://127.0.0.1:9/x.parquet'",
+    "SELECT getenv('PATH')",
+    "SELECT * FROM query('COPY (SELECT 1) TO ''out.csv''')",
+    "SELECT * FROM query('ATTACH ''x.db''')",
+    "WITH x AS (SELECT 1) INSERT INTO event SELECT * FROM x",
+    "WITH x AS (SELECT 1) COPY x TO 'out.csv'",
+    "SELECT * FROM sqlite_scan('/tmp/x.db', 't')",
+];
+
+#[test]
+fn a_report_of_ones_own_reaches_nothing_but_the_lake() {
+    let lake = Lake::golden();
+    let own = lake.folder.path().join("own.sql");
+    let run = |sql: &str| {
+        std::fs::write(&own, format!("-- title: Own\n-- asks: What?\n{sql}\n")).unwrap();
+        let mut command = program(&lake.folder.path().join("no.db"));
+        command.env("PATH", tools()).env("ZOOM_CLIENT_SECRET", "secret").args(["report", "--format", "csv", "--file"]);
+        command.arg(&own).args(["--engine", "duckdb", "--lake"]).arg(lake.path()).output().unwrap()
+    };
+    let output = run("SELECT topic FROM v_event");
+    assert_eq!((code(&output), stderr(&output).as_str()), (0, ""));
+    for sql in REACHING {
+        let output = run(sql);
+        let rows = String::from_utf8_lossy(&output.stdout);
+        // DuckDB may know the columns' names before it sees that it may not read.
+        assert!(code(&output) != 0 && rows.lines().count() <= 1, "{sql}: {rows}");
+        let said = stderr(&output);
+        assert!(said.lines().count() == 2 && said.contains("\nhelp: "), "{sql}: {said}");
+    }
+    assert!(!lake.path().join("out.csv").exists());
+}

@@ -1,0 +1,306 @@
+//! Statements that were written to do harm, each ended within its limit: nothing is changed, nothing hangs, and what goes
+//! wrong is the statement's mistake, which is exit code 2.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use zoom_qos::exit::{Code, Failure};
+use zoom_qos::report::render::{self, Look};
+use zoom_qos::report::{Arguments, Database, Error, Format, Reason, RowSink, Value};
+
+use crate::support::golden::golden;
+
+/// What writes, or changes how the database is written.
+const WRITE: [&str; 40] = [
+    "DELETE FROM event",
+    "DELETE FROM event RETURNING *",
+    "DELETE FROM sqlite_schema",
+    "DELETE FROM v_event",
+    "WITH gone AS (SELECT 1) DELETE FROM event",
+    "INSERT INTO event (kind, event_uuid) VALUES ('meeting', 'x')",
+    "INSERT OR REPLACE INTO stream (stream_id, stream, medium, direction) VALUES (1, 'a', 'audio', 'send')",
+    "REPLACE INTO stream SELECT * FROM stream",
+    "INSERT INTO event DEFAULT VALUES RETURNING event_id",
+    "INSERT INTO threshold (name, medium, metric) VALUES ('a', 'b', 'c') ON CONFLICT DO NOTHING",
+    "UPDATE event SET topic = NULL",
+    "UPDATE event SET topic = NULL RETURNING topic",
+    "UPDATE sqlite_schema SET sql = 'CREATE TABLE event (x)'",
+    "UPDATE event SET topic = 'x' FROM stream",
+    "DROP TABLE event",
+    "DROP TABLE IF EXISTS nothing",
+    "DROP VIEW v_event",
+    "DROP INDEX IF EXISTS nothing",
+    "DROP TRIGGER IF EXISTS nothing",
+    "ALTER TABLE event RENAME TO gone",
+    "ALTER TABLE event ADD COLUMN more TEXT",
+    "ALTER TABLE event DROP COLUMN topic",
+    "CREATE TABLE t (a)",
+    "CREATE TABLE t AS SELECT * FROM event",
+    "CREATE TEMP TABLE t (a)",
+    "CREATE TEMPORARY TABLE t AS SELECT 1",
+    "CREATE VIEW v AS SELECT 1",
+    "CREATE TEMP VIEW v_event AS SELECT 1",
+    "CREATE INDEX i ON event (topic)",
+    "CREATE TRIGGER t AFTER DELETE ON event BEGIN SELECT 1; END",
+    "CREATE TEMP TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM event; END",
+    "CREATE VIRTUAL TABLE t USING fts5 (a)",
+    "CREATE VIRTUAL TABLE temp.t USING rtree (a, b, c)",
+    "CREATE VIRTUAL TABLE t USING dbstat",
+    "REINDEX",
+    "ANALYZE",
+    "VACUUM",
+    "EXPLAIN DELETE FROM event",
+    "SELECT 1; DELETE FROM event",
+    "SELECT 1;;SELECT 2",
+];
+
+/// What begins or ends what the program has begun, or gives no rows.
+const NO_ROWS: [&str; 10] = [
+    "BEGIN",
+    "BEGIN EXCLUSIVE",
+    "COMMIT",
+    "END",
+    "ROLLBACK",
+    "SAVEPOINT s",
+    "RELEASE s",
+    "ROLLBACK TO s",
+    "",
+    "-- nothing but a comment",
+];
+
+/// What changes or tells of the connection and its files.
+const PRAGMAS: [&str; 22] = [
+    "PRAGMA query_only = 0",
+    "PRAGMA writable_schema = 1",
+    "PRAGMA writable_schema = RESET",
+    "PRAGMA journal_mode = DELETE",
+    "PRAGMA locking_mode = EXCLUSIVE",
+    "PRAGMA foreign_keys = 0",
+    "PRAGMA trusted_schema = 1",
+    "PRAGMA hard_heap_limit = 0",
+    "PRAGMA soft_heap_limit = 0",
+    "PRAGMA cache_size = 1000000000",
+    "PRAGMA mmap_size = 1000000000000",
+    "PRAGMA temp_store_directory = '/tmp'",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA user_version = 7",
+    "PRAGMA application_id = 7",
+    "PRAGMA schema_version = 7",
+    "PRAGMA wal_checkpoint(TRUNCATE)",
+    "PRAGMA incremental_vacuum",
+    "PRAGMA optimize",
+    "PRAGMA integrity_check",
+    "PRAGMA database_list",
+    "SELECT * FROM pragma_database_list",
+];
+
+/// What reaches beyond the database. `{folder}` is where its file lies.
+const REACH: [&str; 20] = [
+    "ATTACH '{folder}/elsewhere.db' AS e",
+    "ATTACH 'file:{folder}/elsewhere.db?mode=rwc' AS e",
+    "ATTACH '{folder}/zoom-qos.db' AS again",
+    "ATTACH ':memory:' AS e",
+    "ATTACH '' AS e",
+    "DETACH main",
+    "VACUUM INTO '{folder}/elsewhere.db'",
+    "VACUUM main INTO '{folder}/elsewhere.db'",
+    "SELECT load_extension('x')",
+    "SELECT load_extension('x', 'y')",
+    "SELECT fts3_tokenizer('simple')",
+    "SELECT fts3_tokenizer('simple', x'00')",
+    "SELECT writefile('{folder}/elsewhere', 'x')",
+    "SELECT readfile('/etc/passwd')",
+    "SELECT edit('x', 'sh')",
+    "SELECT * FROM fsdir('/')",
+    "SELECT * FROM zipfile('{folder}/elsewhere.zip')",
+    "SELECT * FROM sqlite_dbpage",
+    "SELECT * FROM csv('/etc/passwd')",
+    "SELECT getenv('ZOOM_CLIENT_SECRET')",
+];
+
+/// Values, rows and statements that would eat the memory.
+const LARGE: [&str; 22] = [
+    "SELECT randomblob(1000000000)",
+    "SELECT zeroblob(2000000000)",
+    "SELECT hex(zeroblob(9000000))",
+    "SELECT printf('%500000000d', 1)",
+    "SELECT printf('%.*c', 1000000000, 'x')",
+    "SELECT format('%*s', 2000000000, 'x')",
+    "SELECT replace(printf('%.*c', 100000, 'a'), 'a', printf('%.*c', 100000, 'b'))",
+    "SELECT quote(zeroblob(9000000))",
+    "SELECT printf('%.*c', 9000000, 'a') || printf('%.*c', 9000000, 'b')",
+    "SELECT group_concat(a) FROM (SELECT printf('%.*c', 9000000, 'a') AS a UNION ALL SELECT printf('%.*c', 9000000, 'b'))",
+    "SELECT json_array(printf('%.*c', 9000000, 'a'), printf('%.*c', 9000000, 'b'))",
+    "SELECT json_group_array(a) FROM (SELECT printf('%.*c', 9000000, 'a') AS a UNION ALL SELECT printf('%.*c', 9000000, 'b'))",
+    "SELECT json_quote(printf('%.*c', 9000000, '\"'))",
+    "SELECT json(printf('%.*c', 100000, '['))",
+    "SELECT json_extract('[]', '$' || printf('%.*c', 2000000, '.'))",
+    "SELECT 'a' LIKE printf('%.*c', 1001, '%')",
+    "SELECT 'a' GLOB printf('%.*c', 1001, '*')",
+    "SELECT median(printf('%.*c', 1000000, '9'))",
+    "SELECT strftime(printf('%.*c', 9000000, '%') || 'Y', 'now') || zeroblob(16000000)",
+    "WITH RECURSIVE n(a) AS (VALUES ('ab') UNION ALL SELECT a || a FROM n) SELECT length(a) FROM n",
+    "WITH RECURSIVE n(a) AS (VALUES (json('[]')) UNION ALL SELECT json_array(a, a) FROM n) SELECT length(a) FROM n",
+    "WITH RECURSIVE n(a) AS (VALUES ('a') UNION ALL SELECT replace(a, 'a', 'aaaa') FROM n) SELECT length(a) FROM n",
+];
+
+/// What has no end, or none that anybody would wait for.
+const ENDLESS: [&str; 16] = [
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n ORDER BY i DESC",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT DISTINCT i % 2 FROM n LIMIT 3",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION SELECT (i * 7 + 1) % 1000000007 FROM n) SELECT max(i) FROM n",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT sum(i) OVER () FROM n",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT 1 FROM n) SELECT i FROM n GROUP BY i",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT 1 WHERE 0 IN (SELECT i FROM n)",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n EXCEPT SELECT 0",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n), m(i) AS MATERIALIZED (SELECT i FROM n) SELECT * FROM m",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT min(greatest(i, 2)) FROM n",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT total(length(hex(randomblob(100)))) FROM n",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n WHERE 'aab' LIKE '%' || i || '%c'",
+    "SELECT count(*) FROM sqlite_schema a, sqlite_schema b, sqlite_schema c, sqlite_schema d, sqlite_schema e, sqlite_schema f",
+    "SELECT max(a.value + b.value + c.value) FROM json_each('[' || substr(replace(hex(zeroblob(4000)), '0', ',1'), 2) || ']') a,
+        json_each('[' || substr(replace(hex(zeroblob(4000)), '0', ',1'), 2) || ']') b,
+        json_each('[' || substr(replace(hex(zeroblob(4000)), '0', ',1'), 2) || ']') c",
+    "SELECT count(*) FROM v_stream_sample a, v_stream_sample b, v_stream_sample c, v_stream_sample d, v_stream_sample e",
+];
+
+/// Counts rows, and keeps none.
+#[derive(Default)]
+struct Counted(u64);
+
+impl RowSink for Counted {
+    fn begin(&mut self, _: &[String]) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn row(&mut self, _: &[Value]) -> Result<(), Error> {
+        self.0 += 1;
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+fn counted(database: &Database, sql: &str) -> Result<u64, Error> {
+    let mut sink = Counted::default();
+    zoom_qos::report::query(database, sql, &Arguments::new(), &mut sink)?;
+    Ok(sink.0)
+}
+
+/// What lies in a folder, byte for byte.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| {
+        let entry = entry.unwrap();
+        (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap())
+    });
+    // SQLite keeps there which readers there are.
+    files.filter(|(name, _)| !name.ends_with("-shm")).collect()
+}
+
+#[test]
+fn hostile_statements_change_nothing_and_end_as_the_statements_mistake() {
+    let fixture = golden();
+    let folder = fixture.path().parent().unwrap().to_owned();
+    let database = fixture.database();
+    let before = files(&folder);
+    for sql in WRITE.iter().chain(&NO_ROWS).chain(&PRAGMAS).chain(&REACH).chain(&LARGE) {
+        let sql = sql.replace("{folder}", folder.to_str().unwrap());
+        let begun = Instant::now();
+        let refused = counted(&database, &sql).expect_err(&sql);
+        assert!(begun.elapsed() < Duration::from_secs(2), "{sql}: {:?}", begun.elapsed());
+        let failure = Failure::from(refused);
+        assert_eq!(failure.code, Code::Usage, "{sql}: {failure}");
+        assert!(!failure.help.is_empty(), "{sql}");
+    }
+    assert!(files(&folder) == before, "a file was changed or made");
+    assert_eq!(counted(&database, "SELECT * FROM v_event").unwrap(), 1);
+}
+
+#[test]
+fn what_is_read_is_not_harmed_by_what_was_refused() {
+    let database = golden().database();
+    for sql in WRITE.iter().chain(&PRAGMAS) {
+        drop(counted(&database, sql));
+    }
+    let setting = |name: &str| -> i64 {
+        // Not through the guard, which refuses to tell.
+        let sql = format!("SELECT * FROM pragma_{name}");
+        database.connection().query_row(&sql, [], |row| row.get(0)).unwrap_or(-1)
+    };
+    assert_eq!(setting("query_only"), -1);
+    assert!(counted(&database, "DELETE FROM event").is_err());
+}
+
+#[test]
+fn a_statement_without_end_is_ended_at_its_limit() {
+    let database = golden().database();
+    let limit = Duration::from_millis(20);
+    database.limit_time(limit);
+    for sql in ENDLESS {
+        let begun = Instant::now();
+        let ended = counted(&database, sql).expect_err(sql);
+        assert!(matches!(ended, Error::TimeLimit(at) if at == limit), "{sql}: {ended}");
+        assert!(begun.elapsed() < Duration::from_secs(2), "{sql}: {:?}", begun.elapsed());
+    }
+}
+
+/// Rows of a million bytes, without end.
+const LONG_ROWS: &str =
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT printf('%.*c', 1000000, 'x') FROM n";
+
+#[test]
+fn a_table_keeps_no_rows_without_end() {
+    let database = golden().database();
+    let mut out = Vec::new();
+    let mut writer = render::writer(Format::Table, Look::default(), &mut out);
+    let ended = zoom_qos::report::query(&database, LONG_ROWS, &Arguments::new(), &mut *writer).unwrap_err();
+    let failure = Failure::from(ended);
+    assert_eq!(failure.code, Code::Usage);
+    assert!(failure.message.contains("more than 64 MB"), "{failure}");
+    assert!(failure.help.contains("--format csv") && failure.help.contains("--limit"), "{failure}");
+}
+
+#[test]
+fn a_row_has_an_end_too() {
+    let database = golden().database();
+    let columns = ["zeroblob(15000000)"; 5].join(", ");
+    assert!(matches!(counted(&database, &format!("SELECT {columns}")), Err(Error::LongRow(_))));
+}
+
+/// A sort that does not fit in memory goes to a file that has no name.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_sort_fills_no_disk() {
+    let database = golden().database();
+    database.limit_spill(1_000_000);
+    database.limit_time(Duration::from_secs(20));
+    let sorted = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n)
+        SELECT hex(randomblob(500)) AS a FROM n ORDER BY a";
+    let ended = counted(&database, sorted).unwrap_err();
+    assert!(matches!(ended, Error::Spilled(1_000_000)), "{ended}");
+    let failure = Failure::from(ended);
+    assert_eq!(
+        (failure.code, failure.message.as_str()),
+        (Code::Usage, "finish the statement: its temporary files take more than 1 MB")
+    );
+}
+
+/// A view without end would hang whatever reads it, be it to find an event.
+#[test]
+fn finding_an_event_has_the_limit_of_reports() {
+    let database = golden().database();
+    database.limit_time(Duration::ZERO);
+    let waited = database.wait(|| {
+        let endless = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+        database.connection().query_row(endless, [], |row| row.get::<_, i64>(0))
+    });
+    assert!(waited.is_err());
+    assert_eq!(database.patience().over(), None, "nothing is waited for any more");
+    database.patience().stop();
+    assert_eq!(database.patience().over(), Some(Reason::Stopped));
+}
