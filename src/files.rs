@@ -104,7 +104,9 @@ impl Output {
         let place = follow(path, require_own)?;
         match found(place.metadata())? {
             Some(lying) if lying.is_dir() => Err(io::Error::other("it is a folder")),
-            Some(lying) if !lying.is_file() || is_open_file(&place) => stream(&place).map(|file| Self(To::Stream(file))),
+            Some(lying) if !lying.is_file() || is_open_file(&place) => {
+                stream(&place).map(|file| Self(To::Stream(file)))
+            }
             _ => Ok(Self(To::Aside { file: NamedTempFile::new_in(folder_of(&place))?, place })),
         }
     }

@@ -89,7 +89,9 @@ pub fn unpack(packed: &[u8], samples: &mut Samples) -> Result<(), Damaged> {
         let stream_id = bytes.byte()?;
         let first = streams.len();
         let readings = [None; STREAM_COLUMNS.len()];
-        unpack_times(&mut bytes, &mut left, |sampled_at| streams.push(StreamSample { stream_id, sampled_at, readings }))?;
+        unpack_times(&mut bytes, &mut left, |sampled_at| {
+            streams.push(StreamSample { stream_id, sampled_at, readings });
+        })?;
         for column in 0..STREAM_COLUMNS.len() {
             unpack_column(&mut bytes, &mut streams[first..], column)?;
         }
@@ -289,7 +291,9 @@ mod tests {
     #[test]
     fn one_bound_holds_over_all_streams() {
         let mut samples = Samples::default();
-        for (each, streams, is_fine) in [(2_000, 200, true), (300_000, 1, true), (300_000, 2, false), (1, 600_000, false)] {
+        for (each, streams, is_fine) in
+            [(2_000, 200, true), (300_000, 1, true), (300_000, 2, false), (1, 600_000, false)]
+        {
             let mut packed = vec![LAYOUT, 0];
             for _ in 0..streams {
                 packed.push(1);

@@ -5,6 +5,7 @@
 //! word for word, against what the migrations make, and a trigger is never ours. What has other names is left alone:
 //! Litestream's tables, an analyst's indexes and views.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use refinery::Target;
@@ -94,7 +95,9 @@ fn harm(connection: &Connection, object: &Object, ours: &[Object]) -> Result<Opt
     let is_of_ours = ours.iter().any(|made| made.kind == "table" && made.name.eq_ignore_ascii_case(&object.table));
     Ok(match object.kind.as_str() {
         "trigger" => Some("is not this program's, and would act by itself"),
-        _ if OFFERED.iter().any(|offered| name.starts_with(offered)) => Some("takes the name of a table of SQLite's own"),
+        _ if OFFERED.iter().any(|offered| name.starts_with(offered)) => {
+            Some("takes the name of a table of SQLite's own")
+        }
         "index" if is_of_ours && !is_plain(connection, object)? => {
             Some("is not this program's, and decides on what can be stored")
         }
@@ -155,7 +158,10 @@ fn digest(objects: &[Object]) -> String {
             digest.update(text.map_or("", String::as_str));
         }
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.finalize().iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+        text
+    })
 }
 
 #[cfg(test)]
@@ -165,7 +171,11 @@ mod tests {
     #[test]
     fn the_digest_is_that_of_the_newest_schema() {
         let made = made_of(schema::known_version()).unwrap();
-        assert_eq!(digest(&made), DIGEST, "the migrations were changed: DIGEST in src/store/likeness.rs is the left one");
+        assert_eq!(
+            digest(&made),
+            DIGEST,
+            "the migrations were changed: DIGEST in src/store/likeness.rs is the left one"
+        );
     }
 
     /// The migration tool makes it, and a later release of the tool might make another, which released databases have

@@ -27,7 +27,8 @@ impl WriterLock {
     pub fn acquire(database: &Path) -> Result<Self, Error> {
         let path = lock_path(&real_path(database)?);
         make_folder_of(&path)?;
-        let file = files::open_private(&path).map_err(|source| Error::File { doing: "open", path: path.clone(), source })?;
+        let file =
+            files::open_private(&path).map_err(|source| Error::File { doing: "open", path: path.clone(), source })?;
         match file.try_lock() {
             Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => Err(Error::Locked(path)),

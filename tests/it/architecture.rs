@@ -39,6 +39,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
         "export",
         &[
             "dictionary",
+            "files",
             "model",
             "pseudonym",
             "report::Error",
@@ -53,6 +54,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
         "lake",
         &[
             "export",
+            "files",
             "model",
             "report",
             "store::Error",

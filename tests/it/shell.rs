@@ -43,7 +43,10 @@ fn names_are_offered_that_only_the_program_and_its_database_know() {
 #[test]
 fn nothing_is_offered_from_a_database_that_a_shell_would_run() {
     let fixture = golden();
-    let hostile = ["x$(id)", "x`id`", "x;id", "x|id", "x&", "x>f", "x'", "x\"", "x\\", "x*", "x?", "x~", "x{1,2}", "x!1", "x#", "x\u{e9}"];
+    let hostile = [
+        "x$(id)", "x`id`", "x;id", "x|id", "x&", "x>f", "x'", "x\"", "x\\", "x*", "x?", "x~", "x{1,2}", "x!1", "x#",
+        "x\u{e9}",
+    ];
     for uuid in hostile.into_iter().chain(["xAz09+/=_.-"]) {
         let sql = "INSERT INTO event (kind, event_uuid) VALUES ('meeting', ?)";
         fixture.connection().execute(sql, [uuid]).unwrap();

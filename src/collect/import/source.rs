@@ -3,7 +3,7 @@
 //! They are handed on one by one, so that a file of any size needs the memory of its largest response, which is bounded.
 //! A name in an archive is a label and never a path that is opened.
 
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read as _};
 use std::ops::ControlFlow;
 use std::path::Path;
 

@@ -74,10 +74,10 @@ fn what_would_act_by_itself_is_refused() {
 #[test]
 fn every_table_index_and_view_of_ours_is_held_to_its_text() {
     let (folder, path) = database_after("");
-    let named = "SELECT type, name FROM sqlite_schema WHERE sql IS NOT NULL";
+    let sql = "SELECT type, name FROM sqlite_schema WHERE sql IS NOT NULL";
     let names: Vec<(String, String)> = {
         let connection = Connection::open(&path).unwrap();
-        let mut statement = connection.prepare(named).unwrap();
+        let mut statement = connection.prepare(sql).unwrap();
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
     };
     assert!(names.len() > 40, "{names:?}");
@@ -230,7 +230,10 @@ fn a_lock_is_a_file_of_its_own_and_never_emptied() {
     std::fs::remove_file(&lock).unwrap();
     std::fs::write(&lock, "kept").unwrap();
     drop(WriterLock::acquire(&path).unwrap());
-    assert_eq!((std::fs::read_to_string(&victim).unwrap().as_str(), std::fs::read(&lock).unwrap()), ("precious", b"kept".to_vec()));
+    assert_eq!(
+        (std::fs::read_to_string(&victim).unwrap().as_str(), std::fs::read(&lock).unwrap()),
+        ("precious", b"kept".to_vec())
+    );
 }
 
 #[test]

@@ -8,15 +8,15 @@ use rustix::fs::{CWD, FileType, Mode, mknodat};
 use zoom_qos::store::backup::{Existing, backup};
 
 use super::{ended, make_pipe, within_patience};
-use crate::support::golden::golden;
+use crate::support::golden::{self, golden};
 use crate::support::program::{code, program, stderr, stdout};
 
 /// Everything that writes one file at a path that the user names, and what the file begins with.
 const WRITERS: [(&[&str], &str); 4] = [
     (&["query", "SELECT 7 AS n", "--format", "csv", "--output"], "n\n7\n"),
     (&["report", "thresholds", "--format", "csv", "--output"], ""),
-    (&["report", "review", "--format", "html", "--output"], "<!DOCTYPE html>"),
-    (&["report", "review", "--format", "json", "--output"], "{"),
+    (&["report", "review", "--event", golden::GOLDEN, "--format", "html", "--output"], "<!DOCTYPE html>"),
+    (&["report", "review", "--event", golden::GOLDEN, "--format", "json", "--output"], "{"),
 ];
 
 #[track_caller]
@@ -81,8 +81,7 @@ fn a_link_of_the_user_s_own_stays_and_its_target_is_replaced_as_a_whole() {
     let db = fixture.path();
     let folder = db.parent().unwrap();
     let elsewhere = tempfile::tempdir().unwrap();
-    let [real, link, second] =
-        [elsewhere.path().join("real.csv"), folder.join("link.csv"), folder.join("second.csv")];
+    let [real, link, second] = [elsewhere.path().join("real.csv"), folder.join("link.csv"), folder.join("second.csv")];
     symlink(&real, &link).unwrap();
     symlink("link.csv", &second).unwrap();
     // At first to a file that is yet to be made.
