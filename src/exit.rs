@@ -259,6 +259,9 @@ impl From<store::Error> for Failure {
                 "nothing was changed; free some space or move the database to a larger disk, and run again"
             }
             store::Error::Damaged { .. } => "restore a backup; `zoom-qos db check` says what is damaged",
+            store::Error::Altered { .. } => {
+                "restore a backup, or drop it with another SQLite tool; `zoom-qos db check` names all that is not ours"
+            }
             store::Error::Absent(_) => "run `zoom-qos collect` or `zoom-qos demo` first, or name the file with --db",
             store::Error::Foreign(_) | store::Error::NotADatabase(_) => "name another file with --db",
             store::Error::Former(_) => {
@@ -313,6 +316,7 @@ impl From<report::Error> for Failure {
             E::UnknownReport { .. } => "run `zoom-qos report` for the list",
             E::BadHeader { .. } => "see queries/README.md for the form of a header",
             E::File { .. } => "check the path and its permissions",
+            E::Place { .. } => "name a file, a link or pipe of your own, or leave --output out and redirect stdout",
             E::BadProfile { .. } => "see \"Your own thresholds\" in docs/review.md for the form of the file",
             E::MissingParameter { .. } => "give it as -p NAME=VALUE, or by its own flag such as --event",
             E::UnknownParameter { .. } | E::BadParameter { .. } => {

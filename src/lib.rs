@@ -22,6 +22,7 @@
 //! | [`cli`] | what was typed, one file for each command | SQL, JSON of Zoom's |
 //! | [`config`] | what it means: the only reader of the environment and of the wall clock | |
 //! | [`pseudonym`] | the names that stand for people in what leaves the machine | who they are |
+//! | [`files`] | files at paths that a user names, where a link, a pipe or a device may lie | what is in them |
 //! | [`similar`] | what somebody probably meant who mistyped a name | where the names are from |
 //! | [`exit`] | failure → message, help, exit code: the only place that prints errors | |
 //!
@@ -74,6 +75,7 @@ pub mod simulator;
 pub mod cli;
 pub mod config;
 pub mod exit;
+pub mod files;
 pub mod logging;
 pub mod pseudonym;
 pub mod signals;

@@ -119,11 +119,18 @@ fn in_database(words: &[OsString], sql: &str, begun: &OsStr) -> Vec<CompletionCa
         };
         Some(table.rows.iter().map(|row| (text(row, 0), text(row, 1))).collect())
     };
-    let found = found().unwrap_or_default();
+    let mut found = found().unwrap_or_default();
+    found.retain(|(name, _)| is_harmless(name));
     fitting(begun, found.iter().map(|(name, meaning)| (name.as_str(), meaning.as_str())))
 }
 
-/// Those that begin as typed. What a shell could not take as a word, and a name from Zoom may be, is left out.
+/// Whether no shell takes a name for anything but a word. Shells put it into the line as it is, and a database may come
+/// from somebody who has a command stand there in place of an event's UUID.
+fn is_harmless(name: &str) -> bool {
+    name.chars().all(|letter| letter.is_ascii_alphanumeric() || "+/=_.-".contains(letter))
+}
+
+/// Those that begin as typed. What a shell could not take as a word is left out.
 fn fitting<'n>(begun: &OsStr, names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<CompletionCandidate> {
     let Some(begun) = begun.to_str() else { return Vec::new() };
     let is_word = |name: &str| !name.chars().any(|letter| letter.is_whitespace() || letter.is_control());

@@ -62,6 +62,9 @@ pub fn run(args: &DbArgs, config: &Config) -> Result<Code, Failure> {
 
 fn report_problems(config: &Config, depth: Depth) -> Result<Code, Failure> {
     let problems = check::check(&config.db, depth)?;
+    for foreign in check::foreign(&config.db).unwrap_or_default() {
+        config.say(&format!("{foreign} is not this program's, and is left alone"));
+    }
     let mut out = std::io::stdout().lock();
     if problems.is_empty() {
         writeln!(out, "ok")?;
@@ -70,7 +73,7 @@ fn report_problems(config: &Config, depth: Depth) -> Result<Code, Failure> {
     for problem in &problems {
         writeln!(out, "{problem}")?;
     }
-    config.say("the database is damaged; restore a backup, then collect again what came after it");
+    config.say("the database is damaged or was changed; restore a backup, then collect again what came after it");
     let message = format!("find the database sound: {}", problems.join("; "));
     Err(Failure::told(Code::CheckFailed, message, "restore a backup, then collect again what came after it"))
 }

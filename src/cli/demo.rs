@@ -18,6 +18,7 @@ use crate::collect::summary::Summary;
 use crate::collect::targets::{Discovery, Targets};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
+use crate::files;
 use crate::model::{Clock, EventKind, Window};
 use crate::report::page::{self, Names, Page, Setting};
 use crate::report::review::Review;
@@ -87,7 +88,9 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
 
 /// Refuses to replace anything but an earlier page, as the database replaces nothing but an earlier demo's.
 fn require_replaceable(path: &Path) -> Result<(), Failure> {
-    if path.exists() && !std::fs::read_to_string(path).is_ok_and(|text| text.contains(page::GENERATOR)) {
+    let is_page =
+        || files::open_file(path).and_then(std::io::read_to_string).is_ok_and(|text| text.contains(page::GENERATOR));
+    if path.exists() && !is_page() {
         let help = "move it away, or name another database with --db: the page takes its name";
         return Err(Failure::usage(format!("replace {}: it is no page of this program", path.display()), help));
     }

@@ -11,6 +11,7 @@ use crate::collect::forgotten::Forgotten;
 use crate::collect::import::{Import, Imported, Problem, source};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
+use crate::files;
 use crate::model::{EventKind, EventRef, EventUuid};
 use crate::store::{Recorded, Store, ledger};
 
@@ -128,9 +129,5 @@ fn event(args: &ImportArgs) -> Result<Option<(EventKind, EventUuid)>, Failure> {
 
 /// Whether a file or folder can be opened.
 fn readable(path: &Path) -> std::io::Result<()> {
-    if path.is_dir() {
-        return std::fs::read_dir(path).map(drop);
-    }
-    let is_file = std::fs::File::open(path)?.metadata()?.is_file();
-    if is_file { Ok(()) } else { Err(std::io::Error::other("it is neither a file nor a folder")) }
+    if path.is_dir() { std::fs::read_dir(path).map(drop) } else { files::require_file_or_pipe(path) }
 }

@@ -1,12 +1,13 @@
 //! `man`: the manual, as one page or as a page for each command.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap_mangen::Man;
 
 use crate::exit::{Code, Failure};
+use crate::files::Output;
 
 /// Arguments of `man`.
 #[derive(Debug, Args)]
@@ -26,7 +27,7 @@ pub fn run(args: &ManArgs) -> Result<Code, Failure> {
         std::io::stdout().write_all(&whole()?)?;
         return Ok(Code::Ok);
     };
-    let written = std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(super::command(), folder));
+    let written = std::fs::create_dir_all(folder).and_then(|()| pages_to(folder));
     written.map_err(|error| {
         Failure::usage(
             format!("write the manual to {}: {error}", folder.display()),
@@ -34,6 +35,20 @@ pub fn run(args: &ManArgs) -> Result<Code, Failure> {
         )
     })?;
     Ok(Code::Ok)
+}
+
+/// One page a command. They are made aside, as whoever may write to the folder may have put links there.
+fn pages_to(folder: &Path) -> std::io::Result<()> {
+    let aside = tempfile::tempdir()?;
+    clap_mangen::generate_to(super::command(), &aside)?;
+    for page in std::fs::read_dir(&aside)? {
+        let page = page?;
+        let mut output = Output::begin(&folder.join(page.file_name()))?;
+        output.write_all(&std::fs::read(page.path())?)?;
+        output.share()?;
+        output.finish()?;
+    }
+    Ok(())
 }
 
 /// One page for all commands.

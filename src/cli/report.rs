@@ -13,6 +13,7 @@ use super::unfinished::Unfinished;
 use super::{day, text};
 use crate::config::{self, Config};
 use crate::exit::{Code, Failure};
+use crate::files;
 use crate::lake::engine::{self, Engine};
 use crate::report::page::{Names, Page, Setting};
 use crate::report::render::Look;
@@ -276,7 +277,7 @@ pub(super) fn chosen_format<F>(
     }
 }
 
-/// Hands on stdout, or a file that takes its name only once it is whole.
+/// Hands on stdout, or what is at a path: a file takes its name only once it is whole, a pipe is written through.
 pub(super) fn to_output(
     path: Option<&Path>,
     write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
@@ -286,16 +287,13 @@ pub(super) fn to_output(
         write(&mut out)?;
         return Ok(out.flush()?);
     };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file_error = |source| Error::File { path: path.to_owned(), source };
-    let file = tempfile::NamedTempFile::new_in(folder).map_err(file_error)?;
-    let _unfinished = Unfinished::at(file.path());
-    let mut out = std::io::BufWriter::new(file);
+    let file_error = |source| Error::Place { path: path.to_owned(), source };
+    let output = files::Output::begin(path).map_err(file_error)?;
+    let _unfinished = output.aside().map(Unfinished::at);
+    let mut out = std::io::BufWriter::new(output);
     write(&mut out)?;
-    let file = out.into_inner().map_err(|error| Error::Output(error.into_error()))?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| file_error(error.error))?;
-    Ok(())
+    let out = out.into_inner().map_err(|error| Error::Output(error.into_error()))?;
+    out.finish().map_err(file_error)
 }
 
 pub(super) fn parameter(text: &str) -> Result<(String, String), String> {

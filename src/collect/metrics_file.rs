@@ -1,15 +1,19 @@
 //! What a run leaves for Prometheus: a text file for the textfile collector of its node exporter.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 use super::summary::Summary;
 use crate::exit::Code;
+use crate::files::{self, Output};
 use crate::model::Timestamp;
 
 /// The metric that alerts hang on.
 const LAST_SUCCESS: &str = "zoom_qos_last_success_timestamp_seconds";
+
+/// More than such a file has: what is larger is another's.
+const MOST_BYTES: u64 = 1 << 20;
 
 /// What there is to tell of a run.
 #[derive(Debug)]
@@ -22,7 +26,7 @@ pub struct Ending<'a> {
     pub summary: Option<&'a Summary>,
 }
 
-/// Writes the file, whole or not at all: a reader never sees half of one.
+/// Writes the file, whole or not at all: a reader never sees half of one. A pipe is written through.
 ///
 /// The time of the last success moves only on exit code 0; otherwise it is what the file said before.
 ///
@@ -32,18 +36,21 @@ pub struct Ending<'a> {
 pub fn write(path: &Path, ending: &Ending<'_>) -> std::io::Result<()> {
     let last_success_at = match ending.code {
         Code::Ok => Some(ending.finished_at.0),
-        _ => std::fs::read_to_string(path).ok().as_deref().and_then(last_success),
+        _ => earlier(path).ok().as_deref().and_then(last_success),
     };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = Output::begin(path)?;
     file.write_all(text(ending, last_success_at).as_bytes())?;
     // The exporter is another user, and there is nobody's name in it.
-    #[cfg(unix)]
-    file.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    file.share()?;
+    file.finish()
 }
 
+/// What an earlier run left. A pipe there is for what comes.
+fn earlier(path: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    files::open_file(path)?.take(MOST_BYTES).read_to_string(&mut text)?;
+    Ok(text)
+}
 fn last_success(text: &str) -> Option<i64> {
     let line = text.lines().find_map(|line| line.strip_prefix(LAST_SUCCESS))?;
     line.trim().parse().ok()

@@ -12,6 +12,7 @@ use super::error::Error;
 use super::partition::Partition;
 use super::selection::Event;
 use super::sheet::FileFormat;
+use crate::files;
 
 /// The view whose rows are counted: one for each sample, whatever streams it has.
 pub(crate) const COUNTED: &str = "v_sample";
@@ -38,7 +39,7 @@ pub(crate) fn samples_left(connection: &Connection, event: &Event) -> Result<i64
 }
 
 fn rows_in(path: &Path, format: FileFormat) -> Result<i64, Error> {
-    let file = File::open(path).map_err(Error::file("read", path))?;
+    let file = files::open_file(path).map_err(Error::file("read", path))?;
     match format {
         #[cfg(feature = "parquet")]
         FileFormat::Parquet => super::parquet::rows_in(file),

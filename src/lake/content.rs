@@ -16,6 +16,7 @@ use parquet::file::properties::WriterProperties;
 
 use super::error::Error;
 use crate::export::parquet::properties;
+use crate::files;
 use crate::model::name::folded;
 
 /// Rows that are read at once.
@@ -127,7 +128,7 @@ fn rewrite(
     out: &mut (dyn Write + Send),
     change: impl Fn(RecordBatch) -> Result<RecordBatch, Error>,
 ) -> Result<u64, Error> {
-    let file = File::open(path).map_err(Error::file("read", path))?;
+    let file = files::open_file(path).map_err(Error::file("read", path))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(Error::damaged(path))?;
     let properties = as_in(&builder);
     let schema = Arc::clone(builder.schema());
@@ -153,7 +154,7 @@ fn as_in(builder: &ParquetRecordBatchReaderBuilder<File>) -> WriterProperties {
 }
 
 fn reader(path: &Path) -> Result<ParquetRecordBatchReader, Error> {
-    reader_of(path, File::open(path).map_err(Error::file("read", path))?)
+    reader_of(path, files::open_file(path).map_err(Error::file("read", path))?)
 }
 
 fn reader_of(path: &Path, file: File) -> Result<ParquetRecordBatchReader, Error> {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs::File;
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::error::Error;
 use super::manifest::Held;
 use crate::export::view::EXPORTED;
+use crate::files;
 
 /// Counts and hashes what passes through.
 pub(super) struct Hashed<W> {
@@ -52,7 +52,7 @@ fn hex(digest: &[u8]) -> String {
 
 /// Why a file is not what the manifest says, if it is not.
 pub(super) fn fault(path: &Path, held: &Held) -> Result<Option<String>, Error> {
-    let mut file = match File::open(path) {
+    let mut file = match files::open_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some("it is missing".to_owned())),
         file => file.map_err(Error::file("read", path))?,
     };

@@ -4,7 +4,7 @@
 //! the same exchange of files as the data: either both are new or neither.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -16,6 +16,7 @@ use super::error::Error;
 use crate::export::destination::Staging;
 use crate::export::partition::Partition;
 use crate::export::{self, DAYS, Identities};
+use crate::files;
 use crate::model::EventKind;
 
 /// The form of a lake that this program writes.
@@ -208,6 +209,9 @@ fn day_path(day: NaiveDate) -> PathBuf {
     Path::new(DAYS).join(format!("event_date={day}.json"))
 }
 
+/// More than the manifest of a day has, in a folder where others may have put anything.
+const MOST_BYTES: u64 = 256 << 20;
+
 /// Tells a later form apart, whatever else it may say.
 #[derive(Deserialize)]
 struct Format {
@@ -216,7 +220,11 @@ struct Format {
 
 fn read<T: DeserializeOwned>(folder: &Path, name: &Path) -> Result<Option<T>, Error> {
     let path = folder.join(name);
-    let json = match std::fs::read(&path) {
+    let read = |file: std::fs::File| {
+        let mut json = Vec::new();
+        file.take(MOST_BYTES).read_to_end(&mut json).map(|_| json)
+    };
+    let json = match files::open_file(&path).and_then(read) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         json => json.map_err(Error::file("read", &path))?,
     };

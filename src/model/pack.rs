@@ -30,8 +30,10 @@ const NO_VALUE: u64 = u64::MAX;
 /// Beyond this a whole number is not sure to be exact.
 const LARGEST: f64 = 9e15;
 
-/// More than a session of a month has seconds.
-const MOST_SAMPLES: u64 = 3_000_000;
+/// How often a session was looked at and what of its streams was seen, together: more than in the 30 hours of Zoom's
+/// longest meeting every five seconds of all 18 streams. A few bytes can say that there are so many samples, each of
+/// which takes a hundred in memory.
+const MOST_SAMPLES: usize = 500_000;
 
 /// What cannot be unpacked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -45,6 +47,12 @@ pub struct Samples {
     pub sampled_at: Vec<Timestamp>,
     /// Its streams, ordered by stream and time, each time once.
     pub streams: Vec<StreamSample>,
+}
+
+/// Whether there are few enough samples for a pack; the rows of a session with more have to do without.
+#[must_use]
+pub fn is_packable(times: usize, streams: usize) -> bool {
+    times + streams <= MOST_SAMPLES
 }
 
 /// Packs samples in their order.
@@ -66,7 +74,7 @@ pub fn pack(sampled_at: impl ExactSizeIterator<Item = Timestamp> + Clone, stream
 ///
 /// # Errors
 ///
-/// [`Damaged`] if the bytes are not what [`pack`] made.
+/// [`Damaged`] if the bytes are not what [`pack`] made, or tell of more samples than [`is_packable`] allows.
 pub fn unpack(packed: &[u8], samples: &mut Samples) -> Result<(), Damaged> {
     let Samples { sampled_at, streams } = samples;
     sampled_at.clear();
@@ -75,12 +83,15 @@ pub fn unpack(packed: &[u8], samples: &mut Samples) -> Result<(), Damaged> {
     if bytes.byte()? != LAYOUT {
         return Err(Damaged);
     }
-    unpack_times(&mut bytes, |time| sampled_at.push(time))?;
+    let mut left = MOST_SAMPLES;
+    unpack_times(&mut bytes, &mut left, |time| sampled_at.push(time))?;
     while !bytes.0.is_empty() {
         let stream_id = bytes.byte()?;
         let first = streams.len();
         let readings = [None; STREAM_COLUMNS.len()];
-        unpack_times(&mut bytes, |sampled_at| streams.push(StreamSample { stream_id, sampled_at, readings }))?;
+        unpack_times(&mut bytes, &mut left, |sampled_at| {
+            streams.push(StreamSample { stream_id, sampled_at, readings });
+        })?;
         for column in 0..STREAM_COLUMNS.len() {
             unpack_column(&mut bytes, &mut streams[first..], column)?;
         }
@@ -103,21 +114,19 @@ fn pack_times(times: impl ExactSizeIterator<Item = Timestamp> + Clone, packed: &
     }
 }
 
-fn unpack_times(bytes: &mut Bytes<'_>, mut take: impl FnMut(Timestamp)) -> Result<(), Damaged> {
-    let count = bytes.number()?;
+/// Hands on times, as many as are left of what a pack may hold.
+fn unpack_times(bytes: &mut Bytes<'_>, left: &mut usize, mut take: impl FnMut(Timestamp)) -> Result<(), Damaged> {
+    let count = usize::try_from(bytes.number()?).map_err(|_| Damaged)?;
     if count == 0 {
         return Ok(());
     }
+    *left = left.checked_sub(count).ok_or(Damaged)?;
     let mut time = i64::from_le_bytes(bytes.eight()?);
     let even = match bytes.byte()? {
         EVEN => Some(bytes.number()?),
         UNEVEN => None,
         _ => return Err(Damaged),
     };
-    // Damage must not ask for all memory there is.
-    if count > MOST_SAMPLES {
-        return Err(Damaged);
-    }
     take(Timestamp(time));
     for _ in 1..count {
         let step = even.map_or_else(|| bytes.number(), Ok)?;
@@ -278,7 +287,36 @@ mod tests {
         assert_eq!(unpack(&endless, &mut samples), Err(Damaged));
     }
 
+    /// Each stream has few enough samples, and all of them together have not.
+    #[test]
+    fn one_bound_holds_over_all_streams() {
+        let mut samples = Samples::default();
+        for (each, streams, is_fine) in
+            [(2_000, 200, true), (300_000, 1, true), (300_000, 2, false), (1, 600_000, false)]
+        {
+            let mut packed = vec![LAYOUT, 0];
+            for _ in 0..streams {
+                packed.push(1);
+                put_number(each, &mut packed);
+                packed.extend([0; 8]);
+                packed.extend([EVEN, 1]);
+                packed.extend([ABSENT; STREAM_COLUMNS.len()]);
+            }
+            let unpacked = unpack(&packed, &mut samples);
+            assert_eq!(unpacked.is_ok(), is_fine, "{streams} streams of {each}");
+            assert!(samples.streams.len() <= MOST_SAMPLES);
+        }
+    }
+
     proptest::proptest! {
+        /// Whatever the bytes are, they are samples or damage, within the bound.
+        #[test]
+        fn any_bytes_end_within_the_bound(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            let mut samples = Samples::default();
+            let _outcome = unpack(&[&[LAYOUT], &bytes[..]].concat(), &mut samples);
+            proptest::prop_assert!(is_packable(samples.sampled_at.len(), samples.streams.len()));
+        }
+
         #[test]
         fn every_value_comes_back(
             keys in proptest::collection::btree_set((1..19_u8, -9_000_000_000..9_000_000_000_i64), 0..40),

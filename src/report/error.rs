@@ -31,6 +31,14 @@ pub enum Error {
         /// Why not.
         source: std::io::Error,
     },
+    /// Nothing can be written to the place that the user named.
+    #[error("write {}: {source}", .path.display())]
+    Place {
+        /// The place.
+        path: std::path::PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// A file of profiles has a mistake.
     #[error("read the thresholds in {}, line {line}, column {column}: {reason}", .path.display())]
     BadProfile {

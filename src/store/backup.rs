@@ -10,7 +10,8 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode, ffi};
 
 use super::error::Error;
-use super::open;
+use super::{likeness, open, schema};
+use crate::files;
 
 /// What becomes of a file that already has the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,10 +30,14 @@ pub(super) const PARTIAL: &str = ".partial";
 ///
 /// # Errors
 ///
-/// [`Error::Occupied`] if the name is taken, and whatever keeps either file from being read or written. There is
-/// either a whole copy or none.
+/// [`Error::Occupied`] if the name is taken, [`Error::Altered`], and whatever keeps either file from being read or
+/// written. There is either a whole copy or none. A link in the copy's place is followed if it is the user's own; what
+/// lies there and is no file is refused.
 pub fn backup(database: &Path, target: &Path, existing: Existing) -> Result<(), Error> {
     let source = open::open_any_version(database)?;
+    likeness::require(&source, database, schema::version(&source, database)?)?;
+    let failed = |source| Error::File { doing: "write", path: target.to_owned(), source };
+    let target = &files::place_of_file(target).map_err(failed)?;
     let is_itself = match (database.canonicalize(), target.canonicalize()) {
         (Ok(database), Ok(target)) => database == target,
         _ => false,
@@ -88,7 +93,7 @@ fn pages(from: &Connection, to: &mut Connection) -> Result<(), Error> {
 
 /// The folder that a file lies in.
 pub(super) fn folder_of(path: &Path) -> PathBuf {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
+    files::folder_of(path).to_owned()
 }
 
 /// Without this the name of a new file may be lost when the power fails.

@@ -5,7 +5,8 @@ use std::path::Path;
 use rusqlite::{Connection, ErrorCode};
 
 use super::error::Error;
-use super::open;
+use super::likeness::{self, Differences};
+use super::{open, pack, schema};
 
 /// How closely the file is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,7 +26,40 @@ pub enum Depth {
 ///
 /// If the file is absent, is no database of ours or is too damaged to be opened.
 pub fn check(path: &Path, depth: Depth) -> Result<Vec<String>, Error> {
-    problems(&open::open_any_version(path)?, depth)
+    let connection = open::open_any_version(path)?;
+    let mut problems = without_packs(&connection, path, depth)?;
+    if problems.is_empty() && schema::version(&connection, path)? == schema::known_version() {
+        problems.extend(pack::problems(&connection)?);
+    }
+    Ok(problems)
+}
+
+/// The same without a look at whether what reports read is what the rows say, which takes as long as reading all rows.
+///
+/// # Errors
+///
+/// Those of [`check`].
+pub fn check_quickly(path: &Path) -> Result<Vec<String>, Error> {
+    without_packs(&open::open_any_version(path)?, path, Depth::Quick)
+}
+
+/// What in a database is not this program's and is left alone: tables, indexes and views of other names.
+///
+/// # Errors
+///
+/// Those of [`check`].
+pub fn foreign(path: &Path) -> Result<Vec<String>, Error> {
+    let connection = open::open_any_version(path)?;
+    Ok(likeness::differences(&connection, schema::version(&connection, path)?)?.foreign)
+}
+
+/// What others put beside the rows first: a constraint of theirs would be run for every row that is looked at.
+fn without_packs(connection: &Connection, path: &Path, depth: Depth) -> Result<Vec<String>, Error> {
+    let differences = match likeness::differences(connection, schema::version(connection, path)?) {
+        Err(error) if error.sqlite_code() == Some(ErrorCode::DatabaseCorrupt) => Differences::default(),
+        differences => differences?,
+    };
+    if differences.problems.is_empty() { problems(connection, depth) } else { Ok(differences.problems) }
 }
 
 /// What is wrong with an open database.

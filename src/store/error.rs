@@ -44,6 +44,14 @@ pub enum Error {
         /// The first thing that is wrong with it.
         problem: String,
     },
+    /// Somebody changed or added what acts by itself: a table, an index, a view or a trigger.
+    #[error("use the database {}: {problem}", .path.display())]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// The first of these things, and what is the matter with it.
+        problem: String,
+    },
     /// A copy was to take the name of a file that is there.
     #[error("copy the database to {}: there is a file of that name", .0.display())]
     Occupied(PathBuf),

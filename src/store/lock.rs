@@ -4,7 +4,8 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
-use super::open::create_private;
+use super::open::make_folder_of;
+use crate::files;
 
 /// Held for as long as a process may write; the kernel releases it when the process ends, however it ends.
 ///
@@ -16,14 +17,18 @@ pub struct WriterLock {
 }
 
 impl WriterLock {
-    /// Takes the lock of the database at this path.
+    /// Takes the lock of the database at this path, beside the file that links lead to: whichever name two runs are
+    /// given, they meet. What is in the lock's file stays.
     ///
     /// # Errors
     ///
-    /// [`Error::Locked`] if another run holds it, at once and without waiting.
+    /// [`Error::Locked`] if another run holds it, at once and without waiting; [`Error::File`] if something else has its
+    /// name.
     pub fn acquire(database: &Path) -> Result<Self, Error> {
-        let path = lock_path(database);
-        let file = create_private(&path)?;
+        let path = lock_path(&real_path(database)?);
+        make_folder_of(&path)?;
+        let file =
+            files::open_private(&path).map_err(|source| Error::File { doing: "open", path: path.clone(), source })?;
         match file.try_lock() {
             Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => Err(Error::Locked(path)),
@@ -38,6 +43,11 @@ impl Drop for WriterLock {
     fn drop(&mut self) {
         drop(self.file.unlock());
     }
+}
+
+/// Where the file of a database lies that may be named by a link.
+pub(super) fn real_path(database: &Path) -> Result<PathBuf, Error> {
+    files::real_path(database).map_err(|source| Error::File { doing: "open", path: database.to_owned(), source })
 }
 
 fn lock_path(database: &Path) -> PathBuf {

@@ -1,7 +1,7 @@
 //! Everything that writes SQLite, and nothing that knows Zoom, HTTP or tokio: plain synchronous code with one owner.
 //!
 //! [`open`] is the one place that opens a database and sets its pragmas; [`schema`] migrates it, [`upgrade`] without
-//! risk to what it holds. [`backup`] and [`check`] serve whoever looks after the file, [`prune`] and [`forget`] whoever
+//! risk to what it holds. [`likeness`] refuses what others put into a file beside rows. [`backup`] and [`check`] serve whoever looks after the file, [`prune`] and [`forget`] whoever
 //! answers for the people in it.
 
 pub mod backup;
@@ -16,6 +16,7 @@ pub mod forget;
 mod functions;
 mod kept;
 pub mod ledger;
+mod likeness;
 pub mod lock;
 mod mounts;
 pub mod open;

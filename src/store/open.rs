@@ -1,16 +1,18 @@
 //! Opening a database: the one place that sets pragmas, each with its reason.
 
-use std::fs::{File, OpenOptions};
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::dictionary;
 use super::error::Error;
 use super::functions;
+use super::likeness;
 use super::mounts::FileSystem;
 use super::schema;
+use crate::files::{self, folder_of};
 
 /// How long a statement waits for another program's lock.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -36,9 +38,9 @@ pub enum Journal {
 ///
 /// # Errors
 ///
-/// Those of [`schema::migrate`]; a file that is no database, or a newer one, is left untouched.
+/// Those of [`schema::migrate`], and [`Error::Altered`]; a file that is refused is left untouched.
 pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
-    create_private(path)?;
+    make_private(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
@@ -47,6 +49,9 @@ pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
     if found > known {
         return Err(Error::Newer { found, known });
     }
+    distrust(&connection)?;
+    // Before anything is written: a migration would set off what others put there.
+    likeness::require(&connection, path, found)?;
     // 8 KiB pages cost 8 % less CPU on ingest than 4 KiB (measured); settable only before the first table.
     connection.pragma_update(None, "page_size", 8192)?;
     connection.pragma_update(None, "journal_mode", journal.pragma(|| FileSystem::of(path)))?;
@@ -61,6 +66,9 @@ pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
     connection.set_prepared_statement_cache_capacity(64);
     functions::register(&connection)?;
     schema::migrate(&mut connection, path)?;
+    if found < known {
+        likeness::require(&connection, path, known)?;
+    }
     dictionary::refresh(&mut connection)?;
     Ok(connection)
 }
@@ -72,27 +80,37 @@ pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
 ///
 /// # Errors
 ///
-/// [`Error::Absent`], or those of [`schema::check_readable`].
+/// [`Error::Absent`], those of [`schema::check_readable`], or [`Error::Altered`].
 pub fn open_read_only(path: &Path) -> Result<Connection, Error> {
     let connection = open_any_version(path)?;
     schema::check_readable(&connection, path)?;
+    likeness::require(&connection, path, schema::known_version())?;
     Ok(connection)
 }
 
 /// Opens an existing database for reading only, be it from before the first release: to tell what ran in it.
 pub(super) fn open_of_any_age(path: &Path) -> Result<Connection, Error> {
+    require_file(path)?;
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    distrust(&connection)?;
     match schema::version(&connection, path) {
-        Ok(_) | Err(Error::Former(_)) => Ok(connection),
-        Err(error) => Err(error),
+        Ok(version) => likeness::require(&connection, path, version)?,
+        // Its schema is not known any more. What is read of it is one table.
+        Err(Error::Former(_)) if connection.table_exists(Some("main"), "run")? => {}
+        Err(error) => return Err(error),
     }
+    Ok(connection)
+}
+
+/// Lets nothing that stands in a schema call a function that reaches beyond the database.
+fn distrust(connection: &Connection) -> Result<(), Error> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    Ok(())
 }
 
 /// Opens an existing database of ours for reading only, whatever its schema: for copies and checks.
 pub(super) fn open_any_version(path: &Path) -> Result<Connection, Error> {
-    if !path.exists() {
-        return Err(Error::Absent(path.to_owned()));
-    }
+    require_file(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let mut connection = Connection::open_with_flags(path, flags)?;
     let unreadable = |error: &Error| {
@@ -107,6 +125,7 @@ pub(super) fn open_any_version(path: &Path) -> Result<Connection, Error> {
     } else {
         version?;
     }
+    distrust(&connection)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "query_only", true)?;
     connection.pragma_update(None, "cache_size", -16_384)?;
@@ -142,17 +161,31 @@ pub(super) fn remove(path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Makes a file and its folder if they are absent, readable by nobody else from the first byte.
-pub(crate) fn create_private(path: &Path) -> Result<File, Error> {
-    let failed = |doing| move |source| Error::File { doing, path: path.to_owned(), source };
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(failed("create the folder of"))?;
+/// Makes the file of a database and its folder if they are absent, readable by nobody else from the first byte.
+fn make_private(path: &Path) -> Result<(), Error> {
+    if std::fs::metadata(path).is_ok() {
+        return require_file(path);
     }
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).read(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(failed("open"))
+    make_folder_of(path)?;
+    let failed = |source| Error::File { doing: "open", path: path.to_owned(), source };
+    let place = files::real_path(path).map_err(failed)?;
+    files::open_private(&place).map(drop).map_err(failed)
+}
+
+/// Makes the folder of a file if it is absent.
+pub(super) fn make_folder_of(path: &Path) -> Result<(), Error> {
+    let failed = |source| Error::File { doing: "create the folder of", path: path.to_owned(), source };
+    std::fs::create_dir_all(folder_of(path)).map_err(failed)
+}
+
+/// Refuses what SQLite would wait for or read without end, such as a pipe.
+fn require_file(path: &Path) -> Result<(), Error> {
+    match std::fs::metadata(path) {
+        Ok(lying) if lying.is_file() => Ok(()),
+        Ok(_) => Err(Error::NotADatabase(path.to_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Error::Absent(path.to_owned())),
+        Err(source) => Err(Error::File { doing: "open", path: path.to_owned(), source }),
+    }
 }
 
 /// Whether nothing is left beside a database to take in or to roll back. Immutable, SQLite would not look for it, and

@@ -8,6 +8,10 @@ use crate::model::{Arrival, Endpoint, Payload, Response, Timestamp};
 /// zstd's level. Records of one response repeat the same names, so even the fastest level shrinks them to a tenth.
 const LEVEL: i32 = 1;
 
+/// No record is longer: it is a part of an answer of at most 16 MiB, of which each byte that cannot be read may have
+/// become the three of U+FFFD. A few bytes can be made to stand for all the memory there is.
+const MOST_BYTES: u32 = 48 << 20;
+
 /// Compresses records; keeps its working memory from one to the next.
 pub struct Compressor(zstd::bulk::Compressor<'static>);
 
@@ -43,8 +47,11 @@ impl Compressor {
 ///
 /// # Errors
 ///
-/// If the frame is damaged.
+/// If the frame is damaged, or said to hold more than a record can be long.
 pub fn decompress(payload: &Payload) -> Result<String, Error> {
+    if payload.record_bytes > MOST_BYTES {
+        return Err(Error::Payload(std::io::Error::other("no record is as long as it is said to be")));
+    }
     let bytes = zstd::bulk::decompress(&payload.record_zstd, payload.record_bytes as usize).map_err(Error::Payload)?;
     String::from_utf8(bytes).map_err(|error| Error::Payload(std::io::Error::other(error)))
 }
@@ -158,4 +165,21 @@ pub(super) fn drop_empty(connection: &Connection, response_id: i64) -> Result<()
                AND NOT EXISTS (SELECT 1 FROM payload WHERE payload.response_id = ?1)";
     connection.prepare_cached(sql)?.execute([response_id])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_bytes_do_not_become_all_memory() {
+        let zeros = "0".repeat(1 << 20);
+        let whole = Compressor::new().unwrap().compress(&zeros).unwrap();
+        assert_eq!(decompress(&whole).unwrap(), zeros);
+        assert!(whole.record_zstd.len() < 1_000);
+        // What is told of the size is the bound, and itself bounded.
+        for record_bytes in [0, 1 << 19, MOST_BYTES + 1, u32::MAX] {
+            assert!(decompress(&Payload { record_bytes, ..whole.clone() }).is_err(), "{record_bytes}");
+        }
+    }
 }

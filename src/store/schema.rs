@@ -1,6 +1,7 @@
 //! The migrations, and which database this program may touch.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use rusqlite::Connection;
 
@@ -20,8 +21,12 @@ pub(super) const FORMER_APPLICATION_ID: i32 = 0x5A6D_5153;
 /// The newest schema version that this program knows.
 #[must_use]
 pub fn known_version() -> i32 {
-    let migrations = embedded::migrations::runner();
-    migrations.get_migrations().iter().map(refinery::Migration::version).max().unwrap_or(0)
+    // The files are read through for it, and it is asked for several times whenever a database is opened.
+    static KNOWN: OnceLock<i32> = OnceLock::new();
+    *KNOWN.get_or_init(|| {
+        let migrations = embedded::migrations::runner();
+        migrations.get_migrations().iter().map(refinery::Migration::version).max().unwrap_or(0)
+    })
 }
 
 /// How many migrations are embedded: a test holds it against the files in `migrations/`, as a new file is embedded

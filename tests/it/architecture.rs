@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// What each room may name of the others. A path behind a room's name narrows it to that part.
 ///
 /// `exit` is a vocabulary to `collect`, whose summary carries the exit code.
-const MAY_USE: [(&str, &[&str]); 19] = [
+const MAY_USE: [(&str, &[&str]); 20] = [
     ("main", &["cli", "config", "exit", "logging"]),
     ("lib", &[]),
     (
@@ -16,6 +16,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
             "dictionary",
             "exit",
             "export",
+            "files",
             "flatten",
             "lake",
             "model",
@@ -32,12 +33,13 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("exit", &["export", "lake", "report", "store", "zoom"]),
     ("logging", &["exit"]),
     ("signals", &["exit"]),
-    ("collect", &["exit", "flatten", "model", "pseudonym", "store", "zoom"]),
+    ("collect", &["exit", "files", "flatten", "model", "pseudonym", "store", "zoom"]),
     ("report", &["model", "pseudonym", "similar", "store::Error", "store::open_read_only", "store::schema"]),
     (
         "export",
         &[
             "dictionary",
+            "files",
             "model",
             "pseudonym",
             "report::Error",
@@ -52,6 +54,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
         "lake",
         &[
             "export",
+            "files",
             "model",
             "report",
             "store::Error",
@@ -63,10 +66,11 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ),
     ("flatten", &["model", "zoom::payload"]),
     ("zoom", &["model"]),
-    ("store", &["dictionary", "model"]),
+    ("store", &["dictionary", "files", "model"]),
     ("simulator", &["model"]),
     ("dictionary", &[]),
     ("pseudonym", &["model"]),
+    ("files", &[]),
     ("similar", &[]),
     ("model", &[]),
 ];

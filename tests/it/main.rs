@@ -49,6 +49,9 @@ mod lake;
 mod limits;
 /// Runs for listed people.
 mod listed;
+/// Databases, folders and places to write to that somebody else prepared.
+#[cfg(target_os = "linux")]
+mod made;
 /// A week of nightly runs in which most nights go wrong.
 mod nights;
 /// A night as the administrator sees it: metrics, pings, status, the care of the file.

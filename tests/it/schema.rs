@@ -178,8 +178,8 @@ fn a_first_run_that_was_killed_before_its_migrations_is_begun_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("zoom-qos.db");
     let connection = Connection::open(&path).unwrap();
-    let create = format!("CREATE TABLE {HISTORY} (version INT4 PRIMARY KEY, name, applied_on, checksum)");
-    connection.execute_batch(&create).unwrap();
+    let create = texts(Fixture::new().connection(), &format!("SELECT sql FROM sqlite_schema WHERE name = '{HISTORY}'"));
+    connection.execute_batch(&create[0]).unwrap();
     assert_eq!(schema::version(&connection, &path).unwrap(), 0);
     connection.execute_batch(&format!("INSERT INTO {HISTORY} VALUES (1, 'theirs', '', '')")).unwrap();
     assert!(schema::version(&connection, &path).is_err(), "another program's migrations");

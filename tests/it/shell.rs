@@ -39,6 +39,24 @@ fn names_are_offered_that_only_the_program_and_its_database_know() {
     assert_eq!(offered(&fixture, &["--config", config.to_str().unwrap(), "status", "--profile", "s"]), ["subsidiary"]);
 }
 
+/// What is offered stands in the line as it is, and is run with it.
+#[test]
+fn nothing_is_offered_from_a_database_that_a_shell_would_run() {
+    let fixture = golden();
+    let hostile = [
+        "x$(id)", "x`id`", "x;id", "x|id", "x&", "x>f", "x'", "x\"", "x\\", "x*", "x?", "x~", "x{1,2}", "x!1", "x#",
+        "x\u{e9}",
+    ];
+    for uuid in hostile.into_iter().chain(["xAz09+/=_.-"]) {
+        let sql = "INSERT INTO event (kind, event_uuid) VALUES ('meeting', ?)";
+        fixture.connection().execute(sql, [uuid]).unwrap();
+        let sql = "INSERT INTO threshold SELECT ?, medium, metric, fair, poor, bad FROM threshold LIMIT 1";
+        fixture.connection().execute(sql, [uuid]).unwrap();
+    }
+    assert_eq!(offered(&fixture, &["report", "review", "--event", "x"]), ["xAz09+/=_.-"]);
+    assert_eq!(offered(&fixture, &["report", "review", "--thresholds", "x"]), ["xAz09+/=_.-"]);
+}
+
 #[test]
 fn without_a_database_the_rest_is_offered_still() {
     let fixture = golden();

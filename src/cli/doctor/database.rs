@@ -9,7 +9,7 @@ use crate::collect::calendar;
 use crate::config::{Config, ZoomAccess};
 use crate::exit::Failure;
 use crate::model::ListingKey;
-use crate::store::check::{self, Depth};
+use crate::store::check;
 use crate::store::{self, discovery, ledger, schema};
 
 /// Calls that the smaller of the plans grants in a day.
@@ -25,10 +25,10 @@ pub(super) fn findings(config: &Config, access: Option<&ZoomAccess>) -> Vec<Find
         )];
     }
     let mut findings = Vec::new();
-    match check::check(&config.db, Depth::Quick) {
+    match check::check_quickly(&config.db) {
         Ok(problems) if problems.is_empty() => findings.push(Finding::ok("database", format!("{db} is sound"))),
         Ok(problems) => {
-            let message = format!("{db} is damaged: {}", problems.join("; "));
+            let message = format!("{db} is damaged or was changed: {}", problems.join("; "));
             findings.push(Finding::failed("database", message, "restore a backup, then collect what came after it"));
         }
         Err(error) => {
@@ -39,6 +39,7 @@ pub(super) fn findings(config: &Config, access: Option<&ZoomAccess>) -> Vec<Find
     match store::open_read_only(&config.db) {
         Ok(connection) => {
             findings.push(Finding::ok("schema", format!("version {}, this release's own", schema::known_version())));
+            findings.extend(foreign(config).unwrap_or_else(|error| Some(unreadable(error))));
             findings.push(quota(&connection, config, access).unwrap_or_else(unreadable));
             findings.push(days(&connection, config).unwrap_or_else(unreadable));
         }
@@ -50,6 +51,13 @@ pub(super) fn findings(config: &Config, access: Option<&ZoomAccess>) -> Vec<Find
         Err(error) => findings.push(unreadable(error)),
     }
     findings
+}
+
+/// What others put into the file.
+fn foreign(config: &Config) -> Result<Option<Finding>, store::Error> {
+    let foreign = check::foreign(&config.db)?;
+    let message = || format!("not this program's, and left alone: {}", foreign.join(", "));
+    Ok((!foreign.is_empty()).then(|| Finding::ok("schema", message())))
 }
 
 fn unreadable(error: store::Error) -> Finding {

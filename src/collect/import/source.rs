@@ -3,22 +3,20 @@
 //! They are handed on one by one, so that a file of any size needs the memory of its largest response, which is bounded.
 //! A name in an archive is a label and never a path that is opened.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read as _};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::archive::archive;
 use super::stream::{Value, Values};
-use super::{apart, encoding};
+use super::{apart, encoding, folder};
+use crate::files;
 use crate::zoom::{BODY_BYTES, payload};
 
 /// What in a folder or archive is taken for saved responses, by the ends of the names.
 pub const SUFFIXES: [&str; 4] = ["json", "jsonl", "ndjson", "gz"];
-
-/// What in a folder is taken for an archive of them, besides.
-const ARCHIVES: [&str; 2] = ["tar", "tgz"];
 
 /// Those of which each line is a response.
 const OF_LINES: [&str; 2] = ["jsonl", "ndjson"];
@@ -44,16 +42,18 @@ pub(super) enum Piece {
 /// Takes a piece with the place that it is from; a break ends the walk.
 pub(super) type Take<'t> = dyn FnMut(String, io::Result<Piece>) -> ControlFlow<()> + 't;
 
-/// Hands on what is in a file, folder or archive.
+/// Hands on what is in a file, folder or archive that the user named: a link or a pipe is as good as a file then.
 pub(super) fn read(path: &Path, take: &mut Take<'_>) -> ControlFlow<()> {
-    let place = path.display().to_string();
     if path.is_dir() {
-        return match files_below(path) {
-            Ok(files) => files.iter().try_for_each(|file| read(file, take)),
-            Err(error) => take(place, Err(error)),
-        };
+        return folder::read(path, take);
     }
-    match File::open(path).and_then(|file| Opened::of(BufReader::new(file))) {
+    file(path, files::open_file_or_pipe(path), take)
+}
+
+/// Hands on what is in a file, by whatever way it was opened.
+pub(super) fn file(path: &Path, file: io::Result<std::fs::File>, take: &mut Take<'_>) -> ControlFlow<()> {
+    let place = path.display().to_string();
+    match file.and_then(|file| Opened::of(BufReader::new(file))) {
         Ok(opened) if opened.is_archive() => archive(&place, opened.content, take),
         Ok(opened) => responses(&place, path, opened, take),
         Err(error) => take(place, Err(error)),
@@ -61,14 +61,14 @@ pub(super) fn read(path: &Path, take: &mut Take<'_>) -> ControlFlow<()> {
 }
 
 /// A file from its beginning, decompressed.
-struct Opened<'f> {
+pub(super) struct Opened<'f> {
     /// The first bytes, which tell what it is.
     header: Vec<u8>,
     content: Box<dyn BufRead + 'f>,
 }
 
 impl<'f> Opened<'f> {
-    fn of(mut file: impl BufRead + 'f) -> io::Result<Self> {
+    pub(super) fn of(mut file: impl BufRead + 'f) -> io::Result<Self> {
         if !file.fill_buf()?.starts_with(&GZIP_MAGIC) {
             return Self::peeked(file);
         }
@@ -87,51 +87,12 @@ impl<'f> Opened<'f> {
     }
 }
 
-/// Every file below a folder that looks like saved responses, in the order of their names.
-fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    let mut files = Vec::new();
-    for entry in entries {
-        let (path, entry_type) = (entry.path(), entry.file_type()?);
-        if entry_type.is_dir() {
-            files.extend(files_below(&path)?);
-        } else if has_suffix(&path, &SUFFIXES) || has_suffix(&path, &ARCHIVES) {
-            files.push(path);
-        }
-    }
-    Ok(files)
-}
-
-fn has_suffix(path: &Path, suffixes: &[&str]) -> bool {
+pub(super) fn has_suffix(path: &Path, suffixes: &[&str]) -> bool {
     path.extension().is_some_and(|suffix| suffixes.iter().any(|known| suffix.eq_ignore_ascii_case(known)))
 }
 
-fn archive(place: &str, file: impl Read, take: &mut Take<'_>) -> ControlFlow<()> {
-    let mut archive = tar::Archive::new(file);
-    let entries = match archive.entries() {
-        Ok(entries) => entries,
-        Err(error) => return take(place.to_owned(), Err(error)),
-    };
-    for entry in entries {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => return take(place.to_owned(), Err(error)),
-        };
-        let name = PathBuf::from(String::from_utf8_lossy(&entry.path_bytes()).into_owned());
-        if entry.header().entry_type().is_file() && has_suffix(&name, &SUFFIXES) {
-            let place = format!("{place}: {}", name.display());
-            match Opened::of(BufReader::new(entry)) {
-                Ok(opened) => responses(&place, &name, opened, take)?,
-                Err(error) => take(place, Err(error))?,
-            }
-        }
-    }
-    ControlFlow::Continue(())
-}
-
 /// One response, or one in each line, or more than are read at once.
-fn responses(place: &str, name: &Path, opened: Opened<'_>, take: &mut Take<'_>) -> ControlFlow<()> {
+pub(super) fn responses(place: &str, name: &Path, opened: Opened<'_>, take: &mut Take<'_>) -> ControlFlow<()> {
     let Opened { header, mut content } = opened;
     let name = if has_suffix(name, &["gz"]) { name.file_stem().map_or(name, Path::new) } else { name };
     let is_lines = has_suffix(name, &OF_LINES);

@@ -15,6 +15,7 @@ use rusqlite::Connection;
 use crate::store::backup::{self, Existing};
 use crate::store::check;
 use crate::store::error::Error;
+use crate::store::lock;
 use crate::store::room;
 
 /// How many copies from before a migration stay.
@@ -69,12 +70,13 @@ pub(in crate::store) fn apply(connection: &mut Connection, runner: &Runner) -> R
     Ok(())
 }
 
-/// The copies that migrations left beside a database, the newest first.
+/// The copies that migrations left beside a database, the newest first: beside its file, whatever link led there.
 ///
 /// # Errors
 ///
 /// If the folder cannot be read.
 pub fn copies(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    let path = &lock::real_path(path)?;
     let folder = backup::folder_of(path);
     let failed = |source| Error::File { doing: "list the folder", path: folder.clone(), source };
     let prefix = with_suffix(path.file_name().unwrap_or_default(), ".pre-v");

@@ -1,4 +1,4 @@
-//! `docs/faults.md` against the tests that it names.
+//! `docs/faults.md` and `docs/security.md` against the tests that they name.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -36,11 +36,30 @@ fn tests_below(folder: &Path, module: &str, names: &mut BTreeSet<String>) {
     }
 }
 
-#[test]
-fn every_fault_has_its_row_and_every_test_that_it_names_exists() {
+fn all_tests() -> BTreeSet<String> {
     let mut tests = BTreeSet::new();
     tests_below(&root().join("src"), "", &mut tests);
     tests_below(&root().join("tests/it"), "", &mut tests);
+    tests
+}
+
+#[test]
+fn every_promise_of_the_page_on_security_names_its_tests() {
+    let tests = all_tests();
+    let page = std::fs::read_to_string(root().join("docs/security.md")).unwrap();
+    let promises: Vec<&str> = page.lines().filter(|line| line.starts_with("| ") && line.contains("::")).collect();
+    assert!(promises.len() >= 20, "{}", promises.len());
+    for promise in promises {
+        let held_by = promise.trim_matches('|').split(" | ").last().unwrap();
+        for name in held_by.split('`').skip(1).step_by(2) {
+            assert!(tests.contains(name), "a test that does not exist: {name}");
+        }
+    }
+}
+
+#[test]
+fn every_fault_has_its_row_and_every_test_that_it_names_exists() {
+    let tests = all_tests();
     let page = std::fs::read_to_string(root().join("docs/faults.md")).unwrap();
     let rows = page.lines().filter_map(|line| {
         let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();

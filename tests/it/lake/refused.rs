@@ -5,7 +5,7 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::process::Output;
 
 use super::kept::files;
-use super::{Lake, run};
+use super::{Lake, PLACE, run};
 use crate::support::golden::golden;
 use crate::support::program::{code, program, stderr};
 
@@ -112,4 +112,21 @@ fn whoever_only_reads_a_lake_finishes_nothing_in_it() {
     check(&lake, || lake.run(&["forget", "--person", "Anna", "--dry-run"]), 2, "is not finished");
     let prune = ["prune", "--samples", "1d", "--exported-only", "--dry-run"];
     check(&lake, || lake.run(&prune), 2, "is not finished");
+}
+
+/// Whoever may write to the folder may put a pipe in a file's place, which would be waited for with the lock in hand.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_not_waited_for() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    for name in ["lake.json", "manifest/event_date=2026-03-04.json", &format!("v_sample/{PLACE}")] {
+        let lake = Lake::golden();
+        let place = lake.path().join(name);
+        fs::remove_file(&place).unwrap();
+        mknodat(CWD, &place, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+        let run = lake.run(&["export", "--verify"]);
+        let said = stderr(&run);
+        assert!(code(&run) != 0 && said.contains("it is neither a file nor a folder"), "{name}: {said}");
+        lake.run(&["export"]);
+    }
 }
