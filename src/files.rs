@@ -207,11 +207,17 @@ fn stream(place: &Path) -> io::Result<File> {
     }
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, WITHOUT_LINKS);
+    // Before it is opened, which would wait for somebody else's reader, and again of what was opened, whatever has its
+    // name by now.
+    require_stream(&place.symlink_metadata()?)?;
     let file = options.open(place)?;
-    // Of what was opened, whatever has its name by now.
-    let opened = file.metadata()?;
-    require_own(&opened)?;
-    if is_stream(&opened) { Ok(file) } else { Err(io::Error::other("it is neither a file nor a pipe")) }
+    require_stream(&file.metadata()?)?;
+    Ok(file)
+}
+
+fn require_stream(lying: &Metadata) -> io::Result<()> {
+    require_own(lying)?;
+    if is_stream(lying) { Ok(()) } else { Err(io::Error::other("it is neither a file nor a pipe")) }
 }
 
 /// Refuses what was opened and is no file.

@@ -15,7 +15,7 @@ use crate::support::program::{code, program, stderr, stdout};
 const WRITERS: [(&[&str], &str); 4] = [
     (&["query", "SELECT 7 AS n", "--format", "csv", "--output"], "n\n7\n"),
     (&["report", "thresholds", "--format", "csv", "--output"], ""),
-    (&["report", "review", "--event", golden::GOLDEN, "--format", "html", "--output"], "<!DOCTYPE html>"),
+    (&["report", "review", "--event", golden::GOLDEN, "--format", "html", "--output"], "<!doctype html>"),
     (&["report", "review", "--event", golden::GOLDEN, "--format", "json", "--output"], "{"),
 ];
 
