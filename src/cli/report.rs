@@ -12,7 +12,7 @@ use super::{day, text};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::lake::engine::{self, Engine};
-use crate::report::page::{Names, Page, Setting};
+use crate::report::page::{Names, Page, Setting, Topics};
 use crate::report::render::Look;
 use crate::report::review::{Review, Verdict};
 use crate::report::{self, Arguments, Database, Error, Format, MOST, Profiles, Report, catalog, render};
@@ -71,6 +71,9 @@ pub struct ReportArgs {
     /// With `review` as html: call people by their names rather than by pseudonyms
     #[arg(long)]
     pub identify: bool,
+    /// With `review` as html and pseudonyms: keep the event's title unless anybody's name stands in it
+    #[arg(long)]
+    pub topics: bool,
     /// Run the report over this lake instead of the database
     #[arg(long, requires = "engine", value_name = "DIR")]
     pub lake: Option<PathBuf>,
@@ -104,6 +107,12 @@ impl Form {
         let suffix = path.extension()?;
         let is_html = ["html", "htm"].iter().any(|known| suffix.eq_ignore_ascii_case(known));
         if is_html { Some(Self::Html) } else { Format::of_path(path).map(Self::Text) }
+    }
+}
+
+impl ReportArgs {
+    const fn topics(&self) -> Topics {
+        if self.topics { Topics::Shown } else { Topics::Hidden }
     }
 }
 
@@ -197,7 +206,7 @@ fn on_lake(
 fn html(args: &ReportArgs, config: &Config, database: &Database, arguments: &Arguments) -> Result<Code, Failure> {
     let pseudonyms = if args.identify { None } else { Some(super::pseudonyms(config)?) };
     let names = pseudonyms.as_ref().map_or(Names::Full, Names::Pseudonyms);
-    let setting = Setting { names, zone: args.look.tz, made_at: config.clock.now() };
+    let setting = Setting { names, topics: args.topics(), zone: args.look.tz, made_at: config.clock.now() };
     let mut verdict = None;
     interruptible(database, || {
         let page = Page::compose(database, arguments, setting)?;

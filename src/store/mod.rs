@@ -18,6 +18,7 @@ mod kept;
 pub mod ledger;
 pub mod lock;
 mod mounts;
+pub mod named;
 pub mod open;
 mod pack;
 pub mod payload;
@@ -34,6 +35,7 @@ pub mod token;
 pub mod tombstone;
 pub mod upgrade;
 mod upsert;
+mod veil;
 pub mod waiting;
 pub mod writer;
 

@@ -33,7 +33,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("logging", &["exit"]),
     ("signals", &["exit"]),
     ("collect", &["exit", "flatten", "model", "pseudonym", "store", "zoom"]),
-    ("report", &["model", "pseudonym", "similar", "store::Error", "store::open_read_only", "store::schema"]),
+    ("report", &["model", "pseudonym", "similar", "store::Error", "store::named", "store::open_read_only", "store::schema"]),
     (
         "export",
         &[
@@ -45,6 +45,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
             "report::Value",
             "report::render",
             "store::Error",
+            "store::named",
             "store::open_read_only",
         ],
     ),
@@ -65,7 +66,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("zoom", &["model"]),
     ("store", &["dictionary", "model"]),
     ("simulator", &["model"]),
-    ("dictionary", &[]),
+    ("dictionary", &["model"]),
     ("pseudonym", &["model"]),
     ("similar", &[]),
     ("model", &[]),

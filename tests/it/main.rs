@@ -47,6 +47,8 @@ mod incomplete;
 mod lake;
 /// Budgets, Zoom's daily limit, and plans.
 mod limits;
+/// What leaves the machine: nobody's name unasked, and nothing that a terminal or a spreadsheet obeys.
+mod leaves;
 /// Runs for listed people.
 mod listed;
 /// A week of nightly runs in which most nights go wrong.

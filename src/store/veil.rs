@@ -1,0 +1,133 @@
+//! Taking what names people out of the texts that stay when the people go: titles, and words that are nobody's as a rule.
+
+use rusqlite::{Connection, params};
+
+use super::error::Error;
+use super::named::Named;
+use crate::model::field::{EVENT_FIELDS, PARTICIPANT_FIELDS};
+use crate::model::personal::Personal;
+use crate::model::title::Callings;
+use crate::model::{EventKind, EventUuid};
+
+/// A stored event.
+pub(super) struct Event {
+    pub(super) event_id: i64,
+    pub(super) kind: EventKind,
+    pub(super) uuid: EventUuid,
+}
+
+/// The events of a query that gives key, kind and UUID.
+pub(super) fn events(connection: &Connection, sql: &str) -> Result<Vec<Event>, Error> {
+    let mut statement = connection.prepare(sql)?;
+    let events = statement.query_map([], |row| {
+        let kind: String = row.get(1)?;
+        let kind = EventKind::named(&kind).unwrap_or(EventKind::Meeting);
+        Ok(Event { event_id: row.get(0)?, kind, uuid: EventUuid(row.get(2)?) })
+    })?;
+    Ok(events.collect::<Result<_, _>>()?)
+}
+
+/// Leaves nobody of an event named in what stays of it.
+pub(super) fn veil(connection: &Connection, event: &Event) -> Result<(), Error> {
+    let named = Named::of_event(connection, event.kind, &event.uuid)?;
+    replace_title(connection, event, &named.plain_title, |title| named.callings.are_in_title(title))?;
+    veil_words(connection, event.event_id, &named.callings)
+}
+
+/// Leaves somebody named no more in a title and in what was attached to the event: in one of theirs by any of their
+/// names, in another only in full, as a name may be another's there.
+pub(super) fn veil_person(connection: &Connection, event: &Event, person: &Callings, is_theirs: bool) -> Result<(), Error> {
+    let is_named = |text: &str| if is_theirs { person.are_meant_by(text) } else { person.are_in_full_in(text) };
+    let title: Option<String> =
+        connection.query_row("SELECT topic FROM event WHERE event_id = ?", [event.event_id], |row| row.get(0))?;
+    if title.is_some_and(|title| is_named(&title)) {
+        let plain_title = Named::of_event(connection, event.kind, &event.uuid)?.plain_title;
+        replace_title(connection, event, &plain_title, is_named)?;
+    }
+    for field in EVENT_FIELDS.iter().filter(|field| field.personal == Personal::Trace) {
+        replace(connection, &Place::of_event(field.column), event.event_id, |text| person.are_in_full_in(text))?;
+    }
+    if is_theirs { veil_words(connection, event.event_id, person) } else { Ok(()) }
+}
+
+fn replace_title(
+    connection: &Connection,
+    event: &Event,
+    plain_title: &str,
+    is_named: impl Fn(&str) -> bool,
+) -> Result<(), Error> {
+    let sql = "SELECT topic FROM event WHERE event_id = ?";
+    let title: Option<String> = connection.query_row(sql, [event.event_id], |row| row.get(0))?;
+    if title.is_some_and(|title| is_named(&title)) {
+        let sql = "UPDATE event SET topic = ? WHERE event_id = ?";
+        connection.execute(sql, params![plain_title, event.event_id])?;
+    }
+    Ok(())
+}
+
+fn veil_words(connection: &Connection, event_id: i64, callings: &Callings) -> Result<(), Error> {
+    if callings.is_empty() {
+        return Ok(());
+    }
+    places().try_for_each(|place| replace(connection, &place, event_id, |text| callings.are_in_full_in(text)))
+}
+
+/// Where words stand that are nobody's as a rule.
+struct Place {
+    table: &'static str,
+    column: &'static str,
+    /// Which of the table's rows are the event's.
+    of_event: &'static str,
+    /// What takes the place of a value that names somebody.
+    instead: &'static str,
+}
+
+const OF_SESSIONS: &str = "session_id IN (SELECT session_id FROM participant_session WHERE event_id = ?1)";
+const OF_LEDGER: &str = "(kind, event_key) IN (SELECT kind, event_uuid FROM event WHERE event_id = ?1)";
+
+/// The places that are no fields of an event or a session.
+const OTHERS: [Place; 8] = [
+    Place { table: "anomaly", column: "path", of_event: "event_id = ?1", instead: "'(a name)'" },
+    Place { table: "anomaly", column: "raw_value", of_event: "event_id = ?1", instead: "''" },
+    Place { table: "work_item", column: "reason", of_event: OF_LEDGER, instead: "NULL" },
+    Place { table: "stream_quality", column: "quality", of_event: OF_SESSIONS, instead: "NULL" },
+    Place { table: "stream_quality", column: "network_notification", of_event: OF_SESSIONS, instead: "NULL" },
+    Place { table: "sample", column: "system_min_cpu_pressure", of_event: OF_SESSIONS, instead: "NULL" },
+    Place { table: "sample", column: "system_avg_cpu_pressure", of_event: OF_SESSIONS, instead: "NULL" },
+    Place { table: "sample", column: "system_max_cpu_pressure", of_event: OF_SESSIONS, instead: "NULL" },
+];
+
+impl Place {
+    const fn of_event(column: &'static str) -> Self {
+        Self { table: "event", column, of_event: "event_id = ?1", instead: "NULL" }
+    }
+
+    const fn of_session(column: &'static str) -> Self {
+        Self { table: "participant_session", ..Self::of_event(column) }
+    }
+}
+
+fn places() -> impl Iterator<Item = Place> {
+    let of_events = EVENT_FIELDS.iter().filter(|field| field.personal == Personal::Words);
+    let of_sessions = PARTICIPANT_FIELDS.iter().filter(|field| field.personal == Personal::Words);
+    let of_events = of_events.map(|field| Place::of_event(field.column));
+    of_events.chain(of_sessions.map(|field| Place::of_session(field.column))).chain(OTHERS)
+}
+
+/// Replaces what names somebody. Each value is looked at once, as few are told in many rows.
+fn replace(
+    connection: &Connection,
+    place: &Place,
+    event_id: i64,
+    is_named: impl Fn(&str) -> bool,
+) -> Result<(), Error> {
+    let Place { table, column, of_event, instead } = place;
+    let sql = format!("SELECT DISTINCT {column} FROM {table} WHERE {of_event} AND {column} <> ''");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let texts = statement.query_map([event_id], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    let sql = format!("UPDATE OR REPLACE {table} SET {column} = {instead} WHERE {of_event} AND {column} = ?2");
+    for text in texts.iter().filter(|text| is_named(text)) {
+        connection.execute(&sql, params![event_id, text])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! What leaves the machine, and what other people chose in it: names, and characters that do something.
+
+mod names;
