@@ -61,7 +61,7 @@ pub(super) struct People<'i> {
     identities: &'i Identities,
     named: Named,
     /// Which words name somebody. There are few, each in many rows.
-    known_words: RefCell<HashMap<String, bool>>,
+    known_words: RefCell<HashMap<Personal, HashMap<String, bool>>>,
 }
 
 impl<'i> People<'i> {
@@ -90,10 +90,10 @@ impl<'i> People<'i> {
                 Cell::New(self.named.plain_title.clone())
             }
             (Personal::Title, _) => Cell::As(cell),
-            (Personal::Words, _) if self.is_named_in(&text) => Cell::Null,
-            (Personal::Words, _) => Cell::As(cell),
+            (Personal::Words | Personal::Place, _) if self.is_named_in(personal, &text) => Cell::Null,
+            (Personal::Words | Personal::Place, _) => Cell::As(cell),
             (Personal::Unreadable, _)
-                if of("path").is_some_and(|path| path.starts_with("user_qos[]")) && !self.is_named_in(&text) =>
+                if of("path").is_some_and(|path| path.starts_with("user_qos[]")) && !self.is_named_in(personal, &text) =>
             {
                 Cell::As(cell)
             }
@@ -108,12 +108,14 @@ impl<'i> People<'i> {
         }
     }
 
-    fn is_named_in(&self, text: &str) -> bool {
-        if let Some(known) = self.known_words.borrow().get(text) {
+    fn is_named_in(&self, personal: Personal, text: &str) -> bool {
+        let mut known = self.known_words.borrow_mut();
+        let words = known.entry(personal).or_default();
+        if let Some(known) = words.get(text) {
             return *known;
         }
-        let is_named = self.named.callings.are_in_full_in(text);
-        self.known_words.borrow_mut().insert(text.to_owned(), is_named);
+        let is_named = self.named.callings.are_named_by(personal, text);
+        words.insert(text.to_owned(), is_named);
         is_named
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn without_person(told: &Told, entry: &Entry, day: NaiveDate, person:
         changed.insert("topic", Some(title));
     }
     let others = EVENT_FIELDS.iter().filter(|field| matches!(field.personal, Personal::Trace | Personal::Words));
-    let named = others.filter(|field| told.get(field.column).is_some_and(|text| person.are_in_full_in(text)));
+    let named = others.filter(|field| told.get(field.column).is_some_and(|text| person.are_named_by(field.personal, text)));
     changed.extend(named.map(|field| (field.column, None)));
     changed
 }

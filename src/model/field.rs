@@ -62,7 +62,7 @@ pub enum FieldValue {
 }
 
 use FieldType::{Flag, Integer, Json, Real, Text};
-use Personal::{Address, Id, Nobody, Title, Trace, Words};
+use Personal::{Address, Id, Nobody, Place, Title, Trace, Words};
 
 /// Every documented field of a participant record, of the four QoS responses and of `/participants`, apart from the
 /// four that make the session itself (`user_id`, `join_time`, `leave_time`, `user_qos`).
@@ -97,13 +97,13 @@ pub const PARTICIPANT_FIELDS: &[Field] = &[
     same("browser_name", Text, Words),
     same("browser_version", Text, Words),
     same("zoom_thin_client_plugin_version", Text, Words),
-    same("location", Text, Words),
+    same("location", Text, Place),
     same("network_type", Text, Words),
     same("connection_type", Text, Words),
     same("video_connection_type", Text, Words),
     same("as_connection_type", Text, Words),
-    same("data_center", Text, Words),
-    same("full_data_center", Text, Words),
+    same("data_center", Text, Place),
+    same("full_data_center", Text, Place),
     same("role", Text, Words),
     same("status", Text, Words),
     same("bo_mtg_id", Text, Words),

@@ -1,7 +1,7 @@
 //! What each column says of people, said once: exports, pages, `prune`, `forget` and the dictionary go by it.
 
 /// Whom a column may name, and so what becomes of it where nobody is to be named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Personal {
     /// It is nobody's: numbers, times, keys, and words of this program's own.
     #[default]
@@ -9,6 +9,8 @@ pub enum Personal {
     /// Words that are nobody's as a rule, such as a place or a system. Zoom's word is not taken for it: a value that
     /// names somebody of the event in full goes.
     Words,
+    /// Places, which rooms are called by as well: a value with somebody's address in it goes, and one with a name stays.
+    Place,
     /// A title. One that names anybody of the event gives way to kind, day and number.
     Title,
     /// It ties sessions to a person, and another id does that as well.

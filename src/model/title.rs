@@ -11,6 +11,7 @@ use icu_normalizer::DecomposingNormalizerBorrowed;
 
 use super::mention::unescaped;
 use super::name::folded;
+use super::personal::Personal;
 use super::{EventKind, EventNumber};
 
 /// A shorter local part, or a single letter, says too little to be somebody's.
@@ -22,6 +23,8 @@ const SHORTEST_WORD: usize = 2;
 pub struct Callings {
     /// Words that stand together, in any order: whole names and addresses.
     whole: HashSet<Vec<String>>,
+    /// The addresses among them.
+    addresses: HashSet<Vec<String>>,
     /// Names of one word.
     single: HashSet<String>,
     /// Words of longer names, by which somebody is meant where something is theirs.
@@ -43,6 +46,7 @@ impl Callings {
             self.add_words(&words(calling));
         }
         if let Some((local, _)) = calling.split_once('@') {
+            self.addresses.insert(sorted(&words(calling)));
             self.add_local_part(local);
         }
     }
@@ -94,13 +98,13 @@ impl Callings {
     /// Whether a title names any of them, or is one that Zoom made of its host's name.
     #[must_use]
     pub fn are_in_title(&self, title: &str) -> bool {
-        is_of_zoom(&words(title)) || self.are_meant_by(title)
+        is_of_zoom(&words(&unescaped(title))) || self.are_meant_by(title)
     }
 
     /// Whether a title names any of them.
     #[must_use]
     pub fn are_meant_by(&self, title: &str) -> bool {
-        let words = words(title);
+        let words = words(&unescaped(title));
         let is_meant =
             |word: &Word| self.single.contains(&word.text) || (word.owns && self.parts.contains(&word.text));
         words.iter().any(is_meant) || self.are_among(&words)
@@ -110,6 +114,22 @@ impl Callings {
     #[must_use]
     pub fn are_in_full_in(&self, text: &str) -> bool {
         self.are_among(&words(&unescaped(text)))
+    }
+
+    /// Whether the address of any of them stands in a text.
+    #[must_use]
+    pub fn are_addressed_in(&self, text: &str) -> bool {
+        let words = words(&unescaped(text));
+        self.lengths.iter().any(|length| words.windows(*length).any(|run| self.addresses.contains(&sorted(run))))
+    }
+
+    /// Whether words of this kind name any of them.
+    #[must_use]
+    pub fn are_named_by(&self, personal: Personal, text: &str) -> bool {
+        match personal {
+            Personal::Place => self.are_addressed_in(text),
+            _ => self.are_in_full_in(text),
+        }
     }
 
     fn are_among(&self, words: &[Word]) -> bool {
@@ -269,6 +289,14 @@ mod tests {
         for text in ["Dana Fox's PC", r#"[{"field":"owner","value":"Dana\u0020Fox"}]"#, "mailto:Dana.Fox@example.com"] {
             assert!(known.are_in_full_in(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_room_is_called_by_its_place() {
+        let known = callings(&["San Jose (US) conference room", "san.jose@example.com"]);
+        assert!(!known.are_named_by(Personal::Place, "San Jose (US)"));
+        assert!(known.are_named_by(Personal::Place, "at san.jose@example.com"));
+        assert!(known.are_named_by(Personal::Words, "San Jose"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::error::Error;
 use super::named::Named;
-use crate::model::field::{EVENT_FIELDS, PARTICIPANT_FIELDS};
+use crate::model::field::{EVENT_FIELDS, Field, PARTICIPANT_FIELDS};
 use crate::model::personal::Personal;
 use crate::model::title::Callings;
 use crate::model::{EventKind, EventUuid};
@@ -45,7 +45,7 @@ pub(super) fn veil_person(connection: &Connection, event: &Event, person: &Calli
         replace_title(connection, event, &plain_title, is_named)?;
     }
     for field in EVENT_FIELDS.iter().filter(|field| field.personal == Personal::Trace) {
-        replace(connection, &Place::of_event(field.column), event.event_id, |text| person.are_in_full_in(text))?;
+        replace(connection, &Place::of_event(field), event.event_id, person)?;
     }
     if is_theirs { veil_words(connection, event.event_id, person) } else { Ok(()) }
 }
@@ -69,13 +69,14 @@ fn veil_words(connection: &Connection, event_id: i64, callings: &Callings) -> Re
     if callings.is_empty() {
         return Ok(());
     }
-    places().try_for_each(|place| replace(connection, &place, event_id, |text| callings.are_in_full_in(text)))
+    places().try_for_each(|place| replace(connection, &place, event_id, callings))
 }
 
 /// Where words stand that are nobody's as a rule.
 struct Place {
     table: &'static str,
     column: &'static str,
+    personal: Personal,
     /// Which of the table's rows are the event's.
     of_event: &'static str,
     /// What takes the place of a value that names somebody.
@@ -87,46 +88,51 @@ const OF_LEDGER: &str = "(kind, event_key) IN (SELECT kind, event_uuid FROM even
 
 /// The places that are no fields of an event or a session.
 const OTHERS: [Place; 8] = [
-    Place { table: "anomaly", column: "path", of_event: "event_id = ?1", instead: "'(a name)'" },
-    Place { table: "anomaly", column: "raw_value", of_event: "event_id = ?1", instead: "''" },
-    Place { table: "work_item", column: "reason", of_event: OF_LEDGER, instead: "NULL" },
-    Place { table: "stream_quality", column: "quality", of_event: OF_SESSIONS, instead: "NULL" },
-    Place { table: "stream_quality", column: "network_notification", of_event: OF_SESSIONS, instead: "NULL" },
-    Place { table: "sample", column: "system_min_cpu_pressure", of_event: OF_SESSIONS, instead: "NULL" },
-    Place { table: "sample", column: "system_avg_cpu_pressure", of_event: OF_SESSIONS, instead: "NULL" },
-    Place { table: "sample", column: "system_max_cpu_pressure", of_event: OF_SESSIONS, instead: "NULL" },
+    Place {
+        table: "anomaly",
+        column: "path",
+        personal: Personal::Words,
+        of_event: "event_id = ?1",
+        instead: "'(a name)'",
+    },
+    Place { table: "anomaly", column: "raw_value", personal: Personal::Words, of_event: "event_id = ?1", instead: "''" },
+    Place { table: "work_item", column: "reason", personal: Personal::Words, of_event: OF_LEDGER, instead: "NULL" },
+    Place::of_samples("stream_quality", "quality"),
+    Place::of_samples("stream_quality", "network_notification"),
+    Place::of_samples("sample", "system_min_cpu_pressure"),
+    Place::of_samples("sample", "system_avg_cpu_pressure"),
+    Place::of_samples("sample", "system_max_cpu_pressure"),
 ];
 
 impl Place {
-    const fn of_event(column: &'static str) -> Self {
-        Self { table: "event", column, of_event: "event_id = ?1", instead: "NULL" }
+    const fn of_event(field: &Field) -> Self {
+        let (column, personal) = (field.column, field.personal);
+        Self { table: "event", column, personal, of_event: "event_id = ?1", instead: "NULL" }
     }
 
-    const fn of_session(column: &'static str) -> Self {
-        Self { table: "participant_session", ..Self::of_event(column) }
+    const fn of_session(field: &Field) -> Self {
+        Self { table: "participant_session", ..Self::of_event(field) }
+    }
+
+    const fn of_samples(table: &'static str, column: &'static str) -> Self {
+        Self { table, column, personal: Personal::Words, of_event: OF_SESSIONS, instead: "NULL" }
     }
 }
 
 fn places() -> impl Iterator<Item = Place> {
-    let of_events = EVENT_FIELDS.iter().filter(|field| field.personal == Personal::Words);
-    let of_sessions = PARTICIPANT_FIELDS.iter().filter(|field| field.personal == Personal::Words);
-    let of_events = of_events.map(|field| Place::of_event(field.column));
-    of_events.chain(of_sessions.map(|field| Place::of_session(field.column))).chain(OTHERS)
+    let is_words = |field: &&Field| matches!(field.personal, Personal::Words | Personal::Place);
+    let of_events = EVENT_FIELDS.iter().filter(is_words).map(Place::of_event);
+    of_events.chain(PARTICIPANT_FIELDS.iter().filter(is_words).map(Place::of_session)).chain(OTHERS)
 }
 
 /// Replaces what names somebody. Each value is looked at once, as few are told in many rows.
-fn replace(
-    connection: &Connection,
-    place: &Place,
-    event_id: i64,
-    is_named: impl Fn(&str) -> bool,
-) -> Result<(), Error> {
-    let Place { table, column, of_event, instead } = place;
+fn replace(connection: &Connection, place: &Place, event_id: i64, callings: &Callings) -> Result<(), Error> {
+    let Place { table, column, personal, of_event, instead } = place;
     let sql = format!("SELECT DISTINCT {column} FROM {table} WHERE {of_event} AND {column} <> ''");
     let mut statement = connection.prepare_cached(&sql)?;
     let texts = statement.query_map([event_id], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
     let sql = format!("UPDATE OR REPLACE {table} SET {column} = {instead} WHERE {of_event} AND {column} = ?2");
-    for text in texts.iter().filter(|text| is_named(text)) {
+    for text in texts.iter().filter(|text| callings.are_named_by(*personal, text)) {
         connection.execute(&sql, params![event_id, text])?;
     }
     Ok(())

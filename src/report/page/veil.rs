@@ -12,7 +12,14 @@ use crate::report::{Table, Value};
 use crate::store::named::Named;
 
 /// Columns of reports that hold such words under names of their own.
-const WORDS: [&str; 6] = ["value", "evidence", "site", "building", "subnet", "zoom_label"];
+const WORDS: [(&str, Personal); 6] = [
+    ("value", Personal::Place),
+    ("evidence", Personal::Words),
+    ("site", Personal::Place),
+    ("building", Personal::Place),
+    ("subnet", Personal::Place),
+    ("zoom_label", Personal::Words),
+];
 
 /// Whether the topic of an event stands on a page that names nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,26 +61,29 @@ impl Veil {
     /// The rows without words that name somebody.
     pub(super) fn over(&self, mut table: Table) -> Table {
         let Some(named) = &self.named else { return table };
-        let is_words = |column: &String| {
-            let is_field = PARTICIPANT_FIELDS
-                .iter()
-                .any(|field| field.column == column && field.personal == Personal::Words);
-            is_field || WORDS.contains(&column.as_str())
-        };
-        let mut known: HashMap<String, bool> = HashMap::new();
-        let columns: Vec<usize> = (0..table.columns.len()).filter(|at| is_words(&table.columns[*at])).collect();
-        for row in &mut table.rows {
-            for column in &columns {
-                let Value::Text(text) = &row[*column] else { continue };
+        for column in 0..table.columns.len() {
+            let Some(personal) = words_of(&table.columns[column]) else { continue };
+            // Few are told of many people.
+            let mut known: HashMap<String, bool> = HashMap::new();
+            for row in &mut table.rows {
+                let Value::Text(text) = &row[column] else { continue };
                 let is_named = match known.get(text) {
                     Some(is_named) => *is_named,
-                    None => *known.entry(text.clone()).or_insert(named.callings.are_in_full_in(text)),
+                    None => *known.entry(text.clone()).or_insert(named.callings.are_named_by(personal, text)),
                 };
                 if is_named {
-                    row[*column] = Value::Null;
+                    row[column] = Value::Null;
                 }
             }
         }
         table
     }
+}
+
+/// What a column of a report may say of people, if it holds words that are not this program's own.
+fn words_of(column: &str) -> Option<Personal> {
+    let field = PARTICIPANT_FIELDS.iter().find(|field| field.column == column).map(|field| field.personal);
+    let is_words = |personal: &Personal| matches!(personal, Personal::Words | Personal::Place);
+    let other = WORDS.iter().find(|(known, _)| *known == column).map(|(_, personal)| *personal);
+    field.filter(is_words).or(other)
 }

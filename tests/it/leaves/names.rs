@@ -41,6 +41,8 @@ const KEYS: [&str; 12] = [
     "lacking_asked_on",
 ];
 
+const PLACES: [&str; 3] = ["location", "data_center", "full_data_center"];
+
 /// The tables that a collection fills from what Zoom sends, and those of whoever asked.
 const TABLES: [&str; 7] =
     ["event", "participant_session", "participant_identity", "sample", "stream_quality", "anomaly", "work_item"];
@@ -64,10 +66,10 @@ fn account(first: usize) -> Fixture {
              '{\"calls\":7,\"problems\":[\"meeting of zoe.quillfeather@example.com\"]}')",
         )
         .unwrap();
-    // The last row of each table keeps its words in samples, so that these are looked at, too.
     for table in TABLES {
         fill(fixture.connection(), table, first);
     }
+    // What stands in a sample is looked at, too.
     fixture.connection().execute("UPDATE anomaly SET path = 'user_qos[].' || path WHERE anomaly_id = 1", []).unwrap();
     fixture
         .connection()
@@ -87,15 +89,17 @@ fn fill(connection: &Connection, table: &str, first: usize) {
             "participant_identity" => "session_id = 1",
             _ => "1",
         };
-        let text = SPELLINGS[(first + at) % SPELLINGS.len()];
-        connection.execute(&format!("UPDATE {table} SET {column} = ?1 || ?2 WHERE {of_her}"), [text, ""]).unwrap();
+        // A room is called by its place, so that of places only addresses count.
+        let text = if PLACES.contains(&column.as_str()) { SPELLINGS[6] } else { SPELLINGS[(first + at) % SPELLINGS.len()] };
+        let more = if table == "anomaly" { "' ' || anomaly_id" } else { "''" };
+        connection.execute(&format!("UPDATE {table} SET {column} = ?1 || {more} WHERE {of_her}"), [text]).unwrap();
     }
 }
 
 /// Whether the bytes hold the name in any of its spellings.
 fn names_her(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes).to_lowercase();
-    text.contains("quillfeather") || text.contains(&SPELLINGS[10].to_lowercase()[5..])
+    text.contains("quillfeather") || text.contains("\u{ff51}\u{ff55}\u{ff49}\u{ff4c}\u{ff4c}")
 }
 
 fn check_folder(folder: &Path) {
