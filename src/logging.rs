@@ -27,7 +27,10 @@ pub fn start(manner: Manner, verbose: u8) {
     let others = if manner.is_quiet { "error" } else { "warn" };
     let escape = if manner.is_json { exit::safe_json } else { exit::safe };
     let filter = EnvFilter::new(format!("{others},zoom_qos={level},{SAID}=info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(SafeLines { make: io::stderr, escape }).with_target(false);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(SafeLines { make: io::stderr, escape })
+        .with_target(false);
     if manner.is_json {
         log.json().init();
     } else {
@@ -93,7 +96,10 @@ mod tests {
 
     fn logged(escape: fn(&str) -> String, is_json: bool) -> String {
         let kept = Kept::default();
-        let make = { let kept = kept.clone(); move || kept.clone() };
+        let make = {
+            let kept = kept.clone();
+            move || kept.clone()
+        };
         let log = tracing_subscriber::fmt().with_writer(SafeLines { make, escape }).without_time();
         let hostile = "Dana\n ERROR forged\u{9b}31m\u{1b}]52;c;eA==\u{7}\u{202e}\u{2028}";
         let tell = || tracing::warn!(name = hostile, debug = ?hostile, "of {hostile}");
@@ -111,7 +117,10 @@ mod tests {
         for (escape, is_json) in [(exit::safe as fn(&str) -> String, false), (exit::safe_json, true)] {
             let log = logged(escape, is_json);
             assert_eq!(log.matches('\n').count(), 1, "{log:?}");
-            assert!(!log.trim_end().contains(|c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{2028}')), "{log:?}");
+            assert!(
+                !log.trim_end().contains(|c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{2028}')),
+                "{log:?}"
+            );
             if is_json {
                 let line: serde_json::Value = serde_json::from_str(&log).unwrap();
                 assert!(line["fields"]["name"].as_str().unwrap().starts_with("Dana\n ERROR forged\u{9b}31m"), "{line}");

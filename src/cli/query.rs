@@ -78,7 +78,10 @@ pub fn run(args: &QueryArgs, config: &Config) -> Result<Code, Failure> {
     database.limit_time(Duration::from_secs(args.timeout))?;
     let look = args.look.look(config, args.output.is_none());
     if format == QueryFormat::Parquet && look.sink == Sink::Terminal {
-        return Err(Failure::usage("write Parquet to a terminal", "name a file with --output, or hand it on with a pipe"));
+        return Err(Failure::usage(
+            "write Parquet to a terminal",
+            "name a file with --output, or hand it on with a pipe",
+        ));
     }
     interruptible(&database, || {
         to_output(args.output.as_deref(), |out| {

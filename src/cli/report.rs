@@ -25,6 +25,7 @@ const THRESHOLDS: &str = "thresholds";
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct ReportArgs {
     /// The report, or `review` for the post-event page; without a name, the list of reports
     #[arg(value_name = "NAME", conflicts_with = "file")]

@@ -89,11 +89,11 @@ impl<'i> People<'i> {
             (Personal::Title, _) if self.named.callings.are_in_title(&text) => {
                 Cell::New(self.named.plain_title.clone())
             }
-            (Personal::Title, _) => Cell::As(cell),
             (Personal::Words | Personal::Place, _) if self.is_named_in(personal, &text) => Cell::Null,
-            (Personal::Words | Personal::Place, _) => Cell::As(cell),
+            (Personal::Title | Personal::Words | Personal::Place, _) => Cell::As(cell),
             (Personal::Unreadable, _)
-                if of("path").is_some_and(|path| path.starts_with("user_qos[]")) && !self.is_named_in(personal, &text) =>
+                if of("path").is_some_and(|path| path.starts_with("user_qos[]"))
+                    && !self.is_named_in(personal, &text) =>
             {
                 Cell::As(cell)
             }

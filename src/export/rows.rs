@@ -57,12 +57,7 @@ struct Reader<'v> {
 }
 
 impl<'v> Reader<'v> {
-    fn new(
-        connection: &Connection,
-        view: &'v View,
-        event: &Event,
-        identities: &'v Identities,
-    ) -> Result<Self, Error> {
+    fn new(connection: &Connection, view: &'v View, event: &Event, identities: &'v Identities) -> Result<Self, Error> {
         let is_full = matches!(identities, Identities::Full);
         let is_plain = is_full || view.columns.iter().all(|column| column.personal == Personal::Nobody);
         let people = if is_plain { None } else { Some(People::of(connection, event, identities)?) };

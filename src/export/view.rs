@@ -86,11 +86,6 @@ impl Column {
             (_, "UTC") => ColumnType::Time,
             _ => ColumnType::Text,
         };
-        Self {
-            name: column.name.clone(),
-            unit: column.unit.clone(),
-            holds,
-            personal: column.personal,
-        }
+        Self { name: column.name.clone(), unit: column.unit.clone(), holds, personal: column.personal }
     }
 }

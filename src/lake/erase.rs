@@ -20,7 +20,7 @@ use crate::export::partition::{self, Partition};
 use crate::export::view::EXPORTED;
 use crate::export::{FileFormat, Identities};
 use crate::model::name::folded;
-use crate::model::title::Callings;
+use crate::model::title::{Callings, Whose};
 use crate::model::{EventKind, EventUuid};
 
 /// What is known of a person before the lake is searched.
@@ -216,12 +216,12 @@ impl<'p> Known<'p> {
             (None, Some(name)) => self.host_names.contains(&folded(name)) || names.contains(&folded(name)),
             (None, None) => false,
         };
-        let is_theirs = is_host || !theirs.is_empty();
-        let mut texts = told::without_person(told, entry, day, &self.callings, is_theirs);
+        let whose = if is_host || !theirs.is_empty() { Whose::Theirs } else { Whose::Others };
+        let mut texts = told::without_person(told, entry, day, &self.callings, whose);
         if is_host {
             texts.extend(told::without_host());
         }
-        (is_theirs || !texts.is_empty()).then_some(Change::LeaveOut { sessions: theirs, texts })
+        (whose == Whose::Theirs || !texts.is_empty()).then_some(Change::LeaveOut { sessions: theirs, texts })
     }
 
     fn sessions_of(&self, entry: &Entry) -> BTreeSet<i64> {

@@ -8,7 +8,7 @@ use super::manifest::Entry;
 use crate::model::field::{EVENT_FIELDS, Table};
 use crate::model::name::folded;
 use crate::model::personal::Personal;
-use crate::model::title::{Callings, plain_title};
+use crate::model::title::{Callings, Whose, plain_title};
 use crate::model::{EventNumber, Timestamp};
 
 /// The texts of an event's columns.
@@ -28,16 +28,18 @@ pub(super) fn without_host() -> Changed {
 }
 
 /// What is left of them without a person, in one of theirs or in another's event, where a name may be another's.
-pub(super) fn without_person(told: &Told, entry: &Entry, day: NaiveDate, person: &Callings, is_theirs: bool) -> Changed {
-    let is_named = |text: &str| if is_theirs { person.are_meant_by(text) } else { person.are_in_full_in(text) };
+pub(super) fn without_person(told: &Told, entry: &Entry, day: NaiveDate, person: &Callings, whose: Whose) -> Changed {
     let mut changed = Changed::new();
-    if told.get("topic").is_some_and(|title| is_named(title)) {
+    if told.get("topic").is_some_and(|title| person.are_in_title_of(whose, title)) {
         let day = Some(day).filter(|day| *day != Timestamp(0).day());
         let title = plain_title(entry.kind(), day, entry.event_number.map(EventNumber));
         changed.insert("topic", Some(title));
     }
-    let others = EVENT_FIELDS.iter().filter(|field| matches!(field.personal, Personal::Trace | Personal::Words));
-    let named = others.filter(|field| told.get(field.column).is_some_and(|text| person.are_named_by(field.personal, text)));
+    let others = EVENT_FIELDS
+        .iter()
+        .filter(|field| matches!(field.personal, Personal::Trace | Personal::Words | Personal::Place));
+    let named =
+        others.filter(|field| told.get(field.column).is_some_and(|text| person.are_named_by(field.personal, text)));
     changed.extend(named.map(|field| (field.column, None)));
     changed
 }

@@ -18,6 +18,18 @@ use super::{EventKind, EventNumber};
 const SHORTEST_LOCAL_PART: usize = 3;
 const SHORTEST_WORD: usize = 2;
 
+/// As much as is looked at of a name: Zoom's have 64 letters, and what files say may have any length.
+const MOST_WORDS: usize = 16;
+
+/// Whose the event is of which a text tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// One that the person hosted or took part in, where any of the names is theirs.
+    Theirs,
+    /// Another one, where a name of one word may be another's.
+    Others,
+}
+
 /// What the people of an event go by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Callings {
@@ -46,7 +58,8 @@ impl Callings {
             self.add_words(&words(calling));
         }
         if let Some((local, _)) = calling.split_once('@') {
-            self.addresses.insert(sorted(&words(calling)));
+            let address = words(calling);
+            self.addresses.insert(sorted(&address[..address.len().min(MOST_WORDS)]));
             self.add_local_part(local);
         }
     }
@@ -59,6 +72,7 @@ impl Callings {
     }
 
     fn add_words(&mut self, words: &[Word]) {
+        let words = &words[..words.len().min(MOST_WORDS)];
         let joined: String = words.iter().map(|word| word.text.as_str()).collect();
         if joined.chars().any(is_unspaced) {
             if joined.chars().count() >= SHORTEST_WORD {
@@ -89,6 +103,15 @@ impl Callings {
         }
     }
 
+    /// Whether a title names the person whom all of these stand for.
+    #[must_use]
+    pub fn are_in_title_of(&self, whose: Whose, title: &str) -> bool {
+        match whose {
+            Whose::Theirs => self.are_meant_by(title),
+            Whose::Others => self.are_in_full_in(title),
+        }
+    }
+
     /// Whether nobody is known by anything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -105,8 +128,7 @@ impl Callings {
     #[must_use]
     pub fn are_meant_by(&self, title: &str) -> bool {
         let words = words(&unescaped(title));
-        let is_meant =
-            |word: &Word| self.single.contains(&word.text) || (word.owns && self.parts.contains(&word.text));
+        let is_meant = |word: &Word| self.single.contains(&word.text) || (word.owns && self.parts.contains(&word.text));
         words.iter().any(is_meant) || self.are_among(&words)
     }
 
@@ -171,11 +193,10 @@ fn words(text: &str) -> Vec<Word> {
         }
         at = end + 1;
         let ends_after_s = plain.get(at) == Some(&'s') && !plain.get(at + 1).copied().is_some_and(is_letter);
-        if end < plain.len() && is_apostrophe(plain[end]) && ends_after_s {
-            if let Some(owner) = words.last_mut().filter(|_| end > 0 && is_letter(plain[end - 1])) {
-                owner.owns = true;
-                at += 1;
-            }
+        let is_owned = end > 0 && end < plain.len() && is_apostrophe(plain[end]) && is_letter(plain[end - 1]);
+        if let Some(owner) = words.last_mut().filter(|_| is_owned && ends_after_s) {
+            owner.owns = true;
+            at += 1;
         }
     }
     words
@@ -231,7 +252,9 @@ mod tests {
 
     fn callings(callings: &[&str]) -> Callings {
         let mut known = Callings::default();
-        callings.iter().for_each(|calling| known.add(calling));
+        for calling in callings {
+            known.add(calling);
+        }
         known
     }
 
@@ -254,14 +277,20 @@ mod tests {
             "Dana\u{2019}s corner",
             "{\"owner\":\"dana-fox\"}",
         ] {
-            for calling in ["Dana Fox", "Fox, D\u{e1}na", "dana fox (she/her)", "Dana Fox | ACME", "DANA.FOX@example.com"] {
+            for calling in
+                ["Dana Fox", "Fox, D\u{e1}na", "dana fox (she/her)", "Dana Fox | ACME", "DANA.FOX@example.com"]
+            {
                 check(calling, title, true);
             }
         }
         check("\u{c4}nne O'Brien", "A\u{308}NNE O\u{2019}BRIEN weekly", true);
         check("dana+test@example.com", "Dana weekly", true);
         check("Dana's iPhone", "Dana: weekly", true);
-        check("\u{7530}\u{4e2d} \u{592a}\u{90ce}", "\u{7530}\u{4e2d}\u{592a}\u{90ce}\u{3055}\u{3093}\u{306e}\u{4f1a}\u{8b70}", true);
+        check(
+            "\u{7530}\u{4e2d} \u{592a}\u{90ce}",
+            "\u{7530}\u{4e2d}\u{592a}\u{90ce}\u{3055}\u{3093}\u{306e}\u{4f1a}\u{8b70}",
+            true,
+        );
         check("\u{ff80}\u{ff85}\u{ff76}", "\u{30bf}\u{30ca}\u{30ab}\u{306e}\u{4f1a}", true);
         check("nobody known", "Dana Fox's Personal Meeting Room", true);
     }
@@ -278,6 +307,7 @@ mod tests {
         check("42", "Room 42", false);
         check("", "anything", false);
         check("(guest)", "Zoom Meeting", false);
+        check(&"word ".repeat(100_000), "a word", false);
     }
 
     #[test]
@@ -302,7 +332,10 @@ mod tests {
     #[test]
     fn an_event_is_called_by_what_is_known_of_it() {
         let day = NaiveDate::from_ymd_opt(2026, 3, 4);
-        assert_eq!(plain_title(EventKind::Meeting, day, Some(EventNumber(81_234_567_890))), "meeting 2026-03-04 81234567890");
+        assert_eq!(
+            plain_title(EventKind::Meeting, day, Some(EventNumber(81_234_567_890))),
+            "meeting 2026-03-04 81234567890"
+        );
         assert_eq!(plain_title(EventKind::Webinar, None, None), "webinar");
     }
 

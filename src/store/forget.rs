@@ -15,7 +15,7 @@ use super::writer::Store;
 use super::{upsert, veil};
 use crate::model::mention::values;
 use crate::model::name::folded;
-use crate::model::title::Callings;
+use crate::model::title::{Callings, Whose};
 use crate::model::{EventKind, EventNumber, EventUuid, Payload, Timestamp};
 
 /// What is done about several people of one name.
@@ -245,7 +245,8 @@ fn forget_names(connection: &Connection) -> Result<usize, Error> {
     let mut statement = connection.prepare(include_str!("forget_own_events.sql"))?;
     let theirs: BTreeSet<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     for event in veil::events(connection, "SELECT event_id, kind, event_uuid FROM event")? {
-        veil::veil_person(connection, &event, &callings, theirs.contains(&event.event_id))?;
+        let whose = if theirs.contains(&event.id) { Whose::Theirs } else { Whose::Others };
+        veil::veil_person(connection, &event, &callings, whose)?;
     }
     Ok(connection.execute(&upsert::without_host("event_id IN temp.hosted_event"), [])?)
 }

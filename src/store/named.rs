@@ -32,7 +32,8 @@ impl Named {
         }
         let facts = |row: &rusqlite::Row<'_>| Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i64>>(1)?));
         let mut statement = connection.prepare_cached(include_str!("named_event.sql"))?;
-        let (number, dated_at) = statement.query_row(params![kind.as_str(), uuid], facts).optional()?.unwrap_or_default();
+        let (number, dated_at) =
+            statement.query_row(params![kind.as_str(), uuid], facts).optional()?.unwrap_or_default();
         let day = dated_at.map(|at| Timestamp(at).day());
         Ok(Self { callings, plain_title: plain_title(kind, day, number.map(EventNumber)) })
     }

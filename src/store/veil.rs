@@ -6,12 +6,12 @@ use super::error::Error;
 use super::named::Named;
 use crate::model::field::{EVENT_FIELDS, Field, PARTICIPANT_FIELDS};
 use crate::model::personal::Personal;
-use crate::model::title::Callings;
+use crate::model::title::{Callings, Whose};
 use crate::model::{EventKind, EventUuid};
 
 /// A stored event.
 pub(super) struct Event {
-    pub(super) event_id: i64,
+    pub(super) id: i64,
     pub(super) kind: EventKind,
     pub(super) uuid: EventUuid,
 }
@@ -22,7 +22,7 @@ pub(super) fn events(connection: &Connection, sql: &str) -> Result<Vec<Event>, E
     let events = statement.query_map([], |row| {
         let kind: String = row.get(1)?;
         let kind = EventKind::named(&kind).unwrap_or(EventKind::Meeting);
-        Ok(Event { event_id: row.get(0)?, kind, uuid: EventUuid(row.get(2)?) })
+        Ok(Event { id: row.get(0)?, kind, uuid: EventUuid(row.get(2)?) })
     })?;
     Ok(events.collect::<Result<_, _>>()?)
 }
@@ -31,23 +31,36 @@ pub(super) fn events(connection: &Connection, sql: &str) -> Result<Vec<Event>, E
 pub(super) fn veil(connection: &Connection, event: &Event) -> Result<(), Error> {
     let named = Named::of_event(connection, event.kind, &event.uuid)?;
     replace_title(connection, event, &named.plain_title, |title| named.callings.are_in_title(title))?;
-    veil_words(connection, event.event_id, &named.callings)
+    veil_words(connection, event.id, &named.callings)
 }
 
 /// Leaves somebody named no more in a title and in what was attached to the event: in one of theirs by any of their
 /// names, in another only in full, as a name may be another's there.
-pub(super) fn veil_person(connection: &Connection, event: &Event, person: &Callings, is_theirs: bool) -> Result<(), Error> {
-    let is_named = |text: &str| if is_theirs { person.are_meant_by(text) } else { person.are_in_full_in(text) };
+pub(super) fn veil_person(
+    connection: &Connection,
+    event: &Event,
+    person: &Callings,
+    whose: Whose,
+) -> Result<(), Error> {
+    let is_named = |title: &str| person.are_in_title_of(whose, title);
     let title: Option<String> =
-        connection.query_row("SELECT topic FROM event WHERE event_id = ?", [event.event_id], |row| row.get(0))?;
+        connection.query_row("SELECT topic FROM event WHERE event_id = ?", [event.id], |row| row.get(0))?;
     if title.is_some_and(|title| is_named(&title)) {
         let plain_title = Named::of_event(connection, event.kind, &event.uuid)?.plain_title;
         replace_title(connection, event, &plain_title, is_named)?;
     }
-    for field in EVENT_FIELDS.iter().filter(|field| field.personal == Personal::Trace) {
-        replace(connection, &Place::of_event(field), event.event_id, person)?;
+    // A host of that name in another event may be somebody else.
+    let may_name = |field: &&Field| match field.personal {
+        Personal::Trace => true,
+        personal => whose == Whose::Theirs && personal.is_identity(),
+    };
+    for field in EVENT_FIELDS.iter().filter(may_name) {
+        replace(connection, &Place::of_event(field), event.id, person)?;
     }
-    if is_theirs { veil_words(connection, event.event_id, person) } else { Ok(()) }
+    match whose {
+        Whose::Theirs => veil_words(connection, event.id, person),
+        Whose::Others => Ok(()),
+    }
 }
 
 fn replace_title(
@@ -57,10 +70,10 @@ fn replace_title(
     is_named: impl Fn(&str) -> bool,
 ) -> Result<(), Error> {
     let sql = "SELECT topic FROM event WHERE event_id = ?";
-    let title: Option<String> = connection.query_row(sql, [event.event_id], |row| row.get(0))?;
+    let title: Option<String> = connection.query_row(sql, [event.id], |row| row.get(0))?;
     if title.is_some_and(|title| is_named(&title)) {
         let sql = "UPDATE event SET topic = ? WHERE event_id = ?";
-        connection.execute(sql, params![plain_title, event.event_id])?;
+        connection.execute(sql, params![plain_title, event.id])?;
     }
     Ok(())
 }
@@ -95,7 +108,13 @@ const OTHERS: [Place; 8] = [
         of_event: "event_id = ?1",
         instead: "'(a name)'",
     },
-    Place { table: "anomaly", column: "raw_value", personal: Personal::Words, of_event: "event_id = ?1", instead: "''" },
+    Place {
+        table: "anomaly",
+        column: "raw_value",
+        personal: Personal::Words,
+        of_event: "event_id = ?1",
+        instead: "''",
+    },
     Place { table: "work_item", column: "reason", personal: Personal::Words, of_event: OF_LEDGER, instead: "NULL" },
     Place::of_samples("stream_quality", "quality"),
     Place::of_samples("stream_quality", "network_notification"),

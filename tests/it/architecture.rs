@@ -33,7 +33,10 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("logging", &["exit"]),
     ("signals", &["exit"]),
     ("collect", &["exit", "flatten", "model", "pseudonym", "store", "zoom"]),
-    ("report", &["model", "pseudonym", "similar", "store::Error", "store::named", "store::open_read_only", "store::schema"]),
+    (
+        "report",
+        &["model", "pseudonym", "similar", "store::Error", "store::named", "store::open_read_only", "store::schema"],
+    ),
     (
         "export",
         &[

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::cell::{NOTHING, count, count_text, number, people, percent, text};
 use super::Setting;
+use super::cell::{NOTHING, count, count_text, number, people, percent, text};
 use super::clock::{Clock, Moment};
 use super::grid::STREAMS;
 use super::people::Names;

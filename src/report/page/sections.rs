@@ -97,7 +97,10 @@ impl Sections {
             scope: veil.over(table("scope", "5")?),
             episodes: table("episodes", EPISODES)?,
             rejoins: table("rejoins", EVERYBODY)?,
-            breakdowns: breakdowns.iter().map(|name| Ok(veil.over(table(name, GROUPS)?))).collect::<Result<_, Error>>()?,
+            breakdowns: breakdowns
+                .iter()
+                .map(|name| Ok(veil.over(table(name, GROUPS)?)))
+                .collect::<Result<_, Error>>()?,
             distribution: table("distribution", EVERYBODY)?,
             percentiles: table("percentiles", EVERYBODY)?,
             poor_due_to: table("poor_due_to", EVERYBODY)?,

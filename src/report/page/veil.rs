@@ -42,13 +42,13 @@ impl Veil {
     /// That of the event of an overview.
     pub(super) fn of(database: &Database, overview: &Table, names: Names<'_>) -> Result<Self, Error> {
         let kind = overview.text(0, "kind").and_then(EventKind::named);
-        let named = match (names, kind, overview.text(0, "event_uuid")) {
+        let hidden = match (names, kind, overview.text(0, "event_uuid")) {
             (Names::Pseudonyms(_), Some(kind), Some(uuid)) => {
                 Some(Named::of_event(database.connection(), kind, &EventUuid(uuid.to_owned()))?)
             }
             _ => None,
         };
-        Ok(Self { named })
+        Ok(Self { named: hidden })
     }
 
     /// What the page calls its event; nothing where the topic may stand there as it is.

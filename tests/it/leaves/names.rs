@@ -37,7 +37,17 @@ const SPELLINGS: [&str; 12] = [
 
 /// Columns that say what a row is, or that are checked words of this program.
 const KEYS: [&str; 12] = [
-    "kind", "event_uuid", "event_key", "origin", "user_id", "endpoint", "state", "source", "asked", "subject", "failed_on",
+    "kind",
+    "event_uuid",
+    "event_key",
+    "origin",
+    "user_id",
+    "endpoint",
+    "state",
+    "source",
+    "asked",
+    "subject",
+    "failed_on",
     "lacking_asked_on",
 ];
 
@@ -73,7 +83,10 @@ fn account(first: usize) -> Fixture {
     fixture.connection().execute("UPDATE anomaly SET path = 'user_qos[].' || path WHERE anomaly_id = 1", []).unwrap();
     fixture
         .connection()
-        .execute("UPDATE participant_identity SET email = ?1, user_name = ?2 WHERE session_id = 1", [SPELLINGS[6], SPELLINGS[0]])
+        .execute(
+            "UPDATE participant_identity SET email = ?1, user_name = ?2 WHERE session_id = 1",
+            [SPELLINGS[6], SPELLINGS[0]],
+        )
         .unwrap();
     fixture
 }
@@ -90,7 +103,8 @@ fn fill(connection: &Connection, table: &str, first: usize) {
             _ => "1",
         };
         // A room is called by its place, so that of places only addresses count.
-        let text = if PLACES.contains(&column.as_str()) { SPELLINGS[6] } else { SPELLINGS[(first + at) % SPELLINGS.len()] };
+        let text =
+            if PLACES.contains(&column.as_str()) { SPELLINGS[6] } else { SPELLINGS[(first + at) % SPELLINGS.len()] };
         let more = if table == "anomaly" { "' ' || anomaly_id" } else { "''" };
         connection.execute(&format!("UPDATE {table} SET {column} = ?1 || {more} WHERE {of_her}"), [text]).unwrap();
     }
@@ -109,14 +123,13 @@ fn check_folder(folder: &Path) {
         for entry in std::fs::read_dir(next).unwrap() {
             let path = entry.unwrap().path();
             assert!(!names_her(path.file_name().unwrap().as_encoded_bytes()), "{}", path.display());
-            match path.is_dir() {
-                true => folders.push(path),
-                false => {
-                    let bytes = decoded(&path);
-                    assert!(!names_her(&bytes), "{}: {}", path.display(), String::from_utf8_lossy(&bytes));
-                    files += 1;
-                }
+            if path.is_dir() {
+                folders.push(path);
+                continue;
             }
+            let bytes = decoded(&path);
+            assert!(!names_her(&bytes), "{}: {}", path.display(), String::from_utf8_lossy(&bytes));
+            files += 1;
         }
     }
     assert!(files > 0);
@@ -147,8 +160,11 @@ fn an_export_names_nobody_in_any_column() {
     for first in 0..SPELLINGS.len() {
         let (fixture, folder) = (account(first), tempfile::tempdir().unwrap());
         let key = folder.path().join("pseudonym.key");
-        let formats: &[FileFormat] =
-            if cfg!(feature = "parquet") && first == 0 { &[FileFormat::Csv, FileFormat::Parquet] } else { &[FileFormat::Csv] };
+        let formats: &[FileFormat] = if cfg!(feature = "parquet") && first == 0 {
+            &[FileFormat::Csv, FileFormat::Parquet]
+        } else {
+            &[FileFormat::Csv]
+        };
         for format in formats {
             for identities in [Identities::None, Identities::NoneButTopics, Identities::pseudonyms(&key).unwrap()] {
                 let out = folder.path().join(format!("{format:?}-{}", identities.as_str()));
@@ -173,8 +189,12 @@ fn a_page_with_pseudonyms_names_nobody_anywhere() {
 
 fn page(fixture: &Fixture, pseudonyms: &Pseudonyms, topics: Topics) -> String {
     let arguments = Arguments::from([("event".to_owned(), GOLDEN.to_owned())]);
-    let setting =
-        Setting { names: Names::Pseudonyms(pseudonyms), topics, zone: Zone::default(), made_at: Timestamp(1_772_700_000) };
+    let setting = Setting {
+        names: Names::Pseudonyms(pseudonyms),
+        topics,
+        zone: Zone::default(),
+        made_at: Timestamp(1_772_700_000),
+    };
     let mut out = Vec::new();
     Page::compose(&fixture.database(), &arguments, setting).unwrap().write(&mut out).unwrap();
     String::from_utf8(out).unwrap()
@@ -207,7 +227,14 @@ fn pruned_identities_are_in_no_byte_of_the_database() {
 
 #[test]
 fn a_forgotten_person_is_in_no_byte_of_the_database_nor_in_other_events_titles() {
-    let mason = Mason { hash: &|text| { let mut digest = [7; 32]; digest.iter_mut().zip(text.bytes()).for_each(|(byte, of)| *byte ^= !of); digest }, now: Timestamp(0) };
+    let mason = Mason {
+        hash: &|text| {
+            let mut digest = [7; 32];
+            digest.iter_mut().zip(text.bytes()).for_each(|(byte, of)| *byte ^= !of);
+            digest
+        },
+        now: Timestamp(0),
+    };
     for first in [0, 1, 4, 7, 9] {
         let fixture = account(first);
         fixture.event("meeting", "other==", 7, "Zo\u{e9} Quillfeather: review", &[Join::hearing("Al", "GG")]);

@@ -25,8 +25,9 @@ fn look(sink: Sink) -> Look {
 }
 
 fn scorecard(fixture: &Fixture, format: Format, sink: Sink) -> String {
-    let arguments =
-        Arguments::from([("event", GOLDEN), ("limit", "1000")].map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let arguments = Arguments::from(
+        [("event", GOLDEN), ("limit", "1000")].map(|(name, value)| (name.to_owned(), value.to_owned())),
+    );
     let mut out = Vec::new();
     let report = catalog::find("scorecard").unwrap();
     report::run(&fixture.database(), &report, &arguments, &mut *render::writer(format, look(sink), &mut out)).unwrap();
@@ -45,7 +46,10 @@ fn no_format_drives_a_terminal() {
         assert!(!text.chars().any(|c| !matches!(c, '\n' | '\t') && is_harmful(c)), "{name}: {text:?}");
         let mut page = Vec::new();
         let arguments = Arguments::from([("event".to_owned(), GOLDEN.to_owned())]);
-        Review::compose(&fixture.database(), &arguments).unwrap().write(format, look(Sink::Terminal), &mut page).unwrap();
+        Review::compose(&fixture.database(), &arguments)
+            .unwrap()
+            .write(format, look(Sink::Terminal), &mut page)
+            .unwrap();
         let page = String::from_utf8(page).unwrap();
         assert!(!page.chars().any(|c| !matches!(c, '\n' | '\t') && is_harmful(c)), "{name}: {page:?}");
     }
@@ -109,7 +113,9 @@ fn a_damaged_file_says_nothing_in_its_own_words() {
              INSERT INTO \"evil\u{1b}]52;c;eA==\u{7}\u{9b}31m\nok\u{202e}\" VALUES (99)",
         )
         .unwrap();
-    for command in [&["db", "check", "--full"][..], &["doctor", "--offline"], &["doctor", "--offline", "--json"], &["db", "check"]] {
+    for command in
+        [&["db", "check", "--full"][..], &["doctor", "--offline"], &["doctor", "--offline", "--json"], &["db", "check"]]
+    {
         let run = program(&fixture.path()).args(command).output().unwrap();
         assert_ne!(code(&run), 0, "{command:?}: {} {}", stdout(&run), stderr(&run));
         assert!(command.contains(&"--json") || is_clean(&run), "{command:?}: {:?} {:?}", stdout(&run), stderr(&run));
