@@ -244,11 +244,13 @@ fn forget_names(connection: &Connection) -> Result<usize, Error> {
     let callings = callings(connection)?;
     let mut statement = connection.prepare(include_str!("forget_own_events.sql"))?;
     let theirs: BTreeSet<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    // Counted before the rest is looked at, in which hosts go that no address tells of.
+    let hosts = connection.execute(&upsert::without_host("event_id IN temp.hosted_event"), [])?;
     for event in veil::events(connection, "SELECT event_id, kind, event_uuid FROM event")? {
         let whose = if theirs.contains(&event.id) { Whose::Theirs } else { Whose::Others };
         veil::veil_person(connection, &event, &callings, whose)?;
     }
-    Ok(connection.execute(&upsert::without_host("event_id IN temp.hosted_event"), [])?)
+    Ok(hosts)
 }
 
 /// Fills `hosted_event`.
