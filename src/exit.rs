@@ -413,10 +413,17 @@ fn one_line(text: &str) -> String {
     safe(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The text without what a terminal would obey: Zoom's words and display names end up in messages too.
+/// The text with escapes in place of what a terminal would obey: Zoom's words and display names end up in messages, too.
+/// The one place through which messages, findings and log lines go.
 #[must_use]
 pub fn safe(text: &str) -> String {
-    report::render::text::safe_text(text).into_owned()
+    report::render::text::escaped_text(text).into_owned()
+}
+
+/// The same of a line of JSON, which says the same then.
+#[must_use]
+pub fn safe_json(json: &str) -> String {
+    report::render::text::escaped_json(json).into_owned()
 }
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
 //! Log lines on stderr, for the person who looks for a cause.
 
-use tracing_subscriber::EnvFilter;
+use std::io::{self, Write};
 
-use crate::exit::Manner;
+use tracing::Metadata;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::exit::{self, Manner};
 
 /// Under which target a command says to the person who watches what is no log line, where log lines are objects.
 pub const SAID: &str = "said";
@@ -21,11 +25,106 @@ pub fn start(manner: Manner, verbose: u8) {
         (false, _) => "trace",
     };
     let others = if manner.is_quiet { "error" } else { "warn" };
+    let escape = if manner.is_json { exit::safe_json } else { exit::safe };
     let filter = EnvFilter::new(format!("{others},zoom_qos={level},{SAID}=info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(SafeLines { make: io::stderr, escape })
+        .with_target(false);
     if manner.is_json {
         log.json().init();
     } else {
         log.with_ansi(false).init();
+    }
+}
+
+/// Makes writers of lines that stay one line each, and drive no terminal, whatever the values in them hold.
+struct SafeLines<M> {
+    make: M,
+    escape: fn(&str) -> String,
+}
+
+impl<'m, M: MakeWriter<'m>> MakeWriter<'m> for SafeLines<M> {
+    type Writer = SafeLine<M::Writer>;
+
+    fn make_writer(&'m self) -> Self::Writer {
+        SafeLine { out: self.make.make_writer(), escape: self.escape }
+    }
+
+    fn make_writer_for(&'m self, metadata: &Metadata<'_>) -> Self::Writer {
+        SafeLine { out: self.make.make_writer_for(metadata), escape: self.escape }
+    }
+}
+
+/// Takes one line at a time, as the log hands them on.
+struct SafeLine<W> {
+    out: W,
+    escape: fn(&str) -> String,
+}
+
+impl<W: Write> Write for SafeLine<W> {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(line);
+        let text = text.strip_suffix('\n').unwrap_or(&text);
+        self.out.write_all(((self.escape)(text) + "\n").as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Kept {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn logged(escape: fn(&str) -> String, is_json: bool) -> String {
+        let kept = Kept::default();
+        let make = {
+            let kept = kept.clone();
+            move || kept.clone()
+        };
+        let log = tracing_subscriber::fmt().with_writer(SafeLines { make, escape }).without_time();
+        let hostile = "Dana\n ERROR forged\u{9b}31m\u{1b}]52;c;eA==\u{7}\u{202e}\u{2028}";
+        let tell = || tracing::warn!(name = hostile, debug = ?hostile, "of {hostile}");
+        if is_json {
+            tracing::subscriber::with_default(log.json().finish(), tell);
+        } else {
+            tracing::subscriber::with_default(log.with_ansi(false).finish(), tell);
+        }
+        let bytes = kept.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn a_value_in_a_log_is_no_line_of_its_own() {
+        for (escape, is_json) in [(exit::safe as fn(&str) -> String, false), (exit::safe_json, true)] {
+            let log = logged(escape, is_json);
+            assert_eq!(log.matches('\n').count(), 1, "{log:?}");
+            assert!(
+                !log.trim_end().contains(|c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{2028}')),
+                "{log:?}"
+            );
+            if is_json {
+                let line: serde_json::Value = serde_json::from_str(&log).unwrap();
+                assert!(line["fields"]["name"].as_str().unwrap().starts_with("Dana\n ERROR forged\u{9b}31m"), "{line}");
+            }
+        }
     }
 }

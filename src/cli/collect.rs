@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use clap::{ArgMatches, Args, ValueEnum};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{day, text};
+use super::{day, look, text};
 use crate::collect::assemble::Raw;
 use crate::collect::context::Options;
 use crate::collect::forgotten::Forgotten;
@@ -304,7 +304,7 @@ fn execute(store: Store, order: Order, args: &CollectArgs, config: &Config) -> R
     }
     store.close()?;
     if args.json {
-        writeln!(std::io::stdout(), "{json}")?;
+        writeln!(std::io::stdout(), "{}", look::of_stdout(config).sink.json(&json.to_string()))?;
     }
     for line in summary.lines() {
         config.say(&line);

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::look;
 use crate::config::Config;
-use crate::exit::{Code, Failure};
+use crate::exit::{Code, Failure, safe};
 use crate::store::backup::{self, Existing};
 use crate::store::check::{self, Depth};
 
@@ -48,7 +49,8 @@ pub enum DbAction {
 pub fn run(args: &DbArgs, config: &Config) -> Result<Code, Failure> {
     match &args.action {
         DbAction::Path => {
-            writeln!(std::io::stdout(), "{}", config.db.display())?;
+            let path = config.db.display().to_string();
+            writeln!(std::io::stdout(), "{}", look::of_stdout(config).sink.text(&path))?;
             Ok(Code::Ok)
         }
         DbAction::Check { full } => report_problems(config, if *full { Depth::Full } else { Depth::Quick }),
@@ -71,7 +73,7 @@ fn report_problems(config: &Config, depth: Depth) -> Result<Code, Failure> {
         return Ok(Code::Ok);
     }
     for problem in &problems {
-        writeln!(out, "{problem}")?;
+        writeln!(out, "{}", safe(problem))?;
     }
     config.say("the database is damaged or was changed; restore a backup, then collect again what came after it");
     let message = format!("find the database sound: {}", problems.join("; "));

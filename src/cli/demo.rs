@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::files;
 use crate::model::{Clock, EventKind, Window};
-use crate::report::page::{self, Names, Page, Setting};
+use crate::report::page::{self, Names, Page, Setting, Topics};
 use crate::report::review::Review;
 use crate::report::{Arguments, Database, Format, Zone, render};
 use crate::signals;
@@ -99,7 +99,8 @@ fn require_replaceable(path: &Path) -> Result<(), Failure> {
 
 /// Writes the review as HTML beside the database. Its people are invented, so that their names can stand.
 fn write_page(path: &Path, database: &Database, arguments: &Arguments, config: &Config) -> Result<(), Failure> {
-    let setting = Setting { names: Names::Full, zone: Zone::default(), made_at: config.clock.now() };
+    let setting =
+        Setting { names: Names::Full, topics: Topics::Shown, zone: Zone::default(), made_at: config.clock.now() };
     let page = Page::compose(database, arguments, setting)?;
     Ok(super::report::to_output(Some(path), |out| page.write(out))?)
 }

@@ -9,6 +9,7 @@ use super::age::Age;
 use super::{day, text};
 use crate::config::Config;
 use crate::exit::{Code, Failure, safe};
+use crate::export::identity::NONE_BUT_TOPICS;
 use crate::export::{self, Exported, FileFormat, Identities, Selection};
 use crate::lake;
 use crate::lake::verify::Verified;
@@ -53,6 +54,9 @@ pub struct ExportArgs {
     /// [default: pseudonym, or as the lake has it]
     #[arg(long, value_enum, value_name = "none|pseudonym|full", hide_possible_values = true)]
     pub identities: Option<IdentitiesArg>,
+    /// With --identities none: keep the titles of events in which nobody's name stands
+    #[arg(long)]
+    pub topics: bool,
 }
 
 /// The formats by their words.
@@ -95,6 +99,15 @@ impl IdentitiesArg {
     }
 }
 
+impl ExportArgs {
+    fn with_topics(&self, identities: Identities) -> Identities {
+        match identities {
+            Identities::None if self.topics => Identities::NoneButTopics,
+            identities => identities,
+        }
+    }
+}
+
 /// Runs `export`.
 ///
 /// # Errors
@@ -111,7 +124,7 @@ pub fn run(args: &ExportArgs, config: &Config) -> Result<Code, Failure> {
 
 fn to_folder(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Failure> {
     let selection = selection(args, config)?;
-    let identities = args.identities.unwrap_or_default().resolve(config)?;
+    let identities = args.with_topics(args.identities.unwrap_or_default().resolve(config)?);
     let format = match args.format {
         Format::Parquet => FileFormat::Parquet,
         Format::Csv => FileFormat::Csv,
@@ -134,17 +147,8 @@ fn to_folder(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, 
 
 fn to_lake(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Failure> {
     let selection = selection(args, config)?;
-    let identities = lake_identities(folder, args.identities, config)?;
-    if matches!(identities, Identities::Full) && args.identities.is_none() {
-        // A file that others may be able to write never raises what is told.
-        return Err(Failure::usage(
-            format!(
-                "export to the lake in {}: it says that it names people, and nobody asked for that",
-                folder.display()
-            ),
-            "give --identities full if it is to go on naming them",
-        ));
-    }
+    let identities = args.with_topics(lake_identities(folder, args.identities, config)?);
+    must_be_asked_for(&identities, args, folder)?;
     let exported = lake::export(&config.db, &selection, &identities, folder)?;
     let lake::Exported { events, kept, nameless, rows, bytes } = exported;
     config.say(&format!(
@@ -159,6 +163,22 @@ fn to_lake(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Fa
     Ok(Code::Ok)
 }
 
+/// A file that others may be able to write never raises what is told.
+fn must_be_asked_for(identities: &Identities, args: &ExportArgs, folder: &Path) -> Result<(), Failure> {
+    let folder = folder.display();
+    match identities {
+        Identities::Full if args.identities.is_none() => Err(Failure::usage(
+            format!("export to the lake in {folder}: it says that it names people, and nobody asked for that"),
+            "give --identities full if it is to go on naming them",
+        )),
+        Identities::NoneButTopics if !args.topics => Err(Failure::usage(
+            format!("export to the lake in {folder}: it says that it has topics, and nobody asked for that"),
+            "give --topics if it is to go on having them",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Empty columns would else be taken for a fault of the export.
 fn say_nameless(events: u64, config: &Config) {
     if events > 0 {
@@ -167,7 +187,7 @@ fn say_nameless(events: u64, config: &Config) {
 }
 
 fn verify(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Failure> {
-    let identities = lake_identities(folder, args.identities, config)?;
+    let identities = args.with_topics(lake_identities(folder, args.identities, config)?);
     let verified = lake::verify::verify(&config.db, &identities, folder)?;
     let Verified { events, rows, only_here, faults } = verified;
     config.say(&format!("read {events} events with {rows} rows, {only_here} of them only in the lake by now"));
@@ -200,7 +220,11 @@ pub(super) fn lake_identities(
     asked: Option<IdentitiesArg>,
     config: &Config,
 ) -> Result<Identities, Failure> {
-    let known = lake::identities_of(folder)?.and_then(|word| IdentitiesArg::from_str(&word, false).ok());
+    let word = lake::identities_of(folder)?;
+    if asked.is_none() && word.as_deref() == Some(NONE_BUT_TOPICS) {
+        return Ok(Identities::NoneButTopics);
+    }
+    let known = word.and_then(|word| IdentitiesArg::from_str(&word, false).ok());
     asked.or(known).unwrap_or_default().resolve(config)
 }
 

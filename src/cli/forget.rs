@@ -215,10 +215,10 @@ fn forget_in_lake(store: &mut Store, lake: &Path, args: &ForgetArgs, config: &Co
     let pseudonyms = pseudonyms(config)?;
     let mason = Mason { hash: &|text| pseudonyms.hash(text), now: config.clock.now() };
     for person in &args.person {
-        let Trace { sessions, identifiers } = store.trace_person(person, args.namesakes(), mason)?;
+        let Trace { sessions, identifiers, callings } = store.trace_person(person, args.namesakes(), mason)?;
         let (sessions, identifiers) = (sessions.into_iter().collect(), identifiers.into_iter().collect());
         let identities = lake_identities(lake, None, config)?;
-        let erasure = erase::find_person(&config.db, lake, &identities, &Person { sessions, identifiers })?;
+        let erasure = erase::find_person(&config.db, lake, &identities, &Person { sessions, identifiers, callings })?;
         in_lake.leave_out(person, erasure, args, config)?;
     }
     Ok(in_lake)

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::config::{self, Config};
 use crate::report::Zone;
-use crate::report::render::{Characters, Look};
+use crate::report::render::{Characters, Look, Sink};
 
 /// Flags of everything that people read.
 #[derive(Debug, Args)]
@@ -38,7 +38,9 @@ pub(super) fn of_stdout(config: &Config) -> Look {
 fn of_output(config: &Config, to_stdout: bool) -> Look {
     let is_terminal = to_stdout && std::io::stdout().is_terminal();
     let terminal = is_terminal.then(terminal_size::terminal_size).flatten();
+    let sink = if is_terminal { Sink::Terminal } else { Sink::Data };
     Look {
+        sink,
         width_columns: terminal.map(|(width, _)| usize::from(width.0)),
         is_coloured: config.terminal.is_coloured(is_terminal),
         ..Look::default()

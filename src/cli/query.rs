@@ -12,6 +12,7 @@ use super::report::{chosen_format, format, parameter, to_output};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::export;
+use crate::report::render::Sink;
 use crate::report::{self, Arguments, Database, Format, render};
 
 /// Arguments of `query`.
@@ -76,6 +77,12 @@ pub fn run(args: &QueryArgs, config: &Config) -> Result<Code, Failure> {
     let database = Database::open(&config.db)?;
     database.limit_time(Duration::from_secs(args.timeout));
     let look = args.look.look(config, args.output.is_none());
+    if format == QueryFormat::Parquet && look.sink == Sink::Terminal {
+        return Err(Failure::usage(
+            "write Parquet to a terminal",
+            "name a file with --output, or hand it on with a pipe",
+        ));
+    }
     interruptible(database.patience(), config, || {
         to_output(args.output.as_deref(), |out| {
             let mut sink = match format {

@@ -15,7 +15,7 @@ use crate::config::{self, Config};
 use crate::exit::{Code, Failure};
 use crate::files;
 use crate::lake::engine::{self, Engine};
-use crate::report::page::{Names, Page, Setting};
+use crate::report::page::{Names, Page, Setting, Topics};
 use crate::report::render::Look;
 use crate::report::review::{Review, Verdict};
 use crate::report::{
@@ -30,6 +30,7 @@ const THRESHOLDS: &str = "thresholds";
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct ReportArgs {
     /// The report, or `review` for the post-event page; without a name, the list of reports
     #[arg(value_name = "NAME", conflicts_with = "file")]
@@ -76,6 +77,9 @@ pub struct ReportArgs {
     /// With `review` as html: call people by their names rather than by pseudonyms
     #[arg(long)]
     pub identify: bool,
+    /// With `review` as html and pseudonyms: keep the event's title unless anybody's name stands in it
+    #[arg(long)]
+    pub topics: bool,
     /// Stop after so long without a new row
     #[arg(long, value_name = "SECONDS", default_value_t = TIME_LIMIT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub timeout: u64,
@@ -112,6 +116,12 @@ impl Form {
         let suffix = path.extension()?;
         let is_html = ["html", "htm"].iter().any(|known| suffix.eq_ignore_ascii_case(known));
         if is_html { Some(Self::Html) } else { Format::of_path(path).map(Self::Text) }
+    }
+}
+
+impl ReportArgs {
+    const fn topics(&self) -> Topics {
+        if self.topics { Topics::Shown } else { Topics::Hidden }
     }
 }
 
@@ -210,7 +220,7 @@ fn on_lake(
 fn html(args: &ReportArgs, config: &Config, database: &Database, arguments: &Arguments) -> Result<Code, Failure> {
     let pseudonyms = if args.identify { None } else { Some(super::pseudonyms(config)?) };
     let names = pseudonyms.as_ref().map_or(Names::Full, Names::Pseudonyms);
-    let setting = Setting { names, zone: args.look.tz, made_at: config.clock.now() };
+    let setting = Setting { names, topics: args.topics(), zone: args.look.tz, made_at: config.clock.now() };
     let mut verdict = None;
     interruptible(database.patience(), config, || {
         let page = Page::compose(database, arguments, setting)?;

@@ -79,7 +79,8 @@ pub fn run(args: &StatusArgs, config: &Config) -> Result<Code, Failure> {
     })?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let written = if args.json {
-        writeln!(out, "{}", json_form(&last_good, &sections)).map_err(Error::from)
+        let json = json_form(&last_good, &sections).to_string();
+        writeln!(out, "{}", look::of_stdout(config).sink.json(&json)).map_err(Error::from)
     } else {
         tables(&last_good, &sections, look::of_stdout(config), &mut out)
     };

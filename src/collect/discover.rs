@@ -7,11 +7,11 @@ use rusqlite::Connection;
 
 use super::calendar::ListingEnd;
 use super::context::{Context, Stop};
+use super::hosts::without_host;
 use super::night::{self, Listings};
 use super::plan::Candidate;
 use super::targets::{Discovery, ListedParticipant, ParticipantList, Targets};
 use crate::flatten;
-use crate::model::field::{EVENT_FIELDS, Table};
 use crate::model::{
     DiscoveryScope, EventFacts, EventKind, EventNumber, EventRef, EventUuid, Listing, ListingKey, Window, WorkItem,
     WorkKey, WorkState,
@@ -407,13 +407,4 @@ fn candidate(event: KnownEvent, is_named: bool) -> Candidate {
 
 fn key(kind: EventKind, event: &EventRef) -> WorkKey {
     WorkKey { kind, event: event.clone(), participant: None }
-}
-
-fn without_host(mut facts: EventFacts) -> EventFacts {
-    for (value, field) in facts.fields.iter_mut().zip(EVENT_FIELDS) {
-        if field.table == Table::Identity {
-            *value = None;
-        }
-    }
-    facts
 }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use super::hosts::without_host;
 use super::targets::ParticipantList;
 use crate::exit::Failure;
 use crate::model::field::{FieldValue, event_column, participant_column};
-use crate::model::name::folded;
 use crate::model::{EventFacts, EventRef, ParticipantRecord};
 use crate::pseudonym::Pseudonyms;
 use crate::store::tombstone::{self, Digest, Tombstones};
@@ -96,9 +96,9 @@ impl Forgotten {
     /// The facts of an event, without its host if that is one of them. Zoom's own topics ("Dana Smith's Zoom Meeting")
     /// name the host, too.
     #[must_use]
-    pub fn without_host(&self, mut event: EventFacts) -> EventFacts {
+    pub fn without_host(&self, event: EventFacts) -> EventFacts {
         let Some(recognition) = &self.0 else { return event };
-        let [topic, name, email] = ["topic", "host_name", "host_email"].map(event_column);
+        let [name, email] = ["host_name", "host_email"].map(event_column);
         let field = |column: usize| text(event.fields.get(column).and_then(Option::as_ref));
         let is_host = match (field(email), field(name)) {
             (Some(email), _) => recognition.knows(email),
@@ -110,12 +110,7 @@ impl Forgotten {
         if !is_host {
             return event;
         }
-        let names_host =
-            field(name).is_some_and(|name| field(topic).is_some_and(|topic| folded(topic).contains(&folded(name))));
-        for column in [Some(name), Some(email), names_host.then_some(topic)].into_iter().flatten() {
-            event.fields[column] = None;
-        }
-        event
+        without_host(event)
     }
 }
 

@@ -13,6 +13,7 @@ pub mod discover;
 pub mod fits;
 pub mod foresee;
 pub mod forgotten;
+mod hosts;
 pub mod import;
 pub mod listed;
 pub mod metrics_file;

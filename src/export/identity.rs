@@ -1,23 +1,33 @@
 //! What an export says of people.
 //!
-//! Personal is what `prune --identities` would delete: the fields that [`crate::model::field`] calls identities, a
-//! topic that names the host, and the text of what could not be read outside of samples.
+//! Personal is what `prune --identities` would delete, which the dictionary says of each column: identities, a topic that
+//! names anybody, words that do, and the text of what could not be read outside of samples.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::path::Path;
 
+use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
 use super::error::Error;
-use crate::model::field::{EVENT_FIELDS, PARTICIPANT_FIELDS, Table};
+use super::selection::Event;
+use crate::model::personal::Personal;
 use crate::pseudonym::Pseudonyms;
+use crate::store::named::Named;
+
+/// The word of [`Identities::NoneButTopics`], which no flag takes: its topics have to be asked for each time.
+pub const NONE_BUT_TOPICS: &str = "none-but-topics";
 
 /// How much of people's identities leaves the database.
 #[derive(Debug)]
 pub enum Identities {
-    /// Nothing: everybody is one person per session.
+    /// Nothing: everybody is one person per session, and an event is called by kind, day and number.
     None,
+    /// Nothing of people, but topics that name none of them.
+    NoneButTopics,
     /// Whoever is the same person stays so, under another name.
     Pseudonym(Pseudonyms),
     /// Everything.
@@ -39,77 +49,74 @@ impl Identities {
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::None => "none",
+            Self::NoneButTopics => NONE_BUT_TOPICS,
             Self::Pseudonym(_) => "pseudonym",
             Self::Full => "full",
         }
     }
 }
 
-/// What becomes of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Treatment {
-    /// It is nobody's: it stays.
-    Keep,
-    /// It ties sessions to a person: another id, as good for that.
-    Id,
-    /// It is how a person is called, who is known by the first of these columns that is there.
-    Name(&'static [&'static str]),
-    /// It is an address: its network stays, which a site shares.
-    Address,
-    /// It is a title that may hold this column's name.
-    Title(&'static str),
-    /// It is the text of something unreadable, found where this column says.
-    Unreadable(&'static str),
-    /// It names a person, a machine or a place in some other way: it goes.
-    Leave,
+/// The people of an event, and what is said of them.
+pub(super) struct People<'i> {
+    identities: &'i Identities,
+    named: Named,
+    /// Which words name somebody. There are few, each in many rows.
+    known_words: RefCell<HashMap<Personal, HashMap<String, bool>>>,
 }
 
-impl Treatment {
-    pub(super) fn of(view: &str, column: &str) -> Self {
-        let fields = match view {
-            "v_event" => EVENT_FIELDS,
-            "v_participant_session" => PARTICIPANT_FIELDS,
-            "v_anomaly" if column == "raw_value" => return Self::Unreadable("path"),
-            _ => return Self::Keep,
+impl<'i> People<'i> {
+    /// Those of an event.
+    pub(super) fn of(connection: &Connection, event: &Event, identities: &'i Identities) -> Result<Self, Error> {
+        let named = match identities {
+            Identities::Full => Named::default(),
+            _ => Named::of_event(connection, event.kind, &event.uuid)?,
         };
-        let is_identity = fields.iter().any(|field| field.column == column && field.table == Table::Identity);
-        match column {
-            "topic" => Self::Title("host_name"),
-            "host_name" => Self::Name(&["host_email", "host_name"]),
-            "user_name" => Self::Name(&["email", "zoom_user_id", "participant_uuid", "user_name"]),
-            "host_email" | "email" | "zoom_user_id" | "participant_uuid" | "participant_user_id" => Self::Id,
-            "ip_address" => Self::Address,
-            // A line of the map may be a single address.
-            "site_network" => Self::Leave,
-            _ if is_identity => Self::Leave,
-            _ => Self::Keep,
-        }
+        Ok(Self { identities, named, known_words: RefCell::default() })
     }
 
     /// The cell as it is exported. `of` is the same row's text in another column.
-    pub(super) fn apply<'c>(
-        self,
+    pub(super) fn treat<'c>(
+        &self,
+        personal: Personal,
         cell: ValueRef<'c>,
-        identities: &Identities,
         of: impl Fn(&str) -> Option<&'c str>,
     ) -> Cell<'c> {
         let ValueRef::Text(text) = cell else { return Cell::As(cell) };
         let text = String::from_utf8_lossy(text);
-        match (self, identities) {
-            (Self::Keep, _) | (_, Identities::Full) => Cell::As(cell),
-            (Self::Title(name), _) if of(name).is_none_or(|name| !text.contains(name)) => Cell::As(cell),
-            (Self::Unreadable(path), _) if of(path).is_some_and(|path| path.starts_with("user_qos[]")) => {
+        match (personal, self.identities) {
+            (Personal::Nobody, _) | (_, Identities::Full) => Cell::As(cell),
+            (Personal::Title, Identities::None) => Cell::New(self.named.plain_title.clone()),
+            (Personal::Title, _) if self.named.callings.are_in_title(&text) => {
+                Cell::New(self.named.plain_title.clone())
+            }
+            (Personal::Words | Personal::Place, _) if self.is_named_in(personal, &text) => Cell::Null,
+            (Personal::Title | Personal::Words | Personal::Place, _) => Cell::As(cell),
+            (Personal::Unreadable, _)
+                if of("path").is_some_and(|path| path.starts_with("user_qos[]"))
+                    && !self.is_named_in(personal, &text) =>
+            {
                 Cell::As(cell)
             }
-            (Self::Unreadable(_), _) => Cell::New(String::new()),
-            (Self::Id, Identities::Pseudonym(pseudonyms)) => Cell::New(pseudonyms.id_of(&text)),
-            (Self::Name(known_by), Identities::Pseudonym(pseudonyms)) => {
+            (Personal::Unreadable, _) => Cell::New(String::new()),
+            (Personal::Id, Identities::Pseudonym(pseudonyms)) => Cell::New(pseudonyms.id_of(&text)),
+            (Personal::Name(known_by), Identities::Pseudonym(pseudonyms)) => {
                 let known_as = known_by.iter().find_map(|column| of(column)).map_or(text, Cow::Borrowed);
                 Cell::New(pseudonyms.of(&known_as))
             }
-            (Self::Address, Identities::Pseudonym(_)) => network_of(&text).map_or(Cell::Null, Cell::New),
-            _ => Cell::Null,
+            (Personal::Address, Identities::Pseudonym(_)) => network_of(&text).map_or(Cell::Null, Cell::New),
+            (Personal::Id | Personal::Name(_) | Personal::Address | Personal::Trace, _) => Cell::Null,
         }
+    }
+
+    fn is_named_in(&self, personal: Personal, text: &str) -> bool {
+        let mut known = self.known_words.borrow_mut();
+        let words = known.entry(personal).or_default();
+        if let Some(known) = words.get(text) {
+            return *known;
+        }
+        let is_named = self.named.callings.are_named_by(personal, text);
+        words.insert(text.to_owned(), is_named);
+        is_named
     }
 }
 
@@ -158,15 +165,5 @@ mod tests {
         check("2001:db8::7", Some("2001:db8:0:0:0:0:0:0"));
         check("2001:db8:1:2:3:4:5:6", Some("2001:db8:1:2:0:0:0:0"));
         check("unknown", None);
-    }
-
-    #[test]
-    fn every_identity_is_treated() {
-        for field in PARTICIPANT_FIELDS.iter().filter(|field| field.table == Table::Identity) {
-            assert_ne!(Treatment::of("v_participant_session", field.column), Treatment::Keep, "{}", field.column);
-        }
-        for field in EVENT_FIELDS.iter().filter(|field| field.table == Table::Identity) {
-            assert_ne!(Treatment::of("v_event", field.column), Treatment::Keep, "{}", field.column);
-        }
     }
 }

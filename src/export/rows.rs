@@ -4,9 +4,10 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, ToSql, params};
 
 use super::error::Error;
-use super::identity::{Cell, Identities, Treatment};
+use super::identity::{Cell, Identities, People};
 use super::selection::Event;
 use super::view::{Reach, View};
+use crate::model::personal::Personal;
 
 /// Takes a row's cells, in the order of the view's columns.
 pub(super) type TakeRow<'t> = dyn FnMut(&[ValueRef<'_>]) -> Result<(), Error> + 't;
@@ -21,7 +22,7 @@ pub(super) fn read(
 ) -> Result<u64, Error> {
     let columns: Vec<&str> = view.columns.iter().map(|column| column.name.as_str()).collect();
     let of_event = params![event.kind.as_str(), event.uuid.0];
-    let reader = Reader::new(view, identities);
+    let reader = Reader::new(connection, view, event, identities)?;
     let read = |filter: &str, parameters: &[&dyn ToSql], take: &mut TakeRow<'_>| {
         // The names are the dictionary's and the constants', never anybody's input.
         let order = if view.order.is_empty() { String::new() } else { format!(" ORDER BY {}", view.order.join(", ")) };
@@ -51,16 +52,16 @@ pub(super) fn read(
 /// Reads rows of a view through the rules for people.
 struct Reader<'v> {
     view: &'v View,
-    identities: &'v Identities,
-    /// Whether no column needs any treatment, as in the views of samples.
-    is_plain: bool,
+    /// Nobody where no column needs any treatment, as in the view of streams.
+    people: Option<People<'v>>,
 }
 
 impl<'v> Reader<'v> {
-    fn new(view: &'v View, identities: &'v Identities) -> Self {
+    fn new(connection: &Connection, view: &'v View, event: &Event, identities: &'v Identities) -> Result<Self, Error> {
         let is_full = matches!(identities, Identities::Full);
-        let is_plain = is_full || view.columns.iter().all(|column| column.treatment == Treatment::Keep);
-        Self { view, identities, is_plain }
+        let is_plain = is_full || view.columns.iter().all(|column| column.personal == Personal::Nobody);
+        let people = if is_plain { None } else { Some(People::of(connection, event, identities)?) };
+        Ok(Self { view, people })
     }
 
     fn hand_on(&self, row: &Row<'_>, take: &mut TakeRow<'_>) -> Result<(), Error> {
@@ -68,15 +69,13 @@ impl<'v> Reader<'v> {
         for column in 0..self.view.columns.len() {
             cells.push(row.get_ref(column)?);
         }
-        if self.is_plain {
-            return take(&cells);
-        }
+        let Some(people) = &self.people else { return take(&cells) };
         let of = |name: &str| match self.view.position(name).map(|position| cells[position]) {
             Some(ValueRef::Text(text)) => std::str::from_utf8(text).ok(),
             _ => None,
         };
         let treated: Vec<Cell<'_>> = (self.view.columns.iter().zip(&cells))
-            .map(|(column, cell)| column.treatment.apply(*cell, self.identities, of))
+            .map(|(column, cell)| people.treat(column.personal, *cell, of))
             .collect();
         let treated: Vec<ValueRef<'_>> = treated.iter().map(Cell::value).collect();
         take(&treated)

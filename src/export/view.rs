@@ -1,7 +1,7 @@
 //! The exported views and their columns, as the dictionary has them.
 
-use super::identity::Treatment;
 use crate::dictionary;
+use crate::model::personal::Personal;
 
 /// Whose rows one statement reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(crate) struct Column {
     pub(crate) unit: String,
     pub(crate) holds: ColumnType,
     /// What becomes of it where people are not to be named.
-    pub(super) treatment: Treatment,
+    pub(super) personal: Personal,
 }
 
 /// What a column holds.
@@ -61,7 +61,7 @@ pub(crate) fn exported() -> Vec<View> {
             "v_stream_sample" => (Reach::Session, &["stream", "sampled_at_unix"]),
             _ => (Reach::Event, &["session_id", "endpoint", "path"]),
         };
-        View { name, reach, order, columns: columns.map(|column| Column::of(name, column)).collect() }
+        View { name, reach, order, columns: columns.map(Column::of).collect() }
     };
     EXPORTED.map(view).into()
 }
@@ -79,18 +79,13 @@ impl View {
 }
 
 impl Column {
-    fn of(view: &str, column: &dictionary::Column) -> Self {
+    fn of(column: &dictionary::Column) -> Self {
         let holds = match (column.column_type.as_str(), column.unit.as_str()) {
             ("integer", _) => ColumnType::Integer,
             ("real", _) => ColumnType::Real,
             (_, "UTC") => ColumnType::Time,
             _ => ColumnType::Text,
         };
-        Self {
-            name: column.name.clone(),
-            unit: column.unit.clone(),
-            holds,
-            treatment: Treatment::of(view, &column.name),
-        }
+        Self { name: column.name.clone(), unit: column.unit.clone(), holds, personal: column.personal }
     }
 }

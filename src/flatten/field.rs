@@ -140,7 +140,8 @@ mod tests {
     fn check(json: &str, field_type: FieldType, expected: Option<&str>) {
         let text = format!(r#"{{"x":{json}}}"#);
         let record = crate::zoom::payload::record::Record::read(&text).unwrap();
-        let known = [Field { column: "x", zoom_field: "x", field_type, table: crate::model::field::Table::Session }];
+        let known =
+            [Field { column: "x", zoom_field: "x", field_type, personal: crate::model::personal::Personal::Nobody }];
         let mut anomalies = Anomalies::default();
         let values = fields(&record.fields, &known, |_| false, &mut anomalies);
         let shown = values[0].as_ref().map(|value| match value {

@@ -1,6 +1,6 @@
 //! What Parquet files say, row by row: to compare them, and to leave rows out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -8,16 +8,19 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{Int32Type, Int64Type};
-use arrow_array::{Array as _, BooleanArray, Int64Array, RecordBatch, StringArray, new_null_array};
+use arrow_array::{BooleanArray, DictionaryArray, Int64Array, RecordBatch, StringArray};
 use arrow_select::filter::filter_record_batch;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::file::properties::WriterProperties;
 
 use super::error::Error;
+use super::told::Told;
 use crate::export::parquet::properties;
 use crate::files;
+use crate::model::field::{EVENT_FIELDS, Field};
 use crate::model::name::folded;
+use crate::model::personal::Personal;
 
 /// Rows that are read at once.
 const BATCH_ROWS: usize = 16_384;
@@ -67,20 +70,12 @@ pub(super) fn sessions(path: &Path) -> Result<Vec<Session>, Error> {
     Ok(sessions)
 }
 
-/// Who hosted, as a file of `v_event` knows it.
-#[derive(Default)]
-pub(super) struct Host {
-    pub(super) name: Option<String>,
-    /// Folded.
-    pub(super) email: Option<String>,
-}
-
-/// The host in a file of `v_event`.
-pub(super) fn host(path: &Path) -> Result<Host, Error> {
-    let Some(batch) = reader(path)?.next() else { return Ok(Host::default()) };
+/// What a file of `v_event` says in the columns that may name somebody.
+pub(super) fn told(path: &Path) -> Result<Told, Error> {
+    let Some(batch) = reader(path)?.next() else { return Ok(Told::default()) };
     let batch = batch.map_err(Error::damaged(path))?;
-    let first = |column| texts(&batch, column).into_iter().next().flatten();
-    Ok(Host { name: first("host_name"), email: first("host_email").map(|email| folded(&email)) })
+    let column = |field: &'static Field| Some((field.column, texts(&batch, field.column).into_iter().next()??));
+    Ok(EVENT_FIELDS.iter().filter(|field| field.personal != Personal::Nobody).filter_map(column).collect())
 }
 
 /// Writes a file anew without the rows of these sessions, and returns how many there are left.
@@ -97,11 +92,11 @@ pub(super) fn rewrite_without(
     })
 }
 
-/// Writes a file of `v_event` anew with fewer sessions, and without its host if that is to go.
+/// Writes a file of `v_event` anew with fewer sessions, and with other texts.
 pub(super) fn rewrite_event(
     path: &Path,
     sessions_less: usize,
-    without_host: bool,
+    texts: &BTreeMap<&'static str, Option<String>>,
     out: &mut (dyn Write + Send),
 ) -> Result<u64, Error> {
     rewrite(path, out, |batch| {
@@ -111,13 +106,10 @@ pub(super) fn rewrite_event(
         let less = i64::try_from(sessions_less).unwrap_or(i64::MAX);
         let counts = integers(&batch, "participant_sessions", path)?;
         columns[count] = Arc::new(counts.iter().map(|count| count.map(|count| count - less)).collect::<Int64Array>());
-        if without_host {
-            let names_host = texts(&batch, "topic").into_iter().next().flatten().zip(host(path)?.name);
-            let is_told = names_host.is_some_and(|(topic, name)| topic.contains(&name));
-            for name in ["host_name", "host_email"].into_iter().chain(is_told.then_some("topic")) {
-                let position = position(name)?;
-                columns[position] = new_null_array(columns[position].data_type(), batch.num_rows());
-            }
+        for (name, text) in texts {
+            let position = position(name)?;
+            let rows = std::iter::repeat_n(text.as_deref(), batch.num_rows());
+            columns[position] = Arc::new(rows.collect::<DictionaryArray<Int32Type>>());
         }
         RecordBatch::try_new(batch.schema(), columns).map_err(Error::damaged(path))
     })

@@ -10,15 +10,17 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::Lake;
-use super::content::{self, Host, Session};
+use super::content::{self, Session};
 use super::error::Error;
 use super::files::Hashed;
 use super::manifest::Entry;
+use super::told::{self, Changed, Told};
 use crate::export::destination::Staging;
 use crate::export::partition::{self, Partition};
 use crate::export::view::EXPORTED;
 use crate::export::{FileFormat, Identities};
 use crate::model::name::folded;
+use crate::model::title::{Callings, Whose};
 use crate::model::{EventKind, EventUuid};
 
 /// What is known of a person before the lake is searched.
@@ -28,6 +30,8 @@ pub struct Person {
     pub sessions: BTreeSet<(EventKind, EventUuid, i64)>,
     /// Addresses and ids that are theirs wherever they stand.
     pub identifiers: BTreeSet<String>,
+    /// What they go by, names included.
+    pub callings: Callings,
 }
 
 /// How much is erased.
@@ -51,8 +55,8 @@ pub struct Erasure {
 enum Change {
     /// It goes.
     Remove,
-    /// These sessions go, and the host if it is the person.
-    LeaveOut { sessions: BTreeSet<i64>, is_host: bool },
+    /// These sessions go, and the event says something else where it named the person.
+    LeaveOut { sessions: BTreeSet<i64>, texts: Changed },
 }
 
 /// Finds a person in the files of a lake.
@@ -67,18 +71,18 @@ pub fn find_person(database: &Path, folder: &Path, identities: &Identities, pers
     let days = lake.manifest.all_days()?;
     // Once more whenever an id turned up that was not looked for before.
     loop {
-        let ids_before = known.ids.len();
+        let known_before = (known.ids.len(), known.names.len());
         let mut changes = Vec::new();
         for day in &days {
             for entry in lake.manifest.take_day(*day)?.events {
                 let partition = entry.partition(*day);
                 let path = |view| folder.join(partition.path(view, FileFormat::Parquet));
                 let sessions = content::sessions(&path(SESSIONS))?;
-                let change = known.recognise(&entry, &sessions, &content::host(&path(EVENT))?);
+                let change = known.recognise(&entry, *day, &sessions, &content::told(&path(EVENT))?);
                 changes.extend(change.map(|change| (*day, entry, change)));
             }
         }
-        if known.ids.len() == ids_before {
+        if (known.ids.len(), known.names.len()) == known_before {
             return Ok(Erasure { lake, changes });
         }
     }
@@ -120,8 +124,8 @@ impl Erasure {
                     erased.rows += rows_before;
                     lake.manifest.remove(&partition)?;
                 }
-                Change::LeaveOut { sessions, is_host } => {
-                    leave_out(&lake, &partition, &mut entry, &sessions, is_host, &mut staging)?;
+                Change::LeaveOut { sessions, texts } => {
+                    leave_out(&lake, &partition, &mut entry, &sessions, &texts, &mut staging)?;
                     erased.rows += rows_before - entry.rows();
                     lake.manifest.put(day, entry)?;
                 }
@@ -144,7 +148,7 @@ fn leave_out(
     partition: &Partition,
     entry: &mut Entry,
     sessions: &BTreeSet<i64>,
-    is_host: bool,
+    texts: &Changed,
     staging: &mut Staging<'_>,
 ) -> Result<(), Error> {
     for (view, held) in &mut entry.files {
@@ -152,7 +156,7 @@ fn leave_out(
         let mut hashed = Hashed::new(Vec::new());
         let path = lake.destination.path().join(&name);
         let rows = match view.as_str() {
-            EVENT => content::rewrite_event(&path, sessions.len(), is_host, &mut hashed)?,
+            EVENT => content::rewrite_event(&path, sessions.len(), texts, &mut hashed)?,
             _ => content::rewrite_without(&path, sessions, &mut hashed)?,
         };
         let (bytes, written) = hashed.held(rows);
@@ -174,6 +178,9 @@ struct Known<'p> {
     ids: BTreeSet<String>,
     /// What a host without address is called.
     host_names: BTreeSet<String>,
+    /// What the person goes by, and which names the files added to that.
+    callings: Callings,
+    names: BTreeSet<String>,
 }
 
 impl<'p> Known<'p> {
@@ -184,13 +191,13 @@ impl<'p> Known<'p> {
             Identities::Pseudonym(pseudonyms) => {
                 (as_held(&|id| folded(&pseudonyms.id_of(id))), as_held(&|id| folded(&pseudonyms.of(id))))
             }
-            Identities::None => (BTreeSet::new(), BTreeSet::new()),
+            Identities::None | Identities::NoneButTopics => (BTreeSet::new(), BTreeSet::new()),
         };
-        Self { person, ids, host_names }
+        Self { person, ids, host_names, callings: person.callings.clone(), names: BTreeSet::new() }
     }
 
     /// What of an event is the person's. The ids of each session that is found are looked for from then on.
-    fn recognise(&mut self, entry: &Entry, sessions: &[Session], host: &Host) -> Option<Change> {
+    fn recognise(&mut self, entry: &Entry, day: NaiveDate, sessions: &[Session], told: &Told) -> Option<Change> {
         let known_here = self.sessions_of(entry);
         let (mut theirs, mut names) = (BTreeSet::new(), BTreeSet::new());
         for session in sessions {
@@ -198,14 +205,23 @@ impl<'p> Known<'p> {
                 theirs.insert(session.key);
                 self.ids.extend(session.ids.iter().cloned());
                 names.extend(session.name.as_deref().map(folded));
+                if let Some(name) = &session.name {
+                    self.callings.add(name);
+                    self.names.insert(name.clone());
+                }
             }
         }
-        let is_host = match (&host.email, &host.name) {
-            (Some(email), _) => self.ids.contains(email),
+        let is_host = match (told::host_email(told), told.get("host_name")) {
+            (Some(email), _) => self.ids.contains(&email),
             (None, Some(name)) => self.host_names.contains(&folded(name)) || names.contains(&folded(name)),
             (None, None) => false,
         };
-        (is_host || !theirs.is_empty()).then_some(Change::LeaveOut { sessions: theirs, is_host })
+        let whose = if is_host || !theirs.is_empty() { Whose::Theirs } else { Whose::Others };
+        let mut texts = told::without_person(told, entry, day, &self.callings, whose);
+        if is_host {
+            texts.extend(told::without_host());
+        }
+        (whose == Whose::Theirs || !texts.is_empty()).then_some(Change::LeaveOut { sessions: theirs, texts })
     }
 
     fn sessions_of(&self, entry: &Entry) -> BTreeSet<i64> {

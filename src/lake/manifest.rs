@@ -46,7 +46,7 @@ impl Origin {
         let sql = "SELECT applied_on FROM refinery_schema_history WHERE version = 1";
         let key_check = match identities {
             Identities::Pseudonym(pseudonyms) => Some(pseudonyms.id_of(KNOWN_TEXT)),
-            Identities::None | Identities::Full => None,
+            Identities::None | Identities::NoneButTopics | Identities::Full => None,
         };
         Ok(Self {
             format: FORMAT,

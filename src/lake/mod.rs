@@ -16,6 +16,7 @@ pub mod erase;
 mod error;
 mod files;
 mod manifest;
+mod told;
 pub mod verify;
 mod write;
 

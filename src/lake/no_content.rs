@@ -6,17 +6,13 @@ use std::io::Write;
 use std::path::Path;
 
 use super::error::Error;
+use super::told::{Changed, Told};
 use crate::export;
 
 pub(super) struct Session {
     pub(super) key: i64,
     pub(super) ids: Vec<String>,
     pub(super) name: Option<String>,
-}
-
-pub(super) struct Host {
-    pub(super) name: Option<String>,
-    pub(super) email: Option<String>,
 }
 
 pub(super) fn is_same(_: &Path, _: File) -> Result<bool, Error> {
@@ -27,7 +23,7 @@ pub(super) fn sessions(_: &Path) -> Result<Vec<Session>, Error> {
     Err(export::Error::NoParquet.into())
 }
 
-pub(super) fn host(_: &Path) -> Result<Host, Error> {
+pub(super) fn told(_: &Path) -> Result<Told, Error> {
     Err(export::Error::NoParquet.into())
 }
 
@@ -35,6 +31,6 @@ pub(super) fn rewrite_without(_: &Path, _: &BTreeSet<i64>, _: &mut (dyn Write + 
     Err(export::Error::NoParquet.into())
 }
 
-pub(super) fn rewrite_event(_: &Path, _: usize, _: bool, _: &mut (dyn Write + Send)) -> Result<u64, Error> {
+pub(super) fn rewrite_event(_: &Path, _: usize, _: &Changed, _: &mut (dyn Write + Send)) -> Result<u64, Error> {
     Err(export::Error::NoParquet.into())
 }

@@ -1,7 +1,9 @@
-//! The documented fields of participants and events: column, Zoom's name, type, and whether it is personal.
+//! The documented fields of participants and events: column, Zoom's name, type, and what it says of people.
 //!
 //! A new field is one row here and one column in a migration; what is not listed becomes an anomaly, so that a field
 //! that Zoom adds is seen and its value kept.
+
+use super::personal::{HOST, PARTICIPANT, Personal};
 
 /// How a field's value is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +20,7 @@ pub enum FieldType {
     Json,
 }
 
-/// Whose table a participant's field lives in.
+/// In whose table a participant's field lives, and whether an event's is purged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Table {
     /// `participant_session` (or `event`, for the fields of events): stays when identities are purged.
@@ -36,8 +38,16 @@ pub struct Field {
     pub zoom_field: &'static str,
     /// How it is stored.
     pub field_type: FieldType,
+    /// What it says of people.
+    pub personal: Personal,
+}
+
+impl Field {
     /// Where it is stored.
-    pub table: Table,
+    #[must_use]
+    pub const fn table(&self) -> Table {
+        if self.personal.is_identity() { Table::Identity } else { Table::Session }
+    }
 }
 
 /// A field's value, ready to be stored.
@@ -52,111 +62,112 @@ pub enum FieldValue {
 }
 
 use FieldType::{Flag, Integer, Json, Real, Text};
-use Table::{Identity, Session};
+use Personal::{Address, Id, Nobody, Place, Title, Trace, Words};
 
 /// Every documented field of a participant record, of the four QoS responses and of `/participants`, apart from the
 /// four that make the session itself (`user_id`, `join_time`, `leave_time`, `user_qos`).
 pub const PARTICIPANT_FIELDS: &[Field] = &[
-    same("participant_uuid", Text, Identity),
-    field("zoom_user_id", "id", Text, Identity),
-    same("user_name", Text, Identity),
-    same("email", Text, Identity),
-    same("participant_user_id", Text, Identity),
-    same("registrant_id", Text, Identity),
-    same("customer_key", Text, Identity),
-    same("ip_address", Text, Identity),
-    same("internal_ip_addresses", Json, Identity),
-    same("mac_addr", Text, Identity),
-    same("harddisk_id", Text, Identity),
-    same("pc_name", Text, Identity),
-    same("domain", Text, Identity),
-    same("device_name", Text, Identity),
-    same("camera", Text, Identity),
-    same("microphone", Text, Identity),
-    same("speaker", Text, Identity),
-    same("sip_uri", Text, Identity),
-    same("from_sip_uri", Text, Identity),
-    same("audio_call", Json, Identity),
+    same("participant_uuid", Text, Id),
+    field("zoom_user_id", "id", Text, Id),
+    same("user_name", Text, PARTICIPANT),
+    same("email", Text, Id),
+    same("participant_user_id", Text, Id),
+    same("registrant_id", Text, Trace),
+    same("customer_key", Text, Trace),
+    same("ip_address", Text, Address),
+    same("internal_ip_addresses", Json, Trace),
+    same("mac_addr", Text, Trace),
+    same("harddisk_id", Text, Trace),
+    same("pc_name", Text, Trace),
+    same("domain", Text, Trace),
+    same("device_name", Text, Trace),
+    same("camera", Text, Trace),
+    same("microphone", Text, Trace),
+    same("speaker", Text, Trace),
+    same("sip_uri", Text, Trace),
+    same("from_sip_uri", Text, Trace),
+    same("audio_call", Json, Trace),
     // Zoom's sentence names the person ("Dana left the meeting."), so it goes when identities go.
-    same("leave_reason", Text, Identity),
-    same("device", Text, Session),
-    same("client", Text, Session),
-    same("version", Text, Session),
-    same("os", Text, Session),
-    same("os_version", Text, Session),
-    same("browser_name", Text, Session),
-    same("browser_version", Text, Session),
-    same("zoom_thin_client_plugin_version", Text, Session),
-    same("location", Text, Session),
-    same("network_type", Text, Session),
-    same("connection_type", Text, Session),
-    same("video_connection_type", Text, Session),
-    same("as_connection_type", Text, Session),
-    same("data_center", Text, Session),
-    same("full_data_center", Text, Session),
-    same("role", Text, Session),
-    same("status", Text, Session),
-    same("bo_mtg_id", Text, Session),
-    same("in_room_participants", Integer, Session),
-    same("share_application", Flag, Session),
-    same("share_desktop", Flag, Session),
-    same("share_whiteboard", Flag, Session),
-    same("recording", Flag, Session),
-    same("has_archiving", Flag, Session),
-    same("optional_archiving", Text, Session),
-    same("aic_disclaimer", Flag, Session),
-    field("group_id", "groupId", Text, Session),
-    same("health", Text, Session),
-    same("issue_list", Json, Session),
-    same("audio_quality", Text, Session),
-    same("video_quality", Text, Session),
-    same("screen_share_quality", Text, Session),
-    same("total_jointime_cost", Real, Session),
+    same("leave_reason", Text, Trace),
+    same("device", Text, Words),
+    same("client", Text, Words),
+    same("version", Text, Words),
+    same("os", Text, Words),
+    same("os_version", Text, Words),
+    same("browser_name", Text, Words),
+    same("browser_version", Text, Words),
+    same("zoom_thin_client_plugin_version", Text, Words),
+    same("location", Text, Place),
+    same("network_type", Text, Words),
+    same("connection_type", Text, Words),
+    same("video_connection_type", Text, Words),
+    same("as_connection_type", Text, Words),
+    same("data_center", Text, Place),
+    same("full_data_center", Text, Place),
+    same("role", Text, Words),
+    same("status", Text, Words),
+    same("bo_mtg_id", Text, Words),
+    same("in_room_participants", Integer, Nobody),
+    same("share_application", Flag, Nobody),
+    same("share_desktop", Flag, Nobody),
+    same("share_whiteboard", Flag, Nobody),
+    same("recording", Flag, Nobody),
+    same("has_archiving", Flag, Nobody),
+    same("optional_archiving", Text, Words),
+    same("aic_disclaimer", Flag, Nobody),
+    field("group_id", "groupId", Text, Words),
+    same("health", Text, Words),
+    same("issue_list", Json, Words),
+    same("audio_quality", Text, Words),
+    same("video_quality", Text, Words),
+    same("screen_share_quality", Text, Words),
+    same("total_jointime_cost", Real, Nobody),
     // Announced in 2026 without a type: text takes whatever comes, numbers and flags as their JSON text.
-    same("rc_reason", Text, Session),
-    same("as_socket_break", Text, Session),
-    same("command_socket_break", Text, Session),
-    same("audio_socket_break", Text, Session),
-    same("video_socket_break", Text, Session),
+    same("rc_reason", Text, Words),
+    same("as_socket_break", Text, Words),
+    same("command_socket_break", Text, Words),
+    same("audio_socket_break", Text, Words),
+    same("video_socket_break", Text, Words),
 ];
 
 /// Every documented field of a listed event or an event's detail, apart from its name, times and participant count.
 pub const EVENT_FIELDS: &[Field] = &[
-    same("topic", Text, Session),
-    field("host_name", "host", Text, Identity),
-    field("host_email", "email", Text, Identity),
-    same("user_type", Text, Session),
-    same("dept", Text, Session),
-    same("duration", Text, Session),
-    same("has_pstn", Flag, Session),
-    same("has_voip", Flag, Session),
-    same("has_3rd_party_audio", Flag, Session),
-    same("has_video", Flag, Session),
-    same("has_screen_share", Flag, Session),
-    same("has_recording", Flag, Session),
-    same("has_sip", Flag, Session),
-    same("has_archiving", Flag, Session),
-    same("has_manual_captions", Flag, Session),
-    same("has_automated_captions", Flag, Session),
-    same("has_poll", Flag, Session),
-    same("has_qa", Flag, Session),
-    same("has_survey", Flag, Session),
-    same("has_external_participant", Flag, Session),
-    same("audio_quality", Text, Session),
-    same("video_quality", Text, Session),
-    same("screen_share_quality", Text, Session),
-    same("custom_keys", Json, Session),
-    same("tracking_fields", Json, Session),
-    same("session_key", Text, Session),
-    same("avg_jointime_cost", Text, Session),
+    same("topic", Text, Title),
+    field("host_name", "host", Text, HOST),
+    field("host_email", "email", Text, Id),
+    same("user_type", Text, Words),
+    // Departments of one, keys and fields of the account: addresses stand in all of them.
+    same("dept", Text, Trace),
+    same("duration", Text, Words),
+    same("has_pstn", Flag, Nobody),
+    same("has_voip", Flag, Nobody),
+    same("has_3rd_party_audio", Flag, Nobody),
+    same("has_video", Flag, Nobody),
+    same("has_screen_share", Flag, Nobody),
+    same("has_recording", Flag, Nobody),
+    same("has_sip", Flag, Nobody),
+    same("has_archiving", Flag, Nobody),
+    same("has_manual_captions", Flag, Nobody),
+    same("has_automated_captions", Flag, Nobody),
+    same("has_poll", Flag, Nobody),
+    same("has_qa", Flag, Nobody),
+    same("has_survey", Flag, Nobody),
+    same("has_external_participant", Flag, Nobody),
+    same("audio_quality", Text, Words),
+    same("video_quality", Text, Words),
+    same("screen_share_quality", Text, Words),
+    same("custom_keys", Json, Trace),
+    same("tracking_fields", Json, Trace),
+    same("session_key", Text, Trace),
+    same("avg_jointime_cost", Text, Words),
 ];
 
-const fn same(name: &'static str, field_type: FieldType, table: Table) -> Field {
-    field(name, name, field_type, table)
+const fn same(name: &'static str, field_type: FieldType, personal: Personal) -> Field {
+    field(name, name, field_type, personal)
 }
 
-const fn field(column: &'static str, zoom_field: &'static str, field_type: FieldType, table: Table) -> Field {
-    Field { column, zoom_field, field_type, table }
+const fn field(column: &'static str, zoom_field: &'static str, field_type: FieldType, personal: Personal) -> Field {
+    Field { column, zoom_field, field_type, personal }
 }
 
 /// The position of a column among [`EVENT_FIELDS`].

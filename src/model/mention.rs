@@ -59,7 +59,7 @@ fn ends_word(next: Option<char>, second: Option<char>) -> bool {
 }
 
 /// A text without JSON's escapes. What is none stays as it is, and half a pair becomes U+FFFD.
-fn unescaped(text: &str) -> Cow<'_, str> {
+pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
     if !text.contains('\\') {
         return Cow::Borrowed(text);
     }

@@ -14,10 +14,12 @@ pub mod metric;
 pub mod name;
 pub mod pack;
 pub mod participant;
+pub mod personal;
 pub mod response;
 pub mod site;
 pub mod stream;
 pub mod time;
+pub mod title;
 pub mod window;
 pub mod work;
 

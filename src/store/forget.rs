@@ -12,8 +12,10 @@ use super::record;
 use super::token::Token;
 use super::tombstone::{self, Mason};
 use super::writer::Store;
+use super::{upsert, veil};
 use crate::model::mention::values;
 use crate::model::name::folded;
+use crate::model::title::{Callings, Whose};
 use crate::model::{EventKind, EventNumber, EventUuid, Payload, Timestamp};
 
 /// What is done about several people of one name.
@@ -33,6 +35,8 @@ pub struct Trace {
     pub sessions: Vec<(EventKind, EventUuid, i64)>,
     /// What names the person in any event, folded.
     pub identifiers: Vec<String>,
+    /// What the person goes by, names included.
+    pub callings: Callings,
 }
 
 /// How much was erased.
@@ -113,7 +117,9 @@ impl Store {
                 let kind = EventKind::named(&kind).unwrap_or(EventKind::Meeting);
                 Ok((kind, EventUuid(row.get(1)?), row.get(2)?))
             })?;
+            find_hosted(connection)?;
             Ok(Trace {
+                callings: callings(connection)?,
                 sessions: sessions.collect::<Result<_, _>>()?,
                 identifiers: identifiers(connection)?.into_iter().collect(),
             })
@@ -214,7 +220,7 @@ fn called(connection: &Connection) -> Result<BTreeSet<String>, Error> {
 }
 
 fn forget_sessions(connection: &Connection) -> Result<Erased, Error> {
-    let hosts = connection.execute(include_str!("forget_hosts.sql"), [])?;
+    let hosts = forget_names(connection)?;
     let work_items = connection.execute(include_str!("forget_work_items.sql"), [])?;
     connection.execute(include_str!("forget_anomalies.sql"), [])?;
     connection.execute(include_str!("forget_summaries.sql"), [])?;
@@ -229,6 +235,41 @@ fn forget_sessions(connection: &Connection) -> Result<Erased, Error> {
     let sql = "DELETE FROM response WHERE response_id NOT IN (SELECT response_id FROM payload)";
     connection.execute(sql, [])?;
     Ok(Erased { events: 0, sessions, payloads, hosts, work_items })
+}
+
+/// Takes the person's names out of what stays: titles of any event, and what else is said of those that they hosted or
+/// took part in. Returns how many events no longer say who hosted them.
+fn forget_names(connection: &Connection) -> Result<usize, Error> {
+    find_hosted(connection)?;
+    let callings = callings(connection)?;
+    let mut statement = connection.prepare(include_str!("forget_own_events.sql"))?;
+    let theirs: BTreeSet<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    // Counted before the rest is looked at, in which hosts go that no address tells of.
+    let hosts = connection.execute(&upsert::without_host("event_id IN temp.hosted_event"), [])?;
+    for event in veil::events(connection, "SELECT event_id, kind, event_uuid FROM event")? {
+        let whose = if theirs.contains(&event.id) { Whose::Theirs } else { Whose::Others };
+        veil::veil_person(connection, &event, &callings, whose)?;
+    }
+    Ok(hosts)
+}
+
+/// Fills `hosted_event`.
+fn find_hosted(connection: &Connection) -> Result<(), Error> {
+    connection.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS hosted_event (event_id INTEGER PRIMARY KEY); DELETE FROM temp.hosted_event",
+    )?;
+    connection.execute(include_str!("forget_hosts.sql"), [])?;
+    Ok(())
+}
+
+/// What the person goes by.
+fn callings(connection: &Connection) -> Result<Callings, Error> {
+    let mut callings = Callings::default();
+    let mut statement = connection.prepare(include_str!("forget_callings.sql"))?;
+    for calling in statement.query_map([], |row| row.get::<_, String>(0))? {
+        callings.add(&calling?);
+    }
+    Ok(callings)
 }
 
 /// Deletes the stored records that belong to no session and name the person.

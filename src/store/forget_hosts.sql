@@ -1,10 +1,7 @@
--- Events that the person hosted, by address, or by name where no address is known; Zoom's own topics
--- ("Dana Smith's Zoom Meeting") name the host, too.
-UPDATE event
-SET
-    topic = CASE WHEN instr(folded(topic), folded(host_name)) > 0 THEN NULL ELSE topic END,
-    host_name = NULL,
-    host_email = NULL
+-- Events that the person hosted, by address, or by name where no address is known.
+INSERT INTO temp.hosted_event (event_id)
+SELECT event_id
+FROM event
 WHERE folded(host_email) IN temp.forgotten_identifier
     OR (
         host_email IS NULL

@@ -19,6 +19,7 @@ pub mod ledger;
 mod likeness;
 pub mod lock;
 mod mounts;
+pub mod named;
 pub mod open;
 mod pack;
 pub mod payload;
@@ -35,6 +36,7 @@ pub mod token;
 pub mod tombstone;
 pub mod upgrade;
 mod upsert;
+mod veil;
 pub mod waiting;
 pub mod writer;
 

@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 use super::erase::Effect;
 use super::error::Error;
 use super::writer::Store;
+use super::{upsert, veil};
 use crate::model::{EventKind, EventUuid, Timestamp};
 
 /// The instants before which events lose what is named; `None` keeps all of it.
@@ -38,7 +39,7 @@ pub struct Pruned {
     pub stream_samples: usize,
     /// Sessions that no longer say whose they were.
     pub identities: usize,
-    /// Events that no longer say who hosted them.
+    /// Events that no longer say who hosted them, and what was attached to them.
     pub hosts: usize,
     /// Items of the ledger that named a person.
     pub work_items: usize,
@@ -103,8 +104,12 @@ fn prune_identities(
     pruned: &mut Pruned,
 ) -> Result<(), Error> {
     find_events(connection, before, aged)?;
+    // First, while it is known who they are.
+    for event in veil::events(connection, include_str!("prune_titles.sql"))? {
+        veil::veil(connection, &event)?;
+    }
     pruned.identities = connection.execute(include_str!("prune_identities.sql"), [])?;
-    pruned.hosts = connection.execute(include_str!("prune_hosts.sql"), [])?;
+    pruned.hosts = connection.execute(&upsert::without_host("event_id IN temp.aged_event"), [])?;
     pruned.work_items = connection.execute(include_str!("prune_work_items.sql"), [])?;
     connection.execute(include_str!("prune_anomalies.sql"), [])?;
     connection.execute(include_str!("prune_summaries.sql"), [before])?;

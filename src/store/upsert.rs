@@ -13,7 +13,7 @@ pub(super) const ROWS_AT_ONCE: usize = 60;
 
 /// The columns of a participant's field table, with their positions among all fields.
 pub(super) fn columns_of(table: Table) -> impl Iterator<Item = (usize, &'static Field)> {
-    PARTICIPANT_FIELDS.iter().enumerate().filter(move |(_, field)| field.table == table)
+    PARTICIPANT_FIELDS.iter().enumerate().filter(move |(_, field)| field.table() == table)
 }
 
 /// The columns of an event that responses fill, in the order of the bits of `fetched_columns`.
@@ -54,6 +54,14 @@ pub(super) static EVENT: LazyLock<String> = LazyLock::new(|| {
     }
     sql + " RETURNING event_id"
 });
+
+/// Empties whatever says who hosted the chosen events.
+pub(super) fn without_host(chosen: &str) -> String {
+    let fields = EVENT_FIELDS.iter().filter(|field| field.table() == Table::Identity).map(|field| field.column);
+    let (emptied, filled): (Vec<String>, Vec<String>) =
+        fields.map(|column| (format!("{column} = NULL"), format!("{column} IS NOT NULL"))).unzip();
+    format!("UPDATE event SET {} WHERE ({}) AND ({chosen})", emptied.join(", "), filled.join(" OR "))
+}
 
 /// One session.
 pub(super) static SESSION: LazyLock<String> = LazyLock::new(|| {

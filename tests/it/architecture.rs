@@ -34,7 +34,10 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     ("logging", &["exit"]),
     ("signals", &["exit"]),
     ("collect", &["exit", "files", "flatten", "model", "pseudonym", "store", "zoom"]),
-    ("report", &["model", "pseudonym", "similar", "store::Error", "store::open_read_only", "store::schema"]),
+    (
+        "report",
+        &["model", "pseudonym", "similar", "store::Error", "store::named", "store::open_read_only", "store::schema"],
+    ),
     (
         "export",
         &[
@@ -47,6 +50,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
             "report::Value",
             "report::render",
             "store::Error",
+            "store::named",
             "store::open_read_only",
         ],
     ),
@@ -68,7 +72,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     ("zoom", &["model"]),
     ("store", &["dictionary", "files", "model"]),
     ("simulator", &["model"]),
-    ("dictionary", &[]),
+    ("dictionary", &["model"]),
     ("pseudonym", &["model"]),
     ("files", &[]),
     ("similar", &[]),

@@ -411,7 +411,7 @@ fn people_are_told_apart_but_not_named_unless_asked() {
     assert_eq!(event["host_name"], session["user_name"], "the host is the participant");
     assert_eq!(event["host_email"], session["email"]);
     assert_eq!((session["email"].len(), session["ip_address"].as_str()), (28, "203.0.113.0"));
-    assert_eq!((event["topic"].as_str(), session["camera"].as_str()), ("", ""));
+    assert_eq!((event["topic"].as_str(), session["camera"].as_str()), ("meeting 2026-03-04 81234567890", ""));
     let session = &csv_rows(&none, "v_participant_session")[0];
     assert_eq!(
         (session["user_name"].as_str(), session["email"].as_str(), session["ip_address"].as_str()),

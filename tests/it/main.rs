@@ -45,6 +45,8 @@ mod imported;
 mod incomplete;
 /// Lakes: what is in one is proven, and stays when the database loses it.
 mod lake;
+/// What leaves the machine: nobody's name unasked, and nothing that a terminal or a spreadsheet obeys.
+mod leaves;
 /// Budgets, Zoom's daily limit, and plans.
 mod limits;
 /// Runs for listed people.

@@ -66,7 +66,7 @@ fn check_fields(table: &str, apart: &[&str], fields: impl Iterator<Item = &'stat
 
 #[test]
 fn the_model_s_fields_are_the_tables_columns() {
-    let of_table = |table| PARTICIPANT_FIELDS.iter().filter(move |field| field.table == table);
+    let of_table = |table| PARTICIPANT_FIELDS.iter().filter(move |field| field.table() == table);
     let session = [
         "session_id",
         "event_id",

@@ -3,6 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
+use crate::exit::safe;
 use crate::report::render::Look;
 
 /// How something is.
@@ -66,14 +67,21 @@ impl Finding {
     pub(super) fn shown(&self, look: Look) -> String {
         let Self { subject, verdict, message, next_step } = self;
         let word = look.painted(verdict.style(), &format!("{:<8}", verdict.as_str()));
-        let next_step = next_step.iter().map(|next_step| format!("\n         → {next_step}"));
-        format!("{word} {subject}: {message}{}", next_step.collect::<String>())
+        let next_step = next_step.iter().map(|next_step| format!("\n         → {}", safe(next_step)));
+        format!("{word} {subject}: {}{}", safe(message), next_step.collect::<String>())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_server_says_is_one_line() {
+        let finding = Finding::failed("api", "it said \u{1b}]52;c;eA==\u{7}\nok       api: fine", "look\u{202e}");
+        let expected = "failed   api: it said \\u{1b}]52;c;eA==\\u{7}\\nok       api: fine\n         → look\\u{202e}";
+        assert_eq!(finding.shown(Look::default()), expected);
+    }
 
     #[test]
     fn colour_says_nothing_that_the_word_does_not() {

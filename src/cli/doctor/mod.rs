@@ -59,7 +59,8 @@ pub fn run(args: &DoctorArgs, config: &Config) -> Result<Code, Failure> {
     let mut out = std::io::stdout().lock();
     if args.json {
         let findings: Vec<_> = findings.iter().map(Finding::json).collect();
-        writeln!(out, "{}", json!({"schema": SCHEMA, "findings": findings}))?;
+        let json = json!({"schema": SCHEMA, "findings": findings}).to_string();
+        writeln!(out, "{}", look.sink.json(&json))?;
     } else {
         for finding in &findings {
             writeln!(out, "{}", finding.shown(look))?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Setting;
 use super::cell::{NOTHING, count, count_text, number, people, percent, text};
 use super::clock::{Clock, Moment};
 use super::grid::STREAMS;
@@ -39,16 +40,18 @@ pub(super) struct Head {
 }
 
 impl Head {
-    pub(super) fn new(sections: &Sections, clock: Clock, names: Names<'_>, made_at: Timestamp) -> Self {
+    pub(super) fn new(sections: &Sections, clock: Clock, setting: Setting<'_>) -> Self {
         let overview = &sections.review.overview;
+        let plain = sections.veil.title(overview.text(0, "topic"), setting.topics).map(str::to_owned);
         let number_of_event = || overview.integer(0, "event_number").map(|number| number.to_string());
+        let topic = || text(overview, 0, "topic").or_else(number_of_event);
         let coverage_pct = number(overview, 0, "coverage_pct");
         let time = |column| overview.text(0, column).and_then(Timestamp::parse).map(|time| time.0);
         let first = Some(sections.grid.start_unix).filter(|_| sections.grid.minutes > 0);
         let start = time("start_time").or(first);
         Self {
             kind: text(overview, 0, "kind").unwrap_or_default(),
-            topic: text(overview, 0, "topic").or_else(number_of_event).unwrap_or_else(|| "(no topic)".to_owned()),
+            topic: plain.or_else(topic).unwrap_or_else(|| "(no topic)".to_owned()),
             day: start.map_or_else(|| "start unknown".to_owned(), |unix| clock.day(unix)),
             from: start.map(|unix| clock.moment(unix)),
             to: time("end_time").map(|unix| clock.moment(unix)),
@@ -60,8 +63,8 @@ impl Head {
             coverage: percent(coverage_pct),
             collected: Collected::of(overview),
             is_covered: coverage_pct.is_some_and(|share| share >= ENOUGH_COVERAGE_PCT),
-            is_identified: matches!(names, Names::Full),
-            made_at: clock.instant(made_at),
+            is_identified: matches!(setting.names, Names::Full),
+            made_at: clock.instant(setting.made_at),
             version: env!("CARGO_PKG_VERSION"),
             unfinished: unfinished(sections),
         }

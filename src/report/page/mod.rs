@@ -26,6 +26,7 @@ mod pictures;
 mod quality;
 mod sections;
 mod timeline;
+mod veil;
 
 use std::io::Write;
 
@@ -54,6 +55,7 @@ use sections::Sections;
 use timeline::Timeline;
 
 pub use people::Names;
+pub use veil::Topics;
 
 /// What every page says of where it comes from, by which a later one may take its place.
 pub const GENERATOR: &str = "<meta name=\"generator\" content=\"zoom-qos";
@@ -71,6 +73,8 @@ const FIRST_CAUSES: usize = 3;
 pub struct Setting<'key> {
     /// How people are called.
     pub names: Names<'key>,
+    /// How the event is called where people are not named.
+    pub topics: Topics,
     /// The zone of the page's times.
     pub zone: Zone,
     /// The program's present.
@@ -122,7 +126,7 @@ impl Page {
         let spans: Vec<(usize, usize)> = windows.iter().filter_map(|window| window.minutes).collect();
         let heat = Heat::new(&sections);
         Ok(Self {
-            head: Head::new(&sections, clock, setting.names, setting.made_at),
+            head: Head::new(&sections, clock, setting),
             judgement: Judgement::new(&sections),
             tiles: head::tiles(&sections, clock),
             causes: happened::causes(&sections),

@@ -8,6 +8,7 @@ use crate::report::run::{self, Arguments, Table};
 
 use super::grid::{Grid, SampledMinutes};
 use super::people::{Names, People};
+use super::veil::Veil;
 
 /// More rows than any event has people or sessions.
 const EVERYBODY: &str = "1000000";
@@ -63,6 +64,7 @@ pub(super) struct Sections {
     pub(super) zoom_vs_ours: Table,
     pub(super) sessions: Table,
     pub(super) people: People,
+    pub(super) veil: Veil,
     pub(super) grid: Grid,
 }
 
@@ -79,7 +81,10 @@ impl Sections {
         arguments_of_all.insert("limit".to_owned(), EVERYBODY.to_owned());
         run::survey_for(database, &REPORTS, arguments)?;
         let review = Review::sections(database, &arguments_of_all)?;
-        let sessions = table("sessions", EVERYBODY)?;
+        let veil = Veil::of(database, &review.overview, names)?;
+        let review =
+            Review { scorecard: veil.over(review.scorecard), incidents: veil.over(review.incidents), ..review };
+        let sessions = veil.over(table("sessions", EVERYBODY)?);
         let people = People::new(&review.scorecard, &sessions, names);
         let mut grid = Grid::new(&review.timeline, &sessions, &people);
         let sampled_minutes = catalog::find("sampled_minutes")?;
@@ -89,18 +94,22 @@ impl Sections {
         run::each_classified(database, arguments, &mut |sample| grid.take(&people, &sample))?;
         let breakdowns = ["by_site", "by_network", "by_route", "by_version", "by_device"];
         let sections = Self {
-            scope: table("scope", "5")?,
+            scope: veil.over(table("scope", "5")?),
             episodes: table("episodes", EPISODES)?,
             rejoins: table("rejoins", EVERYBODY)?,
-            breakdowns: breakdowns.iter().map(|name| table(name, GROUPS)).collect::<Result<_, _>>()?,
+            breakdowns: breakdowns
+                .iter()
+                .map(|name| Ok(veil.over(table(name, GROUPS)?)))
+                .collect::<Result<_, Error>>()?,
             distribution: table("distribution", EVERYBODY)?,
             percentiles: table("percentiles", EVERYBODY)?,
             poor_due_to: table("poor_due_to", EVERYBODY)?,
             pictures: table("pictures", EVERYBODY)?,
             presenter_impact: table("presenter_impact", EVERYBODY)?,
             cpu_attribution: table("cpu_attribution", EVERYBODY)?,
-            zoom_vs_ours: table("zoom_vs_ours", EVERYBODY)?,
+            zoom_vs_ours: veil.over(table("zoom_vs_ours", EVERYBODY)?),
             sessions,
+            veil,
             review,
             people,
             grid,

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use rusqlite::types::Value;
 
-use super::hex;
+use super::{Sink, hex};
 use crate::report::{Error, RowSink, Table};
 
 /// What stands around the objects.
@@ -19,20 +19,21 @@ pub(super) enum Layout {
 /// Writes one object for each row. NULL is null, a blob is a text in hexadecimal.
 pub(super) struct JsonWriter<'out> {
     layout: Layout,
+    sink: Sink,
     keys: Vec<String>,
     rows: u64,
     out: &'out mut dyn Write,
 }
 
 impl<'out> JsonWriter<'out> {
-    pub(super) fn new(layout: Layout, out: &'out mut dyn Write) -> Self {
-        Self { layout, keys: Vec::new(), rows: 0, out }
+    pub(super) fn new(layout: Layout, sink: Sink, out: &'out mut dyn Write) -> Self {
+        Self { layout, sink, keys: Vec::new(), rows: 0, out }
     }
 }
 
 impl RowSink for JsonWriter<'_> {
     fn begin(&mut self, columns: &[String]) -> Result<(), Error> {
-        self.keys = columns.iter().map(|column| quoted(column)).collect();
+        self.keys = keys(columns, self.sink);
         if self.layout == Layout::Array {
             self.out.write_all(b"[")?;
         }
@@ -44,7 +45,7 @@ impl RowSink for JsonWriter<'_> {
             self.out.write_all(if self.rows == 0 { b"\n" } else { b",\n" })?;
         }
         self.rows += 1;
-        write_object(self.out, &self.keys, row)?;
+        write_object(self.out, &self.keys, row, self.sink)?;
         if self.layout == Layout::Lines {
             self.out.write_all(b"\n")?;
         }
@@ -60,46 +61,55 @@ impl RowSink for JsonWriter<'_> {
 }
 
 /// Writes a whole table as an array inside a larger document, with this text around each object.
-pub(in crate::report) fn write_array(out: &mut dyn Write, table: &Table, row_end: &str) -> Result<(), Error> {
-    let keys: Vec<String> = table.columns.iter().map(|column| quoted(column)).collect();
+pub(in crate::report) fn write_array(
+    out: &mut dyn Write,
+    table: &Table,
+    row_end: &str,
+    sink: Sink,
+) -> Result<(), Error> {
+    let keys = keys(&table.columns, sink);
     out.write_all(b"[")?;
     for (index, row) in table.rows.iter().enumerate() {
         write!(out, "{}{row_end}", if index == 0 { "" } else { "," })?;
-        write_object(out, &keys, row)?;
+        write_object(out, &keys, row, sink)?;
     }
     Ok(write!(out, "{row_end}]")?)
 }
 
 /// Writes the first row of a table as an object inside a larger document; null if there is none.
-pub(in crate::report) fn write_first(out: &mut dyn Write, table: &Table) -> Result<(), Error> {
-    let keys: Vec<String> = table.columns.iter().map(|column| quoted(column)).collect();
+pub(in crate::report) fn write_first(out: &mut dyn Write, table: &Table, sink: Sink) -> Result<(), Error> {
+    let keys = keys(&table.columns, sink);
     match table.rows.first() {
-        Some(row) => write_object(out, &keys, row),
+        Some(row) => write_object(out, &keys, row, sink),
         None => Ok(out.write_all(b"null")?),
     }
 }
 
-fn write_object(out: &mut dyn Write, keys: &[String], row: &[Value]) -> Result<(), Error> {
+fn keys(columns: &[String], sink: Sink) -> Vec<String> {
+    columns.iter().map(|column| quoted(column, sink)).collect()
+}
+
+fn write_object(out: &mut dyn Write, keys: &[String], row: &[Value], sink: Sink) -> Result<(), Error> {
     for (index, (key, value)) in keys.iter().zip(row).enumerate() {
         let before = if index == 0 { "{" } else { "," };
-        write!(out, "{before}{key}:{}", text_of(value))?;
+        write!(out, "{before}{key}:{}", text_of(value, sink))?;
     }
     Ok(out.write_all(b"}")?)
 }
 
-fn text_of(value: &Value) -> String {
+fn text_of(value: &Value, sink: Sink) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Integer(integer) => integer.to_string(),
         // JSON has no infinity, and serde_json writes null for it.
         Value::Real(real) => serde_json::Value::from(*real).to_string(),
-        Value::Text(text) => quoted(text),
-        Value::Blob(blob) => quoted(&hex(blob)),
+        Value::Text(text) => quoted(text, sink),
+        Value::Blob(blob) => quoted(&hex(blob), sink),
     }
 }
 
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+fn quoted(text: &str, sink: Sink) -> String {
+    sink.json(&serde_json::Value::from(text).to_string()).into_owned()
 }
 
 #[cfg(test)]
@@ -108,7 +118,7 @@ mod tests {
 
     fn written(layout: Layout, rows: &[[Value; 2]]) -> String {
         let mut out = Vec::new();
-        let mut writer = JsonWriter::new(layout, &mut out);
+        let mut writer = JsonWriter::new(layout, Sink::Data, &mut out);
         writer.begin(&["zebra".to_owned(), "a\"b".to_owned()]).unwrap();
         for row in rows {
             writer.row(row).unwrap();

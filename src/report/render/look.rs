@@ -1,12 +1,18 @@
-//! How a result looks to the person who reads it. Formats that programs read take no part in any of this.
+//! How a result looks to the person who reads it. Formats that programs read take part in nothing of
+//! this but where they go.
+
+use std::borrow::Cow;
 
 use anstyle::Style;
 
+use super::text::{escaped_json, safe_text};
 use crate::report::zone::Zone;
 
 /// What the reader's terminal can do, and what the reader asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Look {
+    /// Where the output goes.
+    pub sink: Sink,
     /// The zone of times.
     pub zone: Zone,
     /// The characters that can be shown.
@@ -19,6 +25,36 @@ pub struct Look {
     pub is_wide: bool,
     /// Whether the page goes beyond one screen.
     pub is_full: bool,
+}
+
+/// Where output goes, which decides whether it is made safe: in a file data stay as they were sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sink {
+    /// A file, or another program.
+    #[default]
+    Data,
+    /// A terminal, which obeys characters that a guest may have put into a name.
+    Terminal,
+}
+
+impl Sink {
+    /// A cell, or a line, without what a terminal would obey.
+    #[must_use]
+    pub fn text(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::Data => Cow::Borrowed(text),
+            Self::Terminal => safe_text(text),
+        }
+    }
+
+    /// JSON that says the same, likewise.
+    #[must_use]
+    pub fn json(self, json: &str) -> Cow<'_, str> {
+        match self {
+            Self::Data => Cow::Borrowed(json),
+            Self::Terminal => escaped_json(json),
+        }
+    }
 }
 
 /// The characters that a terminal can show.

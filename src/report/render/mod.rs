@@ -18,7 +18,7 @@ use super::run::RowSink;
 use super::zone::Zone;
 use crate::model::Timestamp;
 
-pub use look::{Characters, Look};
+pub use look::{Characters, Look, Sink};
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,10 +74,10 @@ impl Format {
 pub fn writer<'out>(format: Format, look: Look, out: &'out mut dyn Write) -> Box<dyn RowSink + 'out> {
     match format {
         Format::Table => Box::new(table::TableWriter::new(look, out)),
-        Format::Csv => Box::new(csv::CsvWriter::new(b',', out)),
-        Format::Tsv => Box::new(csv::CsvWriter::new(b'\t', out)),
-        Format::Json => Box::new(json::JsonWriter::new(json::Layout::Array, out)),
-        Format::Ndjson => Box::new(json::JsonWriter::new(json::Layout::Lines, out)),
+        Format::Csv => Box::new(csv::CsvWriter::new(b',', look.sink, out)),
+        Format::Tsv => Box::new(csv::CsvWriter::new(b'\t', look.sink, out)),
+        Format::Json => Box::new(json::JsonWriter::new(json::Layout::Array, look.sink, out)),
+        Format::Ndjson => Box::new(json::JsonWriter::new(json::Layout::Lines, look.sink, out)),
         Format::Markdown => Box::new(markdown::MarkdownWriter::new(out)),
     }
 }

@@ -1,6 +1,7 @@
 //! Text from strangers, made safe to show. Guests choose their display names.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -30,6 +31,46 @@ fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A text for the person who watches a run, in which nothing is hidden: what [`safe_text`] would replace, and what has no
+/// width, stands there as an escape, so that a name that holds a line end is not two lines.
+#[must_use]
+pub fn escaped_text(text: &str) -> Cow<'_, str> {
+    let is_hidden = |c| is_space_like(c) || is_unsafe(c) || matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}');
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\t' | '\n' | '\r' => escaped.extend(c.escape_default()),
+            c if is_hidden(c) => escaped.extend(c.escape_unicode()),
+            c => escaped.push(c),
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+/// JSON that says the same and drives no terminal: such characters can stand only within its strings.
+#[must_use]
+pub fn escaped_json(json: &str) -> Cow<'_, str> {
+    let is_obeyed = |c: char| !matches!(c, '\n' | '\t' | '\r') && (is_space_like(c) || is_unsafe(c));
+    if !json.contains(is_obeyed) {
+        return Cow::Borrowed(json);
+    }
+    let mut escaped = String::with_capacity(json.len() + 8);
+    for c in json.chars() {
+        if is_obeyed(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _infallible = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    Cow::Owned(escaped)
 }
 
 /// The columns that a text takes on a terminal: two for a CJK letter.
@@ -92,6 +133,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_of_a_run_hides_nothing() {
+        for (hostile, expected) in [
+            ("Zoë 中文", "Zoë 中文"),
+            ("\u{1b}]52;c;eA==\u{7}", "\\u{1b}]52;c;eA==\\u{7}"),
+            ("a\nerror: b\r\tc", "a\\nerror: b\\r\\tc"),
+            ("\u{9b}31m\u{85}\u{2028}\u{2029}", "\\u{9b}31m\\u{85}\\u{2028}\\u{2029}"),
+            ("\u{202e}x\u{2066}\u{200b}\u{200d}\u{feff}", "\\u{202e}x\\u{2066}\\u{200b}\\u{200d}\\u{feff}"),
+        ] {
+            assert_eq!(escaped_text(hostile), expected);
+        }
+    }
+
+    #[test]
     fn a_text_is_cut_by_the_columns_it_takes() {
         assert_eq!(fit("abcdef", 6), "abcdef");
         assert_eq!(fit("abcdefg", 6), "abcde…");
@@ -108,6 +162,21 @@ mod tests {
             proptest::prop_assert!(!safe.chars().any(char::is_control));
             proptest::prop_assert_eq!(safe_text(&safe).into_owned(), safe.clone());
             proptest::prop_assert_eq!(safe.chars().count(), text.chars().count());
+        }
+
+        #[test]
+        fn json_says_the_same_in_characters_that_nothing_obeys(text in ".*", more in "[\u{7f}-\u{9f}\u{2028}\u{202e}\u{e0041}]{0,3}") {
+            let text = text + &more;
+            let json = serde_json::Value::from(text.clone()).to_string();
+            let escaped = escaped_json(&json).into_owned();
+            proptest::prop_assert_eq!(safe_text(&escaped).into_owned(), escaped.clone());
+            proptest::prop_assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
+        }
+
+        #[test]
+        fn what_is_said_of_a_run_is_one_line(text in ".*") {
+            let escaped = escaped_text(&text).into_owned();
+            proptest::prop_assert_eq!(safe_text(&escaped).into_owned(), escaped.clone());
         }
 
         #[test]

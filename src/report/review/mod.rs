@@ -105,15 +105,15 @@ impl Review {
         match format {
             Format::Table => write_lines(&page::lines(self, look), look, out),
             Format::Csv | Format::Tsv => write_table(&self.scorecard, format, look, out),
-            Format::Json | Format::Ndjson => self.write_json(format, out),
+            Format::Json | Format::Ndjson => self.write_json(format, look, out),
             Format::Markdown => self.write_markdown(look, out),
         }
     }
 
-    fn write_json(&self, format: Format, out: &mut dyn Write) -> Result<(), Error> {
+    fn write_json(&self, format: Format, look: Look, out: &mut dyn Write) -> Result<(), Error> {
         let row_end = if format == Format::Ndjson { "" } else { "\n" };
         write!(out, "{{\"overview\":")?;
-        json::write_first(out, &self.overview)?;
+        json::write_first(out, &self.overview, look.sink)?;
         let sections = [
             ("scorecard", &self.scorecard),
             ("coverage", &self.coverage),
@@ -123,7 +123,7 @@ impl Review {
         ];
         for (name, table) in sections {
             write!(out, ",{row_end}\"{name}\":")?;
-            json::write_array(out, table, row_end)?;
+            json::write_array(out, table, row_end, look.sink)?;
         }
         out.write_all(b"}\n")?;
         Ok(out.flush()?)

@@ -8,7 +8,7 @@ use super::{all, data, page_of};
 use crate::support::golden::{Fixture, GOLDEN, Join};
 
 /// Names that end elements, open them, close attributes and comments, turn the direction, drive terminals and sheets.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 42] = [
     "</script><img src=x onerror=alert(1)>",
     "</style></title><svg/onload=alert(2)>",
     "\" autofocus onfocus=alert(3) x=\"",
@@ -17,6 +17,40 @@ const NAMES: [&str; 8] = [
     "\u{202e}gpj.exe\u{1b}[2J\u{0}",
     "=cmd|' /C calc'!A0",
     "{{ 7 * 7 }}\u{2028}&lt;b&gt;",
+    "<svg onload=alert(6)>",
+    "<img/src/onerror=alert(7)>",
+    "<iframe srcdoc='<script>alert(8)</script>'>",
+    "<object data=x><embed src=x>",
+    "<base href=//evil.test/>",
+    "<link rel=stylesheet href=//evil.test/x.css>",
+    "<meta http-equiv=refresh content=0>",
+    "<form action=//evil.test><button>",
+    "<math><mtext></mtext><mglyph><style><img src=x onerror=alert(9)>",
+    "<template><script>alert(10)</script></template>",
+    "<noscript><p title=\"</noscript><img src=x onerror=alert(11)>\">",
+    "<details open ontoggle=alert(12)>",
+    "<a href=javascript:alert(13)>x</a>",
+    "<b style=position:fixed;inset:0>over all</b>",
+    "</textarea><script>alert(14)</script>",
+    "</template></table></main><h1>BAD</h1>",
+    "--><script>alert(15)</script>",
+    "]]><script>alert(16)</script>",
+    "</SCRIPT \t><ScRiPt>alert(17)</sCrIpT>",
+    "<!DOCTYPE html><html><body onload=alert(18)>",
+    "\u{ff1c}script\u{ff1e}alert(19)\u{ff1c}/script\u{ff1e}",
+    "\\u003cscript\\u003ealert(20)",
+    "\\x3cimg src=x\\x3e",
+    "&#60;script&#62;alert(21)&#60;/script&#62;",
+    "%3Cscript%3Ealert(22)%3C/script%3E",
+    "\"};alert(23);//",
+    "'];alert(24);//",
+    "`${alert(25)}`",
+    "{% include \"/etc/passwd\" %}",
+    "{{constructor.constructor('alert(26)')()}}",
+    "__proto__",
+    "constructor",
+    "\u{1b}]8;;x\u{7}link\u{1b}]8;;\u{7}",
+    "\u{9b}31m\u{85}\u{2029}\u{200b}\u{feff}\u{2066}x",
 ];
 
 fn hostile_page() -> String {

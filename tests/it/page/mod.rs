@@ -6,7 +6,7 @@ mod structure;
 
 use scraper::{ElementRef, Html, Selector};
 use zoom_qos::model::Timestamp;
-use zoom_qos::report::page::{Names, Page, Setting};
+use zoom_qos::report::page::{Names, Page, Setting, Topics};
 use zoom_qos::report::{Arguments, Zone};
 
 use crate::support::golden::{Fixture, GOLDEN};
@@ -17,7 +17,12 @@ const MADE_AT: Timestamp = Timestamp(1_772_700_000);
 /// The page of the golden event.
 fn page_of(fixture: &Fixture, names: Names<'_>, zone: Zone) -> String {
     let arguments = Arguments::from([("event".to_owned(), GOLDEN.to_owned())]);
-    let page = Page::compose(&fixture.database(), &arguments, Setting { names, zone, made_at: MADE_AT }).unwrap();
+    let page = Page::compose(
+        &fixture.database(),
+        &arguments,
+        Setting { names, topics: Topics::Hidden, zone, made_at: MADE_AT },
+    )
+    .unwrap();
     let mut out = Vec::new();
     page.write(&mut out).unwrap();
     String::from_utf8(out).unwrap()

@@ -1,6 +1,6 @@
 //! A part is not the event: how much of it is collected, in every report that shows it, and whom the verdict is for.
 
-use zoom_qos::report::page::{Names, Page, Setting};
+use zoom_qos::report::page::{Names, Page, Setting, Topics};
 use zoom_qos::report::render::Look;
 use zoom_qos::report::review::{Review, Verdict};
 use zoom_qos::report::{Format, Table, Value, Zone, catalog, table};
@@ -168,7 +168,12 @@ fn a_part_with_too_few_minutes_says_both() {
 fn what_is_judged_is_what_was_collected_and_what_is_shown_is_what_that_says_of_the_event() {
     let verdicts = |fixture: &Fixture| {
         let review = Review::compose(&fixture.database(), &arguments(&[])).unwrap();
-        let setting = Setting { names: Names::Full, zone: Zone::default(), made_at: zoom_qos::model::Timestamp(START) };
+        let setting = Setting {
+            names: Names::Full,
+            topics: Topics::Shown,
+            zone: Zone::default(),
+            made_at: zoom_qos::model::Timestamp(START),
+        };
         let page = Page::compose(&fixture.database(), &arguments(&[]), setting).unwrap();
         assert_eq!(page.verdict_on_collected(), review.verdict_on_collected());
         (review.verdict(), review.verdict_on_collected())

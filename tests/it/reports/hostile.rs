@@ -8,7 +8,7 @@ use crate::support::figures::cases;
 use crate::support::golden::{Fixture, GOLDEN, Join};
 
 /// Pieces that each did harm somewhere.
-const PIECES: [&str; 24] = [
+pub(crate) const PIECES: [&str; 30] = [
     "\u{1b}[2J",
     "\u{1b}]0;owned\u{7}",
     "\u{9b}31m",
@@ -24,6 +24,12 @@ const PIECES: [&str; 24] = [
     "-1",
     "@SUM(A1)",
     "\t=1",
+    ";=1",
+    "a;\"=cmd\"",
+    "\u{ff1d}1",
+    "\u{ff20}SUM(A1)",
+    "\u{1b}]52;c;eA==\u{1b}\\",
+    "\u{90}q\u{9c}\u{9d}52;c;eA==\u{9c}",
     "\"quoted\",;",
     "<script>alert(1)</script>",
     "' onmouseover='x",
@@ -54,15 +60,16 @@ fn of(names: &[String], topic: &str) -> Fixture {
 }
 
 /// Characters that a terminal obeys, or that hide or turn what stands around them.
-fn is_harmful(c: char) -> bool {
+pub(crate) fn is_harmful(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// What a spreadsheet would run.
-fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
+/// What a spreadsheet would run, whichever sign it takes for the end of a cell.
+pub(crate) fn is_formula(text: &str) -> bool {
+    let runs = |cell: &str| cell.trim_start_matches('"').starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    text.starts_with(['\t', '\r', '\n']) || text.split([';', '\t', '\r', '\n']).any(runs)
 }
 
 /// The bars of a line of Markdown that end a cell: those without a backslash that is none itself.
@@ -120,8 +127,9 @@ proptest! {
             let person = reader.headers().unwrap().iter().position(|header| header == "person").unwrap();
             let cells: Vec<String> = reader.records().map(|record| record.unwrap()[person].to_owned()).collect();
             prop_assert!(!cells.iter().any(|cell| is_formula(cell)), "{cells:?}");
-            let defused = |name: &String| if is_formula(name) { format!("'{name}") } else { name.clone() };
-            prop_assert_eq!(sorted(cells), sorted(sent.iter().map(defused)));
+            // Nothing but apostrophes is added.
+            let bare = |name: &String| name.replace('\'', "");
+            prop_assert_eq!(sorted(cells.iter().map(bare)), sorted(sent.iter().map(bare)));
         }
     }
 }

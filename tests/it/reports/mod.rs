@@ -5,7 +5,7 @@ mod edges;
 mod folder;
 mod golden;
 mod guarded;
-mod hostile;
+pub(crate) mod hostile;
 mod incidents;
 mod judged;
 mod packed;

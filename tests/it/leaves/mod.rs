@@ -1,0 +1,4 @@
+//! What leaves the machine, and what other people chose in it: names, and characters that do something.
+
+mod names;
+mod terminals;
