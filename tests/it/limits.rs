@@ -295,12 +295,23 @@ async fn a_pool_that_is_used_up_says_when_it_is_refilled() {
     assert_eq!(zoom.column("pool", "SELECT day_on FROM call_count"), ["2026-11-17", "2026-11-18"]);
 }
 
+/// Overwrites the first pages of a table and its indexes, as a bad disk does.
+fn spoil(db: &std::path::Path, table: &str) {
+    let connection = rusqlite::Connection::open(db).unwrap();
+    let sql = "SELECT (rootpage - 1) * (SELECT page_size FROM pragma_page_size) FROM sqlite_schema WHERE tbl_name = ?";
+    let mut statement = connection.prepare(sql).unwrap();
+    let places = statement.query_map([table], |row| row.get(0)).unwrap().collect::<Result<Vec<i64>, _>>().unwrap();
+    let file = std::fs::OpenOptions::new().write(true).open(db).unwrap();
+    for place in places {
+        std::os::unix::fs::FileExt::write_all_at(&file, &[0xff; 512], place.cast_unsigned()).unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_ledger_that_cannot_be_read_leaves_its_calls_counted_and_no_writer_behind() {
     let zoom = Collecting::small().await;
     zoom.run("other", zoom.order()).await;
-    let other = rusqlite::Connection::open(zoom.db("other")).unwrap();
-    other.execute_batch("DROP VIEW v_work; DROP TABLE work_item").unwrap();
+    spoil(&zoom.db("other"), "work_item");
     let store = zoom_qos::store::Store::open(&zoom.db("real"), zoom_qos::store::Journal::Wal).unwrap();
     let order = Order { db: zoom.db("other"), ..zoom.lookback(7) };
     let progress = zoom_qos::collect::progress::Progress::hidden();

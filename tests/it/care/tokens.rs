@@ -93,7 +93,10 @@ fn rows_across(planted: &Planted, name: &str, arguments: &[(&str, &str)]) -> Vec
     let table = table(&Database::open(&planted.path).unwrap(), &catalog::find(name).unwrap(), &arguments).unwrap();
     let is_number = |column: &&usize| !["subject", "known_as"].contains(&table.columns[**column].as_str());
     let columns: Vec<usize> = (0..table.columns.len()).collect();
-    let of = |row: &Vec<Value>| columns.iter().filter(is_number).map(|column| format!("{:?} ", row[*column])).collect();
+    let of = |row: &Vec<Value>| {
+        let cells = columns.iter().filter(is_number).map(|column| format!("{:?}", row[*column]));
+        cells.collect::<Vec<_>>().join(" ")
+    };
     let mut rows: Vec<String> = table.rows.iter().map(of).collect();
     rows.sort();
     rows
@@ -102,8 +105,8 @@ fn rows_across(planted: &Planted, name: &str, arguments: &[(&str, &str)]) -> Vec
 #[tokio::test]
 async fn people_are_known_across_events_before_and_after_identities_are_pruned() {
     let day = |days: i64, name: &str| EventShape::new(name, NOW.plus_seconds(-86_400 * days), 20, 60);
-    let storm = |event: EventShape| event.planted(IncidentKind::SubnetOutage, 30, 6..12);
-    let webinars = vec![storm(day(1, "Town hall")), storm(day(2, "All hands"))];
+    let struck = |event: EventShape| event.planted(IncidentKind::SubnetOutage, 30, 6..12);
+    let webinars = vec![struck(day(1, "Town hall")), struck(day(2, "All hands"))];
     let client = Client::start(
         &Shape { seed: 5, now: NOW, webinars, meetings: Vec::new() },
         Options { limits: None, ..Options::default() },

@@ -123,7 +123,8 @@ fn a_link_or_a_pipe_of_somebody_else_is_refused() {
             assert!(said.contains("of another user"), "{said}");
         }
         let error = backup(&fixture.path(), path, Existing::Replace).expect_err("somebody else's").to_string();
-        assert!(error.contains("of another user"), "{error}");
+        // A copy of a database goes into no pipe, whosever it is.
+        assert!(error.contains("of another user") || error.contains("that is no file"), "{error}");
         assert_eq!(std::fs::read_to_string(&victim).unwrap(), "precious");
     }
 }
