@@ -11,7 +11,7 @@ use serde_json::Value;
 use zoom_qos::report::{Report, catalog};
 
 use super::NOW;
-use crate::support::program::{code, program, stderr};
+use crate::support::program::{code, program, stderr, stdout};
 
 /// The demo's account, collected and exported with everybody's names.
 struct Demo {
