@@ -139,7 +139,8 @@ SELECT
     session_site.is_vpn,
     session_site.network AS site_network,
     participant_session.origin,
-    participant_session.is_counted
+    participant_session.is_counted,
+    participant_session.person_id
 FROM participant_session
 JOIN event USING (event_id)
 LEFT JOIN participant_identity USING (session_id)
@@ -265,75 +266,19 @@ SELECT
 FROM work_item
 LEFT JOIN event ON event.kind = work_item.kind AND event.event_uuid = work_item.event_key;
 
--- Which sessions are one person: those that share a Zoom id, an e-mail address or a participant UUID, by their tokens
--- where they have some, which outlive identities. Anybody else is one person per session. A person is known by the
--- lowest session.
+-- Which sessions are one person: those that share a Zoom id, an e-mail address or a participant UUID, and those that
+-- share one with these, to the end of the chain. Whoever stores a session follows it, as SQLite would follow the chains
+-- of all events to answer for one. A person is known by the lowest session.
 CREATE VIEW v_person_session AS
-WITH identified AS (
-    -- CROSS JOIN keeps SQLite to the sessions of the event, where it would else scan all.
-    -- One row per session with what may tie it to another of the same event.
-    SELECT
-        event.kind,
-        event.event_uuid,
-        participant_session.session_id,
-        coalesce(identity_token.zoom_user_token, participant_identity.zoom_user_id) AS zoom_user_id,
-        coalesce(identity_token.email_token, lower(participant_identity.email)) AS email,
-        coalesce(identity_token.participant_uuid_token, participant_identity.participant_uuid) AS participant_uuid
-    FROM event
-    CROSS JOIN participant_session
-    LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
-    LEFT JOIN identity_token ON identity_token.session_id = participant_session.session_id
-    WHERE participant_session.event_id = event.event_id AND participant_session.is_counted = 1
-),
-tied_by_id AS (
-    -- The lowest session with the same Zoom id.
-    SELECT
-        identified.*,
-        CASE
-            WHEN zoom_user_id IS NULL THEN session_id
-            ELSE min(session_id) OVER (PARTITION BY kind, event_uuid, zoom_user_id)
-        END AS person_by_id
-    FROM identified
-),
-tied_by_email AS (
-    -- The lowest of those with the same address: from here on a step carries on what the one before it found.
-    SELECT
-        tied_by_id.*,
-        CASE
-            WHEN email IS NULL THEN person_by_id
-            ELSE min(person_by_id) OVER (PARTITION BY kind, event_uuid, email)
-        END AS person_by_email
-    FROM tied_by_id
-),
-tied_by_uuid AS (
-    -- The lowest of those with the same participant UUID.
-    SELECT
-        tied_by_email.*,
-        CASE
-            WHEN participant_uuid IS NULL THEN person_by_email
-            ELSE min(person_by_email) OVER (PARTITION BY kind, event_uuid, participant_uuid)
-        END AS person_by_uuid
-    FROM tied_by_email
-),
-tied_back_by_email AS (
-    -- And back again, so that a session tied only at the last step takes its relatives along.
-    SELECT
-        tied_by_uuid.*,
-        CASE
-            WHEN email IS NULL THEN person_by_uuid
-            ELSE min(person_by_uuid) OVER (PARTITION BY kind, event_uuid, email)
-        END AS person_back_by_email
-    FROM tied_by_uuid
-)
 SELECT
-    kind,
-    event_uuid,
-    session_id,
-    CASE
-        WHEN zoom_user_id IS NULL THEN person_back_by_email
-        ELSE min(person_back_by_email) OVER (PARTITION BY kind, event_uuid, zoom_user_id)
-    END AS person_id
-FROM tied_back_by_email;
+    event.kind,
+    event.event_uuid,
+    participant_session.session_id,
+    coalesce(participant_session.person_id, participant_session.session_id) AS person_id
+FROM event
+-- CROSS JOIN keeps SQLite to the sessions of the event, where it would else scan all.
+CROSS JOIN participant_session
+WHERE participant_session.event_id = event.event_id AND participant_session.is_counted = 1;
 
 -- How much of a session was sampled: Zoom takes one look a minute.
 CREATE VIEW v_session_coverage AS

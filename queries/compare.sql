@@ -2,7 +2,7 @@
 -- asks:  Was this event better than that one, for everybody and for the people of both?
 -- param: events     text    UUIDs or numbers of two or more events, with commas between
 -- param: thresholds profile the profile that judges [zoom]
--- with:  compared_event, event_person, event_person_minute, stored_event_of_many, collected
+-- with:  compared_event, event_person, known_person, event_person_minute, stored_event_of_many, collected
 -- scan:  it finds the events by a list of names, which no key can answer
 --
 -- Two rows per event: everybody, and the same people, who are those that attended all of the events, known by Zoom id
@@ -11,11 +11,11 @@
 -- came, because few minutes were classified, because little was sampled, or because not enough of the event is collected
 -- to speak for it: of collected_of joins, or people where Zoom told no more than their number, less than 80 %, or nobody
 -- but listed people. A number stands for all its instances.
-WITH known_event AS MATERIALIZED (
+WITH RECURSIVE known_event AS MATERIALIZED (
     -- One row per known person and event.
-    SELECT DISTINCT kind, event_uuid, known_as
+    SELECT DISTINCT event_person.kind, event_person.event_uuid, known_person.known_as
     FROM event_person
-    WHERE known_as IS NOT NULL
+    JOIN known_person ON known_person.person_id = event_person.person_id
 ),
 event_count AS (
     -- One row: how many events are compared.
@@ -43,7 +43,8 @@ population AS MATERIALIZED (
         2 AS position,
         'the same people' AS population
     FROM event_person
-    JOIN matched ON matched.known_as = event_person.known_as
+    JOIN known_person ON known_person.person_id = event_person.person_id
+    JOIN matched ON matched.known_as = known_person.known_as
 ),
 attendance AS MATERIALIZED (
     -- One row per event and population: people, sessions, and how much was sampled.

@@ -6,21 +6,22 @@
 -- param: min_events int     events attended that are needed to be listed [3]
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     rows to show, the most often struck first [20]
--- with:  chosen_event, event_person, event_coverage, event_session_count
+-- with:  chosen_event, event_person, known_person, event_coverage, event_session_count
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- An event is struck if any session of the person, or of anybody there, had an episode in it; attended if there
 -- was a classified minute. People are known across events by Zoom id or address, also when these are pruned: who has
 -- neither is left out. It is the connection that repeats, not a fault of a person.
-WITH subject AS MATERIALIZED (
+WITH RECURSIVE subject AS MATERIALIZED (
     -- One row per session: whom or what it counts for.
     SELECT
         event_person.kind,
         event_person.event_uuid,
         event_person.session_id,
-        CASE :by WHEN 'person' THEN event_person.known_as ELSE attribute.value END AS known_as,
+        CASE :by WHEN 'person' THEN known_person.known_as ELSE attribute.value END AS known_as,
         CASE :by WHEN 'person' THEN event_person.user_name ELSE attribute.value END AS name
     FROM event_person
+    LEFT JOIN known_person ON known_person.person_id = event_person.person_id
     LEFT JOIN v_session_attribute AS attribute
         ON attribute.session_id = event_person.session_id
         AND attribute.kind = event_person.kind

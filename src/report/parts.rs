@@ -9,7 +9,7 @@ use super::error::Error;
 use super::survey;
 
 /// Name and text of each file in `queries/parts/`.
-const PARTS: [(&str, &str); 46] = [
+const PARTS: [(&str, &str); 47] = [
     ("active_sample", include_str!("../../queries/parts/active_sample.sql")),
     ("active_sample_of_days", include_str!("../../queries/parts/active_sample_of_days.sql")),
     ("activity", include_str!("../../queries/parts/activity.sql")),
@@ -29,6 +29,7 @@ const PARTS: [(&str, &str); 46] = [
     ("group_count", include_str!("../../queries/parts/group_count.sql")),
     ("incident", include_str!("../../queries/parts/incident.sql")),
     ("judged", include_str!("../../queries/parts/judged.sql")),
+    ("known_person", include_str!("../../queries/parts/known_person.sql")),
     ("machine_minute", include_str!("../../queries/parts/machine_minute.sql")),
     ("machine_sample", include_str!("../../queries/parts/machine_sample.sql")),
     ("metric_percentile", include_str!("../../queries/parts/metric_percentile.sql")),

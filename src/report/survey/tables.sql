@@ -115,9 +115,12 @@ CREATE TEMP TABLE IF NOT EXISTS survey_event_person (
     event_uuid TEXT,
     session_id INTEGER PRIMARY KEY,
     person_id INTEGER NOT NULL,
-    known_as TEXT,
     user_name TEXT,
-    network_type TEXT
+    network_type TEXT,
+    zoom_user_id TEXT,
+    email TEXT,
+    id_tie TEXT,
+    email_tie TEXT
 );
 CREATE TEMP TABLE IF NOT EXISTS survey_event_session_count (
     session_id INTEGER PRIMARY KEY,

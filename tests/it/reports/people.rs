@@ -50,6 +50,15 @@ fn sessions_are_one_person_when_any_of_three_names_ties_them() {
         known_as(Some("u2"), Some("b@x"), None),
     ];
     check_people(&chain, &[1, 1, 1, 1, 5]);
+    // The last link to come is the one that ties the others.
+    let chain = [
+        known_as(Some("u1"), None, None),
+        known_as(None, None, Some("p1")),
+        known_as(Some("u2"), Some("b@x"), None),
+        known_as(Some("u1"), Some("a@x"), None),
+        known_as(None, Some("a@x"), Some("p1")),
+    ];
+    check_people(&chain, &[1, 1, 3, 1, 1]);
 }
 
 #[test]

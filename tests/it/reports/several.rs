@@ -71,6 +71,28 @@ fn weeks_begin_on_monday_and_are_held_against_the_four_before() {
 }
 
 #[test]
+fn who_is_known_by_id_in_one_event_and_by_address_in_another_is_one_person() {
+    let struck = |id: Option<&str>, email: Option<&str>| Join {
+        zoom_user_id: id.map(str::to_owned),
+        email: email.map(str::to_owned),
+        ..Join::hearing("Ann", "PPGG")
+    };
+    let fixture = events(&[
+        (0, vec![struck(Some("u1"), None)]),
+        (1, vec![struck(None, Some("ann@x"))]),
+        (2, vec![struck(Some("u1"), Some("ann@y"))]),
+        (3, vec![struck(Some("u2"), Some("ANN@y"))]),
+        (4, vec![struck(Some("u2"), Some("ann@x"))]),
+        (5, vec![struck(Some("u3"), Some("other@x"))]),
+    ]);
+    let people = report(&fixture, "repeat_offenders", &[DAYS[0], DAYS[1], ("min_events", "1")]);
+    let found: Vec<_> = (0..people.rows.len())
+        .map(|row| (people.text(row, "known_as"), people.integer(row, "attended_events")))
+        .collect();
+    assert_eq!(found, [(Some("u2"), Some(5)), (Some("u3"), Some(1))]);
+}
+
+#[test]
 fn who_is_struck_again_and_again_is_known_by_address_and_not_by_name() {
     let round =
         |days, often: &str| (days, vec![known("often", often), known("never", "GGGG"), Join::hearing("x", "PPPP")]);
