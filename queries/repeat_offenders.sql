@@ -10,8 +10,10 @@
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- An event is struck if any session of the person, or of anybody there, had an episode in it; attended if there
--- was a classified minute. People are known across events by Zoom id or address, also when these are pruned: who has
--- neither is left out. It is the connection that repeats, not a fault of a person.
+-- was a classified minute. Minutes are those of people: two devices at once count once, for the session that joined
+-- first. Coverage is over all sessions of those events, also those without a classified minute. People are known across
+-- events by Zoom id or address, to the end of the chain, also when these are pruned: who has neither is left out, and so is
+-- who was never struck. It is the connection that repeats, not a fault of a person.
 WITH RECURSIVE subject AS MATERIALIZED (
     -- One row per session: whom or what it counts for.
     SELECT
@@ -35,16 +37,17 @@ attended AS (
         subject.kind,
         subject.event_uuid,
         max(subject.name) AS name,
-        sum(event_session_count.n) AS n,
-        sum(event_session_count.poor_minutes) AS poor_minutes,
+        sum(event_session_count.person_minutes) AS n,
+        sum(event_session_count.poor_person_minutes) AS poor_minutes,
         sum(event_session_count.episodes) AS episodes,
         sum(coverage.covered_minutes) AS covered_minutes,
         sum(coverage.expected_minutes) AS expected_minutes
     FROM subject
-    JOIN event_session_count ON event_session_count.session_id = subject.session_id
+    LEFT JOIN event_session_count ON event_session_count.session_id = subject.session_id
     JOIN event_coverage AS coverage ON coverage.session_id = subject.session_id
     WHERE subject.known_as IS NOT NULL
     GROUP BY subject.known_as, subject.kind, subject.event_uuid
+    HAVING sum(event_session_count.n) > 0
 )
 SELECT
     max(name) AS subject,
@@ -55,7 +58,7 @@ SELECT
     sum(poor_minutes) AS poor_minutes,
     sum(n) AS n,
     100.0 * sum(poor_minutes) / sum(n) AS poor_pct,
-    100.0 * sum(covered_minutes) / sum(expected_minutes) AS coverage_pct,
+    100.0 * sum(covered_minutes) / nullif(sum(expected_minutes), 0) AS coverage_pct,
     known_as
 FROM attended
 GROUP BY known_as

@@ -7,6 +7,7 @@ event_person AS MATERIALIZED (
         chosen_event.event_uuid,
         person.session_id,
         person.person_id,
+        person.place,
         participant.user_name,
         participant.network_type,
         participant.zoom_user_id,

@@ -4,11 +4,12 @@ session_minute AS MATERIALIZED (
     SELECT
         person_id,
         session_id,
+        place,
         minute_unix,
         max(class) AS class,
         max(CASE WHEN direction = 'send' THEN class END) AS send_class,
         max(CASE WHEN direction = 'receive' THEN class END) AS receive_class,
         max(burst) AS burst
     FROM judged
-    GROUP BY person_id, session_id, minute_unix
+    GROUP BY person_id, session_id, place, minute_unix
 )

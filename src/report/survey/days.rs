@@ -51,18 +51,19 @@ pub(super) fn people(connection: &Connection, days: &[(&str, &dyn ToSql)]) -> Re
     bind_known(&mut events, days)?;
     let mut events = events.raw_query();
     let mut sessions_of = Sessions::begin(connection)?;
-    let mut statement = insert(connection, "event_person", 10)?;
+    let mut statement = insert(connection, "event_person", 11)?;
     let mut visits = Vec::new();
     while let Some(event) = events.next()? {
         let (event_id, kind, event_uuid): (i64, String, String) = (event.get(0)?, event.get(1)?, event.get(2)?);
         for session in sessions_of.of(event_id)? {
-            let Session { session_id, person_id, user_name, network_type, names, .. } = &session;
+            let Session { session_id, person_id, place, user_name, network_type, names, .. } = &session;
             let [zoom_user_id, email, id_tie, email_tie] = names;
             statement.execute(params![
                 kind,
                 event_uuid,
                 session_id,
                 person_id,
+                place,
                 user_name,
                 network_type,
                 zoom_user_id,

@@ -9,6 +9,8 @@ pub(super) struct Session {
     pub(super) session_id: i64,
     /// The lowest session of the same person.
     pub(super) person_id: i64,
+    /// Which of the person's it is in the order of joining, from 1 on; those whose join is unknown come last.
+    pub(super) place: i64,
     pub(super) join_at: i64,
     pub(super) leave_at: Option<i64>,
     pub(super) network_type: Option<String>,
@@ -26,9 +28,15 @@ impl<'c> Sessions<'c> {
         Ok(Self(connection.prepare(include_str!("sessions_of_event.sql"))?))
     }
 
-    /// Those of an event, each after the others of the same person.
+    /// Those of an event, each after those of the same person that joined before.
     pub(super) fn of(&mut self, event_id: i64) -> Result<Vec<Session>, rusqlite::Error> {
-        self.0.query_map([event_id], Session::read)?.collect()
+        let mut sessions: Vec<Session> = self.0.query_map([event_id], Session::read)?.collect::<Result<_, _>>()?;
+        for person in sessions.chunk_by_mut(|one, next| one.person_id == next.person_id) {
+            for (session, place) in person.iter_mut().zip(1..) {
+                session.place = place;
+            }
+        }
+        Ok(sessions)
     }
 }
 
@@ -38,6 +46,7 @@ impl Session {
         Ok(Self {
             session_id: row.get(0)?,
             person_id: row.get(1)?,
+            place: 1,
             join_at: row.get(2)?,
             leave_at: row.get(3)?,
             network_type: row.get(4)?,

@@ -1,4 +1,5 @@
--- The sessions of one event that count, each after the others of the same person, and by what these are known in others.
+-- The sessions of one event that count, each after those of the same person that joined before, and by what these are
+-- known in other events.
 SELECT
     participant_session.session_id,
     coalesce(participant_session.person_id, participant_session.session_id) AS person_id,
@@ -14,4 +15,8 @@ FROM participant_session
 LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
 LEFT JOIN identity_token ON identity_token.session_id = participant_session.session_id
 WHERE participant_session.event_id = ? AND participant_session.is_counted = 1
-ORDER BY coalesce(participant_session.person_id, participant_session.session_id), participant_session.session_id
+ORDER BY
+    coalesce(participant_session.person_id, participant_session.session_id),
+    CASE WHEN participant_session.join_at = 0 THEN 1 ELSE 0 END,
+    participant_session.join_at,
+    participant_session.session_id

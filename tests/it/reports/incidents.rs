@@ -128,3 +128,14 @@ fn a_sharer_whose_sending_is_poor_is_named_before_the_event() {
     check(&fixture, &[(3, 2, 6, "platform or host")]);
     assert_eq!(report(&fixture, "presenter_impact").text(0, "consistent_with"), Some("not the sender"));
 }
+
+/// The worst minute is the second, in which one less is there than in the first.
+#[test]
+fn people_of_a_window_are_those_of_its_worst_minute() {
+    let mut joins: Vec<Join> = (0..12).map(|at| Join::hearing(&format!("P{at:02}"), "GPPGG")).collect();
+    joins.extend((0..8).map(|at| Join::hearing(&format!("Q{at}"), "GGGGG")));
+    joins.push(Join::hearing("Late", "GG.GG"));
+    joins.push(Join::hearing("Also", "GGPGG"));
+    let windows = report(&event(&joins), "simultaneous");
+    assert_eq!((windows.integer(0, "poor_people"), windows.integer(0, "people")), (Some(13), Some(21)));
+}

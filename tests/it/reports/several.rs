@@ -201,3 +201,23 @@ fn what_was_not_collected_stands_first() {
     let none = report(&fixture, "stale_data", &[("from", "2025-01-01"), ("to", "2025-01-02")]);
     assert_eq!(none.rows.len(), 1, "what has no day yet is always listed");
 }
+
+/// Ann's telephone is beside her computer in every minute, and poor in three of its four; she has eight minutes.
+#[test]
+fn repeat_offenders_agree_with_the_scorecard() {
+    let ann = |heard: &str| Join { email: Some("ann@x".into()), ..Join::hearing("Ann", heard) };
+    let silent = Join { joined_minute: 10, ..ann("....") };
+    let fixture = events(&[(0, vec![ann("PPPGGGGG"), ann("PPPG"), silent])]);
+    let people = report(&fixture, "repeat_offenders", &[DAYS[0], DAYS[1], ("min_events", "1")]);
+    assert_eq!((people.integer(0, "poor_minutes"), people.integer(0, "n")), (Some(3), Some(8)));
+    assert_eq!(people.real(0, "coverage_pct"), Some(75.0), "of 16 expected minutes 12 were sampled");
+}
+
+#[test]
+fn a_meeting_and_a_webinar_of_one_uuid_are_two_events() {
+    let fixture = Fixture::new();
+    fixture.event("meeting", "one==", 1, "One", &[Join::hearing("Ann", "GGGG")]);
+    fixture.event("webinar", "one==", 1, "One", &[Join::hearing("Ben", "GGGG")]);
+    let trend = report(&fixture, "trend", &DAYS);
+    assert_eq!(trend.integer(0, "events"), Some(2));
+}
