@@ -42,7 +42,9 @@ CREATE TABLE event (
     custom_keys TEXT,
     tracking_fields TEXT,
     session_key TEXT,
-    avg_jointime_cost TEXT,
+    avg_jointime_cost REAL,
+    has_meeting_summary INTEGER,
+    in_room_participants INTEGER,
     -- 'listed' while only listed people were ever asked for; NULL where nobody was, as of an imported event.
     asked TEXT CHECK (asked IN ('everybody', 'listed')),
     -- The most joins that any of Zoom's lists told of.
@@ -90,7 +92,7 @@ CREATE TABLE participant_session (
     recording INTEGER,
     has_archiving INTEGER,
     optional_archiving TEXT,
-    aic_disclaimer INTEGER,
+    aic_disclaimer TEXT,
     group_id TEXT,
     health TEXT,
     issue_list TEXT,
@@ -110,12 +112,14 @@ CREATE TABLE participant_session (
     is_fetched INTEGER NOT NULL DEFAULT 0 CHECK (is_fetched IN (0, 1)),
     -- Whether every answer that told something of it was kept, or told all by a later one.
     is_reparsable INTEGER NOT NULL DEFAULT 1 CHECK (is_reparsable IN (0, 1)),
-    -- The lowest session of the same person in this event, which session_tie tells; NULL where none is told.
-    person_id INTEGER,
+    -- Whose it is: the join time and user_id of the first session of the same person in this event, which session_tie
+    -- tells, so that it is the same in every database that holds the same; NULL where none is told.
+    person_key TEXT,
     UNIQUE (event_id, origin, user_id, join_at)
 ) STRICT;
 
 CREATE INDEX participant_session_join_at ON participant_session (join_at);
+CREATE INDEX participant_session_person ON participant_session (event_id, person_key);
 
 -- Who it was, apart from the numbers, so that it can be purged while the numbers stay.
 CREATE TABLE participant_identity (

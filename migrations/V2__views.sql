@@ -61,7 +61,9 @@ SELECT
     event.start_at AS start_time_unix,
     event.end_at AS end_time_unix,
     event.asked,
-    event.zoom_joins
+    event.zoom_joins,
+    event.has_meeting_summary,
+    event.in_room_participants
 FROM event;
 
 -- One join of one participant, with the identity where it is still kept, and the site where the map knows it.
@@ -141,7 +143,7 @@ SELECT
     session_site.network AS site_network,
     participant_session.origin,
     participant_session.is_counted,
-    participant_session.person_id
+    participant_session.person_key
 FROM participant_session
 JOIN event USING (event_id)
 LEFT JOIN participant_identity USING (session_id)
@@ -272,25 +274,29 @@ LEFT JOIN event ON event.kind = work_item.kind AND event.event_uuid = work_item.
 -- of all events to answer for one. A person is known by the lowest session; the first place has the one that joined first,
 -- and those whose join is unknown come last.
 CREATE VIEW v_person_session AS
+WITH keyed AS (
+    -- CROSS JOIN keeps SQLite to the sessions of the event, where it would else scan all.
+    -- One row per session with the key of its person.
+    SELECT
+        event.kind,
+        event.event_uuid,
+        participant_session.session_id,
+        participant_session.join_at,
+        coalesce(participant_session.person_key, 'session ' || participant_session.session_id) AS person_key
+    FROM event
+    CROSS JOIN participant_session
+    WHERE participant_session.event_id = event.event_id AND participant_session.is_counted = 1
+)
 SELECT
-    event.kind,
-    event.event_uuid,
-    participant_session.session_id,
-    coalesce(participant_session.person_id, participant_session.session_id) AS person_id,
+    kind,
+    event_uuid,
+    session_id,
+    min(session_id) OVER (PARTITION BY kind, event_uuid, person_key) AS person_id,
     row_number() OVER (
-        PARTITION BY
-            event.kind,
-            event.event_uuid,
-            coalesce(participant_session.person_id, participant_session.session_id)
-        ORDER BY
-            CASE WHEN participant_session.join_at = 0 THEN 1 ELSE 0 END,
-            participant_session.join_at,
-            participant_session.session_id
+        PARTITION BY kind, event_uuid, person_key
+        ORDER BY CASE WHEN join_at = 0 THEN 1 ELSE 0 END, join_at, session_id
     ) AS place
-FROM event
--- CROSS JOIN keeps SQLite to the sessions of the event, where it would else scan all.
-CROSS JOIN participant_session
-WHERE participant_session.event_id = event.event_id AND participant_session.is_counted = 1;
+FROM keyed;
 
 -- From when to when each session was there, in seconds, the end left out, and in whole minutes: samples of other minutes
 -- are those of a wrong clock and count nowhere. An unknown join stands at 1970. NULL is unknown, and so is a leave
@@ -302,7 +308,7 @@ SELECT
     participant_session.event_id,
     participant_session.session_id,
     participant_session.user_id,
-    participant_session.join_at,
+    participant_session.join_at AS join_time_unix,
     participant_session.origin,
     CASE WHEN participant_session.join_at <> 0 THEN participant_session.join_at END AS joined_unix,
     CASE WHEN participant_session.leave_at >= participant_session.join_at THEN participant_session.leave_at END
@@ -615,7 +621,7 @@ judged AS (
         span.kind,
         span.event_uuid,
         span.user_id,
-        span.join_at,
+        span.join_time_unix AS join_at,
         span.origin,
         stream_sample.session_id,
         bound.stream,

@@ -170,10 +170,8 @@ impl<'c> Discoverer<'c> {
         };
         let json = detail(&text).expect("the client has read the body as a detail");
         match (flatten::event(kind, json), event) {
-            (Ok((facts, _)), EventRef::Uuid(asked)) => {
-                self.add(EventFacts { uuid: asked.clone(), ..facts }, is_named).await
-            }
-            (Ok((facts, _)), EventRef::Number(number)) => {
+            (Ok(facts), EventRef::Uuid(asked)) => self.add(EventFacts { uuid: asked.clone(), ..facts }, is_named).await,
+            (Ok(facts), EventRef::Number(number)) => {
                 self.context.commit(vec![Write::NumberResolved(kind, *number)]).await?;
                 self.by_number.insert((kind, facts.uuid.clone()));
                 self.add(facts, is_named).await
@@ -255,7 +253,7 @@ impl<'c> Discoverer<'c> {
             end.told = end.told.max(page.total_records);
             let before = end.found;
             for json in &page.events {
-                if let Ok((facts, _)) = flatten::event(kind, json) {
+                if let Ok(facts) = flatten::event(kind, json) {
                     met.insert(facts.uuid.clone());
                     self.add(facts, false).await?;
                 } else {

@@ -2,7 +2,7 @@
 
 use crate::model::field::{EVENT_FIELDS, Table, event_column};
 use crate::model::title::{Callings, plain_title};
-use crate::model::{EventFacts, FieldValue, Timestamp};
+use crate::model::{Anomalies, EventFacts, FieldValue, Timestamp};
 
 /// The facts of an event without what says who hosted it: Zoom's own topics ("Dana Smith's Zoom Meeting") do, too.
 pub(super) fn without_host(mut facts: EventFacts) -> EventFacts {
@@ -22,6 +22,8 @@ pub(super) fn without_host(mut facts: EventFacts) -> EventFacts {
         let title = plain_title(facts.kind, facts.start_at.map(Timestamp::day), facts.number);
         facts.fields[event_column("topic")] = Some(FieldValue::Text(title));
     }
+    // What could not be read may name the host as well.
+    facts.anomalies = Anomalies::default();
     facts
 }
 

@@ -16,7 +16,7 @@ const KNOWN_ELSEWHERE: [&str; 5] = ["uuid", "id", "start_time", "end_time", "par
 /// # Errors
 ///
 /// [`Unkeyed`] if it has no UUID.
-pub fn event(kind: EventKind, json: &str) -> Result<(EventFacts, Anomalies), Unkeyed> {
+pub fn event(kind: EventKind, json: &str) -> Result<EventFacts, Unkeyed> {
     let record = Record::read(json).map_err(|_| Unkeyed)?;
     let named = &record.fields;
     let uuid = first(named, "uuid").and_then(text).and_then(|uuid| stored_text(&uuid)).ok_or(Unkeyed)?;
@@ -27,8 +27,7 @@ pub fn event(kind: EventKind, json: &str) -> Result<(EventFacts, Anomalies), Unk
     let end_at = time(named, "end_time", &mut anomalies);
     let zoom_participants = whole(named, "participants", &mut anomalies);
     let named = EventFacts::named(kind, EventUuid(uuid));
-    let facts = EventFacts { number, start_at, end_at, zoom_participants, fields, ..named };
-    Ok((facts, anomalies))
+    Ok(EventFacts { number, start_at, end_at, zoom_participants, fields, anomalies, ..named })
 }
 
 #[cfg(test)]
@@ -39,11 +38,14 @@ mod tests {
     fn a_listing_s_blanks_never_drop_an_event() {
         let json = r#"{"uuid":"a//b==","id":12345678901,"topic":"Town hall","host":"Dana","email":"dana@example.com",
             "start_time":"","end_time":"","duration":"","participants":0,"has_voip":true,"has_new":1}"#;
-        let (facts, anomalies) = event(EventKind::Meeting, json).unwrap();
+        let facts = event(EventKind::Meeting, json).unwrap();
         assert_eq!(facts.uuid, EventUuid("a//b==".into()));
         assert_eq!(facts.number, Some(EventNumber(12_345_678_901)));
         assert_eq!((facts.start_at, facts.end_at, facts.zoom_participants), (None, None, Some(0)));
-        assert_eq!(anomalies.as_slice().iter().map(|anomaly| anomaly.path.as_str()).collect::<Vec<_>>(), ["has_new"]);
+        assert_eq!(
+            facts.anomalies.as_slice().iter().map(|anomaly| anomaly.path.as_str()).collect::<Vec<_>>(),
+            ["has_new"]
+        );
         assert!(event(EventKind::Meeting, r#"{"id":1}"#).is_err());
     }
 }

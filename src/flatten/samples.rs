@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use crate::model::metric::{
-    MACHINE_METRICS, PASSED_OVER, QUALITY_COLUMNS, QUALITY_SUBJECTS, STREAM_COLUMNS, STREAM_METRICS,
+    MACHINE_METRICS, QUALITY_COLUMNS, QUALITY_SUBJECTS, STREAM_COLUMNS, STREAM_METRICS, UNIT_FIELDS,
 };
 use crate::model::{Anomalies, FieldValue, Quantity, Sample, Stream, StreamQuality, StreamSample, Timestamp};
 use crate::zoom::payload::record::{self, Reading, Value};
@@ -152,7 +152,7 @@ fn machine(sample: &mut Sample, readings: &[Reading<'_>], anomalies: &mut Anomal
             let is_known =
                 MACHINE_METRICS.iter().any(|metric| metric.zoom_object == object) || QUALITY_SUBJECTS.contains(&object);
             let is_nothing = is_known && field.is_empty() && is_empty(&reading.value);
-            if !is_quality(reading) && !is_nothing && !PASSED_OVER.contains(&(object, field)) {
+            if !is_quality(reading) && !is_nothing && !is_usual_unit(reading) {
                 note(anomalies, reading, sample.sampled_at);
             }
             continue;
@@ -165,6 +165,16 @@ fn machine(sample: &mut Sample, readings: &[Reading<'_>], anomalies: &mut Anomal
             Err(Unreadable) => note(anomalies, reading, sample.sampled_at),
         }
     }
+}
+
+/// Whether a reading is the unit that others beside it are read in, or blank.
+fn is_usual_unit(reading: &Reading<'_>) -> bool {
+    let is_blank = is_empty(&reading.value);
+    let is_unit = |unit: &str| matches!(&reading.value, Value::Text(text) if text.trim().eq_ignore_ascii_case(unit));
+    UNIT_FIELDS.iter().any(|known| {
+        (known.zoom_object, known.zoom_field) == (&*reading.object, &*reading.field)
+            && (is_blank || is_unit(known.unit))
+    })
 }
 
 struct Unreadable;

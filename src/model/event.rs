@@ -1,5 +1,6 @@
 //! Meetings and webinars.
 
+use super::anomaly::Anomalies;
 use super::field::FieldValue;
 use super::time::Timestamp;
 
@@ -132,6 +133,8 @@ pub struct EventFacts {
     pub asked: Option<Asked>,
     /// In the order of [`super::field::EVENT_FIELDS`]; empty when nothing beyond the above is known.
     pub fields: Vec<Option<FieldValue>>,
+    /// What could not be read of it.
+    pub anomalies: Anomalies,
 }
 
 impl EventFacts {
@@ -148,6 +151,7 @@ impl EventFacts {
             zoom_joins: None,
             asked: None,
             fields: Vec::new(),
+            anomalies: Anomalies::default(),
         }
     }
 }

@@ -114,7 +114,7 @@ pub const PARTICIPANT_FIELDS: &[Field] = &[
     same("recording", Flag, Nobody),
     same("has_archiving", Flag, Nobody),
     same("optional_archiving", Text, Words),
-    same("aic_disclaimer", Flag, Nobody),
+    same("aic_disclaimer", Text, Words),
     field("group_id", "groupId", Text, Words),
     same("health", Text, Words),
     same("issue_list", Json, Words),
@@ -159,7 +159,10 @@ pub const EVENT_FIELDS: &[Field] = &[
     same("custom_keys", Json, Trace),
     same("tracking_fields", Json, Trace),
     same("session_key", Text, Trace),
-    same("avg_jointime_cost", Text, Words),
+    same("avg_jointime_cost", Real, Nobody),
+    // These two are in the detail of a meeting alone.
+    same("has_meeting_summary", Flag, Nobody),
+    same("in_room_participants", Integer, Nobody),
 ];
 
 const fn same(name: &'static str, field_type: FieldType, personal: Personal) -> Field {

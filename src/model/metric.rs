@@ -93,8 +93,19 @@ pub const MACHINE_METRICS: [MachineMetric; 10] = [
     machine("cpu_pressure_level", "system_max_cpu_pressure_level", Quantity::Level, "system_max_cpu_pressure"),
 ];
 
-/// Fields that say nothing new and are passed over: Zoom's unit of the RSSI beside it.
-pub const PASSED_OVER: [(&str, &str); 1] = [("wifi_rssi", "rssi_unit")];
+/// A field that says the unit of those beside it, and the only unit that they are read in.
+#[derive(Debug, Clone, Copy)]
+pub struct UnitField {
+    /// The object in an element of `user_qos`.
+    pub zoom_object: &'static str,
+    /// The field in it.
+    pub zoom_field: &'static str,
+    /// The unit, in whichever case.
+    pub unit: &'static str,
+}
+
+/// Fields that have no column, as the names of others say the unit. Any other unit is an anomaly.
+pub const UNIT_FIELDS: [UnitField; 1] = [UnitField { zoom_object: "wifi_rssi", zoom_field: "rssi_unit", unit: "dBm" }];
 
 const fn machine(
     zoom_object: &'static str,

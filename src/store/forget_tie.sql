@@ -18,7 +18,7 @@ token AS (
 ),
 joined AS (
     -- The joins of the sessions found so far.
-    SELECT event_id, user_id, person_id
+    SELECT event_id, user_id, person_key
     FROM participant_session
     WHERE session_id IN temp.forgotten_session
 )
@@ -41,4 +41,4 @@ WHERE (event_id, user_id) IN (SELECT event_id, user_id FROM joined)
 UNION
 SELECT session_id
 FROM participant_session
-WHERE (event_id, person_id) IN (SELECT event_id, person_id FROM joined)
+WHERE (event_id, person_key) IN (SELECT event_id, person_key FROM joined)

@@ -28,8 +28,18 @@ impl KnownEvent {
     /// What a listing or a detail told.
     #[must_use]
     pub fn of(facts: &EventFacts) -> Self {
-        let EventFacts { kind, uuid, number, start_at, end_at, zoom_participants, zoom_joins: _, asked: _, fields: _ } =
-            facts.clone();
+        let EventFacts {
+            kind,
+            uuid,
+            number,
+            start_at,
+            end_at,
+            zoom_participants,
+            zoom_joins: _,
+            asked: _,
+            fields: _,
+            anomalies: _,
+        } = facts.clone();
         Self { kind, uuid, number, start_at, end_at, zoom_participants }
     }
 }

@@ -13,6 +13,6 @@ WHERE tie < 0 AND event_id IN temp.aged_event AND NOT EXISTS (
 );
 
 INSERT OR IGNORE INTO session_tie (event_id, tie, session_id)
-SELECT event_id, person_id, session_id
+SELECT event_id, min(session_id) OVER (PARTITION BY event_id, person_key), session_id
 FROM participant_session
-WHERE event_id IN temp.aged_event AND person_id IS NOT NULL;
+WHERE event_id IN temp.aged_event AND person_key IS NOT NULL;

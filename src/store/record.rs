@@ -15,7 +15,7 @@ use super::error::Error;
 use super::kept::{self, Compared, Member};
 use super::pack;
 use super::payload::{self, Again, Envelope};
-use super::rows::{Rows, Told};
+use super::rows::{self, Rows, Told};
 use super::standing::{self, Standing, Stored, Subject};
 use super::subject::{self, InHand};
 use super::tie;
@@ -64,7 +64,8 @@ impl Recorded {
 ///
 /// If SQLite refuses.
 pub fn record_event(connection: &Connection, event: &EventFacts, arrival: Arrival) -> Result<i64, Error> {
-    let EventFacts { kind, uuid, number, start_at, end_at, zoom_participants, zoom_joins, asked, fields } = event;
+    let EventFacts { kind, uuid, number, start_at, end_at, zoom_participants, zoom_joins, asked, fields, anomalies } =
+        event;
     let unknown: Option<FieldValue> = None;
     let mut facts: Vec<&dyn ToSql> = vec![number, start_at, end_at, zoom_participants];
     facts.extend((0..EVENT_FIELDS.len()).map(|at| fields.get(at).unwrap_or(&unknown) as &dyn ToSql));
@@ -78,8 +79,13 @@ pub fn record_event(connection: &Connection, event: &EventFacts, arrival: Arriva
     let mut values: Vec<&dyn ToSql> = vec![&kind, uuid, &fetched_columns, &asked, zoom_joins];
     values.append(&mut facts);
     let mut statement = connection.prepare_cached(&upsert::EVENT)?;
-    Ok(statement.query_row(&*values, |row| row.get(0))?)
+    let event_id = statement.query_row(&*values, |row| row.get(0))?;
+    rows::put_anomalies(connection, (event_id, None), OF_EVENT, anomalies)?;
+    Ok(event_id)
 }
+
+/// Where anomalies of an event itself were read: in a listing, or in its detail.
+const OF_EVENT: &str = "event";
 
 /// One transaction of responses.
 #[derive(Debug)]

@@ -89,18 +89,7 @@ impl Rows<'_> {
         endpoint: Endpoint,
         anomalies: &Anomalies,
     ) -> Result<(), Error> {
-        for anomaly in anomalies.as_slice() {
-            self.connection.prepare_cached(include_str!("anomaly.sql"))?.execute(params![
-                event_id,
-                session_id,
-                endpoint.as_str(),
-                anomaly.path,
-                anomaly.sampled_at,
-                anomaly.raw_value,
-                anomaly.occurrences
-            ])?;
-        }
-        Ok(())
+        put_anomalies(self.connection, (event_id, session_id), endpoint.as_str(), anomalies)
     }
 
     /// Empties a session of what its records fill, but for its key.
@@ -119,6 +108,27 @@ impl Rows<'_> {
         self.connection.prepare_cached(&sql)?.execute([session_id])?;
         Ok(())
     }
+}
+
+/// Adds what could not be read in answers of a kind, of a session of an event or of the event itself.
+pub(super) fn put_anomalies(
+    connection: &Connection,
+    (event_id, session_id): (i64, Option<i64>),
+    endpoint: &str,
+    anomalies: &Anomalies,
+) -> Result<(), Error> {
+    for anomaly in anomalies.as_slice() {
+        connection.prepare_cached(include_str!("anomaly.sql"))?.execute(params![
+            event_id,
+            session_id,
+            endpoint,
+            anomaly.path,
+            anomaly.sampled_at,
+            anomaly.raw_value,
+            anomaly.occurrences
+        ])?;
+    }
+    Ok(())
 }
 
 fn insert_samples(connection: &Connection, session_id: i64, samples: &[Sample]) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::error::Error;
 use super::kept::{self, Member};
@@ -201,11 +201,13 @@ fn write(
     Ok(Some(session_id))
 }
 
-/// Lets a session begin at another time: one of the subscription begins with the earliest sample that is known.
+/// Lets a session begin at another time: one of the subscription begins with the earliest sample that is known. Its
+/// person may go by that.
 pub(super) fn move_join(connection: &Connection, session_id: i64, join_at: Timestamp) -> Result<(), Error> {
-    let sql = "UPDATE participant_session SET join_at = ?2 WHERE session_id = ?1 AND join_at <> ?2";
-    connection.prepare_cached(sql)?.execute(params![session_id, join_at])?;
-    Ok(())
+    let sql = "UPDATE participant_session SET join_at = ?2 WHERE session_id = ?1 AND join_at <> ?2 RETURNING event_id";
+    let mut statement = connection.prepare_cached(sql)?;
+    let event_id: Option<i64> = statement.query_row(params![session_id, join_at], |row| row.get(0)).optional()?;
+    event_id.map_or(Ok(()), |event_id| tie::anew(connection, event_id))
 }
 
 /// Hands a record to its session, or lets it wait for one.

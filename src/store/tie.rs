@@ -6,7 +6,7 @@
 //! those that share a tie with it alone, so that the ten thousandth costs no more than the second; what a session loses
 //! may part others, so that the event is then gone through anew.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, params};
 use sha2::{Digest as _, Sha256};
@@ -36,44 +36,44 @@ pub(super) fn put(connection: &Connection, event_id: i64, session_id: i64) -> Re
     if lost.is_empty() { join(connection, event_id, session_id) } else { anew(connection, event_id) }
 }
 
-/// Makes one person of a session and of all that share a tie with it.
+/// Makes one person of a session and of all that share a tie with it. A person goes by the least key of their sessions.
 fn join(connection: &Connection, event_id: i64, session_id: i64) -> Result<(), Error> {
     let mut statement = connection.prepare_cached(include_str!("tie_people.sql"))?;
-    let people: BTreeSet<Option<i64>> =
-        statement.query_map([session_id], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let others: Vec<i64> = people.iter().copied().flatten().collect();
-    let person_id = others.first().copied().unwrap_or(session_id).min(session_id);
-    let sql = "UPDATE participant_session SET person_id = ?2
-               WHERE session_id = ?1 AND is_counted = 1 AND person_id IS NOT ?2";
-    connection.prepare_cached(sql)?.execute([session_id, person_id])?;
-    for other in others.into_iter().filter(|other| *other != person_id) {
-        let sql = "UPDATE participant_session SET person_id = ?3 WHERE event_id = ?1 AND person_id = ?2";
-        connection.prepare_cached(sql)?.execute([event_id, other, person_id])?;
+    let people: BTreeSet<String> = statement.query_map([session_id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let Some(key) = people.first() else { return Ok(()) };
+    let sql = "UPDATE participant_session SET person_key = ?2
+               WHERE session_id = ?1 AND is_counted = 1 AND person_key IS NOT ?2";
+    connection.prepare_cached(sql)?.execute(params![session_id, key])?;
+    for other in people.iter().skip(1) {
+        let sql = "UPDATE participant_session SET person_key = ?3 WHERE event_id = ?1 AND person_key = ?2";
+        connection.prepare_cached(sql)?.execute(params![event_id, other, key])?;
     }
     Ok(())
 }
 
-/// Follows all chains of an event anew, where sessions or ties were lost or others count than before.
+/// Follows all chains of an event anew, where sessions or ties were lost, or others count or began than before.
 pub(super) fn anew(connection: &Connection, event_id: i64) -> Result<(), Error> {
     let mut statement = connection.prepare_cached(include_str!("tie_sessions.sql"))?;
     let mut rows = statement.query([event_id])?;
     let mut people = People::default();
-    let mut before = BTreeMap::new();
+    let mut sessions = Vec::new();
     while let Some(row) = rows.next()? {
-        let session_id = row.get(0)?;
-        before.insert(session_id, row.get::<_, Option<i64>>(1)?);
-        people.meet(session_id, row.get(2)?);
-    }
-    let sql = "UPDATE participant_session SET person_id = ?2 WHERE session_id = ?1";
-    let mut statement = connection.prepare_cached(sql)?;
-    for (session_id, known) in before {
-        let person_id = people.of(session_id);
-        if known != Some(person_id) {
-            statement.execute([session_id, person_id])?;
+        let place = people.meet(row.get(0)?, row.get(3)?);
+        if place == sessions.len() {
+            let (key, known): (String, Option<String>) = (row.get(1)?, row.get(2)?);
+            sessions.push((row.get::<_, i64>(0)?, key, known));
         }
     }
-    let sql = "UPDATE participant_session SET person_id = NULL
-               WHERE event_id = ? AND is_counted = 0 AND person_id IS NOT NULL";
+    let sql = "UPDATE participant_session SET person_key = ?2 WHERE session_id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    for (place, (session_id, _, known)) in sessions.iter().enumerate() {
+        let (_, key, _) = &sessions[people.first(place)];
+        if known.as_ref() != Some(key) {
+            statement.execute(params![session_id, key])?;
+        }
+    }
+    let sql = "UPDATE participant_session SET person_key = NULL
+               WHERE event_id = ? AND is_counted = 0 AND person_key IS NOT NULL";
     connection.prepare_cached(sql)?.execute([event_id])?;
     Ok(())
 }
@@ -97,33 +97,41 @@ pub(super) fn all_anew(connection: &Connection) -> Result<(), Error> {
     events.into_iter().try_for_each(|event_id| anew(connection, event_id))
 }
 
-/// Sessions as they are met, each under the lowest of its person.
+/// Sessions by their places in the order of their keys, each under one of its person that stands before it.
 #[derive(Debug, Default)]
 struct People {
-    lower: HashMap<i64, i64>,
-    by_tie: HashMap<i64, i64>,
+    before: Vec<usize>,
+    places: HashMap<i64, usize>,
+    by_tie: HashMap<i64, usize>,
 }
 
 impl People {
-    fn meet(&mut self, session_id: i64, tie: Option<i64>) {
-        self.lower.entry(session_id).or_insert(session_id);
-        let Some(tie) = tie else { return };
-        let other = *self.by_tie.entry(tie).or_insert(session_id);
-        let (one, other) = (self.of(session_id), self.of(other));
-        self.lower.insert(one.max(other), one.min(other));
+    /// Meets a session with one of its ties, and tells its place.
+    fn meet(&mut self, session_id: i64, tie: Option<i64>) -> usize {
+        let next = self.before.len();
+        let place = *self.places.entry(session_id).or_insert(next);
+        if place == next {
+            self.before.push(place);
+        }
+        if let Some(tie) = tie {
+            let other = *self.by_tie.entry(tie).or_insert(place);
+            let (one, other) = (self.first(place), self.first(other));
+            self.before[one.max(other)] = one.min(other);
+        }
+        place
     }
 
-    /// The lowest session of a session's person. The way there is shortened for those who ask again.
-    fn of(&mut self, session_id: i64) -> i64 {
-        let mut lowest = session_id;
-        while self.lower[&lowest] != lowest {
-            lowest = self.lower[&lowest];
+    /// The first session of a session's person. The way there is shortened for those who ask again.
+    fn first(&mut self, place: usize) -> usize {
+        let mut first = place;
+        while self.before[first] != first {
+            first = self.before[first];
         }
-        let mut at = session_id;
-        while at != lowest {
-            at = self.lower.insert(at, lowest).unwrap_or(lowest);
+        let mut at = place;
+        while at != first {
+            at = std::mem::replace(&mut self.before[at], first);
         }
-        lowest
+        first
     }
 }
 
@@ -159,6 +167,8 @@ fn hash(word: &str, text: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;

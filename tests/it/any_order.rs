@@ -249,7 +249,7 @@ impl Stored {
                 vec![Write::Response(Box::new(response))]
             }
             Answer::Event(event, _) => {
-                let (facts, _) = flatten::event(EventKind::Meeting, event).unwrap();
+                let facts = flatten::event(EventKind::Meeting, event).unwrap();
                 vec![Write::Event(Box::new(facts))]
             }
             Answer::Body(_) => panic!("nobody asks for a body"),

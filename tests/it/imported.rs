@@ -150,6 +150,32 @@ fn the_detail_and_the_list_of_participants_fill_what_the_qos_leaves_open() {
     );
 }
 
+/// A field that Zoom added, and one that cannot be read, of a detail and of a listing.
+#[test]
+fn what_cannot_be_read_of_an_event_is_an_anomaly_of_the_event() {
+    let folder = tempfile::tempdir().unwrap();
+    let odd = |uuid: &str| {
+        format!(r#"{{"uuid": "{uuid}", "id": 7, "has_new": 1, "has_voip": "perhaps", "participants": "two"}}"#)
+    };
+    let (db, detail, listing) =
+        (folder.path().join("odd.db"), folder.path().join("detail.json"), folder.path().join("listing.json"));
+    std::fs::write(&detail, odd("one==")).unwrap();
+    std::fs::write(&listing, format!(r#"{{"from": "2021-06-01", "webinars": [{}]}}"#, odd("two=="))).unwrap();
+    assert_eq!(import(&db, "meeting", "one==", &[&detail]).0, 0);
+    assert_eq!(import_anything(&db, &[listing.as_os_str()]).0, 0);
+    let sql =
+        "SELECT kind || ' ' || event_uuid || ' ' || endpoint || ' ' || path || ' ' || raw_value || ' ' || occurrences
+               FROM v_anomaly ORDER BY kind, path";
+    let of = |kind: &str, uuid: &str| {
+        [("has_new", "1"), ("has_voip", "perhaps"), ("participants", "two")]
+            .map(|(path, raw)| format!("{kind} {uuid} event {path} {raw} 1"))
+    };
+    let expected = [of("meeting", "one=="), of("webinar", "two==")].concat();
+    assert_eq!(column(&db, sql), expected);
+    assert_eq!(import_anything(&db, &[listing.as_os_str()]).0, 0);
+    assert_eq!(column(&db, sql), expected, "the same once more adds nothing");
+}
+
 #[test]
 fn a_listing_brings_the_events_that_it_names() {
     let folder = tempfile::tempdir().unwrap();

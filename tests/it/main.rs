@@ -24,6 +24,8 @@ mod discovered_days;
 mod docs;
 /// What `doctor` finds.
 mod doctor;
+/// The columns against the fields that Zoom documents.
+mod documented;
 /// Every flag of every command, with a value that works and one that does not.
 mod each_flag;
 /// `export`: what the views say, in files that appear together and name nobody unasked.

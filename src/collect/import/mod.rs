@@ -287,7 +287,7 @@ impl Importing<'_> {
 
     /// A listing of events or the detail of one; `None` for anything else.
     fn about_an_event(&self, text: &str) -> Option<Result<Unit, Problem>> {
-        let of = |kind, json| flatten::event(kind, json).ok().map(|(facts, _)| facts);
+        let of = |kind, json| flatten::event(kind, json).ok();
         for kind in EventKind::BOTH {
             if let Ok(page) = EventPage::read(text, kind) {
                 return Some(Ok(self.listed(page.events.into_iter().filter_map(|json| of(kind, json)))));

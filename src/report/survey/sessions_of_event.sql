@@ -2,7 +2,9 @@
 -- known in other events.
 SELECT
     participant_session.session_id,
-    coalesce(participant_session.person_id, participant_session.session_id) AS person_id,
+    min(participant_session.session_id) OVER (
+        PARTITION BY coalesce(participant_session.person_key, 'session ' || participant_session.session_id)
+    ) AS person_id,
     participant_session.join_at,
     participant_session.leave_at,
     participant_session.network_type,
@@ -16,7 +18,7 @@ LEFT JOIN participant_identity ON participant_identity.session_id = participant_
 LEFT JOIN identity_token ON identity_token.session_id = participant_session.session_id
 WHERE participant_session.event_id = ? AND participant_session.is_counted = 1
 ORDER BY
-    coalesce(participant_session.person_id, participant_session.session_id),
+    person_id,
     CASE WHEN participant_session.join_at = 0 THEN 1 ELSE 0 END,
     participant_session.join_at,
     participant_session.session_id

@@ -134,7 +134,7 @@ struct AttendanceRecord<'a> {
     audio_quality: &'static str,
     video_quality: &'static str,
     screen_share_quality: &'static str,
-    aic_disclaimer: bool,
+    aic_disclaimer: &'static str,
 }
 
 #[derive(Serialize)]
@@ -193,7 +193,7 @@ pub(in super::super) fn attendance(event: &Event, index: usize) -> serde_json::R
         audio_quality: "",
         video_quality: "",
         screen_share_quality: "",
-        aic_disclaimer: false,
+        aic_disclaimer: "no disclaimer",
     })
 }
 

@@ -36,12 +36,13 @@ const SPELLINGS: [&str; 12] = [
 ];
 
 /// Columns that say what a row is, or that are checked words of this program.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "kind",
     "event_uuid",
     "event_key",
     "origin",
     "user_id",
+    "person_key",
     "endpoint",
     "state",
     "source",

@@ -118,23 +118,30 @@ impl Fixture {
         self
     }
 
-    /// Makes one person of sessions that share a name, as far as that leads.
+    /// Makes one person of sessions that share a name, as far as that leads, under the one that joined first.
     fn tie(&self, sessions: &[(i64, &Join)]) {
-        let mut people: Vec<i64> = sessions.iter().map(|(session_id, _)| *session_id).collect();
+        let mut people: Vec<(i64, i64)> = sessions.iter().map(|(id, join)| (join.joined_minute, *id)).collect();
         loop {
-            let lowest = |join: &Join| {
-                let tied = sessions.iter().zip(&people).filter(|((_, other), _)| join.shares_a_name_with(other));
-                tied.map(|(_, person)| *person).min()
-            };
-            let found: Vec<i64> = sessions.iter().map(|(id, join)| lowest(join).unwrap_or(*id)).collect();
+            let found: Vec<(i64, i64)> = sessions
+                .iter()
+                .zip(&people)
+                .map(|((_, join), own)| {
+                    let tied = sessions.iter().zip(&people).filter(|((_, other), _)| join.shares_a_name_with(other));
+                    tied.map(|(_, person)| *person).min().unwrap_or(*own)
+                })
+                .collect();
             if found == people {
                 break;
             }
             people = found;
         }
-        for ((session_id, _), person_id) in sessions.iter().zip(people) {
-            let sql = "UPDATE participant_session SET person_id = ? WHERE session_id = ?";
-            self.connection.execute(sql, [person_id, *session_id]).unwrap();
+        for ((session_id, _), (_, first)) in sessions.iter().zip(people) {
+            let sql = "UPDATE participant_session SET person_key = (
+                           SELECT strftime('%Y-%m-%dT%H:%M:%SZ', join_at, 'unixepoch') || ' ' || user_id
+                           FROM participant_session WHERE session_id = ?1
+                       )
+                       WHERE session_id = ?2";
+            self.connection.execute(sql, [first, *session_id]).unwrap();
         }
     }
 
