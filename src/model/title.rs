@@ -121,7 +121,8 @@ impl Callings {
         let joined: String = words.iter().map(|word| word.text.as_str()).collect();
         if joined.chars().any(is_unspaced) {
             if joined.chars().count() >= SHORTEST_WORD {
-                self.unspaced.insert(joined);
+                let turned: String = words.iter().rev().map(|word| word.text.as_str()).collect();
+                self.unspaced.extend([joined, turned]);
             }
             return;
         }

@@ -34,6 +34,7 @@ mod standing;
 mod subject;
 pub mod token;
 pub mod tombstone;
+mod unsay;
 pub mod upgrade;
 mod upsert;
 mod veil;
