@@ -2,4 +2,6 @@
 
 mod kept;
 mod names;
+#[cfg(unix)]
+mod pty;
 mod terminals;
