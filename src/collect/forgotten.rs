@@ -149,9 +149,7 @@ impl Recognition {
         let field = |column: usize| text(event.fields.get(column).and_then(Option::as_ref));
         match (field(email), field(name)) {
             (Some(email), _) => self.knows(email),
-            (None, Some(name)) => {
-                self.knows(name) || self.knows(&tombstone::within(event.kind, &event.uuid, name))
-            }
+            (None, Some(name)) => self.knows(name) || self.knows(&tombstone::within(event.kind, &event.uuid, name)),
             (None, None) => false,
         }
     }

@@ -201,7 +201,10 @@ mod tests {
     #[test]
     fn what_names_somebody_goes_and_the_rest_stays_as_it_stood() {
         check(r#"{"user_name": "Al",  "user_qos":[{"a":{"bitrate":"23 kbps"}}], "x":1e400}"#, None);
-        check(r#"{"user_name":"Al","leave_reason":"Dana Fox removed Al."}"#, Some(r#"{"user_name":"Al","leave_reason":null}"#));
+        check(
+            r#"{"user_name":"Al","leave_reason":"Dana Fox removed Al."}"#,
+            Some(r#"{"user_name":"Al","leave_reason":null}"#),
+        );
         check(r#"{"x":{"y":["D\u0061na FOX",1e400],"z":2}}"#, Some(r#"{"x":{"y":[null,1e400],"z":2}}"#));
         check(r#"{"x":["Dana","Fox"],"y":1}"#, Some(r#"{"x":null,"y":1}"#));
         check(r#"{"dana.fox@example.com":1,"y":2}"#, Some(r#"{"y":2}"#));

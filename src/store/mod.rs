@@ -44,7 +44,7 @@ pub mod writer;
 pub use error::Error;
 pub use lock::WriterLock;
 pub use mounts::FileSystem;
-pub use open::{Journal, close_writer, open_read_only, open_writer};
+pub use open::{Journal, close_writer, open_read_only, open_to_copy, open_writer};
 pub use record::Recorded;
 pub use writer::{Held, Store, Unit, Write};
 

@@ -48,7 +48,8 @@ fn hostile() -> Fixture {
                    VALUES ('meeting', '/gold+en==', ?1, 'failed', ?1 || ' failed')";
         connection.execute(sql, [piece]).unwrap();
     }
-    let summary = serde_json::json!({"calls": 7, "problems": PIECES.map(|piece| serde_json::json!({"subject": piece}))});
+    let summary =
+        serde_json::json!({"calls": 7, "problems": PIECES.map(|piece| serde_json::json!({"subject": piece}))});
     let sql = "INSERT INTO run (command, version, started_at, summary) VALUES ('collect', ?, 1772614800, ?)";
     connection.execute(sql, [PIECES[1], &summary.to_string()]).unwrap();
     let table = PIECES[..9].concat().replace('"', "");

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use zoom_qos::exit::{Code, Failure};
-use zoom_qos::report::render::{self, Look};
 use zoom_qos::model::{EventNumber, EventRef, EventUuid};
+use zoom_qos::report::render::{self, Look};
 use zoom_qos::report::{Arguments, Database, Error, Format, RowSink, Value, catalog};
 
 use crate::support::golden::{GOLDEN, golden};
@@ -293,7 +293,10 @@ fn finding_an_event_has_the_limit_of_reports() {
     let endless = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n)
                    SELECT v_finite_event.* FROM n CROSS JOIN v_finite_event WHERE i < 0";
     let finite = view.replacen("v_event", "v_finite_event", 1);
-    fixture.connection().execute_batch(&format!("{finite}; DROP VIEW v_event; CREATE VIEW v_event AS {endless}")).unwrap();
+    fixture
+        .connection()
+        .execute_batch(&format!("{finite}; DROP VIEW v_event; CREATE VIEW v_event AS {endless}"))
+        .unwrap();
     let is_over = |found: &Error| matches!(found, Error::TimeLimit(at) if *at == limit);
     let begun = Instant::now();
     for event in [EventRef::Uuid(EventUuid(GOLDEN.to_owned())), EventRef::Number(EventNumber(81_234_567_890))] {
