@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read as _;
-use std::os::fd::OwnedFd;
 use std::process::{Command, Stdio};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
@@ -70,7 +69,7 @@ fn in_terminal(mut command: Command) -> String {
     // As long as this process has the terminal open, too, its end never comes.
     drop(command);
     let mut arrived = Vec::new();
-    let mut master = File::from(OwnedFd::from(master));
+    let mut master = File::from(master);
     let mut chunk = [0; 4096];
     while let Ok(length @ 1..) = master.read(&mut chunk) {
         arrived.extend_from_slice(&chunk[..length]);
