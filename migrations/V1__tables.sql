@@ -501,13 +501,15 @@ VALUES
 
 -- What keeps forgotten people forgotten: whatever names them is recognised by its keyed hash and not stored again. The
 -- key lies with that of the pseudonyms, never in this file, so that nobody who has only the file can test a guess.
--- One row for each id, address or join that stood for a forgotten person; those of one person are lifted together.
+-- One row for each id, address or join that stood for a forgotten person, for whatever the person goes by in titles, and
+-- for each of their events; those of one person are lifted together, and names and events are of several.
 CREATE TABLE forgotten_digest (
-    digest BLOB PRIMARY KEY,
+    digest BLOB NOT NULL,
     person INTEGER NOT NULL,
     -- The hash of a text that everybody knows: which key it was.
     key_check BLOB NOT NULL,
-    forgotten_at INTEGER NOT NULL
+    forgotten_at INTEGER NOT NULL,
+    PRIMARY KEY (digest, person)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX forgotten_digest_person ON forgotten_digest (person);

@@ -2,6 +2,7 @@
 //!
 //! The only place that prints errors.
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::fmt;
 
 use anstyle::{AnsiColor, Style};
@@ -183,6 +184,17 @@ impl Failure {
     /// A mistake in the command line, a file that it names, or the environment.
     pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(Code::Usage, message, help)
+    }
+
+    /// A mistake in this program. What it says may quote what others wrote.
+    #[must_use]
+    pub fn of_panic(payload: &str, place: &str, backtrace: &Backtrace) -> Self {
+        let help = "this is a mistake in zoom-qos: report it with what RUST_BACKTRACE=1 adds";
+        let failure = Self::new(Code::Unexpected, format!("go on: it panicked at {place}: {payload}"), help);
+        match backtrace.status() {
+            BacktraceStatus::Captured => failure.pointing_at(backtrace.to_string()),
+            _ => failure,
+        }
     }
 
     /// A failed write of data. A reader that went away is no failure of ours, but nothing is left to do either.
@@ -468,5 +480,16 @@ mod tests {
         );
         let hostile = Failure::usage("read \u{1b}[31mred\u{202e}", "");
         assert!(!hostile.to_string().contains(['\u{1b}', '\u{202e}']));
+    }
+
+    #[test]
+    fn a_panic_over_what_others_wrote_drives_no_terminal() {
+        let panicked = |payload: &str| Failure::of_panic(payload, "src/x.rs:1:2", &Backtrace::disabled());
+        let told = panicked("byte index 1 of `\u{1b}]52;c;eA==\u{7}\u{9b}31m\u{202e}\nerror: forged`");
+        assert_eq!(told.code.number(), 1);
+        let told = told.to_string();
+        assert_eq!(told.lines().count(), 2, "{told}");
+        assert!(!told.chars().any(|c| c != '\n' && (c.is_control() || c == '\u{202e}')), "{told:?}");
+        assert!(told.starts_with("error: failed to go on: it panicked at src/x.rs:1:2: byte index 1"), "{told}");
     }
 }

@@ -1,5 +1,6 @@
 //! Parse, log, run, exit.
 
+use std::backtrace::Backtrace;
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -10,10 +11,10 @@ use zoom_qos::exit::{Code, Failure, Manner};
 use zoom_qos::logging;
 
 fn main() -> ExitCode {
-    end_at_a_panic();
     let arguments: Vec<_> = std::env::args_os().collect();
     // Until the command line is read, only a glance at it says how to speak.
     let mut manner = config::manner_at_a_glance(&arguments);
+    end_at_a_panic(manner);
     let ended = run(arguments, &mut manner);
     let failure = ended.map_or_else(|failure| failure, Failure::of_code);
     failure.tell(manner);
@@ -22,13 +23,15 @@ fn main() -> ExitCode {
 
 /// A mistake in this program ends it with the code that is documented for it, and not with Rust's own 101: at once, as
 /// unwinding waits for threads that wait for the one that panicked. Where the system grants no second thread, a night
-/// hung for ever in this way, with the lock in its hand.
-fn end_at_a_panic() {
-    let print = std::panic::take_hook();
+/// hung for ever in this way, with the lock in its hand. It is told without the log, which may be what panicked.
+fn end_at_a_panic(manner: Manner) {
     #[expect(clippy::exit, reason = "what is committed is kept, and nothing else may be waited for")]
     std::panic::set_hook(Box::new(move |panic| {
-        print(panic);
-        std::process::exit(Code::Unexpected.number().into());
+        let payload = panic.payload_as_str().unwrap_or("it does not say why");
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let failure = Failure::of_panic(payload, &place, &Backtrace::capture());
+        failure.tell(Manner { is_json: false, ..manner });
+        std::process::exit(failure.code.number().into());
     }));
 }
 

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::config::file;
+use super::look;
+use crate::config::{Config, file};
 use crate::exit::{Code, Failure};
 
 /// Arguments of `config`.
@@ -33,7 +34,7 @@ pub enum ConfigAction {
 /// # Errors
 ///
 /// If the file exists or cannot be written.
-pub fn run(args: &ConfigArgs) -> Result<Code, Failure> {
+pub fn run(args: &ConfigArgs, config: &Config) -> Result<Code, Failure> {
     let ConfigAction::Init { path } = &args.action;
     let path = path.clone().or_else(file::default_path).ok_or_else(|| {
         Failure::usage("find the user's config folder: there is no home folder", "name the file to write")
@@ -54,7 +55,7 @@ pub fn run(args: &ConfigArgs) -> Result<Code, Failure> {
     }
     let mut file = options.open(&path).map_err(failed)?;
     file.write_all(template().as_bytes()).map_err(failed)?;
-    writeln!(std::io::stdout(), "{}", path.display())?;
+    writeln!(std::io::stdout(), "{}", look::of_stdout(config).sink.text(&path.display().to_string()))?;
     Ok(Code::Ok)
 }
 

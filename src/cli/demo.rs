@@ -21,8 +21,9 @@ use crate::exit::{Code, Failure};
 use crate::files;
 use crate::model::{Clock, EventKind, Window};
 use crate::report::page::{self, Names, Page, Setting, Topics};
+use crate::report::render::{self, Sink};
 use crate::report::review::Review;
-use crate::report::{Arguments, Database, Format, Zone, render};
+use crate::report::{Arguments, Database, Format, Zone};
 use crate::signals;
 use crate::simulator::{self, Account, Shape};
 use crate::store::{Store, ledger};
@@ -81,7 +82,7 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
     let review = Review::compose(&database, &arguments)?;
     render::tolerate_closed_pipe(review.write(Format::Table, look::of_stdout(config), &mut out))?;
     write_page(&page, &database, &arguments, config)?;
-    next_commands(&mut out, &db, &page, &uuid)?;
+    next_commands(&mut out, look::of_stdout(config).sink, [&db, &page], &uuid)?;
     out.flush()?;
     Ok(summary.code)
 }
@@ -161,8 +162,8 @@ fn address(text: &str) -> Result<Url, Failure> {
     Url::parse(text).map_err(|error| Failure::new(Code::Unexpected, format!("read {text}: {error}"), "report this"))
 }
 
-fn next_commands(out: &mut dyn std::io::Write, db: &Path, page: &Path, uuid: &str) -> std::io::Result<()> {
-    let (db, page) = (db.display(), page.display());
+fn next_commands(out: &mut dyn std::io::Write, sink: Sink, [db, page]: [&Path; 2], uuid: &str) -> std::io::Result<()> {
+    let [db, page] = [db, page].map(|path| sink.text(&path.display().to_string()).into_owned());
     writeln!(out, "\nThe database stays in {db}, and the review as a page for a browser in {page}.")?;
     writeln!(out, "What to try next:")?;
     writeln!(out, "  zoom-qos --db {db} report scorecard --event '{uuid}' --limit 20")?;

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::export::lake_identities;
 use super::prune::say_what_copies_hold;
 use super::text;
+use crate::collect::assemble::READER;
 use crate::collect::forgotten;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
@@ -143,7 +144,7 @@ fn forget_people(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &
     let pseudonyms = pseudonyms(config)?;
     let mason = Mason { hash: &|text| pseudonyms.hash(text), now: config.clock.now() };
     let people: Vec<&str> = args.person.iter().map(String::as_str).collect();
-    let erased = store.forget_people(&people, args.namesakes(), mason, effect)?;
+    let erased = store.forget_people(&people, args.namesakes(), mason, READER, effect)?;
     let not_found = args.person.iter().zip(&erased).filter(|(_, erased)| erased.is_none());
     Ok(Forgotten {
         not_found: not_found.map(|(person, _)| person.clone()).collect(),

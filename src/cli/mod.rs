@@ -287,7 +287,7 @@ impl Command {
             Self::Prune(args) => prune::run(&args, config),
             Self::Forget(args) => forget::run(&args, config),
             Self::Db(args) => db::run(&args, config),
-            Self::Config(args) => config::run(&args),
+            Self::Config(args) => config::run(&args, config),
             Self::Simulate(args) => simulate::run(&args, config),
             Self::Completions(args) => completions::run(&args),
             Self::Man(args) => man::run(&args),

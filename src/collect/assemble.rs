@@ -90,7 +90,8 @@ impl Assembler {
         page: &ParticipantPage<'_>,
         wanted: Wanted<'_>,
     ) -> Result<Response, store::Error> {
-        let mut response = self.empty(event, endpoint, received_at, page.envelope.clone());
+        let envelope = self.forgotten.envelope(&event, &page.envelope);
+        let mut response = self.empty(event, endpoint, received_at, envelope);
         response.event.number = response.event.number.or(page.number);
         response.event.zoom_joins = page.total_records.and_then(|total| i64::try_from(total).ok());
         self.met.clear();
@@ -124,7 +125,7 @@ impl Assembler {
         webhook: &Webhook,
         text: &str,
     ) -> Result<Option<Received>, store::Error> {
-        self.received(event, flatten::qss(webhook).ok(), text)
+        self.received(event, Endpoint::Qss, flatten::qss(webhook).ok(), text)
     }
 
     /// Bodies of the subscription about one event.
@@ -143,8 +144,8 @@ impl Assembler {
             }
         }
         let is_nobodys = record.is_none();
-        let received = self.received(&response.event, record, json)?;
-        if is_nobodys {
+        let received = self.received(&response.event, response.endpoint, record, json)?;
+        if is_nobodys && received.is_some() {
             response.anomalies.note("participants[]", None, json);
         }
         response.records.extend(received);
@@ -154,12 +155,22 @@ impl Assembler {
     fn received(
         &mut self,
         event: &EventFacts,
-        record: Option<ParticipantRecord>,
+        endpoint: Endpoint,
+        mut record: Option<ParticipantRecord>,
         text: &str,
     ) -> Result<Option<Received>, store::Error> {
-        if record.as_ref().is_some_and(|record| self.forgotten.includes(event, record)) {
+        let is_forgotten = match &record {
+            Some(record) => self.forgotten.includes(event, record),
+            None => self.forgotten.are_in_nobodys(event, text),
+        };
+        if is_forgotten {
             return Ok(None);
         }
+        let left = record.as_ref().and_then(|_| self.forgotten.without_them(event, text));
+        if let Some(left) = &left {
+            record = flatten::kept(endpoint, left);
+        }
+        let text = left.as_deref().unwrap_or(text);
         let payload = self.compressor.as_mut().map(|compressor| compressor.compress(text)).transpose()?;
         Ok(Some(Received { record, payload }))
     }

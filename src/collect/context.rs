@@ -109,7 +109,7 @@ impl Context {
     /// What is known of an event, without a host who was forgotten.
     #[must_use]
     pub fn admissible(&self, event: EventFacts) -> EventFacts {
-        self.forgotten.without_host(event)
+        self.forgotten.admissible(event)
     }
 
     /// Hands a unit to the writer, with the calls made since the last one.

@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::hosts::without_host;
+use super::hosts::{without_host, without_title};
 use super::targets::ParticipantList;
 use crate::exit::Failure;
-use crate::model::field::{FieldValue, event_column, participant_column};
-use crate::model::{EventFacts, EventRef, ParticipantRecord};
+use crate::model::field::{EVENT_FIELDS, FieldValue, event_column, participant_column};
+use crate::model::mention::values;
+use crate::model::personal::Personal;
+use crate::model::title::{possible_calls, possible_names};
+use crate::model::{Anomalies, EventFacts, EventRef, ParticipantRecord, redact};
 use crate::pseudonym::Pseudonyms;
 use crate::store::tombstone::{self, Digest, Tombstones};
 use crate::store::{self, Store};
@@ -93,30 +96,88 @@ impl Forgotten {
             || recognition.knows(&tombstone::within(event.kind, &event.uuid, &record.session.user_id))
     }
 
-    /// The facts of an event, without its host if that is one of them. Zoom's own topics ("Dana Smith's Zoom Meeting")
-    /// name the host, too.
+    /// Whether the text of a record that belongs to nobody names one of them.
     #[must_use]
-    pub fn without_host(&self, event: EventFacts) -> EventFacts {
+    pub fn are_in_nobodys(&self, event: &EventFacts, text: &str) -> bool {
+        let Some(recognition) = &self.0 else { return false };
+        values(text).any(|value| recognition.knows(&value))
+            || (recognition.is_theirs(event) && recognition.knows_in_full(Personal::Words, text))
+    }
+
+    /// What is left of the text of somebody else's record in an event of theirs; `None` if it does not name them.
+    #[must_use]
+    pub fn without_them(&self, event: &EventFacts, record: &str) -> Option<String> {
+        let recognition = self.0.as_ref().filter(|recognition| recognition.is_theirs(event))?;
+        redact::record(record, &mut |personal, text| recognition.knows_in_full(personal, text))
+    }
+
+    /// The envelope of an answer about an event, likewise.
+    #[must_use]
+    pub fn envelope(&self, event: &EventFacts, envelope: &str) -> String {
+        let recognition = self.0.as_ref().filter(|recognition| recognition.is_theirs(event));
+        let left = recognition.and_then(|recognition| {
+            redact::envelope(envelope, &mut |personal, text| recognition.knows_in_full(personal, text))
+        });
+        left.unwrap_or_else(|| envelope.to_owned())
+    }
+
+    /// The facts of an event, without its host if that is one of them, and under a plain title where its own names one.
+    #[must_use]
+    pub fn admissible(&self, event: EventFacts) -> EventFacts {
         let Some(recognition) = &self.0 else { return event };
-        let [name, email] = ["host_name", "host_email"].map(event_column);
-        let field = |column: usize| text(event.fields.get(column).and_then(Option::as_ref));
-        let is_host = match (field(email), field(name)) {
-            (Some(email), _) => recognition.knows(email),
-            (None, Some(name)) => {
-                recognition.knows(name) || recognition.knows(&tombstone::within(event.kind, &event.uuid, name))
-            }
-            (None, None) => false,
-        };
-        if !is_host {
-            return event;
-        }
-        without_host(event)
+        let event = if recognition.is_host(&event) { without_host(event) } else { event };
+        recognition.without_mentions(event)
     }
 }
 
 impl Recognition {
     fn knows(&self, text: &str) -> bool {
         self.digests.contains(&self.pseudonyms.hash(text))
+    }
+
+    /// Whether an event is one that they hosted or took part in.
+    fn is_theirs(&self, event: &EventFacts) -> bool {
+        self.knows(&tombstone::theirs(event.kind, &event.uuid))
+    }
+
+    fn knows_in_full(&self, personal: Personal, text: &str) -> bool {
+        possible_names(personal, text).any(|form| self.knows(&form))
+    }
+
+    fn is_host(&self, event: &EventFacts) -> bool {
+        let [name, email] = ["host_name", "host_email"].map(event_column);
+        let field = |column: usize| text(event.fields.get(column).and_then(Option::as_ref));
+        match (field(email), field(name)) {
+            (Some(email), _) => self.knows(email),
+            (None, Some(name)) => self.knows(name) || self.knows(&tombstone::within(event.kind, &event.uuid, name)),
+            (None, None) => false,
+        }
+    }
+
+    /// As [`crate::store::Store::forget_people`] leaves an event: in one of theirs by any of their names, in another only
+    /// in full, as a name may be another's there.
+    fn without_mentions(&self, mut event: EventFacts) -> EventFacts {
+        let is_theirs = self.is_theirs(&event);
+        let mut is_title_theirs = false;
+        for (value, field) in event.fields.iter_mut().zip(EVENT_FIELDS) {
+            let Some(text) = text(value.as_ref()) else { continue };
+            let is_named = self.knows_in_full(field.personal, text);
+            match field.personal {
+                Personal::Title => {
+                    is_title_theirs = is_named || (is_theirs && possible_calls(text).any(|call| self.knows(&call)));
+                }
+                Personal::Trace if is_named => *value = None,
+                _ if is_theirs && is_named => *value = None,
+                _ => {}
+            }
+        }
+        let names_them = |raw: &str| {
+            values(raw).any(|value| self.knows(&value)) || (is_theirs && self.knows_in_full(Personal::Words, raw))
+        };
+        if event.anomalies.as_slice().iter().any(|anomaly| names_them(&anomaly.raw_value)) {
+            event.anomalies = Anomalies::default();
+        }
+        if is_title_theirs { without_title(event) } else { event }
     }
 }
 

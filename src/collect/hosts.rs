@@ -18,11 +18,15 @@ pub(super) fn without_host(mut facts: EventFacts) -> EventFacts {
             *value = None;
         }
     }
-    if names_host {
-        let title = plain_title(facts.kind, facts.start_at.map(Timestamp::day), facts.number);
-        facts.fields[event_column("topic")] = Some(FieldValue::Text(title));
-    }
     // What could not be read may name the host as well.
+    facts.anomalies = Anomalies::default();
+    if names_host { without_title(facts) } else { facts }
+}
+
+/// The facts of an event under a title that names nobody, without the texts that could not be read.
+pub(super) fn without_title(mut facts: EventFacts) -> EventFacts {
+    let title = plain_title(facts.kind, facts.start_at.map(Timestamp::day), facts.number);
+    facts.fields[event_column("topic")] = Some(FieldValue::Text(title));
     facts.anomalies = Anomalies::default();
     facts
 }

@@ -74,7 +74,7 @@ pub fn export(
     format: FileFormat,
     folder: &Path,
 ) -> Result<Exported, Error> {
-    let connection = crate::store::open_read_only(database)?;
+    let connection = crate::store::open_to_copy(database)?;
     let views = view::exported();
     let destination = Destination::open(folder)?;
     must_be_no_lake(folder)?;

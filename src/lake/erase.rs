@@ -65,7 +65,7 @@ enum Change {
 ///
 /// If the folder has no lake, it says of people something else than these identities, or a file cannot be read.
 pub fn find_person(database: &Path, folder: &Path, identities: &Identities, person: &Person) -> Result<Erasure, Error> {
-    let connection = crate::store::open_read_only(database)?;
+    let connection = crate::store::open_to_copy(database)?;
     let mut lake = Lake::open_of(folder, &connection, identities)?;
     let mut known = Known::of(person, identities);
     let days = lake.manifest.all_days()?;

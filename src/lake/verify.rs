@@ -36,7 +36,7 @@ pub struct Verified {
 ///
 /// If the folder has no lake of this database, or something cannot be read at all.
 pub fn verify(database: &Path, identities: &Identities, folder: &Path) -> Result<Verified, Error> {
-    let connection = crate::store::open_read_only(database)?;
+    let connection = crate::store::open_to_copy(database)?;
     let mut lake = Lake::open_of(folder, &connection, identities)?;
     let prover = Prover { connection: &connection, views: view::exported(), identities, folder };
     let mut unlisted = files::all(folder)?;
@@ -89,7 +89,7 @@ pub struct Proven {
 ///
 /// Those of [`verify`].
 pub fn prove(database: &Path, identities: &Identities, folder: &Path, before: Timestamp) -> Result<Proven, Error> {
-    let connection = crate::store::open_read_only(database)?;
+    let connection = crate::store::open_to_copy(database)?;
     let mut lake = Lake::open_of(folder, &connection, identities)?;
     let prover = Prover { connection: &connection, views: view::exported(), identities, folder };
     let selection = Selection { to: Some(before.day()), ..Selection::default() };

@@ -44,7 +44,7 @@ pub fn export(
     identities: &Identities,
     folder: &Path,
 ) -> Result<Exported, Error> {
-    let connection = crate::store::open_read_only(database)?;
+    let connection = crate::store::open_to_copy(database)?;
     let (mut lake, origin) = Lake::open_or_begin(folder, &connection, identities)?;
     let views = view::exported();
     let mut staging = lake.destination.stage()?;

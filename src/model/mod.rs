@@ -15,6 +15,7 @@ pub mod name;
 pub mod pack;
 pub mod participant;
 pub mod personal;
+pub mod redact;
 pub mod response;
 pub mod site;
 pub mod stream;

@@ -18,8 +18,31 @@ use super::{EventKind, EventNumber};
 const SHORTEST_LOCAL_PART: usize = 3;
 const SHORTEST_WORD: usize = 2;
 
+/// A shorter id may be any word.
+const SHORTEST_ID: usize = 8;
+
 /// As much as is looked at of a name: Zoom's have 64 letters, and what files say may have any length.
 const MOST_WORDS: usize = 16;
+
+/// As much as is looked for of somebody who is known by hashes only: every run of words of a text costs one.
+const MOST_WORDS_OF_FORM: usize = 8;
+const MOST_LETTERS_OF_FORM: usize = 16;
+
+/// As what something is known that somebody goes by. The line break keeps it from being anything that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Name,
+    Address,
+    Unspaced,
+    Word,
+    Owner,
+}
+
+impl Form {
+    fn of(self, text: &str) -> String {
+        format!("{self:?}\n{text}")
+    }
+}
 
 /// Whose the event is of which a text tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +87,28 @@ impl Callings {
         }
     }
 
+    /// Adds an id, which is nobody else's even where it is one word.
+    pub fn add_id(&mut self, id: &str) {
+        let words = words(id);
+        if (1..=MOST_WORDS).contains(&words.len()) && id.chars().count() >= SHORTEST_ID {
+            self.lengths.insert(words.len());
+            self.whole.insert(sorted(&words));
+        }
+    }
+
+    /// Everything that they go by, as [`possible_names`] and [`possible_calls`] find it in a text: so that whoever is
+    /// known only by hashes of this can be recognised there.
+    #[must_use]
+    pub fn forms(&self) -> BTreeSet<String> {
+        let are_short = |words: &&Vec<String>| words.len() <= MOST_WORDS_OF_FORM;
+        let whole = self.whole.iter().filter(are_short).map(|words| Form::Name.of(&words.join(" ")));
+        let addresses = self.addresses.iter().filter(are_short).map(|words| Form::Address.of(&words.join(" ")));
+        let unspaced = self.unspaced.iter().map(|name| Form::Unspaced.of(name));
+        let single = self.single.iter().map(|word| Form::Word.of(word));
+        let parts = self.parts.iter().map(|word| Form::Owner.of(word));
+        whole.chain(addresses).chain(unspaced).chain(single).chain(parts).collect()
+    }
+
     fn add_local_part(&mut self, local: &str) {
         match &words(local.split('+').next().unwrap_or_default())[..] {
             [word] if word.text.chars().count() < SHORTEST_LOCAL_PART => {}
@@ -76,7 +121,8 @@ impl Callings {
         let joined: String = words.iter().map(|word| word.text.as_str()).collect();
         if joined.chars().any(is_unspaced) {
             if joined.chars().count() >= SHORTEST_WORD {
-                self.unspaced.insert(joined);
+                let turned: String = words.iter().rev().map(|word| word.text.as_str()).collect();
+                self.unspaced.extend([joined, turned]);
             }
             return;
         }
@@ -162,6 +208,44 @@ impl Callings {
         let joined: String = words.iter().map(|word| word.text.as_str()).collect();
         self.unspaced.iter().any(|name| joined.contains(name.as_str()))
     }
+}
+
+/// What in a text may be somebody's name in full, as [`Callings::forms`] has it; for words of this kind.
+pub fn possible_names(personal: Personal, text: &str) -> impl Iterator<Item = String> {
+    let form = if personal == Personal::Place { Form::Address } else { Form::Name };
+    let words = words(&unescaped(text));
+    let joined: Vec<char> = match form {
+        Form::Name => words.iter().flat_map(|word| word.text.chars()).collect(),
+        _ => Vec::new(),
+    };
+    runs(words, form).chain(unspaced_runs(joined))
+}
+
+/// What in a title may mean somebody whose the event is, besides names in full.
+pub fn possible_calls(title: &str) -> impl Iterator<Item = String> {
+    words(&unescaped(title)).into_iter().flat_map(|word| {
+        let owner = word.owns.then(|| Form::Owner.of(&word.text));
+        std::iter::once(Form::Word.of(&word.text)).chain(owner)
+    })
+}
+
+fn runs(words: Vec<Word>, form: Form) -> impl Iterator<Item = String> {
+    (0..words.len()).flat_map(move |at| {
+        let most = MOST_WORDS_OF_FORM.min(words.len() - at);
+        (1..=most).map(|length| form.of(&sorted(&words[at..at + length]).join(" "))).collect::<Vec<_>>()
+    })
+}
+
+fn unspaced_runs(letters: Vec<char>) -> impl Iterator<Item = String> {
+    let is_worth_it = letters.iter().copied().any(is_unspaced);
+    let starts = if is_worth_it { 0..letters.len() } else { 0..0 };
+    starts.flat_map(move |at| {
+        let most = MOST_LETTERS_OF_FORM.min(letters.len() - at);
+        let runs = (SHORTEST_WORD..=most).map(|length| &letters[at..at + length]);
+        runs.filter(|run| run.iter().copied().any(is_unspaced))
+            .map(|run| Form::Unspaced.of(&run.iter().collect::<String>()))
+            .collect::<Vec<_>>()
+    })
 }
 
 /// How an event is called whose title is not told.
@@ -340,6 +424,22 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn whoever_is_known_by_forms_only_is_found_where_the_names_would_be(
+            calling in "(Dana|Fox|Al|\u{7530}\u{4e2d}|\u{592a}\u{90ce}|@|x|[ .,]){1,6}",
+            title in "(Dana|FOX|Al|\u{7530}\u{4e2d}|\u{592a}\u{90ce}|@|x|'s|[ .,]){1,8}",
+        ) {
+            let known = callings(&[&calling]);
+            let forms = known.forms();
+            let is_among = |mut found: Box<dyn Iterator<Item = String>>| found.any(|form| forms.contains(&form));
+            for personal in [Personal::Words, Personal::Place] {
+                let found = is_among(Box::new(possible_names(personal, &title)));
+                prop_assert_eq!(found, known.are_named_by(personal, &title), "{:?}", personal);
+            }
+            let found = is_among(Box::new(possible_names(Personal::Words, &title).chain(possible_calls(&title))));
+            prop_assert_eq!(found, known.are_meant_by(&title));
+        }
+
         #[test]
         fn a_name_is_found_in_any_case_form_and_place(
             name in "[A-Z\u{c0}-\u{d6}][a-z\u{e0}-\u{f6}]{2,8} [A-Z][a-z]{2,8}",

@@ -83,6 +83,32 @@ pub(super) fn require_sound(connection: &Connection, path: &Path) -> Result<(), 
     }
 }
 
+/// The tables that are read as a whole wherever rows are written or copied, none of which is large.
+const READ_AS_A_WHOLE: [&str; 3] = ["event", "run", "work_item"];
+
+/// Refuses a database of which somebody had the pages of such a table, or of an index of it, lead back to one another:
+/// to read all of it would take for ever, and bring more rows than there is memory.
+pub(super) fn require_end(connection: &Connection, path: &Path) -> Result<(), Error> {
+    for table in READ_AS_A_WHOLE {
+        if connection.table_exists(Some("main"), table)? {
+            require_ok(connection, path, &format!("PRAGMA quick_check({table})"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The same of every table, which takes as long as reading the file once.
+pub(super) fn require_end_of_all(connection: &Connection, path: &Path) -> Result<(), Error> {
+    require_ok(connection, path, "PRAGMA quick_check(1)")
+}
+
+fn require_ok(connection: &Connection, path: &Path, pragma: &str) -> Result<(), Error> {
+    match connection.query_row(pragma, [], |row| row.get::<_, String>(0))? {
+        ok if ok == "ok" => Ok(()),
+        problem => Err(Error::Damaged { path: path.to_owned(), problem }),
+    }
+}
+
 fn page_problems(connection: &Connection, depth: Depth) -> rusqlite::Result<Vec<String>> {
     let pragma = match depth {
         Depth::Quick => "PRAGMA quick_check",

@@ -12,12 +12,13 @@ use super::record;
 use super::tie;
 use super::token::Token;
 use super::tombstone::{self, Mason};
+use super::unsay::{Retelling, unsay};
 use super::writer::Store;
 use super::{upsert, veil};
 use crate::model::mention::values;
 use crate::model::name::folded;
 use crate::model::title::{Callings, Whose};
-use crate::model::{EventKind, EventNumber, EventUuid, Payload, Timestamp};
+use crate::model::{EventKind, EventNumber, EventUuid, Payload, Reader, Timestamp};
 
 /// What is done about several people of one name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -71,8 +72,9 @@ impl std::ops::Add for Erased {
 
 impl Store {
     /// Erases people, each given by e-mail address, Zoom id, participant UUID or exact name: the sessions so named, and
-    /// those tied to them by a shared Zoom id, address or UUID, with everything of them. A tombstone keeps them from
-    /// coming back, even if nothing of them is stored. What was erased of each, and `None` for whoever is not found,
+    /// those tied to them by a shared Zoom id, address or UUID, with everything of them, and what the records of others
+    /// say of them in their events; the reader makes the rows of those anew. A tombstone keeps them from coming back,
+    /// even if nothing of them is stored. What was erased of each, and `None` for whoever is not found,
     /// neither stored nor among those before.
     ///
     /// # Errors
@@ -83,16 +85,21 @@ impl Store {
         people: &[&str],
         namesakes: Namesakes,
         mason: Mason<'_>,
+        reader: Reader,
         effect: Effect,
     ) -> Result<Vec<Option<Erased>>, Error> {
+        let (sites, tokens) = (self.sites(), self.tokens());
+        let retelling = Retelling { around: (&*sites, tokens.as_ref()), reader };
         self.erase(effect, |connection| {
             let mut known = BTreeSet::new();
             let forget = |person: &&str| {
                 find_sessions(connection, person, namesakes, mason)?;
                 find_identifiers(connection, person)?;
-                tombstone::put(connection, mason)?;
+                find_hosted(connection)?;
+                let callings = callings(connection)?;
+                tombstone::put(connection, mason, &callings)?;
                 let called = called(connection)?;
-                let erased = forget_sessions(connection)?;
+                let erased = forget_sessions(connection, &callings, retelling)?;
                 let is_found = erased != Erased::default();
                 if is_found {
                     known.extend(called);
@@ -220,12 +227,14 @@ fn called(connection: &Connection) -> Result<BTreeSet<String>, Error> {
     Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-fn forget_sessions(connection: &Connection) -> Result<Erased, Error> {
-    let hosts = forget_names(connection)?;
+fn forget_sessions(connection: &Connection, callings: &Callings, retelling: Retelling<'_>) -> Result<Erased, Error> {
+    let mut statement = connection.prepare(include_str!("forget_own_events.sql"))?;
+    let theirs: BTreeSet<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let hosts = forget_names(connection, callings, &theirs)?;
     let work_items = connection.execute(include_str!("forget_work_items.sql"), [])?;
     connection.execute(include_str!("forget_anomalies.sql"), [])?;
     connection.execute(include_str!("forget_summaries.sql"), [])?;
-    let payloads = connection.execute(include_str!("forget_payloads.sql"), [])? + forget_unplaced(connection)?;
+    let mut payloads = connection.execute(include_str!("forget_payloads.sql"), [])? + forget_unplaced(connection)?;
     let sql = "SELECT DISTINCT event_id FROM participant_session WHERE session_id IN temp.forgotten_session";
     let mut statement = connection.prepare(sql)?;
     let events: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -236,6 +245,7 @@ fn forget_sessions(connection: &Connection) -> Result<Erased, Error> {
         record::count_again(connection, event_id)?;
         tie::anew(connection, event_id)?;
     }
+    payloads += unsay(connection, &theirs, callings, retelling)?;
     let sql = "DELETE FROM response WHERE response_id NOT IN (SELECT response_id FROM payload)";
     connection.execute(sql, [])?;
     Ok(Erased { events: 0, sessions, payloads, hosts, work_items })
@@ -243,16 +253,12 @@ fn forget_sessions(connection: &Connection) -> Result<Erased, Error> {
 
 /// Takes the person's names out of what stays: titles of any event, and what else is said of those that they hosted or
 /// took part in. Returns how many events no longer say who hosted them.
-fn forget_names(connection: &Connection) -> Result<usize, Error> {
-    find_hosted(connection)?;
-    let callings = callings(connection)?;
-    let mut statement = connection.prepare(include_str!("forget_own_events.sql"))?;
-    let theirs: BTreeSet<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+fn forget_names(connection: &Connection, callings: &Callings, theirs: &BTreeSet<i64>) -> Result<usize, Error> {
     // Counted before the rest is looked at, in which hosts go that no address tells of.
     let hosts = connection.execute(&upsert::without_host("event_id IN temp.hosted_event"), [])?;
     for event in veil::events(connection, "SELECT event_id, kind, event_uuid FROM event")? {
         let whose = if theirs.contains(&event.id) { Whose::Theirs } else { Whose::Others };
-        veil::veil_person(connection, &event, &callings, whose)?;
+        veil::veil_person(connection, &event, callings, whose)?;
     }
     Ok(hosts)
 }
@@ -272,6 +278,10 @@ fn callings(connection: &Connection) -> Result<Callings, Error> {
     let mut statement = connection.prepare(include_str!("forget_callings.sql"))?;
     for calling in statement.query_map([], |row| row.get::<_, String>(0))? {
         callings.add(&calling?);
+    }
+    let mut statement = connection.prepare(include_str!("forget_ids.sql"))?;
+    for id in statement.query_map([], |row| row.get::<_, String>(0))? {
+        callings.add_id(&id?);
     }
     Ok(callings)
 }

@@ -35,6 +35,7 @@ mod subject;
 mod tie;
 pub mod token;
 pub mod tombstone;
+mod unsay;
 pub mod upgrade;
 mod upsert;
 mod veil;
@@ -44,7 +45,7 @@ pub mod writer;
 pub use error::Error;
 pub use lock::WriterLock;
 pub use mounts::FileSystem;
-pub use open::{Journal, close_writer, open_read_only, open_writer};
+pub use open::{Journal, close_writer, open_read_only, open_to_copy, open_writer};
 pub use record::Recorded;
 pub use writer::{Held, Store, Unit, Write};
 

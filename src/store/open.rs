@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use super::check;
 use super::dictionary;
 use super::error::Error;
 use super::functions;
@@ -52,6 +53,7 @@ pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
     distrust(&connection)?;
     // Before anything is written: a migration would set off what others put there.
     likeness::require(&connection, path, found)?;
+    check::require_end(&connection, path)?;
     // 8 KiB pages cost 8 % less CPU on ingest than 4 KiB (measured); settable only before the first table.
     connection.pragma_update(None, "page_size", 8192)?;
     connection.pragma_update(None, "journal_mode", journal.pragma(|| FileSystem::of(path)))?;
@@ -88,6 +90,17 @@ pub fn open_read_only(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
+/// The same for whoever reads every event without a limit of time.
+///
+/// # Errors
+///
+/// Those of [`open_read_only`], or [`Error::Damaged`] if that would take for ever.
+pub fn open_to_copy(path: &Path) -> Result<Connection, Error> {
+    let connection = open_read_only(path)?;
+    check::require_end(&connection, path)?;
+    Ok(connection)
+}
+
 /// Opens an existing database for reading only, be it from before the first release: to tell what ran in it.
 pub(super) fn open_of_any_age(path: &Path) -> Result<Connection, Error> {
     require_file(path)?;
@@ -99,6 +112,7 @@ pub(super) fn open_of_any_age(path: &Path) -> Result<Connection, Error> {
         Err(Error::Former(_)) if connection.table_exists(Some("main"), "run")? => {}
         Err(error) => return Err(error),
     }
+    check::require_end(&connection, path)?;
     Ok(connection)
 }
 

@@ -128,9 +128,10 @@ impl Store {
 }
 
 /// The map of networks, and what tokens are made with.
-type Around<'a> = (&'a SiteMap, Option<&'a TokenKey>);
+pub(super) type Around<'a> = (&'a SiteMap, Option<&'a TokenKey>);
 
-fn replace(
+/// Replaces the rows of a subject, and tells how they differ.
+pub(super) fn replace(
     connection: &Connection,
     (sites, tokens): Around<'_>,
     reader: Reader,

@@ -9,6 +9,7 @@ use super::erase::Effect;
 use super::error::Error;
 use super::writer::Store;
 use crate::model::name::folded;
+use crate::model::title::Callings;
 use crate::model::{EventKind, EventUuid, Timestamp};
 
 /// The keyed hash of something that names a person. The key is not this room's business.
@@ -35,7 +36,7 @@ impl std::fmt::Debug for Mason<'_> {
 /// Everything by which forgotten people are recognised.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tombstones {
-    /// Of their ids, addresses and joins.
+    /// Of their ids, addresses and joins, of all that they go by, and of their events.
     pub digests: HashSet<Digest>,
     /// Of the known text, one for each key that was ever used.
     pub key_checks: HashSet<Digest>,
@@ -71,6 +72,12 @@ pub fn within(kind: EventKind, uuid: &EventUuid, participant: &str) -> String {
     format!("{kind} {uuid} {}", folded(participant))
 }
 
+/// What stands for an event as one of a forgotten person.
+#[must_use]
+pub fn theirs(kind: EventKind, uuid: &EventUuid) -> String {
+    within(kind, uuid, "")
+}
+
 impl Store {
     /// Lets the people be stored again whom any of these digests stands for, and tells how many digests that were.
     ///
@@ -87,15 +94,16 @@ impl Store {
     }
 }
 
-/// Puts a tombstone for the person that `forgotten_identifier` and `forgotten_join` are filled with.
-pub(super) fn put(connection: &Connection, mason: Mason<'_>) -> Result<(), Error> {
+/// Puts a tombstone for the person that `forgotten_identifier`, `forgotten_join` and `hosted_event` are filled with, and
+/// who goes by this.
+pub(super) fn put(connection: &Connection, mason: Mason<'_>, callings: &Callings) -> Result<(), Error> {
     let digests = digests(connection, mason)?;
     let sql = "SELECT coalesce(max(person), 0) + 1 FROM forgotten_digest";
     let person: i64 = connection.query_row(sql, [], |row| row.get(0))?;
     let key_check = (mason.hash)(KNOWN_TEXT);
     // Whoever shares a digest with somebody forgotten before is that somebody.
     let mut tie = connection.prepare(
-        "UPDATE forgotten_digest SET person = ?2
+        "UPDATE OR REPLACE forgotten_digest SET person = ?2
          WHERE person IN (SELECT person FROM forgotten_digest WHERE digest = ?1)",
     )?;
     let mut insert = connection.prepare(
@@ -106,7 +114,20 @@ pub(super) fn put(connection: &Connection, mason: Mason<'_>) -> Result<(), Error
         tie.execute(params![digest, person])?;
         insert.execute(params![digest, person, key_check, mason.now])?;
     }
+    // Names and events are shared by people who are not the same.
+    for text in callings.forms().into_iter().chain(events(connection)?) {
+        insert.execute(params![(mason.hash)(&text), person, key_check, mason.now])?;
+    }
     Ok(())
+}
+
+fn events(connection: &Connection) -> Result<Vec<String>, Error> {
+    let mut statement = connection.prepare(include_str!("tombstone_events.sql"))?;
+    let events = statement.query_map([], |row| {
+        let kind: String = row.get(0)?;
+        Ok(theirs(EventKind::named(&kind).unwrap_or(EventKind::Meeting), &EventUuid(row.get(1)?)))
+    })?;
+    Ok(events.collect::<Result<_, _>>()?)
 }
 
 fn digests(connection: &Connection, mason: Mason<'_>) -> Result<Vec<Digest>, Error> {

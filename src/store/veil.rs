@@ -130,7 +130,11 @@ impl Place {
     }
 
     const fn of_session(field: &Field) -> Self {
-        Self { table: "participant_session", ..Self::of_event(field) }
+        Self { table: "participant_session", of_event: OF_SESSIONS, ..Self::of_event(field) }
+    }
+
+    const fn of_identity(field: &Field) -> Self {
+        Self { table: "participant_identity", ..Self::of_session(field) }
     }
 
     const fn of_samples(table: &'static str, column: &'static str) -> Self {
@@ -141,7 +145,13 @@ impl Place {
 fn places() -> impl Iterator<Item = Place> {
     let is_words = |field: &&Field| matches!(field.personal, Personal::Words | Personal::Place);
     let of_events = EVENT_FIELDS.iter().filter(is_words).map(Place::of_event);
-    of_events.chain(PARTICIPANT_FIELDS.iter().filter(is_words).map(Place::of_session)).chain(OTHERS)
+    // What names somebody in the traces of somebody else, such as who removed whom.
+    let is_trace = |field: &&Field| field.personal == Personal::Trace;
+    let of_identities = PARTICIPANT_FIELDS.iter().filter(is_trace).map(Place::of_identity);
+    of_events
+        .chain(PARTICIPANT_FIELDS.iter().filter(is_words).map(Place::of_session))
+        .chain(of_identities)
+        .chain(OTHERS)
 }
 
 /// Replaces what names somebody. Each value is looked at once, as few are told in many rows.

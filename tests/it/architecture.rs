@@ -51,7 +51,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
             "report::render",
             "store::Error",
             "store::named",
-            "store::open_read_only",
+            "store::open_to_copy",
         ],
     ),
     (
@@ -64,7 +64,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
             "store::Error",
             "store::Journal",
             "store::close_writer",
-            "store::open_read_only",
+            "store::open_to_copy",
             "store::open_writer",
         ],
     ),

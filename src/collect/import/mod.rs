@@ -302,7 +302,7 @@ impl Importing<'_> {
     }
 
     fn listed(&self, events: impl IntoIterator<Item = EventFacts>) -> Unit {
-        let admissible = events.into_iter().map(|facts| self.import.forgotten.without_host(facts));
+        let admissible = events.into_iter().map(|facts| self.import.forgotten.admissible(facts));
         admissible.map(|facts| Write::ImportedEvent(Box::new(facts))).collect()
     }
 

@@ -1,6 +1,7 @@
 //! Names and addresses are compared as people mean them: through a list, `forget`, tombstones and waiting records.
 
 use proptest::prelude::*;
+use zoom_qos::collect::assemble::READER;
 use zoom_qos::collect::roster::{Fit, RosterEntry, find};
 use zoom_qos::collect::targets::ParticipantList;
 use zoom_qos::model::field::{FieldValue, PARTICIPANT_FIELDS, participant_column};
@@ -75,7 +76,7 @@ fn padded(text: &str) -> Digest {
 fn forget((stored, email): (&str, &str), asked: &[&str]) -> (Vec<Option<Erased>>, i64) {
     let (_folder, path) = imported(&page(stored, email));
     let mut store = Store::open_existing(&path, Journal::Wal).unwrap();
-    let erased = store.forget_people(asked, Namesakes::Refuse, MASON, Effect::Commit).unwrap();
+    let erased = store.forget_people(asked, Namesakes::Refuse, MASON, READER, Effect::Commit).unwrap();
     store.close().unwrap();
     (erased, count(&path, "payload"))
 }

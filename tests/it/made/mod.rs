@@ -3,6 +3,7 @@
 mod database;
 mod folder;
 mod output;
+mod pages;
 
 use std::path::Path;
 use std::process::{Command, Output};

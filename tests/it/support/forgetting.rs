@@ -1,5 +1,6 @@
 //! Erasing one person, of several that the program takes.
 
+use zoom_qos::collect::assemble::READER;
 use zoom_qos::store::erase::Effect;
 use zoom_qos::store::forget::{Erased, Namesakes};
 use zoom_qos::store::tombstone::Mason;
@@ -13,6 +14,6 @@ pub(crate) fn forget_person(
     mason: Mason<'_>,
     effect: Effect,
 ) -> Result<Erased, Error> {
-    let mut erased = store.forget_people(&[person], namesakes, mason, effect)?;
+    let mut erased = store.forget_people(&[person], namesakes, mason, READER, effect)?;
     Ok(erased.pop().flatten().unwrap_or_default())
 }
