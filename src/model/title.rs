@@ -82,7 +82,12 @@ impl Callings {
         }
         if let Some((local, _)) = calling.split_once('@') {
             let address = words(calling);
-            self.addresses.insert(sorted(&address[..address.len().min(MOST_WORDS)]));
+            let address = &address[..address.len().min(MOST_WORDS)];
+            // One word is no address, whatever sign stands beside it.
+            if address.len() > 1 {
+                self.lengths.insert(address.len());
+                self.addresses.insert(sorted(address));
+            }
             self.add_local_part(local);
         }
     }
