@@ -1,5 +1,6 @@
 //! A database as text, so that two of them can be compared.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use rusqlite::types::ValueRef;
@@ -56,6 +57,15 @@ pub(crate) fn dump_tables(db: &Path, without: &[&str]) -> String {
     kept.map(|table| rows(&connection, table, &[])).collect()
 }
 
+/// Each person's key with the first of their sessions, because keys are given in the order in which answers came.
+fn first_joins(connection: &Connection) -> HashMap<i64, String> {
+    let sql = "SELECT person_id, min(join_at || ' ' || user_id) FROM participant_session
+               WHERE person_id IS NOT NULL GROUP BY event_id, person_id";
+    let mut statement = connection.prepare(sql).unwrap();
+    let people = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    people.collect::<Result<_, _>>().unwrap()
+}
+
 /// The first column of a query, as text.
 pub(crate) fn column(db: &Path, sql: &str) -> Vec<String> {
     texts(&store::open_read_only(db).unwrap(), sql)
@@ -78,8 +88,14 @@ fn rows(connection: &Connection, table: &str, without: &[&str]) -> String {
         .map(|at| (at, statement.column_name(at).unwrap().to_owned()))
         .filter(|(_, name)| !without.contains(&name.as_str()))
         .collect();
+    let names_people = table.starts_with("v_") && columns.iter().any(|(_, name)| name == "person_id");
+    let people = if names_people { first_joins(connection) } else { HashMap::new() };
     let lines = statement.query_map([], |row| {
-        let cells = columns.iter().map(|(at, name)| Ok(format!("{name}={}", shown(row.get_ref(*at)?))));
+        let cells = columns.iter().map(|(at, name)| {
+            let value = row.get_ref(*at)?;
+            let person = value.as_i64().ok().filter(|_| name == "person_id").and_then(|key| people.get(&key));
+            Ok(format!("{name}={}", person.map_or_else(|| shown(value), Clone::clone)))
+        });
         Ok(cells.collect::<rusqlite::Result<Vec<_>>>()?.join(" "))
     });
     let mut lines: Vec<String> = lines.unwrap().collect::<Result<_, _>>().unwrap();
