@@ -15,6 +15,9 @@ use crate::support::collecting::{Collecting, NOW, event, from_source, list};
 use crate::support::dump::{assert_same, dump};
 use crate::support::program::{code, program_for, stderr};
 
+/// Longer than any run takes.
+const PATIENCE: Duration = Duration::from_mins(2);
+
 /// A server that answers so many requests and then keeps everybody waiting, for far longer than any test takes.
 async fn silent_after(answered: usize) -> Collecting {
     let occurrence = Occurrence::From(u32::try_from(answered).unwrap() + 1);
@@ -32,10 +35,8 @@ fn collect(server: &Server, db: &Path, arguments: &[String]) -> Command {
 /// Runs the program and kills it as soon as it waits for an answer that does not come.
 async fn kill_after(zoom: &Collecting, db: &Path, arguments: &[String], answered: usize) {
     let mut child = collect(&zoom.server, db, arguments).spawn().unwrap();
-    while zoom.server.requests().len() <= answered {
-        assert!(child.try_wait().unwrap().is_none(), "the run ended before it was killed");
-        tokio::task::yield_now().await;
-    }
+    let heard = tokio::time::timeout(PATIENCE, zoom.server.has_heard(answered + 1)).await;
+    heard.expect("the run ended before it was killed");
     child.kill().unwrap();
     child.wait().unwrap();
 }
