@@ -7,14 +7,12 @@ use serde_json::json;
 
 use super::export::lake_identities;
 use super::prune::say_what_copies_hold;
-use super::text;
+use super::{pseudonyms, text};
 use crate::collect::assemble::READER;
-use crate::collect::forgotten;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::lake::erase::{self, Erasure, Person};
 use crate::model::{EventKind, EventNumber, EventRef, EventUuid};
-use crate::pseudonym::Pseudonyms;
 use crate::store::erase::Effect;
 use crate::store::forget::{Erased, Namesakes, Trace};
 use crate::store::tombstone::Mason;
@@ -56,7 +54,7 @@ pub enum Kind {
 ///
 /// # Errors
 ///
-/// If several people go by the name, there is no database, another run holds it, or it cannot be written.
+/// If several people go by the name, there is no key to recognise them by, there is no database, another run holds it, or it cannot be written.
 pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
     let mut store = Store::open_existing(&config.db, config.journal)?;
     let effect = if args.dry_run { Effect::RollBack } else { Effect::Commit };
@@ -150,12 +148,6 @@ fn forget_people(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &
         not_found: not_found.map(|(person, _)| person.clone()).collect(),
         erased: erased.into_iter().flatten().fold(Erased::default(), |sum, more| sum + more),
     })
-}
-
-/// The key by which forgotten people are recognised.
-fn pseudonyms(config: &Config) -> Result<Pseudonyms, Failure> {
-    let key_path = config.pseudonym_key.as_deref().ok_or(forgotten::Error::NoFolder)?;
-    Ok(Pseudonyms::load(key_path).map_err(forgotten::Error::Key)?)
 }
 
 fn forget_event(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &Config) -> Result<Erased, Failure> {

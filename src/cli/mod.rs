@@ -253,15 +253,15 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     })
 }
 
-/// What stands for people in what leaves the machine.
+/// What stands for people in what leaves the machine, and in what is left of whom `forget` erased.
 fn pseudonyms(config: &Config) -> Result<Pseudonyms, Failure> {
     let Some(key) = &config.pseudonym_key else {
         return Err(Failure::usage(
             "find the key of the pseudonyms: there is no home folder",
-            "set HOME, or let the names stand",
+            "set HOME or XDG_CONFIG_HOME, where the key belongs",
         ));
     };
-    let help = "keep the key file private (chmod 600), or let the names stand";
+    let help = "the key belongs to one user: mode 0600, 32 bytes";
     Pseudonyms::load(key).map_err(|error| Failure::usage(error.to_string(), help))
 }
 

@@ -9,9 +9,10 @@ use super::calendar::ListingEnd;
 use super::context::{Context, Stop};
 use super::hosts::without_host;
 use super::night::{self, Listings};
-use super::plan::Candidate;
+use super::plan::{Candidate, keys_of_listed};
 use super::targets::{Discovery, ListedParticipant, ParticipantList, Targets};
 use crate::flatten;
+use crate::model::name::folded;
 use crate::model::{
     DiscoveryScope, EventFacts, EventKind, EventNumber, EventRef, EventUuid, Listing, ListingKey, Window, WorkItem,
     WorkKey, WorkState,
@@ -203,7 +204,7 @@ impl<'c> Discoverer<'c> {
 
     /// An event of which Zoom has no detail to tell: its items, or those of the people listed for it, say so.
     async fn unknown(&self, kind: EventKind, event: &EventRef, caller: Caller, error: zoom::Error) -> Result<(), Halt> {
-        let keys = self.keys_of(kind, event);
+        let keys = self.keys_of(kind, event)?;
         let items = keys.into_iter().map(|key| self.known_item(key, caller)).collect::<Result<Vec<_>, _>>()?;
         let uuid = match event {
             EventRef::Uuid(uuid) => uuid.clone(),
@@ -214,20 +215,21 @@ impl<'c> Discoverer<'c> {
     }
 
     /// The items of an event by its name: the event's own, or those of the people listed for it.
-    fn keys_of(&self, kind: EventKind, event: &EventRef) -> Vec<WorkKey> {
+    fn keys_of(&self, kind: EventKind, event: &EventRef) -> Result<Vec<WorkKey>, store::Error> {
         let whole = key(kind, event);
-        let Some(list) = self.listed else { return vec![whole] };
+        let Some(list) = self.listed else { return Ok(vec![whole]) };
         let rows = match event {
             EventRef::Uuid(uuid) => list.participants_of(kind, Some(uuid), None),
             EventRef::Number(number) => list.participants_of(kind, None, Some(*number)),
         };
-        rows.iter().map(|row| whole.of_participant(&row.participant)).collect()
+        let items = ledger::items_of(&self.ledger(), kind, event)?;
+        Ok(keys_of_listed(&whole, &rows, &items))
     }
 
     /// Whether all items of an event rest today, so that not even its detail is asked for.
     fn rests(&self, kind: EventKind, event: &EventRef) -> Result<bool, store::Error> {
         let today = self.context.clock.now().day();
-        for key in self.keys_of(kind, event) {
+        for key in self.keys_of(kind, event)? {
             if ledger::item(&self.ledger(), &key)?.is_none_or(|item| !item.rests_on(today)) {
                 return Ok(false);
             }
@@ -333,7 +335,8 @@ impl<'c> Discoverer<'c> {
     /// while the list holds them.
     fn is_wanted(&self, kind: EventKind, number: EventNumber, participant: Option<String>) -> bool {
         let is_listed = |list: &ParticipantList, written: String| {
-            list.participants_of(kind, None, Some(number)).iter().any(|row| row.participant == written)
+            let rows = list.participants_of(kind, None, Some(number));
+            rows.iter().any(|row| folded(&row.participant) == folded(&written))
         };
         !self.looked_up.contains(&(kind, number))
             && match (self.listed, participant) {

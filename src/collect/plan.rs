@@ -1,7 +1,10 @@
 //! What is asked for, in which order: a pure function of the targets, the ledger and the time.
 
+use std::collections::HashMap;
+
 use chrono::{Days, NaiveDate};
 
+use crate::model::name::folded;
 use crate::model::{
     EventKind, EventNumber, EventRef, EventUuid, Source, Timestamp, WorkItem, WorkKey, WorkState, work,
 };
@@ -179,8 +182,8 @@ pub fn plan(candidates: Vec<Candidate>, named: &[(EventKind, EventRef)], terms: 
             None => plan.take(&event, whole, terms).map(Scope::Whole),
             Some(listed) => {
                 let mut works = Vec::new();
-                for ListedParticipant { event: named, participant, .. } in listed {
-                    let key = whole.of_participant(participant);
+                let keys = keys_of_listed(&whole, listed, &event.items);
+                for (ListedParticipant { event: named, .. }, key) in listed.iter().zip(keys) {
                     plan.listed.push(key.clone());
                     let item = plan.take(&event, key, terms);
                     works.extend(item.map(|item| ListedWork { item, is_expected: named.is_some() }));
@@ -192,6 +195,20 @@ pub fn plan(candidates: Vec<Candidate>, named: &[(EventKind, EventRef)], terms: 
     }
     plan.works.sort_by_key(|work| (work.event.start_at.is_none(), work.event.start_at));
     plan
+}
+
+/// The ledger's keys of listed people, each as they were first written: whoever is written in another form on another
+/// night is the same, and what was read of them is not asked for again.
+#[must_use]
+pub fn keys_of_listed(event: &WorkKey, listed: &[ListedParticipant], items: &[WorkItem]) -> Vec<WorkKey> {
+    let written = items.iter().filter_map(|item| item.key.participant.as_deref());
+    // Of two forms the first counts.
+    let known: HashMap<String, &str> = written.rev().map(|written| (folded(written), written)).collect();
+    let key = |row: &ListedParticipant| {
+        let known = known.get(&folded(&row.participant)).copied();
+        event.of_participant(known.unwrap_or(&row.participant))
+    };
+    listed.iter().map(key).collect()
 }
 
 impl Plan {

@@ -1,5 +1,6 @@
 //! What a run is asked for: events by name, days to look through, and the people whose records are wanted.
 
+use std::collections::HashSet;
 use std::io::Read;
 
 use crate::model::name::folded;
@@ -122,13 +123,9 @@ impl ParticipantList {
                     Some(EventRef::Number(wanted)) => number == Some(*wanted),
                 }
         };
-        let mut wanted: Vec<ListedParticipant> = Vec::new();
-        for row in self.0.iter().filter(is_meant) {
-            if !wanted.iter().any(|known| folded(&known.participant) == folded(&row.participant)) {
-                wanted.push(row.clone());
-            }
-        }
-        wanted
+        let mut known = HashSet::new();
+        let is_first = |row: &&ListedParticipant| known.insert(folded(&row.participant));
+        self.0.iter().filter(is_meant).filter(is_first).cloned().collect()
     }
 }
 

@@ -23,7 +23,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 /// A body larger than a token request is none of Zoom's.
@@ -61,6 +61,8 @@ struct Shared {
     options: Options,
     clock: ServerClock,
     origin: String,
+    /// How many requests were answered, for those who wait for one.
+    answered: watch::Sender<usize>,
     changing: Mutex<Changing>,
 }
 
@@ -96,7 +98,8 @@ pub async fn serve(account: Account, options: Options) -> std::io::Result<Server
         script: Script::new(options.faults.clone()),
     };
     let origin = format!("http://{address}");
-    let shared = Arc::new(Shared { account, options, clock, origin, changing: Mutex::new(changing) });
+    let (answered, changing) = (watch::Sender::new(0), Mutex::new(changing));
+    let shared = Arc::new(Shared { account, options, clock, origin, answered, changing });
     let app = axum::Router::new().fallback(respond).with_state(Arc::clone(&shared));
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(
@@ -145,6 +148,12 @@ impl Server {
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.shared.changing().requests.clone()
+    }
+
+    /// Waits until so many requests have come, though the last answer may yet be held back.
+    pub async fn has_heard(&self, requests: usize) {
+        // It cannot end before the server, which is borrowed meanwhile.
+        self.shared.answered.subscribe().wait_for(|answered| *answered >= requests).await.ok();
     }
 
     /// What was planted in its account. For tests: nothing that is tested may read it.
@@ -197,6 +206,7 @@ async fn respond(State(shared): State<Arc<Shared>>, request: axum::extract::Requ
         let (method, path, status) = (parts.method.to_string(), asked.path.to_owned(), reply.status);
         changing.requests.push(Request { method, path, query: query.clone(), endpoint, at, status });
         let number = changing.requests.len();
+        shared.answered.send_replace(number);
         (number, wait + shared.latency(number))
     };
     if !wait.is_zero() {

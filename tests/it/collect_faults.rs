@@ -3,8 +3,9 @@
 use zoom_qos::exit::Code;
 use zoom_qos::model::{EventKind, Source};
 use zoom_qos::simulator::{Credentials, Effect, Endpoint, Fault, Matcher, Occurrence, Options, Shape};
+use zoom_qos::zoom::BODY_BYTES;
 
-use crate::support::collecting::{Collecting, NOW, asked, asked_qos, event, from_source};
+use crate::support::collecting::{Collecting, NOW, asked, asked_qos, event, from_source, small};
 use crate::support::dump::assert_same;
 
 const FORBIDDEN: &str = r#"{"code":200,"message":"No permission."}"#;
@@ -27,7 +28,7 @@ async fn at_event(topic: &str, endpoint: Endpoint, occurrence: Occurrence, effec
 }
 
 async fn with(options: Options) -> Collecting {
-    Collecting::with(&Shape::small(7, NOW), Options { limits: None, ..options }).await
+    Collecting::with(&small(), Options { limits: None, ..options }).await
 }
 
 /// A fault that passes: the run ends as one without it.
@@ -84,6 +85,42 @@ async fn one_bad_event_among_good_ones_fails_by_itself() {
         }
         assert_eq!(codes.last(), Some(&Code::Ok), "{effect:?}: {codes:?}");
     }
+}
+
+/// The list's page tells of somebody whose record alone is larger than any answer may be.
+#[tokio::test]
+async fn a_record_over_the_cap_costs_nobody_else() {
+    let zoom = Collecting::small().await;
+    let meeting = event(&zoom.server, "Second meeting");
+    let (joins, giant) = (meeting.sessions().len(), meeting.sessions()[3].user_id.clone());
+    let strikes = |endpoint, participant| Fault {
+        matcher: Matcher {
+            endpoint: Some(endpoint),
+            event: Some(meeting.uuid().to_owned()),
+            participant,
+            ..Matcher::default()
+        },
+        effect: answer(200, &format!(r#"{{"user_id":"{giant}"{}}}"#, " ".repeat(BODY_BYTES))),
+    };
+    zoom.server.add_fault(strikes(Endpoint::QosList, None));
+    zoom.server.add_fault(strikes(Endpoint::QosSingle, Some(giant.clone())));
+    let summary = zoom.run("giant", zoom.lookback(7)).await;
+    assert_eq!(summary.code, Code::Incomplete, "{:?}", summary.lines());
+    let stored = "SELECT user_id FROM v_participant_session JOIN v_event USING (kind, event_uuid)
+                  WHERE topic = 'Second meeting' AND EXISTS (
+                      SELECT 1 FROM v_sample WHERE v_sample.session_id = v_participant_session.session_id)";
+    let stored = zoom.column("giant", stored);
+    assert_eq!((stored.len(), stored.contains(&giant)), (joins - 1, false), "{stored:?}");
+    let others = zoom.states("giant").into_iter().filter(|line| !line.starts_with("Second meeting"));
+    assert!(
+        others.clone().count() == 3 && others.clone().all(|line| line.ends_with(" done")),
+        "{:?}",
+        zoom.states("giant")
+    );
+    let told = zoom.column("giant", "SELECT participant || ': ' || reason FROM v_work WHERE state = 'failed'");
+    assert!(told.iter().any(|line| line.contains(&giant) && line.contains("larger than 16 MiB")), "{told:?}");
+    let said = format!("failed (1 of {joins} participants could not be read)");
+    assert!(summary.lines().iter().any(|line| line.contains(&said)), "{:?}", summary.lines());
 }
 
 #[tokio::test]

@@ -8,14 +8,14 @@ use chrono::NaiveDate;
 use tempfile::TempDir;
 use zoom_qos::cli;
 use zoom_qos::cli::age::Age;
-use zoom_qos::simulator::{Account, Endpoint, Options, Server, ServerClock, Shape};
+use zoom_qos::simulator::{Account, Endpoint, Options, Server, ServerClock};
 
-use crate::support::collecting::{NOW, asked, event};
+use crate::support::collecting::{NOW, asked, event, small};
 use crate::support::program::{code, program, program_for, stderr};
 
 async fn server() -> Server {
     let options = Options { clock: Some(ServerClock::standing(NOW)), limits: None, ..Options::default() };
-    zoom_qos::simulator::serve(Account::generate(&Shape::small(7, NOW)), options).await.unwrap()
+    zoom_qos::simulator::serve(Account::generate(&small()), options).await.unwrap()
 }
 
 /// A run with these arguments; what it listed as `from to`, and how it ended.

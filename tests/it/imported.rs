@@ -6,7 +6,7 @@ use zoom_qos::model::EventKind;
 use zoom_qos::simulator::Options;
 
 use crate::simulator_client::Client;
-use crate::support::collecting::{Collecting, NOW, asked_qos, event};
+use crate::support::collecting::{Collecting, NOW, asked_qos, event, small};
 use crate::support::dump::{assert_same, dump, dump_data, dump_tables};
 use crate::support::program::{code, program, stderr};
 
@@ -84,7 +84,7 @@ fn a_file_that_is_no_response_is_kept_out_and_the_others_are_in() {
 #[tokio::test]
 async fn saved_pages_make_the_rows_of_a_collection_which_still_asks() {
     let zoom = Collecting::small().await;
-    let shape = zoom_qos::simulator::Shape::small(7, NOW);
+    let shape = small();
     let client = Client::start(&shape, Options { limits: None, ..Options::default() }).await;
     let webinar = event(&client.server, "Small webinar");
     let mut files = Vec::new();

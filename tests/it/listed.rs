@@ -218,6 +218,37 @@ async fn whoever_of_a_list_fits_nobody_in_any_event_is_named_in_the_summary() {
     assert!(summary.fitting_nobody.is_empty(), "not every event was examined: {:?}", summary.lines());
 }
 
+/// Other forms of the same address, as the next night's list may have it.
+fn other_forms(email: &str) -> [String; 3] {
+    let full_width = email.chars().map(|c| match c {
+        '!'..='~' => char::from_u32(u32::from(c) + 0xFEE0).unwrap(),
+        other => other,
+    });
+    [email.to_uppercase(), format!("\u{feff}{email} \u{a0}"), full_width.collect()]
+}
+
+#[tokio::test]
+async fn whoever_is_written_in_another_form_on_another_night_is_the_same_listed_person() {
+    let zoom = Collecting::from(&stormy()).await;
+    let records = records(&stormy(), "Meeting").await;
+    let email = &records.iter().find(|record| !record.email.is_empty()).unwrap().email;
+    let unknown = "meeting,98765432101";
+    let order = |written: &str| {
+        let mut order = zoom.lookback(5);
+        order.targets.listed = Some(list(&format!("*,*,{written}\n{unknown},{written}\n")));
+        order
+    };
+    let first = zoom.run("forms", order(email)).await;
+    assert_eq!(first.code, Code::Incomplete, "of the number nobody knows: {:?}", first.lines());
+    let before = zoom.dump("forms");
+    for written in other_forms(email) {
+        let (summary, requests) = zoom.run_counted("forms", order(&written)).await;
+        assert_eq!((summary.code, asked_qos(&requests)), (Code::Incomplete, 0), "{written}: {:?}", summary.lines());
+        assert_eq!(asked(&requests, Endpoint::Participants), 0, "{written}");
+        assert_same(&before, &zoom.dump("forms"), &written);
+    }
+}
+
 #[tokio::test]
 async fn auto_asks_where_it_costs_fewer_calls() {
     let zoom = Collecting::from(&stormy()).await;

@@ -6,11 +6,9 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use zoom_qos::model::EventKind;
-use zoom_qos::simulator::{
-    self, Account, Effect, Endpoint, Fault, Matcher, Occurrence, Options, Server, ServerClock, Shape,
-};
+use zoom_qos::simulator::{self, Account, Effect, Endpoint, Fault, Matcher, Occurrence, Options, Server, ServerClock};
 
-use crate::support::collecting::NOW;
+use crate::support::collecting::{NOW, small};
 use crate::support::program::{code, program, program_for, stderr};
 
 /// Runs the command that `make` makes in every manner, and holds what it says against the rules.
@@ -41,7 +39,7 @@ fn check(expected: i32, says: &str, make: impl Fn() -> Command) {
 
 async fn server(faults: Vec<Fault>) -> Server {
     let options = Options { clock: Some(ServerClock::standing(NOW)), limits: None, faults, ..Options::default() };
-    simulator::serve(Account::generate(&Shape::small(7, NOW)), options).await.unwrap()
+    simulator::serve(Account::generate(&small()), options).await.unwrap()
 }
 
 fn everywhere(endpoint: Endpoint, effect: Effect) -> Vec<Fault> {

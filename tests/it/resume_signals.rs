@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::{Child, Command};
 use std::time::Duration;
 
-use zoom_qos::simulator::{Effect, Endpoint, Fault, Matcher, Occurrence, Options, Server, Shape};
+use zoom_qos::simulator::{Effect, Endpoint, Fault, Matcher, Occurrence, Options, Server};
 
-use crate::support::collecting::{Collecting, NOW, asked_qos};
+use crate::support::collecting::{Collecting, NOW, asked_qos, small};
 use crate::support::dump::{assert_same, dump_tables};
 use crate::support::program::{code, program_for, stderr};
 
@@ -21,7 +21,7 @@ async fn slow() -> Collecting {
     let endpoint = Some(Endpoint::QosSingle);
     let matcher = Matcher { endpoint, occurrence: Occurrence::From(6), ..Matcher::default() };
     let fault = Fault { matcher, effect: Effect::Delay(Duration::from_hours(1)) };
-    Collecting::with(&Shape::small(7, NOW), Options { limits: None, faults: vec![fault], ..Options::default() }).await
+    Collecting::with(&small(), Options { limits: None, faults: vec![fault], ..Options::default() }).await
 }
 
 /// Waits until the run hangs at an answer that does not come, with what came before committed.

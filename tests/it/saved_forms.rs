@@ -145,6 +145,20 @@ fn an_import_that_finds_nothing_says_so() {
 }
 
 #[test]
+fn an_object_over_the_cap_is_refused_alone() {
+    let saved = Saved::begin();
+    let record = |user_id: &str, blanks: usize| {
+        format!(r#"{{"user_id":"{user_id}","join_time":"2026-11-02T10:00:10Z","user_qos":[]{}}}"#, " ".repeat(blanks))
+    };
+    let list = [record("1", 0), record("2", 16 << 20), record("3", 0)].join(",");
+    let (code, said) = saved.import("large.db", &[], &saved.write("large.json", format!("[{list}]").as_bytes()));
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("large.json part 2: it is larger than 16 MiB"), "{said}");
+    let stored = "SELECT user_id FROM v_participant_session ORDER BY user_id";
+    assert_eq!(column(&saved.db("large.db"), stored), ["1", "3"]);
+}
+
+#[test]
 fn numbers_that_a_shell_cut_off_are_missed() {
     let saved = Saved::begin();
     let page = |qos: &str| {

@@ -4,9 +4,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use zoom_qos::simulator::{Credentials, Dress, Effect, Endpoint, Fault, Matcher, Occurrence, Options, Request, Shape};
+use zoom_qos::simulator::{Credentials, Dress, Effect, Endpoint, Fault, Matcher, Occurrence, Options, Request};
 
-use crate::support::collecting::{Collecting, NOW, file_text};
+use crate::support::collecting::{Collecting, NOW, file_text, small};
 use crate::support::dump::column;
 use crate::support::program::{code, program_for, stderr};
 
@@ -105,7 +105,7 @@ async fn no_secret_is_printed_logged_or_stored_whatever_goes_wrong() {
         for format in if fault.is_none() { &formats[..] } else { &formats[number % 2..][..1] } {
             let faults = fault.clone().into_iter().collect();
             let options = Options { credentials: credentials(), limits: None, faults, ..Options::default() };
-            let zoom = Collecting::with(&Shape::small(7, NOW), options).await;
+            let zoom = Collecting::with(&small(), options).await;
             let (db, metrics) = (zoom.db("canary"), zoom.db("canary").with_extension("prom"));
             let metrics = metrics.to_str().unwrap();
             let collect = ["collect", "--lookback", "7", "--source", "list", "--retry-limit", "0", "--json"];

@@ -269,14 +269,9 @@ impl Collector {
         let order = Order { db: self.db.clone(), ..order };
         let store = self.open().await;
         let run = run::run(store, order, pending(), Progress::hidden());
-        let seen = async {
-            while server.requests().len() < requests {
-                tokio::task::yield_now().await;
-            }
-        };
         tokio::select! {
             biased;
-            () = seen => {}
+            () = server.has_heard(requests) => {}
             ended = run => drop(ended.map(|(store, _)| store.close().unwrap())),
         }
     }

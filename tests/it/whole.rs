@@ -6,7 +6,7 @@ use zoom_qos::exit::Code;
 use zoom_qos::model::{EventKind, EventRef, Source};
 use zoom_qos::simulator::{Effect, Endpoint, EventShape, Fault, Matcher, Occurrence, OnePersonQos, Options, Shape};
 
-use crate::support::collecting::{Collecting, NOW, asked, asked_qos, event, from_source};
+use crate::support::collecting::{Collecting, NOW, asked, asked_qos, event, from_source, small};
 use crate::support::dump::assert_same;
 
 fn ended_ago(minutes: i64) -> Shape {
@@ -26,7 +26,7 @@ async fn faulty(shape: &Shape, faults: Vec<Fault>) -> Collecting {
 async fn one_person_meetings_are_found_and_collected_however_zoom_reads_its_documents() {
     for one_person_qos in [OnePersonQos::Past, OnePersonQos::PastOneOnly] {
         let options = Options { limits: None, one_person_qos, ..Options::default() };
-        let zoom = Collecting::with(&Shape::small(7, NOW), options).await;
+        let zoom = Collecting::with(&small(), options).await;
         for source in [None, Some(Source::Single)] {
             for named in [false, true] {
                 let name = format!("{source:?} {named}");
@@ -62,7 +62,7 @@ async fn a_recurring_number_is_its_latest_instance_and_only_its_detail_is_asked_
 #[tokio::test]
 async fn a_number_that_zoom_does_not_know_is_not_found_until_it_does() {
     let fault = at(Endpoint::Detail, Occurrence::First(2), Effect::NotFound);
-    let zoom = faulty(&Shape::small(7, NOW), vec![fault]).await;
+    let zoom = faulty(&small(), vec![fault]).await;
     let number = event(&zoom.server, "Small meeting").number().to_string();
     let order = || zoom.named(&[(EventKind::Meeting, EventRef::parse(&number))]);
     let summary = zoom.run("number", order()).await;
@@ -159,7 +159,7 @@ async fn what_is_older_than_a_year_is_expired_and_left_alone_unless_it_is_named(
         matcher: Matcher { endpoint: Some(Endpoint::QosList), kind: Some(EventKind::Webinar), ..Matcher::default() },
         effect: Effect::OlderThanAYear,
     };
-    let zoom = faulty(&Shape::small(7, NOW), vec![fault]).await;
+    let zoom = faulty(&small(), vec![fault]).await;
     let summary = zoom.run("old", zoom.lookback(5)).await;
     assert_eq!(summary.code, Code::Incomplete, "{:?}", summary.lines());
     assert!(zoom.states("old").contains(&"Small webinar expired".to_owned()));

@@ -1,9 +1,13 @@
 //! How much memory a run of the program took.
 
 use std::process::{Command, Output};
+use std::time::Duration;
 
 /// How much a run may take, whatever is sent to it, and however large the file is.
 pub(crate) const MEMORY_KB: u64 = 150_000;
+
+/// How often is looked, so that looking takes no core from the command.
+const LOOK: Duration = Duration::from_millis(1);
 
 /// What a command printed, and the most memory that it took.
 pub(crate) struct Watched {
@@ -14,10 +18,10 @@ pub(crate) struct Watched {
 /// Runs a command to its end and watches how much memory it takes.
 pub(crate) async fn watched(mut command: Command) -> Watched {
     let mut child = command.spawn().unwrap();
-    let mut peak_kb = 0;
+    let (mut peak_kb, mut looks) = (0, tokio::time::interval(LOOK));
     while child.try_wait().unwrap().is_none() {
         peak_kb = peak_kb.max(most_memory_kb(child.id()));
-        tokio::task::yield_now().await;
+        looks.tick().await;
     }
     Watched { output: child.wait_with_output().unwrap(), peak_kb }
 }
