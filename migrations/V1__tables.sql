@@ -405,7 +405,7 @@ CREATE TABLE threshold (
 -- Media: audio, video and share hold the metrics of a stream; machine those of the participant's computer, which
 -- explain a verdict and never make one; event the share of poor participant-minutes that decides on a whole event.
 -- Every profile has the event's row, by which the views know it. `max_loss_pct` has only `fair`: above it a sample
--- is flagged as a burst and its class stays as it is.
+-- whose average loss is still good is flagged as a burst, and its class stays as it is.
 
 -- Zoom's own recommendation is the bound of good (150 ms, 40 ms, 2 %); the rest follows what other conferencing
 -- products alarm on.

@@ -16,8 +16,9 @@
 -- The cause is what at least five poor minutes are consistent with, fewer being what chance gives most people. It is
 -- the first that fits half of them: an incident of `simultaneous` (caused by the sender; local to a group to which the
 -- person belongs; event-wide, or the platform's or the host's); high CPU; weak Wi-Fi. Then a connection that fell back
--- from UDP, unless only one direction suffered or packets were lost in bursts, which TCP would deliver late; then one
--- direction, where both were measured in half of the poor minutes; bursts of loss in half of them; both directions.
+-- from UDP, unless only one direction suffered or loss made half of them poor, as TCP delivers late what is lost; then one
+-- direction, where both were measured in half of the poor minutes; bursts of loss behind a good average in half of them;
+-- both directions.
 -- Minutes in which nobody was sampled are no poor ones: see `coverage`.
 WITH presence AS MATERIALIZED (
     -- One row per person: sessions and coverage.
@@ -115,6 +116,7 @@ poor_count AS MATERIALIZED (
         count(CASE WHEN cpu_high = 1 THEN 1 END) AS cpu_high,
         count(CASE WHEN wifi_weak = 1 THEN 1 END) AS wifi_weak,
         count(CASE WHEN burst = 1 THEN 1 END) AS burst,
+        count(CASE WHEN due_loss = 1 THEN 1 END) AS lossy,
         count(CASE WHEN send_class >= 0 AND receive_class >= 0 THEN 1 END) AS compared,
         count(CASE WHEN send_class >= 2 AND receive_class >= 0 THEN 1 END) AS uplink_poor,
         count(CASE WHEN send_class >= 0 AND receive_class >= 2 THEN 1 END) AS downlink_poor
@@ -148,6 +150,7 @@ scored AS (
         poor_count.cpu_high,
         poor_count.wifi_weak,
         poor_count.burst,
+        poor_count.lossy,
         route.connection_type,
         CASE
             WHEN 2 * poor_count.compared < shown.poor_minutes THEN 'not measured'
@@ -185,7 +188,7 @@ caused AS (
             WHEN
                 connection_type IS NOT NULL
                 AND direction IN ('both directions', 'not measured')
-                AND 2 * burst < poor_minutes
+                AND 2 * lossy < poor_minutes
                 THEN 'no UDP'
             WHEN direction IN ('uplink only', 'downlink only') THEN direction
             WHEN 2 * burst >= poor_minutes THEN 'loss bursts'

@@ -8,7 +8,8 @@ person_minute AS MATERIALIZED (
         max(class) AS class,
         max(send_class) AS send_class,
         max(receive_class) AS receive_class,
-        max(burst) AS burst
+        max(burst) AS burst,
+        max(due_loss) AS due_loss
     FROM session_minute
     GROUP BY person_id, minute_unix
 )

@@ -142,7 +142,7 @@ const CAUSES: [(&str, &str); 10] = [
     ("no UDP", "connections that fell back from UDP"),
     ("uplink only", "their own uplinks: sending was poor, receiving was not"),
     ("downlink only", "their own downlinks: receiving was poor, sending was not"),
-    ("loss bursts", "bursts of packet loss"),
+    ("loss bursts", "bursts of packet loss behind a good average"),
     ("both directions", "their own connections, in both directions"),
 ];
 

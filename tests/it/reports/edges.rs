@@ -134,6 +134,26 @@ fn video_without_a_picture_has_no_floor_and_slides_may_stand_still() {
 }
 
 #[test]
+fn loss_that_shows_in_the_average_is_no_burst_and_what_is_lost_did_not_come_late() {
+    let of = |name: &str| Join::hearing(name, &"PG".repeat(12)).and("audio_input", &"PG".repeat(12));
+    let struck = ["Lossy", "Bursts", "Lossy by TCP", "Late by TCP"].map(of);
+    // Among twenty, so that the four are no window.
+    let fine = (0..16).map(|index| Join::hearing(&format!("Fine {index}"), &"G".repeat(24)));
+    let fixture = event(&struck.into_iter().chain(fine).collect::<Vec<_>>());
+    change(
+        &fixture,
+        "UPDATE stream_sample SET max_loss_pct = 30 WHERE avg_loss_pct = 6;
+         UPDATE stream_sample SET avg_loss_pct = 1.5 WHERE avg_loss_pct = 6 AND session_id = 2;
+         UPDATE stream_sample SET avg_loss_pct = 0, max_loss_pct = 0 WHERE session_id = 4;
+         UPDATE participant_session SET connection_type = 'TCP' WHERE session_id IN (3, 4);",
+    );
+    let found = rows(&report(&fixture, "scorecard", &[("limit", "4")]), &["person", "consistent_with"]);
+    let expected =
+        ["Bursts loss bursts", "Late by TCP no UDP", "Lossy both directions", "Lossy by TCP both directions"];
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn a_burst_behind_no_loss_at_all_has_no_ratio() {
     let fixture = event(&[Join::hearing("A", "GGG"), Join::hearing("B", "GGG")]);
     change(
