@@ -11,7 +11,8 @@
 -- subnet, location, data centre, network, connection type or version are poor, three at least, and at most a tenth of
 -- the others. Such minutes with at most one other between are one window, unless it is a lone local one. People are
 -- those of the window's worst minute, shares those of all its person-minutes, which are n. The cause is what the
--- numbers are consistent with: the group that tells most; else the sender where whoever shared a screen sent poorly
+-- numbers are consistent with: the group that tells most, beside which alike names the groups that tell as
+-- much, to a percentage point of inside less outside, so that nothing here tells them apart; else the sender where whoever shared a screen sent poorly
 -- while half of the others received that medium poorly, in half of the minutes with a shared screen and in a third of
 -- all; else the event, or the platform or the host where half of all suffered.
 SELECT
@@ -28,7 +29,8 @@ SELECT
     incident.outside_poor_pct,
     incident.sender_caused_minutes,
     incident.person_minutes AS n,
-    coverage.coverage_pct
+    coverage.coverage_pct,
+    incident.alike
 FROM incident
 CROSS JOIN coverage
 ORDER BY incident.poor_minutes DESC, incident.from_unix

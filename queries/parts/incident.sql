@@ -110,16 +110,24 @@ incident_group AS (
 ),
 explaining_group AS MATERIALIZED (
     -- The same with whether the group explains the window, by the rule for a minute, and in which place: first the one
-    -- that tells most, and of equals the smaller, which says more precisely who.
+    -- that tells most, and of equals the smaller, which says more precisely who. Beside it stand the next two, if they
+    -- explain the window alike, to a percentage point: nothing tells which of them it was.
     SELECT
         explained.*,
-        row_number() OVER (
-            PARTITION BY from_unix
-            ORDER BY explains DESC, inside_poor_pct - outside_poor_pct DESC, person_minutes, position, value
-        ) AS place
+        row_number() OVER ranked AS place,
+        CASE
+            WHEN lead(explains) OVER ranked = 1 AND lead(difference_pct) OVER ranked >= difference_pct - 1
+                THEN lead(name) OVER ranked
+        END AS second_alike,
+        CASE
+            WHEN lead(explains, 2) OVER ranked = 1 AND lead(difference_pct, 2) OVER ranked >= difference_pct - 1
+                THEN lead(name, 2) OVER ranked
+        END AS third_alike
     FROM (
         SELECT
             incident_group.*,
+            inside_poor_pct - outside_poor_pct AS difference_pct,
+            replace(attribute, '_', ' ') || ' ' || value AS name,
             CASE
                 WHEN
                     event_share_pct < 80
@@ -133,6 +141,10 @@ explaining_group AS MATERIALIZED (
         FROM incident_group
         WHERE outside_poor_pct IS NOT NULL
     ) AS explained
+    WINDOW ranked AS (
+        PARTITION BY from_unix
+        ORDER BY explains DESC, difference_pct DESC, person_minutes, position, value
+    )
 ),
 presented_minute AS (
     -- One row per minute with a shared screen, with whether whoever shared it explains some medium.
@@ -151,6 +163,7 @@ incident AS MATERIALIZED (
         explaining_group.value,
         explaining_group.inside_poor_pct,
         explaining_group.outside_poor_pct,
+        max(explaining_group.second_alike || coalesce('; ' || explaining_group.third_alike, '')) AS alike,
         count(CASE WHEN presented_minute.sender_caused = 1 THEN 1 END) AS sender_caused_minutes,
         CASE
             WHEN explaining_group.attribute IS NOT NULL THEN 'local'
