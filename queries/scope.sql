@@ -8,7 +8,7 @@
 --
 -- Windows are those of `simultaneous`. Inside is the share of poor minutes of the people with that value, outside of
 -- everybody else; n are the minutes inside. A group explains a window if three of its people, half of its minutes and
--- at most a tenth of those outside are poor. Values that Zoom does not tell form no group, and what four fifths of the
+-- at most a tenth of those outside are poor; fewer than five only as `simultaneous` says. Values that Zoom does not tell form no group, and what four fifths of the
 -- people share can explain nothing. Groups that explain a window to the same percentage point cannot be told apart.
 SELECT
     explaining_group.from_unix,

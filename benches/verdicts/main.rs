@@ -2,6 +2,8 @@
 //!
 //! `ZOOM_QOS_SEEDS` says of how many seeds, `ZOOM_QOS_FIRST_SEED` which is the first.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be read ends the measurement")]
+
 /// What the tests have for figures.
 #[path = "../../tests/it/support/figures.rs"]
 #[expect(dead_code, reason = "shared with the tests, which need more of it")]
@@ -12,18 +14,21 @@ mod found;
 /// What the tests do not have time for.
 mod sizes;
 use figures::{setting, show};
+use found::Score;
 
 fn main() {
     let [first, seeds] =
         [("ZOOM_QOS_FIRST_SEED", 1), ("ZOOM_QOS_SEEDS", 4)].map(|(name, few)| setting(name, few) as u64);
     let threads = setting("ZOOM_QOS_THREADS", 2);
-    let seeds = first..first + seeds;
-    let batches = seeds.clone().flat_map(|seed| sizes::batches(seed).into_iter().map(move |batch| (seed, batch)));
-    let score = found::count(batches, threads);
+    let mut score = Score::default();
+    // Seed by seed, so that what is known so far is not lost with a run that is stopped.
+    for seed in first..first + seeds {
+        score.merge(found::count(sizes::batches(seed).into_iter().map(|batch| (seed, batch)), threads));
+        show(&format!("seeds {first} to {seed}"), &score);
+    }
     for remark in score.remarks() {
         show("remark", remark);
     }
-    show(&format!("seeds {} to {}", seeds.start, seeds.end - 1), &score);
     for missed in score.missed_aims() {
         show("missed", missed);
     }

@@ -34,23 +34,40 @@ group_minute AS MATERIALIZED (
         event_minute.people AS event_people,
         event_minute.poor_people AS event_poor_people,
         group_count.people,
-        group_count.poor_people
+        group_count.poor_people,
+        group_count.is_lasting
     FROM event_minute
-    JOIN group_count ON group_count.minute_unix = event_minute.minute_unix
+    JOIN (
+        -- The same with whether the group suffers in more than a third of all its minutes.
+        SELECT
+            group_count.*,
+            CASE
+                WHEN
+                    3 * sum(poor_people) OVER (PARTITION BY position, attribute, value)
+                    > sum(people) OVER (PARTITION BY position, attribute, value)
+                    THEN 1
+                ELSE 0
+            END AS is_lasting
+        FROM group_count
+    ) AS group_count ON group_count.minute_unix = event_minute.minute_unix
     WHERE event_minute.poor_people >= 3
 ),
 local_minute AS (
     -- One row per minute that is local: poor for three people and half of a group, and for at most a tenth of the
-    -- others. What four fifths of the event have in common explains nothing, and of fewer than five people only what two
-    -- fifths have: some attribute or other is common to any three of nine.
+    -- others or one of them. What four fifths of the event have in common explains nothing, and of fewer than five people
+    -- only what two fifths have, some attribute or other being common to any three of nine, and what does not last:
+    -- people with trouble of their own all the time have something in common, too.
     SELECT DISTINCT minute_unix
     FROM group_minute
     WHERE
         5 * people < 4 * event_people
         AND poor_people >= 3
-        AND (poor_people >= 5 OR 5 * people <= 2 * event_people)
+        AND (poor_people >= 5 OR (5 * people <= 2 * event_people AND is_lasting = 0))
         AND 2 * poor_people >= people
-        AND 10 * (event_poor_people - poor_people) <= event_people - people
+        AND (
+            event_poor_people - poor_people <= 1
+            OR 10 * (event_poor_people - poor_people) <= event_people - people
+        )
 ),
 incident_minute AS (
     -- One row per minute that is event-wide or local, with the one before it.
@@ -99,6 +116,7 @@ incident_group AS (
         group_minute.value,
         max(group_minute.people) AS people,
         max(group_minute.poor_people) AS poor_people,
+        max(group_minute.is_lasting) AS is_lasting,
         sum(group_minute.people) AS person_minutes,
         100.0 * sum(group_minute.poor_people) / sum(group_minute.people) AS inside_poor_pct,
         100.0 * sum(group_minute.event_poor_people - group_minute.poor_people)
@@ -132,7 +150,7 @@ explaining_group AS MATERIALIZED (
                 WHEN
                     event_share_pct < 80
                     AND poor_people >= 3
-                    AND (poor_people >= 5 OR event_share_pct <= 40)
+                    AND (poor_people >= 5 OR (event_share_pct <= 40 AND is_lasting = 0))
                     AND inside_poor_pct >= 50
                     AND outside_poor_pct <= 10
                     THEN 1

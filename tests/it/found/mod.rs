@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use zoom_qos::simulator::Account;
 
 pub(crate) use accounts::{Batch, NOW, every_kind};
-use score::Score;
+pub(crate) use score::Score;
 use stored::Stored;
 
 /// Counts some batches, each with its seed, so many at a time.

@@ -75,7 +75,7 @@ impl Score {
     }
 
     /// Adds what another counted.
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         for (name, count) in other.batches {
             self.batches.entry(name).or_default().merge(&count);
         }

@@ -168,3 +168,17 @@ fn what_explains_alike_is_named_together_and_what_explains_more_alone() {
         "location San Jose: 100 % poor, others 0 %\n               or data center A: they cannot be told apart here";
     assert!(text.contains(said), "{text}");
 }
+
+#[test]
+fn few_who_suffer_all_the_time_are_no_group_and_one_other_does_not_split_a_window() {
+    let of = |heard: &str, others: &str| {
+        let struck = people(3, heard);
+        let fixture = event(&struck.chain(people(1, others)).chain(people(6, "GGGGGGGGGGGG")).collect::<Vec<_>>());
+        let sql = "UPDATE participant_session SET data_center = CASE WHEN session_id <= 3 THEN 'A' ELSE 'B' END";
+        fixture.connection().execute(sql, []).unwrap();
+        fixture
+    };
+    check(&of("GGGGPPPPGGGG", "GGGGGGGGGGGG"), &[(4, 4, 3, "local")]);
+    check(&of("GGGGPPPPGGGG", "GGGGGPPGGGGG"), &[(4, 4, 4, "local")]);
+    check(&of("GPPPPPPPPPPG", "GGGGGGGGGGGG"), &[]);
+}
