@@ -211,14 +211,16 @@ class Lake:
         keys = {}
         for expression in report.expressions:
             name, body = expression.name, expression.body
-            if report.is_recursive and reads(body, name):
+            is_recursive = report.is_recursive and reads(body, name)
+            if is_recursive and "UNION ALL" in body:
                 body = f"WITH RECURSIVE {name}{expression.columns} AS ({body}) SELECT * FROM {name}"
             used = used_in(body, arguments)
             # Reports share most of their expressions: the same text with the same arguments, over the same others.
             made_of = (body, used, [keys[other] for other in keys if mentions(body, other)])
             keys[name] = hashlib.sha256(repr(made_of).encode()).hexdigest()
             if keys[name] not in self.kept:
-                frame = self.ask(body, used)
+                is_closed = is_recursive and "UNION ALL" not in body
+                frame = self.close(name, body, used) if is_closed else self.ask(body, used)
                 self.kept[keys[name]] = frame.localCheckpoint() if report.keeps(expression) else frame
             self.kept[keys[name]].createOrReplaceTempView(name)
         frame = self.ask(report.statement, used_in(report.statement, arguments))
@@ -226,6 +228,18 @@ class Lake:
         for expression in report.expressions:
             self.spark.catalog.dropTempView(expression.name)
         return rows
+
+    def close(self, name, body, used):
+        """The rows of a recursive expression with UNION, which Spark does not know: its step is repeated over what it
+        found until it finds nothing new."""
+        first, step = body.split("UNION")
+        rows = self.ask(first, used).distinct().localCheckpoint()
+        while True:
+            rows.createOrReplaceTempView(name)
+            more = rows.union(self.ask(step, used)).distinct().localCheckpoint()
+            if more.count() == rows.count():
+                return rows
+            rows = more
 
     def ask(self, sql, arguments):
         return self.spark.sql(self.dialect.rewrite(sql), arguments)

@@ -110,6 +110,8 @@ CREATE TABLE participant_session (
     is_fetched INTEGER NOT NULL DEFAULT 0 CHECK (is_fetched IN (0, 1)),
     -- Whether every answer that told something of it was kept, or told all by a later one.
     is_reparsable INTEGER NOT NULL DEFAULT 1 CHECK (is_reparsable IN (0, 1)),
+    -- The lowest session of the same person in this event, which session_tie tells; NULL where none is told.
+    person_id INTEGER,
     UNIQUE (event_id, origin, user_id, join_at)
 ) STRICT;
 
@@ -151,6 +153,18 @@ CREATE TABLE identity_token (
     participant_uuid_token INTEGER,
     subnet_token INTEGER
 ) STRICT;
+
+-- What ties a session to others of its event: sessions that share a tie are one person, and so on to the end of the
+-- chain (`src/store/tie.rs`). A negative tie is a Zoom id, an e-mail address or a participant UUID, as its token where
+-- there is one, else as a hash beside the text itself. A positive one is a person whose identities were pruned.
+CREATE TABLE session_tie (
+    event_id INTEGER NOT NULL REFERENCES event (event_id) ON DELETE CASCADE,
+    tie INTEGER NOT NULL,
+    session_id INTEGER NOT NULL REFERENCES participant_session (session_id) ON DELETE CASCADE,
+    PRIMARY KEY (event_id, tie, session_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX session_tie_session ON session_tie (session_id);
 
 -- Which key made the tokens of all sessions that have identities; no row if a writer without a key stored some.
 CREATE TABLE token_key (

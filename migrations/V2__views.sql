@@ -1,7 +1,8 @@
 -- The views. Those that people and tools read are the contract: they never lose or redefine a column, and they run on
--- SQLite 3.40 without this program's functions. v_person_session, v_session_coverage, v_session_attribute and
--- v_stream_class stand under the reports: the rules of judging a sample, of counting a person once and of coverage, each
--- in one place; they are no part of the contract. Every column of both is described in dictionary.csv.
+-- SQLite 3.40 without this program's functions. v_person_session, v_session_span, v_counted_sample, v_session_coverage,
+-- v_session_attribute and v_stream_class stand under the reports: the rules of judging a sample, of counting a person
+-- once and of coverage, each in one place; they are no part of the contract. Every column of both is described in
+-- dictionary.csv.
 --
 -- The views under the reports read tables where the contract views would keep SQLite from seeing the keys; every column
 -- that they read also stands in a contract view, and nothing there is SQLite's own but `strftime`, so that they can be
@@ -139,7 +140,8 @@ SELECT
     session_site.is_vpn,
     session_site.network AS site_network,
     participant_session.origin,
-    participant_session.is_counted
+    participant_session.is_counted,
+    participant_session.person_id
 FROM participant_session
 JOIN event USING (event_id)
 LEFT JOIN participant_identity USING (session_id)
@@ -265,110 +267,133 @@ SELECT
 FROM work_item
 LEFT JOIN event ON event.kind = work_item.kind AND event.event_uuid = work_item.event_key;
 
--- Which sessions are one person: those that share a Zoom id, an e-mail address or a participant UUID, by their tokens
--- where they have some, which outlive identities. Anybody else is one person per session. A person is known by the
--- lowest session.
+-- Which sessions are one person: those that share a Zoom id, an e-mail address or a participant UUID, and those that
+-- share one with these, to the end of the chain. Whoever stores a session follows it, as SQLite would follow the chains
+-- of all events to answer for one. A person is known by the lowest session; the first place has the one that joined first,
+-- and those whose join is unknown come last.
 CREATE VIEW v_person_session AS
-WITH identified AS (
-    -- CROSS JOIN keeps SQLite to the sessions of the event, where it would else scan all.
-    -- One row per session with what may tie it to another of the same event.
-    SELECT
-        event.kind,
-        event.event_uuid,
-        participant_session.session_id,
-        coalesce(identity_token.zoom_user_token, participant_identity.zoom_user_id) AS zoom_user_id,
-        coalesce(identity_token.email_token, lower(participant_identity.email)) AS email,
-        coalesce(identity_token.participant_uuid_token, participant_identity.participant_uuid) AS participant_uuid
-    FROM event
-    CROSS JOIN participant_session
-    LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
-    LEFT JOIN identity_token ON identity_token.session_id = participant_session.session_id
-    WHERE participant_session.event_id = event.event_id AND participant_session.is_counted = 1
-),
-tied_by_id AS (
-    -- The lowest session with the same Zoom id.
-    SELECT
-        identified.*,
-        CASE
-            WHEN zoom_user_id IS NULL THEN session_id
-            ELSE min(session_id) OVER (PARTITION BY kind, event_uuid, zoom_user_id)
-        END AS person_by_id
-    FROM identified
-),
-tied_by_email AS (
-    -- The lowest of those with the same address: from here on a step carries on what the one before it found.
-    SELECT
-        tied_by_id.*,
-        CASE
-            WHEN email IS NULL THEN person_by_id
-            ELSE min(person_by_id) OVER (PARTITION BY kind, event_uuid, email)
-        END AS person_by_email
-    FROM tied_by_id
-),
-tied_by_uuid AS (
-    -- The lowest of those with the same participant UUID.
-    SELECT
-        tied_by_email.*,
-        CASE
-            WHEN participant_uuid IS NULL THEN person_by_email
-            ELSE min(person_by_email) OVER (PARTITION BY kind, event_uuid, participant_uuid)
-        END AS person_by_uuid
-    FROM tied_by_email
-),
-tied_back_by_email AS (
-    -- And back again, so that a session tied only at the last step takes its relatives along.
-    SELECT
-        tied_by_uuid.*,
-        CASE
-            WHEN email IS NULL THEN person_by_uuid
-            ELSE min(person_by_uuid) OVER (PARTITION BY kind, event_uuid, email)
-        END AS person_back_by_email
-    FROM tied_by_uuid
-)
 SELECT
-    kind,
-    event_uuid,
-    session_id,
+    event.kind,
+    event.event_uuid,
+    participant_session.session_id,
+    coalesce(participant_session.person_id, participant_session.session_id) AS person_id,
+    row_number() OVER (
+        PARTITION BY
+            event.kind,
+            event.event_uuid,
+            coalesce(participant_session.person_id, participant_session.session_id)
+        ORDER BY
+            CASE WHEN participant_session.join_at = 0 THEN 1 ELSE 0 END,
+            participant_session.join_at,
+            participant_session.session_id
+    ) AS place
+FROM event
+-- CROSS JOIN keeps SQLite to the sessions of the event, where it would else scan all.
+CROSS JOIN participant_session
+WHERE participant_session.event_id = event.event_id AND participant_session.is_counted = 1;
+
+-- From when to when each session was there, in seconds, the end left out, and in whole minutes: samples of other minutes
+-- are those of a wrong clock and count nowhere. An unknown join stands at 1970. NULL is unknown, and so is a leave
+-- before the join.
+CREATE VIEW v_session_span AS
+SELECT
+    event.kind,
+    event.event_uuid,
+    participant_session.event_id,
+    participant_session.session_id,
+    participant_session.user_id,
+    participant_session.join_at,
+    participant_session.origin,
+    CASE WHEN participant_session.join_at <> 0 THEN participant_session.join_at END AS joined_unix,
+    CASE WHEN participant_session.leave_at >= participant_session.join_at THEN participant_session.leave_at END
+        AS left_unix,
     CASE
-        WHEN zoom_user_id IS NULL THEN person_back_by_email
-        ELSE min(person_back_by_email) OVER (PARTITION BY kind, event_uuid, zoom_user_id)
-    END AS person_id
-FROM tied_back_by_email;
+        WHEN participant_session.join_at <> 0 THEN participant_session.join_at - participant_session.join_at % 60
+    END AS first_minute_unix,
+    CASE
+        WHEN participant_session.leave_at > participant_session.join_at
+            THEN participant_session.leave_at - 1 - (participant_session.leave_at - 1) % 60
+        WHEN participant_session.leave_at = participant_session.join_at
+            THEN participant_session.leave_at - participant_session.leave_at % 60
+    END AS last_minute_unix
+FROM event
+JOIN participant_session ON participant_session.event_id = event.event_id
+WHERE participant_session.is_counted = 1;
+
+-- The samples of the machines that count in reports.
+CREATE VIEW v_counted_sample AS
+SELECT
+    span.kind,
+    span.event_uuid,
+    sample.session_id,
+    sample.sampled_at AS sampled_at_unix,
+    sample.sampled_at - sample.sampled_at % 60 AS minute_unix,
+    sample.system_max_cpu_pct,
+    sample.system_max_cpu_pressure,
+    sample.wifi_avg_rssi_dbm
+FROM v_session_span AS span
+CROSS JOIN sample
+WHERE
+    sample.session_id = span.session_id
+    AND sample.sampled_at >= coalesce(span.first_minute_unix, sample.sampled_at)
+    AND sample.sampled_at < coalesce(span.last_minute_unix + 60, sample.sampled_at + 1);
 
 -- How much of a session was sampled: Zoom takes one look a minute.
 CREATE VIEW v_session_coverage AS
-WITH present AS (
-    -- One row per session: from when to when, and what was sampled. Nobody who is still in has a leave time, and an
-    -- unknown join stands at 1970; the samples bound the session then.
+WITH looked AS (
+    -- One row per session and sample, or one without: the samples are marked that lie within the session.
     SELECT
-        event.kind,
-        event.event_uuid,
-        participant_session.session_id,
+        span.kind,
+        span.event_uuid,
+        span.session_id,
+        span.joined_unix,
+        span.left_unix,
+        span.first_minute_unix AS joined_minute_unix,
+        span.last_minute_unix AS left_minute_unix,
+        sample.sampled_at,
         CASE
-            WHEN participant_session.join_at = 0 THEN coalesce(min(sample.sampled_at), 0)
-            ELSE participant_session.join_at
-        END AS present_from_unix,
-        coalesce(participant_session.leave_at, max(sample.sampled_at), participant_session.join_at)
-            AS present_to_unix,
-        count(sample.sampled_at) AS samples,
-        count(DISTINCT sample.sampled_at - sample.sampled_at % 60) AS observed_minutes
-    FROM event
-    JOIN participant_session ON participant_session.event_id = event.event_id
-    LEFT JOIN sample ON sample.session_id = participant_session.session_id
-    WHERE participant_session.is_counted = 1
-    GROUP BY
-        event.kind,
-        event.event_uuid,
-        participant_session.session_id,
-        participant_session.join_at,
-        participant_session.leave_at
+            WHEN sample.sampled_at < span.first_minute_unix OR sample.sampled_at >= span.last_minute_unix + 60 THEN 0
+            WHEN sample.sampled_at IS NOT NULL THEN 1
+        END AS is_within
+    FROM v_session_span AS span
+    LEFT JOIN sample ON sample.session_id = span.session_id
+),
+present AS (
+    -- One row per session: from when to when, and what was sampled. The samples bound a session whose join or leave is
+    -- unknown; without any, a session whose join is unknown was there nobody knows when.
+    SELECT
+        kind,
+        event_uuid,
+        session_id,
+        coalesce(joined_unix, min(CASE WHEN is_within = 1 THEN sampled_at END)) AS present_from_unix,
+        CASE
+            WHEN joined_unix IS NULL AND count(CASE WHEN is_within = 1 THEN 1 END) = 0 THEN NULL
+            ELSE coalesce(left_unix, max(CASE WHEN is_within = 1 THEN sampled_at END), joined_unix)
+        END AS present_to_unix,
+        coalesce(joined_minute_unix, min(CASE WHEN is_within = 1 THEN sampled_at - sampled_at % 60 END))
+            AS first_minute_unix,
+        CASE
+            WHEN joined_unix IS NULL AND count(CASE WHEN is_within = 1 THEN 1 END) = 0 THEN NULL
+            ELSE coalesce(
+                left_minute_unix,
+                max(CASE WHEN is_within = 1 THEN sampled_at - sampled_at % 60 END),
+                joined_minute_unix
+            )
+        END AS last_minute_unix,
+        count(CASE WHEN is_within = 1 THEN 1 END) AS samples,
+        count(CASE WHEN is_within = 0 THEN 1 END) AS outside_samples,
+        count(DISTINCT CASE WHEN is_within = 1 THEN sampled_at - sampled_at % 60 END) AS observed_minutes
+    FROM looked
+    GROUP BY kind, event_uuid, session_id, joined_unix, left_unix, joined_minute_unix, left_minute_unix
 ),
 expected AS (
-    -- The same with the minutes that Zoom should have sampled: the length to the nearest minute, at least one, as
-    -- even the shortest session is looked at once.
+    -- The same with the minutes that Zoom should have sampled: the length to the nearest minute, at least one. A stay of
+    -- seconds, which it may miss, is expected only where it was sampled.
     SELECT
         present.*,
         CASE
+            WHEN present_from_unix IS NULL THEN 0
+            WHEN present_to_unix - present_from_unix < 60 AND observed_minutes = 0 THEN 0
             WHEN present_to_unix - present_from_unix < 90 THEN 1
             ELSE CAST(
                 (present_to_unix - present_from_unix + 30 - (present_to_unix - present_from_unix + 30) % 60) / 60
@@ -387,7 +412,10 @@ SELECT
     observed_minutes,
     expected_minutes,
     -- A session that begins in the middle of a minute touches one minute more than it is long.
-    CASE WHEN observed_minutes > expected_minutes THEN expected_minutes ELSE observed_minutes END AS covered_minutes
+    CASE WHEN observed_minutes > expected_minutes THEN expected_minutes ELSE observed_minutes END AS covered_minutes,
+    outside_samples,
+    first_minute_unix,
+    last_minute_unix
 FROM expected;
 
 -- What a session may have in common with others: one row per session and attribute, NULL where Zoom does not tell.
@@ -446,12 +474,20 @@ halved AS (
     FROM located
 ),
 networked AS (
-    -- The same with the network as it is written: /24 of an IPv4 address, /64 of an IPv6 one.
+    -- The same with the network as it is written: /24 of an IPv4 address, /64 of an IPv6 one. What has not the signs of an
+    -- address has none.
     SELECT
         halved.*,
         CASE
-            WHEN instr(ip_address, '.') > 0 THEN network || '0/24'
-            WHEN instr(ip_address, ':') > 0
+            WHEN
+                length(ip_address) - length(replace(ip_address, '.', '')) = 3
+                AND instr(ip_address, '..') = 0
+                AND rtrim(ip_address, '0123456789abcdef:.') = ''
+                AND network <> ip_address
+                THEN network || '0/24'
+            WHEN
+                length(ip_address) - length(replace(ip_address, ':', '')) = 7
+                AND rtrim(ip_address, '0123456789abcdef:') = ''
                 THEN rtrim(rtrim(rtrim(network, '0123456789abcdef'), ':'), '0123456789abcdef') || ':/64'
         END AS subnet
     FROM halved
@@ -576,11 +612,11 @@ judged AS (
     -- One row per stream sample and profile, with its state, its class and what the class is due to.
     SELECT
         bound.profile,
-        event.kind,
-        event.event_uuid,
-        participant_session.user_id,
-        participant_session.join_at,
-        participant_session.origin,
+        span.kind,
+        span.event_uuid,
+        span.user_id,
+        span.join_at,
+        span.origin,
         stream_sample.session_id,
         bound.stream,
         bound.medium,
@@ -691,15 +727,15 @@ judged AS (
             WHEN bound.medium = 'audio' AND stream_sample.bitrate_kbps > 0
                 THEN stream_sample.latency_ms / 2 + 2 * stream_sample.jitter_ms + 26.5
         END AS mouth_to_ear_ms
-    FROM event
-    JOIN participant_session ON participant_session.event_id = event.event_id
+    FROM v_session_span AS span
     -- A cross join keeps its order: the bounds are looked up once for each session's stream and not for each sample.
     CROSS JOIN bound
     CROSS JOIN stream_sample
     WHERE
-        stream_sample.session_id = participant_session.session_id
+        stream_sample.session_id = span.session_id
         AND stream_sample.stream_id = bound.stream_id
-        AND participant_session.is_counted = 1
+        AND stream_sample.sampled_at >= coalesce(span.first_minute_unix, stream_sample.sampled_at)
+        AND stream_sample.sampled_at < coalesce(span.last_minute_unix + 60, stream_sample.sampled_at + 1)
 ),
 rated AS (
     -- The E-model's rating of the same rows: delay costs a little and much beyond 177.3 ms, loss as for G.711 with
@@ -780,8 +816,8 @@ ORDER BY view_position, column_position;
 -- Whoever took part in an event, once, however often they joined.
 CREATE VIEW v_person AS
 WITH joined AS (
-    -- One row per session: whose it is, and from when to when it lasted. Nobody who is still in has a leave time, and
-    -- an unknown join stands at 1970; the samples bound the session then.
+    -- One row per session: whose it is, and from when to when it lasted. The samples bound a session whose join or leave
+    -- is unknown.
     SELECT
         person.kind,
         person.event_uuid,
@@ -791,40 +827,50 @@ WITH joined AS (
         participant_identity.user_name,
         participant_identity.email,
         participant_identity.zoom_user_id,
-        CASE
-            WHEN participant_session.join_at = 0 THEN coalesce(
-                (SELECT min(sample.sampled_at) FROM sample WHERE sample.session_id = person.session_id),
-                0
-            )
-            ELSE participant_session.join_at
-        END AS present_from,
         coalesce(
-            participant_session.leave_at,
-            (SELECT max(sample.sampled_at) FROM sample WHERE sample.session_id = person.session_id),
-            participant_session.join_at
-        ) AS present_to
+            span.joined_unix,
+            (
+                SELECT min(counted.sampled_at_unix)
+                FROM v_counted_sample AS counted
+                WHERE counted.session_id = person.session_id
+            )
+        ) AS present_from,
+        coalesce(
+            span.left_unix,
+            (
+                SELECT max(counted.sampled_at_unix)
+                FROM v_counted_sample AS counted
+                WHERE counted.session_id = person.session_id
+            ),
+            span.joined_unix
+        ) AS told_to
     FROM v_person_session AS person
-    CROSS JOIN participant_session ON participant_session.session_id = person.session_id
-    CROSS JOIN event ON event.event_id = participant_session.event_id
+    CROSS JOIN v_session_span AS span ON span.session_id = person.session_id
+    CROSS JOIN event ON event.event_id = span.event_id
     LEFT JOIN participant_identity ON participant_identity.session_id = person.session_id
+),
+present AS (
+    -- The same with its end, which nobody knows of whoever was there nobody knows since when.
+    SELECT joined.*, CASE WHEN present_from IS NOT NULL THEN told_to END AS present_to
+    FROM joined
 ),
 followed AS (
     -- The same with until when the person had been present before: two devices at once are one presence.
     SELECT
-        joined.*,
+        present.*,
         max(present_to) OVER (
             PARTITION BY kind, event_uuid, person_id
-            ORDER BY present_from, session_id
+            ORDER BY CASE WHEN present_from IS NULL THEN 1 ELSE 0 END, present_from, session_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS present_before
-    FROM joined
+    FROM present
 ),
 added AS (
     -- The same with the seconds that this session adds to the presence.
     SELECT
         followed.*,
         CASE
-            WHEN present_to <= present_from THEN 0
+            WHEN present_from IS NULL OR present_to <= present_from THEN 0
             WHEN present_before IS NULL OR present_before <= present_from THEN present_to - present_from
             WHEN present_before < present_to THEN present_to - present_before
             ELSE 0
@@ -841,15 +887,27 @@ gathered AS (
         session_id,
         first_value(user_name) OVER (
             PARTITION BY kind, event_uuid, person_id
-            ORDER BY CASE WHEN user_name IS NULL THEN 1 ELSE 0 END, present_from, user_name
+            ORDER BY
+                CASE WHEN user_name IS NULL THEN 1 ELSE 0 END,
+                CASE WHEN present_from IS NULL THEN 1 ELSE 0 END,
+                present_from,
+                user_name
         ) AS user_name,
         first_value(email) OVER (
             PARTITION BY kind, event_uuid, person_id
-            ORDER BY CASE WHEN email IS NULL THEN 1 ELSE 0 END, present_from, email
+            ORDER BY
+                CASE WHEN email IS NULL THEN 1 ELSE 0 END,
+                CASE WHEN present_from IS NULL THEN 1 ELSE 0 END,
+                present_from,
+                email
         ) AS email,
         first_value(zoom_user_id) OVER (
             PARTITION BY kind, event_uuid, person_id
-            ORDER BY CASE WHEN zoom_user_id IS NULL THEN 1 ELSE 0 END, present_from, zoom_user_id
+            ORDER BY
+                CASE WHEN zoom_user_id IS NULL THEN 1 ELSE 0 END,
+                CASE WHEN present_from IS NULL THEN 1 ELSE 0 END,
+                present_from,
+                zoom_user_id
         ) AS zoom_user_id,
         min(present_from) OVER everything AS first_join_at,
         max(present_to) OVER everything AS last_leave_at,
@@ -895,10 +953,10 @@ WITH noted AS (
     UNION ALL
     -- One row per sample: the participant was there.
     SELECT
-        event.kind,
-        event.event_uuid,
-        participant_session.session_id,
-        sample.sampled_at - sample.sampled_at % 60 AS minute_unix,
+        sample.kind,
+        sample.event_uuid,
+        sample.session_id,
+        sample.minute_unix,
         0 AS camera_on,
         0 AS sharing,
         0 AS unmuted,
@@ -906,30 +964,38 @@ WITH noted AS (
         NULL AS user_name,
         NULL AS email,
         NULL AS present_minutes
-    FROM event
-    JOIN participant_session ON participant_session.event_id = event.event_id
-    CROSS JOIN sample ON sample.session_id = participant_session.session_id
+    FROM v_counted_sample AS sample
     UNION ALL
-    -- One row per sample of a stream that the participant sent. A muted microphone sends at 0 kbps.
+    -- One row per sample of a stream that the participant sent. A muted microphone sends at 0 kbps, and a camera that is
+    -- off may send without a picture.
     SELECT
-        event.kind,
-        event.event_uuid,
-        participant_session.session_id,
+        span.kind,
+        span.event_uuid,
+        span.session_id,
         stream_sample.sampled_at - stream_sample.sampled_at % 60 AS minute_unix,
-        CASE WHEN stream.medium = 'video' THEN 1 ELSE 0 END AS camera_on,
+        CASE
+            WHEN
+                stream.medium = 'video'
+                AND (stream_sample.height_px IS NOT NULL OR stream_sample.frame_rate_fps > 0)
+                THEN 1
+            ELSE 0
+        END AS camera_on,
         CASE WHEN stream.medium = 'share' THEN 1 ELSE 0 END AS sharing,
         CASE WHEN stream.medium = 'audio' THEN 1 ELSE 0 END AS unmuted,
         NULL AS event_number,
         NULL AS user_name,
         NULL AS email,
         NULL AS present_minutes
-    FROM event
-    JOIN participant_session ON participant_session.event_id = event.event_id
+    FROM v_session_span AS span
     CROSS JOIN stream
     CROSS JOIN stream_sample
-        ON stream_sample.session_id = participant_session.session_id
+    WHERE
+        stream_sample.session_id = span.session_id
         AND stream_sample.stream_id = stream.stream_id
-    WHERE stream.direction = 'send' AND stream_sample.bitrate_kbps > 0
+        AND stream_sample.sampled_at >= coalesce(span.first_minute_unix, stream_sample.sampled_at)
+        AND stream_sample.sampled_at < coalesce(span.last_minute_unix + 60, stream_sample.sampled_at + 1)
+        AND stream.direction = 'send'
+        AND stream_sample.bitrate_kbps > 0
 ),
 person_noted AS (
     -- The same with what the person did in that minute on all devices, and which of the minute's rows it is.

@@ -2,7 +2,7 @@
 -- asks:  Was this event better than that one, for everybody and for the people of both?
 -- param: events     text    UUIDs or numbers of two or more events, with commas between
 -- param: thresholds profile the profile that judges [zoom]
--- with:  compared_event, event_person, event_person_minute, stored_event_of_many, collected
+-- with:  compared_event, event_person, known_person, event_person_minute, attended_session_of_many, rejoin, stored_event_of_many, collected
 -- scan:  it finds the events by a list of names, which no key can answer
 --
 -- Two rows per event: everybody, and the same people, who are those that attended all of the events, known by Zoom id
@@ -11,39 +11,51 @@
 -- came, because few minutes were classified, because little was sampled, or because not enough of the event is collected
 -- to speak for it: of collected_of joins, or people where Zoom told no more than their number, less than 80 %, or nobody
 -- but listed people. A number stands for all its instances.
-WITH known_event AS MATERIALIZED (
-    -- One row per known person and event.
-    SELECT DISTINCT kind, event_uuid, known_as
-    FROM event_person
-    WHERE known_as IS NOT NULL
-),
-event_count AS (
+WITH RECURSIVE event_count AS (
     -- One row: how many events are compared.
     SELECT count(*) AS events
     FROM chosen_event
 ),
-matched AS MATERIALIZED (
-    -- One row per person who attended all of them.
-    SELECT known_event.known_as
-    FROM known_event
-    CROSS JOIN event_count
-    GROUP BY known_event.known_as, event_count.events
-    HAVING count(*) = event_count.events AND event_count.events > 1
-),
-population AS MATERIALIZED (
-    -- One row per session and population that it belongs to.
-    SELECT kind, event_uuid, session_id, person_id, 1 AS position, 'everybody' AS population
-    FROM event_person
-    UNION ALL
+numbered AS (
+    -- One row per session with the place of its event among those in which its person is known to have been.
     SELECT
         event_person.kind,
         event_person.event_uuid,
         event_person.session_id,
         event_person.person_id,
-        2 AS position,
-        'the same people' AS population
+        known_person.known_as,
+        dense_rank() OVER (
+            PARTITION BY known_person.known_as
+            ORDER BY event_person.kind, event_person.event_uuid
+        ) AS event_place
     FROM event_person
-    JOIN matched ON matched.known_as = event_person.known_as
+    LEFT JOIN known_person ON known_person.person_id = event_person.person_id
+),
+attendee AS MATERIALIZED (
+    -- The same with in how many of the events that was.
+    SELECT
+        numbered.*,
+        CASE WHEN known_as IS NOT NULL THEN max(event_place) OVER (PARTITION BY known_as) END AS known_events
+    FROM numbered
+),
+population AS MATERIALIZED (
+    -- One row per session and population that it belongs to: everybody, and those who attended all events.
+    SELECT
+        attendee.kind,
+        attendee.event_uuid,
+        attendee.session_id,
+        attendee.person_id,
+        attendee.known_as,
+        kind_of.position,
+        kind_of.population
+    FROM attendee
+    CROSS JOIN event_count
+    CROSS JOIN (
+        SELECT 1 AS position, 'everybody' AS population
+        UNION ALL
+        SELECT 2 AS position, 'the same people' AS population
+    ) AS kind_of
+    WHERE kind_of.position = 1 OR (attendee.known_events = event_count.events AND event_count.events > 1)
 ),
 attendance AS MATERIALIZED (
     -- One row per event and population: people, sessions, and how much was sampled.
@@ -54,7 +66,7 @@ attendance AS MATERIALIZED (
         population.population,
         count(DISTINCT population.person_id) AS people,
         count(*) AS sessions,
-        100.0 * sum(coverage.covered_minutes) / sum(coverage.expected_minutes) AS coverage_pct
+        100.0 * sum(coverage.covered_minutes) / nullif(sum(coverage.expected_minutes), 0) AS coverage_pct
     FROM population
     JOIN v_session_coverage AS coverage
         ON coverage.session_id = population.session_id
@@ -86,6 +98,13 @@ episode_count AS MATERIALIZED (
     JOIN population ON population.session_id = event_episode.session_id
     GROUP BY population.kind, population.event_uuid, population.position
 ),
+rejoin_count AS MATERIALIZED (
+    -- One row per event and population: how often somebody came back, by the rule of the report `rejoins`.
+    SELECT population.kind, population.event_uuid, population.position, count(*) AS rejoins
+    FROM rejoin
+    JOIN population ON population.session_id = rejoin.session_id
+    GROUP BY population.kind, population.event_uuid, population.position
+),
 reading AS MATERIALIZED (
     -- One row per event and population: percentiles of received audio, which everybody has.
     SELECT
@@ -107,8 +126,9 @@ reading AS MATERIALIZED (
 ),
 matched_count AS (
     -- One row: how many people attended all.
-    SELECT count(*) AS people
-    FROM matched
+    SELECT count(DISTINCT known_as) AS people
+    FROM population
+    WHERE position = 2
 )
 SELECT
     chosen_event.topic,
@@ -122,8 +142,8 @@ SELECT
     100.0 * coalesce(episode_count.affected_people, 0) / attendance.people AS affected_people_pct,
     coalesce(episode_count.episodes, 0) AS episodes,
     100.0 * coalesce(episode_count.episodes, 0) / minute_count.n AS episodes_per_100_minutes,
-    attendance.sessions - attendance.people AS rejoins,
-    100.0 * (attendance.sessions - attendance.people) / minute_count.n AS rejoins_per_100_minutes,
+    coalesce(rejoin_count.rejoins, 0) AS rejoins,
+    100.0 * coalesce(rejoin_count.rejoins, 0) / minute_count.n AS rejoins_per_100_minutes,
     reading.audio_receive_latency_p95_ms,
     reading.audio_receive_loss_p95_pct,
     attendance.coverage_pct,
@@ -161,8 +181,12 @@ LEFT JOIN episode_count
     ON episode_count.kind = attendance.kind
     AND episode_count.event_uuid = attendance.event_uuid
     AND episode_count.position = attendance.position
+LEFT JOIN rejoin_count
+    ON rejoin_count.kind = attendance.kind
+    AND rejoin_count.event_uuid = attendance.event_uuid
+    AND rejoin_count.position = attendance.position
 LEFT JOIN reading
     ON reading.kind = attendance.kind
     AND reading.event_uuid = attendance.event_uuid
     AND reading.position = attendance.position
-ORDER BY attendance.position, chosen_event.start_time, chosen_event.event_uuid
+ORDER BY attendance.position, chosen_event.start_time, chosen_event.kind, chosen_event.event_uuid

@@ -6,8 +6,11 @@
 -- with:  person, session_coverage, sampled_minute, activity, name, stored_event, collected
 --
 -- Zoom takes one look a minute. Expected are the minutes between join and leave (or the last sample of whoever has no
--- leave time), observed those with a sample. A session that begins within a minute may show one more than it is long,
--- so coverage stops at 100; what was sampled twice in a minute is counted as repeated. A collector gap is time in
+-- leave time), observed those with a sample; a stay of seconds is expected only where it was sampled. A session that
+-- begins within a minute may show one more than it is long, so no session is covered for more than it is expected: the
+-- coverage is covered minutes of expected ones. What was sampled twice in a minute is counted as repeated. Outside are
+-- samples before the minute of the join or after that of the leave, as a wrong clock makes them: they count in no report.
+-- Unknown are sessions without join time and samples, which are in no minute. A collector gap is time in
 -- which nobody was sampled though somebody was there: it says nothing about the network. The first row is everybody who
 -- is collected, and says of how many: of joins, or of people where Zoom told no more than their number. Coverage says
 -- nothing of the others.
@@ -40,6 +43,8 @@ attended AS MATERIALIZED (
         sum(observed_minutes) AS observed_minutes,
         sum(expected_minutes) AS expected_minutes,
         sum(covered_minutes) AS covered_minutes,
+        sum(outside_samples) AS outside_samples,
+        count(CASE WHEN present_from_unix IS NULL THEN 1 END) AS unknown_sessions,
         sum(audio_send) AS audio_send,
         sum(audio_receive) AS audio_receive,
         sum(video_send) AS video_send,
@@ -61,6 +66,8 @@ measured AS (
         attended.observed_minutes,
         attended.expected_minutes,
         attended.covered_minutes,
+        attended.outside_samples,
+        attended.unknown_sessions,
         attended.audio_send,
         attended.audio_receive,
         attended.video_send,
@@ -78,6 +85,8 @@ measured AS (
         sum(observed_minutes) AS observed_minutes,
         sum(expected_minutes) AS expected_minutes,
         sum(covered_minutes) AS covered_minutes,
+        sum(outside_samples) AS outside_samples,
+        count(CASE WHEN present_from_unix IS NULL THEN 1 END) AS unknown_sessions,
         sum(audio_send) AS audio_send,
         sum(audio_receive) AS audio_receive,
         sum(video_send) AS video_send,
@@ -90,9 +99,7 @@ measured AS (
 SELECT
     measured.person,
     measured.sessions,
-    CASE
-        WHEN measured.expected_minutes > 0 THEN 100.0 * measured.covered_minutes / measured.expected_minutes
-    END AS coverage_pct,
+    100.0 * measured.covered_minutes / nullif(measured.expected_minutes, 0) AS coverage_pct,
     measured.observed_minutes,
     measured.expected_minutes,
     measured.samples,
@@ -114,7 +121,10 @@ SELECT
     CASE WHEN measured.person_id IS NULL THEN collected.collected END AS collected,
     CASE WHEN measured.person_id IS NULL THEN collected.collected_of END AS collected_of,
     CASE WHEN measured.person_id IS NULL THEN collected.unit END AS collected_unit,
-    CASE WHEN measured.person_id IS NULL THEN collected.collected_pct END AS collected_pct
+    CASE WHEN measured.person_id IS NULL THEN collected.collected_pct END AS collected_pct,
+    measured.covered_minutes,
+    measured.outside_samples,
+    measured.unknown_sessions
 FROM measured
 CROSS JOIN gap
 LEFT JOIN collected ON true

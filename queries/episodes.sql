@@ -86,5 +86,11 @@ SELECT
 FROM episode
 JOIN name ON name.session_id = episode.session_id
 CROSS JOIN coverage
-ORDER BY episode.span_minutes DESC, episode.poor_minutes DESC, name.person, episode.stream, episode.from_unix
+ORDER BY
+    episode.span_minutes DESC,
+    episode.poor_minutes DESC,
+    name.person,
+    episode.stream,
+    episode.from_unix,
+    episode.session_id
 LIMIT :limit

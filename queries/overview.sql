@@ -16,8 +16,10 @@
 WITH change AS (
     -- One row per join and per leave.
     SELECT present_from_unix AS changed_at_unix, 1 AS difference FROM session_coverage
+    WHERE present_from_unix IS NOT NULL
     UNION ALL
     SELECT present_to_unix AS changed_at_unix, -1 AS difference FROM session_coverage
+    WHERE present_from_unix IS NOT NULL
 ),
 attendance AS (
     -- How many sessions there were after each change; whoever leaves at a second leaves before another joins.
@@ -116,9 +118,7 @@ SELECT
     presence.sessions,
     presence.peak_sessions,
     event.zoom_participants,
-    CASE
-        WHEN presence.expected_minutes > 0 THEN 100.0 * presence.covered_minutes / presence.expected_minutes
-    END AS coverage_pct,
+    100.0 * presence.covered_minutes / nullif(presence.expected_minutes, 0) AS coverage_pct,
     -- Of equals the first is named: loss is heard before delay is felt.
     CASE
         WHEN greatest(due_loss, due_latency, due_jitter, due_fps) = 0 THEN NULL

@@ -8,7 +8,7 @@
 -- As `percentiles`, over the samples of all active streams of all events: whoever was in many, or longer, weighs more.
 WITH coverage AS (
     -- One row: how much of the events was sampled at all.
-    SELECT 100.0 * sum(covered_minutes) / sum(expected_minutes) AS coverage_pct
+    SELECT 100.0 * sum(covered_minutes) / nullif(sum(expected_minutes), 0) AS coverage_pct
     FROM event_coverage
 )
 SELECT

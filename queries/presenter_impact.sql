@@ -70,4 +70,4 @@ SELECT
 FROM impact
 JOIN name ON name.session_id = impact.session_id
 CROSS JOIN coverage
-ORDER BY impact.sender_caused_minutes DESC, name.person, impact.medium
+ORDER BY impact.sender_caused_minutes DESC, name.person, impact.medium, impact.session_id

@@ -4,71 +4,36 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show, most rejoins first [20]
--- with:  person, poor_session_minute, name, coverage
+-- with:  attended_session, rejoin, poor_session_minute, name, coverage
 --
--- A rejoin is a session of a person that begins after an earlier one ended. A second device overlaps and is none, nor
--- is the way into or out of a breakout or waiting room. Dropped are those that Zoom says followed on a disconnection or
--- a network error; after poor are those with a poor sample in the two minutes before. Three or more are unstable: most
--- people come back once, if at all. n are the sessions. Zoom tells the reason only to the listing of participants.
-WITH session AS MATERIALIZED (
-    -- One row per session with the latest end of the person's sessions before it.
+-- A rejoin is a session of a person that begins after all earlier ones ended. A second device overlaps and is none, nor
+-- is the way into or out of a breakout or waiting room, unless Zoom says that the person was disconnected. Dropped are
+-- those that Zoom says followed on a disconnection or a network error; it tells a reason of told, to the listing of
+-- participants alone, and NULL is unknown. After poor are those with a poor sample in the two minutes before. Reason and
+-- poor minutes are those of the session that ended last. Three or more are unstable: most people come back once, if at
+-- all. n are the sessions. Whose time is unknown is left out.
+WITH counted AS MATERIALIZED (
+    -- One row per rejoin with the poor minutes before it.
     SELECT
-        person.person_id,
-        coverage_of_session.session_id,
-        coverage_of_session.present_from_unix,
-        coverage_of_session.present_to_unix,
-        max(coverage_of_session.present_to_unix) OVER (
-            PARTITION BY person.person_id
-            ORDER BY coverage_of_session.present_from_unix, coverage_of_session.session_id
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS left_unix,
-        lag(coverage_of_session.session_id) OVER (
-            PARTITION BY person.person_id
-            ORDER BY coverage_of_session.present_from_unix, coverage_of_session.session_id
-        ) AS left_session_id
-    FROM person
-    JOIN v_session_coverage AS coverage_of_session
-        ON coverage_of_session.session_id = person.session_id
-        AND coverage_of_session.kind = :kind
-        AND coverage_of_session.event_uuid = :event
-),
-told AS MATERIALIZED (
-    -- One row per session: why it ended, and in which breakout room it was.
-    SELECT session_id, lower(coalesce(leave_reason, '')) AS leave_reason, coalesce(bo_mtg_id, '') AS bo_mtg_id
-    FROM v_participant_session
-    WHERE kind = :kind AND event_uuid = :event
-),
-rejoin AS MATERIALIZED (
-    -- One row per rejoin.
-    SELECT
-        session.person_id,
-        session.session_id,
-        session.present_from_unix,
-        session.left_unix,
-        session.present_from_unix - session.left_unix AS gap_seconds,
-        CASE
-            WHEN before.leave_reason LIKE '%disconnect%' OR before.leave_reason LIKE '%network connection error%' THEN 1
-            ELSE 0
-        END AS dropped,
+        rejoin.person_id,
+        rejoin.session_id,
+        rejoin.present_from_unix,
+        rejoin.left_unix,
+        rejoin.gap_seconds,
+        rejoin.dropped,
         count(poor_session_minute.minute_unix) AS poor_minutes_before
-    FROM session
-    JOIN told AS before ON before.session_id = session.left_session_id
-    JOIN told AS after ON after.session_id = session.session_id
+    FROM rejoin
     LEFT JOIN poor_session_minute
-        ON poor_session_minute.session_id = session.left_session_id
-        AND poor_session_minute.minute_unix > session.left_unix - 180
-        AND poor_session_minute.minute_unix <= session.left_unix
-    WHERE
-        session.present_from_unix >= session.left_unix
-        AND before.bo_mtg_id = after.bo_mtg_id
-        AND before.leave_reason NOT LIKE '%breakout%'
-        AND before.leave_reason NOT LIKE '%waiting room%'
+        ON poor_session_minute.session_id = rejoin.left_session_id
+        AND poor_session_minute.minute_unix > rejoin.left_unix - 180
+        AND poor_session_minute.minute_unix <= rejoin.left_unix
     GROUP BY
-        session.person_id,
-        session.session_id,
-        session.present_from_unix,
-        session.left_unix,
-        before.leave_reason
+        rejoin.person_id,
+        rejoin.session_id,
+        rejoin.present_from_unix,
+        rejoin.left_unix,
+        rejoin.gap_seconds,
+        rejoin.dropped
 ),
 session_count AS MATERIALIZED (
     -- One row per person.
@@ -80,19 +45,20 @@ SELECT
     name.person,
     CASE WHEN count(*) >= 3 THEN 'unstable' ELSE 'came back' END AS pattern,
     count(*) AS rejoins,
-    sum(rejoin.dropped) AS dropped,
-    count(CASE WHEN rejoin.poor_minutes_before > 0 THEN 1 END) AS after_poor,
-    sum(rejoin.gap_seconds) AS away_seconds,
-    max(rejoin.gap_seconds) AS longest_away_seconds,
-    min(rejoin.left_unix) AS first_left_unix,
-    max(rejoin.present_from_unix) AS last_back_unix,
+    sum(counted.dropped) AS dropped,
+    count(CASE WHEN counted.poor_minutes_before > 0 THEN 1 END) AS after_poor,
+    sum(counted.gap_seconds) AS away_seconds,
+    max(counted.gap_seconds) AS longest_away_seconds,
+    min(counted.left_unix) AS first_left_unix,
+    max(counted.present_from_unix) AS last_back_unix,
     session_count.n,
     coverage.coverage_pct,
-    name.user_id
-FROM rejoin
-JOIN name ON name.session_id = rejoin.person_id
-JOIN session_count ON session_count.person_id = rejoin.person_id
+    name.user_id,
+    count(counted.dropped) AS told
+FROM counted
+JOIN name ON name.session_id = counted.person_id
+JOIN session_count ON session_count.person_id = counted.person_id
 CROSS JOIN coverage
-GROUP BY rejoin.person_id, name.person, name.user_id, session_count.n, coverage.coverage_pct
-ORDER BY rejoins DESC, away_seconds DESC, name.person, rejoin.person_id
+GROUP BY counted.person_id, name.person, name.user_id, session_count.n, coverage.coverage_pct
+ORDER BY rejoins DESC, away_seconds DESC, name.person, counted.person_id
 LIMIT :limit

@@ -6,21 +6,24 @@
 -- param: min_events int     events attended that are needed to be listed [3]
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     rows to show, the most often struck first [20]
--- with:  chosen_event, event_person, event_coverage, event_session_count
+-- with:  chosen_event, event_person, known_person, event_coverage, event_session_count
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- An event is struck if any session of the person, or of anybody there, had an episode in it; attended if there
--- was a classified minute. People are known across events by Zoom id or address, also when these are pruned: who has
--- neither is left out. It is the connection that repeats, not a fault of a person.
-WITH subject AS MATERIALIZED (
+-- was a classified minute. Minutes are those of people: two devices at once count once, for the session that joined
+-- first. Coverage is over all sessions of those events, also those without a classified minute. People are known across
+-- events by Zoom id or address, to the end of the chain, also when these are pruned: who has neither is left out, and so is
+-- who was never struck. It is the connection that repeats, not a fault of a person.
+WITH RECURSIVE subject AS MATERIALIZED (
     -- One row per session: whom or what it counts for.
     SELECT
         event_person.kind,
         event_person.event_uuid,
         event_person.session_id,
-        CASE :by WHEN 'person' THEN event_person.known_as ELSE attribute.value END AS known_as,
+        CASE :by WHEN 'person' THEN known_person.known_as ELSE attribute.value END AS known_as,
         CASE :by WHEN 'person' THEN event_person.user_name ELSE attribute.value END AS name
     FROM event_person
+    LEFT JOIN known_person ON known_person.person_id = event_person.person_id
     LEFT JOIN v_session_attribute AS attribute
         ON attribute.session_id = event_person.session_id
         AND attribute.kind = event_person.kind
@@ -34,16 +37,17 @@ attended AS (
         subject.kind,
         subject.event_uuid,
         max(subject.name) AS name,
-        sum(event_session_count.n) AS n,
-        sum(event_session_count.poor_minutes) AS poor_minutes,
+        sum(event_session_count.person_minutes) AS n,
+        sum(event_session_count.poor_person_minutes) AS poor_minutes,
         sum(event_session_count.episodes) AS episodes,
         sum(coverage.covered_minutes) AS covered_minutes,
         sum(coverage.expected_minutes) AS expected_minutes
     FROM subject
-    JOIN event_session_count ON event_session_count.session_id = subject.session_id
+    LEFT JOIN event_session_count ON event_session_count.session_id = subject.session_id
     JOIN event_coverage AS coverage ON coverage.session_id = subject.session_id
     WHERE subject.known_as IS NOT NULL
     GROUP BY subject.known_as, subject.kind, subject.event_uuid
+    HAVING sum(event_session_count.n) > 0
 )
 SELECT
     max(name) AS subject,
@@ -54,7 +58,7 @@ SELECT
     sum(poor_minutes) AS poor_minutes,
     sum(n) AS n,
     100.0 * sum(poor_minutes) / sum(n) AS poor_pct,
-    100.0 * sum(covered_minutes) / sum(expected_minutes) AS coverage_pct,
+    100.0 * sum(covered_minutes) / nullif(sum(expected_minutes), 0) AS coverage_pct,
     known_as
 FROM attended
 GROUP BY known_as

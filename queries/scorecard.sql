@@ -4,23 +4,24 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show [20]
--- with:  person, session_coverage, session_attribute, episode, person_count, told_person, poor_person_minute, person_reading, machine_sample, incident, name
+-- with:  person, session_coverage, session_attribute, attended_session, rejoin, episode, person_count, told_person, poor_person_minute, person_reading, machine_sample, incident, name
 --
 -- A person is one identity across rejoins where sessions share a Zoom id, an address or a participant UUID, and one
 -- session otherwise. A minute is poor if any stream is poor or bad in it; idle streams count nowhere. Ranked by poor
 -- minutes, then by their share; whoever has fewer than two classified minutes is listed last, without a rank. An
 -- episode is two or more poor minutes of a session with at most one other minute between; its length includes those.
 -- Percentiles are over all classified samples of the person, frame rates over those of video with a picture. The MOS
--- is estimated (E-model with G.711 and concealment, latency read as a round trip), audio only.
+-- is estimated (E-model with G.711 and concealment, latency read as a round trip), audio only. Rejoins are those of the
+-- report of that name: second devices and ways into and out of breakout rooms are none.
 --
--- The cause is what at least five poor minutes are consistent with, of somebody who has more of them than chance gives to
--- one of two hundred: (poor - 0.03 n)^2 > 24 * 0.03 n of n classified ones, which are 5 up to 25 minutes, 9 in an hour
--- and 21 in four; or five in one episode, and one more for every two full hours; or half of them in an incident that others had
--- too. All else is too few to tell. It is the first that fits half of them: an incident of `simultaneous` (caused by the sender; local to a group to which the
--- person belongs; event-wide, or the platform's or the host's); high CPU; weak Wi-Fi. Then a connection that fell back
--- from UDP, unless only one direction suffered or loss made half of them poor, as TCP delivers late what is lost; then one
--- direction, where both were measured in half of the poor minutes; bursts of loss behind a good average in half of them;
--- both directions.
+-- The cause is what at least five poor minutes are consistent with, of somebody who has more of them than chance gives
+-- to one of two hundred: (poor - 0.03 n)^2 > 24 * 0.03 n of n classified ones, which are 5 up to 25 minutes, 9 in an
+-- hour and 21 in four; or five in one episode, and one more for every two full hours; or half of them in an incident that
+-- others had too. All else is too few to tell. It is the first that fits half of them: an incident of `simultaneous`
+-- (caused by the sender; local to a group to which the person belongs; event-wide, or the platform's or the host's);
+-- high CPU; weak Wi-Fi. Then a connection that fell back from UDP, unless only one direction suffered or loss made half
+-- of them poor, as TCP delivers late what is lost; then one direction, where both were measured in half of the poor
+-- minutes; bursts of loss behind a good average in half of them; both directions.
 -- Minutes in which nobody was sampled are no poor ones: see `coverage`.
 WITH presence AS MATERIALIZED (
     -- One row per person: sessions and coverage.
@@ -51,7 +52,7 @@ shown AS MATERIALIZED (
             presence.person_id,
             name.person,
             presence.sessions,
-            100.0 * presence.covered_minutes / presence.expected_minutes AS coverage_pct,
+            100.0 * presence.covered_minutes / nullif(presence.expected_minutes, 0) AS coverage_pct,
             coalesce(person_count.classified_minutes, 0) AS classified_minutes,
             coalesce(person_count.poor_minutes, 0) AS poor_minutes,
             CASE
@@ -71,6 +72,12 @@ person_episode AS MATERIALIZED (
     -- One row per person with episodes.
     SELECT person_id, count(*) AS episodes, max(length_minutes) AS longest_episode_minutes
     FROM episode
+    GROUP BY person_id
+),
+person_rejoin AS MATERIALIZED (
+    -- One row per person who came back: how often.
+    SELECT person_id, count(*) AS rejoins
+    FROM rejoin
     GROUP BY person_id
 ),
 poor_machine AS MATERIALIZED (
@@ -253,7 +260,7 @@ SELECT
     reading.mos_below_3_6_pct,
     machine.cpu_p95_pct,
     machine.wifi_rssi_p50_dbm,
-    caused.sessions - 1 AS rejoins,
+    coalesce(person_rejoin.rejoins, 0) AS rejoins,
     session.network_type,
     session.device,
     session.user_id,
@@ -263,6 +270,7 @@ FROM caused
 CROSS JOIN machine_bound
 JOIN v_participant_session AS session ON session.session_id = caused.person_id
 LEFT JOIN person_episode ON person_episode.person_id = caused.person_id
+LEFT JOIN person_rejoin ON person_rejoin.person_id = caused.person_id
 LEFT JOIN person_reading AS reading ON reading.person_id = caused.person_id
 LEFT JOIN machine ON machine.person_id = caused.person_id
 ORDER BY caused.place

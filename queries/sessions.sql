@@ -52,7 +52,7 @@ SELECT
     coverage.present_from_unix,
     coverage.present_to_unix,
     coverage.expected_minutes,
-    100.0 * coverage.covered_minutes / coverage.expected_minutes AS coverage_pct,
+    100.0 * coverage.covered_minutes / nullif(coverage.expected_minutes, 0) AS coverage_pct,
     session.role,
     session.location,
     attribute.subnet,

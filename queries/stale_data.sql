@@ -103,12 +103,12 @@ judged AS (
         listed.*,
         covered.sessions,
         coalesce(covered.expected_minutes, 0) AS n,
-        100.0 * covered.covered_minutes / covered.expected_minutes AS coverage_pct,
+        100.0 * covered.covered_minutes / nullif(covered.expected_minutes, 0) AS coverage_pct,
         anomalous.unreadable_values,
         CASE
             WHEN listed.state NOT IN ('done', 'empty') THEN 'not collected: ' || listed.state
             WHEN coalesce(covered.covered_minutes, 0) = 0 THEN 'no samples'
-            WHEN 100.0 * covered.covered_minutes / covered.expected_minutes < 80 THEN 'low coverage'
+            WHEN 100.0 * covered.covered_minutes / nullif(covered.expected_minutes, 0) < 80 THEN 'low coverage'
             WHEN listed.records_done < listed.records_total THEN 'records missing'
             WHEN collected.verdict_for = 'nobody' THEN 'records missing'
             WHEN collected.asked IS NULL AND collected.collected < collected.collected_of THEN 'records missing'

@@ -8,17 +8,14 @@
 -- One row for every minute of the event, also for those in which nobody was sampled: sampled is 0 there, and that says
 -- nothing about the network. Good, fair, poor and bad count people by the worst of their streams, n are all of them;
 -- percentiles are over the received samples. Joins and leaves are of sessions, present are sessions at any time of the
--- minute; an unknown leave time counts as the last sample.
+-- minute; an unknown leave time counts as the last sample, an unknown join as the first; without either a
+-- session is nowhere in it. Samples of other minutes than their session's, as a wrong clock makes them, count in no report.
 WITH RECURSIVE session AS MATERIALIZED (
-    -- One row per session: its first and its last minute. Whoever leaves on the minute is not there in it any more.
-    SELECT
-        session_id,
-        present_from_unix - present_from_unix % 60 AS from_unix,
-        greatest(
-            present_from_unix - present_from_unix % 60,
-            present_to_unix - 1 - (present_to_unix - 1) % 60
-        ) AS to_unix
+    -- One row per session of which it is known when it was there: its first and its last minute. Whoever leaves on the
+    -- minute is not there in it any more.
+    SELECT session_id, first_minute_unix AS from_unix, last_minute_unix AS to_unix
     FROM session_coverage
+    WHERE first_minute_unix IS NOT NULL
 ),
 minute (minute_unix) AS (
     -- One row per minute from the first join to the last leave, a week at most, as a wrong clock may say anything.

@@ -18,14 +18,14 @@ WITH covered AS MATERIALIZED (
         session_network.period_unix,
         session_network.position,
         session_network.network_type,
-        count(DISTINCT session_network.event_uuid) AS events,
+        count(DISTINCT session_network.kind || ' ' || session_network.event_uuid) AS events,
         count(*) AS sessions,
-        100.0 * sum(event_coverage.covered_minutes) / sum(event_coverage.expected_minutes) AS coverage_pct,
-        count(DISTINCT partial.event_uuid) AS partial_events
+        100.0 * sum(event_coverage.covered_minutes) / nullif(sum(event_coverage.expected_minutes), 0) AS coverage_pct,
+        count(DISTINCT partial.kind || ' ' || partial.event_uuid) AS partial_events
     FROM session_network
     JOIN event_coverage ON event_coverage.session_id = session_network.session_id
-    LEFT JOIN (SELECT DISTINCT event_uuid FROM collected WHERE verdict_for <> 'the event') AS partial
-        ON partial.event_uuid = session_network.event_uuid
+    LEFT JOIN (SELECT DISTINCT kind, event_uuid FROM collected WHERE verdict_for <> 'the event') AS partial
+        ON partial.kind = session_network.kind AND partial.event_uuid = session_network.event_uuid
     GROUP BY session_network.period_unix, session_network.position, session_network.network_type
 ),
 judged AS MATERIALIZED (

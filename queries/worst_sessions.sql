@@ -26,7 +26,7 @@ SELECT
     worst.n,
     100.0 * worst.poor_minutes / worst.n AS poor_pct,
     worst.episodes,
-    100.0 * coverage.covered_minutes / coverage.expected_minutes AS coverage_pct,
+    100.0 * coverage.covered_minutes / nullif(coverage.expected_minutes, 0) AS coverage_pct,
     session.location,
     session.network_type,
     session.kind,

@@ -39,9 +39,12 @@ pub(crate) fn batches(seed: u64) -> Vec<Batch> {
     batches
 }
 
+/// No seed has more accounts.
+const ACCOUNTS: u64 = 1_000_000;
+
 /// The seed of one of a seed's accounts, so that no two of them have people in common.
 fn own(seed: u64, account: u32) -> u64 {
-    seed * 1_000_000 + u64::from(account)
+    seed * ACCOUNTS + u64::from(account)
 }
 
 fn account(seed: u64, meetings: Vec<EventShape>) -> Shape {
@@ -65,12 +68,12 @@ fn of_size(seed: u64, people: u32, minutes: u32) -> Shape {
     // Trouble of every kind at once would be half of ten people, which is trouble of the event.
     let is_few = people < 20;
     let kinds = [BadUplink, WeakWifi, CpuHog, TcpFallback].into_iter().zip(0..);
-    let kinds = kinds.filter(|(_, place)| !is_few || seed % 4 == *place);
+    let kinds = kinds.filter(|(_, place)| !is_few || seed / ACCOUNTS % 4 == *place);
     let single = of("Single people").planted(RejoinStorm, few, minutes / 4..minutes * 3 / 4);
     let single = kinds.fold(single, |event, (kind, _)| event.planted(kind, few, whole.clone()));
     // Ten people at two places of trouble would be the same few, who suffer for most of a short event.
     let places = [(SubnetOutage, minutes / 5), (DataCenterEvent, minutes * 3 / 5)].into_iter().zip(0..);
-    let places = places.filter(|(_, place)| !is_few || seed % 2 == *place);
+    let places = places.filter(|(_, place)| !is_few || seed / ACCOUNTS % 2 == *place);
     let places = places
         .fold(of("Places").with_spread_data_centers(), |event, ((kind, from), _)| event.planted(kind, 0, at(from)));
     let mut events = vec![

@@ -1,6 +1,6 @@
 -- with: session_coverage
 coverage AS (
     -- One row: how much of the event was sampled at all.
-    SELECT 100.0 * sum(covered_minutes) / sum(expected_minutes) AS coverage_pct
+    SELECT 100.0 * sum(covered_minutes) / nullif(sum(expected_minutes), 0) AS coverage_pct
     FROM session_coverage
 )

@@ -10,14 +10,19 @@ event_session_minute AS MATERIALIZED (
 ),
 event_person_minute AS MATERIALIZED (
     -- One row per person and minute of the chosen events. A person's key is a session's, so no other event has it.
-    SELECT
-        event_person.person_id,
-        event_session_minute.minute_unix,
-        min(event_person.session_id) AS session_id,
-        max(event_session_minute.class) AS class
-    FROM event_session_minute
-    JOIN event_person ON event_person.session_id = event_session_minute.session_id
-    GROUP BY event_person.person_id, event_session_minute.minute_unix
+    -- The session is the one of them that joined first.
+    SELECT counted.person_id, counted.minute_unix, event_person.session_id, counted.class
+    FROM (
+        SELECT
+            event_person.person_id,
+            event_session_minute.minute_unix,
+            min(event_person.place) AS place,
+            max(event_session_minute.class) AS class
+        FROM event_session_minute
+        JOIN event_person ON event_person.session_id = event_session_minute.session_id
+        GROUP BY event_person.person_id, event_session_minute.minute_unix
+    ) AS counted
+    JOIN event_person ON event_person.person_id = counted.person_id AND event_person.place = counted.place
 ),
 event_poor_minute AS (
     -- The poor minutes of each session, marking those that follow on none of the two minutes before.

@@ -93,38 +93,56 @@ placed_minute AS MATERIALIZED (
     FROM incident_minute
 ),
 incident_window AS MATERIALIZED (
-    -- One row per window: people at its worst minute and person-minutes of all. A lone minute is one only if it is
+    -- One row per window: people of its worst minute, which is the one with the most poor ones, and person-minutes of all. A lone minute is one only if it is
     -- event-wide: three people with a bad moment at once are nothing yet.
     SELECT
         from_unix,
         max(minute_unix) AS to_unix,
         count(*) AS minutes,
-        max(people) AS people,
+        min(CASE WHEN poor_people = most_poor_people THEN people END) AS people,
         max(poor_people) AS poor_people,
         sum(people) AS person_minutes,
         sum(poor_people) AS poor_minutes
-    FROM placed_minute
+    FROM (
+        SELECT placed_minute.*, max(poor_people) OVER (PARTITION BY from_unix) AS most_poor_people
+        FROM placed_minute
+    ) AS placed
     GROUP BY from_unix
     HAVING count(*) >= 2 OR max(event_wide) = 1
 ),
 incident_group AS (
-    -- One row per window and group, in person-minutes, with the shares inside and outside of it.
+    -- One row per window and group, in person-minutes, with the shares inside and outside of it; people are those of the
+    -- group's worst minute.
     SELECT
-        placed_minute.from_unix,
-        group_minute.position,
-        group_minute.attribute,
-        group_minute.value,
-        max(group_minute.people) AS people,
-        max(group_minute.poor_people) AS poor_people,
-        max(group_minute.is_lasting) AS is_lasting,
-        sum(group_minute.people) AS person_minutes,
-        100.0 * sum(group_minute.poor_people) / sum(group_minute.people) AS inside_poor_pct,
-        100.0 * sum(group_minute.event_poor_people - group_minute.poor_people)
-        / nullif(sum(group_minute.event_people - group_minute.people), 0) AS outside_poor_pct,
-        100.0 * sum(group_minute.people) / sum(group_minute.event_people) AS event_share_pct
-    FROM placed_minute
-    JOIN group_minute ON group_minute.minute_unix = placed_minute.minute_unix
-    GROUP BY placed_minute.from_unix, group_minute.position, group_minute.attribute, group_minute.value
+        from_unix,
+        position,
+        attribute,
+        value,
+        min(CASE WHEN poor_people = most_poor_people THEN people END) AS people,
+        max(poor_people) AS poor_people,
+        max(is_lasting) AS is_lasting,
+        sum(people) AS person_minutes,
+        100.0 * sum(poor_people) / sum(people) AS inside_poor_pct,
+        100.0 * sum(event_poor_people - poor_people) / nullif(sum(event_people - people), 0) AS outside_poor_pct,
+        100.0 * sum(people) / sum(event_people) AS event_share_pct
+    FROM (
+        SELECT
+            placed_minute.from_unix,
+            group_minute.position,
+            group_minute.attribute,
+            group_minute.value,
+            group_minute.people,
+            group_minute.poor_people,
+            group_minute.is_lasting,
+            group_minute.event_people,
+            group_minute.event_poor_people,
+            max(group_minute.poor_people) OVER (
+                PARTITION BY placed_minute.from_unix, group_minute.position, group_minute.value
+            ) AS most_poor_people
+        FROM placed_minute
+        JOIN group_minute ON group_minute.minute_unix = placed_minute.minute_unix
+    ) AS placed
+    GROUP BY from_unix, position, attribute, value
 ),
 explaining_group AS MATERIALIZED (
     -- The same with whether the group explains the window, by the rule for a minute, and in which place: first the one

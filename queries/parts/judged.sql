@@ -4,6 +4,7 @@ judged AS MATERIALIZED (
     -- SQLite would go through all of them for each stream of each session.
     SELECT
         person.person_id,
+        person.place,
         sample.session_id,
         sample.minute_unix,
         sample.stream,

@@ -12,6 +12,7 @@ machine_sample AS (
     SELECT
         sample.session_id,
         sample.sampled_at_unix,
+        sample.minute_unix,
         CASE
             WHEN sample.system_max_cpu_pressure IN ('serious', 'critical') THEN 1
             WHEN sample.system_max_cpu_pressure IS NOT NULL THEN 0
@@ -25,6 +26,6 @@ machine_sample AS (
         sample.system_max_cpu_pct,
         sample.wifi_avg_rssi_dbm
     FROM machine_bound
-    CROSS JOIN v_sample AS sample
-    WHERE sample.kind = :kind AND sample.event_uuid = :event AND sample.is_counted = 1
+    CROSS JOIN v_counted_sample AS sample
+    WHERE sample.kind = :kind AND sample.event_uuid = :event
 )

@@ -4,6 +4,7 @@ session_minute AS MATERIALIZED (
     SELECT
         person_id,
         session_id,
+        place,
         minute_unix,
         max(class) AS class,
         max(CASE WHEN direction = 'send' THEN class END) AS send_class,
@@ -11,5 +12,5 @@ session_minute AS MATERIALIZED (
         max(burst) AS burst,
         max(due_loss) AS due_loss
     FROM judged
-    GROUP BY person_id, session_id, minute_unix
+    GROUP BY person_id, session_id, place, minute_unix
 )

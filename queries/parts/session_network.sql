@@ -14,6 +14,7 @@ session_network AS MATERIALIZED (
     -- One row per session and what it counts for in its period: its network type, and all of them.
     SELECT
         event_period.period_unix,
+        event_period.kind,
         event_period.event_uuid,
         event_person.session_id,
         network.position,

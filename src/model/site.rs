@@ -99,19 +99,28 @@ fn is_private(address: IpAddr) -> bool {
     }
 }
 
-/// The subnet of an address, as `v_session_attribute` writes it: /24 of IPv4 and /64 of IPv6, without a look at whether
-/// it is an address at all. The same text is the same subnet.
+/// The subnet of an address, as `v_session_attribute` writes it: /24 of IPv4 and /64 of IPv6. `None` for what has not the
+/// signs of an address, as `120.000.000`, which Zoom's documentation shows; whether a group is too large is not looked at.
 #[must_use]
 pub fn subnet(address: &str) -> Option<String> {
     let colons = address.matches(':').count();
     let zeros: String = ":0:0:0:0:0:0:0".chars().take((8_usize.saturating_sub(colons)) * 2).collect();
     let address = address.replace("::", &format!("{zeros}:")).to_ascii_lowercase();
-    if address.contains('.') {
-        return Some(format!("{}0/24", address.trim_end_matches(|c: char| c.is_ascii_digit())));
+    let has_only = |signs: &str| address.chars().all(|c| signs.contains(c));
+    let network = address.trim_end_matches(|c: char| c.is_ascii_digit());
+    if address.matches('.').count() == 3
+        && !address.contains("..")
+        && has_only("0123456789abcdef:.")
+        && network != address
+    {
+        return Some(format!("{network}0/24"));
+    }
+    if address.matches(':').count() != 7 || !has_only("0123456789abcdef:") {
+        return None;
     }
     let without_group = |text: &str| text.trim_end_matches(|c| matches!(c, '0'..='9' | 'a'..='f')).to_owned();
-    let half = (0..3).fold(address.clone(), |left, _| without_group(&left).trim_end_matches(':').to_owned());
-    address.contains(':').then(|| format!("{}:/64", without_group(&half)))
+    let half = (0..3).fold(address, |left, _| without_group(&left).trim_end_matches(':').to_owned());
+    Some(format!("{}:/64", without_group(&half)))
 }
 
 #[cfg(test)]

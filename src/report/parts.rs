@@ -9,10 +9,12 @@ use super::error::Error;
 use super::survey;
 
 /// Name and text of each file in `queries/parts/`.
-const PARTS: [(&str, &str); 47] = [
+const PARTS: [(&str, &str); 51] = [
     ("active_sample", include_str!("../../queries/parts/active_sample.sql")),
     ("active_sample_of_days", include_str!("../../queries/parts/active_sample_of_days.sql")),
     ("activity", include_str!("../../queries/parts/activity.sql")),
+    ("attended_session", include_str!("../../queries/parts/attended_session.sql")),
+    ("attended_session_of_many", include_str!("../../queries/parts/attended_session_of_many.sql")),
     ("attribute_count", include_str!("../../queries/parts/attribute_count.sql")),
     ("attribute_rate", include_str!("../../queries/parts/attribute_rate.sql")),
     ("chosen_event", include_str!("../../queries/parts/chosen_event.sql")),
@@ -29,6 +31,7 @@ const PARTS: [(&str, &str); 47] = [
     ("group_count", include_str!("../../queries/parts/group_count.sql")),
     ("incident", include_str!("../../queries/parts/incident.sql")),
     ("judged", include_str!("../../queries/parts/judged.sql")),
+    ("known_person", include_str!("../../queries/parts/known_person.sql")),
     ("machine_minute", include_str!("../../queries/parts/machine_minute.sql")),
     ("machine_sample", include_str!("../../queries/parts/machine_sample.sql")),
     ("metric_percentile", include_str!("../../queries/parts/metric_percentile.sql")),
@@ -45,6 +48,7 @@ const PARTS: [(&str, &str); 47] = [
     ("poor_stream_minute", include_str!("../../queries/parts/poor_stream_minute.sql")),
     ("poor_video_sample", include_str!("../../queries/parts/poor_video_sample.sql")),
     ("received_minute", include_str!("../../queries/parts/received_minute.sql")),
+    ("rejoin", include_str!("../../queries/parts/rejoin.sql")),
     ("sampled_minute", include_str!("../../queries/parts/sampled_minute.sql")),
     ("session_attribute", include_str!("../../queries/parts/session_attribute.sql")),
     ("session_coverage", include_str!("../../queries/parts/session_coverage.sql")),

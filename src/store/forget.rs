@@ -9,6 +9,7 @@ use super::error::Error;
 use super::ledger;
 use super::payload::decompress;
 use super::record;
+use super::tie;
 use super::token::Token;
 use super::tombstone::{self, Mason};
 use super::writer::Store;
@@ -170,21 +171,21 @@ fn find_sessions(connection: &Connection, person: &str, namesakes: Namesakes, ma
                     WHERE zoom_user_token = ? OR email_token = ? OR participant_uuid_token = ?";
     let tokens = [Token::ZoomUser, Token::Email, Token::ParticipantUuid].map(|token| token.of(mason.hash, person));
     if connection.execute(by_id, [person])? + connection.execute(by_token, tokens)? > 0 {
-        return tie(connection);
+        return follow_ties(connection);
     }
     let by_name = "INSERT OR IGNORE INTO temp.forgotten_session SELECT session_id FROM participant_identity
                    WHERE folded(user_name) = ?1";
     connection.execute(&format!("{by_name} LIMIT 1"), [person])?;
-    tie(connection)?;
+    follow_ties(connection)?;
     let others = connection.execute(by_name, [person])?;
     if others > 0 && namesakes == Namesakes::Refuse {
         return Err(Error::Namesakes);
     }
-    tie(connection)
+    follow_ties(connection)
 }
 
 /// Adds the sessions that share an id with one that is found, until there are no more.
-fn tie(connection: &Connection) -> Result<(), Error> {
+fn follow_ties(connection: &Connection) -> Result<(), Error> {
     while connection.execute(include_str!("forget_tie.sql"), [])? > 0 {}
     Ok(())
 }
@@ -231,7 +232,10 @@ fn forget_sessions(connection: &Connection) -> Result<Erased, Error> {
     // Identities, samples and anomalies go with their session.
     let sql = "DELETE FROM participant_session WHERE session_id IN temp.forgotten_session";
     let sessions = connection.execute(sql, [])?;
-    events.iter().try_for_each(|event_id| record::count_again(connection, *event_id))?;
+    for event_id in events {
+        record::count_again(connection, event_id)?;
+        tie::anew(connection, event_id)?;
+    }
     let sql = "DELETE FROM response WHERE response_id NOT IN (SELECT response_id FROM payload)";
     connection.execute(sql, [])?;
     Ok(Erased { events: 0, sessions, payloads, hosts, work_items })

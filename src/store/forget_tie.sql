@@ -1,5 +1,6 @@
 -- Sessions that share a Zoom id, an address or a participant UUID with one that is found are the same person's, and so
--- are those of the same user_id in the same event, as another source tells of it.
+-- are those of the same user_id in the same event, as another source tells of it, and those that were the same person's
+-- before their names were pruned.
 WITH found AS (
     -- What the sessions found so far may be tied by.
     SELECT
@@ -17,7 +18,7 @@ token AS (
 ),
 joined AS (
     -- The joins of the sessions found so far.
-    SELECT event_id, user_id
+    SELECT event_id, user_id, person_id
     FROM participant_session
     WHERE session_id IN temp.forgotten_session
 )
@@ -37,3 +38,7 @@ UNION
 SELECT session_id
 FROM participant_session
 WHERE (event_id, user_id) IN (SELECT event_id, user_id FROM joined)
+UNION
+SELECT session_id
+FROM participant_session
+WHERE (event_id, person_id) IN (SELECT event_id, person_id FROM joined)

@@ -32,6 +32,7 @@ pub mod schema;
 pub mod site;
 mod standing;
 mod subject;
+mod tie;
 pub mod token;
 pub mod tombstone;
 pub mod upgrade;

@@ -108,6 +108,7 @@ fn prune_identities(
     for event in veil::events(connection, include_str!("prune_titles.sql"))? {
         veil::veil(connection, &event)?;
     }
+    connection.execute_batch(include_str!("prune_ties.sql"))?;
     pruned.identities = connection.execute(include_str!("prune_identities.sql"), [])?;
     pruned.hosts = connection.execute(&upsert::without_host("event_id IN temp.aged_event"), [])?;
     pruned.work_items = connection.execute(include_str!("prune_work_items.sql"), [])?;

@@ -18,6 +18,7 @@ use super::payload::{self, Again, Envelope};
 use super::rows::{Rows, Told};
 use super::standing::{self, Standing, Stored, Subject};
 use super::subject::{self, InHand};
+use super::tie;
 use super::token::TokenKey;
 use super::upsert;
 use crate::model::field::{EVENT_FIELDS, FieldValue};
@@ -481,6 +482,8 @@ impl<'c> Recording<'c> {
 
 /// Puts right which sessions of an event reports count.
 pub(super) fn count_again(connection: &Connection, event_id: i64) -> Result<(), Error> {
-    connection.prepare_cached(include_str!("counted.sql"))?.execute([event_id])?;
+    if connection.prepare_cached(include_str!("counted.sql"))?.execute([event_id])? > 0 {
+        tie::anew(connection, event_id)?;
+    }
     Ok(())
 }

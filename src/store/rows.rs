@@ -5,6 +5,7 @@ use rusqlite::{CachedStatement, Connection, ToSql, params};
 use super::error::Error;
 use super::pack;
 use super::site;
+use super::tie;
 use super::token::{self, TokenKey};
 use super::upsert::{self, ROWS_AT_ONCE, columns_of};
 use crate::model::field::Table;
@@ -45,6 +46,7 @@ impl Rows<'_> {
     pub(super) fn put(&self, told: Told, record: &ParticipantRecord) -> Result<i64, Error> {
         let session_id = self.session(told, record)?;
         self.identity(session_id, record)?;
+        tie::put(self.connection, told.event_id, session_id)?;
         if !self.sites.is_empty() {
             site::locate(self.connection, self.sites, session_id)?;
         }

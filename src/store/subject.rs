@@ -9,6 +9,7 @@ use super::kept::{self, Member};
 use super::payload;
 use super::rows::{Rows, Told};
 use super::standing::{Standing, Subject, nearest};
+use super::tie;
 use crate::model::{Anomalies, Endpoint, Origin, ParticipantRecord, Reader, SessionKey, Timestamp};
 
 /// Records that were flattened already, by the keys of their payloads.
@@ -58,10 +59,14 @@ pub(super) fn rebuild(rows: Rows<'_>, reader: Reader, subject: &Subject, in_hand
     for payload_id in waiting {
         assign(rows.connection, payload_id, None)?;
     }
-    for session_id in rebuilt.sessions.difference(&filled) {
+    let gone: Vec<i64> = rebuilt.sessions.difference(&filled).copied().collect();
+    for session_id in &gone {
         rows.connection
             .prepare_cached("DELETE FROM participant_session WHERE session_id = ?")?
             .execute([session_id])?;
+    }
+    if !gone.is_empty() {
+        tie::anew(rows.connection, *event_id)?;
     }
     rebuilt.sessions.append(&mut filled);
     Ok(rebuilt)

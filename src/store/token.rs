@@ -141,6 +141,7 @@ fn make_anew(connection: &Connection, key: &TokenKey) -> Result<(), Error> {
         let tokens = key.tokens(|column| texts[place(column)?].as_deref());
         write(connection, "INSERT OR REPLACE INTO identity_token VALUES (?, ?, ?, ?, ?)", row.get(0)?, tokens)?;
     }
+    super::tie::all_anew(connection)?;
     connection.execute("DELETE FROM token_key", [])?;
     connection.execute("INSERT INTO token_key (key_check) VALUES (?)", [key.check()])?;
     Ok(())

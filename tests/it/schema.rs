@@ -77,6 +77,7 @@ fn the_model_s_fields_are_the_tables_columns() {
         "is_counted",
         "is_fetched",
         "is_reparsable",
+        "person_id",
     ];
     check_fields("participant_session", &session, of_table(Table::Session));
     check_fields("participant_identity", &["session_id"], of_table(Table::Identity));

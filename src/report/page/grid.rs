@@ -75,7 +75,8 @@ impl Grid {
         let mut grid = Self { start_unix, minutes, cells: vec![Cell::default(); minutes * people.len()], gaps };
         for row in 0..sessions.rows.len() {
             let Some(person) = people.of_session(count(sessions, row, "session_id")) else { continue };
-            let (from, to) = (count(sessions, row, "present_from_unix"), count(sessions, row, "present_to_unix"));
+            let time = |column| sessions.integer(row, column);
+            let Some((from, to)) = time("present_from_unix").zip(time("present_to_unix")) else { continue };
             // Zoom owes no sample to the parts of a minute at the ends of a session.
             let whole = (from + 59).div_euclid(60)..to.div_euclid(60);
             for minute in whole {

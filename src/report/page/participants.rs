@@ -34,7 +34,7 @@ pub(super) const NUMBERS: [(&str, &str, &str, &str); 14] = [
     ("Frames", "5th percentile of the video's frame rate", "frame_rate_p5_fps", " fps"),
     ("MOS < 3.6", "audio samples whose estimated MOS is below 3.6", "mos_below_3_6_pct", " %"),
     ("CPU", "95th percentile of the machine's load", "cpu_p95_pct", " %"),
-    ("Rejoins", "sessions after the first", "rejoins", ""),
+    ("Rejoins", "how often the person left and came back", "rejoins", ""),
     ("Coverage", "sampled of the expected minutes", "coverage_pct", " %"),
 ];
 

@@ -33,7 +33,7 @@ fn facts(sections: &Sections) -> Vec<(&'static str, String, &'static str)> {
     let everybody = 0..sections.people.len();
     let states = everybody.flat_map(|person| sections.grid.states(person, Layer::default()));
     let idle = grouped(i64::try_from(states.filter(|state| *state == b'i').count()).unwrap_or(i64::MAX));
-    let missing = count(coverage, 0, "expected_minutes") - count(coverage, 0, "observed_minutes");
+    let missing = count(coverage, 0, "expected_minutes") - count(coverage, 0, "covered_minutes");
     let classified = count_text(&sections.review.overview, 0, "classified_minutes");
     let collected = Collected::of(&sections.review.overview);
     vec![
@@ -53,6 +53,16 @@ fn facts(sections: &Sections) -> Vec<(&'static str, String, &'static str)> {
             "nobody at all was sampled: a gap of Zoom's, not of the network",
         ),
         ("Sampled twice", count_text(coverage, 0, "repeated_samples"), "samples in a minute that had one already"),
+        (
+            "Outside",
+            count_text(coverage, 0, "outside_samples"),
+            "samples before the join or after the leave, as a wrong clock makes them: they count nowhere",
+        ),
+        (
+            "Unknown time",
+            count_text(coverage, 0, "unknown_sessions"),
+            "sessions of which Zoom told no join time and no sample: they are in no minute",
+        ),
     ]
 }
 
@@ -63,7 +73,7 @@ fn least(sections: &Sections) -> Vec<(String, String, String)> {
         let person = sections.people.of_session(count(coverage, row, "person_id"))?;
         let minutes = format!(
             "{} of {} min",
-            count_text(coverage, row, "observed_minutes"),
+            count_text(coverage, row, "covered_minutes"),
             count_text(coverage, row, "expected_minutes")
         );
         Some((name(&sections.people, person), percent(number(coverage, row, "coverage_pct")), minutes))

@@ -220,6 +220,13 @@ fn coverage(review: &Review) -> String {
     if coverage.integer(0, "collector_gap_minutes").is_some_and(|minutes| minutes > 0) {
         sentences.push(format!("Nobody at all in {} minutes.", count(coverage, 0, "collector_gap_minutes")));
     }
+    if coverage.integer(0, "outside_samples").is_some_and(|samples| samples > 0) {
+        let samples = count(coverage, 0, "outside_samples");
+        sentences.push(format!("Left out: {samples} samples from outside their session, by a wrong clock."));
+    }
+    if coverage.integer(0, "unknown_sessions").is_some_and(|sessions| sessions > 0) {
+        sentences.push(format!("Joins of unknown time: {}.", count(coverage, 0, "unknown_sessions")));
+    }
     if coverage.real(1, "coverage_pct").is_some_and(|share| share < 100.0) {
         let least = safe_text(coverage.text(1, "person").unwrap_or("(unknown)"));
         sentences.push(format!("Least: {}, {}.", fit(&least, 16), percent(coverage, 1, "coverage_pct")));

@@ -50,7 +50,7 @@ impl<'s> Counter<'s> {
     }
 
     /// Counts the sessions of one person in one event. Two devices at once are one person, whose minutes count for the
-    /// lowest session in them.
+    /// session in them that joined first.
     pub(super) fn person(&mut self, sessions: &[(Visit, Samples)]) -> Vec<SessionCount> {
         let mut merged: ByMinute<(usize, u8)> = ByMinute::default();
         let mut counts = Vec::with_capacity(sessions.len());
@@ -93,7 +93,7 @@ impl<'s> Counter<'s> {
             latency.begin_session(visit.session_id);
         }
         let mut minutes = ByMinute::default();
-        for sample in &samples.streams {
+        for sample in samples.streams.iter().filter(|sample| visit.covers(sample.sampled_at)) {
             let Some(stream) = stream_of(sample) else { continue };
             let readings = Readings::of(sample);
             if let Some(percentiles) = percentiles {

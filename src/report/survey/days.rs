@@ -4,7 +4,6 @@ use rusqlite::{Connection, Statement, ToSql, params};
 
 use super::counter::{Counter, SessionCount};
 use super::crew;
-use super::known::Acquaintances;
 use super::latency::{Latency, Networks};
 use super::people::{Session, Sessions};
 use super::percentiles::Percentiles;
@@ -52,30 +51,29 @@ pub(super) fn people(connection: &Connection, days: &[(&str, &dyn ToSql)]) -> Re
     bind_known(&mut events, days)?;
     let mut events = events.raw_query();
     let mut sessions_of = Sessions::begin(connection)?;
-    let mut statement = insert(connection, "event_person", 7)?;
+    let mut statement = insert(connection, "event_person", 11)?;
     let mut visits = Vec::new();
-    let mut acquaintances = Acquaintances::default();
     while let Some(event) = events.next()? {
         let (event_id, kind, event_uuid): (i64, String, String) = (event.get(0)?, event.get(1)?, event.get(2)?);
-        let sessions = sessions_of.of(event_id)?;
-        for person in sessions.chunk_by(|one, next| one.person_id == next.person_id) {
-            let known_as = acquaintances.meet(person);
-            for session in person {
-                let Session { session_id, person_id, user_name, network_type, .. } = session;
-                statement.execute(params![
-                    kind,
-                    event_uuid,
-                    session_id,
-                    person_id,
-                    known_as,
-                    user_name,
-                    network_type
-                ])?;
-                visits.push(Visit::of(session));
-            }
+        for session in sessions_of.of(event_id)? {
+            let Session { session_id, person_id, place, user_name, network_type, names, .. } = &session;
+            let [zoom_user_id, email, id_tie, email_tie] = names;
+            statement.execute(params![
+                kind,
+                event_uuid,
+                session_id,
+                person_id,
+                place,
+                user_name,
+                network_type,
+                zoom_user_id,
+                email,
+                id_tie,
+                email_tie
+            ])?;
+            visits.push(Visit::of(&session));
         }
     }
-    acquaintances.rewrite(connection)?;
     Ok(visits)
 }
 

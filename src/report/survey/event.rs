@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, ToSql};
 use super::coverage::Coverage;
 use super::details::{Details, ON_DEMAND};
 use super::minutes::ByMinute;
-use super::people::Sessions;
+use super::people::{Session, Sessions};
 use super::samples::Reader;
 use super::session::{Minute, Minutes, Visit, lane, minute_of, stream_of};
 use super::tally::{PersonCount, Tally};
@@ -58,15 +58,19 @@ pub(super) fn fill(
     Ok(ALWAYS.iter().chain(ON_DEMAND.iter().filter(|part| is_wanted(part))).copied().collect())
 }
 
-/// Finds out who is one person, and writes it down.
-fn people(connection: &Connection, event: &[(&str, &dyn ToSql)]) -> Result<Vec<Visit>, rusqlite::Error> {
+/// The sessions of an event, each after the others of the same person.
+fn sessions(connection: &Connection, event: &[(&str, &dyn ToSql)]) -> Result<Vec<Session>, rusqlite::Error> {
     let sql = "SELECT event_id FROM event WHERE kind = :kind AND event_uuid = :event";
     let event_id: Option<i64> = connection.query_row(sql, event, |row| row.get(0)).optional()?;
-    let Some(event_id) = event_id else { return Ok(Vec::new()) };
-    let mut statement = insert(connection, "person", 2)?;
+    event_id.map_or_else(|| Ok(Vec::new()), |event_id| Sessions::begin(connection)?.of(event_id))
+}
+
+/// Finds out who is one person, and writes it down.
+fn people(connection: &Connection, event: &[(&str, &dyn ToSql)]) -> Result<Vec<Visit>, rusqlite::Error> {
+    let mut statement = insert(connection, "person", 3)?;
     let mut visits = Vec::new();
-    for session in Sessions::begin(connection)?.of(event_id)? {
-        statement.execute([session.session_id, session.person_id])?;
+    for session in sessions(connection, event)? {
+        statement.execute([session.session_id, session.person_id, session.place])?;
         visits.push(Visit::of(&session));
     }
     Ok(visits)
@@ -146,14 +150,14 @@ impl Survey<'_> {
         let samples = self.reader.samples(session.session_id)?;
         self.writer.session_coverage(session.session_id, &Coverage::of(session, &samples.sampled_at))?;
         let mut previous = None;
-        for sampled_at in &samples.sampled_at {
+        for sampled_at in samples.sampled_at.iter().filter(|at| session.covers(**at)) {
             let minute_unix = minute_of(sampled_at.0);
             if previous.replace(minute_unix) != Some(minute_unix) {
                 *self.tally.sampled.at(minute_unix, || 0) += 1;
             }
         }
         let mut minutes = Minutes::default();
-        for sample in &samples.streams {
+        for sample in samples.streams.iter().filter(|sample| session.covers(sample.sampled_at)) {
             let Some(stream) = stream_of(sample) else { continue };
             let readings = Readings::of(sample);
             self.details.sample(stream, &readings);
@@ -191,13 +195,10 @@ pub(super) fn each_classified(
 ) -> Result<(), rusqlite::Error> {
     let judge = Judge::of(connection, profile)?;
     let mut reader = Reader::begin(connection)?;
-    let sql = "SELECT session_id FROM event JOIN participant_session USING (event_id)
-               WHERE kind = :kind AND event_uuid = :event AND is_counted = 1";
-    let mut statement = connection.prepare(sql)?;
-    let mut sessions = statement.query(event)?;
-    while let Some(row) = sessions.next()? {
-        let session_id = row.get(0)?;
-        for sample in &reader.samples(session_id)?.streams {
+    for session in sessions(connection, event)?.iter().map(Visit::of) {
+        let session_id = session.session_id;
+        let streams = &reader.samples(session_id)?.streams;
+        for sample in streams.iter().filter(|sample| session.covers(sample.sampled_at)) {
             let Some(stream) = stream_of(sample) else { continue };
             let judgement = judge.judge(stream.medium, &Readings::of(sample));
             if let Some(judgement) = judgement.filter(|judgement| judgement.class.is_some()) {

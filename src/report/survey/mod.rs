@@ -13,7 +13,6 @@ mod crew;
 mod days;
 mod details;
 mod event;
-mod known;
 mod latency;
 mod metrics;
 mod minutes;

@@ -2,8 +2,8 @@
 
 use super::minutes::ByMinute;
 use super::people::Session;
-use crate::model::StreamSample;
 use crate::model::stream::{Direction, Medium, STREAMS, Stream};
+use crate::model::{StreamSample, Timestamp};
 use crate::report::judge::Judgement;
 
 /// A session as the surveys go through them.
@@ -20,6 +20,33 @@ impl Visit {
     pub(super) const fn of(session: &Session) -> Self {
         let &Session { person_id, session_id, join_at, leave_at, .. } = session;
         Self { person_id, session_id, join_at, leave_at }
+    }
+
+    /// When it joined; an unknown join stands at 1970.
+    pub(super) fn joined_unix(&self) -> Option<i64> {
+        Some(self.join_at).filter(|join_at| *join_at != 0)
+    }
+
+    /// When it left; a leave before the join is none.
+    pub(super) fn left_unix(&self) -> Option<i64> {
+        self.leave_at.filter(|leave_at| *leave_at >= self.join_at)
+    }
+
+    /// The minute of the join.
+    pub(super) fn first_minute_unix(&self) -> Option<i64> {
+        self.joined_unix().map(minute_of)
+    }
+
+    /// The last minute in which it was there: whoever leaves on the minute is not there in it any more.
+    pub(super) fn last_minute_unix(&self) -> Option<i64> {
+        self.left_unix().map(|left| minute_of(if left > self.join_at { left - 1 } else { left }))
+    }
+
+    /// Whether a sample lies within its minutes, and not in others by a wrong clock: the rule of the view
+    /// `v_session_span`.
+    pub(super) fn covers(&self, sampled_at: Timestamp) -> bool {
+        self.first_minute_unix().is_none_or(|first| sampled_at.0 >= first)
+            && self.last_minute_unix().is_none_or(|last| sampled_at.0 < last + 60)
     }
 }
 

@@ -7,7 +7,11 @@ CREATE TEMP TABLE IF NOT EXISTS survey_subject (
     data_version INTEGER
 );
 CREATE TEMP TABLE IF NOT EXISTS survey_filled (part TEXT PRIMARY KEY);
-CREATE TEMP TABLE IF NOT EXISTS survey_person (session_id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL);
+CREATE TEMP TABLE IF NOT EXISTS survey_person (
+    session_id INTEGER PRIMARY KEY,
+    person_id INTEGER NOT NULL,
+    place INTEGER NOT NULL
+);
 CREATE TEMP TABLE IF NOT EXISTS survey_session_coverage (
     session_id INTEGER PRIMARY KEY,
     present_from_unix INTEGER,
@@ -15,7 +19,10 @@ CREATE TEMP TABLE IF NOT EXISTS survey_session_coverage (
     samples INTEGER,
     observed_minutes INTEGER,
     expected_minutes INTEGER,
-    covered_minutes INTEGER
+    covered_minutes INTEGER,
+    outside_samples INTEGER,
+    first_minute_unix INTEGER,
+    last_minute_unix INTEGER
 );
 CREATE TEMP TABLE IF NOT EXISTS survey_sampled_minute (minute_unix INTEGER PRIMARY KEY, sessions INTEGER);
 CREATE TEMP TABLE IF NOT EXISTS survey_activity (
@@ -116,9 +123,13 @@ CREATE TEMP TABLE IF NOT EXISTS survey_event_person (
     event_uuid TEXT,
     session_id INTEGER PRIMARY KEY,
     person_id INTEGER NOT NULL,
-    known_as TEXT,
+    place INTEGER NOT NULL,
     user_name TEXT,
-    network_type TEXT
+    network_type TEXT,
+    zoom_user_id TEXT,
+    email TEXT,
+    id_tie TEXT,
+    email_tie TEXT
 );
 CREATE TEMP TABLE IF NOT EXISTS survey_event_session_count (
     session_id INTEGER PRIMARY KEY,

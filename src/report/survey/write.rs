@@ -26,7 +26,7 @@ impl<'c> Writer<'c> {
     pub(super) fn begin(connection: &'c Connection) -> Result<Self, rusqlite::Error> {
         Ok(Self {
             connection,
-            session_coverage: insert(connection, "session_coverage", 7)?,
+            session_coverage: insert(connection, "session_coverage", 10)?,
             activity: insert(connection, "activity", 1 + LANES)?,
             poor_session_minute: insert(connection, "poor_session_minute", 3)?,
             poor_person_minute: insert(connection, "poor_person_minute", 7)?,
@@ -43,7 +43,10 @@ impl<'c> Writer<'c> {
             coverage.samples,
             coverage.observed_minutes,
             coverage.expected_minutes,
-            coverage.covered_minutes
+            coverage.covered_minutes,
+            coverage.outside_samples,
+            coverage.first_minute_unix,
+            coverage.last_minute_unix
         ];
         self.session_coverage.execute(row).map(|_| ())
     }

@@ -20,7 +20,7 @@ const FILE_MB: usize = 200;
 const ERASING_KB: u64 = 100_000;
 
 /// The keys of the tables, which a copy of a row has in a range of its own.
-const KEYS: [&str; 5] = ["event_id", "session_id", "response_id", "payload_id", "anomaly_id"];
+const KEYS: [&str; 6] = ["event_id", "session_id", "response_id", "payload_id", "anomaly_id", "person_id"];
 
 /// The tables that hold something of events, those that are referred to first.
 fn tables(connection: &Connection) -> Vec<String> {

@@ -395,3 +395,139 @@ fn guests_of_whom_zoom_tells_nothing_are_a_group_of_their_own() {
         assert_eq!(found, [format!("{attribute} {value} 4 0"), format!("{attribute} not reported 4 2")], "{name}");
     }
 }
+
+/// Ann was there for ten minutes; of Ben nobody knows when he came, and he was never sampled.
+#[test]
+fn whoever_was_there_nobody_knows_when_is_listed_and_in_no_minute() {
+    let fixture = event(&[Join::hearing("Ann", "GGGGGGGGGG"), Join::hearing("Ben", "....")]);
+    change(&fixture, "UPDATE participant_session SET join_at = 0 WHERE session_id = 2");
+    assert_eq!(report(&fixture, "timeline", &[]).rows.len(), 10);
+    let overview = report(&fixture, "overview", &[]);
+    assert_eq!(rows(&overview, &["people", "sessions", "peak_sessions", "coverage_pct"]), ["2 2 1 100.0"]);
+    let sessions = report(&fixture, "sessions", &[]);
+    let found =
+        rows(&sessions, &["person", "present_from_unix", "present_to_unix", "expected_minutes", "coverage_pct"]);
+    assert!(found.contains(&"Ben - - 0 -".to_owned()), "{found:?}");
+    let coverage = report(&fixture, "coverage", &[]);
+    let columns = ["person", "covered_minutes", "expected_minutes", "coverage_pct", "unknown_sessions"];
+    assert_eq!(rows(&coverage, &columns), ["(everybody) 10 10 100.0 1", "Ben 0 0 - 1", "Ann 10 10 100.0 0"]);
+    assert_eq!(report(&fixture, "rejoins", &[]).rows.len(), 0);
+}
+
+/// Ben's clock is three minutes behind, so that his first three looks stand before the event began.
+#[test]
+fn samples_from_outside_their_session_count_in_no_report_and_are_said() {
+    let screen = |name| Join::hearing(name, "GGGGGG").and("as_output", "PPPPPP").and("video_output", "GGGGGG");
+    let fixture = event(&[screen("Ann"), screen("Ben")]);
+    change(
+        &fixture,
+        "UPDATE sample SET sampled_at = sampled_at - 180 WHERE session_id = 2;
+         UPDATE stream_sample SET sampled_at = sampled_at - 180 WHERE session_id = 2;",
+    );
+    let timeline = report(&fixture, "timeline", &[]);
+    let of_minute = |column| (0..timeline.rows.len()).map(|row| timeline.integer(row, column).unwrap()).sum::<i64>();
+    assert_eq!((timeline.rows.len(), of_minute("n"), of_minute("poor")), (6, 9, 9));
+    let overview = report(&fixture, "overview", &[]);
+    assert_eq!(rows(&overview, &["classified_minutes", "poor_minutes", "audio_receive_samples"]), ["9 9 9"]);
+    assert_eq!(report(&fixture, "pictures", &[]).rows.len(), 12, "six minutes of video and of the screen");
+    assert_eq!(report(&fixture, "sharing", &[]).integer(0, "shared_minutes"), Some(6));
+    assert_eq!(report(&fixture, "sampled_minutes", &[]).rows.len(), 9);
+    let coverage = report(&fixture, "coverage", &[]);
+    let columns = ["person", "observed_minutes", "expected_minutes", "outside_samples"];
+    assert_eq!(rows(&coverage, &columns), ["(everybody) 9 12 3", "Ben 3 6 3", "Ann 6 6 0"]);
+}
+
+/// A leave before the join is a wrong clock's, and so is none.
+#[test]
+fn a_leave_before_the_join_is_unknown() {
+    let fixture = event(&[Join::hearing("Ann", "GGGG")]);
+    change(&fixture, "UPDATE participant_session SET leave_at = join_at - 300");
+    let coverage = report(&fixture, "coverage", &[]);
+    assert_eq!(rows(&coverage, &["observed_minutes", "outside_samples"])[0], "4 0");
+    assert_eq!(report(&fixture, "timeline", &[]).rows.len(), 4);
+}
+
+/// Five looks into the event of nobody: Ann stays for twenty seconds three times, of which Zoom saw one.
+#[test]
+fn a_stay_of_seconds_is_expected_only_where_it_was_sampled() {
+    let brief = |joined_minute, heard: &str| Join { joined_minute, ..Join::hearing("Ann", heard) };
+    let fixture = event(&[brief(0, "G"), brief(2, "."), brief(4, "."), Join::hearing("Ben", "GGGGG")]);
+    change(&fixture, "UPDATE participant_session SET leave_at = join_at + 40 WHERE session_id < 4");
+    let coverage = report(&fixture, "coverage", &[]);
+    assert_eq!(rows(&coverage, &["covered_minutes", "expected_minutes", "coverage_pct"])[0], "6 6 100.0");
+}
+
+/// Ann falls out at the sixth minute and is back at the eighth, her telephone beside her all the time until the fourth.
+#[test]
+fn one_rule_counts_rejoins_in_every_report() {
+    let ann =
+        |joined_minute, heard: &str| Join { email: Some("a@x".into()), joined_minute, ..Join::hearing("Ann", heard) };
+    let fixture = event(&[ann(0, "GGGGGP"), ann(1, "GGG"), ann(8, "GGGG"), Join::hearing("Ben", "GGGGGGGGGGGG")]);
+    fixture.event("webinar", "two==", 2, "Another", &[ann(0, "GGGG")]);
+    let check = |expected: i64| {
+        let rejoins = report(&fixture, "rejoins", &[]);
+        assert_eq!((0..rejoins.rows.len()).map(|row| rejoins.integer(row, "rejoins").unwrap()).sum::<i64>(), expected);
+        let scorecard = report(&fixture, "scorecard", &[]);
+        let of_ann = (0..2).find(|row| scorecard.text(*row, "person") == Some("Ann")).unwrap();
+        assert_eq!(scorecard.integer(of_ann, "rejoins"), Some(expected));
+        let compared = catalog::find("compare").unwrap();
+        let events: Arguments = [("events".to_owned(), format!("{GOLDEN},two=="))].into();
+        let compared = table(&fixture.database(), &compared, &events).unwrap();
+        assert_eq!(rows(&compared, &["population", "rejoins"])[..1], [format!("everybody {expected}")]);
+    };
+    check(1);
+    // The way out of a breakout room is none, unless Zoom says that she was disconnected there.
+    change(&fixture, "UPDATE participant_session SET bo_mtg_id = 'room' WHERE session_id = 1");
+    check(0);
+    change(&fixture, "UPDATE participant_identity SET leave_reason = 'Ann got disconnected' WHERE session_id = 1");
+    check(1);
+    change(&fixture, "UPDATE participant_identity SET leave_reason = 'Ann left' WHERE session_id = 1");
+    change(
+        &fixture,
+        "UPDATE participant_session SET bo_mtg_id = NULL, status = 'in_waiting_room' WHERE session_id = 1",
+    );
+    // What she left was the telephone then.
+    check(1);
+    change(&fixture, "UPDATE participant_session SET status = 'in_waiting_room' WHERE session_id = 3");
+    check(0);
+}
+
+/// Of two sessions before, the reason and the poor minutes are those of the one that ended last, though it began first.
+#[test]
+fn a_rejoin_follows_on_the_session_that_ended_last() {
+    let ann =
+        |joined_minute, heard: &str| Join { email: Some("a@x".into()), joined_minute, ..Join::hearing("Ann", heard) };
+    let fixture = event(&[ann(0, "GGGGGP"), ann(1, "GGG"), ann(8, "GGGG")]);
+    let rejoins = report(&fixture, "rejoins", &[]);
+    assert_eq!(rows(&rejoins, &["rejoins", "after_poor", "dropped", "told"]), ["1 1 - 0"], "no reason is told");
+    change(&fixture, "UPDATE participant_identity SET leave_reason = 'Ann left' WHERE session_id = 2");
+    assert_eq!(rows(&report(&fixture, "rejoins", &[]), &["dropped", "told"]), ["- 0"]);
+    change(&fixture, "UPDATE participant_identity SET leave_reason = 'Network connection error' WHERE session_id = 1");
+    assert_eq!(rows(&report(&fixture, "rejoins", &[]), &["dropped", "told"]), ["1 1"]);
+}
+
+/// Ann came with the session that was stored last.
+#[test]
+fn a_minute_on_two_devices_counts_for_the_one_that_joined_first() {
+    let ann =
+        |joined_minute, heard: &str| Join { email: Some("a@x".into()), joined_minute, ..Join::hearing("Ann", heard) };
+    let fixture = event(&[ann(1, "PPPP"), ann(0, "GGGGG")]);
+    change(&fixture, "UPDATE participant_session SET device = CASE session_id WHEN 1 THEN 'Phone' ELSE 'Windows' END");
+    let devices = report(&fixture, "by_device", &[]);
+    let of_device = rows(&devices, &["attribute", "value", "n", "poor_minutes"]);
+    assert!(of_device.contains(&"device Windows 5 4".to_owned()), "{of_device:?}");
+}
+
+#[test]
+fn only_an_address_has_a_subnet() {
+    let fixture = event(&[Join::hearing("Ann", "G"), Join::hearing("Ben", "G"), Join::hearing("Cleo", "G")]);
+    change(
+        &fixture,
+        "UPDATE participant_identity SET ip_address = CASE session_id
+             WHEN 1 THEN '120.000.000' WHEN 2 THEN '198.18.11.7' ELSE 'a:b' END",
+    );
+    assert_eq!(
+        rows(&report(&fixture, "sessions", &[]), &["person", "subnet"]),
+        ["Ann -", "Ben 198.18.11.0/24", "Cleo -"]
+    );
+}

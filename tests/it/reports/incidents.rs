@@ -182,3 +182,14 @@ fn few_who_suffer_all_the_time_are_no_group_and_one_other_does_not_split_a_windo
     check(&of("GGGGPPPPGGGG", "GGGGGPPGGGGG"), &[(4, 4, 4, "local")]);
     check(&of("GPPPPPPPPPPG", "GGGGGGGGGGGG"), &[]);
 }
+
+/// The worst minute is the second, in which one less is there than in the first.
+#[test]
+fn people_of_a_window_are_those_of_its_worst_minute() {
+    let mut joins: Vec<Join> = (0..12).map(|at| Join::hearing(&format!("P{at:02}"), "GPPGG")).collect();
+    joins.extend((0..8).map(|at| Join::hearing(&format!("Q{at}"), "GGGGG")));
+    joins.push(Join::hearing("Late", "GG.GG"));
+    joins.push(Join::hearing("Also", "GGPGG"));
+    let windows = report(&event(&joins), "simultaneous");
+    assert_eq!((windows.integer(0, "poor_people"), windows.integer(0, "people")), (Some(13), Some(21)));
+}

@@ -50,6 +50,15 @@ fn sessions_are_one_person_when_any_of_three_names_ties_them() {
         known_as(Some("u2"), Some("b@x"), None),
     ];
     check_people(&chain, &[1, 1, 1, 1, 5]);
+    // The last link to come is the one that ties the others.
+    let chain = [
+        known_as(Some("u1"), None, None),
+        known_as(None, None, Some("p1")),
+        known_as(Some("u2"), Some("b@x"), None),
+        known_as(Some("u1"), Some("a@x"), None),
+        known_as(None, Some("a@x"), Some("p1")),
+    ];
+    check_people(&chain, &[1, 1, 3, 1, 1]);
 }
 
 #[test]
@@ -60,7 +69,7 @@ fn a_rejoin_is_one_person_and_two_devices_share_their_minutes() {
     let scorecard = report(&fixture(&[first, rejoin, tablet]), "scorecard", &[]);
     assert_eq!(scorecard.rows.len(), 1);
     assert_eq!(scorecard.text(0, "person"), Some("Ann"));
-    assert_eq!(scorecard.integer(0, "rejoins"), Some(2));
+    assert_eq!(scorecard.integer(0, "rejoins"), Some(1), "the tablet is no rejoin");
     assert_eq!(scorecard.integer(0, "classified_minutes"), Some(8), "the tablet's minutes are not counted again");
     assert_eq!(scorecard.integer(0, "poor_minutes"), Some(5));
     assert_eq!(scorecard.integer(0, "episodes"), Some(3), "an episode ends with its session");

@@ -71,6 +71,28 @@ fn weeks_begin_on_monday_and_are_held_against_the_four_before() {
 }
 
 #[test]
+fn who_is_known_by_id_in_one_event_and_by_address_in_another_is_one_person() {
+    let struck = |id: Option<&str>, email: Option<&str>| Join {
+        zoom_user_id: id.map(str::to_owned),
+        email: email.map(str::to_owned),
+        ..Join::hearing("Ann", "PPGG")
+    };
+    let fixture = events(&[
+        (0, vec![struck(Some("u1"), None)]),
+        (1, vec![struck(None, Some("ann@x"))]),
+        (2, vec![struck(Some("u1"), Some("ann@y"))]),
+        (3, vec![struck(Some("u2"), Some("ANN@y"))]),
+        (4, vec![struck(Some("u2"), Some("ann@x"))]),
+        (5, vec![struck(Some("u3"), Some("other@x"))]),
+    ]);
+    let people = report(&fixture, "repeat_offenders", &[DAYS[0], DAYS[1], ("min_events", "1")]);
+    let found: Vec<_> = (0..people.rows.len())
+        .map(|row| (people.text(row, "known_as"), people.integer(row, "attended_events")))
+        .collect();
+    assert_eq!(found, [(Some("u2"), Some(5)), (Some("u3"), Some(1))]);
+}
+
+#[test]
 fn who_is_struck_again_and_again_is_known_by_address_and_not_by_name() {
     let round =
         |days, often: &str| (days, vec![known("often", often), known("never", "GGGG"), Join::hearing("x", "PPPP")]);
@@ -178,4 +200,24 @@ fn what_was_not_collected_stands_first() {
     assert_eq!(found, expected);
     let none = report(&fixture, "stale_data", &[("from", "2025-01-01"), ("to", "2025-01-02")]);
     assert_eq!(none.rows.len(), 1, "what has no day yet is always listed");
+}
+
+/// Ann's telephone is beside her computer in every minute, and poor in three of its four; she has eight minutes.
+#[test]
+fn repeat_offenders_agree_with_the_scorecard() {
+    let ann = |heard: &str| Join { email: Some("ann@x".into()), ..Join::hearing("Ann", heard) };
+    let silent = Join { joined_minute: 10, ..ann("....") };
+    let fixture = events(&[(0, vec![ann("PPPGGGGG"), ann("PPPG"), silent])]);
+    let people = report(&fixture, "repeat_offenders", &[DAYS[0], DAYS[1], ("min_events", "1")]);
+    assert_eq!((people.integer(0, "poor_minutes"), people.integer(0, "n")), (Some(3), Some(8)));
+    assert_eq!(people.real(0, "coverage_pct"), Some(75.0), "of 16 expected minutes 12 were sampled");
+}
+
+#[test]
+fn a_meeting_and_a_webinar_of_one_uuid_are_two_events() {
+    let fixture = Fixture::new();
+    fixture.event("meeting", "one==", 1, "One", &[Join::hearing("Ann", "GGGG")]);
+    fixture.event("webinar", "one==", 1, "One", &[Join::hearing("Ben", "GGGG")]);
+    let trend = report(&fixture, "trend", &DAYS);
+    assert_eq!(trend.integer(0, "events"), Some(2));
 }

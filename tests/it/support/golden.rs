@@ -60,6 +60,15 @@ impl Join {
         self
     }
 
+    fn shares_a_name_with(&self, other: &Self) -> bool {
+        let is_same = |one: &Option<String>, other: &Option<String>| {
+            one.as_ref().zip(other.as_ref()).is_some_and(|(one, other)| one.eq_ignore_ascii_case(other))
+        };
+        is_same(&self.zoom_user_id, &other.zoom_user_id)
+            || is_same(&self.email, &other.email)
+            || is_same(&self.participant_uuid, &other.participant_uuid)
+    }
+
     fn length_minutes(&self) -> i64 {
         let longest = self.streams.iter().map(|(_, minutes)| minutes.len()).max().unwrap_or(0);
         i64::try_from(longest).unwrap()
@@ -99,14 +108,37 @@ impl Fixture {
             )
             .unwrap();
         let event_id = self.connection.last_insert_rowid();
+        let mut sessions: Vec<(i64, &Join)> = Vec::with_capacity(joins.len());
         for join in joins {
-            self.join(event_id, join);
+            let session_id = self.join(event_id, join);
+            sessions.push((session_id, join));
         }
+        self.tie(&sessions);
         self.connection.execute_batch("COMMIT").unwrap();
         self
     }
 
-    fn join(&self, event_id: i64, join: &Join) {
+    /// Makes one person of sessions that share a name, as far as that leads.
+    fn tie(&self, sessions: &[(i64, &Join)]) {
+        let mut people: Vec<i64> = sessions.iter().map(|(session_id, _)| *session_id).collect();
+        loop {
+            let lowest = |join: &Join| {
+                let tied = sessions.iter().zip(&people).filter(|((_, other), _)| join.shares_a_name_with(other));
+                tied.map(|(_, person)| *person).min()
+            };
+            let found: Vec<i64> = sessions.iter().map(|(id, join)| lowest(join).unwrap_or(*id)).collect();
+            if found == people {
+                break;
+            }
+            people = found;
+        }
+        for ((session_id, _), person_id) in sessions.iter().zip(people) {
+            let sql = "UPDATE participant_session SET person_id = ? WHERE session_id = ?";
+            self.connection.execute(sql, [person_id, *session_id]).unwrap();
+        }
+    }
+
+    fn join(&self, event_id: i64, join: &Join) -> i64 {
         let join_at = START + 60 * join.joined_minute;
         let leave_at = join_at + 60 * join.length_minutes();
         self.connection
@@ -128,6 +160,7 @@ impl Fixture {
             let sampled_at = join_at + 60 * minute + SAMPLED_SECOND;
             self.minute(session_id, join, minute, sampled_at);
         }
+        session_id
     }
 
     fn minute(&self, session_id: i64, join: &Join, minute: i64, sampled_at: i64) {
