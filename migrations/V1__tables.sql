@@ -421,9 +421,10 @@ CREATE TABLE threshold (
 -- rates and signal strengths, higher for everything else. A metric without a row takes no part in the verdict.
 --
 -- Media: audio, video and share hold the metrics of a stream; machine those of the participant's computer, which
--- explain a verdict and never make one; event the share of poor participant-minutes that decides on a whole event.
+-- explain a verdict and never make one; event the share of poor participant-minutes, beyond what chance gives to so few of
+-- them, that decides on a whole event.
 -- Every profile has the event's row, by which the views know it. `max_loss_pct` has only `fair`: above it a sample
--- is flagged as a burst and its class stays as it is.
+-- whose average loss is still good is flagged as a burst, and its class stays as it is.
 
 -- Zoom's own recommendation is the bound of good (150 ms, 40 ms, 2 %); the rest follows what other conferencing
 -- products alarm on.
@@ -444,7 +445,7 @@ VALUES
     ('zoom', 'share', 'max_loss_pct', 10, NULL, NULL),
     ('zoom', 'machine', 'system_max_cpu_pct', 80, 90, NULL),
     ('zoom', 'machine', 'wifi_avg_rssi_dbm', -67, -75, NULL),
-    ('zoom', 'event', 'poor_share_pct', 2, 5, 15);
+    ('zoom', 'event', 'poor_share_pct', 3, 5, 15);
 
 -- Microsoft's Call Quality Dashboard, so that Zoom and Teams can be compared: audio by transport, video by frame
 -- rate alone, nothing between good and poor. It judges shared screens by frame rate, which would call a slide that
@@ -458,7 +459,7 @@ VALUES
     ('teams-cqd', 'video', 'frame_rate_fps', NULL, 7, NULL),
     ('teams-cqd', 'machine', 'system_max_cpu_pct', 80, 90, NULL),
     ('teams-cqd', 'machine', 'wifi_avg_rssi_dbm', -67, -75, NULL),
-    ('teams-cqd', 'event', 'poor_share_pct', 2, 5, 15);
+    ('teams-cqd', 'event', 'poor_share_pct', 3, 5, 15);
 
 -- The warnings of Twilio's voice client, on the transport of every medium.
 INSERT INTO threshold (name, medium, metric, fair, poor, bad)
@@ -477,7 +478,7 @@ VALUES
     ('twilio', 'share', 'max_loss_pct', 10, NULL, NULL),
     ('twilio', 'machine', 'system_max_cpu_pct', 80, 90, NULL),
     ('twilio', 'machine', 'wifi_avg_rssi_dbm', -67, -75, NULL),
-    ('twilio', 'event', 'poor_share_pct', 2, 5, 15);
+    ('twilio', 'event', 'poor_share_pct', 3, 5, 15);
 
 -- For rooms and networks that were built to be good: what `zoom` calls fair is poor here.
 INSERT INTO threshold (name, medium, metric, fair, poor, bad)

@@ -721,7 +721,11 @@ judged AS (
             ELSE 0
         END AS due_fps,
         CASE
-            WHEN stream_sample.bitrate_kbps > 0 AND stream_sample.max_loss_pct > bound.burst_fair THEN 1
+            WHEN
+                stream_sample.bitrate_kbps > 0
+                AND stream_sample.max_loss_pct > bound.burst_fair
+                AND stream_sample.avg_loss_pct <= coalesce(bound.loss_fair, bound.loss_poor, bound.loss_bad)
+                THEN 1
             ELSE 0
         END AS burst,
         -- Mouth to ear: half of the round trip, two jitters of buffer, 26.5 ms of codec.

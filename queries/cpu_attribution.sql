@@ -4,12 +4,13 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show, most poor samples first [20]
--- with:  poor_video_sample, machine_minute, name, coverage
+-- with:  poor_video_sample, machine_minute, told_person, name, coverage
 --
 -- Of the poor and bad video samples of each person, n of them: those with only the network poor (latency, jitter or
 -- loss), only the CPU high in that minute, both, or neither, which is a low frame rate that points to the camera or to
 -- the far end. A CPU that was not reported is no low one: such samples stand apart unless the network explains them.
--- Phones rarely report it. The word needs half of at least five samples.
+-- Phones rarely report it. The word needs half of at least five samples, and somebody who has more poor minutes than
+-- chance gives, by the rule of `scorecard`.
 WITH poor_video AS (
     -- One row per poor video sample, with the machine in that minute.
     SELECT
@@ -39,7 +40,7 @@ attributed AS MATERIALIZED (
 SELECT
     name.person,
     CASE
-        WHEN attributed.n < 5 THEN 'too few to tell'
+        WHEN attributed.n < 5 OR told_person.person_id IS NULL THEN 'too few to tell'
         WHEN 2 * attributed.cpu_only >= attributed.n THEN 'CPU'
         WHEN 2 * attributed.network_only >= attributed.n THEN 'network'
         WHEN 2 * attributed.both >= attributed.n THEN 'network and CPU'
@@ -58,6 +59,7 @@ SELECT
     name.user_id
 FROM attributed
 JOIN name ON name.session_id = attributed.person_id
+LEFT JOIN told_person ON told_person.person_id = attributed.person_id
 CROSS JOIN coverage
 ORDER BY attributed.n DESC, name.person, attributed.person_id
 LIMIT :limit

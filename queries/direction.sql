@@ -4,12 +4,12 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show, the worst first [20]
--- with:  judged, person_minute, name, coverage
+-- with:  judged, person_minute, told_person, name, coverage
 --
 -- Only minutes in which both directions of a person were classified are compared; n counts them. A person is uplink if
 -- four fifths of those of them that were poor at all were poor when sending and at most a fifth when receiving,
--- downlink the other way round, both otherwise, and none without a poor one. Five poor minutes are needed for a word:
--- chance alone gives most people one to three. Differences are sending less receiving.
+-- downlink the other way round, both otherwise, and none without a poor one. A word needs five of them, and somebody who
+-- has more poor minutes than chance gives, by the rule of `scorecard`. Differences are sending less receiving.
 WITH compared AS MATERIALIZED (
     -- One row per person and minute with both directions.
     SELECT person_id, minute_unix, send_class, receive_class
@@ -43,7 +43,7 @@ SELECT
     name.person,
     CASE
         WHEN counted.poor = 0 THEN 'none'
-        WHEN counted.poor < 5 THEN 'too few to tell'
+        WHEN counted.poor < 5 OR told_person.person_id IS NULL THEN 'too few to tell'
         WHEN 5 * counted.send_poor >= 4 * counted.poor AND 5 * counted.receive_poor <= counted.poor THEN 'uplink'
         WHEN 5 * counted.receive_poor >= 4 * counted.poor AND 5 * counted.send_poor <= counted.poor THEN 'downlink'
         ELSE 'both'
@@ -63,6 +63,7 @@ SELECT
 FROM counted
 JOIN reading ON reading.person_id = counted.person_id
 JOIN name ON name.session_id = counted.person_id
+LEFT JOIN told_person ON told_person.person_id = counted.person_id
 CROSS JOIN coverage
 ORDER BY counted.poor DESC, name.person, counted.person_id
 LIMIT :limit

@@ -3,17 +3,18 @@
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
--- param: limit      int     people and streams to show, most bursts first [20]
+-- param: limit      int     people and streams to show, most hidden bursts first [20]
 -- with:  person, judged, name, coverage
 --
--- n are the classified samples of a person's stream that have an average loss. A burst is a greatest loss above the
--- profile's bound; it is hidden while the average is still good. The ratio is greatest to average and has none where
+-- n are the classified samples of a person's stream that have an average loss. Burst samples are those of them whose
+-- greatest loss is above the profile's bound; most have a poor average as well, which tells of the loss. Hidden ones are
+-- those whose average is still good, and alone are called bursts elsewhere. The ratio is greatest to average and has none where
 -- the average is 0. Bursts are heard where the same loss spread evenly would be concealed, yet change no class.
 WITH loss_bound AS (
-    -- One row per medium: up to where an average is good.
-    SELECT medium, coalesce(fair, poor, bad) AS good_pct
+    -- One row per medium: above which greatest loss a moment is a burst.
+    SELECT medium, fair AS burst_pct
     FROM threshold
-    WHERE name = :thresholds AND metric = 'avg_loss_pct'
+    WHERE name = :thresholds AND metric = 'max_loss_pct'
 ),
 counted AS MATERIALIZED (
     -- One row per person and stream.
@@ -21,9 +22,9 @@ counted AS MATERIALIZED (
         judged.person_id,
         judged.stream,
         count(judged.avg_loss_pct) AS n,
-        count(CASE WHEN judged.burst = 1 THEN 1 END) AS burst_samples,
-        count(CASE WHEN judged.burst = 1 AND judged.avg_loss_pct <= loss_bound.good_pct THEN 1 END)
-            AS hidden_burst_samples,
+        count(CASE WHEN judged.max_loss_pct > loss_bound.burst_pct AND judged.avg_loss_pct >= 0 THEN 1 END)
+            AS burst_samples,
+        count(CASE WHEN judged.burst = 1 THEN 1 END) AS hidden_burst_samples,
         max(judged.max_loss_pct) AS max_loss_pct,
         quantile_cont(CASE WHEN judged.avg_loss_pct > 0 THEN judged.max_loss_pct / judged.avg_loss_pct END, 0.5)
             AS burst_ratio_p50

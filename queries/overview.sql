@@ -6,8 +6,9 @@
 -- with:  person, session_coverage, stream_count, minute_count, episode, stored_event, collected
 --
 -- A minute of a person is poor if any stream of any of the person's sessions is poor or bad in it; idle streams count
--- nowhere. The verdict is the share of poor minutes among the classified ones, by the profile's own bounds, and needs
--- 30 of them. Affected is who had an episode: two or more poor minutes with at most one other minute between.
+-- nowhere. The verdict needs 30 classified minutes and goes by verdict_share_pct: the share of poor minutes among them that
+-- is beyond chance, by the profile's own bounds. Of n minutes with m poor ones it is m + 4 - sqrt(8 m + 16), of n: the lower
+-- end of an interval of two deviations, as poor minutes come in clumps that double their variance. poor_share_pct is m of n. Affected is who had an episode: two or more poor minutes with at most one other minute between.
 -- The last columns say how much of the event that rests on: collected of collected_of joins, or people where Zoom told
 -- no more than their number. If nobody but listed people was asked for, the verdict is for those collected; otherwise
 -- below 80 % collected it is for nobody, and "insufficient data", while collected_verdict still says how those were.
@@ -66,6 +67,11 @@ sample_count AS (
         sum(due_fps) AS due_fps
     FROM stream_count
 ),
+verdict_share AS (
+    -- One row: the share of poor minutes that is beyond chance.
+    SELECT 100.0 * (poor_minutes + 4 - sqrt(8.0 * poor_minutes + 16)) / nullif(classified_minutes, 0) AS pct
+    FROM verdict
+),
 bound AS (
     -- One row: where the share of poor minutes turns fair, poor and bad.
     SELECT fair, poor, bad
@@ -77,12 +83,13 @@ collected_verdict AS (
     SELECT
         CASE
             WHEN verdict.classified_minutes < 30 THEN 'insufficient data'
-            WHEN 100.0 * verdict.poor_minutes / verdict.classified_minutes > bound.bad THEN 'bad'
-            WHEN 100.0 * verdict.poor_minutes / verdict.classified_minutes > bound.poor THEN 'poor'
-            WHEN 100.0 * verdict.poor_minutes / verdict.classified_minutes > bound.fair THEN 'fair'
+            WHEN verdict_share.pct > bound.bad THEN 'bad'
+            WHEN verdict_share.pct > bound.poor THEN 'poor'
+            WHEN verdict_share.pct > bound.fair THEN 'fair'
             ELSE 'good'
         END AS word
     FROM verdict
+    CROSS JOIN verdict_share
     CROSS JOIN bound
 ),
 work AS (
@@ -142,10 +149,12 @@ SELECT
     collected.unit AS collected_unit,
     collected.collected_pct,
     collected.verdict_for,
-    collected_verdict.word AS collected_verdict
+    collected_verdict.word AS collected_verdict,
+    verdict_share.pct AS verdict_share_pct
 FROM v_event AS event
 CROSS JOIN presence
 CROSS JOIN verdict
+CROSS JOIN verdict_share
 CROSS JOIN sample_count
 CROSS JOIN collected_verdict
 CROSS JOIN collected

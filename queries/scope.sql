@@ -8,10 +8,12 @@
 --
 -- Windows are those of `simultaneous`. Inside is the share of poor minutes of the people with that value, outside of
 -- everybody else; n are the minutes inside. A group is compared only in minutes of the window in which three people are
--- poor at least, and with the others only in minutes in which somebody of it was there: minutes without trouble, and those
--- that it did not see, tell nothing of what it has to do with the trouble. People are those of the group's worst minute. A group explains a window if three of its people, half of its minutes and
--- at most a tenth of those outside are poor. Values that Zoom does not tell form no group, and what four fifths of the
--- people share can explain nothing.
+-- poor at least, and with the others only in minutes in which somebody of it was there: minutes without trouble, and
+-- those that it did not see, tell nothing of what it has to do with the trouble. People are those of the group's worst
+-- minute. A group explains a window if three of its people, half of its minutes and at most a tenth of those outside
+-- are poor; fewer than five only as `simultaneous` says. Values that Zoom does not tell form no group, and what four
+-- fifths of the people share can explain nothing. Groups that explain a window to the same percentage point cannot be
+-- told apart.
 SELECT
     explaining_group.from_unix,
     incident_window.to_unix + 60 AS to_unix,
@@ -21,7 +23,7 @@ SELECT
     explaining_group.explains,
     explaining_group.inside_poor_pct,
     explaining_group.outside_poor_pct,
-    explaining_group.inside_poor_pct - explaining_group.outside_poor_pct AS difference_pct,
+    explaining_group.difference_pct,
     explaining_group.people,
     explaining_group.poor_people,
     explaining_group.event_share_pct,

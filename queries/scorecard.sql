@@ -4,7 +4,7 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show [20]
--- with:  person, session_coverage, session_attribute, attended_session, rejoin, episode, person_count, poor_person_minute, person_reading, machine_sample, incident, name
+-- with:  person, session_coverage, session_attribute, attended_session, rejoin, episode, person_count, told_person, poor_person_minute, person_reading, machine_sample, incident, name
 --
 -- A person is one identity across rejoins where sessions share a Zoom id, an address or a participant UUID, and one
 -- session otherwise. A minute is poor if any stream is poor or bad in it; idle streams count nowhere. Ranked by poor
@@ -14,11 +14,14 @@
 -- is estimated (E-model with G.711 and concealment, latency read as a round trip), audio only. Rejoins are those of the
 -- report of that name: second devices and ways into and out of breakout rooms are none.
 --
--- The cause is what at least five poor minutes are consistent with, fewer being what chance gives most people. It is
--- the first that fits half of them: an incident of `simultaneous` (caused by the sender; local to a group to which the
--- person belongs; event-wide, or the platform's or the host's); high CPU; weak Wi-Fi. Then a connection that fell back
--- from UDP, unless only one direction suffered or packets were lost in bursts, which TCP would deliver late; then one
--- direction, where both were measured in half of the poor minutes; bursts of loss in half of them; both directions.
+-- The cause is what at least five poor minutes are consistent with, of somebody who has more of them than chance gives
+-- to one of two hundred: (poor - 0.03 n)^2 > 24 * 0.03 n of n classified ones, which are 5 up to 25 minutes, 9 in an
+-- hour and 21 in four; or five in one episode, and one more for every two full hours; or half of them in an incident that
+-- others had too. All else is too few to tell. It is the first that fits half of them: an incident of `simultaneous`
+-- (caused by the sender; local to a group to which the person belongs; event-wide, or the platform's or the host's);
+-- high CPU; weak Wi-Fi. Then a connection that fell back from UDP, unless only one direction suffered or loss made half
+-- of them poor, as TCP delivers late what is lost; then one direction, where both were measured in half of the poor
+-- minutes; bursts of loss behind a good average in half of them; both directions.
 -- Minutes in which nobody was sampled are no poor ones: see `coverage`.
 WITH presence AS MATERIALIZED (
     -- One row per person: sessions and coverage.
@@ -122,6 +125,7 @@ poor_count AS MATERIALIZED (
         count(CASE WHEN cpu_high = 1 THEN 1 END) AS cpu_high,
         count(CASE WHEN wifi_weak = 1 THEN 1 END) AS wifi_weak,
         count(CASE WHEN burst = 1 THEN 1 END) AS burst,
+        count(CASE WHEN due_loss = 1 THEN 1 END) AS lossy,
         count(CASE WHEN send_class >= 0 AND receive_class >= 0 THEN 1 END) AS compared,
         count(CASE WHEN send_class >= 2 AND receive_class >= 0 THEN 1 END) AS uplink_poor,
         count(CASE WHEN send_class >= 0 AND receive_class >= 2 THEN 1 END) AS downlink_poor
@@ -155,6 +159,7 @@ scored AS (
         poor_count.cpu_high,
         poor_count.wifi_weak,
         poor_count.burst,
+        poor_count.lossy,
         route.connection_type,
         CASE
             WHEN 2 * poor_count.compared < shown.poor_minutes THEN 'not measured'
@@ -175,11 +180,13 @@ scored AS (
             WHEN 2 * poor_count.sender >= shown.poor_minutes THEN 'sender'
             WHEN 2 * poor_count.local >= shown.poor_minutes THEN 'local incident'
             WHEN 2 * poor_count.wide >= shown.poor_minutes THEN 'event-wide'
+            WHEN told_person.person_id IS NULL THEN 'too few to tell'
             WHEN 2 * poor_count.cpu_high >= shown.poor_minutes THEN 'high CPU'
             WHEN 2 * poor_count.wifi_weak >= shown.poor_minutes THEN 'weak Wi-Fi'
         END AS first_cause
     FROM shown
     LEFT JOIN poor_count ON poor_count.person_id = shown.person_id
+    LEFT JOIN told_person ON told_person.person_id = shown.person_id
     LEFT JOIN route ON route.session_id = shown.person_id
 ),
 caused AS (
@@ -192,7 +199,7 @@ caused AS (
             WHEN
                 connection_type IS NOT NULL
                 AND direction IN ('both directions', 'not measured')
-                AND 2 * burst < poor_minutes
+                AND 2 * lossy < poor_minutes
                 THEN 'no UDP'
             WHEN direction IN ('uplink only', 'downlink only') THEN direction
             WHEN 2 * burst >= poor_minutes THEN 'loss bursts'
@@ -235,7 +242,8 @@ SELECT
         WHEN caused.consistent_with = 'unknown'
             THEN 'both directions measured in only ' || caused.compared || ' of ' || caused.poor_minutes
                 || ' poor minutes'
-        WHEN caused.consistent_with = 'too few to tell' THEN 'fewer than 5 poor minutes'
+        WHEN caused.consistent_with = 'too few to tell' 
+            THEN caused.poor_minutes || ' of ' || caused.classified_minutes || ' minutes, as chance may give'
         WHEN caused.consistent_with = 'insufficient data' THEN 'fewer than 2 classified minutes'
         WHEN caused.consistent_with IS NOT NULL
             THEN 'sending poor in ' || caused.uplink_poor || ', receiving in ' || caused.downlink_poor || ' of '

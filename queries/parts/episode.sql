@@ -26,7 +26,8 @@ episode AS (
         person_id,
         session_id,
         run,
-        CAST((max(minute_unix) - min(minute_unix)) / 60 AS INTEGER) + 1 AS length_minutes
+        CAST((max(minute_unix) - min(minute_unix)) / 60 AS INTEGER) + 1 AS length_minutes,
+        count(*) AS poor_minutes
     FROM numbered_minute
     GROUP BY person_id, session_id, run
     HAVING count(*) >= 2

@@ -34,23 +34,40 @@ group_minute AS MATERIALIZED (
         event_minute.people AS event_people,
         event_minute.poor_people AS event_poor_people,
         group_count.people,
-        group_count.poor_people
+        group_count.poor_people,
+        group_count.is_lasting
     FROM event_minute
-    JOIN group_count ON group_count.minute_unix = event_minute.minute_unix
+    JOIN (
+        -- The same with whether the group suffers in more than a third of all its minutes.
+        SELECT
+            group_count.*,
+            CASE
+                WHEN
+                    3 * sum(poor_people) OVER (PARTITION BY position, attribute, value)
+                    > sum(people) OVER (PARTITION BY position, attribute, value)
+                    THEN 1
+                ELSE 0
+            END AS is_lasting
+        FROM group_count
+    ) AS group_count ON group_count.minute_unix = event_minute.minute_unix
     WHERE event_minute.poor_people >= 3
 ),
 local_minute AS (
     -- One row per minute that is local: poor for three people and half of a group, and for at most a tenth of the
-    -- others. What four fifths of the event have in common explains nothing, and of fewer than five people only what two
-    -- fifths have: some attribute or other is common to any three of nine.
+    -- others or one of them. What four fifths of the event have in common explains nothing, and of fewer than five people
+    -- only what two fifths have, some attribute or other being common to any three of nine, and what does not last:
+    -- people with trouble of their own all the time have something in common, too.
     SELECT DISTINCT minute_unix
     FROM group_minute
     WHERE
         5 * people < 4 * event_people
         AND poor_people >= 3
-        AND (poor_people >= 5 OR 5 * people <= 2 * event_people)
+        AND (poor_people >= 5 OR (5 * people <= 2 * event_people AND is_lasting = 0))
         AND 2 * poor_people >= people
-        AND 10 * (event_poor_people - poor_people) <= event_people - people
+        AND (
+            event_poor_people - poor_people <= 1
+            OR 10 * (event_poor_people - poor_people) <= event_people - people
+        )
 ),
 incident_minute AS (
     -- One row per minute that is event-wide or local, with the one before it.
@@ -103,6 +120,7 @@ incident_group AS (
         value,
         min(CASE WHEN poor_people = most_poor_people THEN people END) AS people,
         max(poor_people) AS poor_people,
+        max(is_lasting) AS is_lasting,
         sum(people) AS person_minutes,
         100.0 * sum(poor_people) / sum(people) AS inside_poor_pct,
         100.0 * sum(event_poor_people - poor_people) / nullif(sum(event_people - people), 0) AS outside_poor_pct,
@@ -115,6 +133,7 @@ incident_group AS (
             group_minute.value,
             group_minute.people,
             group_minute.poor_people,
+            group_minute.is_lasting,
             group_minute.event_people,
             group_minute.event_poor_people,
             max(group_minute.poor_people) OVER (
@@ -127,21 +146,29 @@ incident_group AS (
 ),
 explaining_group AS MATERIALIZED (
     -- The same with whether the group explains the window, by the rule for a minute, and in which place: first the one
-    -- that tells most, and of equals the smaller, which says more precisely who.
+    -- that tells most, and of equals the smaller, which says more precisely who. Beside it stand the next two, if they
+    -- explain the window alike, to a percentage point: nothing tells which of them it was.
     SELECT
         explained.*,
-        row_number() OVER (
-            PARTITION BY from_unix
-            ORDER BY explains DESC, inside_poor_pct - outside_poor_pct DESC, person_minutes, position, value
-        ) AS place
+        row_number() OVER ranked AS place,
+        CASE
+            WHEN lead(explains) OVER ranked = 1 AND lead(difference_pct) OVER ranked >= difference_pct - 1
+                THEN lead(name) OVER ranked
+        END AS second_alike,
+        CASE
+            WHEN lead(explains, 2) OVER ranked = 1 AND lead(difference_pct, 2) OVER ranked >= difference_pct - 1
+                THEN lead(name, 2) OVER ranked
+        END AS third_alike
     FROM (
         SELECT
             incident_group.*,
+            inside_poor_pct - outside_poor_pct AS difference_pct,
+            replace(attribute, '_', ' ') || ' ' || value AS name,
             CASE
                 WHEN
                     event_share_pct < 80
                     AND poor_people >= 3
-                    AND (poor_people >= 5 OR event_share_pct <= 40)
+                    AND (poor_people >= 5 OR (event_share_pct <= 40 AND is_lasting = 0))
                     AND inside_poor_pct >= 50
                     AND outside_poor_pct <= 10
                     THEN 1
@@ -150,6 +177,10 @@ explaining_group AS MATERIALIZED (
         FROM incident_group
         WHERE outside_poor_pct IS NOT NULL
     ) AS explained
+    WINDOW ranked AS (
+        PARTITION BY from_unix
+        ORDER BY explains DESC, difference_pct DESC, person_minutes, position, value
+    )
 ),
 presented_minute AS (
     -- One row per minute with a shared screen, with whether whoever shared it explains some medium.
@@ -168,6 +199,7 @@ incident AS MATERIALIZED (
         explaining_group.value,
         explaining_group.inside_poor_pct,
         explaining_group.outside_poor_pct,
+        max(explaining_group.second_alike || coalesce('; ' || explaining_group.third_alike, '')) AS alike,
         count(CASE WHEN presented_minute.sender_caused = 1 THEN 1 END) AS sender_caused_minutes,
         CASE
             WHEN explaining_group.attribute IS NOT NULL THEN 'local'

@@ -8,7 +8,8 @@ person_minute AS MATERIALIZED (
         counted.class,
         counted.send_class,
         counted.receive_class,
-        counted.burst
+        counted.burst,
+        counted.due_loss
     FROM (
         SELECT
             person_id,
@@ -17,7 +18,8 @@ person_minute AS MATERIALIZED (
             max(class) AS class,
             max(send_class) AS send_class,
             max(receive_class) AS receive_class,
-            max(burst) AS burst
+            max(burst) AS burst,
+            max(due_loss) AS due_loss
         FROM session_minute
         GROUP BY person_id, minute_unix
     ) AS counted

@@ -9,7 +9,8 @@ session_minute AS MATERIALIZED (
         max(class) AS class,
         max(CASE WHEN direction = 'send' THEN class END) AS send_class,
         max(CASE WHEN direction = 'receive' THEN class END) AS receive_class,
-        max(burst) AS burst
+        max(burst) AS burst,
+        max(due_loss) AS due_loss
     FROM judged
     GROUP BY person_id, session_id, place, minute_unix
 )

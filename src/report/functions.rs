@@ -51,6 +51,9 @@ fn register_within(connection: &Connection, budget: &Budget) -> Result<(), Error
         let [Some(latency_ms), Some(jitter_ms), Some(loss_pct)] = readings else { return Ok(None) };
         Ok(model.estimated_mos(latency_ms, jitter_ms, loss_pct))
     })?;
+    connection.create_scalar_function("sqrt", 1, flags, |context| {
+        Ok(number(context.get_raw(0)).filter(|number| *number >= 0.0).map(f64::sqrt))
+    })?;
     connection.create_scalar_function("greatest", -1, flags, |context| Ok(extreme(context, Ordering::Greater)))?;
     connection.create_scalar_function("least", -1, flags, |context| Ok(extreme(context, Ordering::Less)))
 }
@@ -75,7 +78,7 @@ impl Described {
 }
 
 /// Every function that [`register`] makes known.
-pub const DESCRIBED: [Described; 9] = [
+pub const DESCRIBED: [Described; 10] = [
     Described {
         call: "quantile_cont(x, p)",
         meaning: "the value at a fraction p of the sorted values, between its two neighbours in proportion",
@@ -112,6 +115,14 @@ pub const DESCRIBED: [Described; 9] = [
         call: "least(a, b, …)",
         meaning: "the least that is not NULL",
         portable: "CASE WHEN b IS NULL OR a <= b THEN a ELSE b END",
+    },
+    Described {
+        call: "sqrt(x)",
+        meaning: "the square root; NULL of less than 0",
+        portable: "WITH RECURSIVE root(x, y, steps) AS (\n\
+                   SELECT x, (x + 1) / 2.0, 0 FROM t WHERE x > 0\n\
+                   UNION ALL SELECT x, (y + x / y) / 2.0, steps + 1 FROM root WHERE steps < 60)\n\
+                   SELECT y FROM root WHERE steps = 60",
     },
 ];
 

@@ -134,7 +134,8 @@ impl Judge {
             due_jitter: is_sending && exceeds(readings.jitter_ms, jitter.poor.or(jitter.bad)),
             due_loss: is_sending && exceeds(readings.avg_loss_pct, loss.poor.or(loss.bad)),
             due_fps: is_sending && exceeds(frame_rate.poor.or(frame_rate.bad), frame_rate_fps),
-            burst: is_sending && exceeds(readings.max_loss_pct, burst.fair),
+            // Behind an average that is not good nothing hides.
+            burst: is_sending && exceeds(readings.max_loss_pct, burst.fair) && loss.is_up_to(readings.avg_loss_pct),
         })
     }
 }

@@ -9,7 +9,7 @@ use super::error::Error;
 use super::survey;
 
 /// Name and text of each file in `queries/parts/`.
-const PARTS: [(&str, &str); 50] = [
+const PARTS: [(&str, &str); 51] = [
     ("active_sample", include_str!("../../queries/parts/active_sample.sql")),
     ("active_sample_of_days", include_str!("../../queries/parts/active_sample_of_days.sql")),
     ("activity", include_str!("../../queries/parts/activity.sql")),
@@ -59,6 +59,7 @@ const PARTS: [(&str, &str); 50] = [
     ("stored_event", include_str!("../../queries/parts/stored_event.sql")),
     ("stored_event_of_many", include_str!("../../queries/parts/stored_event_of_many.sql")),
     ("stream_count", include_str!("../../queries/parts/stream_count.sql")),
+    ("told_person", include_str!("../../queries/parts/told_person.sql")),
     ("value_step", include_str!("../../queries/parts/value_step.sql")),
 ];
 

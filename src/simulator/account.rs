@@ -8,7 +8,7 @@ use super::people::{self, Person};
 use super::quality::{self, Minute};
 use super::reading::Scene;
 use super::session::{self, Session, Span};
-use super::shape::{EventShape, Shape};
+use super::shape::{EventShape, Routing, Shape};
 use super::wire::quirk::{self, Quirk};
 use crate::model::{EventKind, Timestamp};
 use std::collections::BTreeMap;
@@ -79,6 +79,9 @@ impl Event {
         // Drawn first, so that an event keeps its UUID whatever is planted in it.
         let uuid = uuid(index, &mut chance);
         let mut people = people::invite(kind, shape.people, first_employee(shape.series, index), key);
+        if shape.routing == Routing::Spread {
+            people::spread_data_centers(&mut people, key);
+        }
         let mut incidents = Vec::new();
         for planting in &shape.plantings {
             let incident = Incident::plant(planting, kind, &mut people, &incidents, &mut chance);

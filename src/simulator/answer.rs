@@ -13,6 +13,9 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+/// No page of the list of quality of service has more records.
+const LIST_PAGE: usize = 10;
+
 /// A request to a metrics endpoint that has passed token, limits and scope.
 pub(super) struct Question<'a> {
     pub(super) endpoint: Endpoint,
@@ -71,6 +74,23 @@ struct Records {
 enum Count {
     Number(usize),
     Quoted(String),
+}
+
+impl Event {
+    /// What the list of its quality of service would answer, page by page, without a server to ask: for tests over more
+    /// accounts than can be served.
+    pub fn qos_pages(&self) -> impl Iterator<Item = String> {
+        (0..self.sessions.len()).step_by(LIST_PAGE).map(|first| {
+            let items = first..self.sessions.len().min(first + LIST_PAGE);
+            let page = Page {
+                count: self.sessions.len().div_ceil(LIST_PAGE),
+                size: LIST_PAGE,
+                next_page_token: String::new(),
+                items,
+            };
+            text(&records(self, page))
+        })
+    }
 }
 
 /// The body of the answer.
@@ -187,9 +207,12 @@ fn find<'a>(
 }
 
 fn qos_list(options: &Options, question: &Question<'_>, event: &Event) -> Result<Records, Refusal> {
-    let page = page(options, question, event.sessions.len(), 1, 10)?;
+    Ok(records(event, page(options, question, event.sessions.len(), 1, LIST_PAGE)?))
+}
+
+fn records(event: &Event, page: Page) -> Records {
     let number = |kind| (event.kind == kind).then(|| event.number.to_string());
-    Ok(Records {
+    Records {
         page_count: Count::Number(page.count),
         page_size: Count::Number(page.size),
         total_records: event.sessions.len(),
@@ -197,7 +220,7 @@ fn qos_list(options: &Options, question: &Question<'_>, event: &Event) -> Result
         webinar_number: number(EventKind::Webinar),
         participants: page.items.map(|index| written(wire::qos(event, index))).collect(),
         next_page_token: page.next_page_token,
-    })
+    }
 }
 
 fn participants(options: &Options, question: &Question<'_>, event: &Event) -> Result<Records, Refusal> {

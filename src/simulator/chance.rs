@@ -28,6 +28,8 @@ pub(super) enum Purpose {
     Streams,
     /// How long an answer takes.
     Latency,
+    /// By which data centre the people of an event are connected.
+    Routes,
 }
 
 /// A generator of its own for one purpose at one place.

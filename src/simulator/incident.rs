@@ -141,8 +141,9 @@ fn shared_attribute(kind: IncidentKind, people: &[Person]) -> Option<(&'static s
             most_common(people.iter().filter(|person| person.in_office).map(|person| person.site.office_network()))
                 .map(|network| ("subnet", network))
         }
-        IncidentKind::DataCenterEvent => most_common(people.iter().map(|person| person.site.data_center.to_owned()))
-            .map(|name| ("data_center", name)),
+        IncidentKind::DataCenterEvent => {
+            most_common(people.iter().map(|person| person.data_center.to_owned())).map(|name| ("data_center", name))
+        }
         IncidentKind::WeakWifi => Some(("network_type", "Wifi".to_owned())),
         IncidentKind::TcpFallback => Some(("connection_type", "TCP".to_owned())),
         _ => None,
@@ -175,7 +176,7 @@ fn can_strike(
         IncidentKind::SubnetOutage => {
             person.in_office && attribute.is_some_and(|(_, network)| *network == person.site.office_network())
         }
-        IncidentKind::DataCenterEvent => attribute.is_some_and(|(_, name)| *name == person.site.data_center),
+        IncidentKind::DataCenterEvent => attribute.is_some_and(|(_, name)| *name == person.data_center),
         IncidentKind::BadPresenterUplink => person.role == Role::Host,
         IncidentKind::CollectorGap | IncidentKind::CamerasOff | IncidentKind::StaticSlides => true,
     }

@@ -95,6 +95,7 @@ pub(super) struct Person {
     pub(super) device: &'static str,
     pub(super) version: &'static str,
     pub(super) connection_type: &'static str,
+    pub(super) data_center: &'static str,
     pub(super) ip_address: String,
     pub(super) internal_ip_address: String,
     /// Latency on a quiet network.
@@ -129,6 +130,16 @@ pub(super) fn invite(kind: EventKind, count: u32, first_employee: u32, [seed, ev
         people.push(person);
     }
     people
+}
+
+/// Connects every third person by the second data centre of the site, so that a data centre's people are of two cities.
+pub(super) fn spread_data_centers(people: &mut [Person], [seed, event]: [u64; 2]) {
+    let mut chance = Chance::new(seed, Purpose::Routes, &[event]);
+    for person in people {
+        if chance.happens(1.0 / 3.0) {
+            person.data_center = person.site.second_data_center();
+        }
+    }
 }
 
 /// Bends what was dealt where it cannot be: whoever presents does so from a computer of the organisation, a room is
@@ -187,6 +198,7 @@ fn describe(
         device: "",
         version: if external { "" } else { chance.pick(&VERSIONS) },
         connection_type: chance.pick(&CONNECTION_TYPES),
+        data_center: site.data_center,
         ip_address,
         internal_ip_address,
         base_latency_ms: base_latency_ms(chance, network, site),

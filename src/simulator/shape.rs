@@ -18,6 +18,16 @@ pub struct Shape {
     pub meetings: Vec<EventShape>,
 }
 
+/// By which data centres people are connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Routing {
+    /// Each by the nearest, so that a data centre's people are those of one city and nothing tells the two apart.
+    #[default]
+    Nearest,
+    /// Every third by the next, as when the nearest is full: a data centre's people are of two cities.
+    Spread,
+}
+
 /// The plan of one event.
 #[derive(Debug, Clone)]
 pub struct EventShape {
@@ -35,6 +45,8 @@ pub struct EventShape {
     pub plantings: Vec<Planting>,
     /// Whether listings show neither its times nor its count, as Zoom's did for some days of an outage.
     pub blank_listing: bool,
+    /// By which data centres its people are connected.
+    pub routing: Routing,
     /// Whether some of its records come in the odd forms that Zoom's answers have been seen in.
     pub quirks: bool,
 }
@@ -52,6 +64,7 @@ impl EventShape {
             series: None,
             plantings: Vec::new(),
             blank_listing: false,
+            routing: Routing::Nearest,
             quirks: false,
         }
     }
@@ -74,6 +87,13 @@ impl EventShape {
     #[must_use]
     pub fn with_blank_listing(mut self) -> Self {
         self.blank_listing = true;
+        self
+    }
+
+    /// The same event with people of one city at several data centres.
+    #[must_use]
+    pub fn with_spread_data_centers(mut self) -> Self {
+        self.routing = Routing::Spread;
         self
     }
 

@@ -46,6 +46,12 @@ impl Site {
         &SITES[0]
     }
 
+    /// The data centre that takes over when the nearest is full: that of the next larger site.
+    pub(super) fn second_data_center(&self) -> &'static str {
+        let place = SITES.iter().position(|site| site.subnet == self.subnet).unwrap_or(0);
+        SITES[(place + SITES.len() - 1) % SITES.len()].data_center
+    }
+
     /// The office's public network.
     pub(super) fn office_network(&self) -> String {
         format!("198.18.{}.0/24", self.subnet)
@@ -61,6 +67,6 @@ impl Site {
 
 /// Public and internal address of someone at home, who shares neither with anybody in the event.
 pub(super) fn home_addresses(index: u32) -> (String, String) {
-    let (street, house) = (index / 250, index % 250 + 1);
+    let (street, house) = (index % 256, index / 256 + 1);
     (format!("198.19.{street}.{house}"), format!("192.168.{}.{}", index % 4, house % 200 + 20))
 }

@@ -197,6 +197,12 @@ fn the_portable_form_answers_what_the_function_answers() {
             assert!((number(portable, &[(":p", given)]) - ours).abs() < 1e-9, "{call}: {ours}");
         }
     }
+    let root = &DESCRIBED[9];
+    let difference = format!(
+        "SELECT max(abs(ours - portable)) FROM (SELECT sqrt(x) AS ours, ({}) AS portable FROM t WHERE x > 9)",
+        root.portable.replace("WHERE x > 0", "WHERE x > 9")
+    );
+    assert!(number(&difference, &[]) < 1e-9, "{}", root.call);
     for (function, at) in [("greatest", 7), ("least", 8)] {
         let portable = DESCRIBED[at].portable;
         let sql = format!("SELECT {function}(a, b) IS ({portable}) FROM (SELECT :a AS a, :b AS b)");

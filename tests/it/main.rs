@@ -33,6 +33,8 @@ mod exported;
 /// Faults from outside: kills, errors of the disk, power loss, hostile bodies and poor surroundings.
 #[cfg(target_os = "linux")]
 mod faults;
+/// The aims of what the reports find.
+mod finds;
 /// Flags that give days, and odd numbers, ages and days in every flag.
 mod flags;
 /// What was forgotten, and what is collected afterwards.

@@ -102,7 +102,14 @@ fn cause(sections: &Sections, row: usize) -> String {
     match incidents.text(row, "consistent_with") {
         Some("local") => {
             let attribute = incidents.text(row, "attribute").unwrap_or_default().replace('_', " ");
-            format!("trouble local to {attribute} {}", text(incidents, row, "value").unwrap_or_default())
+            let value = text(incidents, row, "value").unwrap_or_default();
+            match text(incidents, row, "alike") {
+                Some(alike) => {
+                    let alike = alike.replace("; ", ", or ");
+                    format!("trouble local to {attribute} {value}, or {alike}, which cannot be told apart here")
+                }
+                None => format!("trouble local to {attribute} {value}"),
+            }
         }
         Some("sender") => "the sharer's own sending, which was poor as well".to_owned(),
         Some("platform or host") => "trouble at the platform or the host: half of all suffered".to_owned(),
@@ -142,7 +149,7 @@ const CAUSES: [(&str, &str); 10] = [
     ("no UDP", "connections that fell back from UDP"),
     ("uplink only", "their own uplinks: sending was poor, receiving was not"),
     ("downlink only", "their own downlinks: receiving was poor, sending was not"),
-    ("loss bursts", "bursts of packet loss"),
+    ("loss bursts", "bursts of packet loss behind a good average"),
     ("both directions", "their own connections, in both directions"),
 ];
 
@@ -199,7 +206,7 @@ pub(super) fn too_few(sections: &Sections) -> String {
     if few == 0 {
         return String::new();
     }
-    format!("{} had one to four poor minutes, too few to tell a cause from chance.", people(few))
+    format!("{} had poor minutes, too few to tell a cause from chance.", people(few))
 }
 
 /// How many people had no poor minute, of those of whom enough is known to say so.

@@ -12,7 +12,8 @@ use crate::report::{Table, Value};
 use crate::store::named::Named;
 
 /// Columns of reports that hold such words under names of their own.
-const WORDS: [(&str, Personal); 6] = [
+const WORDS: [(&str, Personal); 7] = [
+    ("alike", Personal::Place),
     ("value", Personal::Place),
     ("evidence", Personal::Words),
     ("site", Personal::Place),

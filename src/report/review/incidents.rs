@@ -27,8 +27,15 @@ pub(super) fn lines(review: &Review, look: Look, columns: usize) -> Vec<Line> {
     } else {
         vec![Line::title(title.to_owned())]
     };
-    lines.extend((0..shown).map(|row| fit(&line(incidents, row, look), columns).into_owned().into()));
+    let told = (0..shown).flat_map(|row| [Some(line(incidents, row, look)), alike(incidents, row)]);
+    lines.extend(told.flatten().map(|line| fit(&line, columns).into_owned().into()));
     lines
+}
+
+/// What cannot be told from the group of a window.
+fn alike(incidents: &Table, row: usize) -> Option<String> {
+    let alike = incidents.text(row, "alike")?.replace("; ", ", or ");
+    Some(format!("               or {}: they cannot be told apart here", safe_text(&alike)))
 }
 
 fn line(incidents: &Table, row: usize, look: Look) -> String {

@@ -52,7 +52,7 @@ impl<'c> Details<'c> {
         is_wanted: &dyn Fn(&str) -> bool,
     ) -> Result<Self, rusqlite::Error> {
         let (has_steps, has_due) = (is_wanted("value_step"), is_wanted("due_count"));
-        let person_minutes = is_wanted("person_minute").then(|| insert(connection, "person_minute", 7));
+        let person_minutes = is_wanted("person_minute").then(|| insert(connection, "person_minute", 8));
         let readings = is_wanted("person_reading").then(|| PersonReadings::begin(connection));
         let attributes = is_wanted("attribute_count").then(|| Attributes::of(connection, event));
         let metrics = (has_steps || has_due).then(|| Metrics::of(connection, profile));
@@ -128,8 +128,17 @@ impl<'c> Details<'c> {
         if let Some(statement) = &mut self.person_minutes {
             for (minute_unix, (session_id, minute)) in minutes.iter() {
                 let [send, receive] = [Direction::Send, Direction::Receive].map(|way| minute.class_of(way));
-                let (class, burst) = (minute.class(), minute.burst);
-                statement.execute(params![person_id, minute_unix, session_id, class, send, receive, burst])?;
+                let (class, burst, is_lossy) = (minute.class(), minute.burst, minute.is_lossy());
+                statement.execute(params![
+                    person_id,
+                    minute_unix,
+                    session_id,
+                    class,
+                    send,
+                    receive,
+                    burst,
+                    is_lossy
+                ])?;
             }
         }
         self.readings.as_mut().map_or(Ok(()), |person| person.end_person(person_id))

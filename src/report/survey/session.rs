@@ -79,7 +79,7 @@ pub(super) struct Minute {
     pub(super) classes: [Option<u8>; LANES],
     /// What its poor samples are due to: latency, jitter, loss, frame rate.
     pub(super) due: [bool; 4],
-    /// Whether a classified sample lost in bursts.
+    /// Whether a classified sample lost in bursts behind a good average.
     pub(super) burst: bool,
 }
 
@@ -102,6 +102,11 @@ impl Minute {
     /// The worst class of a direction.
     pub(super) fn class_of(&self, direction: Direction) -> Option<u8> {
         self.classes.into_iter().skip(direction as usize).step_by(2).max().flatten()
+    }
+
+    /// Whether a poor sample is due to loss.
+    pub(super) const fn is_lossy(&self) -> bool {
+        self.due[2]
     }
 
     /// Another session of the same person in the same minute: the worst of both.

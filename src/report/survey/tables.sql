@@ -80,7 +80,8 @@ CREATE TEMP TABLE IF NOT EXISTS survey_poor_person_minute (
     session_id INTEGER,
     send_class INTEGER,
     receive_class INTEGER,
-    burst INTEGER
+    burst INTEGER,
+    due_loss INTEGER
 );
 CREATE TEMP TABLE IF NOT EXISTS survey_poor_session_minute (
     person_id INTEGER,
@@ -158,7 +159,8 @@ CREATE TEMP TABLE IF NOT EXISTS survey_person_minute (
     class INTEGER,
     send_class INTEGER,
     receive_class INTEGER,
-    burst INTEGER
+    burst INTEGER,
+    due_loss INTEGER
 );
 CREATE TEMP TABLE IF NOT EXISTS survey_person_reading (
     person_id INTEGER PRIMARY KEY,

@@ -29,7 +29,7 @@ impl<'c> Writer<'c> {
             session_coverage: insert(connection, "session_coverage", 10)?,
             activity: insert(connection, "activity", 1 + LANES)?,
             poor_session_minute: insert(connection, "poor_session_minute", 3)?,
-            poor_person_minute: insert(connection, "poor_person_minute", 6)?,
+            poor_person_minute: insert(connection, "poor_person_minute", 7)?,
             person_count: insert(connection, "person_count", 7)?,
         })
     }
@@ -84,7 +84,8 @@ impl<'c> Writer<'c> {
         minute: &Minute,
     ) -> Result<(), rusqlite::Error> {
         let [send, receive] = [Direction::Send, Direction::Receive].map(|direction| minute.class_of(direction));
-        let row = params![person_id, minute.starts_at_unix, session_id, send, receive, i64::from(minute.burst)];
+        let Minute { starts_at_unix, burst, .. } = *minute;
+        let row = params![person_id, starts_at_unix, session_id, send, receive, burst, minute.is_lossy()];
         self.poor_person_minute.execute(row).map(|_| ())
     }
 

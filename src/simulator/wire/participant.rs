@@ -289,8 +289,8 @@ fn access(person: &Person) -> Access<'_> {
         connection_type: person.connection_type,
         video_connection_type: pictures,
         as_connection_type: pictures,
-        data_center: person.site.data_center,
-        full_data_center: format!("{};", person.site.data_center),
+        data_center: person.data_center,
+        full_data_center: format!("{};", person.data_center),
     }
 }
 

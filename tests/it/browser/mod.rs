@@ -157,7 +157,7 @@ fn check_without_script(page: &Value) {
         "100 others",
         "Client version",
         "Data quality",
-        "consistent with bursts of packet loss",
+        "consistent with their own uplinks: sending was poor, receiving was not",
     ] {
         assert!(text.contains(said), "{said}");
     }

@@ -4,7 +4,11 @@ use zoom_qos::model::Timestamp;
 use zoom_qos::report::Table;
 use zoom_qos::simulator::{IncidentKind, PlantedIncident};
 
-use crate::support::planted::Planted;
+use super::stored::Stored;
+use IncidentKind::{
+    BadPresenterUplink, BadUplink, CollectorGap, CpuHog, DataCenterEvent, RejoinStorm, SubnetOutage, TcpFallback,
+    WeakWifi,
+};
 
 /// One thing that a report says went wrong.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,47 +26,82 @@ enum About {
     /// Zoom's id of a person.
     Person(String),
     /// The minutes from here to there, the end excluded, and what the struck have in common, as `name=value`.
-    Minutes(Timestamp, Timestamp, Option<String>),
+    Minutes(Timestamp, Timestamp, Vec<String>),
 }
 
-/// The words of the scorecard that name a cause, each with what it may come from.
+/// Words of a report, each with what it may come from.
+type Words = &'static [(&'static str, &'static [IncidentKind])];
+
+/// Every word that the scorecard puts beside a person and that says more than that there is nothing to tell.
 ///
-/// Not a cause are `downlink only`, `both directions` and `loss bursts`: they tell in which form somebody suffered, and
-/// chance makes a few people suffer for five minutes of an hour.
-const CAUSES: [(&str, &[IncidentKind]); 7] = [
-    ("uplink only", &[IncidentKind::BadUplink, IncidentKind::BadPresenterUplink]),
-    ("weak Wi-Fi", &[IncidentKind::WeakWifi]),
-    ("high CPU", &[IncidentKind::CpuHog]),
-    ("no UDP", &[IncidentKind::TcpFallback]),
+/// The form of a trouble is true of whoever was struck in that form.
+const CAUSES: Words = &[
+    ("sender", &[BadPresenterUplink]),
     ("local incident", LOCAL),
-    ("sender", &[IncidentKind::BadPresenterUplink]),
     ("event-wide", &[]),
+    ("high CPU", &[CpuHog]),
+    ("weak Wi-Fi", &[WeakWifi]),
+    ("no UDP", &[TcpFallback]),
+    ("uplink only", &[BadUplink, BadPresenterUplink]),
+    ("downlink only", LOCAL),
+    ("loss bursts", &[]),
+    ("both directions", &[WeakWifi, SubnetOutage, DataCenterEvent, TcpFallback]),
+    ("unknown", &[]),
+];
+
+/// The same of `direction`. What a presenter sends poorly everybody receives poorly.
+const DIRECTIONS: Words = &[
+    ("uplink", &[BadUplink, BadPresenterUplink, CpuHog]),
+    ("downlink", &[BadPresenterUplink, CpuHog, SubnetOutage, DataCenterEvent]),
+    ("both", &[WeakWifi, SubnetOutage, DataCenterEvent, TcpFallback, CpuHog, BadPresenterUplink, BadUplink]),
+];
+
+/// The same of `cpu_attribution`.
+const MACHINES: Words = &[
+    ("CPU", &[CpuHog]),
+    ("network", &[BadUplink, WeakWifi, SubnetOutage, DataCenterEvent, TcpFallback, BadPresenterUplink]),
+    ("network and CPU", &[CpuHog]),
+    ("camera or far end", &[BadPresenterUplink]),
+    ("CPU not reported", &[BadPresenterUplink]),
+    ("mixed", &[BadPresenterUplink, BadUplink, WeakWifi, SubnetOutage, DataCenterEvent, TcpFallback, CpuHog]),
 ];
 
 /// What strikes those who share an attribute.
-const LOCAL: &[IncidentKind] = &[IncidentKind::SubnetOutage, IncidentKind::DataCenterEvent, IncidentKind::TcpFallback];
+const LOCAL: &[IncidentKind] = &[SubnetOutage, DataCenterEvent, TcpFallback];
+
+/// Whether a kind makes anything worse for anybody.
+pub(super) fn is_trouble(kind: IncidentKind) -> bool {
+    use IncidentKind::{CamerasOff, MutedMajority, StaticSlides};
+    !matches!(kind, MutedMajority | CamerasOff | StaticSlides | CollectorGap)
+}
 
 impl Claim {
     /// Everything that the reports claim of an event.
-    pub(super) fn all(planted: &Planted) -> Vec<Self> {
-        let mut claims = people(planted, "scorecard", "consistent_with", &CAUSES);
-        claims.extend(people(planted, "rejoins", "pattern", &[("unstable", &[IncidentKind::RejoinStorm])]));
-        claims.extend(windows(&planted.report("simultaneous")));
-        claims.extend(presenters(planted));
-        claims.extend(gap(planted));
+    pub(super) fn all(stored: &Stored<'_>) -> Vec<Self> {
+        let mut claims = people(stored, "scorecard", "consistent_with", CAUSES);
+        claims.extend(people(stored, "direction", "consistent_with", DIRECTIONS));
+        claims.extend(people(stored, "cpu_attribution", "consistent_with", MACHINES));
+        claims.extend(people(stored, "rejoins", "pattern", &[("unstable", &[RejoinStorm])]));
+        claims.extend(windows(&stored.report("simultaneous")));
+        claims.extend(presenters(stored));
+        claims.extend(gap(stored));
         claims
     }
 
     /// Whether this incident makes it true: the kind, and the person or at least one of the minutes. Three who fell back
     /// to TCP are a group, so that a window may be local to TCP; to anything else it would be wrong.
     ///
-    /// Whoever only saw what a presenter sent badly was not struck, but is rightly told that it was the sender.
+    /// Whoever only saw what a presenter sent badly was not struck, but is rightly told so, though not of an uplink.
     pub(super) fn is_of(&self, incident: &PlantedIncident) -> bool {
         let fits = match &self.about {
-            About::Person(person) => self.said.ends_with("sender") || incident.participant_uuids.contains(person),
-            About::Minutes(from, to, group) => {
+            About::Person(person) => {
+                let is_seen = incident.kind == BadPresenterUplink && !self.said.contains("uplink");
+                is_seen || incident.participant_uuids.contains(person)
+            }
+            About::Minutes(from, to, groups) => {
                 let [first, last] = [&incident.from, &incident.to].map(|minute| Timestamp::parse(minute).unwrap());
-                let is_of_group = incident.kind != IncidentKind::TcpFallback || *group == incident.attribute;
+                let is_of_group = incident.kind != TcpFallback
+                    || incident.attribute.as_ref().is_some_and(|attribute| groups.contains(attribute));
                 *from <= last && first < *to && is_of_group
             }
         };
@@ -76,14 +115,37 @@ impl Claim {
             About::Minutes(..) => None,
         }
     }
+
+    /// Whether it is a window.
+    pub(super) fn is_window(&self) -> bool {
+        self.said.starts_with("simultaneous")
+    }
+
+    /// Whether it is the cause that the review puts beside a person.
+    pub(super) fn is_cause(&self) -> bool {
+        self.said.starts_with("scorecard")
+    }
+
+    /// Whether it names a window of these minutes, give or take one at each end, and puts it down to this attribute.
+    pub(super) fn is_window_of(&self, incident: &PlantedIncident) -> bool {
+        let [first, last] = [&incident.from, &incident.to].map(|minute| Timestamp::parse(minute).unwrap().0);
+        match &self.about {
+            About::Minutes(from, to, groups) => {
+                (from.0 - first).abs() <= 60
+                    && (to.0 - last - 60).abs() <= 60
+                    && incident.attribute.as_ref().is_some_and(|attribute| groups.contains(attribute))
+            }
+            About::Person(_) => false,
+        }
+    }
 }
 
 /// The people whom a column of a report calls one of these words.
-fn people(planted: &Planted, report: &str, column: &str, words: &[(&str, &'static [IncidentKind])]) -> Vec<Claim> {
-    let table = planted.report(report);
+fn people(stored: &Stored<'_>, report: &str, column: &str, words: Words) -> Vec<Claim> {
+    let table = stored.report(report);
     let named = |row: usize| {
         let (word, kinds) = words.iter().find(|(word, _)| table.text(row, column) == Some(word))?;
-        let person = planted.person(table.text(row, "user_id").unwrap());
+        let person = stored.person(table.text(row, "user_id").unwrap());
         Some(Claim { said: format!("{report}: {word}"), kinds, about: About::Person(person) })
     };
     (0..table.rows.len()).filter_map(named).collect()
@@ -95,7 +157,7 @@ fn windows(table: &Table) -> Vec<Claim> {
         let word = table.text(row, "consistent_with").unwrap();
         let kinds: &[IncidentKind] = match word {
             "local" => LOCAL,
-            "sender" => &[IncidentKind::BadPresenterUplink],
+            "sender" => &[BadPresenterUplink],
             _ => &[],
         };
         Claim { said: format!("simultaneous: {word}"), kinds, about: window_of(table, row) }
@@ -103,34 +165,44 @@ fn windows(table: &Table) -> Vec<Claim> {
     (0..table.rows.len()).map(window).collect()
 }
 
+/// A window's minutes, and the groups that it is put down to: the one that explains it, and what cannot be told from it.
 fn window_of(table: &Table, row: usize) -> About {
     let [from, to] = ["from_unix", "to_unix"].map(|column| Timestamp(table.integer(row, column).unwrap()));
     let [attribute, value] = ["attribute", "value"].map(|column| table.text(row, column));
-    About::Minutes(from, to, attribute.zip(value).map(|(attribute, value)| format!("{attribute}={value}")))
+    let mut groups: Vec<String> =
+        attribute.zip(value).map(|(attribute, value)| format!("{attribute}={value}")).into_iter().collect();
+    // `data center United States (SC Top), version 6.5`
+    for alike in table.text(row, "alike").into_iter().flat_map(|alike| alike.split("; ")) {
+        let name = ["subnet", "location", "data center", "network type", "connection type", "version"];
+        if let Some(name) = name.iter().find(|name| alike.starts_with(**name)) {
+            groups.push(format!("{}={}", name.replace(' ', "_"), &alike[name.len() + 1..]));
+        }
+    }
+    About::Minutes(from, to, groups)
 }
 
-fn whole_event(planted: &Planted) -> About {
-    About::Minutes(planted.event.start_at(), planted.event.end_at(), None)
+fn whole_event(stored: &Stored<'_>) -> About {
+    About::Minutes(stored.event.start_at(), stored.event.end_at(), Vec::new())
 }
 
 /// The presenters whose sending everybody saw.
-fn presenters(planted: &Planted) -> Vec<Claim> {
-    let table = planted.report("presenter_impact");
+fn presenters(stored: &Stored<'_>) -> Vec<Claim> {
+    let table = stored.report("presenter_impact");
     let rows = (0..table.rows.len()).filter(|row| table.text(*row, "consistent_with") == Some("sender"));
     rows.map(|_| Claim {
         said: "presenter_impact: sender".to_owned(),
-        kinds: &[IncidentKind::BadPresenterUplink],
-        about: whole_event(planted),
+        kinds: &[BadPresenterUplink],
+        about: whole_event(stored),
     })
     .collect()
 }
 
 /// The minutes in which nobody was sampled.
-fn gap(planted: &Planted) -> Option<Claim> {
-    let minutes = planted.report("coverage").integer(0, "collector_gap_minutes").unwrap();
+fn gap(stored: &Stored<'_>) -> Option<Claim> {
+    let minutes = stored.report("coverage").integer(0, "collector_gap_minutes").unwrap();
     (minutes > 0).then(|| Claim {
-        said: format!("coverage: {minutes} minutes without a sample"),
-        kinds: &[IncidentKind::CollectorGap],
-        about: whole_event(planted),
+        said: "coverage: minutes without a sample".to_owned(),
+        kinds: &[CollectorGap],
+        about: whole_event(stored),
     })
 }

@@ -64,7 +64,7 @@ fn the_first_screen_says_what_happened_and_leads_to_minutes_and_people() {
     let sentence =
         "11 of 40 people had at least one impairment episode; 7.17 % of 600 classified participant-minutes were poor.";
     assert_eq!(one(&html, ".verdict .sentence"), sentence);
-    assert_eq!(one(&html, ".verdict .word"), "◑poor");
+    assert_eq!(one(&html, ".verdict .word"), "◔fair");
     let first = all(&html, ".verdict .first li");
     assert!(words(first[0]).starts_with("09:06–09:09 11 of 40 people received poorly at once"), "{}", words(first[0]));
     let links = all(&html, ".verdict .first li:first-child a");

@@ -84,6 +84,81 @@ fn directions_are_compared_only_where_both_were_measured() {
     assert_eq!(found, ["Both both 20 10", "Down downlink 20 10", "Up uplink 20 10", "Few too few to tell 20 4"]);
 }
 
+/// So many poor minutes of so many, far from each other.
+fn scattered(poor: usize, minutes: usize) -> String {
+    let at: Vec<usize> = (0..poor).map(|index| index * minutes / poor).collect();
+    (0..minutes).map(|minute| if at.contains(&minute) { 'P' } else { 'G' }).collect()
+}
+
+#[test]
+fn a_cause_needs_more_poor_minutes_than_chance_gives_and_the_longer_the_stay_the_more() {
+    for (minutes, few, enough) in [(15, 4, 5), (25, 4, 5), (26, 5, 6), (60, 8, 9), (120, 12, 13), (240, 20, 21)] {
+        let of = |name: &str, heard: String| {
+            let sent = "G".repeat(minutes);
+            Join { system_max_cpu_pct: Some(20.0), ..Join::hearing(name, &heard) }
+                .and("audio_input", &sent)
+                .and("video_output", &heard)
+        };
+        let fine = (0..6).map(|index| Join::hearing(&format!("Fine {index}"), &"G".repeat(minutes)));
+        let people = [of("Enough", scattered(enough, minutes)), of("Few", scattered(few, minutes))];
+        let fixture = event(&people.into_iter().chain(fine).collect::<Vec<_>>());
+        for (name, told) in [("scorecard", "downlink only"), ("direction", "downlink"), ("cpu_attribution", "network")]
+        {
+            let words = report(&fixture, name, &[]);
+            let of = |person: &str| {
+                let row = (0..words.rows.len()).find(|row| words.text(*row, "person") == Some(person));
+                row.and_then(|row| words.text(row, "consistent_with").map(str::to_owned))
+            };
+            let expected = [told, "too few to tell"].map(|word| Some(word.to_owned()));
+            assert_eq!(["Enough", "Few"].map(of), expected, "{name} of {minutes} minutes");
+        }
+    }
+}
+
+#[test]
+fn few_poor_minutes_tell_of_a_cause_if_they_hang_together() {
+    // Five in an hour, and one more for every two full hours.
+    for (minutes, poor, told) in [
+        (60, "PPPPP", true),
+        (60, "PPGPGPP", true),
+        (60, "PPPP", false),
+        (60, "PPPGGPP", false),
+        (119, "PPPPP", true),
+        (120, "PPPPP", false),
+        (120, "PPPPPP", true),
+    ] {
+        let heard = format!("GGGG{poor}{}", "G".repeat(minutes - 4 - poor.len()));
+        let struck = Join::hearing("Struck", &heard).and("audio_input", &"G".repeat(minutes));
+        let fine = (0..6).map(|index| Join::hearing(&format!("Fine {index}"), &"G".repeat(minutes)));
+        let fixture = event(&std::iter::once(struck).chain(fine).collect::<Vec<_>>());
+        let word = if told { "downlink only" } else { "too few to tell" };
+        let scorecard = report(&fixture, "scorecard", &[]);
+        assert_eq!(scorecard.text(0, "consistent_with"), Some(word), "{poor} of {minutes}");
+    }
+}
+
+#[test]
+fn an_event_is_judged_by_the_share_that_is_beyond_chance() {
+    for (people, minutes, poor, verdict, share) in [
+        // Eight of 150 chance gives; of 2,000 five in a hundred are too many, and all of thirty are.
+        (10, 15, 8, "good", "5.3 2.0"),
+        (10, 15, 12, "fair", "8.0 3.6"),
+        (20, 100, 60, "good", "3.0 2.1"),
+        (20, 100, 100, "fair", "5.0 3.8"),
+        (20, 100, 160, "poor", "8.0 6.4"),
+        (3, 10, 30, "bad", "100.0 60.0"),
+        (3, 10, 0, "good", "0.0 0.0"),
+    ] {
+        let heard = |person: usize| -> String {
+            (0..minutes).map(|minute| if minute * people + person < poor { 'P' } else { 'G' }).collect()
+        };
+        let joins: Vec<Join> = (0..people).map(|person| Join::hearing(&format!("{person}"), &heard(person))).collect();
+        let overview = report(&event(&joins), "overview", &[]);
+        assert_eq!(overview.text(0, "verdict"), Some(verdict), "{poor} of {people} times {minutes}");
+        assert_eq!(rows(&overview, &["poor_share_pct", "verdict_share_pct"]), [share]);
+    }
+}
+
 #[test]
 fn one_sample_counts_under_each_metric_and_alone_only_once() {
     let fixture = golden();
@@ -131,6 +206,26 @@ fn video_without_a_picture_has_no_floor_and_slides_may_stand_still() {
     let columns = ["person", "shared_minutes", "n", "degraded_minutes", "degraded_pct", "frame_rate_p50_fps"];
     let shared = rows(&report(&fixture, "sharing", &[]), &columns);
     assert_eq!(shared, ["(everybody) 4 4 1 25.0 0.0", "A - 4 1 25.0 0.0"]);
+}
+
+#[test]
+fn loss_that_shows_in_the_average_is_no_burst_and_what_is_lost_did_not_come_late() {
+    let of = |name: &str| Join::hearing(name, &"PG".repeat(12)).and("audio_input", &"PG".repeat(12));
+    let struck = ["Lossy", "Bursts", "Lossy by TCP", "Late by TCP"].map(of);
+    // Among twenty, so that the four are no window.
+    let fine = (0..16).map(|index| Join::hearing(&format!("Fine {index}"), &"G".repeat(24)));
+    let fixture = event(&struck.into_iter().chain(fine).collect::<Vec<_>>());
+    change(
+        &fixture,
+        "UPDATE stream_sample SET max_loss_pct = 30 WHERE avg_loss_pct = 6;
+         UPDATE stream_sample SET avg_loss_pct = 1.5 WHERE avg_loss_pct = 6 AND session_id = 2;
+         UPDATE stream_sample SET avg_loss_pct = 0, max_loss_pct = 0 WHERE session_id = 4;
+         UPDATE participant_session SET connection_type = 'TCP' WHERE session_id IN (3, 4);",
+    );
+    let found = rows(&report(&fixture, "scorecard", &[("limit", "4")]), &["person", "consistent_with"]);
+    let expected =
+        ["Bursts loss bursts", "Late by TCP no UDP", "Lossy both directions", "Lossy by TCP both directions"];
+    assert_eq!(found, expected);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! When trouble of many is an incident, and what it is said to be consistent with.
 
-use zoom_qos::report::{Table, catalog, table};
+use zoom_qos::report::render::Look;
+use zoom_qos::report::review::Review;
+use zoom_qos::report::{Format, Table, catalog, table};
 
 use super::{arguments, query};
 use crate::support::golden::{Fixture, GOLDEN, Join};
@@ -127,6 +129,58 @@ fn a_sharer_whose_sending_is_poor_is_named_before_the_event() {
     let fixture = event(&std::iter::once(well).chain(viewers).collect::<Vec<_>>());
     check(&fixture, &[(3, 2, 6, "platform or host")]);
     assert_eq!(report(&fixture, "presenter_impact").text(0, "consistent_with"), Some("not the sender"));
+}
+
+/// Five struck of thirty-five, with the location and the data centre of each session.
+fn placed(places: &str) -> Fixture {
+    let fixture = event(&people(5, "GGGPPG").chain(people(30, "GGGGGG")).collect::<Vec<_>>());
+    fixture.connection().execute_batch(places).unwrap();
+    fixture
+}
+
+#[test]
+fn what_explains_alike_is_named_together_and_what_explains_more_alone() {
+    let everywhere = "UPDATE participant_session SET location = 'Elsewhere', data_center = 'B';";
+    let same = "UPDATE participant_session SET location = 'San Jose', data_center = 'A' WHERE session_id <= 5;";
+    for (others, attribute, value, alike) in [
+        ("", "location", "San Jose", Some("data center A")),
+        (
+            "UPDATE participant_session SET version = '6.2.1' WHERE session_id <= 5",
+            "location",
+            "San Jose",
+            Some("data center A; version 6.2"),
+        ),
+        // Somebody at the data centre who is fine, and somebody struck who is of another city.
+        ("UPDATE participant_session SET data_center = 'A' WHERE session_id = 6", "location", "San Jose", None),
+        ("UPDATE participant_session SET location = 'Elsewhere' WHERE session_id = 5", "data_center", "A", None),
+    ] {
+        let fixture = placed(&format!("{everywhere}{same}{others}"));
+        let windows = report(&fixture, "simultaneous");
+        assert_eq!(windows.rows.len(), 1, "{others}");
+        let found = ["attribute", "value", "alike"].map(|column| windows.text(0, column));
+        assert_eq!(found, [Some(attribute), Some(value), alike], "{others}");
+    }
+    let page = Review::compose(&placed(&format!("{everywhere}{same}")).database(), &arguments(&[])).unwrap();
+    let mut text = Vec::new();
+    page.write(Format::Table, Look::default(), &mut text).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    let said =
+        "location San Jose: 100 % poor, others 0 %\n               or data center A: they cannot be told apart here";
+    assert!(text.contains(said), "{text}");
+}
+
+#[test]
+fn few_who_suffer_all_the_time_are_no_group_and_one_other_does_not_split_a_window() {
+    let of = |heard: &str, others: &str| {
+        let struck = people(3, heard);
+        let fixture = event(&struck.chain(people(1, others)).chain(people(6, "GGGGGGGGGGGG")).collect::<Vec<_>>());
+        let sql = "UPDATE participant_session SET data_center = CASE WHEN session_id <= 3 THEN 'A' ELSE 'B' END";
+        fixture.connection().execute(sql, []).unwrap();
+        fixture
+    };
+    check(&of("GGGGPPPPGGGG", "GGGGGGGGGGGG"), &[(4, 4, 3, "local")]);
+    check(&of("GGGGPPPPGGGG", "GGGGGPPGGGGG"), &[(4, 4, 4, "local")]);
+    check(&of("GPPPPPPPPPPG", "GGGGGGGGGGGG"), &[]);
 }
 
 /// The worst minute is the second, in which one less is there than in the first.

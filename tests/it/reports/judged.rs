@@ -179,7 +179,27 @@ fn a_sample_says_what_its_class_is_due_to() {
         bench.judged("zoom", "video_input", Readings { frame_rate_fps: Some(3.0), max_loss_pct: Some(10.1), ..poor });
     let flags =
         ["due_latency", "due_jitter", "due_loss", "due_fps", "burst"].map(|flag| table.integer(0, flag).unwrap());
-    assert_eq!(flags, [1, 0, 1, 1, 1], "jitter of 60 ms is only fair");
+    assert_eq!(flags, [1, 0, 1, 1, 0], "jitter of 60 ms is only fair, and no burst hides behind 6 %");
+}
+
+#[test]
+fn a_burst_is_what_hides_behind_a_good_average() {
+    let bench = Bench::new();
+    for (max_loss, avg_loss, burst) in [
+        (10.1, Some(2.0), 1),
+        (10.1, Some(2.1), 0),
+        (10.0, Some(0.0), 0),
+        (12.0, Some(0.0), 1),
+        (60.0, Some(30.0), 0),
+        // Of an average that is not told nobody knows whether it hides anything.
+        (60.0, None, 0),
+    ] {
+        let readings = Readings { max_loss_pct: Some(max_loss), avg_loss_pct: avg_loss, ..GOOD };
+        let found = bench.judged("zoom", "audio_output", readings).integer(0, "burst");
+        assert_eq!(found, Some(burst), "{max_loss} % at most, {avg_loss:?} % on average");
+    }
+    let strict = Readings { max_loss_pct: Some(6.0), avg_loss_pct: Some(1.0), ..GOOD };
+    assert_eq!(bench.judged("strict", "audio_output", strict).integer(0, "burst"), Some(1));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use zoom_qos::report::render::Look;
 use zoom_qos::report::review::Review;
 use zoom_qos::report::{Arguments, Format};
-use zoom_qos::simulator::{EventShape, IncidentKind, Options, PlantedIncident, Shape};
+use zoom_qos::simulator::{EventShape, IncidentKind, Options, PlantedIncident, Routing, Shape};
 
 use crate::simulator_client::{Client, NOW};
 use crate::support::figures::seeds;
@@ -101,16 +101,23 @@ async fn a_presenter_s_bad_uplink_is_what_everybody_saw() {
 
 #[tokio::test]
 async fn a_data_centre_s_trouble_is_local_to_it() {
-    let planted = collect(&planted_meeting(IncidentKind::DataCenterEvent), "Planted").await;
-    let windows = planted.report("simultaneous");
-    let attribute = planted.incident(IncidentKind::DataCenterEvent).attribute.clone().unwrap();
-    // Everybody at a data centre is near one city here, so both explain it, and the city is named first.
-    let data_center = attribute.strip_prefix("data_center=").unwrap();
-    let scope = planted.report("scope");
-    let explains = (0..scope.rows.len())
-        .find(|row| scope.text(*row, "value") == Some(data_center))
-        .and_then(|row| scope.integer(row, "explains"));
-    assert_eq!((windows.text(0, "consistent_with"), explains), (Some("local"), Some(1)));
+    for routing in [Routing::Nearest, Routing::Spread] {
+        let mut shape = planted_meeting(IncidentKind::DataCenterEvent);
+        shape.meetings[0].routing = routing;
+        let planted = collect(&shape, "Planted").await;
+        let windows = planted.report("simultaneous");
+        let attribute = planted.incident(IncidentKind::DataCenterEvent).attribute.clone().unwrap();
+        let data_center = attribute.strip_prefix("data_center=").unwrap();
+        let found = ["consistent_with", "attribute", "value", "alike"].map(|column| windows.text(0, column));
+        match routing {
+            // Everybody at a data centre is of one city: nobody can tell which of them it was.
+            Routing::Nearest => {
+                let alike = format!("data center {data_center}");
+                assert_eq!((found[0], found[1], found[3]), (Some("local"), Some("location"), Some(alike.as_str())));
+            }
+            Routing::Spread => assert_eq!(found, [Some("local"), Some("data_center"), Some(data_center), None]),
+        }
+    }
 }
 
 #[tokio::test]
