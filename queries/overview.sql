@@ -3,7 +3,7 @@
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
--- with:  person, session_coverage, stream_count, minute_count, episode, stored_event, collected
+-- with:  person, session_coverage, stream_count, minute_count, episode, attended_session, rejoin, stored_event, collected
 --
 -- A minute of a person is poor if any stream of any of the person's sessions is poor or bad in it; idle streams count
 -- nowhere. The verdict needs 30 classified minutes and goes by verdict_share_pct: the share of poor minutes among them that
@@ -12,7 +12,8 @@
 -- The last columns say how much of the event that rests on: collected of collected_of joins, or people where Zoom told
 -- no more than their number. If nobody but listed people was asked for, the verdict is for those collected; otherwise
 -- below 80 % collected it is for nobody, and "insufficient data", while collected_verdict still says how those were.
--- How far the event is fetched stands in the ledger, which no lake has.
+-- How far the event is fetched stands in the ledger, which no lake has. The verdict knows nothing of who was not there:
+-- rejoins, by the rule of the report of that name, stand beside it.
 WITH change AS (
     -- One row per join and per leave.
     SELECT present_from_unix AS changed_at_unix, 1 AS difference FROM session_coverage
@@ -92,6 +93,12 @@ collected_verdict AS (
     CROSS JOIN verdict_share
     CROSS JOIN bound
 ),
+drop_out AS (
+    -- One row: how often somebody left and came back, how many people that were, and how often Zoom says that they were
+    -- disconnected, NULL where it tells no reason.
+    SELECT count(*) AS rejoins, count(DISTINCT person_id) AS rejoined_people, sum(dropped) AS dropped
+    FROM rejoin
+),
 work AS (
     -- At most one row: how far the event is fetched. An imported event was never asked for and has none.
     SELECT state, records_done, records_total
@@ -150,7 +157,10 @@ SELECT
     collected.collected_pct,
     collected.verdict_for,
     collected_verdict.word AS collected_verdict,
-    verdict_share.pct AS verdict_share_pct
+    verdict_share.pct AS verdict_share_pct,
+    drop_out.rejoins,
+    drop_out.rejoined_people,
+    drop_out.dropped
 FROM v_event AS event
 CROSS JOIN presence
 CROSS JOIN verdict
@@ -158,5 +168,6 @@ CROSS JOIN verdict_share
 CROSS JOIN sample_count
 CROSS JOIN collected_verdict
 CROSS JOIN collected
+CROSS JOIN drop_out
 LEFT JOIN work ON true
 WHERE event.kind = :kind AND event.event_uuid = :event

@@ -145,8 +145,11 @@ route AS MATERIALIZED (
     WHERE
         kind = :kind
         AND event_uuid = :event
-        AND connection_type NOT LIKE '%UDP'
-        AND connection_type <> 'P2P'
+        AND (
+            lower(connection_type) LIKE 'tcp%'
+            OR lower(connection_type) LIKE 'ssl%'
+            OR lower(connection_type) LIKE 'http%'
+        )
 ),
 scored AS (
     -- The same with what was true in the poor minutes.

@@ -10,7 +10,7 @@ use super::people::Names;
 use super::sections::Sections;
 use crate::model::Timestamp;
 use crate::report::render::number::{grouped, rounded};
-use crate::report::review::{Collected, Verdict};
+use crate::report::review::{Collected, Verdict, drop_outs};
 
 /// Below this share of expected samples the page says so in its badge.
 const ENOUGH_COVERAGE_PCT: f64 = 80.0;
@@ -126,7 +126,8 @@ impl Judgement {
         let received = count_text(overview, 0, "audio_receive_samples");
         let cause = text(overview, 0, "top_cause").map(|cause| format!(" Mostly due to {cause}.")).unwrap_or_default();
         let audio = percent(number(overview, 0, "audio_receive_poor_pct"));
-        let basis = format!("Of {received} audio-receive samples {audio} were poor.{cause}");
+        let drop_outs = drop_outs(overview).map(|drop_outs| format!(" {drop_outs}")).unwrap_or_default();
+        let basis = format!("Of {received} audio-receive samples {audio} were poor.{cause}{drop_outs}");
         Self {
             word: verdict.as_str(),
             class,

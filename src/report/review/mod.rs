@@ -24,6 +24,7 @@ use line::Line;
 
 pub(in crate::report) use collected::Collected;
 pub(in crate::report) use footer::{nameless, untied};
+pub(in crate::report) use page::drop_outs;
 pub use verdict::Verdict;
 
 /// What the page takes: the parameters of its sections.

@@ -136,11 +136,25 @@ fn found(overview: &Table, verdict: Verdict) -> String {
     }
     let cause = overview.text(0, "top_cause").map(|cause| format!(" Mostly due to: {cause}.")).unwrap_or_default();
     format!(
-        "{} of {classified} participant-minutes were poor; {} of {} had an episode of two or more.{cause}",
+        "{} of {classified} participant-minutes were poor; {} of {} had an episode of two or more.{cause}{}",
         percent(overview, 0, "poor_share_pct"),
         count(overview, 0, "affected_people"),
         people(overview),
+        drop_outs(overview).map(|drop_outs| format!(" {drop_outs}")).unwrap_or_default(),
     )
+}
+
+/// Who fell out and came back: no minute of an absence is poor, so that a verdict on minutes says nothing of it.
+pub(in crate::report) fn drop_outs(overview: &Table) -> Option<String> {
+    let rejoins = overview.integer(0, "rejoins").filter(|rejoins| *rejoins > 0)?;
+    let times = if rejoins == 1 { "once".to_owned() } else { format!("{} times", grouped(rejoins)) };
+    let who = match overview.integer(0, "rejoined_people") {
+        Some(1) => "1 person".to_owned(),
+        people => format!("{} people", grouped(people.unwrap_or(0))),
+    };
+    let dropped = overview.integer(0, "dropped").filter(|dropped| *dropped > 0);
+    let dropped = dropped.map(|dropped| format!(", {} of them after a disconnection", grouped(dropped)));
+    Some(format!("{who} left and came back, {times}{}.", dropped.unwrap_or_default()))
 }
 
 /// An event that is not fetched to its end must not read as if it were.

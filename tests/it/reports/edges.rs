@@ -531,3 +531,51 @@ fn only_an_address_has_a_subnet() {
         ["Ann -", "Ben 198.18.11.0/24", "Cleo -"]
     );
 }
+
+/// All of Ann's minutes are poor, late in both directions. UDP through a proxy is still UDP, and so is Reliable UDP.
+#[test]
+fn only_a_connection_that_is_not_udp_is_said_to_be_none() {
+    let minutes = "P".repeat(20);
+    let fixture = event(&[Join::hearing("Ann", &minutes).and("audio_input", &minutes)]);
+    change(&fixture, "UPDATE stream_sample SET avg_loss_pct = 0, max_loss_pct = 0");
+    for (connection, is_none) in [
+        ("UDP+Proxy", false),
+        ("Reliable UDP", false),
+        ("Reliable+Proxy", false),
+        ("P2P", false),
+        ("TCP", true),
+        ("SSL+Proxy", true),
+    ] {
+        change(&fixture, &format!("UPDATE participant_session SET connection_type = '{connection}'"));
+        let scorecard = report(&fixture, "scorecard", &[]);
+        assert_eq!(scorecard.text(0, "consistent_with") == Some("no UDP"), is_none, "{connection}");
+    }
+}
+
+/// Every minute of four people was good, and two of them were thrown out, one of them twice.
+#[test]
+fn the_page_speaks_of_those_who_fell_out() {
+    let known = |name: &str, joined_minute, heard: &str| Join {
+        email: Some(format!("{name}@x")),
+        joined_minute,
+        ..Join::hearing(name, heard)
+    };
+    let fixture = event(&[
+        known("Ann", 0, "GGGGG"),
+        known("Ann", 6, "GGGG"),
+        known("Ann", 11, "GGGG"),
+        known("Ben", 0, "GGGGG"),
+        known("Ben", 7, "GGGGG"),
+        known("Cleo", 0, &"G".repeat(15)),
+        known("Dana", 0, &"G".repeat(15)),
+    ]);
+    let overview = report(&fixture, "overview", &[]);
+    assert_eq!(rows(&overview, &["verdict", "rejoins", "rejoined_people", "dropped"]), ["good 3 2 -"]);
+    change(&fixture, "UPDATE participant_identity SET leave_reason = 'Ann got disconnected' WHERE session_id = 1");
+    let output = crate::support::program::program(&fixture.path())
+        .args(["report", "review", "--event", GOLDEN])
+        .output()
+        .unwrap();
+    let page = String::from_utf8(output.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.contains("2 people left and came back, 3 times, 1 of them after a disconnection."), "{page}");
+}
