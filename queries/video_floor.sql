@@ -8,7 +8,8 @@
 --
 -- Over the video samples of a person that have a picture; n counts them. Slow is a frame rate that the profile calls
 -- poor or bad, frozen one that it calls bad although something was sent. Small pictures are usual in a gallery, so a
--- height is also held against the person's own: shrunk is less than half of the 90th percentile.
+-- height is also held against the person's own: shrunk is less than half of the 90th percentile. Whoever has fewer than
+-- two such samples in a direction is left out.
 WITH frame_rate_bound AS (
     -- One row: below what a frame rate is poor, and below what bad.
     SELECT poor, bad

@@ -60,6 +60,14 @@ impl Database {
         self.patience.limit_spill(bytes);
     }
 
+    /// Has SQLite hand on rows that nothing orders from the last to the first, for the test that every report has an order
+    /// of its own.
+    #[cfg(test)]
+    pub(super) fn reverse_what_nothing_orders(&self) {
+        let reverse = || self.connection.pragma_update(None, "reverse_unordered_selects", true);
+        self.latch.lifted(&self.connection, reverse).expect("a setting of SQLite's");
+    }
+
     /// The guarded connection.
     #[must_use]
     pub fn connection(&self) -> &Connection {

@@ -317,6 +317,58 @@ fn number_or_text(text: &str) -> Value {
 mod tests {
     use super::*;
 
+    /// An event in which four people of one name share screens, send and receive alike, all of it poor, and come back.
+    fn ties(path: &std::path::Path) {
+        let connection = crate::store::open_writer(path, crate::store::Journal::Wal).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO event (event_id, kind, event_uuid, event_number, start_at, end_at)
+                 VALUES (1, 'meeting', 'one==', 1, 0, 600), (2, 'webinar', 'one==', 1, 0, 600);
+                 INSERT INTO participant_session (session_id, event_id, user_id, join_at, leave_at, device)
+                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 16)
+                 SELECT i, 1 + i % 2, i, 60 + 300 * (i > 8), 300 + 300 * (i > 8), 'Device ' || i % 2 FROM n;
+                 INSERT INTO participant_identity (session_id, user_name, email)
+                 SELECT session_id, 'Ann', 'ann' || session_id % 8 || '@x' FROM participant_session;
+                 UPDATE participant_session SET person_key = 'person ' || session_id % 8;
+                 INSERT INTO sample (session_id, sampled_at, system_max_cpu_pct)
+                 SELECT session_id, join_at + 60 * value, 99 FROM participant_session, json_each('[0, 1, 2, 3]');
+                 INSERT INTO stream_sample (session_id, stream_id, sampled_at, bitrate_kbps, latency_ms, jitter_ms,
+                     avg_loss_pct, max_loss_pct, height_px, frame_rate_fps)
+                 SELECT session_id, stream_id, sampled_at, 60, 350, 60, 1, 20, 360, 5
+                 FROM sample, stream WHERE stream_id <= 6;",
+            )
+            .unwrap();
+    }
+
+    #[test]
+    fn every_report_has_an_order_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ties.db");
+        ties(&path);
+        let rows = |report: &Report, is_reversed: bool| {
+            let database = Database::open(&path).unwrap();
+            if is_reversed {
+                database.reverse_what_nothing_orders();
+            }
+            let given = [
+                ("event", "one=="),
+                ("kind", "meeting"),
+                ("events", "one=="),
+                ("from", "1970-01-01"),
+                ("to", "1970-01-02"),
+                ("min_events", "1"),
+            ];
+            let takes = |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name);
+            let given = given.iter().filter(|(name, _)| takes(name));
+            let arguments: Arguments = given.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            format!("{:?}", table(&database, report, &arguments).unwrap().rows)
+        };
+        // It has millions of rows, and says that they come in no order.
+        for report in catalog::bundled().unwrap().iter().filter(|report| report.name != "classified_samples") {
+            assert_eq!(rows(report, true), rows(report, false), "{}", report.name);
+        }
+    }
+
     #[test]
     fn columns_of_one_name_are_numbered_past_the_names_that_are_taken() {
         fn check(names: &[&str], expected: &[&str]) {
