@@ -371,7 +371,9 @@
 
   const body = byId("people").tBodies[0];
   /** A text as people search for it: in any case and width, composed or not, with accents or without. */
-  const folded = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").toUpperCase().toLowerCase();
+  const folded = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase().toUpperCase();
+  /** Whether a folded text holds what somebody typed. */
+  const holds = (text, typed) => text.includes(folded(typed.trim()));
   const searched = people.name.map((name, person) =>
     folded([name, word(people.cause[person]), ...people.attributes.map((values) => word(values[person]))].join("\n")));
   let listed = [];
@@ -383,7 +385,7 @@
     if (only && !only.has(person)) return false;
     if (state.cause && word(people.cause[person]) !== state.cause) return false;
     if (state.place && word(people.attributes[0][person]) !== state.place) return false;
-    if (state.find && !searched[person].includes(folded(state.find.trim()))) return false;
+    if (state.find && !holds(searched[person], state.find)) return false;
     if (state.range && !isWithin(person, state.range)) return false;
     if (!state.class) return true;
     return runs(layer(state.stream, person)).some(([letter, from, length]) => state.class.includes(letter) && from <= state.to && from + length > state.from);
