@@ -353,6 +353,9 @@ mod tests {
     }
 
     proptest! {
+        // A case is up to hundreds of nights.
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
         #[test]
         fn every_day_is_discovered_or_lost_and_no_listing_is_wasted(nights in nights(), days in 0_i64..40) {
             let mut calendar = Calendar::default();

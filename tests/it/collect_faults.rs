@@ -31,34 +31,28 @@ async fn with(options: Options) -> Collecting {
     Collecting::with(&small(), Options { limits: None, ..options }).await
 }
 
-/// A fault that passes: the run ends as one without it.
-async fn check_passes(endpoint: Endpoint, occurrence: Occurrence, effect: Effect) {
-    let (undisturbed, faulty, shown) = with_and_without(endpoint, occurrence, effect).await;
-    assert_same(&undisturbed, &faulty, &shown);
-}
-
-/// What a run leaves without a fault and with it, and which it was.
-async fn with_and_without(endpoint: Endpoint, occurrence: Occurrence, effect: Effect) -> (String, String, String) {
-    let undisturbed = Collecting::small().await;
-    undisturbed.run("whole", undisturbed.lookback(7)).await;
-    let shown = format!("{effect:?}");
-    let zoom = with(Options { faults: vec![at(endpoint, occurrence, effect)], ..Options::default() }).await;
-    let summary = zoom.run("faulty", zoom.lookback(7)).await;
-    assert_eq!(summary.code, Code::Ok, "{shown}: {:?}", summary.lines());
-    (undisturbed.dump("whole"), zoom.dump("faulty"), shown)
-}
-
 #[tokio::test]
 async fn faults_that_pass_leave_no_trace() {
     use Occurrence::Nth;
-    check_passes(Endpoint::QosList, Nth(2), Effect::TruncatedJson).await;
-    check_passes(Endpoint::QosList, Nth(2), Effect::Html(200)).await;
-    check_passes(Endpoint::QosList, Nth(2), Effect::Empty).await;
-    check_passes(Endpoint::Participants, Nth(1), Effect::Html(503)).await;
-    check_passes(Endpoint::Listing, Nth(2), Effect::Html(500)).await;
-    check_passes(Endpoint::QosList, Nth(3), Effect::OkWithError { code: 500, message: "Internal.".to_owned() }).await;
-    check_passes(Endpoint::QosList, Nth(3), Effect::TokenRevoked).await;
-    check_passes(Endpoint::Token, Nth(1), Effect::Html(502)).await;
+    let undisturbed = Collecting::small().await;
+    undisturbed.run("whole", undisturbed.lookback(7)).await;
+    let whole = undisturbed.dump("whole");
+    for (endpoint, occurrence, effect) in [
+        (Endpoint::QosList, Nth(2), Effect::TruncatedJson),
+        (Endpoint::QosList, Nth(2), Effect::Html(200)),
+        (Endpoint::QosList, Nth(2), Effect::Empty),
+        (Endpoint::Participants, Nth(1), Effect::Html(503)),
+        (Endpoint::Listing, Nth(2), Effect::Html(500)),
+        (Endpoint::QosList, Nth(3), Effect::OkWithError { code: 500, message: "Internal.".to_owned() }),
+        (Endpoint::QosList, Nth(3), Effect::TokenRevoked),
+        (Endpoint::Token, Nth(1), Effect::Html(502)),
+    ] {
+        let shown = format!("{effect:?}");
+        let zoom = with(Options { faults: vec![at(endpoint, occurrence, effect)], ..Options::default() }).await;
+        let summary = zoom.run("faulty", zoom.lookback(7)).await;
+        assert_eq!(summary.code, Code::Ok, "{shown}: {:?}", summary.lines());
+        assert_same(&whole, &zoom.dump("faulty"), &shown);
+    }
 }
 
 #[tokio::test]

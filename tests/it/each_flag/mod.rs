@@ -8,10 +8,10 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 use zoom_qos::cli;
-use zoom_qos::simulator::{Account, Options, Server, ServerClock, Shape};
+use zoom_qos::simulator::{Account, Options, Server, ServerClock};
 
 use self::lines::{Fails, LINES, Line};
-use crate::support::collecting::{NOW, event};
+use crate::support::collecting::{NOW, brief, event};
 use crate::support::program::{bare_program, code, program_for, stderr, stdout};
 
 /// An account, what was collected from it, and files for the flags that read one.
@@ -24,7 +24,7 @@ struct House {
 impl House {
     async fn new() -> Self {
         let options = Options { clock: Some(ServerClock::standing(NOW)), limits: None, ..Options::default() };
-        let server = zoom_qos::simulator::serve(Account::generate(&Shape::small(7, NOW)), options).await.unwrap();
+        let server = zoom_qos::simulator::serve(Account::generate(&brief()), options).await.unwrap();
         let folder = TempDir::new().unwrap();
         let uuid = event(&server, "Small webinar").uuid().to_owned();
         for (name, text) in [

@@ -243,17 +243,22 @@ impl fmt::Display for Score {
         for (name, count) in self.batches.iter().map(|(name, count)| (name.as_str(), count)).chain([("all", &total)]) {
             writeln!(
                 f,
-                "| {name} | {} | {} | {} | {:.2} | {} | {:?} | {:?} |",
+                "| {name} | {} | {} | {} | {:.2} | {} | {} | {} |",
                 count.events,
                 count.healthy_people,
                 count.falsely_told,
                 count.falsely_told_pct(),
                 count.false_windows,
-                count.healthy_verdicts,
-                count.verdicts
+                listed(&count.healthy_verdicts),
+                listed(&count.verdicts)
             )?;
         }
         writeln!(f, "\n| falsely said | times |")?;
         total.false_claims.iter().try_for_each(|(said, times)| writeln!(f, "| {said} | {times} |"))
     }
+}
+
+/// "fair 2, good 93".
+fn listed(verdicts: &BTreeMap<String, usize>) -> String {
+    verdicts.iter().map(|(word, events)| format!("{word} {events}")).collect::<Vec<_>>().join(", ")
 }
