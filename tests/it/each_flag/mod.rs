@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 use zoom_qos::cli;
-use zoom_qos::simulator::{Account, Options, Server, ServerClock};
+use zoom_qos::simulator::{Account, Options, Server, ServerClock, Shape};
 
 use self::lines::{Fails, LINES, Line};
 use crate::support::collecting::{NOW, brief, event};
@@ -24,7 +24,8 @@ struct House {
 impl House {
     async fn new() -> Self {
         let options = Options { clock: Some(ServerClock::standing(NOW)), limits: None, ..Options::default() };
-        let server = zoom_qos::simulator::serve(Account::generate(&brief()), options).await.unwrap();
+        let server =
+            zoom_qos::simulator::serve(Account::generate(&brief(Shape::small(7, NOW))), options).await.unwrap();
         let folder = TempDir::new().unwrap();
         let uuid = event(&server, "Small webinar").uuid().to_owned();
         for (name, text) in [
