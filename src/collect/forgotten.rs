@@ -171,9 +171,8 @@ impl Recognition {
                 _ => {}
             }
         }
-        let names_them = |raw: &str| {
-            values(raw).any(|value| self.knows(&value)) || (is_theirs && self.knows_in_full(Personal::Words, raw))
-        };
+        let names_them =
+            |raw: &str| values(raw).any(|value| self.knows(&value)) || self.knows_in_full(Personal::Trace, raw);
         if event.anomalies.as_slice().iter().any(|anomaly| names_them(&anomaly.raw_value)) {
             event.anomalies = Anomalies::default();
         }

@@ -57,6 +57,7 @@ pub(super) fn veil_person(
     for field in EVENT_FIELDS.iter().filter(may_name) {
         replace(connection, &Place::of_event(field), event.id, person)?;
     }
+    replace(connection, &UNREAD_OF_EVENT, event.id, person)?;
     match whose {
         Whose::Theirs => veil_words(connection, event.id, person),
         Whose::Others => Ok(()),
@@ -122,6 +123,15 @@ const OTHERS: [Place; 8] = [
     Place::of_samples("sample", "system_avg_cpu_pressure"),
     Place::of_samples("sample", "system_max_cpu_pressure"),
 ];
+
+/// What could not be read of an event itself: a field that Zoom added may be as personal as those that are known.
+const UNREAD_OF_EVENT: Place = Place {
+    table: "anomaly",
+    column: "raw_value",
+    personal: Personal::Trace,
+    of_event: "event_id = ?1 AND endpoint = 'event'",
+    instead: "''",
+};
 
 impl Place {
     const fn of_event(field: &Field) -> Self {

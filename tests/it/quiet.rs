@@ -109,6 +109,8 @@ async fn the_other_commands_say_in_one_line_how_they_ended() {
     };
     check(10, "recent enough", || command(&["status", "--max-age", "0d"]));
     check(10, "ZOOM_ACCOUNT_ID", || command(&["doctor", "--offline"]));
+    let late = "UPDATE stream_sample SET latency_ms = 900; DELETE FROM session_pack";
+    rusqlite::Connection::open(&db).unwrap().execute_batch(late).unwrap();
     let uuid = sound.account().event("Small webinar").unwrap().uuid().to_owned();
     check(10, "check", || command(&["report", "review", "--fail-on", "fair", "--event", &uuid]));
     check(3, "nothing stored", || command(&["forget", "--person", "nobody@example.com"]));

@@ -71,8 +71,8 @@ async fn a_site_outlives_the_address_that_told_it() {
 /// Six people in two buildings behind one public address, of whom the three in the annex have a bad minute or four.
 fn office() -> Fixture {
     let fixture = Fixture::new();
-    let poor = |name| Join::hearing(name, "GGGPPPPGGG");
-    let good = |name| Join::hearing(name, "GGGGGGGGGG");
+    let poor = |name| Join::hearing(name, "GGGPPPPGGGGGGG");
+    let good = |name| Join::hearing(name, "GGGGGGGGGGGGGG");
     let joins = [poor("a"), poor("b"), poor("c"), good("d"), good("e"), good("f"), good("g"), good("home")];
     fixture.event("meeting", GOLDEN, 1, "Office", &joins);
     let sql = "UPDATE participant_identity SET ip_address = '192.0.2.9', internal_ip_addresses = CASE
@@ -112,9 +112,12 @@ fn the_command_loads_a_map_and_the_reports_know_it() {
     let windows = printed(&["report", "simultaneous", "--event", GOLDEN, "--format", "csv"]);
     assert!(windows.contains(",local,building,\"Berlin, Annex\",100"), "{windows}");
     let rates = printed(&["report", "by_site", "--event", GOLDEN, "--format", "csv"]);
-    // 12 of 80 minutes are poor: (12 + 60 · 0.15) / (30 + 60) and so on.
-    for line in ["building,\"Berlin, Annex\",3,3,30,12,40,23.3", "site,Berlin,7,3,70,12,17.1", "vpn,no,7,3,70,12,17.1"]
-    {
+    // 12 of 112 minutes are poor: (12 + 60 · 12 / 112) / (42 + 60) and so on.
+    for line in [
+        "building,\"Berlin, Annex\",3,3,42,12,28.571428571428573,18.067",
+        "site,Berlin,7,3,98,12,12.2",
+        "vpn,no,7,3,98,12,12.2",
+    ] {
         assert!(rates.contains(line), "{line} is not in {rates}");
     }
     let scorecard = printed(&["report", "scorecard", "--event", GOLDEN, "--format", "ndjson"]);
