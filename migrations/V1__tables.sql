@@ -49,8 +49,8 @@ CREATE TABLE event (
     asked TEXT CHECK (asked IN ('everybody', 'listed')),
     -- The most joins that any of Zoom's lists told of.
     zoom_joins INTEGER,
-    -- Which of the columns Zoom was asked for, one bit each in the order above from event_number on: those win over what
-    -- imported files say.
+    -- Which of the columns Zoom was asked for, one bit each in the order above from event_number on: those win over
+    -- what imported files say.
     fetched_columns INTEGER NOT NULL DEFAULT 0,
     UNIQUE (kind, event_uuid)
 ) STRICT;
@@ -59,8 +59,8 @@ CREATE INDEX event_number ON event (event_number);
 CREATE INDEX event_start_at ON event (start_at);
 
 -- One join of one participant as one source tells it. Comes only from QoS responses and from the subscription (QSS);
--- /participants fills columns and never adds a row. All that the subscription sends of one user_id is one session, which
--- begins with its earliest sample.
+-- /participants fills columns and never adds a row. All that the subscription sends of one user_id is one session,
+-- which begins with its earliest sample.
 CREATE TABLE participant_session (
     session_id INTEGER PRIMARY KEY,
     event_id INTEGER NOT NULL REFERENCES event (event_id) ON DELETE CASCADE,
@@ -289,9 +289,9 @@ CREATE TABLE response (
 
 CREATE INDEX response_event ON response (event_id);
 
--- One participant record as received: its exact JSON text, compressed with zstd. All of an event and user_id, unless one
--- of higher precedence, of the same endpoint and join, tells all that it does; the same bytes once. One of /participants
--- without a session waits for it; one without user_id belongs to nobody.
+-- One participant record as received: its exact JSON text, compressed with zstd. All of an event and user_id, unless
+-- one of higher precedence, of the same endpoint and join, tells all that it does; the same bytes once. One of
+-- /participants without a session waits for it; one without user_id belongs to nobody.
 CREATE TABLE payload (
     payload_id INTEGER PRIMARY KEY,
     event_id INTEGER NOT NULL REFERENCES event (event_id) ON DELETE CASCADE,
@@ -421,10 +421,10 @@ CREATE TABLE threshold (
 -- rates and signal strengths, higher for everything else. A metric without a row takes no part in the verdict.
 --
 -- Media: audio, video and share hold the metrics of a stream; machine those of the participant's computer, which
--- explain a verdict and never make one; event the share of poor participant-minutes, beyond what chance gives to so few of
--- them, that decides on a whole event.
--- Every profile has the event's row, by which the views know it. `max_loss_pct` has only `fair`: above it a sample
--- whose average loss is still good is flagged as a burst, and its class stays as it is.
+-- explain a verdict and never make one; event the share of poor participant-minutes, beyond what chance gives to so few
+-- of them, that decides on a whole event. Every profile has the event's row, by which the views know it. `max_loss_pct`
+-- has only `fair`: above it a sample whose average loss is still good is flagged as a burst, and its class stays as it
+-- is.
 
 -- Zoom's own recommendation is the bound of good (150 ms, 40 ms, 2 %); the rest follows what other conferencing
 -- products alarm on.
@@ -501,8 +501,8 @@ VALUES
     ('strict', 'event', 'poor_share_pct', 1, 2, 5);
 
 -- What keeps forgotten people forgotten: whatever names them is recognised by its keyed hash and not stored again. The
--- key lies with that of the pseudonyms, never in this file, so that nobody who has only the file can test a guess.
--- One row for each id, address or join that stood for a forgotten person, for whatever the person goes by in titles, and
+-- key lies with that of the pseudonyms, never in this file, so that nobody who has only the file can test a guess. One
+-- row for each id, address or join that stood for a forgotten person, for whatever the person goes by in titles, and
 -- for each of their events; those of one person are lifted together, and names and events are of several.
 CREATE TABLE forgotten_digest (
     digest BLOB NOT NULL,

@@ -7,8 +7,8 @@
 -- The views under the reports read tables where the contract views would keep SQLite from seeing the keys; every column
 -- that they read also stands in a contract view, and nothing there is SQLite's own but `strftime`, so that they can be
 -- computed elsewhere. In v_stream_class the bounds of a profile for a stream are an expression of their own: as joins
--- between the sessions and the samples they made DuckDB and Spark build a row of all bounds for each session and stream,
--- which was most of a report's memory.
+-- between the sessions and the samples they made DuckDB and Spark build a row of all bounds for each session and
+-- stream, which was most of a report's memory.
 --
 -- v_person, v_attendance and v_stream_minute answer for one event from that event's rows alone, however many others are
 -- stored, as long as the statement says which: WHERE event_uuid = …. SQLite hands such a condition down through windows
@@ -271,8 +271,8 @@ LEFT JOIN event ON event.kind = work_item.kind AND event.event_uuid = work_item.
 
 -- Which sessions are one person: those that share a Zoom id, an e-mail address or a participant UUID, and those that
 -- share one with these, to the end of the chain. Whoever stores a session follows it, as SQLite would follow the chains
--- of all events to answer for one. A person is known by the lowest session; the first place has the one that joined first,
--- and those whose join is unknown come last.
+-- of all events to answer for one. A person is known by the lowest session; the first place has the one that joined
+-- first, and those whose join is unknown come last.
 CREATE VIEW v_person_session AS
 WITH keyed AS (
     -- CROSS JOIN keeps SQLite to the sessions of the event, where it would else scan all.
@@ -298,9 +298,9 @@ SELECT
     ) AS place
 FROM keyed;
 
--- From when to when each session was there, in seconds, the end left out, and in whole minutes: samples of other minutes
--- are those of a wrong clock and count nowhere. An unknown join stands at 1970. NULL is unknown, and so is a leave
--- before the join.
+-- From when to when each session was there, in seconds, the end left out, and in whole minutes: samples of other
+-- minutes are those of a wrong clock and count nowhere. An unknown join stands at 1970. NULL is unknown, and so is a
+-- leave before the join.
 CREATE VIEW v_session_span AS
 SELECT
     event.kind,
@@ -393,8 +393,8 @@ present AS (
     GROUP BY kind, event_uuid, session_id, joined_unix, left_unix, joined_minute_unix, left_minute_unix
 ),
 expected AS (
-    -- The same with the minutes that Zoom should have sampled: the length to the nearest minute, at least one. A stay of
-    -- seconds, which it may miss, is expected only where it was sampled.
+    -- The same with the minutes that Zoom should have sampled: the length to the nearest minute, at least one. A stay
+    -- of seconds, which it may miss, is expected only where it was sampled.
     SELECT
         present.*,
         CASE
@@ -480,8 +480,8 @@ halved AS (
     FROM located
 ),
 networked AS (
-    -- The same with the network as it is written: /24 of an IPv4 address, /64 of an IPv6 one. What has not the signs of an
-    -- address has none.
+    -- The same with the network as it is written: /24 of an IPv4 address, /64 of an IPv6 one. What has not the signs of
+    -- an address has none.
     SELECT
         halved.*,
         CASE
@@ -822,8 +822,8 @@ ORDER BY view_position, column_position;
 -- Whoever took part in an event, once, however often they joined.
 CREATE VIEW v_person AS
 WITH joined AS (
-    -- One row per session: whose it is, and from when to when it lasted. The samples bound a session whose join or leave
-    -- is unknown.
+    -- One row per session: whose it is, and from when to when it lasted. The samples bound a session whose join or
+    -- leave is unknown.
     SELECT
         person.kind,
         person.event_uuid,
@@ -972,8 +972,8 @@ WITH noted AS (
         NULL AS present_minutes
     FROM v_counted_sample AS sample
     UNION ALL
-    -- One row per sample of a stream that the participant sent. A muted microphone sends at 0 kbps, and a camera that is
-    -- off may send without a picture.
+    -- One row per sample of a stream that the participant sent. A muted microphone sends at 0 kbps, and a camera that
+    -- is off may send without a picture.
     SELECT
         span.kind,
         span.event_uuid,

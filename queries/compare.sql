@@ -6,11 +6,11 @@
 -- scan:  it finds the events by a list of names, which no key can answer
 --
 -- Two rows per event: everybody, and the same people, who are those that attended all of the events, known by Zoom id
--- or address, also when these are pruned. Shares are of classified minutes of people, n; rates are per hundred of them, so that long and large
--- events compare with short and small ones. A warning says where everybody's numbers mislead because other people
--- came, because few minutes were classified, because little was sampled, or because not enough of the event is collected
--- to speak for it: of collected_of joins, or people where Zoom told no more than their number, less than 80 %, or nobody
--- but listed people. A number stands for all its instances.
+-- or address, also when these are pruned. Shares are of classified minutes of people, n; rates are per hundred of them,
+-- so that long and large events compare with short and small ones. A warning says where everybody's numbers mislead
+-- because other people came, because few minutes were classified, because little was sampled, or because not enough of
+-- the event is collected to speak for it: of collected_of joins, or people where Zoom told no more than their number,
+-- less than 80 %, or nobody but listed people. A number stands for all its instances.
 WITH RECURSIVE event_count AS (
     -- One row: how many events are compared.
     SELECT count(*) AS events

@@ -9,10 +9,10 @@
 -- leave time), observed those with a sample; a stay of seconds is expected only where it was sampled. A session that
 -- begins within a minute may show one more than it is long, so no session is covered for more than it is expected: the
 -- coverage is covered minutes of expected ones. What was sampled twice in a minute is counted as repeated. Outside are
--- samples before the minute of the join or after that of the leave, as a wrong clock makes them: they count in no report.
--- Unknown are sessions without join time and samples, which are in no minute. A collector gap is time in
--- which nobody was sampled though somebody was there: it says nothing about the network. The first row is everybody who
--- is collected, and says of how many: of joins, or of people where Zoom told no more than their number. Coverage says
+-- samples before the minute of the join or after that of the leave, as a wrong clock makes them: they count in no
+-- report. Unknown are sessions without join time and samples, which are in no minute. A collector gap is time in which
+-- nobody was sampled though somebody was there: it says nothing about the network. The first row is everybody who is
+-- collected, and says of how many: of joins, or of people where Zoom told no more than their number. Coverage says
 -- nothing of the others.
 WITH gap_minute AS (
     -- One row per minute in which anybody was sampled, with the one before it.

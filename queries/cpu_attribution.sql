@@ -10,8 +10,8 @@
 -- loss), only the CPU high in that minute, both, or neither, which is a low frame rate that points to the camera or to
 -- the far end. A CPU that was not reported is no low one: such samples stand apart unless the network explains them.
 -- Phones rarely report it. A pressure level that the client tells counts before the percentage. The 95th percentile of
--- the load is over the minutes of these poor samples alone. The word needs half of at least five samples, and somebody who has more poor minutes than
--- chance gives, by the rule of `scorecard`.
+-- the load is over the minutes of these poor samples alone. The word needs half of at least five samples, and somebody
+-- who has more poor minutes than chance gives, by the rule of `scorecard`.
 WITH poor_video AS (
     -- One row per poor video sample, with the machine in that minute.
     SELECT

@@ -8,8 +8,8 @@
 --
 -- Only minutes in which both directions of a person were classified are compared; n counts them. A person is uplink if
 -- four fifths of those of them that were poor at all were poor when sending and at most a fifth when receiving,
--- downlink the other way round, both otherwise, and none without a poor one. A word needs five of them, and somebody who
--- has more poor minutes than chance gives, by the rule of `scorecard`. Differences are sending less receiving.
+-- downlink the other way round, both otherwise, and none without a poor one. A word needs five of them, and somebody
+-- who has more poor minutes than chance gives, by the rule of `scorecard`. Differences are sending less receiving.
 WITH compared AS MATERIALIZED (
     -- One row per person and minute with both directions.
     SELECT person_id, minute_unix, send_class, receive_class

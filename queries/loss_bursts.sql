@@ -7,10 +7,10 @@
 -- with:  person, judged, name, coverage
 --
 -- n are the classified samples of a person's stream that have an average loss. Burst samples are those of them whose
--- greatest loss is above the profile's bound; most have a poor average as well, which tells of the loss. Hidden ones are
--- those whose average is still good, and alone are called bursts elsewhere. The ratio is greatest to average, over all
--- samples with any loss, bursts or not. Bursts are heard where the same loss spread evenly would be concealed, yet change
--- no class. Streams with fewer than two such samples, or without a burst, are left out.
+-- greatest loss is above the profile's bound; most have a poor average as well, which tells of the loss. Hidden ones
+-- are those whose average is still good, and alone are called bursts elsewhere. The ratio is greatest to average, over
+-- all samples with any loss, bursts or not. Bursts are heard where the same loss spread evenly would be concealed, yet
+-- change no class. Streams with fewer than two such samples, or without a burst, are left out.
 WITH loss_bound AS (
     -- One row per medium: above which greatest loss a moment is a burst.
     SELECT medium, fair AS burst_pct

@@ -8,9 +8,9 @@
 --
 -- The mean opinion score from 1 to 4.5 by the E-model with the constants of G.711 with concealment (Ie 0, Bpl 25.1),
 -- latency read as a round trip. n are the audio samples with latency, jitter and loss; without all three there is no
--- estimate, and whoever has fewer than two in a direction is left out. Shown are shares and the worst twentieth, no averages over a call. It is a planning model: it knows one leg
--- of the way, looks at five seconds a minute, assumes evenly spread loss and a codec that Zoom does not use; below 3.6
--- many are dissatisfied, below 3.0 nearly all.
+-- estimate, and whoever has fewer than two in a direction is left out. Shown are shares and the worst twentieth, no
+-- averages over a call. It is a planning model: it knows one leg of the way, looks at five seconds a minute, assumes
+-- evenly spread loss and a codec that Zoom does not use; below 3.6 many are dissatisfied, below 3.0 nearly all.
 SELECT
     name.person,
     judged.direction,

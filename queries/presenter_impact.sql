@@ -5,12 +5,13 @@
 -- param: thresholds profile the profile that judges [zoom]
 -- with:  sharer_minute, incident, name, coverage
 --
--- Only minutes in which somebody shared a screen; without, nobody is known to present. Each medium that the sharer
--- sent is compared with what the others received of it: if sending was poor while half of the receivers, two at least,
--- received poorly, the minute is sender-caused. Receivers are sessions: whoever watches on two devices is two. Of several sharers the worst one speaks for the minute. n are the
--- minutes in which the sharer's medium was classified; shares are of all received minutes of the others. It is
--- consistent with the sender if that fits half of the minutes in which half of the receivers suffered. Minutes of an
--- incident that is local to a group are nobody's fault, even if the sharer belongs to it: the others saw well.
+-- Only minutes in which somebody shared a screen; without, nobody is known to present. Each medium that the sharer sent
+-- is compared with what the others received of it: if sending was poor while half of the receivers, two at least,
+-- received poorly, the minute is sender-caused. Receivers are sessions: whoever watches on two devices is two. Of
+-- several sharers the worst one speaks for the minute. n are the minutes in which the sharer's medium was classified;
+-- shares are of all received minutes of the others. It is consistent with the sender if that fits half of the minutes
+-- in which half of the receivers suffered. Minutes of an incident that is local to a group are nobody's fault, even if
+-- the sharer belongs to it: the others saw well.
 WITH told_minute AS (
     -- The same with whether an incident explains the minute by a group.
     SELECT

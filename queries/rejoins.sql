@@ -9,9 +9,9 @@
 -- A rejoin is a session of a person that begins after all earlier ones ended. A second device overlaps and is none, nor
 -- is the way into or out of a breakout or waiting room, unless Zoom says that the person was disconnected. Dropped are
 -- those that Zoom says followed on a disconnection or a network error; it tells a reason of told, to the listing of
--- participants alone, and NULL is unknown. After poor are those with a poor sample in the two minutes before. Reason and
--- poor minutes are those of the session that ended last. Three or more are unstable: most people come back once, if at
--- all. n are the sessions. Whose time is unknown is left out.
+-- participants alone, and NULL is unknown. After poor are those with a poor sample in the two minutes before. Reason
+-- and poor minutes are those of the session that ended last. Three or more are unstable: most people come back once, if
+-- at all. n are the sessions. Whose time is unknown is left out.
 WITH counted AS MATERIALIZED (
     -- One row per rejoin with the poor minutes before it.
     SELECT

@@ -9,10 +9,10 @@
 -- with:  chosen_event, event_person, known_person, event_coverage, event_session_count
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
--- An event is struck if any session of the person, or of anybody there, had an episode in it; attended if there
--- was a classified minute. Minutes are those of people: two devices at once count once, for the session that joined
--- first. Coverage is over all sessions of those events, also those without a classified minute. People are known across
--- events by Zoom id or address, to the end of the chain, also when these are pruned: who has neither is left out, and so is
+-- An event is struck if any session of the person, or of anybody there, had an episode in it; attended if there was a
+-- classified minute. Minutes are those of people: two devices at once count once, for the session that joined first.
+-- Coverage is over all sessions of those events, also those without a classified minute. People are known across events
+-- by Zoom id or address, to the end of the chain, also when these are pruned: who has neither is left out, and so is
 -- who was never struck. It is the connection that repeats, not a fault of a person.
 WITH RECURSIVE subject AS MATERIALIZED (
     -- One row per session: whom or what it counts for.

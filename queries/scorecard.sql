@@ -16,13 +16,13 @@
 --
 -- The cause is what at least five poor minutes are consistent with, of somebody who has more of them than chance gives
 -- to one of two hundred: (poor - 0.03 n)^2 > 24 * 0.03 n of n classified ones, which are 5 up to 25 minutes, 9 in an
--- hour and 21 in four; or five in one episode, and one more for every two full hours; or half of them in an incident that
--- others had too. All else is too few to tell. It is the first that fits half of them: an incident of `simultaneous`
--- (caused by the sender; local to a group to which the person belongs; event-wide, or the platform's or the host's);
--- high CPU; weak Wi-Fi. Then a connection that fell back from UDP, unless only one direction suffered or loss made half
--- of them poor, as TCP delivers late what is lost; then one direction, where both were measured in half of the poor
--- minutes; bursts of loss behind a good average in half of them; both directions.
--- Minutes in which nobody was sampled are no poor ones: see `coverage`.
+-- hour and 21 in four; or five in one episode, and one more for every two full hours; or half of them in an incident
+-- that others had too. All else is too few to tell. It is the first that fits half of them: an incident of
+-- `simultaneous` (caused by the sender; local to a group to which the person belongs; event-wide, or the platform's or
+-- the host's); high CPU; weak Wi-Fi. Then a connection that fell back from UDP, unless only one direction suffered or
+-- loss made half of them poor, as TCP delivers late what is lost; then one direction, where both were measured in half
+-- of the poor minutes; bursts of loss behind a good average in half of them; both directions. Minutes in which nobody
+-- was sampled are no poor ones: see `coverage`.
 WITH presence AS MATERIALIZED (
     -- One row per person: sessions and coverage.
     SELECT

@@ -8,8 +8,8 @@
 -- One row for every minute of the event, also for those in which nobody was sampled: sampled is 0 there, and that says
 -- nothing about the network. Good, fair, poor and bad count people by the worst of their streams, n are all of them;
 -- percentiles are over the received samples. Joins and leaves are of sessions, present are sessions at any time of the
--- minute; an unknown leave time counts as the last sample, an unknown join as the first; without either a
--- session is nowhere in it. Samples of other minutes than their session's, as a wrong clock makes them, count in no report.
+-- minute; an unknown leave time counts as the last sample, an unknown join as the first; without either a session is
+-- nowhere in it. Samples of other minutes than their session's, as a wrong clock makes them, count in no report.
 WITH RECURSIVE session AS MATERIALIZED (
     -- One row per session of which it is known when it was there: its first and its last minute. Whoever leaves on the
     -- minute is not there in it any more.

@@ -5,8 +5,9 @@ event_rate AS (
     FROM person_count
 ),
 attribute_rate AS (
-    -- One row per attribute and value: the same with the rates. The shrunk one adds 60 minutes of the event's own rate, so that two bad minutes of three
-    -- do not outrank a hundred of a thousand; groups are ranked by it. Of equal metrics loss is named first.
+    -- One row per attribute and value: the same with the rates. The shrunk one adds 60 minutes of the event's own rate,
+    -- so that two bad minutes of three do not outrank a hundred of a thousand; groups are ranked by it. Of equal
+    -- metrics loss is named first.
     SELECT
         position,
         attribute,

@@ -1,7 +1,7 @@
 told_event AS (
-    -- One row per event in the unit in which Zoom told its size: joins where one of its lists did, else the people of its
-    -- listing. Nobody joined less often than once, but many more often, so that joins are never held against people. A
-    -- count of 0 is a blank of Zoom's.
+    -- One row per event in the unit in which Zoom told its size: joins where one of its lists did, else the people of
+    -- its listing. Nobody joined less often than once, but many more often, so that joins are never held against
+    -- people. A count of 0 is a blank of Zoom's.
     SELECT
         kind,
         event_uuid,
@@ -12,9 +12,9 @@ told_event AS (
     FROM stored_event
 ),
 collected AS MATERIALIZED (
-    -- One row per event: how many are collected of how many (which is NULL where Zoom told nothing, and never fewer than
-    -- are stored), and whom a verdict on them is for. It is that of those collected alone if nobody else was asked for;
-    -- otherwise less than four fifths of the event speak for nobody.
+    -- One row per event: how many are collected of how many (which is NULL where Zoom told nothing, and never fewer
+    -- than are stored), and whom a verdict on them is for. It is that of those collected alone if nobody else was asked
+    -- for; otherwise less than four fifths of the event speak for nobody.
     SELECT
         kind,
         event_uuid,

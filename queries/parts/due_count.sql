@@ -46,7 +46,8 @@ due_bound AS (
     WHERE name = :thresholds
 ),
 due_count AS MATERIALIZED (
-    -- One row per medium, direction and metric with samples and a bound: how many are beyond which by that metric alone.
+    -- One row per medium, direction and metric with samples and a bound: how many are beyond which by that metric
+    -- alone.
     SELECT
         reading.medium,
         reading.direction,

@@ -54,9 +54,9 @@ group_minute AS MATERIALIZED (
 ),
 local_minute AS (
     -- One row per minute that is local: poor for three people and half of a group, and for at most a tenth of the
-    -- others or one of them. What four fifths of the event have in common explains nothing, and of fewer than five people
-    -- only what two fifths have, some attribute or other being common to any three of nine, and what does not last:
-    -- people with trouble of their own all the time have something in common, too.
+    -- others or one of them. What four fifths of the event have in common explains nothing, and of fewer than five
+    -- people only what two fifths have, some attribute or other being common to any three of nine, and what does not
+    -- last: people with trouble of their own all the time have something in common, too.
     SELECT DISTINCT minute_unix
     FROM group_minute
     WHERE
@@ -93,8 +93,8 @@ placed_minute AS MATERIALIZED (
     FROM incident_minute
 ),
 incident_window AS MATERIALIZED (
-    -- One row per window: people of its worst minute, which is the one with the most poor ones, and person-minutes of all. A lone minute is one only if it is
-    -- event-wide: three people with a bad moment at once are nothing yet.
+    -- One row per window: people of its worst minute, which is the one with the most poor ones, and person-minutes of
+    -- all. A lone minute is one only if it is event-wide: three people with a bad moment at once are nothing yet.
     SELECT
         from_unix,
         max(minute_unix) AS to_unix,
@@ -111,8 +111,8 @@ incident_window AS MATERIALIZED (
     HAVING count(*) >= 2 OR max(event_wide) = 1
 ),
 incident_group AS (
-    -- One row per window and group, in person-minutes, with the shares inside and outside of it; people are those of the
-    -- group's worst minute.
+    -- One row per window and group, in person-minutes, with the shares inside and outside of it; people are those of
+    -- the group's worst minute.
     SELECT
         from_unix,
         position,
@@ -189,10 +189,10 @@ presented_minute AS (
     GROUP BY minute_unix
 ),
 incident AS MATERIALIZED (
-    -- One row per window with what it is consistent with: the group in the first place, even if it is also the sender's,
-    -- whose trouble everybody would see; else the sender in half of the minutes with a shared screen and in a third of
-    -- all, as nobody knows who presents in the others; else the event as a whole, and behind that the platform or the
-    -- host where half of all suffered.
+    -- One row per window with what it is consistent with: the group in the first place, even if it is also the
+    -- sender's, whose trouble everybody would see; else the sender in half of the minutes with a shared screen and in a
+    -- third of all, as nobody knows who presents in the others; else the event as a whole, and behind that the platform
+    -- or the host where half of all suffered.
     SELECT
         incident_window.*,
         explaining_group.attribute,

@@ -1,6 +1,7 @@
 -- with: session_minute
 person_minute AS MATERIALIZED (
-    -- One row per person and minute: two devices at once are one person. The session is the one of them that joined first.
+    -- One row per person and minute: two devices at once are one person. The session is the one of them that joined
+    -- first.
     SELECT
         counted.person_id,
         counted.minute_unix,

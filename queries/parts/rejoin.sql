@@ -10,8 +10,8 @@ followed_session AS MATERIALIZED (
     FROM attended_session
 ),
 came_back AS MATERIALIZED (
-    -- One row per session that begins after all earlier ones of the person ended, with the one that ended last; of several
-    -- the one that joined last. Dropped is whoever Zoom says was disconnected, NULL where it tells no reason.
+    -- One row per session that begins after all earlier ones of the person ended, with the one that ended last; of
+    -- several the one that joined last. Dropped is whoever Zoom says was disconnected, NULL where it tells no reason.
     SELECT
         back.person_id,
         back.session_id,
@@ -40,8 +40,8 @@ came_back AS MATERIALIZED (
     WHERE back.present_from_unix >= back.left_unix
 ),
 rejoin AS MATERIALIZED (
-    -- One row per rejoin: of those that return, whoever was disconnected or was in the same room before, and was not led
-    -- into a breakout or waiting room.
+    -- One row per rejoin: of those that return, whoever was disconnected or was in the same room before, and was not
+    -- led into a breakout or waiting room.
     SELECT
         person_id,
         session_id,

@@ -6,11 +6,11 @@ longest_run AS (
     GROUP BY person_id
 ),
 told_person AS MATERIALIZED (
-    -- One row per person with five poor minutes and more than chance gives, of whom alone a cause is told. Of n classified
-    -- minutes of somebody without trouble three in a hundred are poor, and come in clumps of one to three, which doubles
-    -- their variance. More than chance gives so few people are k with (k - 0.03 n)^2 > 24 * 0.03 n, which is three and a
-    -- half deviations: 5 up to 25 minutes, 9 in an hour, 13 in two, 21 in four. As many tell if they hang together: five in one
-    -- episode, and one more for every two full hours.
+    -- One row per person with five poor minutes and more than chance gives, of whom alone a cause is told. Of n
+    -- classified minutes of somebody without trouble three in a hundred are poor, and come in clumps of one to three,
+    -- which doubles their variance. More than chance gives so few people are k with (k - 0.03 n)^2 > 24 * 0.03 n, which
+    -- is three and a half deviations: 5 up to 25 minutes, 9 in an hour, 13 in two, 21 in four. As many tell if they
+    -- hang together: five in one episode, and one more for every two full hours.
     SELECT person_count.person_id
     FROM person_count
     LEFT JOIN longest_run ON longest_run.person_id = person_count.person_id
