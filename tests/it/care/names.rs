@@ -163,11 +163,13 @@ fn found_by_the_page(pairs: &[(String, String)]) -> Vec<bool> {
     use std::process::{Command, Stdio};
 
     let page = include_str!("../../../src/report/page/page.js");
-    assert!(page.contains("searched[person].includes(folded(state.find.trim()))"), "it searches in another way");
-    let folded = page.lines().find(|line| line.trim_start().starts_with("const folded = ")).unwrap();
+    assert!(page.contains("!holds(searched[person], state.find)"), "it searches in another way");
+    let line = |begin: &str| page.lines().find(|line| line.trim_start().starts_with(begin)).unwrap();
+    let (folded, holds) = (line("const folded = "), line("const holds = "));
     let script = format!(
         "{folded}
-         const finds = ([name, text]) => folded(name).includes(folded(text.trim()));
+         {holds}
+         const finds = ([name, text]) => holds(folded(name), text);
          process.stdout.write(JSON.stringify(JSON.parse(require('fs').readFileSync(0, 'utf8')).map(finds)));"
     );
     let pairs: Vec<String> =
