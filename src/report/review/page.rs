@@ -152,9 +152,12 @@ pub(in crate::report) fn drop_outs(overview: &Table) -> Option<String> {
         Some(1) => "1 person".to_owned(),
         people => format!("{} people", grouped(people.unwrap_or(0))),
     };
-    let dropped = overview.integer(0, "dropped").filter(|dropped| *dropped > 0);
-    let dropped = dropped.map(|dropped| format!(", {} of them after a disconnection", grouped(dropped)));
-    Some(format!("{who} left and came back, {times}{}.", dropped.unwrap_or_default()))
+    let dropped = match overview.integer(0, "dropped") {
+        None | Some(0) => String::new(),
+        Some(dropped) if dropped == rejoins => ", always after a disconnection".to_owned(),
+        Some(dropped) => format!(", {} of them after a disconnection", grouped(dropped)),
+    };
+    Some(format!("{who} left and came back, {times}{dropped}."))
 }
 
 /// An event that is not fetched to its end must not read as if it were.
