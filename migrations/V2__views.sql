@@ -298,33 +298,41 @@ SELECT
     ) AS place
 FROM keyed;
 
--- From when to when each session was there, in seconds, the end left out, and in whole minutes: samples of other
--- minutes are those of a wrong clock and count nowhere. An unknown join stands at 1970. NULL is unknown, and so is a
--- leave before the join.
+-- From when to when each session was there, in seconds, the end left out, and in whole minutes, and from when to before
+-- when its samples count: those of other minutes are a wrong clock's. An unknown join stands at 1970. NULL is unknown, and
+-- so is a leave before the join; samples have no bound there, which is one before or after all times that Zoom can write.
 CREATE VIEW v_session_span AS
+WITH told AS (
+    -- One row per session that counts, with what is known of its times.
+    SELECT
+        event.kind,
+        event.event_uuid,
+        participant_session.event_id,
+        participant_session.session_id,
+        participant_session.user_id,
+        participant_session.join_at AS join_time_unix,
+        participant_session.origin,
+        CASE WHEN participant_session.join_at <> 0 THEN participant_session.join_at END AS joined_unix,
+        CASE WHEN participant_session.leave_at >= participant_session.join_at THEN participant_session.leave_at END
+            AS left_unix,
+        CASE
+            WHEN participant_session.join_at <> 0 THEN participant_session.join_at - participant_session.join_at % 60
+        END AS first_minute_unix,
+        CASE
+            WHEN participant_session.leave_at > participant_session.join_at
+                THEN participant_session.leave_at - 1 - (participant_session.leave_at - 1) % 60
+            WHEN participant_session.leave_at = participant_session.join_at
+                THEN participant_session.leave_at - participant_session.leave_at % 60
+        END AS last_minute_unix
+    FROM event
+    JOIN participant_session ON participant_session.event_id = event.event_id
+    WHERE participant_session.is_counted = 1
+)
 SELECT
-    event.kind,
-    event.event_uuid,
-    participant_session.event_id,
-    participant_session.session_id,
-    participant_session.user_id,
-    participant_session.join_at AS join_time_unix,
-    participant_session.origin,
-    CASE WHEN participant_session.join_at <> 0 THEN participant_session.join_at END AS joined_unix,
-    CASE WHEN participant_session.leave_at >= participant_session.join_at THEN participant_session.leave_at END
-        AS left_unix,
-    CASE
-        WHEN participant_session.join_at <> 0 THEN participant_session.join_at - participant_session.join_at % 60
-    END AS first_minute_unix,
-    CASE
-        WHEN participant_session.leave_at > participant_session.join_at
-            THEN participant_session.leave_at - 1 - (participant_session.leave_at - 1) % 60
-        WHEN participant_session.leave_at = participant_session.join_at
-            THEN participant_session.leave_at - participant_session.leave_at % 60
-    END AS last_minute_unix
-FROM event
-JOIN participant_session ON participant_session.event_id = event.event_id
-WHERE participant_session.is_counted = 1;
+    told.*,
+    coalesce(first_minute_unix, -300000000000) AS counted_from_unix,
+    coalesce(last_minute_unix + 60, 300000000000) AS counted_before_unix
+FROM told;
 
 -- The samples of the machines that count in reports.
 CREATE VIEW v_counted_sample AS
@@ -341,8 +349,8 @@ FROM v_session_span AS span
 CROSS JOIN sample
 WHERE
     sample.session_id = span.session_id
-    AND sample.sampled_at >= coalesce(span.first_minute_unix, sample.sampled_at)
-    AND sample.sampled_at < coalesce(span.last_minute_unix + 60, sample.sampled_at + 1);
+    AND sample.sampled_at >= span.counted_from_unix
+    AND sample.sampled_at < span.counted_before_unix;
 
 -- How much of a session was sampled: Zoom takes one look a minute.
 CREATE VIEW v_session_coverage AS
@@ -358,8 +366,8 @@ WITH looked AS (
         span.last_minute_unix AS left_minute_unix,
         sample.sampled_at,
         CASE
-            WHEN sample.sampled_at < span.first_minute_unix OR sample.sampled_at >= span.last_minute_unix + 60 THEN 0
-            WHEN sample.sampled_at IS NOT NULL THEN 1
+            WHEN sample.sampled_at >= span.counted_from_unix AND sample.sampled_at < span.counted_before_unix THEN 1
+            WHEN sample.sampled_at IS NOT NULL THEN 0
         END AS is_within
     FROM v_session_span AS span
     LEFT JOIN sample ON sample.session_id = span.session_id
@@ -740,8 +748,8 @@ judged AS (
     WHERE
         stream_sample.session_id = span.session_id
         AND stream_sample.stream_id = bound.stream_id
-        AND stream_sample.sampled_at >= coalesce(span.first_minute_unix, stream_sample.sampled_at)
-        AND stream_sample.sampled_at < coalesce(span.last_minute_unix + 60, stream_sample.sampled_at + 1)
+        AND stream_sample.sampled_at >= span.counted_from_unix
+        AND stream_sample.sampled_at < span.counted_before_unix
 ),
 rated AS (
     -- The E-model's rating of the same rows: delay costs a little and much beyond 177.3 ms, loss as for G.711 with
@@ -998,8 +1006,8 @@ WITH noted AS (
     WHERE
         stream_sample.session_id = span.session_id
         AND stream_sample.stream_id = stream.stream_id
-        AND stream_sample.sampled_at >= coalesce(span.first_minute_unix, stream_sample.sampled_at)
-        AND stream_sample.sampled_at < coalesce(span.last_minute_unix + 60, stream_sample.sampled_at + 1)
+        AND stream_sample.sampled_at >= span.counted_from_unix
+        AND stream_sample.sampled_at < span.counted_before_unix
         AND stream.direction = 'send'
         AND stream_sample.bitrate_kbps > 0
 ),

@@ -68,10 +68,7 @@ attendance AS MATERIALIZED (
         count(*) AS sessions,
         100.0 * sum(coverage.covered_minutes) / nullif(sum(coverage.expected_minutes), 0) AS coverage_pct
     FROM population
-    JOIN v_session_coverage AS coverage
-        ON coverage.session_id = population.session_id
-        AND coverage.kind = population.kind
-        AND coverage.event_uuid = population.event_uuid
+    JOIN event_coverage AS coverage ON coverage.session_id = population.session_id
     GROUP BY population.kind, population.event_uuid, population.position, population.population
 ),
 minute_count AS MATERIALIZED (

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, Statement, ToSql, params};
 
 use super::counter::{Counter, SessionCount};
+use super::coverage::Coverage;
 use super::crew;
 use super::latency::{Latency, Networks};
 use super::people::{Session, Sessions};
@@ -96,14 +97,21 @@ struct Rows<'c> {
 impl<'c> Rows<'c> {
     fn begin(connection: &'c Connection, is_wanted: &dyn Fn(&str) -> bool) -> Result<Self, rusqlite::Error> {
         let counts = is_wanted("event_session_count").then(|| insert(connection, "event_session_count", 6));
-        let coverage = is_wanted("event_coverage").then(|| insert(connection, "event_coverage", 3));
+        let coverage = is_wanted("event_coverage").then(|| insert(connection, "event_coverage", 5));
         Ok(Self { counts: counts.transpose()?, coverage: coverage.transpose()? })
     }
 
     fn write(&mut self, counts: &[SessionCount]) -> Result<(), rusqlite::Error> {
         for SessionCount { session_id, coverage, own, person, episodes } in counts {
             if let Some(statement) = &mut self.coverage {
-                statement.execute(params![session_id, coverage.covered_minutes, coverage.expected_minutes])?;
+                let Coverage { covered_minutes, expected_minutes, present_from_unix, present_to_unix, .. } = coverage;
+                statement.execute(params![
+                    session_id,
+                    covered_minutes,
+                    expected_minutes,
+                    present_from_unix,
+                    present_to_unix
+                ])?;
             }
             if let (Some(statement), true) = (&mut self.counts, own.n > 0) {
                 statement.execute(params![session_id, own.n, own.poor, person.n, person.poor, episodes])?;

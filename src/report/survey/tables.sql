@@ -142,7 +142,9 @@ CREATE TEMP TABLE IF NOT EXISTS survey_event_session_count (
 CREATE TEMP TABLE IF NOT EXISTS survey_event_coverage (
     session_id INTEGER PRIMARY KEY,
     covered_minutes INTEGER,
-    expected_minutes INTEGER
+    expected_minutes INTEGER,
+    present_from_unix INTEGER,
+    present_to_unix INTEGER
 );
 CREATE TEMP TABLE IF NOT EXISTS survey_period_latency (
     period_unix INTEGER,

@@ -128,5 +128,7 @@ fn the_query_plan_of_the_judging_view_reaches_samples_by_key() {
     )
     .unwrap();
     let steps: Vec<&str> = (0..plan.rows.len()).map(|row| plan.text(row, "detail").unwrap()).collect();
-    assert!(steps.contains(&"SEARCH stream_sample USING PRIMARY KEY (session_id=? AND stream_id=?)"), "{steps:#?}");
+    let by_key =
+        "SEARCH stream_sample USING PRIMARY KEY (session_id=? AND stream_id=? AND sampled_at>? AND sampled_at<?)";
+    assert!(steps.contains(&by_key), "{steps:#?}");
 }
