@@ -100,7 +100,7 @@ impl Forgotten {
     #[must_use]
     pub fn are_in_nobodys(&self, event: &EventFacts, text: &str) -> bool {
         let Some(recognition) = &self.0 else { return false };
-        values(text).any(|value| recognition.knows(&value))
+        recognition.knows_a_value_of(text)
             || (recognition.is_theirs(event) && recognition.knows_in_full(Personal::Words, text))
     }
 
@@ -133,6 +133,11 @@ impl Forgotten {
 impl Recognition {
     fn knows(&self, text: &str) -> bool {
         self.digests.contains(&self.pseudonyms.hash(text))
+    }
+
+    /// Whether a value of a text, as JSON has it, is an id, an address or a join of theirs.
+    fn knows_a_value_of(&self, text: &str) -> bool {
+        values(text).any(|value| self.knows(&value))
     }
 
     /// Whether an event is one that they hosted or took part in.
@@ -171,8 +176,7 @@ impl Recognition {
                 _ => {}
             }
         }
-        let names_them =
-            |raw: &str| values(raw).any(|value| self.knows(&value)) || self.knows_in_full(Personal::Trace, raw);
+        let names_them = |raw: &str| self.knows_a_value_of(raw) || self.knows_in_full(Personal::Trace, raw);
         if event.anomalies.as_slice().iter().any(|anomaly| names_them(&anomaly.raw_value)) {
             event.anomalies = Anomalies::default();
         }

@@ -24,15 +24,15 @@ const OF_IDENTITY: i64 = i64::MIN;
 pub(super) fn put(connection: &Connection, event_id: i64, session_id: i64) -> Result<(), Error> {
     let told = told(connection, session_id)?;
     let known = known(connection, session_id)?;
+    if !known.is_empty() && known.iter().filter(|tie| **tie < 0).eq(&told) {
+        return Ok(());
+    }
     let lost: Vec<&i64> = known.difference(&told).filter(|tie| **tie < 0).collect();
     for tie in &lost {
         let sql = "DELETE FROM session_tie WHERE event_id = ? AND tie = ? AND session_id = ?";
         connection.prepare_cached(sql)?.execute(params![event_id, tie, session_id])?;
     }
-    for tie in told.difference(&known) {
-        let sql = "INSERT INTO session_tie (event_id, tie, session_id) VALUES (?, ?, ?)";
-        connection.prepare_cached(sql)?.execute(params![event_id, tie, session_id])?;
-    }
+    write_down(connection, event_id, session_id, told.difference(&known))?;
     if lost.is_empty() { join(connection, event_id, session_id) } else { anew(connection, event_id) }
 }
 
@@ -88,10 +88,7 @@ pub(super) fn all_anew(connection: &Connection) -> Result<(), Error> {
         let (event_id, session_id): (i64, i64) = session?;
         let sql = "DELETE FROM session_tie WHERE session_id = ? AND tie < 0";
         connection.prepare_cached(sql)?.execute([session_id])?;
-        for tie in told(connection, session_id)? {
-            let sql = "INSERT INTO session_tie (event_id, tie, session_id) VALUES (?, ?, ?)";
-            connection.prepare_cached(sql)?.execute([event_id, tie, session_id])?;
-        }
+        write_down(connection, event_id, session_id, &told(connection, session_id)?)?;
         events.insert(event_id);
     }
     events.into_iter().try_for_each(|event_id| anew(connection, event_id))
@@ -133,6 +130,20 @@ impl People {
         }
         first
     }
+}
+
+fn write_down<'t>(
+    connection: &Connection,
+    event_id: i64,
+    session_id: i64,
+    ties: impl IntoIterator<Item = &'t i64>,
+) -> Result<(), Error> {
+    let sql = "INSERT INTO session_tie (event_id, tie, session_id) VALUES (?, ?, ?)";
+    let mut statement = connection.prepare_cached(sql)?;
+    for tie in ties {
+        statement.execute([event_id, *tie, session_id])?;
+    }
+    Ok(())
 }
 
 /// The ties that are written down of a session.

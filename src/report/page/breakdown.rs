@@ -1,9 +1,10 @@
 //! Poor shares by what people have in common, as dots on a line with the event's own share.
 
-use super::cell::{count, count_text, number, people, percent, place, text};
+use super::cell::{count, count_text, number, percent, place, text};
 use super::people::{Names, SMALLEST_GROUP};
 use super::sections::Sections;
 use crate::report::Table;
+use crate::report::render::number::people;
 
 /// How many groups a breakdown shows.
 const SHOWN: usize = 8;

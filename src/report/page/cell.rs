@@ -56,11 +56,6 @@ pub(super) fn real(count: usize) -> f64 {
     count as f64
 }
 
-/// "1 person", "2 people".
-pub(super) fn people(count: i64) -> String {
-    if count == 1 { "1 person".to_owned() } else { format!("{} people", grouped(count)) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

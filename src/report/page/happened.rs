@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{count, count_text, number, people, percent, text};
+use super::cell::{count, count_text, number, percent, text};
 use super::clock::{Clock, Moment};
 use super::sections::Sections;
-use crate::report::render::number::grouped;
+use crate::report::render::number::{grouped, people};
 
 /// How many people a claim names; its link shows all of them.
 const NAMED: usize = 6;

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::Setting;
-use super::cell::{NOTHING, count, count_text, number, people, percent, text};
+use super::cell::{NOTHING, count, count_text, number, percent, text};
 use super::clock::{Clock, Moment};
 use super::grid::STREAMS;
 use super::people::Names;
 use super::sections::Sections;
 use crate::model::Timestamp;
-use crate::report::render::number::{grouped, rounded};
+use crate::report::render::number::{grouped, people, rounded};
 use crate::report::review::{Collected, Verdict, drop_outs};
 
 /// Below this share of expected samples the page says so in its badge.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{count, number, people, percent, place, real};
+use super::cell::{count, number, percent, place, real};
 use super::grid::{Grid, Layer, is_poor, runs};
 use super::people::PLACE;
 use super::sections::Sections;
+use crate::report::render::number::people;
 
 /// How many people have a row; all others share one.
 pub(super) const ROWS: usize = 100;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{count, number, people, place};
+use super::cell::{count, number, place};
 use super::sections::Sections;
-use crate::report::render::number::grouped;
+use crate::report::render::number::{grouped, people};
 
 /// What poor video samples coincide with: the report's column, the words, and a style.
 const PARTS: [(&str, &str, &str); 5] = [

@@ -28,6 +28,12 @@ pub fn grouped(count: i64) -> String {
     text
 }
 
+/// "1 person", "2 people".
+#[must_use]
+pub fn people(count: i64) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{} people", grouped(count)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

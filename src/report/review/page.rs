@@ -3,7 +3,7 @@
 use super::{Collected, Line, Review, Verdict, footer, incidents, sparkline};
 use crate::model::Timestamp;
 use crate::report::render::Look;
-use crate::report::render::number::{grouped, rounded};
+use crate::report::render::number::{grouped, people, rounded};
 use crate::report::render::text::{fit, pad_left, pad_right, safe_text, width};
 use crate::report::{Table, Zone};
 
@@ -87,16 +87,9 @@ fn facts(overview: &Table, zone: Zone) -> String {
         "{} {}, {}, {} collected",
         overview.text(0, "kind").unwrap_or("event"),
         when(overview, zone),
-        people(overview),
+        people(overview.integer(0, "people").unwrap_or(0)),
         Collected::of(overview).share(),
     )
-}
-
-fn people(overview: &Table) -> String {
-    match overview.integer(0, "people") {
-        Some(1) => "1 person".to_owned(),
-        _ => count(overview, 0, "people") + " people",
-    }
 }
 
 fn when(overview: &Table, zone: Zone) -> String {
@@ -139,7 +132,7 @@ fn found(overview: &Table, verdict: Verdict) -> String {
         "{} of {classified} participant-minutes were poor; {} of {} had an episode of two or more.{cause}{}",
         percent(overview, 0, "poor_share_pct"),
         count(overview, 0, "affected_people"),
-        people(overview),
+        people(overview.integer(0, "people").unwrap_or(0)),
         drop_outs(overview).map(|drop_outs| format!(" {drop_outs}")).unwrap_or_default(),
     )
 }
@@ -148,10 +141,7 @@ fn found(overview: &Table, verdict: Verdict) -> String {
 pub(in crate::report) fn drop_outs(overview: &Table) -> Option<String> {
     let rejoins = overview.integer(0, "rejoins").filter(|rejoins| *rejoins > 0)?;
     let times = if rejoins == 1 { "once".to_owned() } else { format!("{} times", grouped(rejoins)) };
-    let who = match overview.integer(0, "rejoined_people") {
-        Some(1) => "1 person".to_owned(),
-        people => format!("{} people", grouped(people.unwrap_or(0))),
-    };
+    let who = people(overview.integer(0, "rejoined_people").unwrap_or(0));
     let dropped = match overview.integer(0, "dropped") {
         None | Some(0) => String::new(),
         Some(dropped) if dropped == rejoins => ", always after a disconnection".to_owned(),
