@@ -6,8 +6,9 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::error::Error;
-use super::event::{self, Instance};
+use super::event;
 use super::guard::Latch;
+use super::instance::Instance;
 use super::patience::{Patience, Reason, TIME_LIMIT};
 use super::profile::{self, Profiles};
 use super::survey::{self, Subject};

@@ -1,7 +1,7 @@
 //! Why a report cannot be given.
 
 use super::diagnosis::Diagnosis;
-use super::event::Instance;
+use super::instance::Instance;
 
 /// A failure of a report. None of them has changed anything: reports only read.
 #[derive(Debug, thiserror::Error)]

@@ -24,6 +24,7 @@ pub mod event;
 pub mod functions;
 mod guard;
 pub mod header;
+pub mod instance;
 mod judge;
 pub mod mos;
 pub mod page;
@@ -42,13 +43,13 @@ pub mod zone;
 pub use catalog::Report;
 pub use database::Database;
 pub use error::Error;
-pub use parameters::MOST;
 pub(crate) use parameters::parameter_values;
+pub use parameters::{Arguments, MOST};
 pub use parts::Steps;
 pub use patience::{Patience, Reason, TIME_LIMIT};
 pub use profile::Profiles;
 pub use render::Format;
-pub use run::{Arguments, RowSink, Table, query, run, table};
+pub use run::{RowSink, Table, query, run, table};
 pub use zone::Zone;
 
 /// A value as SQLite gives it.

@@ -7,8 +7,10 @@ use rusqlite::types::Value;
 use super::database::Database;
 use super::error::Error;
 use super::header::{Parameter, ParameterType};
-use super::run::Arguments;
 use crate::model::{EventKind, EventRef};
+
+/// The parameters that a user gave, as text, by name without the colon.
+pub type Arguments = BTreeMap<String, String>;
 
 /// The greatest number that a parameter takes: as a limit, all rows there are.
 pub const MOST: i64 = 1_000_000_000;

@@ -1,6 +1,6 @@
 //! Running a report: parameters by their types in, rows out one by one.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use rusqlite::Statement;
 use rusqlite::types::{Value, ValueRef};
@@ -9,7 +9,7 @@ use super::catalog::{self, Report};
 use super::database::Database;
 use super::diagnosis::Diagnosis;
 use super::error::Error;
-use super::parameters::{parameter_values, refuse_unknown};
+use super::parameters::{Arguments, parameter_values, refuse_unknown};
 use super::survey::{self, Classified, Parts, Subject};
 
 /// No row is longer: a statement can have two thousand columns of the longest value each.
@@ -17,9 +17,6 @@ const ROW_BYTES: usize = 64_000_000;
 
 /// No more is kept of a result: the largest event's page takes a part of it.
 const KEPT_BYTES: usize = 512_000_000;
-
-/// The parameters that a user gave, as text, by name without the colon.
-pub type Arguments = BTreeMap<String, String>;
 
 /// Takes the rows of a result one by one, so that a million of them need no more memory than one.
 pub trait RowSink {

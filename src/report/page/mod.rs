@@ -34,8 +34,8 @@ use askama::Template;
 
 use super::database::Database;
 use super::error::Error;
+use super::parameters::Arguments;
 use super::review::{self, Verdict};
-use super::run::Arguments;
 use super::zone::Zone;
 use crate::model::Timestamp;
 

@@ -3,8 +3,9 @@
 use crate::report::catalog;
 use crate::report::database::Database;
 use crate::report::error::Error;
+use crate::report::parameters::Arguments;
 use crate::report::review::{self, Review};
-use crate::report::run::{self, Arguments, Table};
+use crate::report::run::{self, Table};
 
 use super::grid::{Grid, SampledMinutes};
 use super::people::{Names, People};

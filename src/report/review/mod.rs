@@ -15,9 +15,9 @@ use std::io::Write;
 
 use super::database::Database;
 use super::error::Error;
-use super::parameters::refuse_unknown;
+use super::parameters::{Arguments, refuse_unknown};
 use super::render::{self, Format, Look, json, markdown};
-use super::run::{Arguments, Table};
+use super::run::Table;
 use super::{catalog, run};
 
 use line::Line;
