@@ -7,7 +7,7 @@
 mod accounts;
 mod claim;
 mod score;
-mod stored;
+pub(crate) mod stored;
 
 use std::sync::Mutex;
 

@@ -26,20 +26,10 @@ impl<'account> Stored<'account> {
         let path = folder.path().join("zoom-qos.db");
         let mut store = Store::open(&path, Journal::Wal).unwrap();
         let mut assembler = Assembler::new(Raw::None).unwrap();
-        let mut write = |page: String| {
-            let text = payload::text(page.as_bytes());
-            let page = ParticipantPage::read(&text).unwrap();
-            let facts = EventFacts {
-                start_at: Some(event.start_at()),
-                end_at: Some(event.end_at()),
-                ..EventFacts::named(event.kind(), EventUuid(event.uuid().to_owned()))
-            };
-            let response = assembler.page(facts, Endpoint::ParticipantsQos, now, &page, Wanted::Everybody).unwrap();
-            vec![Write::Response(Box::new(response))]
-        };
         let mut pages = event.qos_pages().peekable();
         while pages.peek().is_some() {
-            let writes: Vec<Vec<Write>> = pages.by_ref().take(PAGES_AT_ONCE).map(&mut write).collect();
+            let pages = pages.by_ref().take(PAGES_AT_ONCE);
+            let writes: Vec<Vec<Write>> = pages.map(|page| page_of(event, &mut assembler, &page, now)).collect();
             store.commit(writes).unwrap();
         }
         store.close().unwrap();
@@ -54,23 +44,44 @@ impl<'account> Stored<'account> {
 
     /// A bundled report on the event, with every row.
     pub(super) fn report(&self, name: &str) -> Table {
-        let arguments = Arguments::from([
-            ("event".to_owned(), self.event.uuid().to_owned()),
-            ("limit".to_owned(), "100000".to_owned()),
-        ]);
-        let report = catalog::find(name).unwrap();
-        let takes = |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name);
-        table(&self.database, &report, &arguments.into_iter().filter(|(name, _)| takes(name)).collect()).unwrap()
+        report_on(&self.database, self.event, name)
     }
 
     /// Zoom's id of the person of a session.
     pub(super) fn person(&self, user_id: &str) -> String {
-        let session = self.event.sessions().iter().find(|session| session.user_id == user_id).unwrap();
-        session.participant_uuid.clone()
+        person_of(self.event, user_id)
     }
 
     /// Whether anything in it makes anybody's reception or sending worse.
     pub(super) fn is_healthy(&self) -> bool {
         !self.incidents.iter().any(|incident| super::claim::is_trouble(incident.kind))
     }
+}
+
+/// What a page of the list of an event's quality of service writes.
+pub(crate) fn page_of(event: &Event, assembler: &mut Assembler, page: &str, now: Timestamp) -> Vec<Write> {
+    let text = payload::text(page.as_bytes());
+    let page = ParticipantPage::read(&text).unwrap();
+    let facts = EventFacts {
+        start_at: Some(event.start_at()),
+        end_at: Some(event.end_at()),
+        ..EventFacts::named(event.kind(), EventUuid(event.uuid().to_owned()))
+    };
+    let response = assembler.page(facts, Endpoint::ParticipantsQos, now, &page, Wanted::Everybody).unwrap();
+    vec![Write::Response(Box::new(response))]
+}
+
+/// A bundled report on an event, with every row.
+pub(crate) fn report_on(database: &Database, event: &Event, name: &str) -> Table {
+    let arguments =
+        Arguments::from([("event".to_owned(), event.uuid().to_owned()), ("limit".to_owned(), "100000".to_owned())]);
+    let report = catalog::find(name).unwrap();
+    let takes = |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name);
+    table(database, &report, &arguments.into_iter().filter(|(name, _)| takes(name)).collect()).unwrap()
+}
+
+/// Zoom's id of the person of a session.
+pub(crate) fn person_of(event: &Event, user_id: &str) -> String {
+    let session = event.sessions().iter().find(|session| session.user_id == user_id).unwrap();
+    session.participant_uuid.clone()
 }

@@ -11,6 +11,11 @@ fn event(joins: &[Join]) -> Fixture {
     fixture
 }
 
+/// A join of somebody who is known by address.
+fn joined(name: &str, joined_minute: i64, heard: &str) -> Join {
+    Join { email: Some(format!("{name}@x")), joined_minute, ..Join::hearing(name, heard) }
+}
+
 fn report(fixture: &Fixture, name: &str, others: &[(&str, &str)]) -> Table {
     let report = catalog::find(name).unwrap();
     let given: Arguments = arguments(others);
@@ -57,7 +62,7 @@ fn episodes_are_as_long_as_bridge_and_minimum_say() {
 
 #[test]
 fn an_episode_ends_with_its_session() {
-    let of = |joined_minute, heard| Join { email: Some("a@x".into()), joined_minute, ..Join::hearing("Ann", heard) };
+    let of = |joined_minute, heard| joined("Ann", joined_minute, heard);
     let fixture = event(&[of(0, "GGPP"), of(4, "PPGG")]);
     assert_eq!(rows(&report(&fixture, "episodes", &[]), &["span_minutes"]), ["2", "2"]);
 }
@@ -244,20 +249,15 @@ fn a_burst_behind_no_loss_at_all_has_no_ratio() {
 
 #[test]
 fn a_second_device_and_a_room_are_no_rejoins() {
-    let of = |name: &str, joined_minute, heard| Join {
-        email: Some(format!("{name}@x")),
-        joined_minute,
-        ..Join::hearing(name, heard)
-    };
     let fixture = event(&[
-        of("Back", 0, "GGP"),
-        of("Back", 5, "GG"),
-        of("Tablet", 0, "GGGGGG"),
-        of("Tablet", 2, "GG"),
-        of("Breakout", 0, "GG"),
-        of("Breakout", 4, "GG"),
-        of("Waiting", 0, "GG"),
-        of("Waiting", 4, "GG"),
+        joined("Back", 0, "GGP"),
+        joined("Back", 5, "GG"),
+        joined("Tablet", 0, "GGGGGG"),
+        joined("Tablet", 2, "GG"),
+        joined("Breakout", 0, "GG"),
+        joined("Breakout", 4, "GG"),
+        joined("Waiting", 0, "GG"),
+        joined("Waiting", 4, "GG"),
     ]);
     change(
         &fixture,
@@ -460,8 +460,7 @@ fn a_stay_of_seconds_is_expected_only_where_it_was_sampled() {
 /// Ann falls out at the sixth minute and is back at the eighth, her telephone beside her all the time until the fourth.
 #[test]
 fn one_rule_counts_rejoins_in_every_report() {
-    let ann =
-        |joined_minute, heard: &str| Join { email: Some("a@x".into()), joined_minute, ..Join::hearing("Ann", heard) };
+    let ann = |joined_minute, heard: &str| joined("Ann", joined_minute, heard);
     let fixture = event(&[ann(0, "GGGGGP"), ann(1, "GGG"), ann(8, "GGGG"), Join::hearing("Ben", "GGGGGGGGGGGG")]);
     fixture.event("webinar", "two==", 2, "Another", &[ann(0, "GGGG")]);
     let check = |expected: i64| {
@@ -495,8 +494,7 @@ fn one_rule_counts_rejoins_in_every_report() {
 /// Of two sessions before, the reason and the poor minutes are those of the one that ended last, though it began first.
 #[test]
 fn a_rejoin_follows_on_the_session_that_ended_last() {
-    let ann =
-        |joined_minute, heard: &str| Join { email: Some("a@x".into()), joined_minute, ..Join::hearing("Ann", heard) };
+    let ann = |joined_minute, heard: &str| joined("Ann", joined_minute, heard);
     let fixture = event(&[ann(0, "GGGGGP"), ann(1, "GGG"), ann(8, "GGGG")]);
     let rejoins = report(&fixture, "rejoins", &[]);
     assert_eq!(rows(&rejoins, &["rejoins", "after_poor", "dropped", "told"]), ["1 1 - 0"], "no reason is told");
@@ -509,8 +507,7 @@ fn a_rejoin_follows_on_the_session_that_ended_last() {
 /// Ann came with the session that was stored last.
 #[test]
 fn a_minute_on_two_devices_counts_for_the_one_that_joined_first() {
-    let ann =
-        |joined_minute, heard: &str| Join { email: Some("a@x".into()), joined_minute, ..Join::hearing("Ann", heard) };
+    let ann = |joined_minute, heard: &str| joined("Ann", joined_minute, heard);
     let fixture = event(&[ann(1, "PPPP"), ann(0, "GGGGG")]);
     change(&fixture, "UPDATE participant_session SET device = CASE session_id WHEN 1 THEN 'Phone' ELSE 'Windows' END");
     let devices = report(&fixture, "by_device", &[]);
@@ -555,19 +552,14 @@ fn only_a_connection_that_is_not_udp_is_said_to_be_none() {
 /// Every minute of four people was good, and two of them were thrown out, one of them twice.
 #[test]
 fn the_page_speaks_of_those_who_fell_out() {
-    let known = |name: &str, joined_minute, heard: &str| Join {
-        email: Some(format!("{name}@x")),
-        joined_minute,
-        ..Join::hearing(name, heard)
-    };
     let fixture = event(&[
-        known("Ann", 0, "GGGGG"),
-        known("Ann", 6, "GGGG"),
-        known("Ann", 11, "GGGG"),
-        known("Ben", 0, "GGGGG"),
-        known("Ben", 7, "GGGGG"),
-        known("Cleo", 0, &"G".repeat(15)),
-        known("Dana", 0, &"G".repeat(15)),
+        joined("Ann", 0, "GGGGG"),
+        joined("Ann", 6, "GGGG"),
+        joined("Ann", 11, "GGGG"),
+        joined("Ben", 0, "GGGGG"),
+        joined("Ben", 7, "GGGGG"),
+        joined("Cleo", 0, &"G".repeat(15)),
+        joined("Dana", 0, &"G".repeat(15)),
     ]);
     let overview = report(&fixture, "overview", &[]);
     assert_eq!(rows(&overview, &["verdict", "rejoins", "rejoined_people", "dropped"]), ["good 3 2 -"]);

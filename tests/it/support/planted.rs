@@ -1,13 +1,12 @@
 //! One event of a simulated account in a database of its own, beside what was planted in it.
 
-use zoom_qos::collect::assemble::{Assembler, Raw, Wanted};
-use zoom_qos::model::{Endpoint, EventFacts, EventUuid};
-use zoom_qos::report::{Arguments, Database, Table, catalog, table};
+use zoom_qos::collect::assemble::{Assembler, Raw};
+use zoom_qos::report::{Database, Table};
 use zoom_qos::simulator::{Event, PlantedIncident};
 use zoom_qos::store::token::TokenKey;
-use zoom_qos::store::{Journal, Store, Write};
-use zoom_qos::zoom::payload::{self, ParticipantPage};
+use zoom_qos::store::{Journal, Store};
 
+use crate::found::stored::{page_of, person_of, report_on};
 use crate::simulator_client::{Client, NOW};
 
 /// An event as the server lists it, stored.
@@ -40,19 +39,12 @@ impl Planted {
 
     /// A bundled report on the event, with every row.
     pub(crate) fn report(&self, name: &str) -> Table {
-        let arguments = Arguments::from([
-            ("event".to_owned(), self.event.uuid().to_owned()),
-            ("limit".to_owned(), "1000".to_owned()),
-        ]);
-        let report = catalog::find(name).unwrap();
-        let takes = |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name);
-        table(&self.database, &report, &arguments.into_iter().filter(|(name, _)| takes(name)).collect()).unwrap()
+        report_on(&self.database, &self.event, name)
     }
 
     /// Zoom's id of the person of a session.
     pub(crate) fn person(&self, user_id: &str) -> String {
-        let session = self.event.sessions().iter().find(|session| session.user_id == user_id).unwrap();
-        session.participant_uuid.clone()
+        person_of(&self.event, user_id)
     }
 }
 
@@ -61,15 +53,7 @@ pub(crate) async fn add(store: &mut Store, client: &Client, event: &Event) {
     let mut assembler = Assembler::new(Raw::None).unwrap();
     let mut writes = Vec::new();
     for page in client.qos_pages(event).await {
-        let text = payload::text(page.as_bytes());
-        let page = ParticipantPage::read(&text).unwrap();
-        let facts = EventFacts {
-            start_at: Some(event.start_at()),
-            end_at: Some(event.end_at()),
-            ..EventFacts::named(event.kind(), EventUuid(event.uuid().to_owned()))
-        };
-        let response = assembler.page(facts, Endpoint::ParticipantsQos, NOW, &page, Wanted::Everybody).unwrap();
-        writes.push(vec![Write::Response(Box::new(response))]);
+        writes.push(page_of(event, &mut assembler, &page, NOW));
     }
     store.commit(writes).unwrap();
 }
