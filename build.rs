@@ -1,4 +1,4 @@
-//! Lists the reports of `queries/`, so that a new report is one new file and no line of Rust.
+//! Lists the reports of `queries/` and the parts that they share, so that a new one is one new file and no line of Rust.
 //!
 //! It also has the crate compiled again when a migration is added: what embeds them does not notice by itself.
 
@@ -8,19 +8,25 @@ use std::path::{Path, PathBuf};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    #[expect(clippy::disallowed_methods, reason = "cargo names a build script's output folder in the environment")]
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    std::fs::write(out.join("reports.rs"), listing(&root.join("queries"))?)?;
+    std::fs::write(out.join("parts.rs"), listing(&root.join("queries/parts"))?)?;
+    println!("cargo::rerun-if-changed=queries");
+    println!("cargo::rerun-if-changed=migrations");
+    Ok(())
+}
+
+/// The folder's `.sql` files as a slice of names and texts.
+fn listing(folder: &Path) -> Result<String, Box<dyn Error>> {
     let mut listing = String::from("&[\n");
-    for path in sql_files(&root.join("queries"))? {
+    for path in sql_files(folder)? {
         let name = path.file_stem().and_then(|stem| stem.to_str()).ok_or("a report's name is not UTF-8")?;
         let path = path.to_str().ok_or("the path of the sources is not UTF-8")?;
         writeln!(listing, "    (\"{}\", include_str!(\"{}\")),", name.escape_default(), path.escape_default())?;
     }
     listing.push_str("]\n");
-    #[expect(clippy::disallowed_methods, reason = "cargo names a build script's output folder in the environment")]
-    let out = std::env::var("OUT_DIR")?;
-    std::fs::write(Path::new(&out).join("bundled_queries.rs"), listing)?;
-    println!("cargo::rerun-if-changed=queries");
-    println!("cargo::rerun-if-changed=migrations");
-    Ok(())
+    Ok(listing)
 }
 
 /// The folder's `.sql` files by name, so that the same sources make the same binary.

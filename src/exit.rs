@@ -7,12 +7,7 @@ use std::fmt;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::export;
-use crate::lake;
-use crate::report;
-use crate::report::diagnosis::Diagnosis;
-use crate::store;
-use crate::zoom::SettingsError;
+use crate::model::text::escaped_text;
 
 /// The exit codes, which are an interface: scripts and cron lines branch on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -198,7 +193,7 @@ impl Failure {
     }
 
     /// A failed write of data. A reader that went away is no failure of ours, but nothing is left to do either.
-    fn of_output(error: &std::io::Error) -> Self {
+    pub(crate) fn of_output(error: &std::io::Error) -> Self {
         use std::io::ErrorKind::{BrokenPipe, FileTooLarge, QuotaExceeded, StorageFull};
         let code = if error.kind() == BrokenPipe { Code::Ok } else { Code::Unexpected };
         let help = match error.kind() {
@@ -231,7 +226,7 @@ impl Failure {
         let painted =
             |style: Style, word: &str| if is_coloured { format!("{style}{word}{style:#}") } else { word.into() };
         let mut lines = vec![format!("{} failed to {}", painted(ERROR, "error:"), one_line(&self.message))];
-        lines.extend(self.excerpt.lines().map(safe));
+        lines.extend(self.excerpt.lines().map(|line| escaped_text(line).into_owned()));
         lines.push(format!("{} {}", painted(HELP, "help:"), one_line(&self.help)));
         lines.join("\n")
     }
@@ -243,177 +238,6 @@ impl fmt::Display for Failure {
     }
 }
 
-impl From<store::Error> for Failure {
-    fn from(error: store::Error) -> Self {
-        use rusqlite::ErrorCode;
-        let help = match &error {
-            store::Error::Locked(_) => {
-                return Self::new(
-                    Code::Locked,
-                    error.to_string(),
-                    "wait until the other run ends; it may be a cron job",
-                );
-            }
-            store::Error::NotReplaceable(_) => {
-                return Self::usage(error.to_string(), "name another file with --db, or move this one away");
-            }
-            store::Error::Occupied(_) => {
-                return Self::usage(error.to_string(), "name another file, or add --force to replace it");
-            }
-            store::Error::Namesakes => {
-                return Self::new(
-                    Code::Incomplete,
-                    error.to_string(),
-                    "give the e-mail address, Zoom id or participant UUID, or add --namesakes for all of them",
-                );
-            }
-            store::Error::NoRoom { .. } => {
-                "nothing was changed; free some space or move the database to a larger disk, and run again"
-            }
-            store::Error::Damaged { .. } => "restore a backup; `zoom-qos db check` says what is damaged",
-            store::Error::Altered { .. } => {
-                "restore a backup, or drop it with another SQLite tool; `zoom-qos db check` names all that is not ours"
-            }
-            store::Error::Absent(_) => "run `zoom-qos collect` or `zoom-qos demo` first, or name the file with --db",
-            store::Error::Foreign(_) | store::Error::NotADatabase(_) => "name another file with --db",
-            store::Error::Former(_) => {
-                "move it away, then collect or import anew: an older build still exports what Zoom has dropped meanwhile"
-            }
-            store::Error::Newer { .. } => "upgrade zoom-qos: a later release made or migrated this database",
-            store::Error::Older { .. } => "run `zoom-qos collect` once: it migrates the database",
-            store::Error::File { .. } => "check the path and its permissions",
-            _ => match error.sqlite_code() {
-                Some(ErrorCode::DiskFull) => "free some space and run the same command again: it continues",
-                Some(ErrorCode::ReadOnly) => "check the permissions of the database and its folder",
-                Some(ErrorCode::DatabaseCorrupt) => "restore a backup; `zoom-qos db check` says what is damaged",
-                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                    return Self::new(
-                        Code::Locked,
-                        error.to_string(),
-                        "another program holds the database; end it, or its open transaction, and run again",
-                    );
-                }
-                _ if matches!(error, store::Error::Migration(_)) => {
-                    "nothing was changed; please report this with the message above"
-                }
-                _ => "run the same command again: what was committed is kept",
-            },
-        };
-        Self::new(Code::Database, error.to_string(), help)
-    }
-}
-
-impl From<SettingsError> for Failure {
-    fn from(error: SettingsError) -> Self {
-        let help = match &error {
-            SettingsError::Address { .. } => {
-                "use https, or http to this machine only, in ZOOM_API_URL and ZOOM_OAUTH_URL"
-            }
-            SettingsError::NoRate => "give --rate at least 1",
-            SettingsError::Token => "give ZOOM_ACCESS_TOKEN the token alone, without line ends",
-            SettingsError::Tls { .. } => "install the system's CA certificates, or name a file with --ca-file",
-        };
-        Self::usage(error.to_string(), help)
-    }
-}
-
-impl From<report::Error> for Failure {
-    fn from(error: report::Error) -> Self {
-        use report::Error as E;
-        let help = match &error {
-            E::Store(_) => {
-                let E::Store(error) = error else { unreachable!("matched just above") };
-                return error.into();
-            }
-            E::UnknownReport { .. } => "run `zoom-qos report` for the list",
-            E::BadHeader { .. } => "see queries/README.md for the form of a header",
-            E::File { .. } => "check the path and its permissions",
-            E::Place { .. } => "name a file, a link or pipe of your own, or leave --output out and redirect stdout",
-            E::BadProfile { .. } => "see \"Your own thresholds\" in docs/review.md for the form of the file",
-            E::MissingParameter { .. } => "give it as -p NAME=VALUE, or by its own flag such as --event",
-            E::UnknownParameter { .. } | E::BadParameter { .. } => {
-                "run `zoom-qos report` for the list; the file in queries/ names its parameters"
-            }
-            E::UnknownEvent { .. } => "run `zoom-qos collect` for it first; `zoom-qos status` says what is stored",
-            E::AmbiguousEvent { .. } => "give the UUID of one of them with --event",
-            E::NotReadOnly(_) => "reports and queries only read",
-            E::UnnamedParameter => "write :NAME in the statement, and give it as -p NAME=VALUE",
-            E::Statement(_) => "`zoom-qos schema` has the views, their columns and the functions",
-            E::Stopped => "run it again; no file was written",
-            E::Spilled(_) => "narrow the question, so that fewer rows are sorted or kept aside",
-            E::LongRow(_) => "choose fewer columns, or parts of them with substr",
-            E::ManyRows(_) => "choose --format csv, which keeps none, or ask for fewer with --limit or LIMIT",
-            E::TimeLimit(_) => "narrow the question, or allow more time with --timeout",
-            E::Sql(_) => "check the statement; `zoom-qos schema` has the views and their columns",
-            E::Output(error) => return Self::of_output(error),
-        };
-        let excerpt = match &error {
-            E::Statement(Diagnosis { passage: Some(passage), .. }) => passage.excerpt(),
-            _ => String::new(),
-        };
-        Self::usage(error.to_string(), help).pointing_at(excerpt)
-    }
-}
-
-impl From<export::Error> for Failure {
-    fn from(error: export::Error) -> Self {
-        use export::Error as E;
-        let (code, help) = match &error {
-            E::Store(_) => {
-                let E::Store(error) = error else { unreachable!("matched just above") };
-                return error.into();
-            }
-            E::Locked(_) => (Code::Locked, "wait until the other export ends; it may be a cron job"),
-            E::File { source, .. } | E::Output(source) if is_full(source) => {
-                (Code::Database, "free some space, or name another folder; the folder is as it was")
-            }
-            E::Unfinished(_) => (Code::Usage, "run that export again: it finishes first what was cut off"),
-            E::Planted(_) => (Code::Usage, "remove it after a look at who made it, or name a folder of your own"),
-            E::Lake(_) => (Code::Usage, "add to it with --lake instead of --output, or name another folder"),
-            E::File { .. } => (Code::Usage, "check the path and its permissions"),
-            E::Output(_) => (Code::Unexpected, "check where the output goes"),
-            E::Mixed { .. } => (Code::Usage, "give the column one type in the statement, such as CAST(x AS TEXT)"),
-            E::Pseudonyms(_) => (Code::Usage, "keep the key file private (chmod 600), or choose --identities none"),
-            E::NoParquet => (Code::Usage, "choose --format csv, or build with the feature `parquet`"),
-        };
-        Self::new(code, error.to_string(), help)
-    }
-}
-
-impl From<lake::Error> for Failure {
-    fn from(error: lake::Error) -> Self {
-        use lake::Error as E;
-        let (code, help) = match &error {
-            E::Export(_) => {
-                let E::Export(error) = error else { unreachable!("matched just above") };
-                return error.into();
-            }
-            E::Report(_) => {
-                let E::Report(error) = error else { unreachable!("matched just above") };
-                return error.into();
-            }
-            E::Ledger(_) => (Code::Usage, "run it on the database, without --lake"),
-            E::SeveralStatements(_) => (Code::Usage, "reports only read: write one SELECT, WITH or VALUES"),
-            E::NoEngine(_) => (Code::Usage, "install DuckDB's command line, such as the Python package duckdb-cli"),
-            E::Engine { .. } => {
-                (Code::Database, "`zoom-qos export --lake DIR --verify` says whether its files are whole")
-            }
-            E::Absent(_) => (Code::Usage, "name the folder of `zoom-qos export --lake`"),
-            E::PlainExport(_) => (Code::Usage, "name an empty folder, or move what lies there away"),
-            E::Newer { .. } => (Code::Database, "upgrade zoom-qos: a later release wrote this lake"),
-            E::OtherDatabase(_) => (Code::Usage, "give each database a lake of its own, or name the other with --db"),
-            E::OtherIdentities { .. } => (Code::Usage, "give --identities as the lake has it, or name another folder"),
-            E::OtherKey(_) => (Code::Usage, "put the key back that the lake was made with, or name another folder"),
-            E::Damaged { .. } => (Code::Database, "put the file back from a copy of the lake; nothing was changed"),
-        };
-        Self::new(code, error.to_string(), help)
-    }
-}
-
-fn is_full(error: &std::io::Error) -> bool {
-    matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
-}
-
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         Self::of_output(&error)
@@ -422,20 +246,7 @@ impl From<std::io::Error> for Failure {
 
 /// Whatever text ends up in a message, it stays one line, and drives no terminal.
 fn one_line(text: &str) -> String {
-    safe(&text.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-/// The text with escapes in place of what a terminal would obey: Zoom's words and display names end up in messages, too.
-/// The one place through which messages, findings and log lines go.
-#[must_use]
-pub fn safe(text: &str) -> String {
-    report::render::text::escaped_text(text).into_owned()
-}
-
-/// The same of a line of JSON, which says the same then.
-#[must_use]
-pub fn safe_json(json: &str) -> String {
-    report::render::text::escaped_json(json).into_owned()
+    escaped_text(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }
 
 #[cfg(test)]
@@ -456,18 +267,6 @@ mod tests {
         assert_eq!(Code::most_severe([Code::Incomplete, Code::OutOfCalls, Code::Temporary]), Code::OutOfCalls);
         assert_eq!(Code::most_severe([Code::Ok, Code::Interrupted, Code::Database]), Code::Interrupted);
         assert_eq!(Code::most_severe([]), Code::Ok);
-    }
-
-    #[test]
-    fn a_database_that_another_program_holds_is_told_from_one_that_is_unusable() {
-        let code = |primary| {
-            let error = rusqlite::ffi::Error::new(primary);
-            Failure::from(store::Error::Sqlite(rusqlite::Error::SqliteFailure(error, None))).code
-        };
-        assert_eq!(code(rusqlite::ffi::SQLITE_BUSY), Code::Locked);
-        assert_eq!(code(rusqlite::ffi::SQLITE_BUSY_SNAPSHOT), Code::Locked);
-        assert_eq!(code(rusqlite::ffi::SQLITE_FULL), Code::Database);
-        assert_eq!(code(rusqlite::ffi::SQLITE_CORRUPT), Code::Database);
     }
 
     #[test]

@@ -62,7 +62,15 @@ pub mod store;
 
 pub mod collect;
 
+pub mod monitor;
+
+pub mod rollup;
+
 pub mod report;
+
+pub mod render;
+
+pub mod review;
 
 pub mod export;
 

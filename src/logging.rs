@@ -1,12 +1,14 @@
 //! Log lines on stderr, for the person who looks for a cause.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use tracing::Metadata;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::exit::{self, Manner};
+use crate::exit::Manner;
+use crate::model::text::{escaped_json, escaped_text};
 
 /// Under which target a command says to the person who watches what is no log line, where log lines are objects.
 pub const SAID: &str = "said";
@@ -25,7 +27,7 @@ pub fn start(manner: Manner, verbose: u8) {
         (false, _) => "trace",
     };
     let others = if manner.is_quiet { "error" } else { "warn" };
-    let escape = if manner.is_json { exit::safe_json } else { exit::safe };
+    let escape = if manner.is_json { escaped_json } else { escaped_text };
     let filter = EnvFilter::new(format!("{others},zoom_qos={level},{SAID}=info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -41,7 +43,7 @@ pub fn start(manner: Manner, verbose: u8) {
 /// Makes writers of lines that stay one line each, and drive no terminal, whatever the values in them hold.
 struct SafeLines<M> {
     make: M,
-    escape: fn(&str) -> String,
+    escape: fn(&str) -> Cow<'_, str>,
 }
 
 impl<'m, M: MakeWriter<'m>> MakeWriter<'m> for SafeLines<M> {
@@ -59,7 +61,7 @@ impl<'m, M: MakeWriter<'m>> MakeWriter<'m> for SafeLines<M> {
 /// Takes one line at a time, as the log hands them on.
 struct SafeLine<W> {
     out: W,
-    escape: fn(&str) -> String,
+    escape: fn(&str) -> Cow<'_, str>,
 }
 
 impl<W: Write> Write for SafeLine<W> {
@@ -94,7 +96,7 @@ mod tests {
         }
     }
 
-    fn logged(escape: fn(&str) -> String, is_json: bool) -> String {
+    fn logged(escape: fn(&str) -> Cow<'_, str>, is_json: bool) -> String {
         let kept = Kept::default();
         let make = {
             let kept = kept.clone();
@@ -114,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_value_in_a_log_is_no_line_of_its_own() {
-        for (escape, is_json) in [(exit::safe as fn(&str) -> String, false), (exit::safe_json, true)] {
+        for (escape, is_json) in [(escaped_text as fn(&str) -> Cow<'_, str>, false), (escaped_json, true)] {
             let log = logged(escape, is_json);
             assert_eq!(log.matches('\n').count(), 1, "{log:?}");
             assert!(

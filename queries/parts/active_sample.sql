@@ -1,3 +1,4 @@
+-- reads: samples
 active_sample AS (
     -- One row per sample of an active stream. What is idle does not depend on a profile, so any will do.
     SELECT

@@ -1,4 +1,5 @@
 -- with: chosen_event
+-- reads: samples
 active_sample AS (
     -- One row per sample of an active stream of the chosen events. What is idle does not depend on a profile.
     SELECT

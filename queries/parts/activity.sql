@@ -1,3 +1,4 @@
+-- reads: samples
 activity AS MATERIALIZED (
     -- One row per session: minutes in which each kind of stream carried anything. What is idle does not depend on a
     -- profile, so any will do.

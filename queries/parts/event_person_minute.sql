@@ -1,4 +1,5 @@
 -- with: event_person
+-- reads: samples
 event_session_minute AS MATERIALIZED (
     -- One row per session and minute of the chosen events: the worst of its streams.
     SELECT sample.session_id, sample.minute_unix, max(sample.class) AS class

@@ -1,4 +1,5 @@
 -- with: person
+-- reads: samples
 judged AS MATERIALIZED (
     -- One row per classified stream sample. The order of the cross join is kept: with the sessions of people inside,
     -- SQLite would go through all of them for each stream of each session.

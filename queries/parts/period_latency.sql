@@ -1,4 +1,5 @@
 -- with: session_network
+-- reads: samples
 received_metric AS (
     -- One row per metric of received audio.
     SELECT 1 AS metric

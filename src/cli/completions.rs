@@ -16,8 +16,10 @@ use clap_complete::{CompleteEnv, Shell};
 
 use crate::config::{self, file::ConfigFile};
 use crate::dictionary;
-use crate::exit::{Code, Failure, safe};
-use crate::report::{self, Arguments, Database, Table, Value, catalog};
+use crate::exit::{Code, Failure};
+use crate::model::text::escaped_text;
+use crate::render::Table;
+use crate::report::{self, Arguments, Database, Value, catalog};
 
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
@@ -136,7 +138,7 @@ fn fitting<'n>(begun: &OsStr, names: impl Iterator<Item = (&'n str, &'n str)>) -
     let is_word = |name: &str| !name.chars().any(|letter| letter.is_whitespace() || letter.is_control());
     let fitting = names.filter(|(name, _)| name.starts_with(begun) && is_word(name));
     let candidate = |(name, meaning): (&str, &str)| {
-        let help = Some(safe(meaning)).filter(|meaning| !meaning.is_empty());
+        let help = Some(escaped_text(meaning).into_owned()).filter(|meaning| !meaning.is_empty());
         CompletionCandidate::new(name).help(help.map(Into::into))
     };
     fitting.map(candidate).collect()

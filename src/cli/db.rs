@@ -7,7 +7,8 @@ use clap::{Args, Subcommand};
 
 use super::look;
 use crate::config::Config;
-use crate::exit::{Code, Failure, safe};
+use crate::exit::{Code, Failure};
+use crate::model::text::escaped_text;
 use crate::store::backup::{self, Existing};
 use crate::store::check::{self, Depth};
 
@@ -73,7 +74,7 @@ fn report_problems(config: &Config, depth: Depth) -> Result<Code, Failure> {
         return Ok(Code::Ok);
     }
     for problem in &problems {
-        writeln!(out, "{}", safe(problem))?;
+        writeln!(out, "{}", escaped_text(problem))?;
     }
     config.say("the database is damaged or was changed; restore a backup, then collect again what came after it");
     let message = format!("find the database sound: {}", problems.join("; "));

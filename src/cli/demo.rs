@@ -18,16 +18,15 @@ use crate::collect::summary::Summary;
 use crate::collect::targets::{Discovery, Targets};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
-use crate::files;
 use crate::model::{Clock, EventKind, Window};
-use crate::report::page::{self, Names, Page, Setting, Topics};
-use crate::report::render::{self, Sink};
-use crate::report::review::Review;
-use crate::report::{Arguments, Database, Format, Zone};
-use crate::signals;
+use crate::render::{self, Format, Sink, Zone};
+use crate::report::{Arguments, Database};
+use crate::review::Review;
+use crate::review::html::{self, Names, Page, Setting, Topics};
 use crate::simulator::{self, Account, Shape};
 use crate::store::{Store, ledger};
 use crate::zoom::{Backoff, Credentials, Plan, Settings};
+use crate::{files, signals};
 
 use super::{look, simulate};
 
@@ -90,7 +89,7 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
 /// Refuses to replace anything but an earlier page, as the database replaces nothing but an earlier demo's.
 fn require_replaceable(path: &Path) -> Result<(), Failure> {
     let is_page =
-        || files::open_file(path).and_then(std::io::read_to_string).is_ok_and(|text| text.contains(page::GENERATOR));
+        || files::open_file(path).and_then(std::io::read_to_string).is_ok_and(|text| text.contains(html::GENERATOR));
     if path.exists() && !is_page() {
         let help = "move it away, or name another database with --db: the page takes its name";
         return Err(Failure::usage(format!("replace {}: it is no page of this program", path.display()), help));

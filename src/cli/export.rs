@@ -8,11 +8,12 @@ use clap::{Args, ValueEnum};
 use super::age::Age;
 use super::{day, text};
 use crate::config::Config;
-use crate::exit::{Code, Failure, safe};
+use crate::exit::{Code, Failure};
 use crate::export::identity::NONE_BUT_TOPICS;
 use crate::export::{self, Exported, FileFormat, Identities, Selection};
 use crate::lake;
 use crate::lake::verify::Verified;
+use crate::model::text::escaped_text;
 use crate::model::{EventRef, Timestamp};
 use crate::report::Database;
 
@@ -207,7 +208,7 @@ const FAULTS_SHOWN: usize = 20;
 
 pub(super) fn say_faults(faults: &[String], config: &Config) {
     for fault in faults.iter().take(FAULTS_SHOWN) {
-        config.say(&format!("  {}", safe(fault)));
+        config.say(&format!("  {}", escaped_text(fault)));
     }
     if faults.len() > FAULTS_SHOWN {
         config.say(&format!("  and {} more", faults.len() - FAULTS_SHOWN));

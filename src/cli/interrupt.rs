@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::unfinished;
 use crate::config::Config;
 use crate::exit::{Code, Failure, Manner};
-use crate::report::{Error, Patience, Reason, render};
+use crate::report::{Error, Patience, Reason};
 use crate::signals;
 
 /// How often somebody looks whether a statement should have ended.
@@ -37,7 +37,8 @@ pub(super) fn interruptible(
     drop(running);
     match signal.get() {
         Some(code) if written.is_err() => Err(interrupted(*code)),
-        _ => Ok(render::tolerate_closed_pipe(written)?),
+        _ if written.as_ref().is_err_and(Error::is_closed_pipe) => Ok(()),
+        _ => Ok(written?),
     }
 }
 

@@ -5,8 +5,7 @@ use std::io::IsTerminal as _;
 use clap::Args;
 
 use crate::config::{self, Config};
-use crate::report::Zone;
-use crate::report::render::{Characters, Look, Sink};
+use crate::render::{Characters, Look, Sink, Zone};
 
 /// Flags of everything that people read.
 #[derive(Debug, Args)]

@@ -12,8 +12,8 @@ use super::report::{chosen_format, format, parameter, to_output};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::export;
-use crate::report::render::Sink;
-use crate::report::{self, Arguments, Database, Format, render};
+use crate::render::{self, Format, Sink};
+use crate::report::{self, Arguments, Database};
 
 /// Arguments of `query`.
 #[derive(Debug, Args)]

@@ -15,12 +15,10 @@ use crate::config::{self, Config};
 use crate::exit::{Code, Failure};
 use crate::files;
 use crate::lake::engine::{self, Engine};
-use crate::report::page::{Names, Page, Setting, Topics};
-use crate::report::render::Look;
-use crate::report::review::{Review, Verdict};
-use crate::report::{
-    self, Arguments, Database, Error, Format, MOST, Patience, Profiles, Report, TIME_LIMIT, catalog, render,
-};
+use crate::render::{self, Format, Look};
+use crate::report::{self, Arguments, Database, Error, MOST, Patience, Profiles, Report, TIME_LIMIT, catalog};
+use crate::review::html::{Names, Page, Setting, Topics};
+use crate::review::{Review, Verdict};
 
 /// The post-event page's name.
 const REVIEW: &str = "review";
@@ -181,7 +179,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         let Some(report) = &report else {
             let review = Review::compose(&database, &arguments)?;
             verdict = Some(review.verdict_on_collected());
-            return to_output(output, |out| review.write(format, look, out));
+            return to_output(output, |out| Ok(review.write(format, look, out)?));
         };
         to_output(output, |out| rows(&database, report, &arguments, format, look, out))
     })?;

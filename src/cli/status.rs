@@ -1,6 +1,6 @@
 //! `status`: the ledger, what is done, waiting, failed and why; and whether the last good run is recent enough.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use clap::Args;
@@ -12,8 +12,8 @@ use super::look;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::model::Timestamp;
-use crate::report::render::Look;
-use crate::report::{self, Arguments, Database, Error, Format, Table, Value, render};
+use crate::render::{self, Format, Look, Table};
+use crate::report::{self, Arguments, Database, Error, Value};
 
 /// The version of the JSON form: fields may be added under it, and none is removed or redefined.
 const SCHEMA: &str = "zoom-qos/status/1";
@@ -80,7 +80,7 @@ pub fn run(args: &StatusArgs, config: &Config) -> Result<Code, Failure> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let written = if args.json {
         let json = json_form(&last_good, &sections).to_string();
-        writeln!(out, "{}", look::of_stdout(config).sink.json(&json)).map_err(Error::from)
+        writeln!(out, "{}", look::of_stdout(config).sink.json(&json))
     } else {
         tables(&last_good, &sections, look::of_stdout(config), &mut out)
     };
@@ -111,7 +111,7 @@ fn answer(database: &Database, sql: &str, arguments: &Arguments) -> Result<Table
     Ok(table)
 }
 
-fn tables(last_good: &Table, sections: &[(&Section, Table)], look: Look, out: &mut dyn Write) -> Result<(), Error> {
+fn tables(last_good: &Table, sections: &[(&Section, Table)], look: Look, out: &mut dyn Write) -> io::Result<()> {
     let last_good = last_good.text(0, "finished_at");
     let color = if last_good.is_some() { AnsiColor::Green } else { AnsiColor::Yellow };
     let last_good = look.painted(color.on_default(), last_good.unwrap_or("none"));

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::assemble::{Assembler, Wanted};
 use super::context::{Context, Stop, named};
+use super::list::{List, Walk};
 use super::plan::Candidate;
-use super::walk::{List, Walk};
 use super::wholeness::{Joins, Told};
 use crate::model::{Anomalies, Endpoint, EventFacts, ParticipantRecord, Received, Response};
 use crate::store::{Held, Write};

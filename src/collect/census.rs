@@ -10,9 +10,9 @@ use tokio::task::JoinSet;
 
 use super::attributes::Roster;
 use super::context::Context;
-use super::foresee::{incomplete_calls, listed_calls};
+use super::estimate::{incomplete_calls, listed_calls};
+use super::people::RosterEntry;
 use super::plan::{Plan, QOS_PAGE, Scope, Work};
-use super::roster::RosterEntry;
 use crate::model::{EventKind, EventUuid, Listing, Source};
 use crate::zoom::payload::ParticipantPage;
 

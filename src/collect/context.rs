@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::assemble::{Assembler, Raw};
 use super::forgotten::Forgotten;
+use super::outcome::{Problem, Tally};
 use super::plan::{Candidate, Terms};
-use super::promise::{Fit, Promises};
+use super::reservation::{Fit, Promises};
 use super::singles::Whose;
-use super::tally::{Problem, Tally};
 use super::writer::Units;
 use crate::model::{Asked, Clock, EventFacts, EventKind, Source, Timestamp, WorkItem, WorkKey, WorkState};
 use crate::store::{Unit, Write};

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use super::assemble::Wanted;
 use super::attributes::Roster;
 use super::context::{Context, Stop, named};
+use super::list::{List, Walk};
+use super::outcome::Problem;
+use super::people::{self, RosterEntry};
 use super::plan::{Candidate, ListedWork, QOS_PAGE, is_user_id};
-use super::promise::{Fit, Promise};
-use super::roster::{self, RosterEntry};
+use super::reservation::{Fit, Promise};
 use super::singles::{self, Outcome, Whose};
-use super::tally::Problem;
-use super::walk::{List, Walk};
 use super::wholeness::{Joins, Told};
 use crate::model::{Endpoint, Source, WorkItem, WorkKey, WorkState};
 use crate::store::{Held, Unit, Write};
@@ -140,10 +140,10 @@ async fn find(
     work: ListedWork,
 ) -> Result<Option<Wish>, Stop> {
     let written = work.item.key.participant.clone().unwrap_or_default();
-    let people = match roster::find(entries, &written) {
-        roster::Fit::Person(user_ids) => return Ok(Some((work, user_ids))),
-        roster::Fit::Nobody => return nobody(context, event, told, work).await.map(|()| None),
-        roster::Fit::Several(people) => people,
+    let people = match people::find(entries, &written) {
+        people::Fit::Person(user_ids) => return Ok(Some((work, user_ids))),
+        people::Fit::Nobody => return nobody(context, event, told, work).await.map(|()| None),
+        people::Fit::Several(people) => people,
     };
     let reason = format!("the name fits {people} people; list a user_id, an e-mail address or a UUID");
     fail(context, event, work.item, WorkState::Failed, reason).await.map(|()| None)

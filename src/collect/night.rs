@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::calendar::{Calendar, Listed, ListingEnd, SHORT_DAYS, Short};
 use super::context::{Context, Stop};
-use super::tally::Problem;
+use super::outcome::Problem;
 use super::targets::Discovery;
 use crate::model::{DiscoveryDay, DiscoveryScope, EventKind, Listing, ListingKey, Window, WorkState};
 use crate::store::{self, Unit, Write, discovery};

@@ -9,7 +9,7 @@ use super::attributes::Roster;
 use super::conclude;
 use super::context::{Context, Stop, named};
 use super::plan::Candidate;
-use super::promise::{Fit, Promise};
+use super::reservation::{Fit, Promise};
 use super::wholeness::{Joins, Told};
 use crate::model::{EventKind, EventUuid, Listing, Source, WorkItem, WorkKey, WorkState};
 use crate::store::{Held, Unit, Write};

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::context::{Options, Stop};
+use super::outcome::{Problem, Tally};
 use super::plan::Plan;
-use super::tally::{Problem, Tally};
 use crate::exit::{Code, Failure};
 use crate::model::Timestamp;
 use crate::store::Recorded;
@@ -62,7 +62,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    pub(super) fn begin(now: Timestamp, is_dry_run: bool) -> Self {
+    pub(crate) fn begin(now: Timestamp, is_dry_run: bool) -> Self {
         Self {
             started_at: now,
             finished_at: now,

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::walk::Noted;
-use crate::zoom::page::Loop;
+use super::list::Noted;
+use crate::zoom::pagination::Loop;
 
 /// What one of an event's lists told.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -3,6 +3,7 @@
 //! The only reader of the environment and of the wall clock.
 
 pub mod file;
+pub mod flags;
 pub mod owner;
 pub mod proxy;
 mod terminal;
@@ -15,14 +16,15 @@ use etcetera::BaseStrategy as _;
 use reqwest::Url;
 use secrecy::SecretString;
 
-use crate::cli::{ColorChoice, Global, JournalMode, LogFormat};
-use crate::exit::{self, Failure, Manner};
+use crate::exit::{Failure, Manner};
 use crate::logging;
+use crate::model::text::escaped_text;
 use crate::model::{Clock, Timestamp};
 use crate::store::Journal;
 use crate::zoom::Credentials;
 
 use self::file::ConfigFile;
+use self::flags::{ColorChoice, Global, JournalMode, LogFormat};
 use self::owner::{OthersMay, others_may};
 pub use self::terminal::Terminal;
 
@@ -119,7 +121,7 @@ impl Config {
     pub fn say(&self, line: &str) {
         match self.log_format {
             _ if self.quiet => {}
-            LogFormat::Text => eprintln!("{}", exit::safe(line)),
+            LogFormat::Text => eprintln!("{}", escaped_text(line)),
             LogFormat::Json => tracing::info!(target: logging::SAID, "{line}"),
         }
     }

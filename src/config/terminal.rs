@@ -1,6 +1,6 @@
 //! What the environment says about the terminal: whether it has colours, and whether it is UTF-8.
 
-use crate::cli::ColorChoice;
+use super::flags::ColorChoice;
 
 /// The terminal as the flags and the environment describe it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

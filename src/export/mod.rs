@@ -36,7 +36,8 @@ pub use identity::Identities;
 pub use selection::Selection;
 pub use sheet::FileFormat;
 
-use crate::report::{self, RowSink};
+use crate::render::RowSink;
+use crate::report::{self};
 
 use self::partition::Partition;
 use self::view::View;

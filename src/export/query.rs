@@ -1,11 +1,13 @@
 //! The result of any query as Parquet.
 
-use std::io::Write;
+use std::io::{self, Write};
+
+use rusqlite::types::Value;
 
 use super::error::Error;
 use super::parquet::ParquetWriter;
 use super::view::ColumnType;
-use crate::report::{self, RowSink, Value};
+use crate::render::RowSink;
 
 /// Rows that are looked at before the columns get their types.
 const SAMPLE_ROWS: usize = 8_192;
@@ -57,12 +59,12 @@ impl<'out> ParquetSink<'out> {
 }
 
 impl RowSink for ParquetSink<'_> {
-    fn begin(&mut self, columns: &[String]) -> Result<(), report::Error> {
+    fn begin(&mut self, columns: &[String]) -> io::Result<()> {
         self.columns = columns.to_vec();
         Ok(())
     }
 
-    fn row(&mut self, row: &[Value]) -> Result<(), report::Error> {
+    fn row(&mut self, row: &[Value]) -> io::Result<()> {
         if self.begun.is_some() {
             return self.write(row).map_err(output);
         }
@@ -70,7 +72,7 @@ impl RowSink for ParquetSink<'_> {
         if self.first.len() >= SAMPLE_ROWS { self.begin_file().map_err(output) } else { Ok(()) }
     }
 
-    fn end(&mut self) -> Result<(), report::Error> {
+    fn end(&mut self) -> io::Result<()> {
         if self.begun.is_none() {
             self.begin_file().map_err(output)?;
         }
@@ -102,9 +104,9 @@ const fn word(column_type: ColumnType) -> &'static str {
     }
 }
 
-fn output(error: Error) -> report::Error {
+fn output(error: Error) -> io::Error {
     match error {
-        Error::Output(error) => report::Error::Output(error),
-        error => report::Error::Output(std::io::Error::new(std::io::ErrorKind::InvalidData, error)),
+        Error::Output(error) => error,
+        error => io::Error::new(io::ErrorKind::InvalidData, error),
     }
 }

@@ -2,13 +2,12 @@
 
 use std::io::Write;
 
-use rusqlite::types::ValueRef;
+use rusqlite::types::{Value, ValueRef};
 
 use super::error::Error;
 use super::identity::Identities;
 use super::view::View;
-use crate::report::render::{self, Format, Look};
-use crate::report::{self, RowSink, Value};
+use crate::render::{self, Format, Look, RowSink};
 
 /// How files are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,7 +64,7 @@ impl<'f> CsvSheet<'f> {
     fn begin(view: &View, file: &'f mut dyn Write) -> Result<Self, Error> {
         let mut sink = render::writer(Format::Csv, Look::default(), file);
         let columns: Vec<String> = view.columns.iter().map(|column| column.name.clone()).collect();
-        sink.begin(&columns).map_err(output)?;
+        sink.begin(&columns)?;
         Ok(Self { sink })
     }
 }
@@ -73,11 +72,11 @@ impl<'f> CsvSheet<'f> {
 impl Sheet for CsvSheet<'_> {
     fn row(&mut self, cells: &[ValueRef<'_>]) -> Result<(), Error> {
         let row: Vec<Value> = cells.iter().map(owned).collect();
-        self.sink.row(&row).map_err(output)
+        Ok(self.sink.row(&row)?)
     }
 
     fn finish(mut self: Box<Self>) -> Result<(), Error> {
-        self.sink.end().map_err(output)
+        Ok(self.sink.end()?)
     }
 }
 
@@ -88,13 +87,5 @@ fn owned(cell: &ValueRef<'_>) -> Value {
         ValueRef::Real(real) => Value::Real(real),
         ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(blob) => Value::Blob(blob.to_vec()),
-    }
-}
-
-/// The renderers fail at nothing but writing.
-fn output(error: report::Error) -> Error {
-    match error {
-        report::Error::Output(error) => Error::Output(error),
-        error => Error::Output(std::io::Error::other(error.to_string())),
     }
 }

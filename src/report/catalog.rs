@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::compose::{self, Batches};
 use super::error::Error;
 use super::header::Header;
-use super::parts::{self, Steps};
 use crate::similar;
 
 /// A report: its name, what its header says, and its one statement.
@@ -20,12 +20,12 @@ pub struct Report {
     /// The same over the tables of a survey, where that spares it from reading the samples itself, and which parts of
     /// `queries/parts/` those tables stand in for.
     pub surveyed: Option<(String, BTreeSet<&'static str>)>,
-    /// The same in steps, where it asks about the events of some days.
-    pub steps: Option<Steps>,
+    /// The same in batches, where it asks about the events of some days.
+    pub batches: Option<Batches>,
 }
 
 /// Name and text of each file in `queries/`, as the build script found them.
-const BUNDLED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/bundled_queries.rs"));
+const BUNDLED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/reports.rs"));
 
 /// All bundled reports by name.
 ///
@@ -68,10 +68,10 @@ impl Report {
     /// [`Error::BadHeader`].
     pub fn parse(name: &str, sql: &str) -> Result<Self, Error> {
         let header = Header::parse(sql).map_err(|reason| Error::BadHeader { report: name.to_owned(), reason })?;
-        let surveyed = parts::compose_surveyed(sql, &header.with);
-        let steps = parts::compose_steps(sql, &header.with);
-        let sql = parts::compose(name, sql, &header.with)?;
-        Ok(Self { name: name.to_owned(), header, sql, surveyed, steps })
+        let surveyed = compose::over_rollups(sql, &header.with);
+        let batches = compose::in_batches(sql, &header.with);
+        let sql = compose::compose(name, sql, &header.with)?;
+        Ok(Self { name: name.to_owned(), header, sql, surveyed, batches })
     }
 }
 

@@ -6,14 +6,13 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::error::Error;
-use super::event;
-use super::guard::Latch;
+use super::guard::{self, Latch};
 use super::instance::Instance;
 use super::patience::{Patience, Reason, TIME_LIMIT};
 use super::profile::{self, Profiles};
-use super::survey::{self, Subject};
-use super::{functions, guard};
+use super::{event, functions};
 use crate::model::{EventKind, EventRef};
+use crate::rollup::{self, Subject};
 use crate::store;
 
 /// An open database on which nothing but reading is possible: the only connection that reports run on.
@@ -80,8 +79,8 @@ impl Database {
     /// # Errors
     ///
     /// Those of SQLite.
-    pub(super) fn survey(&self, subject: &Subject, parts: &survey::Parts) -> Result<(), Error> {
-        let survey = || survey::ensure(&self.connection, subject, parts);
+    pub(super) fn survey(&self, subject: &Subject, parts: &rollup::Parts) -> Result<(), Error> {
+        let survey = || rollup::ensure(&self.connection, subject, parts);
         let surveyed = self.wait(|| self.latch.lifted(&self.connection, survey));
         surveyed.map_err(|error| self.failure(error))
     }
@@ -108,7 +107,7 @@ impl Database {
     }
 
     /// What SQLite reports, with an interruption named for what it is.
-    pub(super) fn failure(&self, error: impl Into<Error>) -> Error {
+    pub(crate) fn failure(&self, error: impl Into<Error>) -> Error {
         match error.into() {
             Error::Sql(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) => {
                 self.patience.ended_by().map_or(Error::Sql(error), Reason::error)

@@ -2,6 +2,7 @@
 
 use super::diagnosis::Diagnosis;
 use super::instance::Instance;
+use crate::render::rows::ManyRows;
 
 /// A failure of a report. None of them has changed anything: reports only read.
 #[derive(Debug, thiserror::Error)]
@@ -111,9 +112,9 @@ pub enum Error {
     /// A row of the result is longer than it may be, in bytes.
     #[error("hand on the rows: one of them is longer than {} MB", .0 / 1_000_000)]
     LongRow(usize),
-    /// Rows that are kept until the last has come take more memory than they may, in bytes.
-    #[error("keep the rows until the last has come: they take more than {} MB", .0 / 1_000_000)]
-    ManyRows(usize),
+    /// The result is kept until its last row has come, and takes more memory than it may.
+    #[error(transparent)]
+    ManyRows(ManyRows),
     /// SQLite did not understand the statement.
     #[error("run the statement: {0}")]
     Statement(Diagnosis),
@@ -125,7 +126,7 @@ pub enum Error {
     Store(#[from] crate::store::Error),
     /// What was found could not be written.
     #[error("write the report: {0}")]
-    Output(#[from] std::io::Error),
+    Output(#[source] std::io::Error),
 }
 
 impl Error {
@@ -133,6 +134,16 @@ impl Error {
     #[must_use]
     pub fn is_closed_pipe(&self) -> bool {
         matches!(self, Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl From<std::io::Error> for Error {
+    /// What takes rows fails at writing them, or at keeping them.
+    fn from(error: std::io::Error) -> Self {
+        match error.downcast::<ManyRows>() {
+            Ok(many) => Self::ManyRows(many),
+            Err(error) => Self::Output(error),
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 //! -- param: limit int   people to show [20]
 //! ```
 
-use super::parts;
+use crate::rollup::part;
 
 /// The head of a report file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +110,7 @@ impl Header {
             title: title.ok_or("there is no line `-- title: …`")?,
             asks: asks.ok_or("there is no line `-- asks: …`")?,
             parameters,
-            with: with.as_deref().map(parts::names_in).unwrap_or_default(),
+            with: with.as_deref().map(part::names_in).unwrap_or_default(),
             scan,
         })
     }

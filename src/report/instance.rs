@@ -1,6 +1,6 @@
 //! A stored event as a user is asked which one is meant.
 
-use super::render::text::safe_text;
+use crate::model::text::safe_text;
 use crate::model::{EventKind, EventUuid};
 
 /// One stored event, with what tells it from others of the same number.

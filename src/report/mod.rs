@@ -13,44 +13,35 @@
 //! What the reports on one event share, a [`survey`] reads once: the same rows as the parts have, judged in Rust.
 //!
 //! A report may come from anybody and a display name from any guest. So SQL runs only on a [`Database`], whose
-//! [`guard`] refuses everything but reading, and whatever goes to a terminal passes [`render::text::safe_text`].
+//! [`guard`] refuses everything but reading, and whatever goes to a terminal passes [`crate::model::text::safe_text`].
 
 mod budget;
 pub mod catalog;
-mod database;
+mod compose;
+pub(crate) mod database;
 pub mod diagnosis;
-mod error;
+pub(crate) mod error;
 pub mod event;
 pub mod functions;
 mod guard;
 pub mod header;
 pub mod instance;
-mod judge;
-pub mod mos;
-pub mod page;
-mod parameters;
-mod parts;
+pub(crate) mod parameters;
 mod patience;
 pub mod place;
 pub mod profile;
-pub mod render;
-pub mod review;
 pub mod run;
 mod spill;
-mod survey;
-pub mod zone;
 
 pub use catalog::Report;
+pub use compose::Batches;
 pub use database::Database;
 pub use error::Error;
 pub(crate) use parameters::parameter_values;
 pub use parameters::{Arguments, MOST};
-pub use parts::Steps;
 pub use patience::{Patience, Reason, TIME_LIMIT};
 pub use profile::Profiles;
-pub use render::Format;
-pub use run::{RowSink, Table, query, run, table};
-pub use zone::Zone;
+pub use run::{query, run, table};
 
 /// A value as SQLite gives it.
 pub use rusqlite::types::Value;

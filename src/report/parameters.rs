@@ -48,7 +48,7 @@ pub(crate) fn parameter_values(
     Ok(values)
 }
 
-pub(super) fn refuse_unknown(arguments: &Arguments, known: Vec<String>) -> Result<(), Error> {
+pub(crate) fn refuse_unknown(arguments: &Arguments, known: Vec<String>) -> Result<(), Error> {
     match arguments.keys().find(|name| !known.contains(name)) {
         Some(name) => Err(Error::UnknownParameter { name: name.clone(), known }),
         None => Ok(()),

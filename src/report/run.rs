@@ -10,115 +10,11 @@ use super::database::Database;
 use super::diagnosis::Diagnosis;
 use super::error::Error;
 use super::parameters::{Arguments, parameter_values, refuse_unknown};
-use super::survey::{self, Classified, Parts, Subject};
+use crate::render::{RowSink, Table};
+use crate::rollup::{self, Classified, Parts, Subject};
 
 /// No row is longer: a statement can have two thousand columns of the longest value each.
 const ROW_BYTES: usize = 64_000_000;
-
-/// No more is kept of a result: the largest event's page takes a part of it.
-const KEPT_BYTES: usize = 512_000_000;
-
-/// Takes the rows of a result one by one, so that a million of them need no more memory than one.
-pub trait RowSink {
-    /// The columns' names, before the first row and even if there is none.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Output`].
-    fn begin(&mut self, columns: &[String]) -> Result<(), Error>;
-
-    /// The next row, with a value for each column.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Output`].
-    fn row(&mut self, row: &[Value]) -> Result<(), Error>;
-
-    /// There are no more rows.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Output`].
-    fn end(&mut self) -> Result<(), Error>;
-}
-
-/// What rows take that are kept in memory.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Kept {
-    bytes: usize,
-}
-
-impl Kept {
-    /// Counts one more row.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::ManyRows`] if all together take more than so many bytes.
-    pub(super) fn add(&mut self, row: &[Value], most_bytes: usize) -> Result<(), Error> {
-        let text_bytes = |value: &Value| match value {
-            Value::Text(text) => text.len(),
-            Value::Blob(blob) => blob.len(),
-            Value::Null | Value::Integer(_) | Value::Real(_) => 0,
-        };
-        self.bytes += size_of_val(row) + row.iter().map(text_bytes).sum::<usize>();
-        if self.bytes > most_bytes { Err(Error::ManyRows(most_bytes)) } else { Ok(()) }
-    }
-}
-
-/// A whole result in memory.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Table {
-    /// The columns' names.
-    pub columns: Vec<String>,
-    /// The rows, each with a value for each column.
-    pub rows: Vec<Vec<Value>>,
-    /// What the rows take.
-    pub(super) kept: Kept,
-}
-
-impl Table {
-    /// The value in a row's column; NULL if there is no such row or column.
-    #[must_use]
-    pub fn value(&self, row: usize, column: &str) -> &Value {
-        let column = self.columns.iter().position(|name| name == column);
-        column.and_then(|column| self.rows.get(row)?.get(column)).unwrap_or(&Value::Null)
-    }
-
-    /// The text there, if it is one.
-    #[must_use]
-    pub fn text(&self, row: usize, column: &str) -> Option<&str> {
-        if let Value::Text(text) = self.value(row, column) { Some(text) } else { None }
-    }
-
-    /// The whole number there, if it is one.
-    #[must_use]
-    pub fn integer(&self, row: usize, column: &str) -> Option<i64> {
-        if let Value::Integer(integer) = self.value(row, column) { Some(*integer) } else { None }
-    }
-
-    /// The number there, if it is one with decimals.
-    #[must_use]
-    pub fn real(&self, row: usize, column: &str) -> Option<f64> {
-        if let Value::Real(real) = self.value(row, column) { Some(*real) } else { None }
-    }
-}
-
-impl RowSink for Table {
-    fn begin(&mut self, columns: &[String]) -> Result<(), Error> {
-        self.columns = columns.to_vec();
-        Ok(())
-    }
-
-    fn row(&mut self, row: &[Value]) -> Result<(), Error> {
-        self.kept.add(row, KEPT_BYTES)?;
-        self.rows.push(row.to_vec());
-        Ok(())
-    }
-
-    fn end(&mut self) -> Result<(), Error> {
-        Ok(())
-    }
-}
 
 /// Runs a report and hands its rows on.
 ///
@@ -170,7 +66,7 @@ pub fn table(database: &Database, report: &Report, arguments: &Arguments) -> Res
 /// # Errors
 ///
 /// Those of [`run`].
-pub(super) fn survey_for(database: &Database, names: &[&str], arguments: &Arguments) -> Result<(), Error> {
+pub(crate) fn survey_for(database: &Database, names: &[&str], arguments: &Arguments) -> Result<(), Error> {
     let mut wanted = Parts::new();
     for name in names {
         wanted.extend(catalog::find(name)?.surveyed.into_iter().flat_map(|(_, parts)| parts));
@@ -186,13 +82,13 @@ pub(super) fn survey_for(database: &Database, names: &[&str], arguments: &Argume
 /// # Errors
 ///
 /// Those of [`run`].
-pub(super) fn each_classified(
+pub(crate) fn each_classified(
     database: &Database,
     arguments: &Arguments,
     take: &mut dyn FnMut(Classified),
 ) -> Result<(), Error> {
     let Some(subject) = subject(database, arguments)? else { return Ok(()) };
-    let read = database.wait(|| survey::each_classified(database.connection(), &subject, take));
+    let read = database.wait(|| rollup::each_classified(database.connection(), &subject, take));
     read.map_err(|error| database.failure(error))
 }
 
@@ -265,7 +161,7 @@ fn hand_on(database: &Database, statement: &mut Statement<'_>, sink: &mut dyn Ro
         }
         sink.row(&values)?;
     }
-    sink.end()
+    Ok(sink.end()?)
 }
 
 /// Names of columns, each once: SQLite gives several columns one name, of which an object would keep the last alone.

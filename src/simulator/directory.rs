@@ -1,9 +1,8 @@
 //! The organisation's people, whom its events have in common.
 
-use super::base64;
-use super::chance::{Chance, Purpose};
-use super::names;
+use super::random::{Chance, Purpose};
 use super::site::Site;
+use super::{base64, names};
 
 /// How many work there; an event with more people than that has outsiders enough to fill up.
 pub(super) const EMPLOYEES: u32 = 400;

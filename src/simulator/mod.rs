@@ -20,9 +20,7 @@
 mod account;
 mod answer;
 mod base64;
-mod chance;
 mod clock;
-mod deck;
 mod directory;
 mod fault;
 mod incident;
@@ -33,6 +31,7 @@ mod options;
 mod paging;
 mod people;
 mod quality;
+mod random;
 mod reading;
 mod refusal;
 mod reply;
@@ -40,6 +39,7 @@ mod route;
 mod server;
 mod session;
 mod shape;
+mod shuffle;
 mod site;
 mod wire;
 

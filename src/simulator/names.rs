@@ -1,6 +1,6 @@
 //! Names that people have, and names that break programs.
 
-use super::chance::Chance;
+use super::random::Chance;
 
 const GIVEN: [&str; 40] = [
     "Dana", "Robin", "Alex", "Sam", "Maria", "Ivan", "Chen", "Amara", "Luca", "Nina", "Omar", "Petra", "Quinn", "Rosa",

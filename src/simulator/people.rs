@@ -1,8 +1,8 @@
 //! Who takes part: client, network, place and habits of each person.
 
-use super::chance::{Chance, Purpose};
-use super::deck::Deck;
 use super::directory::{self, Employee};
+use super::random::{Chance, Purpose};
+use super::shuffle::Deck;
 use super::site::{self, Site};
 use crate::model::EventKind;
 

@@ -4,9 +4,9 @@
 //! shares are tuned so that without incidents one to three stream-minutes in a hundred are poor, which is what healthy
 //! organisations report, and so that nobody is bad for long without a planted reason.
 
-use super::chance::{Chance, Purpose};
 use super::incident::{self, Incident};
 use super::people::{Client, Network, Person};
+use super::random::{Chance, Purpose};
 
 /// One direction of a network path during a minute.
 #[derive(Debug, Clone, Copy)]

@@ -1,8 +1,8 @@
 //! What each media stream made of a minute: bitrate, quality and picture, or silence.
 
-use super::chance::Chance;
 use super::people::{Client, Person, Role};
 use super::quality::{Minute, Path};
+use super::random::Chance;
 
 /// One stream in one minute.
 #[derive(Debug, Clone, Copy)]

@@ -2,13 +2,13 @@
 
 use super::account::Account;
 use super::answer::{self, Question};
-use super::chance::{Chance, Purpose};
 use super::clock::ServerClock;
 use super::fault::{self, Effect, Fault, Script};
 use super::incident::Truth;
 use super::limits::Meter;
 use super::oauth::{Grant, Tokens};
 use super::options::Options;
+use super::random::{Chance, Purpose};
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::route::{Endpoint, Route, classic_scopes, granular_scope};

@@ -1,8 +1,8 @@
 //! When people join, leave and come back. Each join is a record of its own with a new `user_id`.
 
-use super::chance::{Chance, Purpose};
 use super::incident::{Incident, IncidentKind};
 use super::people::{Person, Role};
+use super::random::{Chance, Purpose};
 use crate::model::Timestamp;
 
 /// One join of one person.

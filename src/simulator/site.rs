@@ -1,6 +1,6 @@
 //! Where people sit: offices of falling size, each with its own subnet and its nearest data centre.
 
-use super::chance::Chance;
+use super::random::Chance;
 
 /// A city in which the organisation has an office; people at home live near one.
 #[derive(Debug)]

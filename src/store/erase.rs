@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 
 use super::check;
+use super::database::Store;
 use super::error::Error;
-use super::writer::Store;
 
 /// What becomes of changes once they are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::room;
+use super::disk_space;
 
 /// A failure of the store. All of them leave the file as it was after the last commit.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +56,7 @@ pub enum Error {
     #[error("copy the database to {}: there is a file of that name", .0.display())]
     Occupied(PathBuf),
     /// The disk cannot take what is about to be written; nothing was changed.
-    #[error("migrate the database: {} have to be free in {}, and {} are", room::readable(*.needed_bytes), .folder.display(), room::readable(*.free_bytes))]
+    #[error("migrate the database: {} have to be free in {}, and {} are", disk_space::readable(*.needed_bytes), .folder.display(), disk_space::readable(*.free_bytes))]
     NoRoom {
         /// Where.
         folder: PathBuf,

@@ -4,17 +4,14 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::database::Store;
 use super::erase::Effect;
 use super::error::Error;
-use super::ledger;
 use super::payload::decompress;
-use super::record;
-use super::tie;
 use super::token::Token;
 use super::tombstone::{self, Mason};
 use super::unsay::{Retelling, unsay};
-use super::writer::Store;
-use super::{upsert, veil};
+use super::{ledger, record, tie, upsert, veil};
 use crate::model::mention::values;
 use crate::model::name::folded;
 use crate::model::title::{Callings, Whose};

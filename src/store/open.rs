@@ -6,13 +6,9 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::check;
-use super::dictionary;
 use super::error::Error;
-use super::functions;
-use super::likeness;
-use super::mounts::FileSystem;
-use super::schema;
+use super::filesystem::FileSystem;
+use super::{check, dictionary, functions, likeness, schema};
 use crate::files::{self, folder_of};
 
 /// How long a statement waits for another program's lock.

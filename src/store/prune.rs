@@ -4,9 +4,9 @@
 
 use rusqlite::{Connection, params};
 
+use super::database::Store;
 use super::erase::Effect;
 use super::error::Error;
-use super::writer::Store;
 use super::{upsert, veil};
 use crate::model::{EventKind, EventUuid, Timestamp};
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::database::Store;
 use super::erase::Effect;
 use super::error::Error;
 use super::payload::{self, decompress};
@@ -12,7 +13,6 @@ use super::rows::Rows;
 use super::standing::{Standing, Subject as Of};
 use super::subject::{self, InHand, Rebuilt};
 use super::token::TokenKey;
-use super::writer::Store;
 use crate::model::site::SiteMap;
 use crate::model::{Endpoint, Payload, Reader};
 

@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, params};
 
+use super::database::Store;
 use super::error::Error;
-use super::writer::Store;
 use crate::model::site::{self, SiteMap, SiteNetwork};
 
 /// What a new map made of the sessions that are stored.

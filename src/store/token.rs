@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
+use super::database::Store;
 use super::error::Error;
 use super::tombstone::Digest;
-use super::writer::Store;
 use crate::model::ParticipantRecord;
 use crate::model::field::{FieldValue, participant_column};
 use crate::model::name::folded;

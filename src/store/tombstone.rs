@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, params};
 
+use super::database::Store;
 use super::erase::Effect;
 use super::error::Error;
-use super::writer::Store;
 use crate::model::name::folded;
 use crate::model::title::Callings;
 use crate::model::{EventKind, EventUuid, Timestamp};

@@ -12,10 +12,10 @@ use tokio::sync::OwnedMutexGuard;
 use super::address;
 use super::chance::Chance;
 use super::error::{Error, ItemFailure, Refusal};
-use super::grant::{Grant, NoGrant, read_grant};
-use super::limits::asked_wait;
 use super::retry::Tries;
+use super::retry_after::asked_wait;
 use super::settings::{Credentials, Settings, SettingsError};
+use super::token_response::{Grant, NoGrant, read_grant};
 use super::transport::{Again, Bounds, NoAnswer, addresses, exchange};
 use crate::model::{Timestamp, WorkState};
 

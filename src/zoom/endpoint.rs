@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 
-use super::page::PageToken;
+use super::pagination::PageToken;
 use super::payload::{self, Malformed};
 use crate::model::{EventKind, EventRef, EventUuid, Listing, Window};
 

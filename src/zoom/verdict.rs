@@ -9,8 +9,8 @@ use reqwest::header::HeaderMap;
 use super::bodies::Hold;
 use super::endpoint::Question;
 use super::error::{ItemFailure, Refusal};
-use super::limits::{RateLimit, asked_wait, rate_limit};
-use super::told::{Told, reason};
+use super::error_body::{Told, reason};
+use super::retry_after::{RateLimit, asked_wait, rate_limit};
 use crate::model::{Timestamp, WorkState};
 
 /// What came back.
@@ -202,9 +202,8 @@ mod tests {
     use reqwest::header::{HeaderName, HeaderValue};
 
     use super::*;
-    use crate::model::Listing;
-    use crate::model::{EventKind, EventUuid};
-    use crate::zoom::page::PageToken;
+    use crate::model::{EventKind, EventUuid, Listing};
+    use crate::zoom::pagination::PageToken;
 
     /// 2026-11-22T09:00:00Z.
     const NOW: Timestamp = Timestamp(1_795_338_000);

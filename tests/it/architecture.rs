@@ -46,7 +46,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
             "model",
             "pseudonym",
             "report::Error",
-            "report::RowSink",
+            "render::RowSink",
             "report::Value",
             "report::render",
             "store::Error",

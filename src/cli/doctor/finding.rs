@@ -3,8 +3,8 @@
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
-use crate::exit::safe;
-use crate::report::render::Look;
+use crate::model::text::escaped_text;
+use crate::render::Look;
 
 /// How something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,8 +67,8 @@ impl Finding {
     pub(super) fn shown(&self, look: Look) -> String {
         let Self { subject, verdict, message, next_step } = self;
         let word = look.painted(verdict.style(), &format!("{:<8}", verdict.as_str()));
-        let next_step = next_step.iter().map(|next_step| format!("\n         → {}", safe(next_step)));
-        format!("{word} {subject}: {}{}", safe(message), next_step.collect::<String>())
+        let next_step = next_step.iter().map(|next_step| format!("\n         → {}", escaped_text(next_step)));
+        format!("{word} {subject}: {}{}", escaped_text(message), next_step.collect::<String>())
     }
 }
 

@@ -7,7 +7,7 @@ use super::finding::Finding;
 use crate::config::{Config, ZoomAccess};
 use crate::exit::Failure;
 use crate::model::{EventKind, Listing, Timestamp, Window};
-use crate::zoom::probe::{Probed, probe};
+use crate::zoom::token_check::{Probed, probe};
 use crate::zoom::{Backoff, Client, Credentials, Endpoint, Error, Plan, Refusal, Settings};
 
 /// From so many seconds on, tokens and listings begin to suffer.

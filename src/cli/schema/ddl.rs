@@ -1,12 +1,11 @@
 //! The exported views as tables of a warehouse, from the same dictionary: what `export` wrote can be loaded as it is.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use clap::ValueEnum;
 
 use crate::dictionary::{Column, View};
 use crate::export::view::EXPORTED;
-use crate::report::Error;
 
 /// The warehouses by their words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -25,7 +24,7 @@ pub enum Warehouse {
 const EVENT_DATE: &str = "event_date";
 
 /// Writes a statement for each exported view among these.
-pub(super) fn write(views: &[View], warehouse: Warehouse, out: &mut dyn Write) -> Result<(), Error> {
+pub(super) fn write(views: &[View], warehouse: Warehouse, out: &mut dyn Write) -> io::Result<()> {
     for view in views.iter().filter(|view| EXPORTED.contains(&view.name.as_str())) {
         writeln!(out, "-- {}\nCREATE TABLE {} (", view.meaning, view.name)?;
         for column in &view.columns {

@@ -4,7 +4,7 @@ mod datasette;
 pub mod ddl;
 mod text;
 
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -12,8 +12,9 @@ use serde::Serialize;
 use crate::config::Config;
 use crate::dictionary::{self, View};
 use crate::exit::{Code, Failure};
+use crate::render::{self, Format};
+
 use crate::report::functions::{DESCRIBED, Described};
-use crate::report::{Error, Format, render};
 use crate::similar;
 
 /// Arguments of `schema`.
@@ -81,7 +82,7 @@ pub fn run(args: &SchemaArgs, config: &Config) -> Result<Code, Failure> {
         (None, SchemaFormat::Json) => write_json(&shown, &mut out),
         (None, SchemaFormat::Datasette) => write_json(&datasette::metadata(shown.views, &config.db), &mut out),
     };
-    let written = written.and_then(|()| Ok(out.flush()?));
+    let written = written.and_then(|()| out.flush());
     render::tolerate_closed_pipe(written)?;
     Ok(Code::Ok)
 }
@@ -105,7 +106,7 @@ fn shown(name: Option<&str>) -> Result<Shown<'static>, Failure> {
     Err(Failure::usage(format!("find the view `{name}`{hint}"), format!("the views are {names}")))
 }
 
-fn write_json(value: &impl Serialize, out: &mut dyn Write) -> Result<(), Error> {
+fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value).map_err(std::io::Error::from)?;
     Ok(out.write_all(b"\n")?)
 }

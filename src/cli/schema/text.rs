@@ -1,14 +1,14 @@
 //! The dictionary as people read it.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use super::Shown;
 use crate::dictionary::{Column, View};
-use crate::report::render::{self, Look};
-use crate::report::{Error, Format, Value};
+use crate::render::{self, Format, Look};
+use crate::report::Value;
 
 /// View by view, aligned.
-pub(super) fn write_plain(shown: &Shown<'_>, out: &mut dyn Write) -> Result<(), Error> {
+pub(super) fn write_plain(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     for view in shown.views {
         writeln!(out, "{}: {}\n", view.name, view.meaning)?;
         write_view(view, Format::Table, out)?;
@@ -24,7 +24,7 @@ pub(super) fn write_plain(shown: &Shown<'_>, out: &mut dyn Write) -> Result<(), 
 }
 
 /// A heading, a table and a block of SQL for each view.
-pub(super) fn write_markdown(shown: &Shown<'_>, out: &mut dyn Write) -> Result<(), Error> {
+pub(super) fn write_markdown(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     for view in shown.views {
         writeln!(out, "## `{}`\n\nOne row is {}.\n", view.name, view.meaning)?;
         write_view(view, Format::Markdown, out)?;
@@ -40,7 +40,7 @@ pub(super) fn write_markdown(shown: &Shown<'_>, out: &mut dyn Write) -> Result<(
 }
 
 /// One row for each column of all views, and nothing else.
-pub(super) fn write_columns(shown: &Shown<'_>, format: Format, out: &mut dyn Write) -> Result<(), Error> {
+pub(super) fn write_columns(shown: &Shown<'_>, format: Format, out: &mut dyn Write) -> io::Result<()> {
     let mut sink = render::writer(format, Look::default(), out);
     sink.begin(&["view", "column", "type", "unit", "meaning", "zoom_field"].map(str::to_owned))?;
     for view in shown.views {
@@ -53,7 +53,7 @@ pub(super) fn write_columns(shown: &Shown<'_>, format: Format, out: &mut dyn Wri
     sink.end()
 }
 
-fn write_view(view: &View, format: Format, out: &mut dyn Write) -> Result<(), Error> {
+fn write_view(view: &View, format: Format, out: &mut dyn Write) -> io::Result<()> {
     let mut sink = render::writer(format, Look::default(), out);
     sink.begin(&["column", "type", "unit", "meaning", "zoom_field"].map(str::to_owned))?;
     for column in &view.columns {

@@ -10,8 +10,8 @@ use super::interrupt::interruptible;
 use super::report::{format, to_output};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
-use crate::report::render::Look;
-use crate::report::{self, Arguments, Database, Format, render};
+use crate::render::{self, Format, Look};
+use crate::report::{self, Arguments, Database};
 use crate::store::{Store, ledger};
 
 use self::file::{Remark, SiteFile};

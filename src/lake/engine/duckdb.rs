@@ -14,7 +14,8 @@ use serde_json::Value as Json;
 use super::script::{DUCKDB, MARK};
 use super::{Surroundings, program};
 use crate::lake::error::Error;
-use crate::report::{Patience, Reason, RowSink, Value};
+use crate::render::RowSink;
+use crate::report::{self, Patience, Reason, Value};
 
 const PROGRAM: &str = "duckdb";
 
@@ -110,10 +111,11 @@ fn hand_on(lines: impl std::io::BufRead, patience: &Patience, sink: &mut dyn Row
         let object: BTreeMap<String, Json> = serde_json::from_str(&line).map_err(Error::damaged(Path::new(PROGRAM)))?;
         if has_begun {
             let row: Vec<Value> = columns.iter().map(|column| value(column, &object)).collect();
-            sink.row(&row)?;
+            sink.row(&row).map_err(report::Error::from)?;
         } else if object.contains_key(MARK) {
             has_begun = true;
-            sink.begin(&columns.iter().map(|column: &Column| column.name.clone()).collect::<Vec<_>>())?;
+            sink.begin(&columns.iter().map(|column: &Column| column.name.clone()).collect::<Vec<_>>())
+                .map_err(report::Error::from)?;
         } else {
             let text = |name: &str| object.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
             let column_type = text("column_type");
@@ -121,7 +123,7 @@ fn hand_on(lines: impl std::io::BufRead, patience: &Patience, sink: &mut dyn Row
             columns.push(Column { name: text("column_name"), is_long_number });
         }
     }
-    if has_begun { Ok(sink.end()?) } else { Ok(()) }
+    if has_begun { Ok(sink.end().map_err(report::Error::from)?) } else { Ok(()) }
 }
 
 fn value(column: &Column, object: &BTreeMap<String, Json>) -> Value {

@@ -20,7 +20,8 @@ use super::absent;
 use super::error::Error;
 use super::manifest::{Manifest, Origin};
 use crate::model::Timestamp;
-use crate::report::{self, Arguments, Database, Patience, Profiles, Report, RowSink};
+use crate::render::RowSink;
+use crate::report::{self, Arguments, Database, Patience, Profiles, Report};
 use crate::store::{self, Journal};
 
 /// What runs a report over a lake.

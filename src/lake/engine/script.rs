@@ -14,7 +14,7 @@ use super::days::Days;
 use super::statement::{self, Piece};
 use crate::export::view::EXPORTED;
 use crate::lake::error::Error;
-use crate::report::{Report, Steps, Value};
+use crate::report::{Batches, Report, Value};
 
 /// What DuckDB needs before anything else, and which words become others.
 pub(super) const DUCKDB: &str = include_str!("../../../lake/duckdb.sql");
@@ -37,7 +37,7 @@ pub(super) fn compose(
     days: &Days,
 ) -> Result<String, Error> {
     let steps = days_asked(values).map(|asked| days.steps(&asked, ROWS_AT_ONCE)).unwrap_or_default();
-    let stepped = report.steps.as_ref().filter(|_| steps.len() > 1);
+    let stepped = report.batches.as_ref().filter(|_| steps.len() > 1);
     let mut script = tables(connection, values, days, if stepped.is_some() { STEP } else { "true" })?;
     script += &views(connection)?;
     if let Some(stepped) = stepped {
@@ -90,7 +90,7 @@ fn views(connection: &Connection) -> Result<String, Error> {
 }
 
 /// Fills the tables of a report in steps, and chooses all of their days again.
-fn fill(stepped: &Steps, values: &BTreeMap<String, Value>, steps: &[RangeInclusive<NaiveDate>]) -> String {
+fn fill(stepped: &Batches, values: &BTreeMap<String, Value>, steps: &[RangeInclusive<NaiveDate>]) -> String {
     let mut script = String::new();
     for (number, step) in steps.iter().enumerate() {
         script += &choose(*step.start(), *step.end());
@@ -234,7 +234,7 @@ mod tests {
         let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
         let tables = vec![("t".to_owned(), "SELECT :limit, :from, :to".to_owned())];
         let values = BTreeMap::from([("limit".to_owned(), Value::Integer(5))]);
-        let script = fill(&Steps { tables, sql: String::new() }, &values, &[day(1)..=day(2), day(5)..=day(5)]);
+        let script = fill(&Batches { tables, sql: String::new() }, &values, &[day(1)..=day(2), day(5)..=day(5)]);
         let expected = "SET VARIABLE first_day = DATE '2026-03-01';\nSET VARIABLE last_day = DATE '2026-03-02';\n\
                         CREATE TEMPORARY TABLE t AS\nSELECT  5 ,  '2026-03-01' ,  '2026-03-02' \n;\n\
                         SET VARIABLE first_day = DATE '2026-03-05';\nSET VARIABLE last_day = DATE '2026-03-05';\n\

@@ -2,10 +2,10 @@
 //!
 //! Form never touches quality: a record in an odd form tells, where it can be read, the same good values as before.
 
-use super::super::chance::Chance;
 use super::super::incident::Incident;
 use super::super::names::HOSTILE;
 use super::super::people::{Client, Person, Role};
+use super::super::random::Chance;
 use super::super::session::Session;
 use crate::model::Timestamp;
 use serde_json::value::RawValue;

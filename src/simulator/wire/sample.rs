@@ -1,9 +1,9 @@
 //! One element of `user_qos`: a minute's streams and machine.
 
 use super::super::account::Event;
-use super::super::chance::{Chance, Purpose};
 use super::super::people::{Client, Network, Person};
 use super::super::quality::Minute;
+use super::super::random::{Chance, Purpose};
 use super::super::reading::{self, Flow, Reading, Scene};
 use super::super::session::Session;
 use super::measure::Measure;

@@ -13,10 +13,8 @@ use refinery::Runner;
 use rusqlite::Connection;
 
 use crate::store::backup::{self, Existing};
-use crate::store::check;
 use crate::store::error::Error;
-use crate::store::lock;
-use crate::store::room;
+use crate::store::{check, disk_space, lock};
 
 /// How many copies from before a migration stay.
 const KEPT_COPIES: usize = 2;
@@ -34,7 +32,7 @@ pub(in crate::store) const HISTORY: &str = "refinery_schema_history";
 /// The database is what it was before.
 pub(in crate::store) fn upgrade(connection: &mut Connection, path: &Path, runner: &Runner) -> Result<(), Error> {
     check_history(connection, path)?;
-    room::require(path, COPIES_OF_THE_FILE * bytes_of(connection)?)?;
+    disk_space::require(path, COPIES_OF_THE_FILE * bytes_of(connection)?)?;
     check::require_sound(connection, path)?;
     let copy = copy_path(path, newest(runner))?;
     // The same state may have been copied by an earlier try that did not end.

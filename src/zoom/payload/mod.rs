@@ -19,7 +19,7 @@ pub use bulk::is_holdable;
 pub(super) use members::Members;
 pub use text::text;
 
-use super::page::PageToken;
+use super::pagination::PageToken;
 use crate::model::{EventKind, EventNumber};
 
 /// A body is not what its endpoint returns.

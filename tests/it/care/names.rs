@@ -4,7 +4,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use zoom_qos::collect::assemble::READER;
-use zoom_qos::collect::roster::{Fit, RosterEntry, find};
+use zoom_qos::collect::people::{Fit, RosterEntry, find};
 use zoom_qos::collect::targets::ParticipantList;
 use zoom_qos::model::field::{FieldValue, PARTICIPANT_FIELDS, participant_column};
 #[cfg(feature = "with-tools")]
@@ -162,7 +162,7 @@ fn found_by_the_page(pairs: &[(String, String)]) -> Vec<bool> {
     use std::io::Write as _;
     use std::process::{Command, Stdio};
 
-    let page = include_str!("../../../src/report/page/page.js");
+    let page = include_str!("../../../src/review/html/page.js");
     assert!(page.contains("!holds(searched[person], state.find)"), "it searches in another way");
     let line = |begin: &str| page.lines().find(|line| line.trim_start().starts_with(begin)).unwrap();
     let (folded, holds) = (line("const folded = "), line("const holds = "));

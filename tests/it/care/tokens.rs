@@ -2,8 +2,8 @@
 
 use zoom_qos::model::Timestamp;
 use zoom_qos::pseudonym::Pseudonyms;
-use zoom_qos::report::review::Review;
 use zoom_qos::report::{Arguments, Database, Value, catalog, table};
+use zoom_qos::review::Review;
 use zoom_qos::simulator::{EventShape, IncidentKind, Options, Shape};
 use zoom_qos::store::erase::Effect;
 use zoom_qos::store::forget::Namesakes;

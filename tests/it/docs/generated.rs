@@ -4,11 +4,10 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use assert_cmd::Command;
-use zoom_qos::cli;
-use zoom_qos::dictionary;
 use zoom_qos::exit::Code;
-use zoom_qos::report::render::{self, Format, Look};
-use zoom_qos::report::{self, Arguments, Database, Table, catalog, review};
+use zoom_qos::render::{self, Format, Look, Table};
+use zoom_qos::report::{self, Arguments, Database, catalog};
+use zoom_qos::{cli, dictionary, review};
 
 use super::readme;
 

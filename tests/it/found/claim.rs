@@ -1,7 +1,7 @@
 //! What the reports say of an event, as claims that can be held against what was planted in it.
 
 use zoom_qos::model::Timestamp;
-use zoom_qos::report::Table;
+use zoom_qos::render::Table;
 use zoom_qos::simulator::{IncidentKind, PlantedIncident};
 
 use super::stored::Stored;

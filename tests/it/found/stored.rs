@@ -3,7 +3,8 @@
 
 use zoom_qos::collect::assemble::{Assembler, Raw, Wanted};
 use zoom_qos::model::{Endpoint, EventFacts, EventUuid, Timestamp};
-use zoom_qos::report::{Arguments, Database, Table, catalog, table};
+use zoom_qos::render::Table;
+use zoom_qos::report::{Arguments, Database, catalog, table};
 use zoom_qos::simulator::{Account, Event, PlantedIncident};
 use zoom_qos::store::{Journal, Store, Write};
 use zoom_qos::zoom::payload::{self, ParticipantPage};

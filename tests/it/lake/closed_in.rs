@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use zoom_qos::exit::{Code, Failure};
 use zoom_qos::lake::engine::{self, Engine, Order, Surroundings};
-use zoom_qos::report::{Arguments, Format, Patience, Report, render};
+use zoom_qos::render::{self, Format};
+use zoom_qos::report::{Arguments, Patience, Report};
 
 use super::Lake;
 use crate::support::program::{code, program, stderr, stdout};
@@ -121,7 +122,7 @@ fn an_engine_that_is_not_there_is_told_in_two_lines() {
     let order = Order { engine: Engine::DuckDb, lake: &path, report: &report, arguments: &arguments, profiles: None };
     let variables = vec![("PATH", nowhere.into_os_string())];
     let surroundings = Surroundings { variables, patience: Patience::of(Duration::from_mins(1)) };
-    let mut sink = zoom_qos::report::Table::default();
+    let mut sink = zoom_qos::render::Table::default();
     let refused = Failure::from(engine::run(&order, &surroundings, &mut sink).unwrap_err());
     assert!(refused.message.contains("there is no program of that name"), "{refused}");
 }

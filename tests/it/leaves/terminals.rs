@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::process::Output;
 
-use zoom_qos::exit::{Failure, safe};
-use zoom_qos::report::render::{Look, Sink};
-use zoom_qos::report::review::Review;
-use zoom_qos::report::{self, Arguments, Format, catalog, render};
+use zoom_qos::exit::Failure;
+use zoom_qos::model::text::escaped_text;
+use zoom_qos::render::{self, Format, Look, Sink};
+use zoom_qos::report::{self, Arguments, catalog};
+use zoom_qos::review::Review;
 
 use crate::reports::hostile::{PIECES, is_formula, is_harmful};
 use crate::support::golden::{Fixture, GOLDEN, Join};
@@ -88,12 +89,12 @@ fn a_sheet_keeps_its_cells_on_a_terminal_and_runs_none_anywhere() {
 #[test]
 fn what_is_said_of_a_run_is_escaped_and_one_line() {
     for piece in PIECES {
-        assert!(!safe(piece).chars().any(is_harmful), "{piece:?}");
+        assert!(!escaped_text(piece).chars().any(is_harmful), "{piece:?}");
         let failure = Failure::usage(format!("read {piece}"), format!("look at {piece}")).to_string();
         assert_eq!(failure.lines().count(), 2, "{failure:?}");
         assert!(!failure.chars().any(|c| c != '\n' && is_harmful(c)), "{failure:?}");
     }
-    assert_eq!(safe("a\nerror: \u{1b}[31mb\u{202e}"), "a\\nerror: \\u{1b}[31mb\\u{202e}");
+    assert_eq!(escaped_text("a\nerror: \u{1b}[31mb\u{202e}"), "a\\nerror: \\u{1b}[31mb\\u{202e}");
 }
 
 fn is_clean(output: &Output) -> bool {

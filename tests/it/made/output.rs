@@ -156,9 +156,9 @@ fn a_copy_of_the_database_is_a_file() {
 
 #[test]
 fn metrics_take_the_place_of_a_file_and_go_through_a_pipe() {
-    use zoom_qos::collect::metrics_file::{self, Ending};
     use zoom_qos::exit::Code;
     use zoom_qos::model::Timestamp;
+    use zoom_qos::monitor::metrics_file::{self, Ending};
 
     let folder = tempfile::tempdir().unwrap();
     let [pipe, link, real] = ["pipe", "link.prom", "real.prom"].map(|name| folder.path().join(name));

@@ -1,8 +1,8 @@
 //! Guests choose their names, and the page must stay what it is.
 
 use scraper::Html;
-use zoom_qos::report::Zone;
-use zoom_qos::report::page::Names;
+use zoom_qos::render::Zone;
+use zoom_qos::review::html::Names;
 
 use super::{all, data, page_of};
 use crate::support::golden::{Fixture, GOLDEN, Join};

@@ -6,8 +6,9 @@ mod structure;
 
 use scraper::{ElementRef, Html, Selector};
 use zoom_qos::model::Timestamp;
-use zoom_qos::report::page::{Names, Page, Setting, Topics};
-use zoom_qos::report::{Arguments, Zone};
+use zoom_qos::render::Zone;
+use zoom_qos::report::Arguments;
+use zoom_qos::review::html::{Names, Page, Setting, Topics};
 
 use crate::support::golden::{Fixture, GOLDEN};
 

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use scraper::Html;
 use zoom_qos::pseudonym::Pseudonyms;
-use zoom_qos::report::Zone;
-use zoom_qos::report::page::Names;
+use zoom_qos::render::Zone;
+use zoom_qos::review::html::Names;
 
 use super::{all, data, named, one, page_of};
 use crate::support::golden::{Fixture, GOLDEN, Join};

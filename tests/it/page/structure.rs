@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use scraper::node::Node;
 use scraper::{ElementRef, Html};
-use zoom_qos::report::Zone;
-use zoom_qos::report::page::Names;
+use zoom_qos::render::Zone;
+use zoom_qos::review::html::Names;
 
 use super::{all, data, named, one, page_of, words};
 use crate::support::golden::{Fixture, GOLDEN, Join, golden};

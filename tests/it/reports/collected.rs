@@ -1,9 +1,9 @@
 //! A part is not the event: how much of it is collected, in every report that shows it, and whom the verdict is for.
 
-use zoom_qos::report::page::{Names, Page, Setting, Topics};
-use zoom_qos::report::render::Look;
-use zoom_qos::report::review::{Review, Verdict};
-use zoom_qos::report::{Format, Table, Value, Zone, catalog, table};
+use zoom_qos::render::{Format, Look, Table, Zone};
+use zoom_qos::report::{Value, catalog, table};
+use zoom_qos::review::html::{Names, Page, Setting, Topics};
+use zoom_qos::review::{Review, Verdict};
 
 use super::{arguments, golden_arguments, printed};
 use crate::support::golden::{Fixture, GOLDEN, Join, START};

@@ -1,6 +1,7 @@
 //! The edge cases of the reports on one event: what is easily counted wrongly.
 
-use zoom_qos::report::{Arguments, Table, Value, catalog, table};
+use zoom_qos::render::Table;
+use zoom_qos::report::{Arguments, Value, catalog, table};
 
 use super::arguments;
 use crate::support::golden::{Fixture, GOLDEN, Join, START, golden};

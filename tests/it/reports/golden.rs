@@ -1,6 +1,7 @@
 //! Ten minutes of three people: the numbers were worked out by hand before any SQL was written.
 
-use zoom_qos::report::{Format, Table, catalog};
+use zoom_qos::render::{Format, Table};
+use zoom_qos::report::catalog;
 
 use super::{printed, query, report};
 use crate::support::golden::golden;

@@ -1,7 +1,7 @@
 //! Names made of whatever drives terminals, spreadsheets, browsers and databases, through every format.
 
 use proptest::prelude::*;
-use zoom_qos::report::Format;
+use zoom_qos::render::Format;
 
 use super::printed;
 use crate::support::figures::cases;

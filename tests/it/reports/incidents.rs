@@ -1,8 +1,8 @@
 //! When trouble of many is an incident, and what it is said to be consistent with.
 
-use zoom_qos::report::render::Look;
-use zoom_qos::report::review::Review;
-use zoom_qos::report::{Format, Table, catalog, table};
+use zoom_qos::render::{Format, Look, Table};
+use zoom_qos::report::{catalog, table};
+use zoom_qos::review::Review;
 
 use super::{arguments, query};
 use crate::support::golden::{Fixture, GOLDEN, Join};

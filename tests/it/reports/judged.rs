@@ -1,7 +1,8 @@
 //! How one sample is judged: states, bounds, what a class is due to, profiles.
 
 use rusqlite::params;
-use zoom_qos::report::{Database, Table, Value};
+use zoom_qos::render::Table;
+use zoom_qos::report::{Database, Value};
 
 use super::query;
 use crate::support::figures::cases;

@@ -20,8 +20,8 @@ mod several;
 mod statements;
 mod surveyed;
 
-use zoom_qos::report::render::Look;
-use zoom_qos::report::{Arguments, Database, Error, Format, Report, Table, catalog, render, run, table};
+use zoom_qos::render::{self, Format, Look, Table};
+use zoom_qos::report::{Arguments, Database, Error, Report, catalog, run, table};
 
 use crate::support::golden::GOLDEN;
 

@@ -5,10 +5,10 @@ use std::path::Path;
 use proptest::prelude::*;
 use rusqlite::Connection;
 use zoom_qos::collect::assemble::{Assembler, Raw, Wanted};
-use zoom_qos::model::pack::{self, Samples};
 use zoom_qos::model::{Endpoint, EventFacts, EventKind, EventUuid, StreamSample, Timestamp};
 use zoom_qos::report::Database;
 use zoom_qos::store::erase::Effect;
+use zoom_qos::store::pack::codec::{self, Samples};
 use zoom_qos::store::prune::Cutoffs;
 use zoom_qos::store::{Journal, Store, Write};
 use zoom_qos::zoom::payload::ParticipantPage;
@@ -58,7 +58,7 @@ fn check(connection: &Connection) -> Result<usize, TestCaseError> {
         let stored = rows(connection, *session_id);
         let mut unpacked = Samples::default();
         if let Some(packed) = packed {
-            pack::unpack(packed, &mut unpacked).unwrap();
+            codec::unpack(packed, &mut unpacked).unwrap();
         }
         prop_assert_eq!(&unpacked, &stored);
         prop_assert_eq!(packed.is_some(), !stored.sampled_at.is_empty());

@@ -1,6 +1,7 @@
 //! Parameters: types, defaults, and what is said about wrong ones.
 
-use zoom_qos::report::{Arguments, Error, Report, Table, Value, catalog, query, table};
+use zoom_qos::render::Table;
+use zoom_qos::report::{Arguments, Error, Report, Value, catalog, query, table};
 
 use super::arguments;
 use crate::support::golden::{Fixture, GOLDEN, Join, golden};

@@ -1,6 +1,7 @@
 //! Who counts as one person, and who is put on top.
 
-use zoom_qos::report::{Arguments, Table, catalog, table};
+use zoom_qos::render::Table;
+use zoom_qos::report::{Arguments, catalog, table};
 
 use super::query;
 use crate::support::golden::{Fixture, Join};

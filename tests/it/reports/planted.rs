@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use zoom_qos::report::render::Look;
-use zoom_qos::report::review::Review;
-use zoom_qos::report::{Arguments, Format};
+use zoom_qos::render::{Format, Look};
+use zoom_qos::report::Arguments;
+use zoom_qos::review::Review;
 use zoom_qos::simulator::{EventShape, IncidentKind, Options, PlantedIncident, Routing, Shape};
 
 use crate::simulator_client::{Client, NOW};

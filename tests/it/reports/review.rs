@@ -1,8 +1,8 @@
 //! The post-event page.
 
-use zoom_qos::report::render::{Characters, Look};
-use zoom_qos::report::review::{Review, Verdict};
-use zoom_qos::report::{Arguments, Error, Format, Zone};
+use zoom_qos::render::{Characters, Format, Look, Zone};
+use zoom_qos::report::{Arguments, Error};
+use zoom_qos::review::{Review, Verdict};
 
 use super::arguments;
 use crate::support::golden::{Fixture, GOLDEN, Join, golden};

@@ -1,6 +1,7 @@
 //! The reports on more than one event.
 
-use zoom_qos::report::{Arguments, Table, catalog, table};
+use zoom_qos::render::Table;
+use zoom_qos::report::{Arguments, catalog, table};
 
 use crate::support::golden::{Fixture, Join, START};
 

@@ -2,13 +2,14 @@
 //! wrong is the statement's mistake, which is exit code 2.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use zoom_qos::exit::{Code, Failure};
 use zoom_qos::model::{EventNumber, EventRef, EventUuid};
-use zoom_qos::report::render::{self, Look};
-use zoom_qos::report::{Arguments, Database, Error, Format, RowSink, Value, catalog};
+use zoom_qos::render::{self, Format, Look, RowSink};
+use zoom_qos::report::{Arguments, Database, Error, Value, catalog};
 
 use crate::support::golden::{GOLDEN, golden};
 
@@ -173,16 +174,16 @@ const ENDLESS: [&str; 16] = [
 struct Counted(u64);
 
 impl RowSink for Counted {
-    fn begin(&mut self, _: &[String]) -> Result<(), Error> {
+    fn begin(&mut self, _: &[String]) -> io::Result<()> {
         Ok(())
     }
 
-    fn row(&mut self, _: &[Value]) -> Result<(), Error> {
+    fn row(&mut self, _: &[Value]) -> io::Result<()> {
         self.0 += 1;
         Ok(())
     }
 
-    fn end(&mut self) -> Result<(), Error> {
+    fn end(&mut self) -> io::Result<()> {
         Ok(())
     }
 }

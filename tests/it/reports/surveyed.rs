@@ -1,7 +1,8 @@
 //! A survey stands in for the parts: every report has the same rows over its tables as it computes from the samples.
 
 use proptest::prelude::*;
-use zoom_qos::report::{Arguments, Database, Report, Table, catalog, table};
+use zoom_qos::render::Table;
+use zoom_qos::report::{Arguments, Database, Report, catalog, table};
 
 use super::golden_arguments;
 use crate::support::figures::cases;

@@ -1,7 +1,8 @@
 //! One event of a simulated account in a database of its own, beside what was planted in it.
 
 use zoom_qos::collect::assemble::{Assembler, Raw};
-use zoom_qos::report::{Database, Table};
+use zoom_qos::render::Table;
+use zoom_qos::report::Database;
 use zoom_qos::simulator::{Event, PlantedIncident};
 use zoom_qos::store::token::TokenKey;
 use zoom_qos::store::{Journal, Store};

@@ -26,7 +26,7 @@ fn a_report_on_many_days_is_the_same_in_steps() {
         std::fs::write(path, day.to_string()).unwrap();
     }
     let lake = demo.lake().display().to_string();
-    let stepped: Vec<Report> = reports().into_iter().filter(|report| report.steps.is_some()).collect();
+    let stepped: Vec<Report> = reports().into_iter().filter(|report| report.batches.is_some()).collect();
     assert!(stepped.len() >= 4, "{}", stepped.len());
     for report in stepped {
         let is = demo.rows(&report, &["--lake", &lake, "--engine", "duckdb"]);

@@ -1,0 +1,130 @@
+//! Rows as text: one format a file, each a [`RowSink`] that writes.
+
+mod csv;
+pub mod json;
+pub mod look;
+pub mod markdown;
+pub mod number;
+pub mod rows;
+mod table;
+pub mod width;
+pub mod zone;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use rusqlite::types::Value;
+
+use crate::model::Timestamp;
+use crate::model::text::safe_text;
+
+pub use look::{Characters, Look, Sink};
+pub use rows::{RowSink, Table};
+pub use zone::Zone;
+
+/// How rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Aligned columns for people, numbers rounded.
+    Table,
+    /// Comma-separated, RFC 4180, exact numbers.
+    Csv,
+    /// The same, tab-separated.
+    Tsv,
+    /// One array of objects.
+    Json,
+    /// One object a line.
+    Ndjson,
+    /// A table for an issue or a wiki, numbers rounded.
+    Markdown,
+}
+
+impl Format {
+    /// Every format with the word that chooses it.
+    pub const NAMES: [(&'static str, Self); 6] = [
+        ("table", Self::Table),
+        ("csv", Self::Csv),
+        ("tsv", Self::Tsv),
+        ("json", Self::Json),
+        ("ndjson", Self::Ndjson),
+        ("markdown", Self::Markdown),
+    ];
+
+    /// The format of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
+    }
+
+    /// The format that an output file's suffix asks for.
+    #[must_use]
+    pub fn of_path(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "txt" => Some(Self::Table),
+            "csv" => Some(Self::Csv),
+            "tsv" => Some(Self::Tsv),
+            "json" => Some(Self::Json),
+            "ndjson" | "jsonl" => Some(Self::Ndjson),
+            "md" => Some(Self::Markdown),
+            _ => None,
+        }
+    }
+}
+
+/// What writes rows in a format. A table that is wider than its terminal leaves out columns from the right and says so.
+#[must_use]
+pub fn writer<'out>(format: Format, look: Look, out: &'out mut dyn Write) -> Box<dyn RowSink + 'out> {
+    match format {
+        Format::Table => Box::new(table::TableWriter::new(look, out)),
+        Format::Csv => Box::new(csv::CsvWriter::new(b',', look.sink, out)),
+        Format::Tsv => Box::new(csv::CsvWriter::new(b'\t', look.sink, out)),
+        Format::Json => Box::new(json::JsonWriter::new(json::Layout::Array, look.sink, out)),
+        Format::Ndjson => Box::new(json::JsonWriter::new(json::Layout::Lines, look.sink, out)),
+        Format::Markdown => Box::new(markdown::MarkdownWriter::new(out)),
+    }
+}
+
+/// Takes it for success that the reader of the output went away: `report … | head` is no failure.
+///
+/// # Errors
+///
+/// Every other one, as it was.
+pub fn tolerate_closed_pipe(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// A value as people read it, safe for a terminal: numbers rounded, NULL empty.
+pub(crate) fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Integer(integer) => integer.to_string(),
+        Value::Real(real) => number::rounded(*real),
+        Value::Text(text) => safe_text(text).into_owned(),
+        Value::Blob(blob) => hex(blob),
+    }
+}
+
+/// The same under its column's name: an instant, which a report has in seconds and a view as UTC text, in a zone.
+fn cell_of(column: &str, value: &Value, zone: Zone) -> String {
+    let instant = match value {
+        Value::Integer(unix) if column.ends_with("_unix") => Some(Timestamp(*unix)),
+        Value::Text(text) if column.ends_with("_time") || column.ends_with("_at") => {
+            Timestamp::parse(text).filter(|at| at.to_string() == *text)
+        }
+        _ => None,
+    };
+    instant.map_or_else(|| cell(value), |at| zone.instant(at))
+}
+
+/// A blob in hexadecimal, as SQLite's own `hex` but in small letters.
+fn hex(blob: &[u8]) -> String {
+    use std::fmt::Write as _;
+    blob.iter().fold(String::with_capacity(blob.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _infallible = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,65 @@
+//! Texts in columns of a terminal.
+
+use std::borrow::Cow;
+
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// The columns that a text takes on a terminal: two for a CJK letter.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The text cut to so many columns, with an ellipsis where something was cut.
+#[must_use]
+pub fn fit(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let mut left = columns.saturating_sub(1);
+    let mut cut = String::new();
+    for c in text.chars() {
+        let columns = c.width().unwrap_or(0);
+        if columns > left {
+            break;
+        }
+        left -= columns;
+        cut.push(c);
+    }
+    cut.push('…');
+    Cow::Owned(cut)
+}
+
+/// The text with blanks after it, so that it takes so many columns.
+#[must_use]
+pub fn pad_right(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
+}
+
+/// The text with blanks before it, so that it takes so many columns.
+#[must_use]
+pub fn pad_left(text: &str, columns: usize) -> String {
+    format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_by_the_columns_it_takes() {
+        assert_eq!(fit("abcdef", 6), "abcdef");
+        assert_eq!(fit("abcdefg", 6), "abcde…");
+        assert_eq!(fit("中文字幕", 5), "中文…");
+        assert_eq!(fit("中文字幕", 4), "中…");
+        assert_eq!(pad_right("中", 4), "中  ");
+        assert_eq!(pad_left("12", 4), "  12");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_fitted_text_fits(text in "[a-z中文é🙂]{0,20}", columns in 1usize..20) {
+            proptest::prop_assert!(width(&fit(&text, columns)) <= columns);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Poor shares by what people have in common, as dots on a line with the event's own share.
+
+use super::cell::{count, count_text, number, percent, place, text};
+use super::people::{Names, SMALLEST_GROUP};
+use super::sections::Sections;
+use crate::render::Table;
+use crate::render::number::people;
+
+/// How many groups a breakdown shows.
+const SHOWN: usize = 8;
+
+/// A group of people.
+#[derive(Debug)]
+pub(super) struct Dot {
+    pub(super) value: String,
+    pub(super) x: String,
+    /// The dot's radius in pixels: its area grows with the number of minutes.
+    pub(super) radius: String,
+    pub(super) shrunk: String,
+    pub(super) poor: String,
+    pub(super) n: String,
+    pub(super) people: String,
+    pub(super) worst_metric: String,
+}
+
+/// One attribute.
+#[derive(Debug)]
+pub(super) struct Breakdown {
+    pub(super) title: String,
+    pub(super) dots: Vec<Dot>,
+    /// Where the event's own share lies.
+    pub(super) event_x: String,
+    pub(super) event_share: String,
+    pub(super) top: String,
+    pub(super) left_out: usize,
+    pub(super) hidden: usize,
+}
+
+/// The words of the page for the attributes and cuts of the reports.
+const TITLES: [(&str, &str); 16] = [
+    ("site", "Site"),
+    ("building", "Building"),
+    ("vpn", "VPN"),
+    ("location", "Place"),
+    ("subnet", "Subnet"),
+    ("network type", "Network"),
+    ("Wi-Fi signal", "Wi-Fi signal"),
+    ("within a location", "Wi-Fi and wire in one place"),
+    ("route", "Data centre and route"),
+    ("connection_type", "Route"),
+    ("version", "Client version"),
+    ("os", "System"),
+    ("device", "Device"),
+    ("microphone", "Microphone"),
+    ("camera", "Camera"),
+    ("data_center", "Data centre"),
+];
+
+/// Whether the map of networks has a site for anybody.
+pub(super) fn has_sites(sections: &Sections) -> bool {
+    let scorecard = &sections.review.scorecard;
+    (0..scorecard.rows.len()).any(|row| scorecard.text(row, "site").is_some())
+}
+
+/// All attributes, in the order of the reports.
+pub(super) fn breakdowns(sections: &Sections, names: Names<'_>) -> Vec<Breakdown> {
+    let event = number(&sections.review.overview, 0, "poor_share_pct").unwrap_or(0.0);
+    let mut found = Vec::new();
+    for table in &sections.breakdowns {
+        let word = if table.columns.iter().any(|column| column == "cut") { "cut" } else { "attribute" };
+        let mut words: Vec<&str> = (0..table.rows.len()).filter_map(|row| table.text(row, word)).collect();
+        words.sort_unstable();
+        words.dedup();
+        words.sort_by_key(|word| TITLES.iter().position(|(known, _)| known == word));
+        found.extend(words.into_iter().map(|value| breakdown(table, (word, value), event, names)));
+    }
+    found.retain(|breakdown| breakdown.dots.len() > 1);
+    found
+}
+
+fn breakdown(table: &Table, (column, value): (&str, &str), event: f64, names: Names<'_>) -> Breakdown {
+    let all: Vec<usize> = (0..table.rows.len()).filter(|row| table.text(*row, column) == Some(value)).collect();
+    let is_shown = |row: &usize| matches!(names, Names::Full) || count(table, *row, "people") >= SMALLEST_GROUP;
+    let large: Vec<usize> = all.iter().copied().filter(is_shown).collect();
+    let shown = &large[..large.len().min(SHOWN)];
+    let shrunk = |row: usize| number(table, row, "shrunk_poor_pct").unwrap_or(0.0);
+    let top = 1.1 * shown.iter().map(|row| shrunk(*row)).fold(event.max(1.0), f64::max);
+    let most = shown.iter().map(|row| count(table, *row, "n")).max().unwrap_or(1).max(1);
+    #[expect(clippy::cast_precision_loss, reason = "no count of minutes reaches 2^53")]
+    let radius = |row: usize| 3.0 + 5.0 * (count(table, row, "n") as f64 / most as f64).sqrt();
+    let dot = |&row: &usize| Dot {
+        value: text(table, row, "value").unwrap_or_default(),
+        x: place(shrunk(row), top),
+        radius: format!("{:.1}", radius(row)),
+        shrunk: percent(Some(shrunk(row))),
+        poor: percent(number(table, row, "poor_pct")),
+        n: count_text(table, row, "n"),
+        people: people(count(table, row, "people")),
+        worst_metric: text(table, row, "worst_metric").unwrap_or_default(),
+    };
+    let known = TITLES.iter().find(|(known, _)| *known == value);
+    Breakdown {
+        title: known.map_or_else(|| value.to_owned(), |(_, title)| (*title).to_owned()),
+        dots: shown.iter().map(dot).collect(),
+        event_x: place(event, top),
+        event_share: percent(Some(event)),
+        top: percent(Some(top)),
+        left_out: large.len() - shown.len(),
+        hidden: all.len() - large.len(),
+    }
+}

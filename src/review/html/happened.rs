@@ -1,0 +1,217 @@
+//! What happened: windows in which many had trouble at once, and causes that single people have in common. Each claim
+//! leads to its minutes and its people.
+
+use std::collections::BTreeMap;
+
+use super::cell::{count, count_text, number, percent, text};
+use super::clock::{Clock, Moment};
+use super::sections::Sections;
+use crate::render::number::{grouped, people};
+
+/// How many people a claim names; its link shows all of them.
+const NAMED: usize = 6;
+
+/// A claim with the evidence for it.
+#[derive(Debug)]
+pub(super) struct Claim {
+    /// From when to when it lasted; without that, `title` says whom it is about.
+    pub(super) span: Option<(Moment, Moment)>,
+    pub(super) title: String,
+    pub(super) what: String,
+    pub(super) consistent_with: String,
+    pub(super) evidence: Vec<String>,
+    /// The first and the last minute, counted from the event's first.
+    pub(super) minutes: Option<(usize, usize)>,
+    /// The cause in the scorecard that it stands for.
+    pub(super) cause: Option<String>,
+    pub(super) people: Vec<usize>,
+    /// How many they are.
+    pub(super) who: String,
+    /// The first of them, by name.
+    pub(super) named: Vec<String>,
+    pub(super) others: usize,
+}
+
+impl Claim {
+    fn of_people(mut self, sections: &Sections, who: Vec<usize>) -> Self {
+        self.named = who.iter().take(NAMED).map(|person| sections.people.name(*person).to_owned()).collect();
+        self.others = who.len().saturating_sub(NAMED);
+        self.who = people(i64::try_from(who.len()).unwrap_or(i64::MAX));
+        self.people = who;
+        self
+    }
+
+    /// Whether the windows have told of it already.
+    pub(super) fn repeats_a_window(&self) -> bool {
+        self.cause.as_deref().is_some_and(|cause| ["sender", "local incident", "event-wide"].contains(&cause))
+    }
+
+    /// The people's places in the order of the participants, for the script.
+    pub(super) fn places(&self) -> String {
+        self.people.iter().map(usize::to_string).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The windows, largest first.
+pub(super) fn windows(sections: &Sections, clock: Clock) -> Vec<Claim> {
+    (0..sections.review.incidents.rows.len()).map(|row| window(sections, clock, row)).collect()
+}
+
+fn window(sections: &Sections, clock: Clock, row: usize) -> Claim {
+    let incidents = &sections.review.incidents;
+    let (from, to) = (count(incidents, row, "from_unix"), count(incidents, row, "to_unix"));
+    let grid = &sections.grid;
+    let minutes = grid.minute(from).zip(grid.minute(to - 60));
+    let (poor, all) = (count_text(incidents, row, "poor_people"), count_text(incidents, row, "people"));
+    let share = percent(number(incidents, row, "poor_pct"));
+    let mut evidence = scope(sections, from);
+    let (n, coverage) = (count_text(incidents, row, "n"), percent(number(incidents, row, "coverage_pct")));
+    evidence.push(format!(
+        "{share} of {n} participant-minutes of the window were poor, at {coverage} coverage of the event"
+    ));
+    let claim = Claim {
+        span: Some((clock.moment(from), clock.moment(to))),
+        title: String::new(),
+        what: format!("{poor} of {all} people received poorly at once"),
+        consistent_with: cause(sections, row),
+        evidence,
+        minutes,
+        cause: None,
+        people: Vec::new(),
+        who: String::new(),
+        named: Vec::new(),
+        others: 0,
+    };
+    claim.of_people(sections, struck(sections, row, minutes))
+}
+
+/// Whoever had a poor minute in the window, and belongs to the group if it is local.
+fn struck(sections: &Sections, row: usize, minutes: Option<(usize, usize)>) -> Vec<usize> {
+    let Some((from, to)) = minutes else { return Vec::new() };
+    let incidents = &sections.review.incidents;
+    let group = incidents.text(row, "attribute").zip(incidents.text(row, "value"));
+    let belongs = |person: usize| {
+        group.is_none_or(|(attribute, value)| sections.people.attribute(person, attribute) == Some(value))
+    };
+    let all = 0..sections.people.len();
+    all.filter(|person| belongs(*person) && sections.grid.is_poor_within(*person, from, to)).collect()
+}
+
+fn cause(sections: &Sections, row: usize) -> String {
+    let incidents = &sections.review.incidents;
+    match incidents.text(row, "consistent_with") {
+        Some("local") => {
+            let attribute = incidents.text(row, "attribute").unwrap_or_default().replace('_', " ");
+            let value = text(incidents, row, "value").unwrap_or_default();
+            match text(incidents, row, "alike") {
+                Some(alike) => {
+                    let alike = alike.replace("; ", ", or ");
+                    format!("trouble local to {attribute} {value}, or {alike}, which cannot be told apart here")
+                }
+                None => format!("trouble local to {attribute} {value}"),
+            }
+        }
+        Some("sender") => "the sharer's own sending, which was poor as well".to_owned(),
+        Some("platform or host") => "trouble at the platform or the host: half of all suffered".to_owned(),
+        Some("event-wide") => "trouble in all groups: none of them explains it".to_owned(),
+        _ => "no known cause".to_owned(),
+    }
+}
+
+/// The groups that tell most of a window, with the shares inside and outside.
+fn scope(sections: &Sections, from_unix: i64) -> Vec<String> {
+    let scope = &sections.scope;
+    let of_window = |row: &usize| count(scope, *row, "from_unix") == from_unix;
+    // What does not explain the window is no evidence, but the runner-up shows how clear the case is.
+    let line = |row: usize| {
+        let attribute = scope.text(row, "attribute").unwrap_or_default().replace('_', " ");
+        let (inside, outside) = (number(scope, row, "inside_poor_pct"), number(scope, row, "outside_poor_pct"));
+        format!(
+            "{attribute} {}: {} poor inside ({}), {} outside{}",
+            text(scope, row, "value").unwrap_or_default(),
+            percent(inside),
+            people(count(scope, row, "people")),
+            percent(outside),
+            if count(scope, row, "explains") == 1 { "" } else { ", which explains less" },
+        )
+    };
+    let named = |row: &usize| count(scope, *row, "people") >= super::people::SMALLEST_GROUP;
+    (0..scope.rows.len()).filter(of_window).filter(named).take(2).map(line).collect()
+}
+
+/// What the scorecard's causes mean, in the order in which they are looked for.
+const CAUSES: [(&str, &str); 10] = [
+    ("sender", "the sending of whoever shared a screen"),
+    ("local incident", "the local trouble above"),
+    ("event-wide", "the trouble in all groups above"),
+    ("high CPU", "busy machines rather than the network"),
+    ("weak Wi-Fi", "weak Wi-Fi signals"),
+    ("no UDP", "connections that fell back from UDP"),
+    ("uplink only", "their own uplinks: sending was poor, receiving was not"),
+    ("downlink only", "their own downlinks: receiving was poor, sending was not"),
+    ("loss bursts", "bursts of packet loss behind a good average"),
+    ("both directions", "their own connections, in both directions"),
+];
+
+/// People by what their poor minutes are consistent with, those with most poor minutes first.
+pub(super) fn causes(sections: &Sections) -> Vec<Claim> {
+    let scorecard = &sections.review.scorecard;
+    let mut by_cause: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for row in 0..scorecard.rows.len() {
+        if let Some(cause) = scorecard.text(row, "consistent_with") {
+            by_cause.entry(cause).or_default().push(row);
+        }
+    }
+    let minutes = |who: &[usize]| who.iter().map(|row| count(scorecard, *row, "poor_minutes")).sum::<i64>();
+    let known = CAUSES.iter().filter_map(|(cause, meaning)| Some((*cause, *meaning, by_cause.remove(cause)?)));
+    let mut causes: Vec<(i64, Claim)> = known
+        .map(|(cause, meaning, who)| {
+            let poor = minutes(&who);
+            let claim = Claim {
+                span: None,
+                title: people(i64::try_from(who.len()).unwrap_or(i64::MAX)),
+                what: format!("{} poor minutes together", grouped(poor)),
+                consistent_with: meaning.to_owned(),
+                evidence: evidence(sections, &who),
+                minutes: None,
+                cause: Some(cause.to_owned()),
+                people: Vec::new(),
+                who: String::new(),
+                named: Vec::new(),
+                others: 0,
+            };
+            (poor, claim.of_people(sections, who))
+        })
+        .collect();
+    causes.sort_by_key(|(poor, _)| -poor);
+    causes.into_iter().map(|(_, claim)| claim).collect()
+}
+
+/// The scorecard's own words for the worst of them.
+fn evidence(sections: &Sections, who: &[usize]) -> Vec<String> {
+    let scorecard = &sections.review.scorecard;
+    let line = |row: &usize| {
+        let evidence = text(scorecard, *row, "evidence")?;
+        Some(format!("{}: {evidence}", sections.people.name(*row)))
+    };
+    who.iter().take(3).filter_map(line).collect()
+}
+
+/// Who had poor minutes, but too few to tell why.
+pub(super) fn too_few(sections: &Sections) -> String {
+    let scorecard = &sections.review.scorecard;
+    let few =
+        (0..scorecard.rows.len()).filter(|row| scorecard.text(*row, "consistent_with") == Some("too few to tell"));
+    let few = i64::try_from(few.count()).unwrap_or(0);
+    if few == 0 {
+        return String::new();
+    }
+    format!("{} had poor minutes, too few to tell a cause from chance.", people(few))
+}
+
+/// How many people had no poor minute, of those of whom enough is known to say so.
+pub(super) fn spared(sections: &Sections) -> String {
+    let scorecard = &sections.review.scorecard;
+    let spared = (0..scorecard.rows.len()).filter(|row| scorecard.real(*row, "poor_pct") == Some(0.0)).count();
+    people(i64::try_from(spared).unwrap_or(0))
+}

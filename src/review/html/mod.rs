@@ -1,0 +1,178 @@
+//! The post-event page as one HTML file: it opens offline, asks no network, and reads well without a script.
+//!
+//! Like the page in the terminal it has no SQL of its own. [`sections`] runs the reports; each other module makes one
+//! section of the page from their rows, as plain values that the templates print. The server side draws whatever must
+//! be readable without a script as SVG and tables; the script adds zoom, sorting and filters from the same numbers in
+//! one block of [`data`].
+//!
+//! Guests choose their names. So templates escape everything, names lose their control characters in [`cell`], the
+//! data block cannot end its element, and the policy of [`assets`] runs only the scripts that are part of this program.
+
+mod assets;
+mod breakdown;
+mod cell;
+mod clock;
+mod data;
+mod distribution;
+mod grid;
+mod happened;
+mod head;
+mod heat;
+mod machines;
+mod method;
+mod participants;
+mod people;
+mod pictures;
+mod quality;
+mod sections;
+mod timeline;
+mod veil;
+
+use std::io::Write;
+
+use askama::Template;
+
+use crate::model::Timestamp;
+use crate::render::zone::Zone;
+use crate::report::database::Database;
+use crate::report::error::Error;
+use crate::report::parameters::Arguments;
+use crate::review::{self, Verdict};
+
+use assets::Assets;
+use breakdown::Breakdown;
+use clock::Clock;
+use distribution::{Blame, Histogram};
+use happened::Claim;
+use head::{Head, Judgement, Tile};
+use heat::Heat;
+use machines::Machines;
+use method::Method;
+use participants::{Episode, Participant};
+use pictures::{Picture, Sharer};
+use quality::Quality;
+use sections::Sections;
+use timeline::Timeline;
+
+pub use people::Names;
+pub use veil::Topics;
+
+/// What every page says of where it comes from, by which a later one may take its place.
+pub const GENERATOR: &str = "<meta name=\"generator\" content=\"zoom-qos";
+
+/// How many participants and episodes stand in the page without a script.
+const SHOWN_PEOPLE: usize = 50;
+const SHOWN_EPISODES: usize = 20;
+
+/// How many windows and causes the first screen tells of; the section after it has them all.
+const FIRST_WINDOWS: usize = 3;
+const FIRST_CAUSES: usize = 3;
+
+/// What the page is made for.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'key> {
+    /// How people are called.
+    pub names: Names<'key>,
+    /// How the event is called where people are not named.
+    pub topics: Topics,
+    /// The zone of the page's times.
+    pub zone: Zone,
+    /// The program's present.
+    pub made_at: Timestamp,
+}
+
+/// The page, ready to be written.
+#[derive(Debug, Template)]
+#[template(path = "page.html", config = "src/review/html/askama.toml")]
+pub struct Page {
+    head: Head,
+    judgement: Judgement,
+    tiles: Vec<Tile>,
+    windows: Vec<Claim>,
+    causes: Vec<Claim>,
+    too_few: String,
+    spared: String,
+    has_sites: bool,
+    timeline: Timeline,
+    heat: Heat,
+    heat_shown: String,
+    participants: Vec<Participant>,
+    episodes: Vec<Episode>,
+    breakdowns: Vec<Breakdown>,
+    histograms: Vec<Histogram>,
+    pictures: Vec<Picture>,
+    sharers: Vec<Sharer>,
+    blames: Vec<Blame>,
+    machines: Machines,
+    quality: Quality,
+    method: Method,
+    assets: Assets,
+    data: String,
+    verdict: Verdict,
+    nameless: Option<&'static str>,
+    untied: Option<String>,
+}
+
+impl Page {
+    /// Runs the page's reports on one event and lays them out.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`crate::report::run::run`].
+    pub fn compose(database: &Database, arguments: &Arguments, setting: Setting<'_>) -> Result<Self, Error> {
+        let sections = Sections::run(database, arguments, setting.names)?;
+        let clock = Clock { zone: setting.zone };
+        let windows = happened::windows(&sections, clock);
+        let spans: Vec<(usize, usize)> = windows.iter().filter_map(|window| window.minutes).collect();
+        let heat = Heat::new(&sections);
+        Ok(Self {
+            head: Head::new(&sections, clock, setting),
+            judgement: Judgement::new(&sections),
+            tiles: head::tiles(&sections, clock),
+            causes: happened::causes(&sections),
+            too_few: happened::too_few(&sections),
+            spared: happened::spared(&sections),
+            has_sites: breakdown::has_sites(&sections),
+            timeline: Timeline::new(&sections, clock, &spans),
+            heat_shown: heat::shown(&sections),
+            participants: participants::participants(&sections, SHOWN_PEOPLE),
+            episodes: participants::episodes(&sections, clock, SHOWN_EPISODES),
+            breakdowns: breakdown::breakdowns(&sections, setting.names),
+            histograms: distribution::histograms(&sections),
+            pictures: pictures::pictures(&sections, clock),
+            sharers: pictures::sharers(&sections),
+            blames: distribution::blames(&sections),
+            machines: Machines::new(&sections),
+            quality: Quality::new(&sections),
+            method: Method::new(&sections)?,
+            assets: Assets::new(),
+            data: data::script_json(&sections, &heat, clock, &spans),
+            nameless: review::nameless(&sections.review.scorecard),
+            untied: review::untied(sections.review.untied_sessions),
+            verdict: sections.review.verdict_on_collected(),
+            windows,
+            heat,
+        })
+    }
+
+    /// The verdict on what is collected, as [`super::Review::verdict_on_collected`].
+    #[must_use]
+    pub fn verdict_on_collected(&self) -> Verdict {
+        self.verdict
+    }
+
+    /// The causes of the first screen.
+    fn first_causes(&self) -> impl Iterator<Item = &Claim> {
+        self.causes.iter().filter(|claim| !claim.repeats_a_window()).take(FIRST_CAUSES)
+    }
+
+    /// Writes the page.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Output`].
+    pub fn write(&self, out: &mut dyn Write) -> Result<(), Error> {
+        self.write_into(out)?;
+        Ok(out.flush()?)
+    }
+}

@@ -1,0 +1,167 @@
+//! Who the people of the page are, and how they are called there.
+
+use std::collections::HashMap;
+
+use crate::pseudonym::Pseudonyms;
+use crate::render::Table;
+
+use super::cell::{count, text};
+
+/// How people are called.
+#[derive(Debug, Clone, Copy)]
+pub enum Names<'key> {
+    /// As Zoom shows them.
+    Full,
+    /// By a keyed hash, the same in every page and export made with the same key.
+    Pseudonyms(&'key Pseudonyms),
+}
+
+/// The attributes of a person, in the columns of the report `sessions`, with the page's words. The place is the site on
+/// the user's own map, else the city that Zoom tells.
+pub(super) const ATTRIBUTES: [(&str, &str); 12] = [
+    (PLACE, "Place"),
+    ("subnet", "Subnet"),
+    ("network_type", "Network"),
+    ("connection_type", "Route"),
+    ("data_center", "Data centre"),
+    ("version", "Version"),
+    ("os", "System"),
+    ("device", "Device"),
+    ("building", "Building"),
+    ("vpn", "VPN"),
+    ("location", "City"),
+    ("site", "Site"),
+];
+
+/// The attribute by which people are grouped.
+pub(super) const PLACE: &str = "place";
+
+/// How many of the attributes are shown of a person; without a map of networks, the place says what the city does.
+pub(super) const fn told(has_sites: bool) -> usize {
+    if has_sites { 11 } else { 8 }
+}
+
+/// A group of fewer people would say who they are.
+pub(super) const SMALLEST_GROUP: i64 = 3;
+
+/// One person.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Person {
+    pub(super) name: String,
+    /// In the order of [`ATTRIBUTES`], those of the first session.
+    pub(super) attributes: [Option<String>; ATTRIBUTES.len()],
+}
+
+/// Everybody, in the order of the report `scorecard`: whoever had most trouble first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct People {
+    people: Vec<Person>,
+    of_session: HashMap<i64, usize>,
+}
+
+impl People {
+    /// Names everybody. Where names are hidden, so is what fewer than three people share.
+    pub(super) fn new(scorecard: &Table, sessions: &Table, names: Names<'_>) -> Self {
+        let ids = (0..scorecard.rows.len()).map(|row| (count(scorecard, row, "person_id"), row));
+        let of_person: HashMap<i64, usize> = ids.collect();
+        let mut people = vec![Person::default(); scorecard.rows.len()];
+        let mut identities = vec![Identity::default(); people.len()];
+        let mut of_session = HashMap::with_capacity(sessions.rows.len());
+        for row in 0..sessions.rows.len() {
+            let id = count(sessions, row, "person_id");
+            let Some(&person) = of_person.get(&id) else { continue };
+            let session = count(sessions, row, "session_id");
+            of_session.insert(session, person);
+            identities[person].take(sessions, row);
+            if session == id {
+                people[person].attributes = ATTRIBUTES.map(|(column, _)| attribute(sessions, row, column));
+            }
+        }
+        for (row, (person, identity)) in people.iter_mut().zip(&identities).enumerate() {
+            person.name = match names {
+                Names::Full => text(scorecard, row, "person").unwrap_or_default(),
+                Names::Pseudonyms(pseudonyms) => pseudonyms.of(identity.known_by()),
+            };
+        }
+        let mut people = Self { people, of_session };
+        if matches!(names, Names::Pseudonyms(_)) {
+            people.hide_small_groups();
+        }
+        people
+    }
+
+    fn hide_small_groups(&mut self) {
+        for attribute in 0..ATTRIBUTES.len() {
+            let mut counts: HashMap<String, i64> = HashMap::new();
+            for value in self.people.iter().filter_map(|person| person.attributes[attribute].as_ref()) {
+                *counts.entry(value.clone()).or_default() += 1;
+            }
+            for person in &mut self.people {
+                let value = &mut person.attributes[attribute];
+                value.take_if(|value| counts.get(value.as_str()).is_none_or(|count| *count < SMALLEST_GROUP));
+            }
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.people.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Person> {
+        self.people.iter()
+    }
+
+    /// The person in this place of the order.
+    pub(super) fn name(&self, person: usize) -> &str {
+        self.people.get(person).map_or("", |person| person.name.as_str())
+    }
+
+    /// What is known of a person under one of the names of [`ATTRIBUTES`].
+    pub(super) fn attribute(&self, person: usize, column: &str) -> Option<&str> {
+        let attribute = ATTRIBUTES.iter().position(|(known, _)| *known == column)?;
+        self.people.get(person)?.attributes[attribute].as_deref()
+    }
+
+    /// Whose session this is.
+    pub(super) fn of_session(&self, session_id: i64) -> Option<usize> {
+        self.of_session.get(&session_id).copied()
+    }
+}
+
+fn attribute(sessions: &Table, row: usize, column: &str) -> Option<String> {
+    match column {
+        PLACE => text(sessions, row, "site").or_else(|| text(sessions, row, "location")),
+        column => text(sessions, row, column),
+    }
+}
+
+/// What a person is known by over events, as far as Zoom tells.
+#[derive(Debug, Clone, Default)]
+struct Identity {
+    email: Option<String>,
+    zoom_user_id: Option<String>,
+    participant_uuid: Option<String>,
+    user_name: Option<String>,
+}
+
+impl Identity {
+    fn take(&mut self, sessions: &Table, row: usize) {
+        let kept = [
+            (&mut self.email, "email"),
+            (&mut self.zoom_user_id, "zoom_user_id"),
+            (&mut self.participant_uuid, "participant_uuid"),
+            (&mut self.user_name, "person"),
+        ];
+        for (known, column) in kept {
+            if known.is_none() {
+                *known = sessions.text(row, column).map(str::to_owned);
+            }
+        }
+    }
+
+    /// The first of these that there is, as `export` does it.
+    fn known_by(&self) -> &str {
+        let known = [&self.email, &self.zoom_user_id, &self.participant_uuid, &self.user_name];
+        known.into_iter().flatten().next().map_or("", String::as_str)
+    }
+}

@@ -1,0 +1,121 @@
+//! What the page is made of: reports, each of which can be run alone, so that every number can be looked into.
+
+use crate::render::Table;
+use crate::report::database::Database;
+use crate::report::error::Error;
+use crate::report::parameters::Arguments;
+use crate::report::{catalog, run};
+use crate::review::{self, Review};
+
+use super::grid::{Grid, SampledMinutes};
+use super::people::{Names, People};
+use super::veil::Veil;
+
+/// More rows than any event has people or sessions.
+const EVERYBODY: &str = "1000000";
+
+/// How many episodes the page keeps, the longest first.
+const EPISODES: &str = "20000";
+
+/// How many groups a breakdown is given to choose from.
+const GROUPS: &str = "400";
+
+/// The reports of the page by name, in the order of its sections.
+pub(super) const REPORTS: [&str; 24] = [
+    "overview",
+    "simultaneous",
+    "scope",
+    "timeline",
+    "scorecard",
+    "episodes",
+    "rejoins",
+    "by_site",
+    "by_network",
+    "by_route",
+    "by_version",
+    "by_device",
+    "distribution",
+    "percentiles",
+    "poor_due_to",
+    "pictures",
+    "presenter_impact",
+    "cpu_attribution",
+    "coverage",
+    "zoom_vs_ours",
+    "thresholds",
+    "sessions",
+    "sampled_minutes",
+    "classified_samples",
+];
+
+/// The sections' rows.
+#[derive(Debug, Clone)]
+pub(super) struct Sections {
+    pub(super) review: Review,
+    pub(super) scope: Table,
+    pub(super) episodes: Table,
+    pub(super) rejoins: Table,
+    pub(super) breakdowns: Vec<Table>,
+    pub(super) distribution: Table,
+    pub(super) percentiles: Table,
+    pub(super) poor_due_to: Table,
+    pub(super) pictures: Table,
+    pub(super) presenter_impact: Table,
+    pub(super) cpu_attribution: Table,
+    pub(super) zoom_vs_ours: Table,
+    pub(super) sessions: Table,
+    pub(super) people: People,
+    pub(super) veil: Veil,
+    pub(super) grid: Grid,
+}
+
+impl Sections {
+    /// Runs all reports on one event. They see the same state, even while a collection is writing.
+    pub(super) fn run(database: &Database, arguments: &Arguments, names: Names<'_>) -> Result<Self, Error> {
+        let snapshot = database.connection().unchecked_transaction()?;
+        let table = |name: &str, limit: &str| {
+            let mut arguments = arguments.clone();
+            arguments.insert("limit".to_owned(), limit.to_owned());
+            review::section(database, name, &arguments)
+        };
+        let mut arguments_of_all = arguments.clone();
+        arguments_of_all.insert("limit".to_owned(), EVERYBODY.to_owned());
+        run::survey_for(database, &REPORTS, arguments)?;
+        let review = Review::sections(database, &arguments_of_all)?;
+        let veil = Veil::of(database, &review.overview, names)?;
+        let review =
+            Review { scorecard: veil.over(review.scorecard), incidents: veil.over(review.incidents), ..review };
+        let sessions = veil.over(table("sessions", EVERYBODY)?);
+        let people = People::new(&review.scorecard, &sessions, names);
+        let mut grid = Grid::new(&review.timeline, &sessions, &people);
+        let sampled_minutes = catalog::find("sampled_minutes")?;
+        let mut own = arguments.clone();
+        own.retain(|name, _| sampled_minutes.header.parameters.iter().any(|parameter| parameter.name == *name));
+        run::run(database, &sampled_minutes, &own, &mut SampledMinutes { grid: &mut grid, people: &people })?;
+        run::each_classified(database, arguments, &mut |sample| grid.take(&people, &sample))?;
+        let breakdowns = ["by_site", "by_network", "by_route", "by_version", "by_device"];
+        let sections = Self {
+            scope: veil.over(table("scope", "5")?),
+            episodes: table("episodes", EPISODES)?,
+            rejoins: table("rejoins", EVERYBODY)?,
+            breakdowns: breakdowns
+                .iter()
+                .map(|name| Ok(veil.over(table(name, GROUPS)?)))
+                .collect::<Result<_, Error>>()?,
+            distribution: table("distribution", EVERYBODY)?,
+            percentiles: table("percentiles", EVERYBODY)?,
+            poor_due_to: table("poor_due_to", EVERYBODY)?,
+            pictures: table("pictures", EVERYBODY)?,
+            presenter_impact: table("presenter_impact", EVERYBODY)?,
+            cpu_attribution: table("cpu_attribution", EVERYBODY)?,
+            zoom_vs_ours: veil.over(table("zoom_vs_ours", EVERYBODY)?),
+            sessions,
+            veil,
+            review,
+            people,
+            grid,
+        };
+        snapshot.commit()?;
+        Ok(sections)
+    }
+}

@@ -1,0 +1,101 @@
+//! The course of an event in one line: the poor share of received audio, which everybody has.
+
+use crate::render::number::rounded;
+use crate::render::{Characters, Table};
+
+/// How many columns the line's words take.
+const WORDS: usize = 35;
+
+/// From no poor sample to the highest share of the event.
+const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const ASCII: [char; 8] = ['.', ':', '-', '=', '+', '*', '#', '@'];
+
+/// What one column stands for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Bucket {
+    /// Nobody was sampled: nothing is known.
+    Missing,
+    /// People were sampled, but nobody received audio.
+    Idle,
+    /// The share of poor samples, in percent.
+    Share(f64),
+}
+
+/// The line for the rows of the report `timeline`; none for an event without minutes.
+pub(super) fn line(timeline: &Table, characters: Characters, columns: usize) -> Option<String> {
+    let minutes = timeline.rows.len();
+    if minutes == 0 {
+        return None;
+    }
+    let bucket_minutes = minutes.div_ceil(columns.saturating_sub(WORDS).max(1));
+    let rows: Vec<usize> = (0..minutes).collect();
+    let buckets: Vec<Bucket> = rows.chunks(bucket_minutes).map(|rows| bucket(timeline, rows)).collect();
+    let highest = buckets.iter().fold(0.0, |highest: f64, bucket| match bucket {
+        Bucket::Share(share) => highest.max(*share),
+        Bucket::Missing | Bucket::Idle => highest,
+    });
+    let bars: String = buckets.iter().map(|bucket| bar(*bucket, highest, characters)).collect();
+    let per = if bucket_minutes == 1 { "minute".to_owned() } else { format!("{bucket_minutes} min") };
+    Some(format!("  audio receive |{bars}| 0 to {} % per {per}", rounded(highest)))
+}
+
+fn bucket(timeline: &Table, rows: &[usize]) -> Bucket {
+    let sum = |column: &str| rows.iter().filter_map(|row| timeline.integer(*row, column)).sum::<i64>();
+    let (samples, poor) = (sum("audio_receive_samples"), sum("audio_receive_poor_samples"));
+    match (sum("sampled"), samples) {
+        (0, _) => Bucket::Missing,
+        (_, 0) => Bucket::Idle,
+        #[expect(clippy::cast_precision_loss, reason = "no minute has 2^53 samples")]
+        _ => Bucket::Share(100.0 * poor as f64 / samples as f64),
+    }
+}
+
+/// The lowest bar is for no poor sample alone, so that the least trouble can be seen.
+fn bar(bucket: Bucket, highest: f64, characters: Characters) -> char {
+    let bars = if characters == Characters::Ascii { ASCII } else { BLOCKS };
+    match bucket {
+        Bucket::Missing if characters == Characters::Ascii => '?',
+        Bucket::Missing => '·',
+        Bucket::Idle => ' ',
+        Bucket::Share(share) => {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 7")]
+            let place = if highest > 0.0 { (7.0 * share / highest).ceil() as usize } else { 0 };
+            bars[place.min(7)]
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Value;
+
+    /// A timeline of minutes, each with people sampled, audio samples and poor ones.
+    fn timeline(minutes: &[(i64, i64, i64)]) -> Table {
+        let columns = ["sampled", "audio_receive_samples", "audio_receive_poor_samples"].map(str::to_owned).to_vec();
+        let row = |&(sampled, samples, poor): &(i64, i64, i64)| [sampled, samples, poor].map(Value::Integer).to_vec();
+        Table { columns, rows: minutes.iter().map(row).collect(), ..Table::default() }
+    }
+
+    fn check(minutes: &[(i64, i64, i64)], characters: Characters, expected: Option<&str>) {
+        assert_eq!(line(&timeline(minutes), characters, 80).as_deref(), expected);
+    }
+
+    #[test]
+    fn missing_idle_and_poor_minutes_look_different() {
+        let minutes = [(4, 4, 0), (4, 4, 1), (0, 0, 0), (4, 0, 0), (4, 4, 2), (4, 4, 4)];
+        check(&minutes, Characters::Unicode, Some("  audio receive |▁▃· ▅█| 0 to 100 % per minute"));
+        check(&minutes, Characters::Ascii, Some("  audio receive |.-? +@| 0 to 100 % per minute"));
+        check(&[], Characters::Unicode, None);
+        check(&[(3, 3, 0)], Characters::Unicode, Some("  audio receive |▁| 0 to 0 % per minute"));
+    }
+
+    #[test]
+    fn a_long_event_is_drawn_in_buckets_of_minutes() {
+        let mut minutes = vec![(10, 10, 0); 90];
+        minutes[89] = (10, 10, 10);
+        let line = line(&timeline(&minutes), Characters::Unicode, 80).unwrap();
+        assert_eq!(line.matches('▁').count(), 44);
+        assert!(line.ends_with("█| 0 to 50 % per 2 min"), "{line}");
+    }
+}

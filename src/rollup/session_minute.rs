@@ -1,0 +1,156 @@
+//! The minutes of one session, from its samples.
+
+use super::by_minute::ByMinute;
+use super::person::Session;
+use crate::model::stream::{Direction, Medium, STREAMS, Stream};
+use crate::model::{StreamSample, Timestamp};
+use crate::rollup::classify::Judgement;
+
+/// A session as the surveys go through them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Visit {
+    pub(super) person_id: i64,
+    pub(super) session_id: i64,
+    pub(super) join_at: i64,
+    pub(super) leave_at: Option<i64>,
+}
+
+impl Visit {
+    /// That of a session whose person is known.
+    pub(super) const fn of(session: &Session) -> Self {
+        let &Session { person_id, session_id, join_at, leave_at, .. } = session;
+        Self { person_id, session_id, join_at, leave_at }
+    }
+
+    /// When it joined; an unknown join stands at 1970.
+    pub(super) fn joined_unix(&self) -> Option<i64> {
+        Some(self.join_at).filter(|join_at| *join_at != 0)
+    }
+
+    /// When it left; a leave before the join is none.
+    pub(super) fn left_unix(&self) -> Option<i64> {
+        self.leave_at.filter(|leave_at| *leave_at >= self.join_at)
+    }
+
+    /// The minute of the join.
+    pub(super) fn first_minute_unix(&self) -> Option<i64> {
+        self.joined_unix().map(minute_of)
+    }
+
+    /// The last minute in which it was there: whoever leaves on the minute is not there in it any more.
+    pub(super) fn last_minute_unix(&self) -> Option<i64> {
+        self.left_unix().map(|left| minute_of(if left > self.join_at { left - 1 } else { left }))
+    }
+
+    /// Whether a sample lies within its minutes, and not in others by a wrong clock: the rule of the view
+    /// `v_session_span`.
+    pub(super) fn covers(&self, sampled_at: Timestamp) -> bool {
+        self.first_minute_unix().is_none_or(|first| sampled_at.0 >= first)
+            && self.last_minute_unix().is_none_or(|last| sampled_at.0 < last + 60)
+    }
+}
+
+/// Medium and direction as one number, in the order audio, video, share and send before receive.
+pub(super) const LANES: usize = 6;
+
+/// The lane of a stream.
+pub(super) const fn lane(stream: &Stream) -> usize {
+    2 * stream.medium as usize + stream.direction as usize
+}
+
+/// The stream of a sample: the table refers to the eighteen that there are.
+pub(super) fn stream_of(sample: &StreamSample) -> Option<&'static Stream> {
+    STREAMS.get(usize::from(sample.stream_id.checked_sub(1)?))
+}
+
+/// The words of a lane.
+pub(super) const fn words(lane: usize) -> (Medium, Direction) {
+    let medium = [Medium::Audio, Medium::Video, Medium::Share][lane / 2];
+    (medium, if lane.is_multiple_of(2) { Direction::Send } else { Direction::Receive })
+}
+
+/// One minute of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Minute {
+    pub(super) starts_at_unix: i64,
+    /// The lanes that carried anything.
+    pub(super) active: [bool; LANES],
+    /// The worst class of each lane.
+    pub(super) classes: [Option<u8>; LANES],
+    /// What its poor samples are due to: latency, jitter, loss, frame rate.
+    pub(super) due: [bool; 4],
+    /// Whether a classified sample lost in bursts behind a good average.
+    pub(super) burst: bool,
+}
+
+impl Minute {
+    const fn at(minute_unix: i64) -> Self {
+        Self {
+            starts_at_unix: minute_unix,
+            active: [false; LANES],
+            classes: [None; LANES],
+            due: [false; 4],
+            burst: false,
+        }
+    }
+
+    /// The worst class of all lanes.
+    pub(super) fn class(&self) -> Option<u8> {
+        self.classes.into_iter().max().flatten()
+    }
+
+    /// The worst class of a direction.
+    pub(super) fn class_of(&self, direction: Direction) -> Option<u8> {
+        self.classes.into_iter().skip(direction as usize).step_by(2).max().flatten()
+    }
+
+    /// Whether a poor sample is due to loss.
+    pub(super) const fn is_lossy(&self) -> bool {
+        self.due[2]
+    }
+
+    /// Another session of the same person in the same minute: the worst of both.
+    pub(super) fn add(&mut self, other: &Self) {
+        for (active, more) in self.active.iter_mut().zip(other.active) {
+            *active |= more;
+        }
+        for (class, more) in self.classes.iter_mut().zip(other.classes) {
+            *class = (*class).max(more);
+        }
+        for (due, more) in self.due.iter_mut().zip(other.due) {
+            *due |= more;
+        }
+        self.burst |= other.burst;
+    }
+}
+
+/// The minutes of a session.
+#[derive(Debug, Default)]
+pub(super) struct Minutes(pub(super) ByMinute<Minute>);
+
+impl Minutes {
+    /// Notes an active sample of a lane.
+    pub(super) fn note(&mut self, minute_unix: i64, lane: usize, judgement: Judgement) {
+        let minute = self.0.at(minute_unix, || Minute::at(minute_unix));
+        minute.active[lane] = true;
+        if judgement.class.is_some() {
+            minute.classes[lane] = minute.classes[lane].max(judgement.class);
+            minute.burst |= judgement.burst;
+        }
+        if judgement.class >= Some(2) {
+            for (due, more) in minute.due.iter_mut().zip(judgement.due()) {
+                *due |= more;
+            }
+        }
+    }
+
+    /// The minutes with anything classified.
+    pub(super) fn classified(&self) -> impl Iterator<Item = (&Minute, u8)> {
+        self.0.iter().filter_map(|(_, minute)| Some((minute, minute.class()?)))
+    }
+}
+
+/// The minute in which a second lies, by SQL's rule for the remainder of negative numbers.
+pub(super) const fn minute_of(sampled_at_unix: i64) -> i64 {
+    sampled_at_unix - sampled_at_unix % 60
+}

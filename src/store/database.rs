@@ -1,0 +1,227 @@
+//! The one writer: units that are committed as a whole, as many in a transaction as are waiting.
+
+use std::any::Any;
+use std::path::Path;
+use std::sync::Arc;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::error::Error;
+use super::lock::{self, WriterLock};
+use super::open::{self, Journal};
+use super::record::{self, Recorded, Recording};
+use super::token::TokenKey;
+use super::{discovery, ledger, site};
+use crate::model::site::SiteMap;
+use crate::model::{
+    Arrival, DiscoveryDay, EventFacts, EventKind, EventNumber, EventUuid, ListingKey, Response, Timestamp, WorkItem,
+    WorkKey,
+};
+
+/// One thing to write.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Write {
+    /// A response with all its rows.
+    Response(Box<Response>),
+    /// What Zoom was asked of an event.
+    Event(Box<EventFacts>),
+    /// What an imported file says of an event.
+    ImportedEvent(Box<EventFacts>),
+    /// An item that was found, unless it is known.
+    Found(WorkKey),
+    /// An item as it is now.
+    Mark(Box<WorkItem>),
+    /// A number that stands for a UUID from now on.
+    NumberResolved(EventKind, EventNumber),
+    /// An event whose list is read from its first page: what its counts contradicted before is void.
+    CountedAnew(EventKind, EventUuid),
+    /// Days of a listing as they are now.
+    Days(Box<ListingKey>, Vec<DiscoveryDay>),
+    /// A listing that the account may not ask for: it opens no days.
+    ListingRefused(Box<ListingKey>),
+    /// Calls that an account made.
+    Calls {
+        /// Whose.
+        account: String,
+        /// On which day.
+        at: Timestamp,
+        /// How many more.
+        calls: u64,
+    },
+    /// Zoom's daily limit was reached.
+    DailyLimit {
+        /// Whose.
+        account: String,
+        /// When it ends.
+        resume_at: Timestamp,
+    },
+    /// Nothing: what is to be dropped once the unit is written, and not before.
+    Until(Held),
+}
+
+/// Something that is held until a unit is written.
+#[derive(Clone)]
+pub struct Held(Arc<dyn Any + Send + Sync>);
+
+impl Held {
+    /// Holds this.
+    pub fn of(held: impl Any + Send + Sync) -> Self {
+        Self(Arc::new(held))
+    }
+}
+
+impl std::fmt::Debug for Held {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Held")
+    }
+}
+
+impl PartialEq for Held {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// Writes that are committed together or not at all.
+pub type Unit = Vec<Write>;
+
+/// The database, open for writing, with the lock that keeps other writers out.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    /// The map of networks. Nobody else can change it while the lock is held, so it is read once.
+    sites: Arc<SiteMap>,
+    /// What sessions get their tokens with.
+    tokens: Option<TokenKey>,
+    _lock: WriterLock,
+}
+
+impl Store {
+    /// Takes the lock, then opens and migrates the database.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Locked`] if another run holds it, and those of [`open::open_writer`].
+    pub fn open(path: &Path, journal: Journal) -> Result<Self, Error> {
+        let lock = WriterLock::acquire(path)?;
+        Self::begin(open::open_writer(&lock::real_path(path)?, journal)?, lock)
+    }
+
+    fn begin(connection: Connection, lock: WriterLock) -> Result<Self, Error> {
+        let sites = Arc::new(site::map(&connection)?);
+        Ok(Self { connection, sites, tokens: None, _lock: lock })
+    }
+
+    /// The same for a database that must be there: nothing is made for whoever mistypes a path.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Absent`], and those of [`Store::open`].
+    pub fn open_existing(path: &Path, journal: Journal) -> Result<Self, Error> {
+        if !path.exists() {
+            return Err(Error::Absent(path.to_owned()));
+        }
+        Self::open(path, journal)
+    }
+
+    /// Takes the lock and begins with an empty database, in place of one in which no other command than this ever ran.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotReplaceable`] if there is anything else; it is left untouched.
+    pub fn recreate(path: &Path, journal: Journal, command: &str) -> Result<Self, Error> {
+        let lock = WriterLock::acquire(path)?;
+        // What is removed is the file, not a link to it.
+        let path = &lock::real_path(path)?;
+        if path.exists() {
+            let is_replaceable = open::open_of_any_age(path)
+                .and_then(|connection| ledger::has_runs_of_only(&connection, command))
+                .unwrap_or(false);
+            if !is_replaceable {
+                return Err(Error::NotReplaceable(path.to_owned()));
+            }
+            open::remove(path)?;
+        }
+        Self::begin(open::open_writer(path, journal)?, lock)
+    }
+
+    /// Commits units in one transaction, so that many small ones do not pay a sync each. A unit is dropped once it is
+    /// written, before the next is taken.
+    ///
+    /// # Errors
+    ///
+    /// If SQLite refuses; nothing of any unit is stored then.
+    pub fn commit(&mut self, units: impl IntoIterator<Item = Unit>) -> Result<Recorded, Error> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut recorded = Recorded::default();
+        let mut recording = Recording::begin(&transaction, &self.sites, self.tokens.as_ref());
+        for write in units.into_iter().flatten() {
+            match write {
+                Write::Response(response) => recorded += recording.response(*response)?,
+                write => apply(&transaction, &write)?,
+            }
+        }
+        recording.finish()?;
+        transaction.commit()?;
+        Ok(recorded)
+    }
+
+    /// For reading the ledger.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub(super) fn sites(&self) -> Arc<SiteMap> {
+        Arc::clone(&self.sites)
+    }
+
+    pub(super) fn tokens(&self) -> Option<TokenKey> {
+        self.tokens.clone()
+    }
+
+    pub(super) fn set_tokens(&mut self, key: TokenKey) {
+        self.tokens = Some(key);
+    }
+
+    pub(super) fn set_sites(&mut self, map: &SiteMap) {
+        self.sites = Arc::new(map.clone());
+    }
+
+    pub(super) fn connection_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    /// Checkpoints and closes, leaving one file.
+    ///
+    /// # Errors
+    ///
+    /// If the checkpoint fails; nothing that was committed is lost by that.
+    pub fn close(self) -> Result<(), Error> {
+        open::close_writer(self.connection)
+    }
+}
+
+/// Writes anything but a response.
+fn apply(connection: &Connection, write: &Write) -> Result<(), Error> {
+    match write {
+        Write::Response(_) | Write::Until(_) => {}
+        Write::Event(event) => {
+            record::record_event(connection, event, Arrival::Fetched)?;
+        }
+        Write::ImportedEvent(event) => {
+            record::record_event(connection, event, Arrival::Imported)?;
+        }
+        Write::Found(key) => ledger::add_pending(connection, key)?,
+        Write::Mark(item) => ledger::put(connection, item)?,
+        Write::NumberResolved(kind, number) => {
+            ledger::forget_number(connection, *kind, *number)?;
+        }
+        Write::CountedAnew(kind, uuid) => ledger::forget_contradictions(connection, *kind, uuid)?,
+        Write::Days(key, days) => discovery::put(connection, key, days)?,
+        Write::ListingRefused(key) => discovery::forget_unless_listed(connection, key)?,
+        Write::Calls { account, at, calls } => ledger::add_calls(connection, account, *at, *calls)?,
+        Write::DailyLimit { account, resume_at } => ledger::hold_until(connection, account, *resume_at)?,
+    }
+    Ok(())
+}

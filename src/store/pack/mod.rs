@@ -1,0 +1,7 @@
+//! The packed samples of a session: a copy of its rows in one value, which a rollup reads many times faster.
+
+pub mod codec;
+pub mod read;
+mod write;
+
+pub(super) use write::{problems, put, renew};

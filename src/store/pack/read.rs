@@ -1,0 +1,88 @@
+//! The samples of one session after the other, from their pack where there is one.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, Statement};
+
+use crate::model::StreamSample;
+use crate::model::metric::STREAM_COLUMNS;
+use crate::store::pack::codec::{self, Damaged, Samples};
+
+const PACKED: &str = "SELECT samples FROM session_pack WHERE session_id = ?";
+
+const SAMPLED: &str = "SELECT sampled_at FROM sample WHERE session_id = ? ORDER BY sampled_at";
+
+const STREAM_SAMPLES: &str = "SELECT stream_id, sampled_at, bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct,
+    max_loss_pct, width_px, height_px, frame_rate_fps
+    FROM stream_sample WHERE session_id = ? ORDER BY stream_id, sampled_at";
+
+/// Reads them.
+pub(crate) struct Reader<'c> {
+    packed: Statement<'c>,
+    sampled: Statement<'c>,
+    stream_samples: Statement<'c>,
+    read: Samples,
+}
+
+/// What was read of a session: unpacking it needs no database.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// Its pack.
+    Packed(Vec<u8>),
+    /// Its rows.
+    Rows(Samples),
+}
+
+impl Found {
+    /// The samples.
+    pub(crate) fn unpacked(self) -> Result<Samples, Damaged> {
+        match self {
+            Self::Rows(samples) => Ok(samples),
+            Self::Packed(packed) => {
+                let mut samples = Samples::default();
+                codec::unpack(&packed, &mut samples).map(|()| samples)
+            }
+        }
+    }
+}
+
+impl<'c> Reader<'c> {
+    /// Prepares the statements.
+    pub(crate) fn begin(connection: &'c Connection) -> Result<Self, rusqlite::Error> {
+        Ok(Self {
+            packed: connection.prepare(PACKED)?,
+            sampled: connection.prepare(SAMPLED)?,
+            stream_samples: connection.prepare(STREAM_SAMPLES)?,
+            read: Samples::default(),
+        })
+    }
+
+    /// Those of a session. The rows are what counts: a pack that cannot be read is none.
+    pub(crate) fn samples(&mut self, session_id: i64) -> Result<&Samples, rusqlite::Error> {
+        let Self { packed, read, .. } = self;
+        let unpacked = packed.query_row([session_id], |row| Ok(codec::unpack(row.get_ref(0)?.as_blob()?, read)));
+        if !matches!(unpacked.optional()?, Some(Ok(()))) {
+            self.read = self.rows(session_id)?;
+        }
+        Ok(&self.read)
+    }
+
+    /// The pack of a session, or its rows if it has none.
+    pub(crate) fn find(&mut self, session_id: i64) -> Result<Found, rusqlite::Error> {
+        let packed = self.packed.query_row([session_id], |row| row.get(0)).optional()?;
+        packed.map_or_else(|| self.rows(session_id).map(Found::Rows), |packed| Ok(Found::Packed(packed)))
+    }
+
+    /// The rows of a session.
+    pub(crate) fn rows(&mut self, session_id: i64) -> Result<Samples, rusqlite::Error> {
+        let times = self.sampled.query_map([session_id], |row| row.get(0))?;
+        let streams = self.stream_samples.query_map([session_id], stream_sample)?;
+        Ok(Samples { sampled_at: times.collect::<Result<_, _>>()?, streams: streams.collect::<Result<_, _>>()? })
+    }
+}
+
+fn stream_sample(row: &Row<'_>) -> Result<StreamSample, rusqlite::Error> {
+    let mut readings = [None; STREAM_COLUMNS.len()];
+    for (column, reading) in readings.iter_mut().enumerate() {
+        *reading = row.get(2 + column)?;
+    }
+    Ok(StreamSample { stream_id: row.get(0)?, sampled_at: row.get(1)?, readings })
+}

@@ -1,0 +1,88 @@
+//! The packed samples of a session, kept in step with its rows in the same transaction.
+//!
+//! A pack is made of what is stored and never added to: a record that brings samples of a session that has some already
+//! has it made anew from the rows, and whoever deletes rows deletes it.
+
+use rusqlite::{Connection, Row, params};
+
+use super::super::error::Error;
+use crate::model::metric::STREAM_COLUMNS;
+use crate::model::{ParticipantRecord, StreamSample, Timestamp};
+use crate::store::pack::codec::{self, Samples};
+
+const STREAM_SAMPLES: &str = "SELECT stream_id, sampled_at, bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct,
+    max_loss_pct, width_px, height_px, frame_rate_fps
+    FROM stream_sample WHERE session_id = ? ORDER BY stream_id, sampled_at";
+
+/// Packs a session of which a record is all there is.
+pub(in crate::store) fn put(connection: &Connection, session_id: i64, record: &ParticipantRecord) -> Result<(), Error> {
+    if record.samples.is_empty() || !codec::is_packable(record.samples.len(), record.stream_samples.len()) {
+        return Ok(());
+    }
+    let packed = codec::pack(record.samples.iter().map(|sample| sample.sampled_at), &record.stream_samples);
+    write(connection, session_id, &packed)
+}
+
+/// Packs a session anew, after a record was written over what there was.
+pub(in crate::store) fn renew(connection: &Connection, session_id: i64) -> Result<(), Error> {
+    let Samples { sampled_at, streams } = stored(connection, session_id)?;
+    if codec::is_packable(sampled_at.len(), streams.len()) {
+        return write(connection, session_id, &codec::pack(sampled_at.into_iter(), &streams));
+    }
+    connection.prepare_cached("DELETE FROM session_pack WHERE session_id = ?")?.execute([session_id])?;
+    Ok(())
+}
+
+/// Which packs do not hold what the rows of their session say: reports, which read packs, would say something else.
+pub(in crate::store) fn problems(connection: &Connection) -> Result<Option<String>, Error> {
+    let mut statement = connection.prepare("SELECT session_id, samples FROM session_pack ORDER BY session_id")?;
+    let mut rows = statement.query([])?;
+    let (mut unpacked, mut others) = (Samples::default(), Vec::new());
+    while let Some(row) = rows.next()? {
+        let (session_id, packed): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
+        let stored = stored(connection, session_id)?;
+        let is_whole = codec::unpack(&packed, &mut unpacked).is_ok() && has_same_bits(&unpacked, &stored);
+        if !is_whole {
+            others.push(session_id);
+        }
+    }
+    let first = others.first().map(|first| (others.len(), first));
+    Ok(first.map(|(count, first)| {
+        format!("the packed samples of {count} sessions are not those of their rows, the first of session_id {first}")
+    }))
+}
+
+/// By bits: a zero may be a negative one.
+fn has_same_bits(one: &Samples, other: &Samples) -> bool {
+    let bits = |sample: &StreamSample| sample.readings.map(|reading| reading.map(f64::to_bits));
+    let is_same = |(one, other): (&StreamSample, &StreamSample)| {
+        (one.stream_id, one.sampled_at, bits(one)) == (other.stream_id, other.sampled_at, bits(other))
+    };
+    one.sampled_at == other.sampled_at
+        && one.streams.len() == other.streams.len()
+        && one.streams.iter().zip(&other.streams).all(is_same)
+}
+
+fn write(connection: &Connection, session_id: i64, packed: &[u8]) -> Result<(), Error> {
+    let sql = "INSERT OR REPLACE INTO session_pack (session_id, samples) VALUES (?, ?)";
+    connection.prepare_cached(sql)?.execute(params![session_id, packed])?;
+    Ok(())
+}
+
+/// What is stored.
+fn stored(connection: &Connection, session_id: i64) -> Result<Samples, Error> {
+    let sql = "SELECT sampled_at FROM sample WHERE session_id = ? ORDER BY sampled_at";
+    let mut statement = connection.prepare_cached(sql)?;
+    let sampled_at = statement.query_map([session_id], |row| row.get(0))?.collect::<Result<Vec<Timestamp>, _>>()?;
+    let mut statement = connection.prepare_cached(STREAM_SAMPLES)?;
+    let streams = statement.query_map([session_id], stream_sample)?.collect::<Result<Vec<_>, _>>()?;
+    Ok(Samples { sampled_at, streams })
+}
+
+fn stream_sample(row: &Row<'_>) -> rusqlite::Result<StreamSample> {
+    let mut readings = [None; STREAM_COLUMNS.len()];
+    for (column, reading) in readings.iter_mut().enumerate() {
+        *reading = row.get(2 + column)?;
+    }
+    Ok(StreamSample { stream_id: row.get(0)?, sampled_at: row.get(1)?, readings })
+}
