@@ -36,7 +36,7 @@ fn end_at_a_panic(manner: Manner) {
 }
 
 fn run(arguments: Vec<OsString>, manner: &mut Manner) -> Result<Code, Failure> {
-    if cli::completions::answer(&arguments)? {
+    if cli::completions::answer(&arguments, cli::command)? {
         return Ok(Code::Ok);
     }
     let (cli, file) = match cli::parse(arguments) {

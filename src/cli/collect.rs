@@ -8,6 +8,8 @@ use chrono::{Days, NaiveDate};
 use clap::{ArgMatches, Args, ValueEnum};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::key;
+use super::runtime::runtime;
 use super::{day, look, text};
 use crate::collect::assemble::Raw;
 use crate::collect::context::Options;
@@ -211,7 +213,7 @@ pub fn run(args: &CollectArgs, config: &Config) -> Result<Code, Failure> {
     let ca_certificates = args.ca_file.as_deref().map(read_certificates).transpose()?;
     let ping = ping(args, ca_certificates.as_deref())?;
     if let Some(ping) = &ping {
-        super::runtime()?.block_on(ping.start());
+        runtime()?.block_on(ping.start());
     }
     let outcome = collect(args, config, ca_certificates);
     let code = outcome.as_ref().map_or_else(|failure| failure.code, |summary| summary.code);
@@ -221,7 +223,7 @@ pub fn run(args: &CollectArgs, config: &Config) -> Result<Code, Failure> {
             config.say(&format!("warning: no metrics in {}: {error}", path.display()));
         }
     }
-    if let (Some(ping), Ok(runtime)) = (&ping, super::runtime()) {
+    if let (Some(ping), Ok(runtime)) = (&ping, runtime()) {
         runtime.block_on(ping.end(code));
     }
     outcome?.ended()
@@ -258,7 +260,7 @@ fn collect(args: &CollectArgs, config: &Config, ca_certificates: Option<Vec<u8>>
     }
     let mut store = Store::open(&config.db, config.journal)?;
     if !args.dry_run {
-        super::tie_by_tokens(&mut store, config)?;
+        key::tie_by_tokens(&mut store, config)?;
     }
     let forgotten = forgotten(&mut store, &targets, args, config)?;
     if let Some(discovery) = &mut targets.discovery {
@@ -291,7 +293,7 @@ fn execute(store: Store, order: Order, args: &CollectArgs, config: &Config) -> R
     let is_recorded = !args.dry_run;
     let run_id =
         if is_recorded { Some(ledger::begin_run(store.connection(), "collect", config.clock.now())?) } else { None };
-    let runtime = super::runtime()?;
+    let runtime = runtime()?;
     let progress = if config.shows_progress { Progress::shown() } else { Progress::hidden() };
     let stop_requested = {
         let _entered = runtime.enter();

@@ -62,9 +62,9 @@ pub fn run(args: &CompletionsArgs) -> Result<Code, Failure> {
 /// # Errors
 ///
 /// If the shell is unknown or stdout cannot be written to.
-pub fn answer(arguments: &[OsString]) -> Result<bool, Failure> {
+pub fn answer(arguments: &[OsString], definition: fn() -> clap::Command) -> Result<bool, Failure> {
     let words: Arc<[OsString]> = arguments.into();
-    CompleteEnv::with_factory(|| with_candidates(super::command(), &words))
+    CompleteEnv::with_factory(|| with_candidates(definition(), &words))
         .var(VARIABLE)
         .try_complete(arguments.iter().cloned(), None)
         .map_err(|error| Failure::usage(format!("complete: {error}"), "see `zoom-qos completions --help`"))

@@ -34,7 +34,7 @@ pub enum ConfigAction {
 /// # Errors
 ///
 /// If the file exists or cannot be written.
-pub fn run(args: &ConfigArgs, config: &Config) -> Result<Code, Failure> {
+pub fn run(args: &ConfigArgs, config: &Config, command: &clap::Command) -> Result<Code, Failure> {
     let ConfigAction::Init { path } = &args.action;
     let path = path.clone().or_else(file::default_path).ok_or_else(|| {
         Failure::usage("find the user's config folder: there is no home folder", "name the file to write")
@@ -54,17 +54,16 @@ pub fn run(args: &ConfigArgs, config: &Config) -> Result<Code, Failure> {
         options.mode(0o600);
     }
     let mut file = options.open(&path).map_err(failed)?;
-    file.write_all(template().as_bytes()).map_err(failed)?;
+    file.write_all(template(command).as_bytes()).map_err(failed)?;
     writeln!(std::io::stdout(), "{}", look::of_stdout(config).sink.text(&path.display().to_string()))?;
     Ok(Code::Ok)
 }
 
 /// Every flag of `collect` and of all commands, commented out, with what `--help` says about it.
-fn template() -> String {
+fn template(command: &clap::Command) -> String {
     let mut text = String::from(
         "# zoom-qos: defaults for flags. A flag or its environment variable wins over what stands here.\n\n",
     );
-    let command = super::command();
     let collect = command.find_subcommand("collect");
     for arg in command.get_arguments().chain(collect.into_iter().flat_map(clap::Command::get_arguments)) {
         let Some(flag) = arg.get_long().filter(|flag| !NO_DEFAULTS.contains(flag)) else { continue };

@@ -9,6 +9,8 @@ use clap::Args;
 use reqwest::Url;
 use secrecy::SecretString;
 
+use super::key;
+use super::runtime::runtime;
 use crate::collect::assemble::Raw;
 use crate::collect::context::Options;
 use crate::collect::forgotten::Forgotten;
@@ -58,10 +60,10 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
     // Before anything is deleted.
     require_replaceable(&page)?;
     let mut store = Store::recreate(&db, config.journal, "demo")?;
-    super::tie_by_tokens(&mut store, config)?;
+    key::tie_by_tokens(&mut store, config)?;
     let run_id = ledger::begin_run(store.connection(), "demo", config.clock.now())?;
     let account = Account::generate(&Shape::demo(args.seed, config.clock.now()));
-    let runtime = super::runtime()?;
+    let runtime = runtime()?;
     let (store, summary, uuid) = runtime.block_on(collect(store, account, &db, config))?;
     ledger::finish_run(
         store.connection(),

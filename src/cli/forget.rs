@@ -6,8 +6,9 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::export::lake_identities;
+use super::key::pseudonyms;
 use super::prune::say_what_copies_hold;
-use super::{pseudonyms, text};
+use super::text;
 use crate::collect::assemble::READER;
 use crate::config::Config;
 use crate::exit::{Code, Failure};

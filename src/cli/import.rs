@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::key;
 use super::text;
 use crate::collect::assemble::Raw;
 use crate::collect::forgotten::Forgotten;
-use crate::collect::import::{Import, Imported, Problem, source};
+use crate::collect::import::{Import, Imported, Problem, saved};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::files;
@@ -46,7 +47,7 @@ pub fn run(args: &ImportArgs, config: &Config) -> Result<Code, Failure> {
         }
     }
     let mut store = Store::open(&config.db, config.journal)?;
-    super::tie_by_tokens(&mut store, config)?;
+    key::tie_by_tokens(&mut store, config)?;
     let forgotten = Forgotten::of(store.connection(), config.pseudonym_key.as_deref())?;
     let run_id = ledger::begin_run(store.connection(), "import", config.clock.now())?;
     let import = Import { event, raw: args.raw, now: config.clock.now(), forgotten: Arc::new(forgotten) };
@@ -80,7 +81,7 @@ fn summary(imported: &Imported) -> String {
 /// Why an import is not all that it was meant to be.
 fn shortcoming(imported: &Imported) -> Option<Failure> {
     if imported.responses == 0 {
-        let suffixes = source::SUFFIXES.join(", .");
+        let suffixes = saved::SUFFIXES.join(", .");
         let help = format!("of folders and archives the files that end in .{suffixes} are read");
         return Some(Failure::new(Code::Incomplete, "import: nothing was found", help));
     }

@@ -22,12 +22,12 @@ pub struct ManArgs {
 /// # Errors
 ///
 /// If stdout or the folder cannot be written to.
-pub fn run(args: &ManArgs) -> Result<Code, Failure> {
+pub fn run(args: &ManArgs, command: clap::Command) -> Result<Code, Failure> {
     let Some(folder) = &args.output else {
-        std::io::stdout().write_all(&whole()?)?;
+        std::io::stdout().write_all(&whole(&command)?)?;
         return Ok(Code::Ok);
     };
-    let written = std::fs::create_dir_all(folder).and_then(|()| pages_to(folder));
+    let written = std::fs::create_dir_all(folder).and_then(|()| pages_to(folder, command));
     written.map_err(|error| {
         Failure::usage(
             format!("write the manual to {}: {error}", folder.display()),
@@ -38,9 +38,9 @@ pub fn run(args: &ManArgs) -> Result<Code, Failure> {
 }
 
 /// One page a command. They are made aside, as whoever may write to the folder may have put links there.
-fn pages_to(folder: &Path) -> std::io::Result<()> {
+fn pages_to(folder: &Path, command: clap::Command) -> std::io::Result<()> {
     let aside = tempfile::tempdir()?;
-    clap_mangen::generate_to(super::command(), &aside)?;
+    clap_mangen::generate_to(command, &aside)?;
     for page in std::fs::read_dir(&aside)? {
         let page = page?;
         let mut output = Output::begin(&folder.join(page.file_name()))?;
@@ -52,9 +52,8 @@ fn pages_to(folder: &Path) -> std::io::Result<()> {
 }
 
 /// One page for all commands.
-fn whole() -> std::io::Result<Vec<u8>> {
+fn whole(command: &clap::Command) -> std::io::Result<Vec<u8>> {
     let mut page = Vec::new();
-    let command = super::command();
     Man::new(command.clone()).render(&mut page)?;
     for subcommand in command.get_subcommands() {
         let name = subcommand.get_name().to_owned();

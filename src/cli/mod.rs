@@ -16,12 +16,14 @@ mod failure;
 pub mod forget;
 pub mod import;
 mod interrupt;
+mod key;
 mod look;
 pub mod man;
 pub mod prune;
 pub mod query;
 pub mod reparse;
 pub mod report;
+mod runtime;
 pub mod schema;
 pub mod simulate;
 pub mod sites;
@@ -37,8 +39,6 @@ use crate::config::Config;
 use crate::config::file::ConfigFile;
 use crate::config::flags::Global;
 use crate::exit::{Code, Failure};
-use crate::pseudonym::Pseudonyms;
-use crate::store::token::TokenKey;
 
 /// Collects the quality of service of past Zoom meetings and webinars into SQLite and reviews it.
 #[derive(Debug, Parser)]
@@ -178,27 +178,6 @@ fn usage_failure(error: &clap::Error) -> Failure {
     Failure::usage(format!("read the command line: {message}"), help)
 }
 
-/// What runs the commands that reach the network: two threads, one of them free while the other flattens a page.
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    runtime.map_err(|error| {
-        let help = "allow the process more threads and open files (`ulimit -n`)";
-        Failure::new(Code::Unexpected, format!("start: {error}"), help)
-    })
-}
-
-/// What stands for people in what leaves the machine, and in what is left of whom `forget` erased.
-fn pseudonyms(config: &Config) -> Result<Pseudonyms, Failure> {
-    let Some(key) = &config.pseudonym_key else {
-        return Err(Failure::usage(
-            "find the key of the pseudonyms: there is no home folder",
-            "set HOME or XDG_CONFIG_HOME, where the key belongs",
-        ));
-    };
-    let help = "the key belongs to one user: mode 0600, 32 bytes";
-    Pseudonyms::load(key).map_err(|error| Failure::usage(error.to_string(), help))
-}
-
 impl Command {
     /// Runs the command.
     ///
@@ -221,23 +200,10 @@ impl Command {
             Self::Prune(args) => prune::run(&args, config),
             Self::Forget(args) => forget::run(&args, config),
             Self::Db(args) => db::run(&args, config),
-            Self::Config(args) => config::run(&args, config),
+            Self::Config(args) => config::run(&args, config, &command()),
             Self::Simulate(args) => simulate::run(&args, config),
             Self::Completions(args) => completions::run(&args),
-            Self::Man(args) => man::run(&args),
-        }
-    }
-}
-
-/// Lets a store tie its sessions by tokens of the user's key. Without a key there are none, and once identities are
-/// pruned nobody can tell who was the same.
-fn tie_by_tokens(store: &mut crate::store::Store, config: &Config) -> Result<(), Failure> {
-    let Some(key_path) = &config.pseudonym_key else { return Ok(()) };
-    match Pseudonyms::load(key_path) {
-        Ok(pseudonyms) => Ok(store.tie_by(TokenKey::new(move |text| pseudonyms.hash(text)))?),
-        Err(error) => {
-            tracing::warn!("people cannot be told apart once identities are pruned: failed to {error}");
-            Ok(())
+            Self::Man(args) => man::run(&args, command()),
         }
     }
 }

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::age::Age;
 use super::export::{lake_identities, say_faults};
+use super::key;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::lake::verify::{self, Proven};
@@ -49,7 +50,7 @@ pub fn run(args: &PruneArgs, config: &Config) -> Result<Code, Failure> {
     let before = |age: Option<Age>| age.map(|age| age.before(now));
     let cutoffs = Cutoffs { samples: before(args.samples), identities: before(args.identities), raw: before(args.raw) };
     let mut store = Store::open_existing(&config.db, config.journal)?;
-    super::tie_by_tokens(&mut store, config)?;
+    key::tie_by_tokens(&mut store, config)?;
     // Held until the end, so that no export replaces what was proven. Nobody else writes the database meanwhile.
     let proven = match &args.lake {
         Some(lake) if args.exported_only => Some(prove(lake, cutoffs, config)?),

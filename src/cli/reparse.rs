@@ -5,6 +5,7 @@ use std::io::Write as _;
 use clap::Args;
 use serde_json::json;
 
+use super::key;
 use crate::collect::reparse::reparse;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
@@ -27,7 +28,7 @@ pub struct ReparseArgs {
 /// If there is no database, another run holds it, or it cannot be written.
 pub fn run(args: &ReparseArgs, config: &Config) -> Result<Code, Failure> {
     let mut store = Store::open_existing(&config.db, config.journal)?;
-    super::tie_by_tokens(&mut store, config)?;
+    key::tie_by_tokens(&mut store, config)?;
     if args.dry_run {
         let reparsed = reparse(&mut store, Effect::RollBack)?;
         store.close()?;

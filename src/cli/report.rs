@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use super::interrupt::interruptible;
+use super::key;
 use super::look::LookArgs;
 use super::unfinished::Unfinished;
 use super::{day, text};
@@ -216,7 +217,7 @@ fn on_lake(
 
 /// The page as HTML.
 fn html(args: &ReportArgs, config: &Config, database: &Database, arguments: &Arguments) -> Result<Code, Failure> {
-    let pseudonyms = if args.identify { None } else { Some(super::pseudonyms(config)?) };
+    let pseudonyms = if args.identify { None } else { Some(key::pseudonyms(config)?) };
     let names = pseudonyms.as_ref().map_or(Names::Full, Names::Pseudonyms);
     let setting = Setting { names, topics: args.topics(), zone: args.look.tz, made_at: config.clock.now() };
     let mut verdict = None;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::day;
+use super::runtime::runtime;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::signals;
@@ -47,7 +48,7 @@ pub fn run(args: &SimulateArgs, config: &Config) -> Result<Code, Failure> {
     };
     let account = Account::generate(&shape);
     let options = options(args, config);
-    let runtime = super::runtime()?;
+    let runtime = runtime()?;
     runtime.block_on(async {
         let stop_requested = signals::stop_requested();
         let server = start(account, options).await?;

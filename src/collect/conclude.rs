@@ -1,8 +1,8 @@
 //! How a whole event ends: done, empty, or still young, by what of it came.
 
-use super::context::{Context, Stop};
+use super::context::Context;
+use super::outcome::{JoinItems, Stop, finished};
 use super::plan::Candidate;
-use super::singles::{self, Outcome};
 use super::wholeness::Joins;
 use crate::model::{WorkItem, WorkState};
 use crate::store::{Unit, Write};
@@ -18,7 +18,7 @@ pub async fn whole(
     event: &Candidate,
     item: WorkItem,
     joins: &Joins,
-    outcome: Outcome,
+    outcome: JoinItems,
     mut unit: Unit,
 ) -> Result<(), Stop> {
     let people = event.people_that_contradict_nothing_came();
@@ -37,7 +37,7 @@ pub async fn whole(
         Some(reason) if may_grow => context.young_item(event, item, reason),
         Some(reason) => item.closed(came, reason, context.clock.now()),
     };
-    let read = singles::finished(context, outcome.values().cloned());
+    let read = finished(outcome.values().cloned(), context.clock.now());
     unit.extend(read.into_iter().map(|join| Write::Mark(Box::new(join))));
     if item.state.is_final() {
         let open = closed_joins(context, event, joins, outcome);
@@ -56,7 +56,7 @@ pub async fn everybody(
     event: &Candidate,
     item: WorkItem,
     joins: &Joins,
-    outcome: Outcome,
+    outcome: JoinItems,
     mut unit: Unit,
 ) -> Result<(), Stop> {
     let is_unread = |join: &&WorkItem| join.state.is_failure() && join.state != WorkState::NotFound;
@@ -67,14 +67,14 @@ pub async fn everybody(
     let reason = format!("{unread} of {} participants could not be read", outcome.len());
     let item = WorkItem { state: WorkState::Failed, reason: Some(reason), ..item };
     let item = context.terms.counted(item, event);
-    context.tally().failed(&item);
-    let read = singles::finished(context, outcome.into_values());
+    context.outcome().failed(&item);
+    let read = finished(outcome.into_values(), context.clock.now());
     unit.extend(read.into_iter().chain([item]).map(|item| Write::Mark(Box::new(item))));
     context.commit(unit).await
 }
 
 /// The joins of an event that has ended which are open yet, ended with it: no run would take them up again.
-fn closed_joins(context: &Context, event: &Candidate, joins: &Joins, outcome: Outcome) -> Vec<WorkItem> {
+fn closed_joins(context: &Context, event: &Candidate, joins: &Joins, outcome: JoinItems) -> Vec<WorkItem> {
     let asked = |item: &WorkItem| item.key.participant.as_ref().is_some_and(|user_id| outcome.contains_key(user_id));
     let before: Vec<WorkItem> = event.open_joins().filter(|item| !asked(item)).cloned().collect();
     let is_read = |join: &WorkItem| join.state == WorkState::Pending && join.qos_finished_at.is_some();

@@ -1,13 +1,12 @@
-//! What the jobs of a run share: the way to Zoom, the way into the database, the terms, and the tally.
+//! What the jobs of a run share: the way to Zoom, the way into the database, the terms, and the outcome.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::assemble::{Assembler, Raw};
 use super::forgotten::Forgotten;
-use super::outcome::{Problem, Tally};
+use super::outcome::{Problem, RunOutcome, Stop, Whose};
 use super::plan::{Candidate, Terms};
 use super::reservation::{Fit, Promises};
-use super::singles::Whose;
 use super::writer::Units;
 use crate::model::{Asked, Clock, EventFacts, EventKind, Source, Timestamp, WorkItem, WorkKey, WorkState};
 use crate::store::{Unit, Write};
@@ -47,26 +46,7 @@ pub struct Context {
     /// Whose calls are counted.
     account: String,
     units: Units,
-    tally: Mutex<Tally>,
-}
-
-/// Why a job ends before its event does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stop {
-    /// The database refuses; the writer knows why.
-    Store,
-    /// All of one kind is refused.
-    Kind(EventKind, Refusal),
-    /// Everything is refused.
-    Credentials(Refusal),
-    /// The run's calls are used up.
-    Budget,
-    /// The account's calls of today are used up by its own count.
-    PoolUsedUp(Timestamp),
-    /// The account's calls of today are used up, Zoom says.
-    DailyLimit(Timestamp),
-    /// Zoom failed too often in a row.
-    GaveUp,
+    outcome: Mutex<RunOutcome>,
 }
 
 /// How many requests may fail for temporary reasons, with no success between them, until the run gives up on Zoom.
@@ -86,7 +66,7 @@ impl Context {
             forgotten: Arc::default(),
             account,
             units,
-            tally: Mutex::default(),
+            outcome: Mutex::default(),
         }
     }
 
@@ -158,7 +138,7 @@ impl Context {
     ///
     /// [`Stop::Store`] if the writer has ended.
     pub async fn leave_for_later(&self, key: WorkKey) -> Result<(), Stop> {
-        self.tally().is_over_budget = true;
+        self.outcome().is_over_budget = true;
         self.commit(vec![Write::Found(key)]).await
     }
 
@@ -168,7 +148,7 @@ impl Context {
     ///
     /// [`Stop::Store`] if the writer has ended.
     pub async fn finish(&self, item: WorkItem, with: Unit) -> Result<(), Stop> {
-        self.tally().succeeded(&item);
+        self.outcome().succeeded(&item);
         log(&item);
         let mut unit = with;
         unit.push(Write::Mark(Box::new(item)));
@@ -181,7 +161,7 @@ impl Context {
     ///
     /// [`Stop::Store`] if the writer has ended.
     pub async fn close(&self, item: WorkItem, with: Unit) -> Result<(), Stop> {
-        self.tally().closed(&item);
+        self.outcome().closed(&item);
         log(&item);
         let mut unit = with;
         unit.push(Write::Mark(Box::new(item)));
@@ -212,7 +192,7 @@ impl Context {
         let items: Vec<WorkItem> = items.into_iter().map(|item| self.failed_item(event, item, &failure)).collect();
         for item in &items {
             log(item);
-            self.tally().failed(item);
+            self.outcome().failed(item);
         }
         let expired = items.iter().find(|item| item.key.participant.is_none() && item.state == WorkState::Expired);
         let joins: Vec<WorkItem> = expired.map_or_else(Vec::new, |whole| expired_joins(event, whole));
@@ -238,7 +218,7 @@ impl Context {
         let join = self.failed_item(event, join, &failure);
         log(&join);
         if whose.tells(&join) {
-            self.tally().failed(&join);
+            self.outcome().failed(&join);
         }
         self.commit(vec![Write::Mark(Box::new(join.clone()))]).await?;
         self.give_up_after(&failure)?;
@@ -256,9 +236,9 @@ impl Context {
 
     /// Takes note of a request that failed; an error if Zoom fails again and again.
     fn give_up_after(&self, failure: &ItemFailure) -> Result<(), Stop> {
-        let mut tally = self.tally();
-        tally.request_failed(failure);
-        if tally.temporary_in_a_row() >= FAILURES_IN_A_ROW { Err(Stop::GaveUp) } else { Ok(()) }
+        let mut outcome = self.outcome();
+        outcome.request_failed(failure);
+        if outcome.temporary_in_a_row() >= FAILURES_IN_A_ROW { Err(Stop::GaveUp) } else { Ok(()) }
     }
 
     /// The item as a failure leaves it.
@@ -322,12 +302,12 @@ impl Context {
 
     /// Notes what the user must know of, apart from an item's failure.
     pub fn report(&self, problem: Problem) {
-        self.tally().report(problem);
+        self.outcome().report(problem);
     }
 
     /// The run's account of itself.
-    pub fn tally(&self) -> MutexGuard<'_, Tally> {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn outcome(&self) -> MutexGuard<'_, RunOutcome> {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

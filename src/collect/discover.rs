@@ -6,9 +6,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 use super::calendar::ListingEnd;
-use super::context::{Context, Stop};
+use super::context::Context;
 use super::hosts::without_host;
 use super::night::{self, Listings};
+use super::outcome::Stop;
 use super::plan::{Candidate, keys_of_listed};
 use super::targets::{Discovery, ListedParticipant, ParticipantList, Targets};
 use crate::flatten;
@@ -94,7 +95,7 @@ impl<'c> Discoverer<'c> {
         let named = targets.named.iter().map(|named| (named, Caller::User));
         for ((kind, event), caller) in named.chain(listed_events.iter().map(|listed| (listed, Caller::List))) {
             let is_resting = caller == Caller::List && discoverer.rests(*kind, event)?;
-            if !is_resting && !context.tally().refused.contains_key(kind) {
+            if !is_resting && !context.outcome().refused.contains_key(kind) {
                 let step = discoverer.look_up(*kind, event, caller).await;
                 discoverer.note_refusal(step)?;
             }
@@ -136,14 +137,14 @@ impl<'c> Discoverer<'c> {
     }
 
     fn is_refused(&self, kind: EventKind) -> bool {
-        self.refused.contains(&kind) || self.context.tally().refused.contains_key(&kind)
+        self.refused.contains(&kind) || self.context.outcome().refused.contains_key(&kind)
     }
 
     /// A refusal of a kind is noted and ends no more than that kind.
     fn note_refusal(&self, ended: Result<(), Halt>) -> Result<(), Halt> {
         match ended {
             Err(Halt::Stop(stop @ Stop::Kind(..))) => {
-                self.context.tally().stopped(stop);
+                self.context.outcome().stopped(stop);
                 Ok(())
             }
             other => other,
@@ -181,7 +182,7 @@ impl<'c> Discoverer<'c> {
             (Err(_), EventRef::Number(_)) => {
                 let reason = Some("Zoom's detail of the event has no UUID".to_owned());
                 let item = WorkItem { state: WorkState::Failed, reason, ..WorkItem::pending(key(kind, event)) };
-                self.context.tally().failed(&item);
+                self.context.outcome().failed(&item);
                 Ok(self.context.commit(vec![Write::Mark(Box::new(item))]).await?)
             }
         }
@@ -248,7 +249,7 @@ impl<'c> Discoverer<'c> {
                 Ok(body) => body,
                 Err(error) => return Ok(self.incomplete(listing, span, error).await?),
             };
-            self.context.tally().listing_answered();
+            self.context.outcome().listing_answered();
             // Its events may have to be asked for, which must not wait for its room.
             let text = body.into_text();
             let page = EventPage::read(&text, kind).expect("the client has read the body as such a listing");
@@ -284,9 +285,9 @@ impl<'c> Discoverer<'c> {
                 match failure.state {
                     WorkState::Forbidden => {
                         self.refused.insert(kind);
-                        self.context.tally().forbade(kind, &failure.reason);
+                        self.context.outcome().forbade(kind, &failure.reason);
                     }
-                    _ if failure.is_temporary => self.context.tally().temporarily_failed(),
+                    _ if failure.is_temporary => self.context.outcome().temporarily_failed(),
                     _ => {}
                 }
                 failure.reason
@@ -294,7 +295,7 @@ impl<'c> Discoverer<'c> {
             zoom::Error::ListTokenExpired => "the listing's page token expired".to_owned(),
             other => return Err(self.context.stop_for(kind, other).await),
         };
-        self.context.tally().listing_failed(listing.problem(&span, reason));
+        self.context.outcome().listing_failed(listing.problem(&span, reason));
         Ok(())
     }
 

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::assemble::Wanted;
-use super::attributes::Roster;
-use super::context::{Context, Stop, named};
+use super::context::{Context, named};
 use super::list::{List, Walk};
-use super::outcome::Problem;
+use super::outcome::{JoinItems, Problem, Stop, Whose, finished};
 use super::people::{self, RosterEntry};
 use super::plan::{Candidate, ListedWork, QOS_PAGE, is_user_id};
 use super::reservation::{Fit, Promise};
-use super::singles::{self, Outcome, Whose};
+use super::roster::Roster;
+use super::singles;
 use super::wholeness::{Joins, Told};
 use crate::model::{Endpoint, Source, WorkItem, WorkKey, WorkState};
 use crate::store::{Held, Unit, Write};
@@ -85,7 +85,7 @@ pub async fn collect(
     }
     let attributes = roster.filter(|_| context.options.attributes).map(|roster| roster.of(&user_ids));
     let mut unit: Unit = attributes.into_iter().flatten().map(|response| Write::Response(Box::new(response))).collect();
-    let joins = singles::finished(context, outcome.values().cloned());
+    let joins = finished(outcome.values().cloned(), context.clock.now());
     unit.extend(joins.into_iter().map(|join| Write::Mark(Box::new(join))));
     for wish in wishes {
         unit.extend(finish(context, event, wish, &outcome, &listed.direct));
@@ -192,7 +192,7 @@ async fn fail(
     reason: String,
 ) -> Result<(), Stop> {
     let item = context.terms.counted(WorkItem { state, reason: Some(reason), ..item }, event);
-    context.tally().failed(&item);
+    context.outcome().failed(&item);
     context.commit(vec![Write::Mark(Box::new(item))]).await
 }
 
@@ -202,7 +202,7 @@ fn finish(
     context: &Context,
     event: &Candidate,
     wish: Wish,
-    outcome: &Outcome,
+    outcome: &JoinItems,
     direct: &BTreeSet<String>,
 ) -> Vec<Write> {
     let (ListedWork { item, .. }, user_ids) = wish;
@@ -213,7 +213,7 @@ fn finish(
         && read == 0
     {
         if join.records_done > 0 {
-            context.tally().succeeded(join);
+            context.outcome().succeeded(join);
         }
         return Vec::new();
     }
@@ -221,7 +221,7 @@ fn finish(
     if let Some(unread) = joins.iter().find(is_unread) {
         let reason = Some(format!("join {} could not be read", unread.key.participant.as_deref().unwrap_or("")));
         let item = context.terms.counted(WorkItem { state: WorkState::Failed, reason, ..item }, event);
-        context.tally().failed(&item);
+        context.outcome().failed(&item);
         return vec![Write::Mark(Box::new(item))];
     }
     let item = with_joins(context, event, item, &joins, read);
@@ -254,14 +254,14 @@ fn with_joins(context: &Context, event: &Candidate, item: WorkItem, joins: &[&Wo
         context.young_item(event, item, shortfall)
     } else if read == 0 {
         let item = item.closed(WorkState::Empty, shortfall, now);
-        context.tally().closed(&item);
+        context.outcome().closed(&item);
         return item;
     } else if joins.iter().all(|join| join.state == WorkState::Empty) {
         item.finished(WorkState::Empty, now)
     } else {
         item.finished(WorkState::Done, now)
     };
-    context.tally().succeeded(&item);
+    context.outcome().succeeded(&item);
     item
 }
 
@@ -287,20 +287,20 @@ impl Listed<'_> {
         event: &Candidate,
         user_ids: &BTreeSet<String>,
         reserved: Option<Promise<'_>>,
-    ) -> Result<Outcome, Stop> {
+    ) -> Result<JoinItems, Stop> {
         singles::collect(context, event, user_ids, Whose::Listed(&self.direct), None, reserved).await
     }
 
     /// Reads the list for several joins. Unless the list was asked for, each page decides anew whether going on costs
     /// fewer calls than asking for the others one by one. Whom the list lacks is asked for singly, too.
-    async fn by_list(&self, context: &Context, event: &Candidate, is_asked_for: bool) -> Result<Outcome, Stop> {
+    async fn by_list(&self, context: &Context, event: &Candidate, is_asked_for: bool) -> Result<JoinItems, Stop> {
         let user_ids = self.user_ids;
         let Fit::Fits(mut promise) = context.promise(event.expected_pages()) else {
             return self.singly(context, event, user_ids, None).await;
         };
         let whole = WorkKey::event(event.kind, event.uuid.clone());
         let pending = |user_id: &String| (user_id.clone(), WorkItem::pending(whole.of_participant(user_id)));
-        let mut open: Outcome = user_ids.iter().map(pending).collect();
+        let mut open: JoinItems = user_ids.iter().map(pending).collect();
         let mut assembler = context.assembler()?;
         let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Qos);
         let (mut told, mut pages_read) = (Told::default(), 0);
@@ -314,7 +314,7 @@ impl Listed<'_> {
                 Err(error) => return self.fail(context, event, open, error).await,
             };
             promise.keep();
-            context.tally().answered(event.kind);
+            context.outcome().answered(event.kind);
             let page = ParticipantPage::read(&body.text).expect("the client has read the body as such a page");
             let noted = walk.note(&page);
             let now = context.clock.now();
@@ -353,9 +353,9 @@ impl Listed<'_> {
         &self,
         context: &Context,
         event: &Candidate,
-        mut open: Outcome,
+        mut open: JoinItems,
         to_ask: BTreeSet<String>,
-    ) -> Result<Outcome, Stop> {
+    ) -> Result<JoinItems, Stop> {
         open.retain(|user_id, _| !to_ask.contains(user_id));
         let marks = self.close(context, event, &mut open);
         context.commit(marks).await?;
@@ -373,15 +373,15 @@ impl Listed<'_> {
         &self,
         context: &Context,
         event: &Candidate,
-        joins: Outcome,
+        joins: JoinItems,
         error: zoom::Error,
-    ) -> Result<Outcome, Stop> {
+    ) -> Result<JoinItems, Stop> {
         let failed = context.fail_all(event, joins.into_values().collect(), error).await?;
         Ok(failed.into_iter().map(|join| (join.key.participant.clone().unwrap_or_default(), join)).collect())
     }
 
     /// Marks the joins that a list was read for: those met have their QoS, the others are not in the event.
-    fn close(&self, context: &Context, event: &Candidate, joins: &mut Outcome) -> Vec<Write> {
+    fn close(&self, context: &Context, event: &Candidate, joins: &mut JoinItems) -> Vec<Write> {
         let mut marks = Vec::new();
         for item in joins.values_mut() {
             let read = WorkItem { source: Some(Source::List), records_total: Some(item.records_done), ..item.clone() };
@@ -394,7 +394,7 @@ impl Listed<'_> {
                 context.young_item(event, read, "not in the event's list yet".to_owned())
             };
             if item.records_done == 0 && is_direct(item, &self.direct) {
-                context.tally().failed(item);
+                context.outcome().failed(item);
             }
             marks.push(Write::Mark(Box::new(item.clone())));
         }
@@ -403,7 +403,7 @@ impl Listed<'_> {
 }
 
 /// Those of the joins that the list has not told of.
-fn missing(joins: &Outcome) -> BTreeSet<String> {
+fn missing(joins: &JoinItems) -> BTreeSet<String> {
     joins.iter().filter(|(_, item)| item.records_done == 0).map(|(user_id, _)| user_id.clone()).collect()
 }
 

@@ -6,7 +6,6 @@
 pub mod assemble;
 pub mod attributes;
 pub mod calendar;
-pub mod census;
 pub mod conclude;
 pub mod context;
 pub mod discover;
@@ -24,6 +23,7 @@ pub mod plan;
 pub mod progress;
 pub mod reparse;
 pub mod reservation;
+pub mod roster;
 pub mod run;
 pub mod singles;
 pub mod summary;

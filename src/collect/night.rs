@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use rusqlite::Connection;
 
 use super::calendar::{Calendar, Listed, ListingEnd, SHORT_DAYS, Short};
-use super::context::{Context, Stop};
-use super::outcome::Problem;
+use super::context::Context;
+use super::outcome::{Problem, Stop};
 use super::targets::Discovery;
 use crate::model::{DiscoveryDay, DiscoveryScope, EventKind, Listing, ListingKey, Window, WorkState};
 use crate::store::{self, Unit, Write, discovery};
@@ -95,15 +95,15 @@ impl Listings {
     fn tell_lost(&self, context: &Context, lost: &[DiscoveryDay]) {
         let days = ranges(lost);
         let ListingKey { kind, listing, .. } = &self.key;
-        let mut tally = context.tally();
-        tally.report(Problem {
+        let mut outcome = context.outcome();
+        outcome.report(Problem {
             subject: format!("listing of {kind}s ({}) of {days}", listing.as_str()),
             state: WorkState::Expired,
             reason: "lost: Zoom lists these days no more, and no run had discovered them".to_owned(),
         });
         let remark = format!("{kind}s of {days} were lost; name what you know of by UUID, Zoom answers for a year");
-        if !tally.remarks.contains(&remark) {
-            tally.remarks.push(remark);
+        if !outcome.remarks.contains(&remark) {
+            outcome.remarks.push(remark);
         }
     }
 }

@@ -2,10 +2,40 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::context::Stop;
 use crate::exit::Code;
-use crate::model::{EventKind, WorkItem, WorkState};
+use crate::model::{EventKind, Timestamp, WorkItem, WorkState};
 use crate::zoom::{ItemFailure, Refusal};
+
+/// Why a job ends before its event does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// The database refuses; the writer knows why.
+    Store,
+    /// All of one kind is refused.
+    Kind(EventKind, Refusal),
+    /// Everything is refused.
+    Credentials(Refusal),
+    /// The run's calls are used up.
+    Budget,
+    /// The account's calls of today are used up by its own count.
+    PoolUsedUp(Timestamp),
+    /// The account's calls of today are used up, Zoom says.
+    DailyLimit(Timestamp),
+    /// Zoom failed too often in a row.
+    GaveUp,
+}
+
+/// Whose joins are asked for, which decides what tells of one that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose<'a> {
+    /// Those of people whom the user listed, these by their `user_id`s. Of anybody else's the person's item tells.
+    Listed(&'a BTreeSet<String>),
+    /// An event's, of so many joins; its own item tells.
+    Event(usize),
+}
+
+/// How joins ended, by `user_id`.
+pub type JoinItems = BTreeMap<String, WorkItem>;
 
 /// Something that the user must know of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +50,7 @@ pub struct Problem {
 
 /// Counts of a run.
 #[derive(Debug, Default)]
-pub struct Tally {
+pub struct RunOutcome {
     /// How many items ended in each state.
     pub states: BTreeMap<&'static str, u64>,
     /// What went wrong, in the order in which it did.
@@ -45,7 +75,24 @@ pub struct Tally {
     temporary_in_a_row: u32,
 }
 
-impl Tally {
+impl Whose<'_> {
+    /// Whether a join's own item is the one to tell of its failure.
+    #[must_use]
+    pub fn tells(self, join: &WorkItem) -> bool {
+        match (self, &join.key.participant) {
+            (Self::Listed(user_ids), Some(user_id)) => user_ids.contains(user_id),
+            _ => false,
+        }
+    }
+
+    /// Whether a meeting that does not know a join may be one of a single person, which Zoom keeps apart.
+    #[must_use]
+    pub fn may_be_alone(self, kind: EventKind) -> bool {
+        kind == EventKind::Meeting && matches!(self, Self::Listed(_) | Self::Event(0 | 1))
+    }
+}
+
+impl RunOutcome {
     /// Counts an item that was answered: it is final, or young.
     pub fn succeeded(&mut self, item: &WorkItem) {
         self.answered(item.key.kind);
@@ -86,7 +133,7 @@ impl Tally {
     }
 
     /// Counts an item that failed. One that Zoom may not know yet is young, and one that failed too often is told no
-    /// more. How its request failed is told by [`Tally::request_failed`], once for all items that hang on it.
+    /// more. How its request failed is told by [`RunOutcome::request_failed`], once for all items that hang on it.
     pub fn failed(&mut self, item: &WorkItem) {
         *self.states.entry(item.state.as_str()).or_default() += 1;
         if item.state == WorkState::NotReady {
@@ -193,4 +240,11 @@ impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {} ({})", self.subject, self.state.as_str(), self.reason)
     }
+}
+
+/// The joins whose QoS is complete, as done: to be marked together with the attributes.
+#[must_use]
+pub fn finished(joins: impl IntoIterator<Item = WorkItem>, now: Timestamp) -> Vec<WorkItem> {
+    let read = joins.into_iter().filter(|join| join.state == WorkState::Pending && join.qos_finished_at.is_some());
+    read.map(|join| join.finished(WorkState::Done, now)).collect()
 }

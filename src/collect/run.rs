@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::context::{Context, Options, Stop};
+use super::context::{Context, Options};
 use super::discover::{Discoverer, Halt};
 use super::forgotten::Forgotten;
+use super::outcome::Stop;
 use super::plan::{self, Plan, Scope, Terms, Work};
 use super::progress::Progress;
 use super::summary::Summary;
 use super::targets::Targets;
 use super::writer::Writer;
-use super::{census, fits, listed, whole};
+use super::{estimate, fits, listed, whole};
 use crate::exit::{Code, Failure};
 use crate::model::{Clock, WorkKey};
 use crate::store::{self, Store, Write, ledger};
@@ -83,13 +84,13 @@ pub async fn run(
         code = interrupted => Some(code),
         code = out_of_time(max_duration) => Some(code),
         Err(stop) = context.count_calls() => {
-            context.tally().stopped(stop);
+            context.outcome().stopped(stop);
             None
         }
         ended = drive(&context, &reader, &account, &targets, &progress, &mut summary) => {
             match ended {
                 Ok(people) => listed = people,
-                Err(Halt::Stop(stop)) => context.tally().stopped(stop),
+                Err(Halt::Stop(stop)) => context.outcome().stopped(stop),
                 Err(Halt::Ledger(error)) => unreadable = Some(error),
             }
             None
@@ -97,9 +98,9 @@ pub async fn run(
     };
     progress.finish();
     // The calls since the last response belong to the day's count, even if nothing else is written any more.
-    context.commit(Vec::new()).await.unwrap_or_else(|stop| context.tally().stopped(stop));
-    summary.take(&context.tally(), &client, code);
-    let has_examined_all = !options.is_dry_run && code.is_none() && context.tally().has_examined_all();
+    context.commit(Vec::new()).await.unwrap_or_else(|stop| context.outcome().stopped(stop));
+    summary.take(&context.outcome(), &client, code);
+    let has_examined_all = !options.is_dry_run && code.is_none() && context.outcome().has_examined_all();
     drop(context);
     let (store, recorded) =
         tokio::task::spawn_blocking(|| writer.finish()).await.map_err(|error| unexpected(&error))??;
@@ -144,7 +145,7 @@ async fn drive(
     context.promises.events_are_found(context.client.calls().total());
     let mut plan = plan::plan(candidates, &targets.named, &context.terms);
     if context.options.is_dry_run {
-        census::count_records(context, &mut plan).await;
+        estimate::count_records(context, &mut plan).await;
     }
     summary.planned(&plan, context.options);
     let listed = std::mem::take(&mut plan.listed);
@@ -168,10 +169,10 @@ async fn collect(context: &Arc<Context>, plan: Plan, progress: &Progress) {
     let mut jobs = JoinSet::new();
     loop {
         while jobs.len() < EVENTS_AT_ONCE
-            && context.tally().stop.is_none()
+            && context.outcome().stop.is_none()
             && let Some(work) = works.next()
         {
-            if !context.tally().refused.contains_key(&work.event.kind) {
+            if !context.outcome().refused.contains_key(&work.event.kind) {
                 jobs.spawn(one_event(Arc::clone(context), work));
             }
         }
@@ -186,8 +187,8 @@ async fn collect(context: &Arc<Context>, plan: Plan, progress: &Progress) {
         ended_events += 1;
         match ended.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())) {
             Ok(()) => {}
-            Err(Stop::Store) => return context.tally().stopped(Stop::Store),
-            Err(stop) => context.tally().stopped(stop),
+            Err(Stop::Store) => return context.outcome().stopped(Stop::Store),
+            Err(stop) => context.outcome().stopped(stop),
         }
     }
 }

@@ -1,17 +1,18 @@
 //! Participants one by one: each response is committed by itself, so that a run that is stopped resumes exactly.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use tokio::task::{JoinError, JoinSet};
 
 use super::assemble::Assembler;
-use super::attributes::Roster;
 use super::conclude;
-use super::context::{Context, Stop, named};
+use super::context::{Context, named};
+use super::outcome::{JoinItems, Stop, Whose};
 use super::plan::Candidate;
 use super::reservation::{Fit, Promise};
+use super::roster::Roster;
 use super::wholeness::{Joins, Told};
-use crate::model::{EventKind, EventUuid, Listing, Source, WorkItem, WorkKey, WorkState};
+use crate::model::{EventUuid, Listing, Source, WorkItem, WorkKey, WorkState};
 use crate::store::{Held, Unit, Write};
 use crate::zoom::client::Body;
 use crate::zoom::payload::single;
@@ -19,18 +20,6 @@ use crate::zoom::{self, Client};
 
 /// Tasks that wait for a turn of one event. The client bounds what is in flight; this bounds what waits.
 const WAITING: usize = 64;
-
-/// Whose joins are asked for, which decides what tells of one that fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose<'a> {
-    /// Those of people whom the user listed, these by their `user_id`s. Of anybody else's the person's item tells.
-    Listed(&'a BTreeSet<String>),
-    /// An event's, of so many joins; its own item tells.
-    Event(usize),
-}
-
-/// How joins ended, by `user_id`.
-pub type Outcome = BTreeMap<String, WorkItem>;
 
 /// Collects everybody of an event: who was there, then each one's QoS, then the attributes that came with the first.
 ///
@@ -76,7 +65,7 @@ pub async fn collect_rest(context: &Context, event: &Candidate, item: WorkItem, 
 }
 
 /// Notes whose record came, and of whom Zoom says that it has none.
-pub fn note(joins: &mut Joins, outcome: &Outcome) {
+pub fn note(joins: &mut Joins, outcome: &JoinItems) {
     for (user_id, join) in outcome {
         if join.records_done > 0 {
             joins.singly.insert(user_id.clone());
@@ -97,7 +86,7 @@ pub async fn collect_lacking(
     item: &mut WorkItem,
     joins: &Joins,
     most: usize,
-) -> Result<Outcome, Stop> {
+) -> Result<JoinItems, Stop> {
     let today = context.terms.now.day();
     let lacking = joins.lacking();
     let (mut outcome, mut due) = read_and_due(context, event, &lacking);
@@ -111,14 +100,6 @@ pub async fn collect_lacking(
     let denied = due.into_iter().filter(|join| join.state == WorkState::NotFound);
     outcome.extend(denied.map(|join| (join.key.participant.clone().unwrap_or_default(), join)));
     Ok(outcome)
-}
-
-/// The joins whose QoS is complete, as done: to be marked together with the attributes.
-#[must_use]
-pub fn finished(context: &Context, joins: impl IntoIterator<Item = WorkItem>) -> Vec<WorkItem> {
-    let now = context.clock.now();
-    let read = joins.into_iter().filter(|join| join.state == WorkState::Pending && join.qos_finished_at.is_some());
-    read.map(|join| join.finished(WorkState::Done, now)).collect()
 }
 
 /// Collects the QoS of these joins and returns how each ended; what was read is pending until its attributes are. What
@@ -135,7 +116,7 @@ pub async fn collect<'c>(
     whose: Whose<'_>,
     mut progress: Option<&mut WorkItem>,
     reserved: Option<Promise<'c>>,
-) -> Result<Outcome, Stop> {
+) -> Result<JoinItems, Stop> {
     let (mut outcome, due) = read_and_due(context, event, user_ids);
     if let Some(item) = &mut progress {
         item.records_done = u32::try_from(outcome.len()).unwrap_or(u32::MAX);
@@ -152,8 +133,8 @@ async fn ask_for<'c>(
     whose: Whose<'_>,
     mut progress: Option<&mut WorkItem>,
     mut reserved: Option<Promise<'c>>,
-) -> Result<Outcome, Stop> {
-    let mut outcome = Outcome::new();
+) -> Result<JoinItems, Stop> {
+    let mut outcome = JoinItems::new();
     let mut assembler = context.assembler()?;
     let mut due = due.into_iter();
     let (mut asked, mut promises, mut stop) = (JoinSet::new(), Vec::new(), None);
@@ -204,25 +185,9 @@ fn one_call<'c>(context: &'c Context, reserved: Option<&mut Promise<'c>>) -> Opt
     })
 }
 
-impl Whose<'_> {
-    /// Whether a join's own item is the one to tell of its failure.
-    #[must_use]
-    pub fn tells(self, join: &WorkItem) -> bool {
-        match (self, &join.key.participant) {
-            (Self::Listed(user_ids), Some(user_id)) => user_ids.contains(user_id),
-            _ => false,
-        }
-    }
-
-    /// Whether a meeting that does not know a join may be one of a single person, which Zoom keeps apart.
-    fn may_be_alone(self, kind: EventKind) -> bool {
-        kind == EventKind::Meeting && matches!(self, Self::Listed(_) | Self::Event(0 | 1))
-    }
-}
-
 /// What the ledger holds of these joins, and what is to be asked for.
-fn read_and_due(context: &Context, event: &Candidate, user_ids: &BTreeSet<String>) -> (Outcome, Vec<WorkItem>) {
-    let mut outcome = Outcome::new();
+fn read_and_due(context: &Context, event: &Candidate, user_ids: &BTreeSet<String>) -> (JoinItems, Vec<WorkItem>) {
+    let mut outcome = JoinItems::new();
     let mut due = Vec::new();
     for user_id in user_ids {
         let key = WorkKey::event(event.kind, event.uuid.clone()).of_participant(user_id);
@@ -248,7 +213,7 @@ async fn store(
     body: Body,
     progress: Option<&mut WorkItem>,
 ) -> Result<WorkItem, Stop> {
-    context.tally().answered(event.kind);
+    context.outcome().answered(event.kind);
     let now = context.clock.now();
     let participant = single(&body.text).expect("the client has read the body as such a response").participant;
     let response = assembler.single(named(event), now, participant).map_err(|_| Stop::Store)?;

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::context::{Options, Stop};
-use super::outcome::{Problem, Tally};
+use super::context::Options;
+use super::outcome::{Problem, RunOutcome, Stop};
 use super::plan::Plan;
 use crate::exit::{Code, Failure};
 use crate::model::Timestamp;
@@ -102,25 +102,25 @@ impl Summary {
         self.expected_calls = options.expected_calls(plan);
     }
 
-    pub(super) fn take(&mut self, tally: &Tally, client: &Client, interruption: Option<Code>) {
+    pub(super) fn take(&mut self, outcome: &RunOutcome, client: &Client, interruption: Option<Code>) {
         self.calls = client.calls();
         self.calls_today = client.calls_today();
-        self.code = Code::most_severe(tally.codes().into_iter().chain(interruption));
-        self.states = tally.states.iter().map(|(state, count)| (*state, *count)).collect();
-        self.problems.clone_from(&tally.problems);
-        self.young.clone_from(&tally.young);
-        let refused = tally.refused.iter().map(|(kind, refusal)| (*kind, refusal.clone()));
-        for (kind, refusal) in refused.chain(tally.lacking_role()) {
+        self.code = Code::most_severe(outcome.codes().into_iter().chain(interruption));
+        self.states = outcome.states.iter().map(|(state, count)| (*state, *count)).collect();
+        self.problems.clone_from(&outcome.problems);
+        self.young.clone_from(&outcome.young);
+        let refused = outcome.refused.iter().map(|(kind, refusal)| (*kind, refusal.clone()));
+        for (kind, refusal) in refused.chain(outcome.lacking_role()) {
             self.remarks.push(format!("{kind}s are refused: {refusal}; {}", refusal_help(&refusal)));
         }
-        self.resume_at = match tally.stop {
+        self.resume_at = match outcome.stop {
             Some(Stop::DailyLimit(resume_at) | Stop::PoolUsedUp(resume_at)) => Some(resume_at),
-            None if tally.is_over_budget => client.calls_left().1,
+            None if outcome.is_over_budget => client.calls_left().1,
             _ => None,
         };
-        self.remarks.extend(tally.remarks.iter().cloned());
-        let stopped = tally.stop.as_ref().and_then(remark);
-        let over_budget = tally.is_over_budget.then(|| over_budget(self.resume_at));
+        self.remarks.extend(outcome.remarks.iter().cloned());
+        let stopped = outcome.stop.as_ref().and_then(remark);
+        let over_budget = outcome.is_over_budget.then(|| over_budget(self.resume_at));
         self.remarks.extend(stopped.or(over_budget));
         self.remarks.extend(interruption.map(|code| match code {
             Code::OutOfTime => "--max-duration is over; run again to continue".to_owned(),

@@ -1,14 +1,14 @@
 //! One event with everybody in it.
 
 use super::assemble::Wanted;
-use super::attributes::{self, TOTAL_RECORDS};
-use super::conclude;
-use super::context::{Context, Stop, named};
+use super::context::{Context, named};
 use super::list::{List, Walk};
+use super::outcome::{JoinItems, Stop};
 use super::plan::{Candidate, QOS_PAGE};
 use super::reservation::{Fit, Promise};
-use super::singles::{self, Outcome};
+use super::roster::TOTAL_RECORDS;
 use super::wholeness::{Joins, Told};
+use super::{attributes, conclude, singles};
 use crate::model::{Endpoint, Source, WorkItem, WorkState};
 use crate::store::{Held, Unit, Write};
 use crate::zoom::payload::ParticipantPage;
@@ -89,7 +89,7 @@ async fn by_list(context: &Context, event: &Candidate, item: WorkItem, mut promi
             Err(error) => return context.fail(event, item, error).await,
         };
         promise.keep();
-        context.tally().answered(event.kind);
+        context.outcome().answered(event.kind);
         let page = ParticipantPage::read(&body.text).expect("the client has read the body as such a page");
         let noted = walk.note(&page);
         let (endpoint, now) = (Endpoint::ParticipantsQos, context.clock.now());
@@ -129,7 +129,7 @@ async fn after_list(
     let nothing_came = joins.zoom_joins().is_none();
     let is_worth_a_walk = !nothing_came || event.people_that_contradict_nothing_came().is_some();
     if joins.are_whole() && !(context.options.attributes && is_worth_a_walk) {
-        return conclude::whole(context, event, item, &joins, Outcome::new(), unit).await;
+        return conclude::whole(context, event, item, &joins, JoinItems::new(), unit).await;
     }
     let item = if joins.are_whole() && !nothing_came { item.with_qos(context.clock.now()) } else { item };
     unit.push(Write::Mark(Box::new(item.clone())));
@@ -145,7 +145,7 @@ async fn after_list(
         Err(error) if context.options.attributes || !concerns_roster_only(&error) => {
             context.fail(event, item, error).await
         }
-        Err(_) => conclude::whole(context, event, item, &joins, Outcome::new(), Vec::new()).await,
+        Err(_) => conclude::whole(context, event, item, &joins, JoinItems::new(), Vec::new()).await,
     }
 }
 

@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
 
+use super::environment::variable;
 use super::owner::{OthersMay, others_may};
 use crate::exit::Failure;
 use crate::similar;
@@ -44,8 +45,8 @@ impl ConfigFile {
     ///
     /// If a file that is named cannot be read, any is malformed or others can write to it, or the profile is not in it.
     pub fn of_run(arguments: &[OsString]) -> Result<Self, Failure> {
-        let named = flag(arguments, "--config").or_else(|| super::variable("ZOOM_QOS_CONFIG")).map(PathBuf::from);
-        let profile = flag(arguments, "--profile").or_else(|| super::variable("ZOOM_QOS_PROFILE"));
+        let named = flag(arguments, "--config").or_else(|| variable("ZOOM_QOS_CONFIG")).map(PathBuf::from);
+        let profile = flag(arguments, "--profile").or_else(|| variable("ZOOM_QOS_PROFILE"));
         let path = named.clone().or_else(|| default_path().filter(|path| path.exists()));
         match (path, profile) {
             (Some(path), profile) => {
@@ -65,7 +66,7 @@ impl ConfigFile {
     /// The names of the profiles in the file that the arguments or the environment name, else in the user's own.
     #[must_use]
     pub fn accounts(arguments: &[OsString]) -> Option<Vec<String>> {
-        let named = flag(arguments, "--config").or_else(|| super::variable("ZOOM_QOS_CONFIG")).map(PathBuf::from);
+        let named = flag(arguments, "--config").or_else(|| variable("ZOOM_QOS_CONFIG")).map(PathBuf::from);
         let text = std::fs::read_to_string(named.or_else(default_path)?).ok()?;
         let (_, profiles) = taken_apart(&text).ok()?;
         Some(profiles.keys().cloned().collect())

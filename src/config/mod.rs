@@ -2,6 +2,7 @@
 //!
 //! The only reader of the environment and of the wall clock.
 
+mod environment;
 pub mod file;
 pub mod flags;
 pub mod owner;
@@ -23,6 +24,7 @@ use crate::model::{Clock, Timestamp};
 use crate::store::Journal;
 use crate::zoom::Credentials;
 
+use self::environment::variable;
 use self::file::ConfigFile;
 use self::flags::{ColorChoice, Global, JournalMode, LogFormat};
 use self::owner::{OthersMay, others_may};
@@ -323,10 +325,4 @@ fn credential(name: &str) -> Option<String> {
 /// order mark of a shell are no part of it, and Zoom's answer would not tell that they are there.
 fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
-}
-
-/// An environment variable that is set and not empty.
-fn variable(name: &str) -> Option<String> {
-    #[expect(clippy::disallowed_methods, reason = "the one reader of the environment")]
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -17,7 +17,7 @@ impl Terminal {
     /// The terminal of this run.
     #[must_use]
     pub fn of_run(choice: ColorChoice) -> Self {
-        Self::of(choice, super::variable)
+        Self::of(choice, super::environment::variable)
     }
 
     /// The flag decides first, then `NO_COLOR`, then `CLICOLOR_FORCE` or `FORCE_COLOR`; else what the output goes to.

@@ -9,9 +9,9 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::error::Error;
+use super::file_format::FileFormat;
 use super::partition::Partition;
 use super::selection::Event;
-use super::sheet::FileFormat;
 use crate::files;
 
 /// The view whose rows are counted: one for each sample, whatever streams it has.

@@ -6,23 +6,25 @@
 //! folder.
 //!
 //! [`selection`] says which events, [`rows`] reads them session by session, so that memory stays flat, through the
-//! rules of [`identity`]; [`sheet`] writes them. Files are made aside and take their names together, at the end:
+//! rules of [`identity`]; [`file_format`] writes them. Files are made aside and take their names together, at the end:
 //! [`destination`].
 
 #[cfg(feature = "parquet")]
 mod columns;
 pub mod destination;
 mod error;
+mod file_format;
 pub mod identity;
 pub(crate) mod kept;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
 pub(crate) mod partition;
+pub(crate) mod place;
 #[cfg(feature = "parquet")]
 mod query;
+mod row_writer;
 mod rows;
 pub mod selection;
-mod sheet;
 pub mod view;
 
 use std::io::Write;
@@ -32,21 +34,16 @@ use rusqlite::Connection;
 
 pub use destination::Destination;
 pub use error::Error;
+pub use file_format::FileFormat;
 pub use identity::Identities;
 pub use selection::Selection;
-pub use sheet::FileFormat;
 
 use crate::render::RowSink;
 use crate::report::{self};
 
 use self::partition::Partition;
+use self::place::LAKE;
 use self::view::View;
-
-/// What makes a folder a lake, whose manifest an export without one would belie.
-pub(crate) const LAKE: &str = "lake.json";
-
-/// The folder of a lake that holds what it says of each day.
-pub(crate) const DAYS: &str = "manifest";
 
 /// How much was exported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -160,8 +157,8 @@ pub(crate) fn write_rows(
     format: FileFormat,
     out: &mut dyn Write,
 ) -> Result<u64, Error> {
-    let mut sheet = sheet::begin(view, identities, format, out)?;
-    let rows = rows::read(connection, view, event, identities, &mut |cells| sheet.row(cells))?;
-    sheet.finish()?;
+    let mut writer = file_format::begin(view, identities, format, out)?;
+    let rows = rows::read(connection, view, event, identities, &mut |cells| writer.row(cells))?;
+    writer.finish()?;
     Ok(rows)
 }

@@ -17,7 +17,7 @@ use rusqlite::types::ValueRef;
 use super::columns::{ColumnBuilder, field};
 use super::error::Error;
 use super::identity::Identities;
-use super::sheet::Sheet;
+use super::row_writer::RowWriter;
 use super::view::{ColumnType, View};
 
 /// Rows that are handed on at once.
@@ -86,12 +86,12 @@ pub(crate) fn properties(sorted_by: Vec<SortingColumn>, notes: Vec<KeyValue>) ->
 
 /// A file of an exported view. The kind of event is the folder's and in no column, as hive partitions have it:
 /// readers put it back, and some refuse a column that they find in both places.
-pub(super) struct ParquetSheet<'f> {
+pub(super) struct ParquetViewWriter<'f> {
     writer: ParquetWriter<'f>,
     kind: Option<usize>,
 }
 
-impl<'f> ParquetSheet<'f> {
+impl<'f> ParquetViewWriter<'f> {
     pub(super) fn begin(view: &View, identities: &Identities, file: &'f mut dyn Write) -> Result<Self, Error> {
         let columns: Vec<_> = view.columns.iter().filter(|column| column.name != PARTITIONED).collect();
         let sorted_by = ["session_id"].iter().chain(view.order).filter_map(|name| {
@@ -112,7 +112,7 @@ impl<'f> ParquetSheet<'f> {
 /// The column that the folder's name holds.
 const PARTITIONED: &str = "kind";
 
-impl Sheet for ParquetSheet<'_> {
+impl RowWriter for ParquetViewWriter<'_> {
     fn row(&mut self, cells: &[ValueRef<'_>]) -> Result<(), Error> {
         let kind = self.kind;
         let cells = cells.iter().enumerate().filter(|(position, _)| Some(*position) != kind);

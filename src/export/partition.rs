@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
 
 use super::error::Error;
+use super::file_format::FileFormat;
+use super::place::{DAYS, LAKE};
 use super::selection::Event;
-use super::sheet::FileFormat;
 use super::view::EXPORTED;
-use super::{DAYS, LAKE};
 use crate::model::EventKind;
 
 /// The place of one event, in the folder of any view.

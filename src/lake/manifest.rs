@@ -13,9 +13,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
+use crate::export::Identities;
 use crate::export::destination::Staging;
 use crate::export::partition::Partition;
-use crate::export::{self, DAYS, Identities};
+use crate::export::place::{DAYS, LAKE};
 use crate::files;
 use crate::model::EventKind;
 
@@ -23,7 +24,7 @@ use crate::model::EventKind;
 const FORMAT: u32 = 1;
 
 /// Says that the folder is a lake, and whose.
-const ORIGIN: &str = export::LAKE;
+const ORIGIN: &str = LAKE;
 
 /// A text whose pseudonym tells one key from another.
 const KNOWN_TEXT: &str = "zoom-qos";

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 
 use rusqlite::types::Value;
 
+use super::cell::hex;
+use super::look::Sink;
 use super::rows::RowSink;
-use super::{Sink, hex};
 
 /// Writes a header and rows. NULL is an empty cell, a blob is in hexadecimal.
 pub(super) struct CsvWriter<'out> {

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use rusqlite::types::Value;
 
+use super::cell::hex;
+use super::look::Sink;
 use super::rows::{RowSink, Table};
-use super::{Sink, hex};
 
 /// What stands around the objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

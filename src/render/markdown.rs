@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use rusqlite::types::Value;
 
-use super::cell;
+use super::cell::cell;
 use super::rows::RowSink;
 
 /// Writes a header, a rule and rows, streaming.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use rusqlite::types::Value;
 
-use super::cell_of;
+use super::cell::cell_of;
 use super::look::Look;
 use super::rows::{Kept, RowSink, Table};
 use super::width::{fit, pad_left, pad_right, width};

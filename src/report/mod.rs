@@ -1,19 +1,15 @@
 //! Answers from the database: reads, never writes, never reaches the network.
 //!
 //! A report is one file in `queries/`: comment lines that say what it asks and which parameters it takes, then one
-//! SELECT. [`catalog`] finds it and puts the shared [`parts`] before it,
-//! [`mod@run`] binds the parameters and hands on row after row, [`render`] writes them as a table, CSV, JSON or
-//! Markdown. Nothing here knows any report by name but [`review`], the post-event page, and [`page`], the same for a
-//! browser: both are composed of some of them.
+//! SELECT. [`catalog`] finds it, [`compose`] puts the parts before it that it counts by, and [`mod@run`] binds the
+//! parameters and hands on row after row. Nothing here knows any report by name.
 //!
-//! What a number means is decided below, in SQL: the views of `migrations/V2__views.sql` judge a sample by the
-//! rows of `threshold`, tie sessions to people and measure coverage, each in one place, and the reports only count.
-//! [`functions`] adds the percentiles that SQLite lacks.
-//!
-//! What the reports on one event share, a [`survey`] reads once: the same rows as the parts have, judged in Rust.
+//! What a number means is decided below, in SQL: the views of `migrations/` judge a sample by the rows of `threshold`,
+//! tie sessions to people and measure coverage, each in one place, and the reports only count. [`functions`] adds the
+//! percentiles that SQLite lacks. Where a part would read every sample, a rollup has its rows.
 //!
 //! A report may come from anybody and a display name from any guest. So SQL runs only on a [`Database`], whose
-//! [`guard`] refuses everything but reading, and whatever goes to a terminal passes [`crate::model::text::safe_text`].
+//! [`guard`] refuses everything but reading.
 
 mod budget;
 pub mod catalog;

@@ -16,7 +16,7 @@ mod event;
 mod histogram;
 mod metric_percentile;
 pub mod mos;
-pub(crate) mod part;
+pub mod part;
 mod pass;
 mod period_latency;
 mod person;

@@ -1,14 +1,14 @@
 //! The generated account: its events and who took part.
 
 use super::incident::{Incident, PlantedIncident, Truth};
+use super::minute::Minute;
 use super::people::{self, Person};
-use super::quality::{self, Minute};
 use super::random::{Chance, Purpose};
 use super::reading::Scene;
 use super::session::{self, Session, Span};
 use super::shape::{EventShape, Routing, Shape};
 use super::wire::quirk::{self, Quirk};
-use super::{base64, directory};
+use super::{base64, directory, quality};
 use crate::model::{EventKind, Timestamp};
 use std::collections::BTreeMap;
 

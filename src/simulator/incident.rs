@@ -3,8 +3,8 @@
 //! A kind of incident is one row in each of the functions here: whom it strikes, what it changes about them, and what
 //! it does to their minutes. The server never tells; [`Truth`] is for tests that ask whether a report found it.
 
+use super::minute::{Minute, Path};
 use super::people::{Client, Network, Person, Role};
-use super::quality::{Minute, Path};
 use super::random::Chance;
 use crate::model::{EventKind, Timestamp};
 use serde::Serialize;

@@ -25,6 +25,7 @@ mod directory;
 mod fault;
 mod incident;
 mod limits;
+mod minute;
 mod names;
 mod oauth;
 mod options;

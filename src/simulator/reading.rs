@@ -1,7 +1,7 @@
 //! What each media stream made of a minute: bitrate, quality and picture, or silence.
 
+use super::minute::{Minute, Path};
 use super::people::{Client, Person, Role};
-use super::quality::{Minute, Path};
 use super::random::Chance;
 
 /// One stream in one minute.

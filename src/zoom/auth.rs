@@ -6,16 +6,15 @@ use std::time::{Duration, Instant};
 
 use reqwest::Url;
 use reqwest::header::HeaderValue;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use tokio::sync::OwnedMutexGuard;
 
 use super::address;
-use super::chance::Chance;
 use super::error::{Error, ItemFailure, Refusal};
-use super::retry::Tries;
+use super::retry::{Jitter, Tries};
 use super::retry_after::asked_wait;
 use super::settings::{Credentials, Settings, SettingsError};
-use super::token_response::{Grant, NoGrant, read_grant};
+use super::token_response::{Grant, NoGrant, bearer, read_grant};
 use super::transport::{Again, Bounds, NoAnswer, addresses, exchange};
 use crate::model::{Timestamp, WorkState};
 
@@ -52,7 +51,7 @@ pub(super) struct Auth(Arc<Shared>);
 struct Shared {
     settings: Settings,
     http: reqwest::Client,
-    chance: Arc<Chance>,
+    jitter: Arc<Jitter>,
     held: Mutex<Held>,
     /// Locked while a token is obtained, so that all who need one wait for the same. Whoever has a good one does not.
     obtaining: Arc<tokio::sync::Mutex<()>>,
@@ -75,7 +74,7 @@ enum AtHand {
 }
 
 impl Auth {
-    pub(super) fn new(settings: &Settings, http: reqwest::Client, chance: Arc<Chance>) -> Result<Self, SettingsError> {
+    pub(super) fn new(settings: &Settings, http: reqwest::Client, jitter: Arc<Jitter>) -> Result<Self, SettingsError> {
         let token = match &settings.credentials {
             Credentials::ServerToServer { .. } => None,
             Credentials::AccessToken(secret) => Some(Arc::new(Token {
@@ -87,7 +86,7 @@ impl Auth {
             })),
         };
         let held = Mutex::new(Held { token, renew_at: None, generation: 0, failure: None });
-        Ok(Self(Arc::new(Shared { settings: settings.clone(), http, chance, held, obtaining: Arc::default() })))
+        Ok(Self(Arc::new(Shared { settings: settings.clone(), http, jitter, held, obtaining: Arc::default() })))
     }
 
     /// The token to send now, a new one if there is none. One that is about to expire is renewed beside the requests
@@ -171,7 +170,7 @@ impl Shared {
                 Err(NoGrant::NotNow { reason }) => return Err(unobtainable(&reason, self.settings.clock.now(), None)),
                 Err(NoGrant::Temporary { reason, asked_wait }) => (reason, asked_wait),
             };
-            match tries.wait_after_fault(asked, self.chance.next()) {
+            match tries.wait_after_fault(asked, self.jitter.next()) {
                 Some(wait) => tokio::time::sleep(wait).await,
                 None => return Err(unobtainable(&reason, self.settings.clock.now(), asked)),
             }
@@ -249,13 +248,6 @@ impl Shared {
     }
 }
 
-/// A token's header; `None` if it holds what no header can.
-pub(super) fn bearer(token: &SecretString) -> Option<HeaderValue> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?;
-    value.set_sensitive(true);
-    Some(value)
-}
-
 /// No token because of the connection or Zoom's servers: the item fails for now, as with any temporary fault.
 fn unobtainable(reason: &str, now: Timestamp, asked: Option<Duration>) -> Error {
     let seconds = asked.and_then(|wait| i64::try_from(wait.as_secs()).ok());
@@ -300,7 +292,7 @@ mod tests {
             backoff: Backoff::default(),
         };
         let http = crate::zoom::transport::http_client(&settings).unwrap();
-        Auth::new(&settings, http, Arc::new(Chance::new())).unwrap()
+        Auth::new(&settings, http, Arc::new(Jitter::new())).unwrap()
     }
 
     fn grant() -> ResponseTemplate {

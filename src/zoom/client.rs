@@ -12,14 +12,13 @@ use tokio::time::Instant;
 use super::auth::{Auth, Token};
 use super::bodies::{BODY_BYTES, Bodies, Hold};
 use super::budget::{Budget, CallCount, DailyPool};
-use super::chance::Chance;
 use super::concurrency::Flight;
 use super::endpoint::{Question, RateLabel};
 use super::error::Error;
 use super::error_body::Told;
 use super::pagination::PageToken;
 use super::rate_limit::{Limit, Pace};
-use super::retry::Tries;
+use super::retry::{Jitter, Tries};
 use super::settings::{Settings, SettingsError};
 use super::transport::{self, Again, Bounds, NoAnswer, exchange};
 use super::verdict::{Answer, Fault, Verdict, verdict};
@@ -58,7 +57,7 @@ struct Shared {
     budget: Budget,
     heavy: Lane,
     resource_intensive: Lane,
-    chance: Arc<Chance>,
+    jitter: Arc<Jitter>,
     bodies: Bodies,
 }
 
@@ -84,8 +83,8 @@ impl Client {
             return Err(SettingsError::NoRate);
         }
         let http = transport::http_client(&settings)?;
-        let chance = Arc::new(Chance::new());
-        let auth = Auth::new(&settings, http.clone(), Arc::clone(&chance))?;
+        let jitter = Arc::new(Jitter::new());
+        let auth = Auth::new(&settings, http.clone(), Arc::clone(&jitter))?;
         let lane = |limit, per_second| Lane { pace: Pace::new(limit), flight: Flight::new(per_second) };
         let shared = Shared {
             budget: Budget::new(settings.max_requests, pool),
@@ -94,7 +93,7 @@ impl Client {
             settings,
             http,
             auth,
-            chance,
+            jitter,
             bodies: Bodies::new(),
         };
         Ok(Self { shared: Arc::new(shared) })
@@ -262,7 +261,7 @@ impl Shared {
 
     /// Sleeps before the next try, or ends the request with the fault if there is none.
     async fn wait_after(&self, fault: Fault, asked: Option<Duration>, tries: &mut Tries) -> Result<(), Error> {
-        let Some(wait) = tries.wait_after_fault(asked, self.chance.next()) else {
+        let Some(wait) = tries.wait_after_fault(asked, self.jitter.next()) else {
             let seconds = asked.and_then(|wait| i64::try_from(wait.as_secs()).ok());
             let next_try_at = seconds.map(|seconds| self.settings.clock.now().plus_seconds(seconds));
             return Err(fault.ends(tries.attempts(), next_try_at).into());

@@ -4,14 +4,14 @@
 //! sending, verdict and retry meet. In reading order:
 //!
 //! - [`payload`]: what a response looks like from outside. The records in it stay text.
-//! - [`page`]: how a list is walked, and how the walk ends whatever the other side answers.
+//! - [`pagination`]: how a list is walked, and how the walk ends whatever the other side answers.
 //! - [`endpoint`]: what can be asked, under which rate label and with which scope.
 //! - `verdict`: an answer turned into what happens next, a pure function; `told` reads Zoom's own words for a failure
 //!   and `limits` those for "later".
 //! - [`error`]: what the collector learns when there is no response, as what it does next.
 //! - `pace`, `flight`, `budget`, `retry`: how often, how many at once, how many in all, and how often again.
 //! - `auth`, `grant`, [`address`]: the token, what it is made of, and where it may be sent.
-//! - [`probe`]: one token request looked at closely, for `doctor`.
+//! - [`token_check`]: one token request looked at closely, for `doctor`.
 //! - `bodies`: the memory that answers share. `transport`: one HTTP exchange. [`client`]: all of it together, from
 //!   [`settings`].
 //!
@@ -22,7 +22,6 @@ pub mod address;
 mod auth;
 mod bodies;
 mod budget;
-mod chance;
 pub mod client;
 mod concurrency;
 pub mod endpoint;

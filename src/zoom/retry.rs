@@ -1,6 +1,11 @@
 //! How often and after which wait a request is sent again. Pure: the time spent is told, the chance is passed in.
 
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
 
 use super::settings::Backoff;
 
@@ -13,6 +18,22 @@ const PAUSES_IN_A_ROW: u32 = 60;
 
 /// How many times one request has a token renewed that had worked before it was refused.
 const RENEWALS: u32 = 3;
+
+/// The chance in the waits between tries: a source of numbers in 0..1.
+#[derive(Debug)]
+pub(super) struct Jitter(Mutex<ChaCha8Rng>);
+
+impl Jitter {
+    /// A source that differs from run to run. Nothing secret hangs on it: the seed of the standard library's maps
+    /// does, and spares a dependency on the system's generator.
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(ChaCha8Rng::seed_from_u64(RandomState::new().hash_one("jitter"))))
+    }
+
+    pub(super) fn next(&self) -> f64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).random()
+    }
+}
 
 /// The tries of one request so far.
 #[derive(Debug)]

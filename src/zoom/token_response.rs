@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::header::HeaderValue;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
-use super::auth::bearer;
 use super::error_body::reason;
 use super::payload::Members;
 use super::verdict::Answer;
@@ -83,6 +82,13 @@ fn lifetime(expires_in: Option<&str>) -> Duration {
         return SHORT_LIFETIME;
     }
     Duration::try_from_secs_f64(seconds).map_or(LONGEST_LIFETIME, |lifetime| lifetime.min(LONGEST_LIFETIME))
+}
+
+/// A token's header; `None` if it holds what no header can.
+pub(super) fn bearer(token: &SecretString) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::finding::Finding;
+use crate::cli::runtime::runtime;
 use crate::config::{Config, ZoomAccess};
 use crate::exit::Failure;
 use crate::model::{EventKind, Listing, Timestamp, Window};
@@ -23,7 +24,7 @@ pub(super) fn findings(access: &ZoomAccess, ca_file: Option<&Path>, config: &Con
             return Ok(vec![Finding::failed("certificates", format!("not readable: {error}"), "check --ca-file")]);
         }
     };
-    Ok(crate::cli::runtime()?.block_on(ask(&settings, config.clock.now())))
+    Ok(runtime()?.block_on(ask(&settings, config.clock.now())))
 }
 
 fn settings(access: &ZoomAccess, ca_file: Option<&Path>, config: &Config) -> std::io::Result<Settings> {

@@ -2,6 +2,7 @@
 
 mod datasette;
 pub mod ddl;
+mod shown;
 mod text;
 
 use std::io::{self, BufWriter, Write};
@@ -9,12 +10,13 @@ use std::io::{self, BufWriter, Write};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use self::shown::Shown;
 use crate::config::Config;
-use crate::dictionary::{self, View};
+use crate::dictionary;
 use crate::exit::{Code, Failure};
 use crate::render::{self, Format};
 
-use crate::report::functions::{DESCRIBED, Described};
+use crate::report::functions::DESCRIBED;
 use crate::similar;
 
 /// Arguments of `schema`.
@@ -57,13 +59,6 @@ pub enum SchemaFormat {
     Json,
     /// Titles, descriptions, units and queries for Datasette.
     Datasette,
-}
-
-/// What is shown.
-#[derive(Debug, Serialize)]
-struct Shown<'a> {
-    views: &'a [View],
-    functions: &'a [Described],
 }
 
 /// Runs `schema`.

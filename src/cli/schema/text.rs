@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::Shown;
+use super::shown::Shown;
 use crate::dictionary::{Column, View};
 use crate::render::{self, Format, Look};
 use crate::report::Value;

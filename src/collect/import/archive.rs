@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use tar::EntryType;
 
-use super::source::{Opened, SUFFIXES, Take, has_suffix, responses};
+use super::saved::{Opened, SUFFIXES, Take, has_suffix, responses};
 
 /// As much as is read of what an archive says of the next entry apart from its header, such as a long name: it may be
 /// as long as a file, and is held in memory.

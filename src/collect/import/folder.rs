@@ -1,6 +1,7 @@
 //! Folders of saved responses. Others may have put into one what is no file: a pipe that is waited for, a device
 //! without an end, a link to what the user did not mean. Files alone are read, and none by a way out of the folder.
 
+use std::fs::File;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -8,20 +9,23 @@ use std::path::{Path, PathBuf};
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, DirEntry, OpenOptions};
 
-use super::source::{self, SUFFIXES, Take, has_suffix};
+use super::saved::{SUFFIXES, has_suffix};
 
 /// What in a folder is taken for an archive of responses, besides.
 const ARCHIVES: [&str; 2] = ["tar", "tgz"];
 
-/// Hands on what is in the files below a folder.
-pub(super) fn read(folder: &Path, take: &mut Take<'_>) -> ControlFlow<()> {
+/// Takes a file by its path and the way it was opened; a break ends the walk.
+pub(super) type TakeFile<'t> = dyn FnMut(&Path, io::Result<File>) -> ControlFlow<()> + 't;
+
+/// Hands on the files below a folder, or the folder itself where it cannot be read.
+pub(super) fn read(folder: &Path, take: &mut TakeFile<'_>) -> ControlFlow<()> {
     let opened = Dir::open_ambient_dir(folder, ambient_authority())
         .and_then(|dir| files_below(&dir, folder, Path::new("")).map(|files| (dir, files)));
     let (dir, files) = match opened {
         Ok(opened) => opened,
-        Err(error) => return take(folder.display().to_string(), Err(error)),
+        Err(error) => return take(folder, Err(error)),
     };
-    files.iter().try_for_each(|file| source::file(&folder.join(file), open(&dir, file), take))
+    files.iter().try_for_each(|file| take(&folder.join(file), open(&dir, file)))
 }
 
 /// Every file below a folder that looks like saved responses, in the order of their names, and every link that leads
@@ -52,7 +56,7 @@ fn is_meant(path: &Path) -> bool {
 }
 
 /// Opens a file, by no way that leads out of the folder, and without waiting for whoever holds a pipe.
-fn open(dir: &Dir, path: &Path) -> io::Result<std::fs::File> {
+fn open(dir: &Dir, path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
+use super::program::{self, Surroundings};
 use super::script::{DUCKDB, MARK};
-use super::{Surroundings, program};
 use crate::lake::error::Error;
 use crate::render::RowSink;
 use crate::report::{self, Patience, Reason, Value};

@@ -12,8 +12,9 @@ mod program;
 mod script;
 mod statement;
 
-use std::ffi::OsString;
 use std::path::Path;
+
+pub use self::program::Surroundings;
 
 use self::days::Days;
 use super::absent;
@@ -21,7 +22,7 @@ use super::error::Error;
 use super::manifest::{Manifest, Origin};
 use crate::model::Timestamp;
 use crate::render::RowSink;
-use crate::report::{self, Arguments, Database, Patience, Profiles, Report};
+use crate::report::{self, Arguments, Database, Profiles, Report};
 use crate::store::{self, Journal};
 
 /// What runs a report over a lake.
@@ -44,15 +45,6 @@ pub struct Order<'o> {
     pub arguments: &'o Arguments,
     /// Profiles of the user's own.
     pub profiles: Option<&'o Profiles>,
-}
-
-/// What an engine's program gets from the one that starts it.
-#[derive(Debug, Clone)]
-pub struct Surroundings {
-    /// Its whole environment, `PATH` among it.
-    pub variables: Vec<(&'static str, OsString)>,
-    /// How long it may go on.
-    pub patience: Patience,
 }
 
 /// Runs a report over the lake in a folder and hands its rows on.

@@ -1,7 +1,18 @@
-//! Where a program is.
+//! Where a program is, and what it gets.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
+
+use crate::report::Patience;
+
+/// What an engine's program gets from the one that starts it.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// Its whole environment, `PATH` among it.
+    pub variables: Vec<(&'static str, OsString)>,
+    /// How long it may go on.
+    pub patience: Patience,
+}
 
 /// The absolute path of a program in a list of folders such as `PATH` is. An empty or relative entry is passed over: it
 /// means whatever folder is the current one, and the program is run in a lake that others wrote.

@@ -1,23 +1,42 @@
 //! The file: TOML with the place of everything, so that a mistake can be pointed at.
 
 use std::ops::Range;
+use std::path::Path;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Profile;
 use super::bounds::{self, Bounds};
+use super::profiles::{Profile, Profiles, mistake};
+use crate::report::error::Error;
 use crate::report::place::Place;
 
 /// A mistake and where it begins.
 type Mistake = (Range<usize>, String);
+
+impl Profiles {
+    /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`], or [`Error::BadProfile`] with the place of the first mistake.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
+        Self::parse(path, &text)
+    }
+
+    fn parse(path: &Path, text: &str) -> Result<Self, Error> {
+        let profiles = profiles(text).map_err(|(place, reason)| mistake(path, place, reason))?;
+        Ok(Self { path: path.to_owned(), profiles })
+    }
+}
 
 /// The profiles of a file's text.
 ///
 /// # Errors
 ///
 /// The first mistake with its place.
-pub(super) fn profiles(text: &str) -> Result<Vec<Profile>, (Place, String)> {
+fn profiles(text: &str) -> Result<Vec<Profile>, (Place, String)> {
     read(text).map_err(|(span, reason)| (Place::at(text, span.start), reason))
 }
 

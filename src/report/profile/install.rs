@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
-use super::{Profile, Profiles, mistake};
+use super::profiles::{Profile, Profiles, mistake};
 use crate::report::error::Error;
 
 /// A table of the connection's own, which stands before the one of the database.

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::Setting;
 use super::cell::{NOTHING, count, count_text, number, percent, text};
 use super::clock::{Clock, Moment};
 use super::grid::STREAMS;
 use super::people::Names;
 use super::sections::Sections;
+use super::setting::Setting;
 use crate::model::Timestamp;
 use crate::render::number::{grouped, people, rounded};
-use crate::review::{Collected, Verdict, drop_outs};
+use crate::review::collected::Collected;
+use crate::review::text::drop_outs;
+use crate::review::verdict::Verdict;
 
 /// Below this share of expected samples the page says so in its badge.
 const ENOUGH_COVERAGE_PCT: f64 = 80.0;

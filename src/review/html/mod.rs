@@ -25,6 +25,7 @@ mod people;
 mod pictures;
 mod quality;
 mod sections;
+mod setting;
 mod timeline;
 mod veil;
 
@@ -32,12 +33,11 @@ use std::io::Write;
 
 use askama::Template;
 
-use crate::model::Timestamp;
-use crate::render::zone::Zone;
 use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::parameters::Arguments;
-use crate::review::{self, Verdict};
+use crate::review::text::{nameless, untied};
+use crate::review::verdict::Verdict;
 
 use assets::Assets;
 use breakdown::Breakdown;
@@ -55,6 +55,7 @@ use sections::Sections;
 use timeline::Timeline;
 
 pub use people::Names;
+pub use setting::Setting;
 pub use veil::Topics;
 
 /// What every page says of where it comes from, by which a later one may take its place.
@@ -67,19 +68,6 @@ const SHOWN_EPISODES: usize = 20;
 /// How many windows and causes the first screen tells of; the section after it has them all.
 const FIRST_WINDOWS: usize = 3;
 const FIRST_CAUSES: usize = 3;
-
-/// What the page is made for.
-#[derive(Debug, Clone, Copy)]
-pub struct Setting<'key> {
-    /// How people are called.
-    pub names: Names<'key>,
-    /// How the event is called where people are not named.
-    pub topics: Topics,
-    /// The zone of the page's times.
-    pub zone: Zone,
-    /// The program's present.
-    pub made_at: Timestamp,
-}
 
 /// The page, ready to be written.
 #[derive(Debug, Template)]
@@ -147,15 +135,15 @@ impl Page {
             method: Method::new(&sections)?,
             assets: Assets::new(),
             data: data::script_json(&sections, &heat, clock, &spans),
-            nameless: review::nameless(&sections.review.scorecard),
-            untied: review::untied(sections.review.untied_sessions),
+            nameless: nameless(&sections.review.scorecard),
+            untied: untied(sections.review.untied_sessions),
             verdict: sections.review.verdict_on_collected(),
             windows,
             heat,
         })
     }
 
-    /// The verdict on what is collected, as [`super::Review::verdict_on_collected`].
+    /// The verdict on what is collected, as [`crate::review::Review::verdict_on_collected`].
     #[must_use]
     pub fn verdict_on_collected(&self) -> Verdict {
         self.verdict

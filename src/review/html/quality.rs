@@ -5,7 +5,7 @@ use super::grid::Layer;
 use super::people::People;
 use super::sections::Sections;
 use crate::render::number::grouped;
-use crate::review::Collected;
+use crate::review::collected::Collected;
 
 /// How many of the least covered people are named.
 const LEAST: usize = 8;

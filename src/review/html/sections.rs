@@ -5,7 +5,7 @@ use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::parameters::Arguments;
 use crate::report::{catalog, run};
-use crate::review::{self, Review};
+use crate::review::event::{Review, section};
 
 use super::grid::{Grid, SampledMinutes};
 use super::people::{Names, People};
@@ -76,7 +76,7 @@ impl Sections {
         let table = |name: &str, limit: &str| {
             let mut arguments = arguments.clone();
             arguments.insert("limit".to_owned(), limit.to_owned());
-            review::section(database, name, &arguments)
+            section(database, name, &arguments)
         };
         let mut arguments_of_all = arguments.clone();
         arguments_of_all.insert("limit".to_owned(), EVERYBODY.to_owned());

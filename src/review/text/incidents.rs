@@ -6,7 +6,8 @@ use crate::model::text::safe_text;
 use crate::render::number::rounded;
 use crate::render::width::fit;
 use crate::render::{Look, Table};
-use crate::review::{Collected, Review};
+use crate::review::collected::Collected;
+use crate::review::event::Review;
 
 /// How many are shown on one screen; the report `simultaneous` has them all.
 pub(super) const SHOWN: usize = 5;

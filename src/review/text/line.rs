@@ -2,8 +2,8 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::super::Verdict;
 use crate::render::Look;
+use crate::review::verdict::Verdict;
 
 /// The first words of a section.
 const TITLE: Style = Style::new().bold();

@@ -8,7 +8,9 @@ mod sparkline;
 pub(in crate::review) use footer::{nameless, untied};
 pub(in crate::review) use line::Line;
 
-use super::{Collected, Review, Verdict};
+use super::collected::Collected;
+use super::event::Review;
+use super::verdict::Verdict;
 use crate::model::Timestamp;
 use crate::model::text::safe_text;
 use crate::render::number::{grouped, people, rounded};

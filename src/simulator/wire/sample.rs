@@ -1,8 +1,8 @@
 //! One element of `user_qos`: a minute's streams and machine.
 
 use super::super::account::Event;
+use super::super::minute::Minute;
 use super::super::people::{Client, Network, Person};
-use super::super::quality::Minute;
 use super::super::random::{Chance, Purpose};
 use super::super::reading::{self, Flow, Reading, Scene};
 use super::super::session::Session;

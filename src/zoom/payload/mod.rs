@@ -13,6 +13,7 @@ mod one_pass;
 pub mod record;
 pub mod repair;
 mod text;
+mod tolerant;
 pub mod webhook;
 
 pub use bulk::is_holdable;

@@ -1,4 +1,4 @@
-//! What writes the rows of one view to one file.
+//! The formats of files, and what writes each.
 
 use std::io::Write;
 
@@ -6,6 +6,7 @@ use rusqlite::types::{Value, ValueRef};
 
 use super::error::Error;
 use super::identity::Identities;
+use super::row_writer::RowWriter;
 use super::view::View;
 use crate::render::{self, Format, Look, RowSink};
 
@@ -30,14 +31,6 @@ impl FileFormat {
     }
 }
 
-/// Takes the rows of one file.
-pub(super) trait Sheet {
-    fn row(&mut self, cells: &[ValueRef<'_>]) -> Result<(), Error>;
-
-    /// There are no more rows: whatever waits is written.
-    fn finish(self: Box<Self>) -> Result<(), Error>;
-}
-
 /// Begins a file of a view.
 #[cfg_attr(not(feature = "parquet"), expect(unused_variables, reason = "only Parquet has room for notes"))]
 pub(super) fn begin<'f>(
@@ -45,22 +38,22 @@ pub(super) fn begin<'f>(
     identities: &Identities,
     format: FileFormat,
     file: &'f mut dyn Write,
-) -> Result<Box<dyn Sheet + 'f>, Error> {
+) -> Result<Box<dyn RowWriter + 'f>, Error> {
     match format {
         #[cfg(feature = "parquet")]
-        FileFormat::Parquet => Ok(Box::new(super::parquet::ParquetSheet::begin(view, identities, file)?)),
+        FileFormat::Parquet => Ok(Box::new(super::parquet::ParquetViewWriter::begin(view, identities, file)?)),
         #[cfg(not(feature = "parquet"))]
         FileFormat::Parquet => Err(Error::NoParquet),
-        FileFormat::Csv => Ok(Box::new(CsvSheet::begin(view, file)?)),
+        FileFormat::Csv => Ok(Box::new(CsvWriter::begin(view, file)?)),
     }
 }
 
 /// The same CSV as a report's, with formulas made harmless.
-struct CsvSheet<'f> {
+struct CsvWriter<'f> {
     sink: Box<dyn RowSink + 'f>,
 }
 
-impl<'f> CsvSheet<'f> {
+impl<'f> CsvWriter<'f> {
     fn begin(view: &View, file: &'f mut dyn Write) -> Result<Self, Error> {
         let mut sink = render::writer(Format::Csv, Look::default(), file);
         let columns: Vec<String> = view.columns.iter().map(|column| column.name.clone()).collect();
@@ -69,7 +62,7 @@ impl<'f> CsvSheet<'f> {
     }
 }
 
-impl Sheet for CsvSheet<'_> {
+impl RowWriter for CsvWriter<'_> {
     fn row(&mut self, cells: &[ValueRef<'_>]) -> Result<(), Error> {
         let row: Vec<Value> = cells.iter().map(owned).collect();
         Ok(self.sink.row(&row)?)

@@ -1,0 +1,65 @@
+//! The page in the formats of reports.
+
+use std::io::{self, Write};
+
+use super::event::Review;
+use super::text::{self, Line};
+use crate::render::{self, Format, Look, Table, json, markdown};
+
+impl Review {
+    /// Writes the page. CSV holds the scorecard alone, as it is one table.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn write(&self, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            Format::Table => write_lines(&text::lines(self, look), look, out),
+            Format::Csv | Format::Tsv => write_table(&self.scorecard, format, look, out),
+            Format::Json | Format::Ndjson => self.write_json(format, look, out),
+            Format::Markdown => self.write_markdown(look, out),
+        }
+    }
+
+    fn write_json(&self, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
+        let row_end = if format == Format::Ndjson { "" } else { "\n" };
+        write!(out, "{{\"overview\":")?;
+        json::write_first(out, &self.overview, look.sink)?;
+        let sections = [
+            ("scorecard", &self.scorecard),
+            ("coverage", &self.coverage),
+            ("incidents", &self.incidents),
+            ("timeline", &self.timeline),
+            ("thresholds", &self.thresholds),
+        ];
+        for (name, table) in sections {
+            write!(out, ",{row_end}\"{name}\":")?;
+            json::write_array(out, table, row_end, look.sink)?;
+        }
+        out.write_all(b"}\n")?;
+        out.flush()
+    }
+
+    fn write_markdown(&self, look: Look, out: &mut dyn Write) -> io::Result<()> {
+        for sentence in text::summary(self, look.zone) {
+            writeln!(out, "{}\n", markdown::escaped(&sentence))?;
+        }
+        write_table(&self.scorecard, Format::Markdown, look, out)
+    }
+}
+
+fn write_lines(lines: &[Line], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    for line in lines {
+        writeln!(out, "{}", line.shown(look))?;
+    }
+    out.flush()
+}
+
+fn write_table(table: &Table, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = render::writer(format, look, out);
+    writer.begin(&table.columns)?;
+    for row in &table.rows {
+        writer.row(row)?;
+    }
+    writer.end()
+}
