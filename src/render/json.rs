@@ -90,7 +90,7 @@ fn write_object(out: &mut dyn Write, keys: &[String], row: &[Value], sink: Sink)
         let before = if index == 0 { "{" } else { "," };
         write!(out, "{before}{key}:{}", text_of(value, sink))?;
     }
-    Ok(out.write_all(b"}")?)
+    out.write_all(b"}")
 }
 
 fn text_of(value: &Value, sink: Sink) -> String {
