@@ -4,7 +4,7 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show, the worst first [20]
--- with:  judged, person_minute, told_person, name, coverage
+-- with:  person_minute, direction_reading, told_person, name, coverage
 --
 -- Only minutes in which both directions of a person were classified are compared; n counts them. A person is uplink if
 -- four fifths of those of them that were poor at all were poor when sending and at most a fifth when receiving,
@@ -26,18 +26,6 @@ counted AS MATERIALIZED (
         count(CASE WHEN send_class >= 2 OR receive_class >= 2 THEN 1 END) AS poor
     FROM compared
     GROUP BY person_id
-),
-reading AS MATERIALIZED (
-    -- One row per person: percentiles of each direction in those minutes.
-    SELECT
-        judged.person_id,
-        quantile_cont(CASE WHEN direction = 'send' THEN latency_ms END, 0.95) AS send_latency_p95_ms,
-        quantile_cont(CASE WHEN direction = 'receive' THEN latency_ms END, 0.95) AS receive_latency_p95_ms,
-        quantile_cont(CASE WHEN direction = 'send' THEN avg_loss_pct END, 0.95) AS send_loss_p95_pct,
-        quantile_cont(CASE WHEN direction = 'receive' THEN avg_loss_pct END, 0.95) AS receive_loss_p95_pct
-    FROM judged
-    JOIN compared ON compared.person_id = judged.person_id AND compared.minute_unix = judged.minute_unix
-    GROUP BY judged.person_id
 )
 SELECT
     name.person,
@@ -52,16 +40,16 @@ SELECT
     100.0 * counted.send_poor / counted.n AS send_poor_pct,
     100.0 * counted.receive_poor / counted.n AS receive_poor_pct,
     counted.poor AS poor_minutes,
-    reading.send_latency_p95_ms,
-    reading.receive_latency_p95_ms,
-    reading.send_latency_p95_ms - reading.receive_latency_p95_ms AS difference_latency_p95_ms,
-    reading.send_loss_p95_pct,
-    reading.receive_loss_p95_pct,
-    reading.send_loss_p95_pct - reading.receive_loss_p95_pct AS difference_loss_p95_pct,
+    direction_reading.send_latency_p95_ms,
+    direction_reading.receive_latency_p95_ms,
+    direction_reading.send_latency_p95_ms - direction_reading.receive_latency_p95_ms AS difference_latency_p95_ms,
+    direction_reading.send_loss_p95_pct,
+    direction_reading.receive_loss_p95_pct,
+    direction_reading.send_loss_p95_pct - direction_reading.receive_loss_p95_pct AS difference_loss_p95_pct,
     coverage.coverage_pct,
     name.user_id
 FROM counted
-JOIN reading ON reading.person_id = counted.person_id
+JOIN direction_reading ON direction_reading.person_id = counted.person_id
 JOIN name ON name.session_id = counted.person_id
 LEFT JOIN told_person ON told_person.person_id = counted.person_id
 CROSS JOIN coverage

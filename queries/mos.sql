@@ -4,7 +4,7 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people and directions to show, the worst first [20]
--- with:  person, judged, name, coverage
+-- with:  person_mos, name, coverage
 --
 -- The mean opinion score from 1 to 4.5 by the E-model with the constants of G.711 with concealment (Ie 0, Bpl 25.1),
 -- latency read as a round trip. n are the audio samples with latency, jitter and loss; without all three there is no
@@ -13,20 +13,18 @@
 -- evenly spread loss and a codec that Zoom does not use; below 3.6 many are dissatisfied, below 3.0 nearly all.
 SELECT
     name.person,
-    judged.direction,
-    count(judged.estimated_mos) AS n,
-    quantile_cont(judged.estimated_mos, 0.05) AS mos_p5,
-    quantile_cont(judged.estimated_mos, 0.5) AS mos_p50,
-    100.0 * count(CASE WHEN judged.estimated_mos < 3.6 THEN 1 END) / count(judged.estimated_mos) AS mos_below_3_6_pct,
-    100.0 * count(CASE WHEN judged.estimated_mos < 3.0 THEN 1 END) / count(judged.estimated_mos) AS mos_below_3_0_pct,
+    person_mos.direction,
+    person_mos.n,
+    person_mos.mos_p5,
+    person_mos.mos_p50,
+    100.0 * person_mos.below_3_6 / person_mos.n AS mos_below_3_6_pct,
+    100.0 * person_mos.below_3_0 / person_mos.n AS mos_below_3_0_pct,
     'E-model, G.711 with concealment' AS model,
     coverage.coverage_pct,
     name.user_id
-FROM judged
-JOIN name ON name.session_id = judged.person_id
+FROM person_mos
+JOIN name ON name.session_id = person_mos.person_id
 CROSS JOIN coverage
-WHERE judged.estimated_mos IS NOT NULL
-GROUP BY judged.person_id, name.person, name.user_id, judged.direction, coverage.coverage_pct
-HAVING count(judged.estimated_mos) >= 2
-ORDER BY mos_below_3_6_pct DESC, mos_p5, name.person, judged.person_id, judged.direction
+WHERE person_mos.n >= 2
+ORDER BY mos_below_3_6_pct DESC, person_mos.mos_p5, name.person, person_mos.person_id, person_mos.direction
 LIMIT :limit

@@ -3,7 +3,7 @@
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
--- with:  person, judged, coverage
+-- with:  session_share, coverage
 --
 -- One row per medium, label of Zoom's and verdict of ours, counting sessions. Ours is the share of the session's
 -- minutes that are poor or bad in that medium, by the profile's bounds for events, from two minutes on. Zoom tells its
@@ -23,32 +23,25 @@ WITH label AS MATERIALIZED (
     FROM v_participant_session
     WHERE kind = :kind AND event_uuid = :event
 ),
-session_minute AS (
-    -- One row per session, medium and minute.
-    SELECT session_id, medium, minute_unix, max(class) AS class
-    FROM judged
-    GROUP BY session_id, medium, minute_unix
-),
-session_share AS (
+poor_share AS (
     -- One row per session and medium.
-    SELECT session_id, medium, count(*) AS n, 100.0 * count(CASE WHEN class >= 2 THEN 1 END) / count(*) AS poor_pct
-    FROM session_minute
-    GROUP BY session_id, medium
+    SELECT session_id, medium, n, 100.0 * poor_minutes / n AS poor_pct
+    FROM session_share
 ),
 judgement AS MATERIALIZED (
     -- The same as a word.
     SELECT
-        session_share.session_id,
-        session_share.medium,
-        session_share.n,
+        poor_share.session_id,
+        poor_share.medium,
+        poor_share.n,
         CASE
-            WHEN session_share.n < 2 THEN 'insufficient data'
-            WHEN session_share.poor_pct > bound.bad THEN 'bad'
-            WHEN session_share.poor_pct > bound.poor THEN 'poor'
-            WHEN session_share.poor_pct > bound.fair THEN 'fair'
+            WHEN poor_share.n < 2 THEN 'insufficient data'
+            WHEN poor_share.poor_pct > bound.bad THEN 'bad'
+            WHEN poor_share.poor_pct > bound.poor THEN 'poor'
+            WHEN poor_share.poor_pct > bound.fair THEN 'fair'
             ELSE 'good'
         END AS our_label
-    FROM session_share
+    FROM poor_share
     JOIN threshold AS bound
         ON bound.name = :thresholds AND bound.medium = 'event' AND bound.metric = 'poor_share_pct'
 )

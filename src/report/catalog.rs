@@ -17,9 +17,9 @@ pub struct Report {
     pub header: Header,
     /// The whole file with the parts that its header names; the header is comments to SQLite.
     pub sql: String,
-    /// The same over the tables of a survey, where that spares it from reading the samples itself, and which parts of
+    /// The same over the tables of rollups, where that spares it from reading the samples itself, and which parts of
     /// `queries/parts/` those tables stand in for.
-    pub surveyed: Option<(String, BTreeSet<&'static str>)>,
+    pub over_rollups: Option<(String, BTreeSet<&'static str>)>,
     /// The same in batches, where it asks about the events of some days.
     pub batches: Option<Batches>,
 }
@@ -68,10 +68,10 @@ impl Report {
     /// [`Error::BadHeader`].
     pub fn parse(name: &str, sql: &str) -> Result<Self, Error> {
         let header = Header::parse(sql).map_err(|reason| Error::BadHeader { report: name.to_owned(), reason })?;
-        let surveyed = compose::over_rollups(sql, &header.with);
+        let over_rollups = compose::over_rollups(sql, &header.with);
         let batches = compose::in_batches(sql, &header.with);
         let sql = compose::compose(name, sql, &header.with)?;
-        Ok(Self { name: name.to_owned(), header, sql, surveyed, batches })
+        Ok(Self { name: name.to_owned(), header, sql, over_rollups, batches })
     }
 }
 

@@ -12,7 +12,8 @@ use super::patience::{Patience, Reason, TIME_LIMIT};
 use super::profile::{self, Profiles};
 use super::{event, functions};
 use crate::model::{EventKind, EventRef};
-use crate::rollup::{self, Subject};
+use crate::rollup;
+use crate::rollup::scope::Scope;
 use crate::store;
 
 /// An open database on which nothing but reading is possible: the only connection that reports run on.
@@ -74,15 +75,15 @@ impl Database {
         &self.connection
     }
 
-    /// Has the tables of a survey hold these parts of what there is of a subject now.
+    /// Has the tables of rollups hold these parts of what there is of a scope now.
     ///
     /// # Errors
     ///
     /// Those of SQLite.
-    pub(super) fn survey(&self, subject: &Subject, parts: &rollup::Parts) -> Result<(), Error> {
-        let survey = || rollup::ensure(&self.connection, subject, parts);
-        let surveyed = self.wait(|| self.latch.lifted(&self.connection, survey));
-        surveyed.map_err(|error| self.failure(error))
+    pub(super) fn roll_up(&self, scope: &Scope, parts: &rollup::Parts) -> Result<(), Error> {
+        let fill = || rollup::ensure(&self.connection, scope, parts);
+        let filled = self.wait(|| self.latch.lifted(&self.connection, fill));
+        filled.map_err(|error| self.failure(error))
     }
 
     /// Finds the one stored event of this UUID or number.

@@ -14,7 +14,7 @@ use rusqlite::{Connection, Error};
 use serde::Serialize;
 
 use super::budget::{Budget, Exhausted, Held};
-use crate::rollup::mos::{Model, estimated_mos};
+use crate::rollup::mos::estimated_mos;
 use crate::rollup::quantile::Rule;
 
 /// The percentiles of one connection hold no more values at once: sixty million.
@@ -40,17 +40,6 @@ fn register_within(connection: &Connection, budget: &Budget) -> Result<(), Error
         let readings = [0, 1, 2].map(|index| number(context.get_raw(index)));
         let [Some(latency_ms), Some(jitter_ms), Some(loss_pct)] = readings else { return Ok(None) };
         Ok(estimated_mos(latency_ms, jitter_ms, loss_pct))
-    })?;
-    connection.create_scalar_function("estimated_mos", 4, flags, |context| {
-        let name = context.get_raw(3).as_str().unwrap_or_default();
-        let model = Model::named(name).ok_or_else(|| {
-            Error::UserFunctionError(
-                "estimated_mos has the models e-model, g107, fullband, simplified and simple".into(),
-            )
-        })?;
-        let readings = [0, 1, 2].map(|index| number(context.get_raw(index)));
-        let [Some(latency_ms), Some(jitter_ms), Some(loss_pct)] = readings else { return Ok(None) };
-        Ok(model.estimated_mos(latency_ms, jitter_ms, loss_pct))
     })?;
     connection.create_scalar_function("sqrt", 1, flags, |context| {
         Ok(number(context.get_raw(0)).filter(|number| *number >= 0.0).map(f64::sqrt))

@@ -11,7 +11,9 @@ use super::diagnosis::Diagnosis;
 use super::error::Error;
 use super::parameters::{Arguments, parameter_values, refuse_unknown};
 use crate::render::{RowSink, Table};
-use crate::rollup::{self, Classified, Parts, Subject};
+use crate::rollup::Parts;
+use crate::rollup::classified::{self, Classified};
+use crate::rollup::scope::Scope;
 
 /// No row is longer: a statement can have two thousand columns of the longest value each.
 const ROW_BYTES: usize = 64_000_000;
@@ -24,12 +26,12 @@ const ROW_BYTES: usize = 64_000_000;
 /// the guard refuses; what SQLite or the sink reports.
 pub fn run(database: &Database, report: &Report, arguments: &Arguments, sink: &mut dyn RowSink) -> Result<(), Error> {
     let values = parameter_values(database, &report.header.parameters, arguments)?;
-    // What a survey found and what the statement reads itself are of one state, even while a collection is writing.
+    // What rollups found and what the statement reads itself are of one state, even while a collection is writing.
     let connection = database.connection();
     let snapshot = if connection.is_autocommit() { Some(connection.unchecked_transaction()?) } else { None };
-    let sql = match (&report.surveyed, Subject::of(&values)) {
-        (Some((sql, parts)), Some(subject)) => {
-            database.survey(&subject, parts)?;
+    let sql = match (&report.over_rollups, Scope::of(&values)) {
+        (Some((sql, parts)), Some(scope)) => {
+            database.roll_up(&scope, parts)?;
             sql
         }
         _ => &report.sql,
@@ -60,19 +62,19 @@ pub fn table(database: &Database, report: &Report, arguments: &Arguments) -> Res
     Ok(table)
 }
 
-/// Has the tables of a survey hold all that some reports on an event take from them, so that its samples are read once
+/// Has the tables of rollups hold all that some reports on an event take from them, so that its samples are read once
 /// and not again for each report that asks for something else.
 ///
 /// # Errors
 ///
 /// Those of [`run`].
-pub(crate) fn survey_for(database: &Database, names: &[&str], arguments: &Arguments) -> Result<(), Error> {
+pub(crate) fn roll_up_for(database: &Database, names: &[&str], arguments: &Arguments) -> Result<(), Error> {
     let mut wanted = Parts::new();
     for name in names {
-        wanted.extend(catalog::find(name)?.surveyed.into_iter().flat_map(|(_, parts)| parts));
+        wanted.extend(catalog::find(name)?.over_rollups.into_iter().flat_map(|(_, parts)| parts));
     }
-    match subject(database, arguments)? {
-        Some(subject) => database.survey(&subject, &wanted),
+    match scope(database, arguments)? {
+        Some(scope) => database.roll_up(&scope, &wanted),
         None => Ok(()),
     }
 }
@@ -87,17 +89,17 @@ pub(crate) fn each_classified(
     arguments: &Arguments,
     take: &mut dyn FnMut(Classified),
 ) -> Result<(), Error> {
-    let Some(subject) = subject(database, arguments)? else { return Ok(()) };
-    let read = database.wait(|| rollup::each_classified(database.connection(), &subject, take));
+    let Some(scope) = scope(database, arguments)? else { return Ok(()) };
+    let read = database.wait(|| classified::each(database.connection(), &scope, take));
     read.map_err(|error| database.failure(error))
 }
 
-/// What a report that judges an event would survey for these arguments.
-fn subject(database: &Database, arguments: &Arguments) -> Result<Option<Subject>, Error> {
+/// What the rollups of a report that judges an event would be made of for these arguments.
+fn scope(database: &Database, arguments: &Arguments) -> Result<Option<Scope>, Error> {
     let parameters = catalog::find("classified_samples")?.header.parameters;
     let mut own = arguments.clone();
     own.retain(|name, _| parameters.iter().any(|parameter| parameter.name == *name));
-    Ok(Subject::of(&parameter_values(database, &parameters, &own)?))
+    Ok(Scope::of(&parameter_values(database, &parameters, &own)?))
 }
 
 /// Runs a statement without header. Its parameters have no types: what reads as a number is bound as one.

@@ -10,6 +10,9 @@ use crate::report::{catalog, run};
 /// What the page takes: the parameters of its sections.
 pub const PARAMETERS: [&str; 4] = ["event", "kind", "thresholds", "limit"];
 
+/// The reports whose rows it shows.
+const SECTIONS: [&str; 6] = ["overview", "scorecard", "coverage", "simultaneous", "timeline", "thresholds"];
+
 /// How many people the page names unless it is told otherwise: as many as a screen shows.
 const PEOPLE: &str = "10";
 
@@ -48,6 +51,7 @@ impl Review {
 
     /// The same within a transaction that somebody else began.
     pub(in crate::review) fn sections(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
+        run::roll_up_for(database, &SECTIONS, arguments)?;
         let overview = section(database, "overview", arguments)?;
         Ok(Self {
             untied_sessions: untied_sessions(database, &overview)?,

@@ -1,13 +1,11 @@
-//! The minutes of people by what they have in common: the part `attribute_count`.
+//! The minutes of people by what they have in common.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use rusqlite::{Connection, ToSql, params};
-
-use super::by_minute::ByMinute;
+use super::definition::{Asked, Person, Rollup, Rows};
+use super::minute::Minute;
 use super::part;
-use super::session_minute::Minute;
-use super::table::insert;
 
 /// Position, attribute and value.
 type Name = (i64, String, String);
@@ -25,21 +23,91 @@ struct AttributeCount {
     last_poor: Option<i64>,
 }
 
-/// All values of all attributes.
+/// What the sessions of an event have in common.
 #[derive(Debug, Default)]
-pub(super) struct Attributes {
+struct Attributes {
     names: Vec<Name>,
-    counts: Vec<AttributeCount>,
     of_session: HashMap<i64, Vec<usize>>,
 }
 
+/// All values of all attributes.
+#[derive(Debug, Clone)]
+pub(super) struct AttributeCounts {
+    attributes: Arc<Attributes>,
+    counts: Vec<AttributeCount>,
+}
+
+impl Rollup for AttributeCounts {
+    const PART: &'static str = "attribute_count";
+    const COLUMNS: &'static [&'static str] = &[
+        "position",
+        "attribute",
+        "value",
+        "people",
+        "poor_people",
+        "n",
+        "poor_minutes",
+        "due_latency",
+        "due_jitter",
+        "due_loss",
+        "due_fps",
+    ];
+
+    fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
+        let attributes = Attributes::of(asked)?;
+        let counts = vec![AttributeCount::default(); attributes.names.len()];
+        Ok(Self { attributes: Arc::new(attributes), counts })
+    }
+
+    /// Counts each minute in the groups of the session that was there first.
+    fn end_person(&mut self, person: &Person, _: &mut Rows) {
+        for (_, of_person) in person.minutes.iter() {
+            let Some(class) = of_person.minute.class() else { continue };
+            for number in self.attributes.of_session.get(&of_person.session_id).into_iter().flatten() {
+                self.counts[*number].add(person.person_id, &of_person.minute, class);
+            }
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        for (known, more) in self.counts.iter_mut().zip(other.counts) {
+            known.people += more.people;
+            known.poor_people += more.poor_people;
+            known.n += more.n;
+            known.poor_minutes += more.poor_minutes;
+            for (due, more) in known.due.iter_mut().zip(more.due) {
+                *due += more;
+            }
+        }
+    }
+
+    fn rows(self, rows: &mut Rows) {
+        let counted = self.attributes.names.iter().zip(&self.counts).filter(|(_, count)| count.n > 0);
+        for ((position, attribute, value), count) in counted {
+            let [due_latency, due_jitter, due_loss, due_fps] = count.due;
+            rows.push([
+                ("position", (*position).into()),
+                ("attribute", attribute.clone().into()),
+                ("value", value.clone().into()),
+                ("people", count.people.into()),
+                ("poor_people", count.poor_people.into()),
+                ("n", count.n.into()),
+                ("poor_minutes", count.poor_minutes.into()),
+                ("due_latency", due_latency.into()),
+                ("due_jitter", due_jitter.into()),
+                ("due_loss", due_loss.into()),
+                ("due_fps", due_fps.into()),
+            ]);
+        }
+    }
+}
+
 impl Attributes {
-    /// Reads what the sessions of an event have in common.
-    pub(super) fn of(connection: &Connection, event: &[(&str, &dyn ToSql)]) -> Result<Self, rusqlite::Error> {
+    fn of(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
         let mut attributes = Self::default();
         let mut numbers: HashMap<Name, usize> = HashMap::new();
-        let mut statement = connection.prepare(&part::rows_of("session_attribute"))?;
-        let mut rows = statement.query(event)?;
+        let mut statement = asked.connection.prepare(&part::rows_of("session_attribute"))?;
+        let mut rows = statement.query(asked.parameters)?;
         while let Some(row) = rows.next()? {
             let value: Option<String> = row.get("value")?;
             let value = value.unwrap_or_else(|| "not reported".to_owned());
@@ -50,31 +118,7 @@ impl Attributes {
             });
             attributes.of_session.entry(row.get("session_id")?).or_default().push(number);
         }
-        attributes.counts.resize(attributes.names.len(), AttributeCount::default());
         Ok(attributes)
-    }
-
-    /// Counts the minutes of a person, each in the groups of the session that was there first.
-    pub(super) fn person(&mut self, person_id: i64, minutes: &ByMinute<(i64, Minute)>) {
-        for (_, (session_id, minute)) in minutes.iter() {
-            let Some(class) = minute.class() else { continue };
-            for number in self.of_session.get(session_id).into_iter().flatten() {
-                self.counts[*number].add(person_id, minute, class);
-            }
-        }
-    }
-
-    /// Writes the rows.
-    pub(super) fn write(&self, connection: &Connection) -> Result<(), rusqlite::Error> {
-        let mut statement = insert(connection, "attribute_count", 11)?;
-        let counted = self.names.iter().zip(&self.counts).filter(|(_, count)| count.n > 0);
-        for ((position, attribute, value), count) in counted {
-            let AttributeCount { people, poor_people, n, poor_minutes, due: [latency, jitter, loss, fps], .. } = count;
-            let row =
-                params![position, attribute, value, people, poor_people, n, poor_minutes, latency, jitter, loss, fps];
-            statement.execute(row)?;
-        }
-        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Something for each minute, found fast by whoever goes through time from minute to minute.
 
 /// Minutes in the order of time, each once.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ByMinute<T> {
     minutes: Vec<(i64, T)>,
     /// Where the last one was found: the next that is asked for is mostly the one behind it.
@@ -16,7 +16,7 @@ impl<T> Default for ByMinute<T> {
 
 impl<T> ByMinute<T> {
     /// What there is of a minute; a new minute begins with what `begin` makes.
-    pub(super) fn at(&mut self, minute_unix: i64, begin: impl FnOnce() -> T) -> &mut T {
+    pub(super) fn entry(&mut self, minute_unix: i64, begin: impl FnOnce() -> T) -> &mut T {
         let is_there = |place: usize| self.minutes.get(place).is_some_and(|(known, _)| *known == minute_unix);
         let place = if is_there(self.last + 1) {
             self.last + 1
@@ -35,9 +35,19 @@ impl<T> ByMinute<T> {
         self.minutes.iter().map(|(minute_unix, value)| (*minute_unix, value))
     }
 
-    /// How many there are.
-    pub(super) fn len(&self) -> usize {
-        self.minutes.len()
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.minutes.is_empty()
+    }
+
+    /// Takes in the minutes of another, by what adds two of them.
+    pub(super) fn merge(&mut self, other: Self, add: impl Fn(&mut T, T))
+    where
+        T: Default,
+    {
+        for (minute_unix, value) in other.minutes {
+            add(self.entry(minute_unix, T::default), value);
+        }
     }
 
     /// Forgets them all.
@@ -55,7 +65,7 @@ mod tests {
     fn minutes_stand_in_the_order_of_time_however_they_come() {
         let mut counts: ByMinute<u32> = ByMinute::default();
         for minute_unix in [120, 180, 240, 60, 120, 180, 600, 0, 240] {
-            *counts.at(minute_unix, || 0) += 1;
+            *counts.entry(minute_unix, || 0) += 1;
         }
         let counts: Vec<(i64, u32)> = counts.iter().map(|(minute_unix, count)| (minute_unix, *count)).collect();
         assert_eq!(counts, [(0, 1), (60, 1), (120, 2), (180, 2), (240, 2), (600, 1)]);

@@ -26,9 +26,9 @@ struct Bounds {
     burst: Bound,
 }
 
-/// A profile, ready to judge.
+/// A profile, ready to classify.
 #[derive(Debug, Clone)]
-pub(super) struct Judge([Bounds; 3]);
+pub(super) struct Classifier([Bounds; 3]);
 
 /// The readings that decide.
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,7 +45,7 @@ pub(super) struct Readings {
 /// What became of an active sample.
 #[expect(clippy::struct_excessive_bools, reason = "each is a column of the view")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Judgement {
+pub(crate) struct Classification {
     /// 0 is good and 3 is bad; `None` if the profile has no opinion on what is known.
     pub(crate) class: Option<u8>,
     pub(super) due_latency: bool,
@@ -55,7 +55,7 @@ pub(crate) struct Judgement {
     pub(super) burst: bool,
 }
 
-impl Judgement {
+impl Classification {
     /// Due to latency, jitter, loss and frame rate, in this order.
     pub(crate) const fn due(self) -> [bool; 4] {
         [self.due_latency, self.due_jitter, self.due_loss, self.due_fps]
@@ -76,14 +76,14 @@ impl Readings {
     }
 }
 
-impl Judge {
+impl Classifier {
     /// Reads a profile.
     ///
     /// # Errors
     ///
     /// Those of SQLite.
     pub(super) fn of(connection: &Connection, profile: &str) -> Result<Self, rusqlite::Error> {
-        let mut judge = Self([Bounds::default(); 3]);
+        let mut classifier = Self([Bounds::default(); 3]);
         let sql = "SELECT medium, metric, fair, poor, bad FROM threshold WHERE name = ?";
         let mut statement = connection.prepare(sql)?;
         let mut rows = statement.query([profile])?;
@@ -92,9 +92,9 @@ impl Judge {
             let metric: String = row.get(1)?;
             let bound = Bound { fair: row.get(2)?, poor: row.get(3)?, bad: row.get(4)? };
             let bounds = match medium.as_str() {
-                "audio" => &mut judge.0[Medium::Audio as usize],
-                "video" => &mut judge.0[Medium::Video as usize],
-                "share" => &mut judge.0[Medium::Share as usize],
+                "audio" => &mut classifier.0[Medium::Audio as usize],
+                "video" => &mut classifier.0[Medium::Video as usize],
+                "share" => &mut classifier.0[Medium::Share as usize],
                 _ => continue,
             };
             match metric.as_str() {
@@ -107,11 +107,11 @@ impl Judge {
                 _ => {}
             }
         }
-        Ok(judge)
+        Ok(classifier)
     }
 
-    /// Judges a sample; `None` is an idle one.
-    pub(super) fn judge(&self, medium: Medium, readings: &Readings) -> Option<Judgement> {
+    /// Classifies a sample; `None` is an idle one.
+    pub(super) fn classify(&self, medium: Medium, readings: &Readings) -> Option<Classification> {
         let bitrate_kbps = readings.bitrate_kbps.filter(|bitrate_kbps| *bitrate_kbps != 0.0)?;
         let Bounds { latency, jitter, loss, frame_rate, burst } = &self.0[medium as usize];
         let frame_rate_fps = readings.frame_rate_fps.filter(|_| readings.has_picture());
@@ -128,7 +128,7 @@ impl Judge {
         let worst = levels.into_iter().max().unwrap_or(0);
         // No metric is negative but the signal, which is none of these: a bitrate that is not 0 is above it.
         let is_sending = bitrate_kbps > 0.0;
-        Some(Judgement {
+        Some(Classification {
             class: if worst > 0 { Some(worst) } else { is_good.then_some(0) },
             due_latency: is_sending && exceeds(readings.latency_ms, latency.poor.or(latency.bad)),
             due_jitter: is_sending && exceeds(readings.jitter_ms, jitter.poor.or(jitter.bad)),
@@ -258,12 +258,12 @@ mod tests {
     }
 
     /// What the view says, by second; `None` is idle.
-    fn viewed(connection: &Connection, profile: &str) -> Vec<Option<Judgement>> {
+    fn viewed(connection: &Connection, profile: &str) -> Vec<Option<Classification>> {
         let sql = "SELECT state, class, due_latency, due_jitter, due_loss, due_fps, burst FROM v_stream_class
                    WHERE profile = ? ORDER BY sampled_at_unix";
         let mut statement = connection.prepare(sql).unwrap();
         let rows = statement.query_map([profile], |row| {
-            let judgement = Judgement {
+            let judgement = Classification {
                 class: row.get(1)?,
                 due_latency: row.get(2)?,
                 due_jitter: row.get(3)?,
@@ -282,7 +282,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
         #[test]
-        fn the_view_and_the_judge_agree_on_every_sample(
+        fn the_view_and_the_classifier_agree_on_every_sample(
             samples in prop::collection::vec((prop::sample::select(vec![1_i64, 2, 3, 4, 5, 6]), readings()), 60),
         ) {
             let connection = session();
@@ -290,12 +290,12 @@ mod tests {
                 insert(&connection, *stream_id, second, readings);
             }
             for profile in ["zoom", "teams-cqd", "twilio", "strict"] {
-                let judge = Judge::of(&connection, profile).unwrap();
+                let classifier = Classifier::of(&connection, profile).unwrap();
                 let viewed = viewed(&connection, profile);
                 prop_assert_eq!(viewed.len(), samples.len());
                 for ((stream_id, readings), viewed) in samples.iter().zip(viewed) {
                     let medium = [Medium::Audio, Medium::Video, Medium::Share][usize::try_from(stream_id - 1).unwrap() / 2];
-                    prop_assert_eq!(judge.judge(medium, readings), viewed, "{} {:?}", profile, readings);
+                    prop_assert_eq!(classifier.classify(medium, readings), viewed, "{} {:?}", profile, readings);
                 }
             }
         }

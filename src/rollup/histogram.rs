@@ -2,19 +2,19 @@
 
 use std::collections::HashMap;
 
-/// Values up to this many tenths are counted in place.
+/// Histogram up to this many tenths are counted in place.
 const TENTHS: usize = 4_096;
 
 /// Every value with how often it occurred: Zoom's numbers are few, however many people there are.
-#[derive(Debug, Default)]
-pub(super) struct Values {
+#[derive(Debug, Clone, Default)]
+pub(super) struct Histogram {
     /// By the number of tenths.
     tenths: Vec<u64>,
     /// By the bits of the value: the larger ones, and those with more decimals.
     others: HashMap<u64, u64>,
 }
 
-impl Values {
+impl Histogram {
     /// Counts a value that is known.
     pub(super) fn add(&mut self, value: Option<f64>) {
         let Some(value) = value else { return };
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn quantiles_lie_between_neighbours_whatever_the_values_look_like() {
-        let mut values = Values::default();
+        let mut values = Histogram::default();
         for value in [Some(2.0), None, Some(0.3), Some(1_000.0), Some(0.25), Some(2.0)] {
             values.add(value);
         }
@@ -122,13 +122,13 @@ mod tests {
         assert_eq!(values.percentiles([0, 25, 50, 100]), [Some(0.25), Some(0.3), Some(2.0), Some(1_000.0)]);
         // The place is 3.8.
         assert_eq!(values.percentiles([95]), [Some(2.0 + 998.0 * 0.8)]);
-        assert_eq!(Values::default().quantiles([0.5]), [None]);
+        assert_eq!(Histogram::default().quantiles([0.5]), [None]);
     }
 
     #[test]
     fn counted_apart_and_merged_is_counted_together() {
         let [mut one, other] = [[2.0, 0.3, 5_000.0], [7.5, 5_000.0, 0.25]].map(|numbers| {
-            let mut values = Values::default();
+            let mut values = Histogram::default();
             for number in numbers {
                 values.add(Some(number));
             }

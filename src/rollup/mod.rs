@@ -1,115 +1,77 @@
-//! One reading of the samples that all reports on them share.
+//! One pass over the samples that all reports on them share.
 //!
-//! Each section of the review counts by the same minutes, and judging 3.6 million samples in SQL takes seconds, each
-//! time; a trend over a year reads fifty million. So the samples of what was asked for, an [`event`] or the events of
-//! some [`days`], are read once from their packs, judged in Rust and counted into temporary tables, which stand in for
-//! the parts of `queries/parts/` that would compute the same rows from the samples. The parts stay the definition: the
-//! same reports run where there is no survey, and tests hold the two together.
+//! Each section of the review counts by the same minutes, and classifying 3.6 million samples in SQL takes seconds, each
+//! time; a trend over a year reads fifty million. So the samples of what is asked for, an event or the events of some
+//! days ([`scope`]), are read once from their packs, classified in Rust and counted into temporary tables, which stand in
+//! for the parts of `queries/parts/` that would compute the same rows from the samples. The parts stay the definition:
+//! the same reports run where there are no rollups, and tests hold the two together.
+//!
+//! [`registry`] lists all rollups, one file each; [`definition`] says what one is. [`workers`] has every thread make a
+//! [`pass`] of its own over some of the people.
 
+mod activity;
 mod attribute_count;
 mod by_minute;
+pub(crate) mod classified;
 mod classify;
-mod days;
-mod details;
-mod due_count;
-mod event;
+mod definition;
+mod direction_reading;
+mod event_session_count;
+mod group_count;
 mod histogram;
+mod loss_burst;
+mod metric_count;
 mod metric_percentile;
+mod minute;
+mod minute_count;
 pub mod mos;
 pub mod part;
 mod pass;
+mod people;
 mod period_latency;
-mod person;
+mod person_count;
+mod person_minute;
+mod person_mos;
 mod person_reading;
+mod picture_floor;
 mod picture_minute;
+mod poor_minute;
 mod poor_stream_minute;
+mod poor_video_sample;
 pub(crate) mod quantile;
+mod received_minute;
+mod registry;
+mod sampled_minute;
+pub(crate) mod scope;
 mod session_coverage;
-mod session_minute;
+mod session_share;
+mod sharer_count;
+mod stream_count;
 mod table;
-mod tally;
+mod viewed_screen;
 mod workers;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, named_params, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
-pub(super) use event::Classified;
+use crate::store::pack::read::Reader;
+
+use self::classify::Classifier;
+use self::definition::{Asked, Definition};
+use self::pass::Pass;
+use self::people::{EVENT_PERSON, PERSON};
+use self::registry::ROLLUPS;
+use self::scope::Scope;
 
 /// The names of parts.
-pub(super) type Parts = BTreeSet<&'static str>;
+pub(crate) type Parts = BTreeSet<&'static str>;
 
-/// The table that has the rows of a part, where a survey counts them.
-pub(crate) fn table_of(part: &str) -> Option<String> {
-    let is_counted = [event::ALWAYS, details::ON_DEMAND, days::ON_DEMAND].iter().any(|parts| parts.contains(&part));
-    is_counted.then(|| format!("temp.survey_{part}"))
-}
-
-/// What is surveyed. A report that takes no profile, or no period, is content with any.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Subject {
-    /// One event.
-    Event {
-        /// Meeting or webinar.
-        kind: String,
-        /// Zoom's UUID.
-        event_uuid: String,
-        /// What judges it.
-        profile: Option<String>,
-    },
-    /// The events that began on some days.
-    Days {
-        /// The first.
-        from: String,
-        /// The last, included.
-        to: String,
-        /// What judges them.
-        profile: Option<String>,
-        /// What they are divided into.
-        period: Option<String>,
-    },
-}
-
-/// The profile of a survey for a report that does not judge.
+/// The profile of rollups for a report that does not judge.
 const ANY_PROFILE: &str = "zoom";
-/// The period of a survey for a report that does not divide.
+
+/// The period of rollups for a report that does not divide.
 const ANY_PERIOD: &str = "week";
-
-impl Subject {
-    /// What the parameters of a report name.
-    pub(super) fn of(values: &BTreeMap<String, Value>) -> Option<Self> {
-        let text = |name: &str| match values.get(name) {
-            Some(Value::Text(text)) => Some(text.clone()),
-            _ => None,
-        };
-        let profile = text("thresholds");
-        match (text("event"), text("from")) {
-            (Some(event_uuid), _) => Some(Self::Event { kind: text("kind")?, event_uuid, profile }),
-            (None, Some(from)) => Some(Self::Days { from, to: text("to")?, profile, period: text("period") }),
-            (None, None) => None,
-        }
-    }
-
-    fn name(&self) -> String {
-        match self {
-            Self::Event { kind, event_uuid, .. } => format!("{kind} {event_uuid}"),
-            Self::Days { from, to, .. } => format!("from {from} to {to}"),
-        }
-    }
-
-    fn profile(&self) -> Option<&str> {
-        let (Self::Event { profile, .. } | Self::Days { profile, .. }) = self;
-        profile.as_deref()
-    }
-
-    fn period(&self) -> Option<&str> {
-        if let Self::Days { period, .. } = self { period.as_deref() } else { None }
-    }
-}
-
-/// The tables of a survey.
-const TABLES: &str = "SELECT name FROM temp.sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) = 'survey_'";
 
 /// What the tables hold already.
 struct Held {
@@ -118,71 +80,70 @@ struct Held {
     parts: BTreeSet<String>,
 }
 
-/// Fills the tables of these parts with what there is of a subject, unless they hold that. The caller sees to it that
-/// they may be written.
+/// The table that has the rows of a part, where there is a rollup of it.
+pub(crate) fn table_of(part: &str) -> Option<String> {
+    let is_counted = [PERSON, EVENT_PERSON].contains(&part) || ROLLUPS.iter().any(|rollup| rollup.part == part);
+    is_counted.then(|| table::table_name(part))
+}
+
+/// Fills the tables of these parts with what there is of a scope, unless they hold that. The caller sees to it that they
+/// may be written.
 ///
 /// # Errors
 ///
 /// Those of SQLite.
-pub(super) fn ensure(connection: &Connection, subject: &Subject, parts: &Parts) -> Result<(), rusqlite::Error> {
-    connection.execute_batch(include_str!("tables.sql"))?;
+pub(crate) fn ensure(connection: &Connection, scope: &Scope, parts: &Parts) -> Result<(), rusqlite::Error> {
+    connection.execute_batch(include_str!("held.sql"))?;
     // Changes with every commit of another connection.
     let version: i64 = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
-    let held = held(connection, subject, version)?;
+    let held = held(connection, scope, version)?;
     if held.as_ref().is_some_and(|held| parts.iter().all(|part| held.parts.contains(*part))) {
         return Ok(());
     }
     // What another report asked for stays: it may be asked for again.
     let is_wanted = |part: &str| parts.contains(part) || held.as_ref().is_some_and(|held| held.parts.contains(part));
-    let profile = subject.profile().or(held.as_ref().map(|held| held.profile.as_str())).unwrap_or(ANY_PROFILE);
-    let period = subject.period().or(held.as_ref().map(|held| held.period.as_str())).unwrap_or(ANY_PERIOD);
-    clear(connection)?;
-    let filled = match subject {
-        Subject::Event { kind, event_uuid, .. } => {
-            event::fill(connection, named_params! { ":kind": kind, ":event": event_uuid }, profile, &is_wanted)
-        }
-        Subject::Days { from, to, .. } => {
-            let period = named_params! { ":from": from, ":to": to, ":period": period };
-            days::fill(connection, period, profile, &is_wanted)
-        }
-    }?;
-    for part in filled {
-        connection.execute("INSERT INTO temp.survey_filled VALUES (?)", [part])?;
+    let profile = scope.profile().or(held.as_ref().map(|held| held.profile.as_str())).unwrap_or(ANY_PROFILE);
+    let period = scope.period().or(held.as_ref().map(|held| held.period.as_str())).unwrap_or(ANY_PERIOD).to_owned();
+    connection.execute_batch("DELETE FROM temp.rollup_scope; DELETE FROM temp.rollup_filled")?;
+    let asked = Asked { connection, parameters: &scope.parameters(&period), profile };
+    fill(&asked, scope, &is_wanted)?;
+    let row = params![scope.name(), profile, period, version];
+    connection.execute("INSERT INTO temp.rollup_scope VALUES (?, ?, ?, ?)", row).map(|_| ())
+}
+
+/// Makes one pass for the wanted parts, and notes them.
+fn fill(asked: &Asked<'_>, scope: &Scope, is_wanted: &dyn Fn(&str) -> bool) -> Result<(), rusqlite::Error> {
+    let connection = asked.connection;
+    let spans = people::fill(asked, scope)?;
+    let wanted: Vec<&Definition> = ROLLUPS.iter().filter(|rollup| is_wanted(rollup.part)).collect();
+    let mut rollups = Vec::with_capacity(wanted.len());
+    for definition in &wanted {
+        table::make(connection, definition.part, definition.columns)?;
+        rollups.push((*definition, (definition.begin)(asked)?));
     }
-    let row = params![subject.name(), profile, period, version];
-    connection.execute("INSERT INTO temp.survey_subject VALUES (?, ?, ?, ?)", row).map(|_| ())
+    let classifier = Classifier::of(connection, asked.profile)?;
+    if !rollups.is_empty() {
+        let pass = Pass::new(&classifier, rollups);
+        workers::count(&mut Reader::begin(connection)?, &spans, pass, &|rows| table::write(connection, rows))?;
+    }
+    let people = match scope {
+        Scope::Event { .. } => PERSON,
+        Scope::Days { .. } => EVENT_PERSON,
+    };
+    for part in wanted.iter().map(|rollup| rollup.part).chain([people]) {
+        connection.execute("INSERT INTO temp.rollup_filled VALUES (?)", [part])?;
+    }
+    Ok(())
 }
 
-/// Hands on each classified sample of an event, in no order: what the report `classified_samples` has rows of, without a
-/// row for each.
-///
-/// # Errors
-///
-/// Those of SQLite.
-pub(super) fn each_classified(
-    connection: &Connection,
-    subject: &Subject,
-    take: &mut dyn FnMut(Classified),
-) -> Result<(), rusqlite::Error> {
-    let Subject::Event { kind, event_uuid, profile } = subject else { return Ok(()) };
-    let event = named_params! { ":kind": kind, ":event": event_uuid };
-    event::each_classified(connection, event, profile.as_deref().unwrap_or(ANY_PROFILE), take)
-}
-
-fn held(connection: &Connection, subject: &Subject, version: i64) -> Result<Option<Held>, rusqlite::Error> {
-    let sql = "SELECT profile, period FROM temp.survey_subject
-               WHERE subject = ?1 AND profile = coalesce(?2, profile) AND period = coalesce(?3, period)
+fn held(connection: &Connection, scope: &Scope, version: i64) -> Result<Option<Held>, rusqlite::Error> {
+    let sql = "SELECT profile, period FROM temp.rollup_scope
+               WHERE scope = ?1 AND profile = coalesce(?2, profile) AND period = coalesce(?3, period)
                    AND data_version = ?4";
-    let row = params![subject.name(), subject.profile(), subject.period(), version];
+    let row = params![scope.name(), scope.profile(), scope.period(), version];
     let found = connection.query_row(sql, row, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let Some((profile, period)) = found else { return Ok(None) };
-    let mut statement = connection.prepare("SELECT part FROM temp.survey_filled")?;
+    let mut statement = connection.prepare("SELECT part FROM temp.rollup_filled")?;
     let parts = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     Ok(Some(Held { profile, period, parts }))
-}
-
-fn clear(connection: &Connection) -> Result<(), rusqlite::Error> {
-    let mut statement = connection.prepare(TABLES)?;
-    let tables: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    tables.iter().try_for_each(|table| connection.execute(&format!("DELETE FROM temp.{table}"), []).map(|_| ()))
 }

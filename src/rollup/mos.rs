@@ -2,8 +2,10 @@
 //!
 //! The E-model with the constants of G.711 with concealment (Ie 0, Bpl 25.1), the only published ones that need no
 //! knowledge of Zoom's codec. The view `v_stream_class` has the same formula in SQL, so that any tool can compute it;
-//! this one is for `query`, where the readings may come from elsewhere. A test holds them equal. The other models are
-//! what other programs print, for whoever has to compare with them.
+//! this one is for rollups, and for `query`, where the readings may come from elsewhere. A test holds them equal.
+
+use super::classify::Readings;
+use crate::model::stream::Medium;
 
 /// What a rating cannot exceed without any impairment, all other parameters at their defaults.
 const UNIMPAIRED: f64 = 93.2;
@@ -11,113 +13,40 @@ const UNIMPAIRED: f64 = 93.2;
 /// What a codec with concealment makes of loss: half of the greatest impairment is reached at this percentage.
 const LOSS_ROBUSTNESS_PCT: f64 = 25.1;
 
-/// The same without concealment.
-const BARE_LOSS_ROBUSTNESS_PCT: f64 = 4.3;
-
-/// How much longer the scale for fullband audio is.
-const FULLBAND: f64 = 1.48;
-
 /// Ratings below this would have the polynomial fall under 1, which it passes at 80 − √5400. The usual 6.5 leaves it a
 /// hundredth short: 0.9999 at 6.501, which is less than a worse connection gets.
 const LOWEST_RATING: f64 = 6.5154;
 
-/// How the readings become a rating.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Model {
-    /// The reports' own: delay as Cole and Rosenbluth approximate it, loss as for G.711 with concealment.
-    EModel,
-    /// The same with delay by the recommendation itself (G.107, 7-27 and 7-28), which forgives 100 ms.
-    G107,
-    /// G.107.2 for fullband audio, without concealment.
-    Fullband,
-    /// A parabola over loss, as some servers of the trade have it.
-    Simplified,
-    /// The rule of thumb of many monitoring tools: one latency, one slope.
-    Simple,
-}
-
-impl Model {
-    const NAMES: [(&'static str, Self); 5] = [
-        ("e-model", Self::EModel),
-        ("g107", Self::G107),
-        ("fullband", Self::Fullband),
-        ("simplified", Self::Simplified),
-        ("simple", Self::Simple),
-    ];
-
-    /// The model of this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, model)| *model)
-    }
-
-    /// The mean opinion score for a round trip, its variation and the share of lost packets; none if one of them cannot
-    /// be.
-    ///
-    /// Half of the round trip, two jitters of buffer and 26.5 ms of codec are the delay from mouth to ear.
-    #[must_use]
-    pub fn estimated_mos(self, latency_ms: f64, jitter_ms: f64, loss_pct: f64) -> Option<f64> {
-        if ![latency_ms, jitter_ms, loss_pct].iter().all(|reading| reading.is_finite() && *reading >= 0.0) {
-            return None;
-        }
-        let mouth_to_ear_ms = latency_ms / 2.0 + 2.0 * jitter_ms + 26.5;
-        Some(score(match self {
-            Self::Simple => rule_of_thumb(latency_ms, jitter_ms, loss_pct),
-            _ => self.rating(mouth_to_ear_ms, loss_pct),
-        }))
-    }
-
-    /// The rating for a delay from mouth to ear; that of [`Model::Simple`] knows none.
-    fn rating(self, mouth_to_ear_ms: f64, loss_pct: f64) -> f64 {
-        match self {
-            Self::EModel | Self::Simple => {
-                UNIMPAIRED - delay_impairment(mouth_to_ear_ms) - loss_impairment(loss_pct, LOSS_ROBUSTNESS_PCT)
-            }
-            Self::G107 => {
-                UNIMPAIRED - g107_delay_impairment(mouth_to_ear_ms) - loss_impairment(loss_pct, LOSS_ROBUSTNESS_PCT)
-            }
-            Self::Fullband => {
-                let loss = 10.2 + (132.0 - 10.2) * loss_pct / (loss_pct + BARE_LOSS_ROBUSTNESS_PCT);
-                (148.0 - loss) / FULLBAND - g107_delay_impairment(mouth_to_ear_ms)
-            }
-            Self::Simplified => {
-                // Beyond the parabola's lowest point, 15.7 % of loss, it would rise again.
-                let rest = (UNIMPAIRED - loss_pct).max(77.5);
-                0.18 * rest * rest - 27.9 * rest + 1126.62 - delay_impairment(mouth_to_ear_ms)
-            }
-        }
-    }
-}
-
-/// The score by the reports' own model.
+/// The mean opinion score for a round trip, its variation and the share of lost packets; none if one of them cannot be.
+///
+/// Half of the round trip, two jitters of buffer and 26.5 ms of codec are the delay from mouth to ear.
 #[must_use]
 pub fn estimated_mos(latency_ms: f64, jitter_ms: f64, loss_pct: f64) -> Option<f64> {
-    Model::EModel.estimated_mos(latency_ms, jitter_ms, loss_pct)
+    let is_possible = |reading: &f64| reading.is_finite() && *reading >= 0.0;
+    let mouth_to_ear_ms = latency_ms / 2.0 + 2.0 * jitter_ms + 26.5;
+    [latency_ms, jitter_ms, loss_pct].iter().all(is_possible).then(|| score(rating(mouth_to_ear_ms, loss_pct)))
+}
+
+/// The score of a sample, if it is of audio and has all three readings.
+pub(super) fn of_sample(medium: Medium, readings: &Readings) -> Option<f64> {
+    let Readings { latency_ms, jitter_ms, avg_loss_pct, .. } = *readings;
+    if medium == Medium::Audio { estimated_mos(latency_ms?, jitter_ms?, avg_loss_pct?) } else { None }
+}
+
+/// The rating for a delay from mouth to ear. Added up in the order of the view, so that both give the same bits.
+fn rating(mouth_to_ear_ms: f64, loss_pct: f64) -> f64 {
+    let [slow, very_slow] = delay_impairments(mouth_to_ear_ms);
+    UNIMPAIRED - slow - very_slow - loss_impairment(loss_pct)
 }
 
 /// Delay costs a little, and much beyond 177.3 ms.
-fn delay_impairment(mouth_to_ear_ms: f64) -> f64 {
-    0.024 * mouth_to_ear_ms + 0.11 * (mouth_to_ear_ms - 177.3).max(0.0)
+fn delay_impairments(mouth_to_ear_ms: f64) -> [f64; 2] {
+    [0.024 * mouth_to_ear_ms, 0.11 * (mouth_to_ear_ms - 177.3).max(0.0)]
 }
 
-fn g107_delay_impairment(mouth_to_ear_ms: f64) -> f64 {
-    if mouth_to_ear_ms <= 100.0 {
-        return 0.0;
-    }
-    let doublings = (mouth_to_ear_ms / 100.0).log2();
-    let bend = |x: f64| (1.0 + x.powi(6)).powf(1.0 / 6.0);
-    25.0 * (bend(doublings) - 3.0 * bend(doublings / 3.0) + 2.0)
-}
-
-/// Evenly spread loss, by the percentage at which half of the greatest impairment is reached.
-fn loss_impairment(loss_pct: f64, robustness_pct: f64) -> f64 {
-    95.0 * loss_pct / (loss_pct + robustness_pct)
-}
-
-fn rule_of_thumb(latency_ms: f64, jitter_ms: f64, loss_pct: f64) -> f64 {
-    let effective_ms = latency_ms + 2.0 * jitter_ms + 10.0;
-    let delay = if effective_ms < 160.0 { effective_ms / 40.0 } else { (effective_ms - 120.0) / 10.0 };
-    UNIMPAIRED - delay - 2.5 * loss_pct
+/// Evenly spread loss.
+fn loss_impairment(loss_pct: f64) -> f64 {
+    95.0 * loss_pct / (loss_pct + LOSS_ROBUSTNESS_PCT)
 }
 
 /// The mean opinion score of a rating, by Annex B of G.107.
@@ -183,9 +112,9 @@ mod tests {
             (350.0, 60.0, 6.0, [23.578, 18.328, 51.294, 2.643, 1.522]),
         ] {
             let mouth_to_ear_ms = latency_ms / 2.0 + 2.0 * jitter_ms + 26.5;
-            check(delay_impairment(mouth_to_ear_ms), delay);
-            check(loss_impairment(loss_pct, LOSS_ROBUSTNESS_PCT), loss);
-            check(Model::EModel.rating(mouth_to_ear_ms, loss_pct), rating);
+            check(delay_impairments(mouth_to_ear_ms).iter().sum(), delay);
+            check(loss_impairment(loss_pct), loss);
+            check(rating(mouth_to_ear_ms, loss_pct), rating);
             check(estimated_mos(latency_ms, jitter_ms, loss_pct).unwrap(), expected);
             check(estimated_mos(2.0 * latency_ms, jitter_ms, loss_pct).unwrap(), one_way);
         }
@@ -193,36 +122,13 @@ mod tests {
 
     #[test]
     fn impairments_are_those_of_the_worked_tables() {
-        for (mouth_to_ear_ms, g107, approximated) in [
-            (100.0, 0.0, 2.4),
-            (150.0, 0.164, 3.6),
-            (200.0, 3.044, 7.297),
-            (300.0, 14.761, 20.697),
-            (400.0, 24.070, 34.097),
-        ] {
-            check(g107_delay_impairment(mouth_to_ear_ms), g107);
-            check(delay_impairment(mouth_to_ear_ms), approximated);
+        for (mouth_to_ear_ms, expected) in
+            [(100.0, 2.4), (150.0, 3.6), (200.0, 7.297), (300.0, 20.697), (400.0, 34.097)]
+        {
+            check(delay_impairments(mouth_to_ear_ms).iter().sum(), expected);
         }
         for (loss_pct, expected) in [(1.0, 3.640), (2.0, 7.011), (5.0, 15.781), (10.0, 27.066)] {
-            check(loss_impairment(loss_pct, LOSS_ROBUSTNESS_PCT), expected);
-        }
-        for (loss_pct, expected) in [(1.0, 17.925), (5.0, 51.075)] {
-            check(loss_impairment(loss_pct, BARE_LOSS_ROBUSTNESS_PCT), expected);
-        }
-    }
-
-    /// The vectors of another program's tests, which counts a delay of half the round trip and one jitter.
-    #[test]
-    fn the_other_models_give_what_another_program_prints() {
-        for (round_trip_ms, jitter_ms, loss_pct, [simplified, fullband, simple]) in [
-            (0.0, 0.0, 0.0, [4.336, 4.408, 4.404]),
-            (250.0, 15.0, 3.0, [3.651, 3.060, 3.535]),
-            (400.0, 20.0, 5.0, [2.898, 2.244, 2.455]),
-        ] {
-            let mouth_to_ear_ms = round_trip_ms / 2.0 + jitter_ms;
-            check(score(Model::Simplified.rating(mouth_to_ear_ms, loss_pct)), simplified);
-            check(score(Model::Fullband.rating(mouth_to_ear_ms, loss_pct)), fullband);
-            check(Model::Simple.estimated_mos(round_trip_ms, jitter_ms, loss_pct).unwrap(), simple);
+            check(loss_impairment(loss_pct), expected);
         }
     }
 
@@ -257,16 +163,14 @@ mod tests {
             loss_pct in 0.0..100.0f64,
             more in 0.0..100.0f64,
         ) {
-            for (name, model) in Model::NAMES {
-                let found = model.estimated_mos(latency_ms, jitter_ms, loss_pct).unwrap();
-                proptest::prop_assert!((1.0..=4.5).contains(&found), "{name}: {found}");
-                for worse in [
-                    model.estimated_mos(latency_ms + more, jitter_ms, loss_pct),
-                    model.estimated_mos(latency_ms, jitter_ms + more, loss_pct),
-                    model.estimated_mos(latency_ms, jitter_ms, loss_pct + more),
-                ] {
-                    proptest::prop_assert!(worse.unwrap() <= found + 1e-12, "{name}");
-                }
+            let found = estimated_mos(latency_ms, jitter_ms, loss_pct).unwrap();
+            proptest::prop_assert!((1.0..=4.5).contains(&found), "{found}");
+            for worse in [
+                estimated_mos(latency_ms + more, jitter_ms, loss_pct),
+                estimated_mos(latency_ms, jitter_ms + more, loss_pct),
+                estimated_mos(latency_ms, jitter_ms, loss_pct + more),
+            ] {
+                proptest::prop_assert!(worse.unwrap() <= found + 1e-12);
             }
         }
     }

@@ -1,120 +1,99 @@
-//! What is counted of people over many events, without the database: several threads count side by side.
+//! One pass over samples: each is classified once, and every rollup that was asked for takes it.
 
 use super::by_minute::ByMinute;
-use super::metric_percentile::Percentiles;
-use super::period_latency::Latency;
-use super::session_coverage::Coverage;
-use super::session_minute::{Visit, minute_of, stream_of};
-use crate::model::stream::{Direction, Medium};
-use crate::rollup::classify::{Judge, Readings};
+use super::classify::{Classifier, Readings};
+use super::definition::{AnyRollup, Definition, Person, PersonMinute, Rows, SessionMinutes, StreamReadings};
+use super::minute::{Minutes, SessionSpan, minute_of, stream_kind, stream_of};
 use crate::store::pack::codec::Samples;
 
-/// Classified and poor minutes.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Count {
-    pub(super) n: i64,
-    pub(super) poor: i64,
-}
-
-impl Count {
-    fn add(&mut self, class: u8) {
-        self.n += 1;
-        self.poor += i64::from(class >= 2);
-    }
-}
-
-/// What was counted of one session.
-#[derive(Debug)]
-pub(super) struct SessionCount {
-    pub(super) session_id: i64,
-    pub(super) coverage: Coverage,
-    /// Its minutes.
-    pub(super) own: Count,
-    /// Those minutes of its person that count for it.
-    pub(super) person: Count,
-    pub(super) episodes: i64,
+/// A rollup with the rows that it has made so far.
+struct Counting {
+    rollup: Box<dyn AnyRollup>,
+    rows: Rows,
 }
 
 /// What one thread counts.
-#[derive(Debug)]
-pub(super) struct Counter<'s> {
-    judge: &'s Judge,
-    pub(super) latency: Option<Latency<'s>>,
-    pub(super) percentiles: Option<Percentiles>,
+pub(super) struct Pass<'c> {
+    classifier: &'c Classifier,
+    counting: Vec<Counting>,
 }
 
-impl<'s> Counter<'s> {
-    /// Counts by this judge, and the rest if it is wanted.
-    pub(super) const fn new(judge: &'s Judge, latency: Option<Latency<'s>>, percentiles: Option<Percentiles>) -> Self {
-        Self { judge, latency, percentiles }
+impl<'c> Pass<'c> {
+    /// Begins with these rollups.
+    pub(super) fn new(classifier: &'c Classifier, rollups: Vec<(&Definition, Box<dyn AnyRollup>)>) -> Self {
+        let begin = |(definition, rollup): (&Definition, _)| Counting {
+            rollup,
+            rows: Rows::of(definition.part, definition.columns),
+        };
+        Self { classifier, counting: rollups.into_iter().map(begin).collect() }
     }
 
-    /// Counts the sessions of one person in one event. Two devices at once are one person, whose minutes count for the
-    /// session in them that joined first.
-    pub(super) fn person(&mut self, sessions: &[(Visit, Samples)]) -> Vec<SessionCount> {
-        let mut merged: ByMinute<(usize, u8)> = ByMinute::default();
-        let mut counts = Vec::with_capacity(sessions.len());
-        for (place, (visit, samples)) in sessions.iter().enumerate() {
-            let minutes = self.session(visit, samples);
-            let mut own = Count::default();
-            for (minute_unix, class) in minutes.iter() {
-                own.add(*class);
-                let known = merged.at(minute_unix, || (place, *class));
-                known.1 = known.1.max(*class);
+    /// The same for another thread: as it is now, with nothing counted.
+    pub(super) fn another(&self) -> Self {
+        let begin = |counting: &Counting| Counting {
+            rollup: counting.rollup.another(),
+            rows: Rows::of(counting.rows.part, counting.rows.columns),
+        };
+        Self { classifier: self.classifier, counting: self.counting.iter().map(begin).collect() }
+    }
+
+    /// Counts the sessions of one person in one event, in the order of joining. Two devices at once are one person,
+    /// whose minutes count for the session in them that joined first.
+    pub(super) fn person(&mut self, sessions: Vec<(SessionSpan, Samples)>) {
+        let Some(person_id) = sessions.first().map(|(span, _)| span.person_id) else { return };
+        let mut person =
+            Person { person_id, sessions: Vec::with_capacity(sessions.len()), minutes: ByMinute::default() };
+        for (span, samples) in sessions {
+            let session = self.session(span, samples);
+            for Counting { rollup, rows } in &mut self.counting {
+                rollup.end_session(&session, rows);
             }
-            counts.push(SessionCount {
-                session_id: visit.session_id,
-                coverage: Coverage::of(visit, &samples.sampled_at),
-                own,
-                person: Count::default(),
-                episodes: episodes(&minutes),
-            });
+            for (minute, _) in session.minutes.classified() {
+                let first = || PersonMinute { session_id: span.session_id, minute: *minute };
+                person.minutes.entry(minute.starts_at_unix, first).minute.add(minute);
+            }
+            person.sessions.push(session);
         }
-        for (_, (place, class)) in merged.iter() {
-            counts[*place].person.add(*class);
-        }
-        counts
-    }
-
-    /// Counts what another counted.
-    pub(super) fn merge(&mut self, other: Self) {
-        if let (Some(known), Some(more)) = (&mut self.latency, other.latency) {
-            known.merge(more);
-        }
-        if let (Some(known), Some(more)) = (&mut self.percentiles, other.percentiles) {
-            known.merge(more);
+        for Counting { rollup, rows } in &mut self.counting {
+            rollup.end_person(&person, rows);
         }
     }
 
-    /// The worst class of each minute with anything classified.
-    fn session(&mut self, visit: &Visit, samples: &Samples) -> ByMinute<u8> {
-        let Self { judge, latency, percentiles } = self;
-        if let Some(latency) = latency {
-            latency.begin_session(visit.session_id);
-        }
-        let mut minutes = ByMinute::default();
-        for sample in samples.streams.iter().filter(|sample| visit.covers(sample.sampled_at)) {
+    /// Has every rollup take the samples of a session, and returns its minutes.
+    fn session(&mut self, span: SessionSpan, samples: Samples) -> SessionMinutes {
+        let mut minutes = Minutes::default();
+        for sample in samples.streams.iter().filter(|sample| span.covers(sample.sampled_at)) {
             let Some(stream) = stream_of(sample) else { continue };
             let readings = Readings::of(sample);
-            if let Some(percentiles) = percentiles {
-                percentiles.add(stream, &readings);
-            }
-            let class = judge.judge(stream.medium, &readings).and_then(|judgement| judgement.class);
-            let Some(class) = class else { continue };
-            let known: &mut u8 = minutes.at(minute_of(sample.sampled_at.0), || class);
-            *known = (*known).max(class);
-            if let (Some(latency), Medium::Audio, Direction::Receive) = (&mut *latency, stream.medium, stream.direction)
-            {
-                latency.add(&readings);
+            let Some(classification) = self.classifier.classify(stream.medium, &readings) else { continue };
+            let minute_unix = minute_of(sample.sampled_at.0);
+            minutes.note(minute_unix, stream_kind(stream), classification);
+            let read = StreamReadings { stream, minute_unix, readings, classification };
+            for Counting { rollup, .. } in &mut self.counting {
+                rollup.sample(&span, &read);
             }
         }
-        minutes
+        SessionMinutes { span, sampled_at: samples.sampled_at, minutes }
     }
-}
 
-/// Runs of two or more poor minutes with at most one other between two of them.
-fn episodes(minutes: &ByMinute<u8>) -> i64 {
-    let poor: Vec<i64> = minutes.iter().filter(|(_, class)| **class >= 2).map(|(minute_unix, _)| minute_unix).collect();
-    let runs = poor.chunk_by(|one, next| next - one <= 120).filter(|run| run.len() >= 2);
-    i64::try_from(runs.count()).unwrap_or(i64::MAX)
+    /// The rows so far, to be written and forgotten.
+    pub(super) fn rows(&mut self) -> impl Iterator<Item = &mut Rows> {
+        self.counting.iter_mut().map(|counting| &mut counting.rows)
+    }
+
+    /// Takes in what another thread counted, apart from rows.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (known, more) in self.counting.iter_mut().zip(other.counting) {
+            known.rollup.merge(more.rollup);
+        }
+    }
+
+    /// Makes the rows that only all samples together make.
+    pub(super) fn finish(self) -> Vec<Rows> {
+        let finished = self.counting.into_iter().map(|Counting { rollup, mut rows }| {
+            rollup.rows(&mut rows);
+            rows
+        });
+        finished.collect()
+    }
 }

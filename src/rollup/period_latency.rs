@@ -1,20 +1,22 @@
-//! What audio was received in each period and network type: the part `period_latency`.
+//! What audio was received in each period and network type.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use rusqlite::{Connection, ToSql, params};
-
-use super::histogram::Values;
+use super::definition::{Asked, Rollup, Rows, StreamReadings};
+use super::histogram::Histogram;
+use super::minute::SessionSpan;
 use super::part;
-use super::table::insert;
-use crate::rollup::classify::Readings;
+use super::people::EVENT_PERSON;
+use super::table::table_name;
+use crate::model::stream::{Direction, Medium};
 
 /// Period, position and network type.
 type Network = (Option<i64>, i64, String);
 
 /// The periods and network types for which sessions count.
 #[derive(Debug, Default)]
-pub(super) struct Networks {
+struct Networks {
     names: Vec<Network>,
     /// Sessions, each with the number of a network, in their order.
     of_sessions: Vec<(i64, usize)>,
@@ -22,17 +24,17 @@ pub(super) struct Networks {
 
 impl Networks {
     /// Reads them, after who was there was written down.
-    pub(super) fn of(connection: &Connection, days: &[(&str, &dyn ToSql)]) -> Result<Self, rusqlite::Error> {
+    fn of(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
         let mut networks = Self::default();
         let mut numbers = HashMap::new();
-        let people = |part: &str| (part == "event_person").then(|| "temp.survey_event_person".to_owned());
+        let people = |part: &str| (part == EVENT_PERSON).then(|| table_name(part));
         let sql = part::over(
             &["chosen_event", "session_network"],
             people,
             "SELECT period_unix, position, network_type, session_id FROM session_network",
         );
-        let mut statement = connection.prepare(&sql)?;
-        let mut rows = statement.query(days)?;
+        let mut statement = asked.connection.prepare(&sql)?;
+        let mut rows = statement.query(asked.parameters)?;
         while let Some(row) = rows.next()? {
             let network: Network = (row.get(0)?, row.get(1)?, row.get(2)?);
             let number = *numbers.entry(network).or_insert_with_key(|network| {
@@ -54,54 +56,62 @@ impl Networks {
 }
 
 /// All values of latency, jitter and loss, by the number of the network.
-#[derive(Debug)]
-pub(super) struct Latency<'n> {
-    networks: &'n Networks,
-    received: Vec<[Values; 3]>,
-    /// For which the session counts that is being read.
-    of_session: Vec<usize>,
+#[derive(Debug, Clone)]
+pub(super) struct PeriodLatency {
+    networks: Arc<Networks>,
+    received: Vec<[Histogram; 3]>,
+    /// The session that is being read, and the networks for which it counts.
+    session: (i64, Vec<usize>),
 }
 
-impl<'n> Latency<'n> {
-    /// Nothing received yet.
-    pub(super) fn over(networks: &'n Networks) -> Self {
+impl Rollup for PeriodLatency {
+    const PART: &'static str = "period_latency";
+    const COLUMNS: &'static [&'static str] =
+        &["period_unix", "position", "network_type", "latency_p95_ms", "jitter_p95_ms", "loss_p95_pct"];
+
+    fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
+        let networks = Networks::of(asked)?;
         let received = networks.names.iter().map(|_| Default::default()).collect();
-        Self { networks, received, of_session: Vec::new() }
+        // No session has this number.
+        Ok(Self { networks: Arc::new(networks), received, session: (0, Vec::new()) })
     }
 
-    /// The samples that follow are of this session.
-    pub(super) fn begin_session(&mut self, session_id: i64) {
-        self.of_session.clear();
-        self.of_session.extend(self.networks.of_session(session_id));
-    }
-
-    /// Counts a classified sample of received audio.
-    pub(super) fn add(&mut self, readings: &Readings) {
-        for number in &self.of_session {
+    fn sample(&mut self, span: &SessionSpan, sample: &StreamReadings) {
+        let is_received_audio = (sample.stream.medium, sample.stream.direction) == (Medium::Audio, Direction::Receive);
+        if !is_received_audio || sample.class().is_none() {
+            return;
+        }
+        if self.session.0 != span.session_id {
+            self.session = (span.session_id, self.networks.of_session(span.session_id).collect());
+        }
+        for number in &self.session.1 {
             let [latency_ms, jitter_ms, avg_loss_pct] = &mut self.received[*number];
-            latency_ms.add(readings.latency_ms);
-            jitter_ms.add(readings.jitter_ms);
-            avg_loss_pct.add(readings.avg_loss_pct);
+            latency_ms.add(sample.readings.latency_ms);
+            jitter_ms.add(sample.readings.jitter_ms);
+            avg_loss_pct.add(sample.readings.avg_loss_pct);
         }
     }
 
-    /// Counts what another counted over the same networks.
-    pub(super) fn merge(&mut self, other: Self) {
+    fn merge(&mut self, other: Self) {
         for (known, more) in self.received.iter_mut().flatten().zip(other.received.into_iter().flatten()) {
             known.merge(more);
         }
     }
 
-    /// Writes the rows.
-    pub(super) fn write(&self, connection: &Connection) -> Result<(), rusqlite::Error> {
-        let mut statement = insert(connection, "period_latency", 6)?;
+    fn rows(self, rows: &mut Rows) {
         for ((period_unix, position, network_type), metrics) in self.networks.names.iter().zip(&self.received) {
             if metrics.iter().all(|values| values.count() == 0) {
                 continue;
             }
             let [latency, jitter, loss] = metrics.each_ref().map(|values| values.percentiles([95])[0]);
-            statement.execute(params![period_unix, position, network_type, latency, jitter, loss])?;
+            rows.push([
+                ("period_unix", (*period_unix).into()),
+                ("position", (*position).into()),
+                ("network_type", network_type.clone().into()),
+                ("latency_p95_ms", latency.into()),
+                ("jitter_p95_ms", jitter.into()),
+                ("loss_p95_pct", loss.into()),
+            ]);
         }
-        Ok(())
     }
 }

@@ -1,13 +1,10 @@
-//! Received video and screens minute by minute: the part `picture_minute`.
-
-use rusqlite::{Connection, params};
+//! Received video and screens minute by minute.
 
 use super::by_minute::ByMinute;
-use super::histogram::Values;
-use super::session_minute::words;
-use super::table::insert;
-use crate::model::stream::{Direction, Medium, Stream};
-use crate::rollup::classify::Readings;
+use super::definition::{Asked, Rollup, Rows, SessionMinutes, StreamReadings, word};
+use super::histogram::Histogram;
+use super::minute::SessionSpan;
+use crate::model::stream::{Direction, Medium};
 
 /// What a session received of a medium in a minute: the worst class and the smallest picture.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,30 +15,40 @@ struct Picture {
 }
 
 /// What all sessions received of it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct PictureCount {
     n: i64,
     degraded: i64,
-    frame_rate_fps: Values,
-    height_px: Values,
+    frame_rate_fps: Histogram,
+    height_px: Histogram,
 }
 
 /// Video and screens, in this order.
 const MEDIA: [Medium; 2] = [Medium::Video, Medium::Share];
 
 /// Both, of a session at a time and of all.
-#[derive(Debug, Default)]
-pub(super) struct Pictures {
+#[derive(Debug, Clone, Default)]
+pub(super) struct PictureMinutes {
     session: ByMinute<[Picture; MEDIA.len()]>,
     all: ByMinute<[PictureCount; MEDIA.len()]>,
 }
 
-impl Pictures {
-    /// Notes a classified sample of the session that is being read.
-    pub(super) fn add(&mut self, minute_unix: i64, stream: &Stream, readings: &Readings, class: u8) {
+impl Rollup for PictureMinutes {
+    const PART: &'static str = "picture_minute";
+    const COLUMNS: &'static [&'static str] =
+        &["medium", "minute_unix", "n", "degraded", "frame_rate_p5_fps", "frame_rate_p50_fps", "height_p50_px"];
+
+    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
+        Ok(Self::default())
+    }
+
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+        let StreamReadings { stream, readings, .. } = sample;
         let medium = MEDIA.iter().position(|medium| *medium == stream.medium);
-        let (Some(medium), Direction::Receive) = (medium, stream.direction) else { return };
-        let picture = &mut self.session.at(minute_unix, Default::default)[medium];
+        let (Some(medium), Direction::Receive, Some(class)) = (medium, stream.direction, sample.class()) else {
+            return;
+        };
+        let picture = &mut self.session.entry(sample.minute_unix, Default::default)[medium];
         picture.class = picture.class.max(Some(class));
         if readings.has_picture() {
             let least = |one: Option<f64>, other: Option<f64>| match (one, other) {
@@ -53,11 +60,10 @@ impl Pictures {
         }
     }
 
-    /// Counts the session.
-    pub(super) fn end_session(&mut self) {
+    fn end_session(&mut self, _: &SessionMinutes, _: &mut Rows) {
         let Self { session, all } = self;
         for (minute_unix, pictures) in session.iter() {
-            let counts = all.at(minute_unix, Default::default);
+            let counts = all.entry(minute_unix, Default::default);
             for (picture, count) in pictures.iter().zip(counts) {
                 let Some(class) = picture.class else { continue };
                 count.n += 1;
@@ -69,18 +75,32 @@ impl Pictures {
         session.clear();
     }
 
-    /// Writes the rows.
-    pub(super) fn write(&self, connection: &Connection) -> Result<(), rusqlite::Error> {
-        let mut statement = insert(connection, "picture_minute", 7)?;
+    fn merge(&mut self, other: Self) {
+        self.all.merge(other.all, |known, more| {
+            for (known, more) in known.iter_mut().zip(more) {
+                known.n += more.n;
+                known.degraded += more.degraded;
+                known.frame_rate_fps.merge(more.frame_rate_fps);
+                known.height_px.merge(more.height_px);
+            }
+        });
+    }
+
+    fn rows(self, rows: &mut Rows) {
         for (minute_unix, counts) in self.all.iter() {
             for (medium, count) in MEDIA.iter().zip(counts).filter(|(_, count)| count.n > 0) {
-                let [fps_p5, fps_p50] = count.frame_rate_fps.quantiles([0.05, 0.5]);
-                let [height_p50] = count.height_px.quantiles([0.5]);
-                let medium = words(2 * *medium as usize).0.as_str();
-                let PictureCount { n, degraded, .. } = count;
-                statement.execute(params![medium, minute_unix, n, degraded, fps_p5, fps_p50, height_p50])?;
+                let [frame_rate_p5_fps, frame_rate_p50_fps] = count.frame_rate_fps.quantiles([0.05, 0.5]);
+                let [height_p50_px] = count.height_px.quantiles([0.5]);
+                rows.push([
+                    ("medium", word(medium.as_str())),
+                    ("minute_unix", minute_unix.into()),
+                    ("n", count.n.into()),
+                    ("degraded", count.degraded.into()),
+                    ("frame_rate_p5_fps", frame_rate_p5_fps.into()),
+                    ("frame_rate_p50_fps", frame_rate_p50_fps.into()),
+                    ("height_p50_px", height_p50_px.into()),
+                ]);
             }
         }
-        Ok(())
     }
 }

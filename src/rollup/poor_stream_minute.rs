@@ -1,12 +1,7 @@
-//! The poor minutes of single streams, and poor samples of video: the parts `poor_stream_minute` and
-//! `poor_video_sample`.
+//! The poor minutes of single streams.
 
-use rusqlite::{Connection, Statement, params};
-
-use super::session_minute::minute_of;
-use super::table::insert;
-use crate::model::stream::{Medium, Stream};
-use crate::rollup::classify::{Judgement, Readings};
+use super::definition::{Asked, Rollup, Rows, SessionMinutes, StreamReadings, count, word};
+use super::minute::SessionSpan;
 
 /// One minute of the stream that is being read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,73 +15,76 @@ struct StreamMinute {
     frame_rate_fps: Option<f64>,
 }
 
-/// The stream that is being read.
-pub(super) struct PoorStreams<'c> {
-    statement: Statement<'c>,
-    name: Option<&'static str>,
-    minutes: Vec<StreamMinute>,
-}
+/// The streams of the session that is being read, each with its minutes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PoorStreamMinute(Vec<(&'static str, Vec<StreamMinute>)>);
 
-impl<'c> PoorStreams<'c> {
-    /// Prepares the statement.
-    pub(super) fn begin(connection: &'c Connection) -> Result<Self, rusqlite::Error> {
-        Ok(Self { statement: insert(connection, "poor_stream_minute", 13)?, name: None, minutes: Vec::new() })
+impl Rollup for PoorStreamMinute {
+    const PART: &'static str = "poor_stream_minute";
+    const COLUMNS: &'static [&'static str] = &[
+        "session_id",
+        "stream",
+        "minute_unix",
+        "class",
+        "due_latency",
+        "due_jitter",
+        "due_loss",
+        "due_fps",
+        "latency_ms",
+        "jitter_ms",
+        "avg_loss_pct",
+        "frame_rate_fps",
+        "n",
+    ];
+
+    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
+        Ok(Self::default())
     }
 
-    /// Notes a classified sample; those of a stream come together and in the order of time.
-    pub(super) fn add(
-        &mut self,
-        session_id: i64,
-        (stream, sampled_at): (&Stream, i64),
-        readings: &Readings,
-        judgement: Judgement,
-        class: u8,
-    ) -> Result<(), rusqlite::Error> {
-        if self.name != Some(stream.name) {
-            self.end_stream(session_id)?;
-            self.name = Some(stream.name);
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+        let Some(class) = sample.class() else { return };
+        if self.0.last().is_none_or(|(name, _)| *name != sample.stream.name) {
+            self.0.push((sample.stream.name, Vec::new()));
         }
-        let minute_unix = minute_of(sampled_at);
-        if self.minutes.last().is_none_or(|last| last.minute_unix != minute_unix) {
-            self.minutes.push(StreamMinute { minute_unix, ..StreamMinute::default() });
+        let Some((_, minutes)) = self.0.last_mut() else { return };
+        if minutes.last().is_none_or(|last| last.minute_unix != sample.minute_unix) {
+            minutes.push(StreamMinute { minute_unix: sample.minute_unix, ..StreamMinute::default() });
         }
-        if let Some(minute) = self.minutes.last_mut() {
-            minute.take(readings, judgement, class);
+        if let Some(minute) = minutes.last_mut() {
+            minute.take(sample, class);
         }
-        Ok(())
     }
 
-    /// Writes the poor minutes of the stream and begins with the next; also at the end of a session.
-    pub(super) fn end_stream(&mut self, session_id: i64) -> Result<(), rusqlite::Error> {
-        let n = i64::try_from(self.minutes.len()).unwrap_or(i64::MAX);
-        for minute in self.minutes.iter().filter(|minute| minute.class >= 2) {
-            let [latency, jitter, loss, fps] = minute.due;
-            self.statement.execute(params![
-                session_id,
-                self.name,
-                minute.minute_unix,
-                minute.class,
-                latency,
-                jitter,
-                loss,
-                fps,
-                minute.latency_ms,
-                minute.jitter_ms,
-                minute.avg_loss_pct,
-                minute.frame_rate_fps,
-                n
-            ])?;
+    fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {
+        for (stream, minutes) in self.0.drain(..) {
+            let n = count(minutes.len());
+            for minute in minutes.iter().filter(|minute| minute.class >= 2) {
+                let [due_latency, due_jitter, due_loss, due_fps] = minute.due;
+                rows.push([
+                    ("session_id", session.span.session_id.into()),
+                    ("stream", word(stream)),
+                    ("minute_unix", minute.minute_unix.into()),
+                    ("class", minute.class.into()),
+                    ("due_latency", due_latency.into()),
+                    ("due_jitter", due_jitter.into()),
+                    ("due_loss", due_loss.into()),
+                    ("due_fps", due_fps.into()),
+                    ("latency_ms", minute.latency_ms.into()),
+                    ("jitter_ms", minute.jitter_ms.into()),
+                    ("avg_loss_pct", minute.avg_loss_pct.into()),
+                    ("frame_rate_fps", minute.frame_rate_fps.into()),
+                    ("n", n.into()),
+                ]);
+            }
         }
-        self.minutes.clear();
-        self.name = None;
-        Ok(())
     }
 }
 
 impl StreamMinute {
-    fn take(&mut self, readings: &Readings, judgement: Judgement, class: u8) {
+    fn take(&mut self, sample: &StreamReadings, class: u8) {
+        let readings = &sample.readings;
         self.class = self.class.max(class);
-        for (known, is_due) in self.due.iter_mut().zip(judgement.due()) {
+        for (known, is_due) in self.due.iter_mut().zip(sample.classification.due()) {
             *known |= is_due;
         }
         let most = |known: &mut Option<f64>, value: Option<f64>| {
@@ -99,29 +97,5 @@ impl StreamMinute {
             (Some(known), Some(value)) => Some(known.min(value)),
             (known, value) => known.or(value),
         };
-    }
-}
-
-/// Poor samples of video.
-pub(super) struct PoorVideo<'c>(Statement<'c>);
-
-impl<'c> PoorVideo<'c> {
-    /// Prepares the statement.
-    pub(super) fn begin(connection: &'c Connection) -> Result<Self, rusqlite::Error> {
-        Ok(Self(insert(connection, "poor_video_sample", 4)?))
-    }
-
-    /// Writes a sample if it is one, with whether the network made it poor.
-    pub(super) fn add(
-        &mut self,
-        (person_id, session_id, minute_unix): (i64, i64, i64),
-        stream: &Stream,
-        judgement: Judgement,
-    ) -> Result<(), rusqlite::Error> {
-        if stream.medium != Medium::Video || judgement.class < Some(2) {
-            return Ok(());
-        }
-        let [latency, jitter, loss, _] = judgement.due();
-        self.0.execute(params![person_id, session_id, minute_unix, latency || jitter || loss]).map(|_| ())
     }
 }

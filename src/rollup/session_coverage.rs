@@ -1,26 +1,96 @@
 //! How much of a session was sampled: the rule of the view `v_session_coverage` in Rust.
 
-use super::session_minute::{Visit, minute_of};
+use super::definition::{Asked, Rollup, Rows, SessionMinutes, count};
+use super::minute::{SessionSpan, minute_of};
 use crate::model::Timestamp;
+
+#[derive(Debug, Clone)]
+pub(super) struct SessionCoverage;
+
+impl Rollup for SessionCoverage {
+    const PART: &'static str = "session_coverage";
+    const COLUMNS: &'static [&'static str] = &[
+        "session_id INTEGER PRIMARY KEY",
+        "present_from_unix",
+        "present_to_unix",
+        "samples",
+        "observed_minutes",
+        "expected_minutes",
+        "covered_minutes",
+        "outside_samples",
+        "first_minute_unix",
+        "last_minute_unix",
+    ];
+
+    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
+        Ok(Self)
+    }
+
+    fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {
+        let coverage = Coverage::of(&session.span, &session.sampled_at);
+        rows.push([
+            ("session_id", session.span.session_id.into()),
+            ("present_from_unix", coverage.present_from_unix.into()),
+            ("present_to_unix", coverage.present_to_unix.into()),
+            ("samples", coverage.samples.into()),
+            ("observed_minutes", coverage.observed_minutes.into()),
+            ("expected_minutes", coverage.expected_minutes.into()),
+            ("covered_minutes", coverage.covered_minutes.into()),
+            ("outside_samples", coverage.outside_samples.into()),
+            ("first_minute_unix", coverage.first_minute_unix.into()),
+            ("last_minute_unix", coverage.last_minute_unix.into()),
+        ]);
+    }
+}
+
+/// The same for the events of some days, as far as their reports ask for it.
+#[derive(Debug, Clone)]
+pub(super) struct EventCoverage;
+
+impl Rollup for EventCoverage {
+    const PART: &'static str = "event_coverage";
+    const COLUMNS: &'static [&'static str] = &[
+        "session_id INTEGER PRIMARY KEY",
+        "covered_minutes",
+        "expected_minutes",
+        "present_from_unix",
+        "present_to_unix",
+    ];
+
+    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
+        Ok(Self)
+    }
+
+    fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {
+        let coverage = Coverage::of(&session.span, &session.sampled_at);
+        rows.push([
+            ("session_id", session.span.session_id.into()),
+            ("covered_minutes", coverage.covered_minutes.into()),
+            ("expected_minutes", coverage.expected_minutes.into()),
+            ("present_from_unix", coverage.present_from_unix.into()),
+            ("present_to_unix", coverage.present_to_unix.into()),
+        ]);
+    }
+}
 
 /// The coverage of one session. Times are NULL where nobody knows when it was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Coverage {
-    pub(super) present_from_unix: Option<i64>,
-    pub(super) present_to_unix: Option<i64>,
-    pub(super) samples: i64,
-    pub(super) observed_minutes: i64,
-    pub(super) expected_minutes: i64,
-    pub(super) covered_minutes: i64,
-    pub(super) outside_samples: i64,
-    pub(super) first_minute_unix: Option<i64>,
-    pub(super) last_minute_unix: Option<i64>,
+struct Coverage {
+    present_from_unix: Option<i64>,
+    present_to_unix: Option<i64>,
+    samples: i64,
+    observed_minutes: i64,
+    expected_minutes: i64,
+    covered_minutes: i64,
+    outside_samples: i64,
+    first_minute_unix: Option<i64>,
+    last_minute_unix: Option<i64>,
 }
 
 impl Coverage {
     /// That of a session with these times of its samples, in their order. The samples bound a session whose join or leave
     /// is unknown.
-    pub(super) fn of(session: &Visit, sampled_at: &[Timestamp]) -> Self {
+    fn of(session: &SessionSpan, sampled_at: &[Timestamp]) -> Self {
         let within: Vec<i64> = sampled_at.iter().filter(|at| session.covers(**at)).map(|at| at.0).collect();
         let (first, last) = (within.first().copied(), within.last().copied());
         let observed = within.chunk_by(|one, next| minute_of(*one) == minute_of(*next));
@@ -54,8 +124,4 @@ const fn expected(length_seconds: Option<i64>, observed_minutes: i64) -> i64 {
         Some(..90) => 1,
         Some(length) => (length + 30) / 60,
     }
-}
-
-fn count(rows: usize) -> i64 {
-    i64::try_from(rows).unwrap_or(i64::MAX)
 }

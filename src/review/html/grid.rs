@@ -2,7 +2,7 @@
 
 use crate::render::{RowSink, Table};
 use crate::report::Value;
-use crate::rollup::Classified;
+use crate::rollup::classified::Classified;
 use std::io;
 
 use super::cell::count;
@@ -107,14 +107,14 @@ impl Grid {
 
     /// Takes a classified sample.
     pub(super) fn take(&mut self, people: &People, sample: &Classified) {
-        let Classified { session_id, minute_unix, stream, judgement } = sample;
+        let Classified { session_id, minute_unix, stream, classification } = sample;
         let words = (stream.medium.as_str(), stream.direction.as_str());
         let stream = STREAMS.iter().position(|stream| *stream == words);
         let place = (people.of_session(*session_id), self.minute(*minute_unix), stream);
         if let (Some(person), Some(minute), Some(stream)) = place {
-            let due = judgement.due().into_iter().enumerate().filter(|(_, is_due)| *is_due);
+            let due = classification.due().into_iter().enumerate().filter(|(_, is_due)| *is_due);
             let due = due.fold(0, |bits, (metric, _)| bits | 1 << metric);
-            let class = judgement.class.map_or(0, u64::from);
+            let class = classification.class.map_or(0, u64::from);
             self.cells[person * self.minutes + minute].take(stream, class, due);
         }
     }

@@ -80,7 +80,7 @@ impl Sections {
         };
         let mut arguments_of_all = arguments.clone();
         arguments_of_all.insert("limit".to_owned(), EVERYBODY.to_owned());
-        run::survey_for(database, &REPORTS, arguments)?;
+        run::roll_up_for(database, &REPORTS, arguments)?;
         let review = Review::sections(database, &arguments_of_all)?;
         let veil = Veil::of(database, &review.overview, names)?;
         let review =

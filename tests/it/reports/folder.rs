@@ -88,10 +88,10 @@ fn no_report_scans_all_samples_unless_its_header_says_so() {
         let explain = |sql: &String| format!("EXPLAIN QUERY PLAN {sql}");
         let explained = Report {
             sql: explain(&report.sql),
-            surveyed: report.surveyed.as_ref().map(|(sql, parts)| (explain(sql), parts.clone())),
+            over_rollups: report.over_rollups.as_ref().map(|(sql, parts)| (explain(sql), parts.clone())),
             ..report.clone()
         };
-        for explained in [&explained, &Report { surveyed: None, ..explained.clone() }] {
+        for explained in [&explained, &Report { over_rollups: None, ..explained.clone() }] {
             let plan = zoom_qos::report::table(&database, explained, &golden_arguments(&report)).unwrap();
             for row in 0..plan.rows.len() {
                 let step = plan.text(row, "detail").unwrap();

@@ -16,9 +16,9 @@ mod profiles;
 mod random;
 mod rendered;
 mod review;
+mod rolled_up;
 mod several;
 mod statements;
-mod surveyed;
 
 use zoom_qos::render::{self, Format, Look, Table};
 use zoom_qos::report::{Arguments, Database, Error, Report, catalog, run, table};

@@ -13,7 +13,7 @@ use zoom_qos::store::prune::Cutoffs;
 use zoom_qos::store::{Journal, Store, Write};
 use zoom_qos::zoom::payload::ParticipantPage;
 
-use super::surveyed;
+use super::rolled_up;
 use crate::support::figures::cases;
 use crate::support::golden::{GOLDEN, START};
 use crate::support::program::{code, program, stderr};
@@ -109,12 +109,12 @@ proptest! {
             store(&mut writer, &participants);
             check(writer.connection())?;
         }
-        surveyed::check_all(&Database::open(&db).unwrap(), "zoom")?;
+        rolled_up::check_all(&Database::open(&db).unwrap(), "zoom")?;
         writer.close().unwrap();
         reparse(&db);
         let mut writer = Store::open(&db, Journal::Wal).unwrap();
         prop_assert!(check(writer.connection())? > 0);
-        surveyed::check_all(&Database::open(&db).unwrap(), "strict")?;
+        rolled_up::check_all(&Database::open(&db).unwrap(), "strict")?;
         let all = Cutoffs { samples: Some(Timestamp(START + 86_400)), identities: None, raw: None };
         writer.prune(all, Effect::Commit).unwrap();
         check(writer.connection())?;
@@ -132,5 +132,5 @@ fn the_rows_are_read_in_place_of_a_damaged_pack() {
     store(&mut writer, &[participant(0, &looks), participant(1, &looks[..5])]);
     let damage = "UPDATE session_pack SET samples = substr(samples, 1, length(samples) - 1) WHERE session_id = 1";
     assert_eq!(writer.connection().execute(damage, []).unwrap(), 1);
-    surveyed::check_all(&Database::open(&db).unwrap(), "zoom").unwrap();
+    rolled_up::check_all(&Database::open(&db).unwrap(), "zoom").unwrap();
 }

@@ -1,4 +1,4 @@
-//! A survey stands in for the parts: every report has the same rows over its tables as it computes from the samples.
+//! Rollups stand in for the parts: every report has the same rows over their tables as it computes from the samples.
 
 use proptest::prelude::*;
 use zoom_qos::render::Table;
@@ -8,10 +8,10 @@ use super::golden_arguments;
 use crate::support::figures::cases;
 use crate::support::golden::{Fixture, GOLDEN, Join, golden};
 
-/// The reports that a survey spares from reading the samples.
-fn surveyed() -> Vec<Report> {
+/// The reports that rollups spare from reading the samples.
+fn rolled_up() -> Vec<Report> {
     let reports = catalog::bundled().unwrap();
-    reports.into_iter().filter(|report| report.surveyed.is_some()).collect()
+    reports.into_iter().filter(|report| report.over_rollups.is_some()).collect()
 }
 
 /// Runs a report both ways.
@@ -20,16 +20,16 @@ fn check(database: &Database, report: &Report, profile: &str) -> Result<(), Test
     if report.header.parameters.iter().any(|parameter| parameter.name == "thresholds") {
         arguments.insert("thresholds".to_owned(), profile.to_owned());
     }
-    let computed = Report { surveyed: None, ..report.clone() };
-    let [surveyed, computed] = [report, &computed].map(|report| table(database, report, &arguments).unwrap());
-    prop_assert_eq!(&surveyed.columns, &computed.columns);
-    prop_assert_eq!(rows(&surveyed), rows(&computed), "{} by {}", report.name, profile);
+    let computed = Report { over_rollups: None, ..report.clone() };
+    let [counted, computed] = [report, &computed].map(|report| table(database, report, &arguments).unwrap());
+    prop_assert_eq!(&counted.columns, &computed.columns);
+    prop_assert_eq!(rows(&counted), rows(&computed), "{} by {}", report.name, profile);
     Ok(())
 }
 
 /// Runs all of them both ways.
 pub(super) fn check_all(database: &Database, profile: &str) -> Result<(), TestCaseError> {
-    surveyed().iter().try_for_each(|report| check(database, report, profile))
+    rolled_up().iter().try_for_each(|report| check(database, report, profile))
 }
 
 /// As text, so that a NULL equals a NULL and a difference can be read.
@@ -37,35 +37,15 @@ fn rows(table: &Table) -> Vec<String> {
     table.rows.iter().map(|row| format!("{row:?}")).collect()
 }
 
+/// `classified_samples` is the samples; `compare` reads those of received audio besides its rollups.
 #[test]
-fn what_reads_every_sample_is_surveyed() {
-    let names: Vec<String> = surveyed().into_iter().map(|report| report.name).collect();
-    let expected = [
-        "by_device",
-        "by_network",
-        "by_route",
-        "by_site",
-        "by_version",
-        "coverage",
-        "cpu_attribution",
-        "distribution",
-        "episodes",
-        "overview",
-        "percentiles",
-        "percentiles_of_days",
-        "pictures",
-        "poor_due_to",
-        "presenter_impact",
-        "rejoins",
-        "repeat_offenders",
-        "scope",
-        "scorecard",
-        "simultaneous",
-        "timeline",
-        "trend",
-        "worst_sessions",
-    ];
-    assert_eq!(names, expected);
+fn no_other_report_reads_stream_samples_in_sql() {
+    let read = |report: &Report| {
+        let sql = report.over_rollups.as_ref().map_or(&report.sql, |(sql, _)| sql);
+        ["v_stream_class", "v_stream_minute", "v_stream_sample"].iter().any(|view| sql.contains(view))
+    };
+    let reading: Vec<String> = catalog::bundled().unwrap().into_iter().filter(read).map(|report| report.name).collect();
+    assert_eq!(reading, ["classified_samples", "compare"]);
 }
 
 #[test]
@@ -78,7 +58,7 @@ fn the_golden_event_has_the_same_rows_both_ways() {
 
 /// What a collection adds between two reports is in the second.
 #[test]
-fn a_survey_is_renewed_when_the_file_has_changed() {
+fn rollups_are_made_anew_when_the_file_has_changed() {
     let fixture = golden();
     let database = fixture.database();
     let report = catalog::find("overview").unwrap();

@@ -1,21 +1,21 @@
 //! The minutes of one session, from its samples.
 
 use super::by_minute::ByMinute;
-use super::person::Session;
+use super::classify::Classification;
+use super::people::Session;
 use crate::model::stream::{Direction, Medium, STREAMS, Stream};
 use crate::model::{StreamSample, Timestamp};
-use crate::rollup::classify::Judgement;
 
-/// A session as the surveys go through them.
+/// A session, and when it was there.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Visit {
+pub(super) struct SessionSpan {
     pub(super) person_id: i64,
     pub(super) session_id: i64,
     pub(super) join_at: i64,
     pub(super) leave_at: Option<i64>,
 }
 
-impl Visit {
+impl SessionSpan {
     /// That of a session whose person is known.
     pub(super) const fn of(session: &Session) -> Self {
         let &Session { person_id, session_id, join_at, leave_at, .. } = session;
@@ -51,10 +51,10 @@ impl Visit {
 }
 
 /// Medium and direction as one number, in the order audio, video, share and send before receive.
-pub(super) const LANES: usize = 6;
+pub(super) const STREAM_KINDS: usize = 6;
 
-/// The lane of a stream.
-pub(super) const fn lane(stream: &Stream) -> usize {
+/// The kind of a stream.
+pub(super) const fn stream_kind(stream: &Stream) -> usize {
     2 * stream.medium as usize + stream.direction as usize
 }
 
@@ -63,20 +63,20 @@ pub(super) fn stream_of(sample: &StreamSample) -> Option<&'static Stream> {
     STREAMS.get(usize::from(sample.stream_id.checked_sub(1)?))
 }
 
-/// The words of a lane.
-pub(super) const fn words(lane: usize) -> (Medium, Direction) {
-    let medium = [Medium::Audio, Medium::Video, Medium::Share][lane / 2];
-    (medium, if lane.is_multiple_of(2) { Direction::Send } else { Direction::Receive })
+/// Medium and direction of a kind.
+pub(super) const fn medium_and_direction(kind: usize) -> (Medium, Direction) {
+    let medium = [Medium::Audio, Medium::Video, Medium::Share][kind / 2];
+    (medium, if kind.is_multiple_of(2) { Direction::Send } else { Direction::Receive })
 }
 
 /// One minute of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Minute {
     pub(super) starts_at_unix: i64,
-    /// The lanes that carried anything.
-    pub(super) active: [bool; LANES],
-    /// The worst class of each lane.
-    pub(super) classes: [Option<u8>; LANES],
+    /// The kinds of streams that carried anything.
+    pub(super) active: [bool; STREAM_KINDS],
+    /// The worst class of each kind.
+    pub(super) classes: [Option<u8>; STREAM_KINDS],
     /// What its poor samples are due to: latency, jitter, loss, frame rate.
     pub(super) due: [bool; 4],
     /// Whether a classified sample lost in bursts behind a good average.
@@ -84,17 +84,17 @@ pub(super) struct Minute {
 }
 
 impl Minute {
-    const fn at(minute_unix: i64) -> Self {
+    const fn of(minute_unix: i64) -> Self {
         Self {
             starts_at_unix: minute_unix,
-            active: [false; LANES],
-            classes: [None; LANES],
+            active: [false; STREAM_KINDS],
+            classes: [None; STREAM_KINDS],
             due: [false; 4],
             burst: false,
         }
     }
 
-    /// The worst class of all lanes.
+    /// The worst class of all kinds.
     pub(super) fn class(&self) -> Option<u8> {
         self.classes.into_iter().max().flatten()
     }
@@ -129,16 +129,16 @@ impl Minute {
 pub(super) struct Minutes(pub(super) ByMinute<Minute>);
 
 impl Minutes {
-    /// Notes an active sample of a lane.
-    pub(super) fn note(&mut self, minute_unix: i64, lane: usize, judgement: Judgement) {
-        let minute = self.0.at(minute_unix, || Minute::at(minute_unix));
-        minute.active[lane] = true;
-        if judgement.class.is_some() {
-            minute.classes[lane] = minute.classes[lane].max(judgement.class);
-            minute.burst |= judgement.burst;
+    /// Notes an active sample.
+    pub(super) fn note(&mut self, minute_unix: i64, kind: usize, found: Classification) {
+        let minute = self.0.entry(minute_unix, || Minute::of(minute_unix));
+        minute.active[kind] = true;
+        if found.class.is_some() {
+            minute.classes[kind] = minute.classes[kind].max(found.class);
+            minute.burst |= found.burst;
         }
-        if judgement.class >= Some(2) {
-            for (due, more) in minute.due.iter_mut().zip(judgement.due()) {
+        if found.class >= Some(2) {
+            for (due, more) in minute.due.iter_mut().zip(found.due()) {
                 *due |= more;
             }
         }

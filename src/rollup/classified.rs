@@ -1,0 +1,53 @@
+//! Each classified sample of an event, in no order: what the report `classified_samples` has rows of, without a row for
+//! each.
+
+use rusqlite::Connection;
+
+use super::classify::{Classification, Classifier, Readings};
+use super::definition::Asked;
+use super::minute::{SessionSpan, minute_of, stream_of};
+use super::people;
+use super::scope::Scope;
+use crate::model::stream::Stream;
+use crate::store::pack::read::Reader;
+
+/// A classified sample.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Classified {
+    /// Whose.
+    pub(crate) session_id: i64,
+    /// When.
+    pub(crate) minute_unix: i64,
+    /// Of what.
+    pub(crate) stream: &'static Stream,
+    /// How good, and why not.
+    pub(crate) classification: Classification,
+}
+
+/// Reads an event and hands them on.
+///
+/// # Errors
+///
+/// Those of SQLite.
+pub(crate) fn each(
+    connection: &Connection,
+    scope: &Scope,
+    take: &mut dyn FnMut(Classified),
+) -> Result<(), rusqlite::Error> {
+    let (period, profile) = (String::new(), scope.profile().unwrap_or(super::ANY_PROFILE));
+    let asked = Asked { connection, parameters: &scope.parameters(&period), profile };
+    let classifier = Classifier::of(connection, profile)?;
+    let mut reader = Reader::begin(connection)?;
+    people::each(&asked, scope, &mut |_, session| {
+        let (session_id, span) = (session.session_id, SessionSpan::of(&session));
+        let streams = &reader.samples(session_id)?.streams;
+        for sample in streams.iter().filter(|sample| span.covers(sample.sampled_at)) {
+            let Some(stream) = stream_of(sample) else { continue };
+            let found = classifier.classify(stream.medium, &Readings::of(sample));
+            if let Some(classification) = found.filter(|found| found.class.is_some()) {
+                take(Classified { session_id, minute_unix: minute_of(sample.sampled_at.0), stream, classification });
+            }
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,186 @@
+//! What a rollup is: the rows of one part of `queries/parts/`, counted in Rust.
+
+use std::any::Any;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, ToSql};
+
+use super::by_minute::ByMinute;
+use super::classify::{Classification, Readings};
+use super::minute::{Minute, Minutes, SessionSpan};
+use crate::model::Timestamp;
+use crate::model::stream::Stream;
+
+/// What is asked of every rollup.
+pub(super) struct Asked<'a> {
+    /// The database, in which the people of the event or of the days are known already.
+    pub(super) connection: &'a Connection,
+    /// The parameters of the scope.
+    pub(super) parameters: &'a [(&'a str, &'a dyn ToSql)],
+    /// The profile that classifies.
+    pub(super) profile: &'a str,
+}
+
+/// A sample of a stream in use.
+pub(super) struct StreamReadings {
+    pub(super) stream: &'static Stream,
+    pub(super) minute_unix: i64,
+    pub(super) readings: Readings,
+    pub(super) classification: Classification,
+}
+
+impl StreamReadings {
+    /// Its class, where the profile has an opinion.
+    pub(super) fn class(&self) -> Option<u8> {
+        self.classification.class
+    }
+}
+
+/// All of a session.
+pub(super) struct SessionMinutes {
+    pub(super) span: SessionSpan,
+    pub(super) sampled_at: Vec<Timestamp>,
+    pub(super) minutes: Minutes,
+}
+
+/// All of a person in one event. Two devices at once are one person.
+pub(super) struct Person {
+    pub(super) person_id: i64,
+    pub(super) sessions: Vec<SessionMinutes>,
+    /// Each minute with the session in it that joined first, and the worst of all its sessions.
+    pub(super) minutes: ByMinute<PersonMinute>,
+}
+
+/// A minute of a person.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PersonMinute {
+    pub(super) session_id: i64,
+    pub(super) minute: Minute,
+}
+
+/// Counts the rows of a part. Each thread has one of its own, which the others' are merged into at the end.
+///
+/// Samples come person by person, session by session, stream by stream and in the order of time.
+pub(super) trait Rollup: Clone + Send + 'static {
+    /// The part.
+    const PART: &'static str;
+    /// Its columns, the key first if it has one.
+    const COLUMNS: &'static [&'static str];
+
+    /// Nothing counted yet.
+    fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error>;
+
+    /// Takes a sample of a stream in use.
+    fn sample(&mut self, _span: &SessionSpan, _sample: &StreamReadings) {}
+
+    /// Takes what all samples of a session make.
+    fn end_session(&mut self, _session: &SessionMinutes, _rows: &mut Rows) {}
+
+    /// Takes what all sessions of a person make.
+    fn end_person(&mut self, _person: &Person, _rows: &mut Rows) {}
+
+    /// Adds what another thread counted.
+    fn merge(&mut self, _other: Self) {}
+
+    /// The rows that only all samples together make.
+    fn rows(self, _rows: &mut Rows) {}
+}
+
+/// The rows of a part, on their way into its table.
+#[derive(Debug)]
+pub(super) struct Rows {
+    pub(super) part: &'static str,
+    pub(super) columns: &'static [&'static str],
+    /// One row after the other.
+    pub(super) values: Vec<Value>,
+}
+
+impl Rows {
+    /// None yet.
+    pub(super) const fn of(part: &'static str, columns: &'static [&'static str]) -> Self {
+        Self { part, columns, values: Vec::new() }
+    }
+
+    /// Adds a row, by the names of all its columns.
+    pub(super) fn push<const N: usize>(&mut self, row: [(&str, Value); N]) {
+        assert_eq!(N, self.columns.len(), "a row of {} has another width", self.part);
+        let begin = self.values.len();
+        self.values.resize(begin + N, Value::Null);
+        for (at, (column, value)) in row.into_iter().enumerate() {
+            let is_it = |known: &&str| name_of(known) == column;
+            let place =
+                if is_it(&self.columns[at]) { Some(at) } else { self.columns.iter().position(|name| is_it(&name)) };
+            self.values[begin + place.unwrap_or_else(|| panic!("{} has no column {column}", self.part))] = value;
+        }
+    }
+}
+
+/// A column's name in its declaration.
+pub(super) fn name_of(column: &str) -> &str {
+    column.split(' ').next().unwrap_or(column)
+}
+
+/// A number of rows as SQLite counts.
+pub(super) fn count(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+/// A word as SQLite stores it.
+pub(super) fn word(word: &str) -> Value {
+    Value::Text(word.to_owned())
+}
+
+/// A rollup of any part.
+pub(super) trait AnyRollup: Any + Send {
+    fn another(&self) -> Box<dyn AnyRollup>;
+    fn sample(&mut self, span: &SessionSpan, sample: &StreamReadings);
+    fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows);
+    fn end_person(&mut self, person: &Person, rows: &mut Rows);
+    fn merge(&mut self, other: Box<dyn AnyRollup>);
+    fn rows(self: Box<Self>, rows: &mut Rows);
+}
+
+impl<R: Rollup> AnyRollup for R {
+    fn another(&self) -> Box<dyn AnyRollup> {
+        Box::new(self.clone())
+    }
+
+    fn sample(&mut self, span: &SessionSpan, sample: &StreamReadings) {
+        Rollup::sample(self, span, sample);
+    }
+
+    fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {
+        Rollup::end_session(self, session, rows);
+    }
+
+    fn end_person(&mut self, person: &Person, rows: &mut Rows) {
+        Rollup::end_person(self, person, rows);
+    }
+
+    fn merge(&mut self, other: Box<dyn AnyRollup>) {
+        let other: Box<dyn Any> = other;
+        Rollup::merge(self, *other.downcast::<R>().expect("both are of one definition"));
+    }
+
+    fn rows(self: Box<Self>, rows: &mut Rows) {
+        Rollup::rows(*self, rows);
+    }
+}
+
+/// A rollup by its part.
+pub(super) struct Definition {
+    pub(super) part: &'static str,
+    pub(super) columns: &'static [&'static str],
+    pub(super) begin: fn(&Asked<'_>) -> Result<Box<dyn AnyRollup>, rusqlite::Error>,
+}
+
+impl Definition {
+    /// That of a rollup.
+    pub(super) const fn of<R: Rollup>() -> Self {
+        Self { part: R::PART, columns: R::COLUMNS, begin: begin::<R> }
+    }
+}
+
+fn begin<R: Rollup>(asked: &Asked<'_>) -> Result<Box<dyn AnyRollup>, rusqlite::Error> {
+    Ok(Box::new(R::begin(asked)?))
+}

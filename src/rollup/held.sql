@@ -1,0 +1,3 @@
+-- Of what the tables of rollups were made, and which of them are filled.
+CREATE TEMP TABLE IF NOT EXISTS rollup_scope (scope TEXT, profile TEXT, period TEXT, data_version INTEGER);
+CREATE TEMP TABLE IF NOT EXISTS rollup_filled (part TEXT PRIMARY KEY);

@@ -1,0 +1,79 @@
+//! Bursts of loss in each stream of each person.
+
+use std::collections::BTreeMap;
+
+use rusqlite::OptionalExtension as _;
+
+use super::definition::{Asked, Person, Rollup, Rows, StreamReadings, word};
+use super::minute::{SessionSpan, medium_and_direction};
+use super::quantile::quantile_cont;
+
+/// The losses of one stream.
+#[derive(Debug, Clone, Default)]
+struct Losses {
+    n: i64,
+    burst_samples: i64,
+    hidden_burst_samples: i64,
+    max_loss_pct: Option<f64>,
+    /// Greatest to average, where there is any loss.
+    ratios: Vec<f64>,
+}
+
+/// Those of the person that is being read, by the stream's name.
+#[derive(Debug, Clone)]
+pub(super) struct LossBursts {
+    /// Above which greatest loss a moment is a burst, by medium.
+    burst_pct: [Option<f64>; 3],
+    streams: BTreeMap<&'static str, Losses>,
+}
+
+impl Rollup for LossBursts {
+    const PART: &'static str = "loss_burst";
+    const COLUMNS: &'static [&'static str] =
+        &["person_id", "stream", "n", "burst_samples", "hidden_burst_samples", "max_loss_pct", "burst_ratio_p50"];
+
+    fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
+        let sql = "SELECT fair FROM threshold WHERE name = ? AND medium = ? AND metric = 'max_loss_pct'";
+        let mut statement = asked.connection.prepare(sql)?;
+        let mut burst_pct = [None; 3];
+        for (medium, bound) in burst_pct.iter_mut().enumerate() {
+            let key = [asked.profile, medium_and_direction(2 * medium).0.as_str()];
+            *bound = statement.query_row(key, |row| row.get(0)).optional()?.flatten();
+        }
+        Ok(Self { burst_pct, streams: BTreeMap::new() })
+    }
+
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+        if sample.class().is_none() {
+            return;
+        }
+        let (average, greatest) = (sample.readings.avg_loss_pct, sample.readings.max_loss_pct);
+        let burst_pct = self.burst_pct[sample.stream.medium as usize];
+        let is_burst = average.is_some() && matches!((greatest, burst_pct), (Some(loss), Some(bound)) if loss > bound);
+        let losses = self.streams.entry(sample.stream.name).or_default();
+        losses.n += i64::from(average.is_some());
+        losses.burst_samples += i64::from(is_burst);
+        losses.hidden_burst_samples += i64::from(sample.classification.burst);
+        losses.max_loss_pct = match (losses.max_loss_pct, greatest) {
+            (Some(known), Some(more)) => Some(known.max(more)),
+            (known, more) => known.or(more),
+        };
+        if let (Some(average), Some(greatest)) = (average.filter(|average| *average > 0.0), greatest) {
+            losses.ratios.push(greatest / average);
+        }
+    }
+
+    fn end_person(&mut self, person: &Person, rows: &mut Rows) {
+        for (stream, mut losses) in std::mem::take(&mut self.streams) {
+            rows.push([
+                ("person_id", person.person_id.into()),
+                ("stream", word(stream)),
+                ("n", losses.n.into()),
+                ("burst_samples", losses.burst_samples.into()),
+                ("hidden_burst_samples", losses.hidden_burst_samples.into()),
+                ("max_loss_pct", losses.max_loss_pct.into()),
+                ("burst_ratio_p50", quantile_cont(&mut losses.ratios, 0.5).into()),
+            ]);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Whose sessions are counted: the view `v_person_session` and the part `event_person`, one event after the other.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, Statement};
+
+use super::definition::{Asked, Rows, word};
+use super::minute::SessionSpan;
+use super::scope::Scope;
+use super::{part, table};
+
+/// The part that tells the people of one event, and its columns.
+pub(super) const PERSON: &str = "person";
+pub(super) const PERSON_COLUMNS: &[&str] = &["session_id INTEGER PRIMARY KEY", "person_id", "place"];
+
+/// The same for the events of some days, with what may tie people over events.
+pub(super) const EVENT_PERSON: &str = "event_person";
+pub(super) const EVENT_PERSON_COLUMNS: &[&str] = &[
+    "kind",
+    "event_uuid",
+    "session_id INTEGER PRIMARY KEY",
+    "person_id",
+    "place",
+    "user_name",
+    "network_type",
+    "zoom_user_id",
+    "email",
+    "id_tie",
+    "email_tie",
+];
+
+/// A session of an event.
+#[expect(clippy::struct_field_names, reason = "the names of the columns")]
+#[derive(Debug, Clone)]
+pub(super) struct Session {
+    pub(super) session_id: i64,
+    /// The lowest session of the same person.
+    pub(super) person_id: i64,
+    /// Which of the person's it is in the order of joining, from 1 on; those whose join is unknown come last.
+    pub(super) place: i64,
+    pub(super) join_at: i64,
+    pub(super) leave_at: Option<i64>,
+    pub(super) network_type: Option<String>,
+    pub(super) user_name: Option<String>,
+    /// `zoom_user_id`, `email`, `id_tie` and `email_tie` of the part.
+    pub(super) names: [Option<String>; 4],
+}
+
+/// Reads the sessions of one event after the other.
+pub(super) struct Sessions<'c>(Statement<'c>);
+
+impl<'c> Sessions<'c> {
+    /// Prepares the statement.
+    pub(super) fn begin(connection: &'c Connection) -> Result<Self, rusqlite::Error> {
+        Ok(Self(connection.prepare(include_str!("sessions_of_event.sql"))?))
+    }
+
+    /// Those of an event, each after those of the same person that joined before.
+    pub(super) fn of(&mut self, event_id: i64) -> Result<Vec<Session>, rusqlite::Error> {
+        self.0.query_map([event_id], Session::read)?.collect()
+    }
+}
+
+impl Session {
+    /// Its row of `event_person`.
+    fn over_events(&self, kind: &str, event_uuid: &str) -> [(&'static str, Value); 11] {
+        let [zoom_user_id, email, id_tie, email_tie] = self.names.clone();
+        [
+            ("kind", word(kind)),
+            ("event_uuid", word(event_uuid)),
+            ("session_id", self.session_id.into()),
+            ("person_id", self.person_id.into()),
+            ("place", self.place.into()),
+            ("user_name", self.user_name.clone().into()),
+            ("network_type", self.network_type.clone().into()),
+            ("zoom_user_id", zoom_user_id.into()),
+            ("email", email.into()),
+            ("id_tie", id_tie.into()),
+            ("email_tie", email_tie.into()),
+        ]
+    }
+
+    /// By the places of the columns: looking up eleven names for each of a hundred thousand sessions shows.
+    fn read(row: &Row<'_>) -> Result<Self, rusqlite::Error> {
+        Ok(Self {
+            session_id: row.get(0)?,
+            person_id: row.get(1)?,
+            place: row.get(2)?,
+            join_at: row.get(3)?,
+            leave_at: row.get(4)?,
+            network_type: row.get(5)?,
+            user_name: row.get(6)?,
+            names: [row.get(7)?, row.get(8)?, row.get(9)?, row.get(10)?],
+        })
+    }
+}
+
+/// Finds out who was there, writes it into the table of its part, and returns the sessions, each after the others of the
+/// same person.
+pub(super) fn fill(asked: &Asked<'_>, scope: &Scope) -> Result<Vec<SessionSpan>, rusqlite::Error> {
+    let connection = asked.connection;
+    let (part, columns) = match scope {
+        Scope::Event { .. } => (PERSON, PERSON_COLUMNS),
+        Scope::Days { .. } => (EVENT_PERSON, EVENT_PERSON_COLUMNS),
+    };
+    table::make(connection, part, columns)?;
+    let (mut rows, mut spans) = (Rows::of(part, columns), Vec::new());
+    each(asked, scope, &mut |(kind, event_uuid), session| {
+        match scope {
+            Scope::Event { .. } => rows.push([
+                ("session_id", session.session_id.into()),
+                ("person_id", session.person_id.into()),
+                ("place", session.place.into()),
+            ]),
+            Scope::Days { .. } => rows.push(session.over_events(kind, event_uuid)),
+        }
+        spans.push(SessionSpan::of(&session));
+        table::write(connection, &mut rows)
+    })?;
+    Ok(spans)
+}
+
+/// Kind and UUID of an event.
+type EventKey<'e> = (&'e str, &'e str);
+
+/// Hands on each session with its event.
+pub(super) fn each(
+    asked: &Asked<'_>,
+    scope: &Scope,
+    take: &mut dyn FnMut(EventKey<'_>, Session) -> Result<(), rusqlite::Error>,
+) -> Result<(), rusqlite::Error> {
+    let sql = match scope {
+        Scope::Event { .. } => {
+            "SELECT event_id, kind, event_uuid FROM event WHERE kind = :kind AND event_uuid = :event".to_owned()
+        }
+        Scope::Days { .. } => part::over(
+            &["chosen_event"],
+            part::computed,
+            "SELECT event.event_id, event.kind, event.event_uuid FROM chosen_event JOIN event USING (kind, event_uuid)",
+        ),
+    };
+    let mut events = asked.connection.prepare(&sql)?;
+    for (name, value) in asked.parameters {
+        if let Some(index) = events.parameter_index(name)? {
+            events.raw_bind_parameter(index, value)?;
+        }
+    }
+    let mut events = events.raw_query();
+    let mut sessions_of = Sessions::begin(asked.connection)?;
+    while let Some(event) = events.next()? {
+        let (event_id, kind, event_uuid): (i64, String, String) = (event.get(0)?, event.get(1)?, event.get(2)?);
+        for session in sessions_of.of(event_id)? {
+            take((&kind, &event_uuid), session)?;
+        }
+    }
+    Ok(())
+}

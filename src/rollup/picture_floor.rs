@@ -1,0 +1,92 @@
+//! How slow and small the pictures of each person were.
+
+use rusqlite::OptionalExtension as _;
+
+use super::definition::{Asked, Person, Rollup, Rows, StreamReadings, count, word};
+use super::minute::SessionSpan;
+use super::quantile::quantile_cont;
+use crate::model::stream::{Direction, Medium};
+
+/// Pictures up to this height are usual in a gallery.
+const SMALL_PX: f64 = 180.0;
+
+/// The pictures of one direction.
+#[derive(Debug, Clone, Default)]
+struct Pictures {
+    n: i64,
+    frame_rates_fps: Vec<f64>,
+    heights_px: Vec<f64>,
+}
+
+/// Those of the person that is being read, sent and received.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PictureFloor {
+    /// Below what a frame rate is slow, and below what frozen.
+    slow_fps: Option<f64>,
+    frozen_fps: Option<f64>,
+    pictures: [Pictures; 2],
+}
+
+impl Rollup for PictureFloor {
+    const PART: &'static str = "picture_floor";
+    const COLUMNS: &'static [&'static str] = &[
+        "person_id",
+        "direction",
+        "n",
+        "frame_rate_p5_fps",
+        "frame_rate_p50_fps",
+        "frame_rates",
+        "slow_samples",
+        "frozen_samples",
+        "heights",
+        "small_samples",
+        "height_p90_px",
+        "shrunk_samples",
+    ];
+
+    fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
+        let sql = "SELECT coalesce(poor, bad), bad FROM threshold
+                   WHERE name = ? AND medium = 'video' AND metric = 'frame_rate_fps'";
+        let bounds =
+            asked.connection.query_row(sql, [asked.profile], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let (slow_fps, frozen_fps) = bounds.unwrap_or_default();
+        Ok(Self { slow_fps, frozen_fps, pictures: Default::default() })
+    }
+
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+        if sample.stream.medium == Medium::Video && sample.class().is_some() && sample.readings.has_picture() {
+            let pictures = &mut self.pictures[sample.stream.direction as usize];
+            pictures.n += 1;
+            pictures.frame_rates_fps.extend(sample.readings.frame_rate_fps);
+            pictures.heights_px.extend(sample.readings.height_px);
+        }
+    }
+
+    fn end_person(&mut self, person: &Person, rows: &mut Rows) {
+        let below = |values: &[f64], bound: Option<f64>| {
+            bound.map_or(0, |bound| count(values.iter().filter(|value| **value < bound).count()))
+        };
+        for (direction, pictures) in [Direction::Send, Direction::Receive].into_iter().zip(&mut self.pictures) {
+            let Pictures { n, mut frame_rates_fps, mut heights_px } = std::mem::take(pictures);
+            if n == 0 {
+                continue;
+            }
+            let usual_px = quantile_cont(&mut heights_px, 0.9);
+            let small = heights_px.iter().filter(|height| **height <= SMALL_PX).count();
+            rows.push([
+                ("person_id", person.person_id.into()),
+                ("direction", word(direction.as_str())),
+                ("n", n.into()),
+                ("frame_rate_p5_fps", quantile_cont(&mut frame_rates_fps, 0.05).into()),
+                ("frame_rate_p50_fps", quantile_cont(&mut frame_rates_fps, 0.5).into()),
+                ("frame_rates", count(frame_rates_fps.len()).into()),
+                ("slow_samples", below(&frame_rates_fps, self.slow_fps).into()),
+                ("frozen_samples", below(&frame_rates_fps, self.frozen_fps).into()),
+                ("heights", count(heights_px.len()).into()),
+                ("small_samples", count(small).into()),
+                ("height_p90_px", usual_px.into()),
+                ("shrunk_samples", below(&heights_px, usual_px.map(|usual| usual / 2.0)).into()),
+            ]);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What was received in each minute.
+
+use super::by_minute::ByMinute;
+use super::definition::{Asked, Rollup, Rows, StreamReadings};
+use super::histogram::Histogram;
+use super::minute::SessionSpan;
+use crate::model::stream::{Direction, Medium};
+
+/// What was received in one minute.
+#[derive(Debug, Clone, Default)]
+struct Received {
+    latency_ms: Histogram,
+    jitter_ms: Histogram,
+    avg_loss_pct: Histogram,
+    audio_samples: i64,
+    audio_poor_samples: i64,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct ReceivedMinutes(ByMinute<Received>);
+
+impl Rollup for ReceivedMinutes {
+    const PART: &'static str = "received_minute";
+    const COLUMNS: &'static [&'static str] = &[
+        "minute_unix INTEGER PRIMARY KEY",
+        "latency_p50_ms",
+        "latency_p95_ms",
+        "jitter_p50_ms",
+        "jitter_p95_ms",
+        "loss_p50_pct",
+        "loss_p95_pct",
+        "audio_samples",
+        "audio_poor_samples",
+    ];
+
+    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
+        Ok(Self::default())
+    }
+
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+        let (Some(class), Direction::Receive) = (sample.class(), sample.stream.direction) else { return };
+        let is_audio = sample.stream.medium == Medium::Audio;
+        let received = self.0.entry(sample.minute_unix, Received::default);
+        received.latency_ms.add(sample.readings.latency_ms);
+        received.jitter_ms.add(sample.readings.jitter_ms);
+        received.avg_loss_pct.add(sample.readings.avg_loss_pct);
+        received.audio_samples += i64::from(is_audio);
+        received.audio_poor_samples += i64::from(is_audio && class >= 2);
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.0.merge(other.0, |known, more| {
+            known.latency_ms.merge(more.latency_ms);
+            known.jitter_ms.merge(more.jitter_ms);
+            known.avg_loss_pct.merge(more.avg_loss_pct);
+            known.audio_samples += more.audio_samples;
+            known.audio_poor_samples += more.audio_poor_samples;
+        });
+    }
+
+    fn rows(self, rows: &mut Rows) {
+        for (minute_unix, received) in self.0.iter() {
+            let Received { audio_samples, audio_poor_samples, .. } = *received;
+            let [latency, jitter, loss] = [&received.latency_ms, &received.jitter_ms, &received.avg_loss_pct]
+                .map(|values| values.quantiles([0.5, 0.95]));
+            rows.push([
+                ("minute_unix", minute_unix.into()),
+                ("latency_p50_ms", latency[0].into()),
+                ("latency_p95_ms", latency[1].into()),
+                ("jitter_p50_ms", jitter[0].into()),
+                ("jitter_p95_ms", jitter[1].into()),
+                ("loss_p50_pct", loss[0].into()),
+                ("loss_p95_pct", loss[1].into()),
+                ("audio_samples", audio_samples.into()),
+                ("audio_poor_samples", audio_poor_samples.into()),
+            ]);
+        }
+    }
+}

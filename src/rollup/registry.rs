@@ -1,0 +1,62 @@
+//! All rollups. A new one is a file beside this one and a line here.
+
+use super::activity::Activity;
+use super::attribute_count::AttributeCounts;
+use super::definition::Definition;
+use super::direction_reading::DirectionReading;
+use super::event_session_count::EventSessionCount;
+use super::group_count::GroupCounts;
+use super::loss_burst::LossBursts;
+use super::metric_count::{DueCount, ValueStep};
+use super::metric_percentile::MetricPercentile;
+use super::minute_count::MinuteCounts;
+use super::period_latency::PeriodLatency;
+use super::person_count::PersonCount;
+use super::person_minute::PersonMinutes;
+use super::person_mos::PersonMos;
+use super::person_reading::PersonReading;
+use super::picture_floor::PictureFloor;
+use super::picture_minute::PictureMinutes;
+use super::poor_minute::{PoorPersonMinute, PoorSessionMinute};
+use super::poor_stream_minute::PoorStreamMinute;
+use super::poor_video_sample::PoorVideoSample;
+use super::received_minute::ReceivedMinutes;
+use super::sampled_minute::SampledMinutes;
+use super::session_coverage::{EventCoverage, SessionCoverage};
+use super::session_share::SessionShare;
+use super::sharer_count::SharerCounts;
+use super::stream_count::StreamCounts;
+use super::viewed_screen::ViewedScreen;
+
+/// In no order.
+pub(super) const ROLLUPS: &[Definition] = &[
+    Definition::of::<Activity>(),
+    Definition::of::<AttributeCounts>(),
+    Definition::of::<DirectionReading>(),
+    Definition::of::<DueCount>(),
+    Definition::of::<EventCoverage>(),
+    Definition::of::<EventSessionCount>(),
+    Definition::of::<GroupCounts>(),
+    Definition::of::<LossBursts>(),
+    Definition::of::<MetricPercentile>(),
+    Definition::of::<MinuteCounts>(),
+    Definition::of::<PeriodLatency>(),
+    Definition::of::<PersonCount>(),
+    Definition::of::<PersonMinutes>(),
+    Definition::of::<PersonMos>(),
+    Definition::of::<PersonReading>(),
+    Definition::of::<PictureFloor>(),
+    Definition::of::<PictureMinutes>(),
+    Definition::of::<PoorPersonMinute>(),
+    Definition::of::<PoorSessionMinute>(),
+    Definition::of::<PoorStreamMinute>(),
+    Definition::of::<PoorVideoSample>(),
+    Definition::of::<ReceivedMinutes>(),
+    Definition::of::<SampledMinutes>(),
+    Definition::of::<SessionCoverage>(),
+    Definition::of::<SessionShare>(),
+    Definition::of::<SharerCounts>(),
+    Definition::of::<StreamCounts>(),
+    Definition::of::<ValueStep>(),
+    Definition::of::<ViewedScreen>(),
+];

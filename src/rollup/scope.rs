@@ -1,0 +1,71 @@
+//! What rollups are made of: an event, or the events of some days.
+
+use std::collections::BTreeMap;
+
+use rusqlite::ToSql;
+use rusqlite::types::Value;
+
+/// What is counted. A report that takes no profile, or no period, is content with any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// One event.
+    Event {
+        /// Meeting or webinar.
+        kind: String,
+        /// Zoom's UUID.
+        event_uuid: String,
+        /// What classifies it.
+        profile: Option<String>,
+    },
+    /// The events that began on some days.
+    Days {
+        /// The first.
+        from: String,
+        /// The last, included.
+        to: String,
+        /// What classifies them.
+        profile: Option<String>,
+        /// What they are divided into.
+        period: Option<String>,
+    },
+}
+
+impl Scope {
+    /// What the parameters of a report name.
+    pub(crate) fn of(values: &BTreeMap<String, Value>) -> Option<Self> {
+        let text = |name: &str| match values.get(name) {
+            Some(Value::Text(text)) => Some(text.clone()),
+            _ => None,
+        };
+        let profile = text("thresholds");
+        match (text("event"), text("from")) {
+            (Some(event_uuid), _) => Some(Self::Event { kind: text("kind")?, event_uuid, profile }),
+            (None, Some(from)) => Some(Self::Days { from, to: text("to")?, profile, period: text("period") }),
+            (None, None) => None,
+        }
+    }
+
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Event { kind, event_uuid, .. } => format!("{kind} {event_uuid}"),
+            Self::Days { from, to, .. } => format!("from {from} to {to}"),
+        }
+    }
+
+    pub(super) fn profile(&self) -> Option<&str> {
+        let (Self::Event { profile, .. } | Self::Days { profile, .. }) = self;
+        profile.as_deref()
+    }
+
+    pub(super) fn period(&self) -> Option<&str> {
+        if let Self::Days { period, .. } = self { period.as_deref() } else { None }
+    }
+
+    /// The parameters of the statements about it.
+    pub(super) fn parameters<'s>(&'s self, period: &'s String) -> Vec<(&'s str, &'s dyn ToSql)> {
+        match self {
+            Self::Event { kind, event_uuid, .. } => vec![(":kind", kind), (":event", event_uuid)],
+            Self::Days { from, to, .. } => vec![(":from", from), (":to", to), (":period", period)],
+        }
+    }
+}
