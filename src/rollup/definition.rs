@@ -44,6 +44,7 @@ pub(super) struct SessionMinutes {
 }
 
 /// All of a person in one event. Two devices at once are one person.
+#[expect(clippy::struct_field_names, reason = "the name of the column")]
 pub(super) struct Person {
     pub(super) person_id: i64,
     pub(super) sessions: Vec<SessionMinutes>,
@@ -109,7 +110,7 @@ impl Rows {
         for (at, (column, value)) in row.into_iter().enumerate() {
             let is_it = |known: &&str| name_of(known) == column;
             let place =
-                if is_it(&self.columns[at]) { Some(at) } else { self.columns.iter().position(|name| is_it(&name)) };
+                if is_it(&self.columns[at]) { Some(at) } else { self.columns.iter().position(|name| is_it(name)) };
             self.values[begin + place.unwrap_or_else(|| panic!("{} has no column {column}", self.part))] = value;
         }
     }

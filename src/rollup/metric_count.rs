@@ -63,7 +63,7 @@ impl Rollup for ValueStep {
     }
 
     fn merge(&mut self, other: Self) {
-        self.0.merge(other.0);
+        self.0.add(&other.0);
     }
 
     fn rows(self, rows: &mut Rows) {
@@ -113,7 +113,7 @@ impl Rollup for DueCount {
     }
 
     fn merge(&mut self, other: Self) {
-        self.0.merge(other.0);
+        self.0.add(&other.0);
     }
 
     fn rows(self, rows: &mut Rows) {
@@ -181,9 +181,9 @@ impl Metrics {
         }
     }
 
-    fn merge(&mut self, other: Self) {
-        for (known, more) in self.counts.iter_mut().flatten().zip(other.counts.into_iter().flatten()) {
-            known.merge(&more);
+    fn add(&mut self, other: &Self) {
+        for (known, more) in self.counts.iter_mut().flatten().zip(other.counts.iter().flatten()) {
+            known.add(more);
         }
     }
 
@@ -206,7 +206,7 @@ impl MetricCount {
         self.bad += i64::from(is_beyond(bad));
     }
 
-    fn merge(&mut self, more: &Self) {
+    fn add(&mut self, more: &Self) {
         for (known, more) in self.steps.iter_mut().zip(more.steps) {
             *known += more;
         }

@@ -104,7 +104,7 @@ mod tests {
     /// Delay, loss, rating and score of readings, and the score if the latency is one way already.
     #[test]
     fn readings_become_the_worked_scores() {
-        for (latency_ms, jitter_ms, loss_pct, [delay, loss, rating, expected, one_way]) in [
+        for (latency_ms, jitter_ms, loss_pct, [delay, loss, rated, expected, one_way]) in [
             (80.0, 5.0, 0.1, [1.836, 0.377, 90.987, 4.362, 4.340]),
             (126.0, 6.0, 0.3, [2.436, 1.122, 89.642, 4.330, 4.291]),
             (134.0, 6.0, 0.0, [2.532, 0.0, 90.668, 4.355, 4.315]),
@@ -114,7 +114,7 @@ mod tests {
             let mouth_to_ear_ms = latency_ms / 2.0 + 2.0 * jitter_ms + 26.5;
             check(delay_impairments(mouth_to_ear_ms).iter().sum(), delay);
             check(loss_impairment(loss_pct), loss);
-            check(rating(mouth_to_ear_ms, loss_pct), rating);
+            check(rating(mouth_to_ear_ms, loss_pct), rated);
             check(estimated_mos(latency_ms, jitter_ms, loss_pct).unwrap(), expected);
             check(estimated_mos(2.0 * latency_ms, jitter_ms, loss_pct).unwrap(), one_way);
         }

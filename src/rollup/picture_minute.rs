@@ -89,15 +89,15 @@ impl Rollup for PictureMinutes {
     fn rows(self, rows: &mut Rows) {
         for (minute_unix, counts) in self.all.iter() {
             for (medium, count) in MEDIA.iter().zip(counts).filter(|(_, count)| count.n > 0) {
-                let [frame_rate_p5_fps, frame_rate_p50_fps] = count.frame_rate_fps.quantiles([0.05, 0.5]);
+                let [slowest_fps, usual_fps] = count.frame_rate_fps.quantiles([0.05, 0.5]);
                 let [height_p50_px] = count.height_px.quantiles([0.5]);
                 rows.push([
                     ("medium", word(medium.as_str())),
                     ("minute_unix", minute_unix.into()),
                     ("n", count.n.into()),
                     ("degraded", count.degraded.into()),
-                    ("frame_rate_p5_fps", frame_rate_p5_fps.into()),
-                    ("frame_rate_p50_fps", frame_rate_p50_fps.into()),
+                    ("frame_rate_p5_fps", slowest_fps.into()),
+                    ("frame_rate_p50_fps", usual_fps.into()),
                     ("height_p50_px", height_p50_px.into()),
                 ]);
             }

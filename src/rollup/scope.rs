@@ -62,7 +62,7 @@ impl Scope {
     }
 
     /// The parameters of the statements about it.
-    pub(super) fn parameters<'s>(&'s self, period: &'s String) -> Vec<(&'s str, &'s dyn ToSql)> {
+    pub(super) fn parameters<'s>(&'s self, period: &'s dyn ToSql) -> Vec<(&'s str, &'s dyn ToSql)> {
         match self {
             Self::Event { kind, event_uuid, .. } => vec![(":kind", kind), (":event", event_uuid)],
             Self::Days { from, to, .. } => vec![(":from", from), (":to", to), (":period", period)],
