@@ -22,6 +22,9 @@ impl Coverage {
     /// is unknown.
     pub(super) fn of(session: &Visit, sampled_at: &[Timestamp]) -> Self {
         let within: Vec<i64> = sampled_at.iter().filter(|at| session.covers(**at)).map(|at| at.0).collect();
+        // A last look at the second of the leave is neither within nor outside.
+        let at_leave = sampled_at.iter().filter(|at| !session.covers(**at) && session.left_unix() == Some(at.0));
+        let outside = sampled_at.len() - within.len() - at_leave.count();
         let (first, last) = (within.first().copied(), within.last().copied());
         let observed = within.chunk_by(|one, next| minute_of(*one) == minute_of(*next));
         let observed_minutes = count(observed.count());
@@ -39,7 +42,7 @@ impl Coverage {
             observed_minutes,
             expected_minutes,
             covered_minutes: observed_minutes.min(expected_minutes),
-            outside_samples: count(sampled_at.len() - within.len()),
+            outside_samples: count(outside),
             first_minute_unix,
             last_minute_unix,
         }

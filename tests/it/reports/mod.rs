@@ -19,6 +19,7 @@ mod review;
 mod several;
 mod statements;
 mod surveyed;
+mod worded;
 
 use zoom_qos::report::render::Look;
 use zoom_qos::report::{Arguments, Database, Error, Format, Report, Table, catalog, render, run, table};
