@@ -1,6 +1,6 @@
 //! The windows in which many had trouble at once, a line for each.
 
-use super::page::wrapped;
+use super::line::wrapped;
 use super::{Collected, Line, Review};
 use crate::model::Timestamp;
 use crate::report::Table;
@@ -45,7 +45,7 @@ pub(super) fn lines(review: &Review, look: Look, columns: usize) -> Vec<Line> {
 /// What cannot be told from the group of a window.
 fn alike(incidents: &Table, row: usize) -> Option<String> {
     let alike = incidents.text(row, "alike")?.replace("; ", ", or ");
-    Some(format!("               or {}: they cannot be told apart here", safe_text(&alike)))
+    Some(format!("               or {}: cannot be told apart", safe_text(&alike)))
 }
 
 /// When a window was, and what is told of it.

@@ -1,10 +1,11 @@
 //! The page as text, in 80 columns and 24 lines unless the reader wants more.
 
+use super::line::wrapped;
 use super::{Collected, Line, Review, Verdict, footer, incidents, sparkline};
 use crate::model::Timestamp;
 use crate::report::render::Look;
 use crate::report::render::number::{grouped, people, rounded, several};
-use crate::report::render::text::{fit, pad_left, pad_right, safe_text, width};
+use crate::report::render::text::{fit, pad_left, pad_right, safe_text};
 use crate::report::{Table, Zone};
 
 /// The width of a screen.
@@ -259,18 +260,4 @@ fn percent(table: &Table, row: usize, column: &str) -> String {
 
 fn count(table: &Table, row: usize, column: &str) -> String {
     grouped(table.integer(row, column).unwrap_or(0))
-}
-
-/// A sentence in lines of the page's width.
-pub(super) fn wrapped(sentence: &str, columns: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in sentence.split(' ') {
-        let line = lines.last_mut().filter(|line| line.is_empty() || width(line) + 1 + width(word) <= columns);
-        match line {
-            Some(line) if line.is_empty() => line.push_str(word),
-            Some(line) => line.extend([" ", word]),
-            None => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }

@@ -165,7 +165,7 @@ fn what_explains_alike_is_named_together_and_what_explains_more_alone() {
     page.write(Format::Table, Look::default(), &mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
     let said =
-        "location San Jose: 100 % poor, others 0 %\n               or data center A: they cannot be told apart here";
+        "location San Jose: 100 % poor, others 0 %\n               or data center A: cannot be told apart";
     assert!(text.contains(said), "{text}");
 }
 
