@@ -355,7 +355,8 @@ WHERE
 -- How much of a session was sampled: Zoom takes one look a minute.
 CREATE VIEW v_session_coverage AS
 WITH looked AS (
-    -- One row per session and sample, or one without: the samples are marked that lie within the session.
+    -- One row per session and sample, or one without: the samples are marked that lie within the session. A last look at
+    -- the second of the leave is neither within nor outside.
     SELECT
         span.kind,
         span.event_uuid,
@@ -367,7 +368,7 @@ WITH looked AS (
         sample.sampled_at,
         CASE
             WHEN sample.sampled_at >= span.counted_from_unix AND sample.sampled_at < span.counted_before_unix THEN 1
-            WHEN sample.sampled_at IS NOT NULL THEN 0
+            WHEN sample.sampled_at <> coalesce(span.left_unix, 0) THEN 0
         END AS is_within
     FROM v_session_span AS span
     LEFT JOIN sample ON sample.session_id = span.session_id

@@ -14,7 +14,8 @@
 -- Zoom told no more than their number. If nobody but listed people was asked for, the verdict is for those collected;
 -- otherwise below 80 % collected it is for nobody, and "insufficient data", while collected_verdict still says how
 -- those were. How far the event is fetched stands in the ledger, which no lake has. The verdict knows nothing of who
--- was not there: rejoins, by the rule of the report of that name, stand beside it.
+-- was not there: rejoins, by the rule of the report of that name, stand beside it, and how many people came back three
+-- times or more.
 WITH change AS (
     -- One row per join and per leave.
     SELECT present_from_unix AS changed_at_unix, 1 AS difference FROM session_coverage
@@ -97,8 +98,16 @@ collected_verdict AS (
 drop_out AS (
     -- One row: how often somebody left and came back, how many people that were, and how often Zoom says that they were
     -- disconnected, NULL where it tells no reason.
-    SELECT count(*) AS rejoins, count(DISTINCT person_id) AS rejoined_people, sum(dropped) AS dropped
-    FROM rejoin
+    SELECT
+        coalesce(sum(rejoins), 0) AS rejoins,
+        count(*) AS rejoined_people,
+        sum(dropped) AS dropped,
+        count(CASE WHEN rejoins >= 3 THEN 1 END) AS unstable_people
+    FROM (
+        SELECT person_id, count(*) AS rejoins, sum(dropped) AS dropped
+        FROM rejoin
+        GROUP BY person_id
+    ) AS of_person
 ),
 work AS (
     -- At most one row: how far the event is fetched. An imported event was never asked for and has none.
@@ -161,7 +170,8 @@ SELECT
     verdict_share.pct AS verdict_share_pct,
     drop_out.rejoins,
     drop_out.rejoined_people,
-    drop_out.dropped
+    drop_out.dropped,
+    drop_out.unstable_people
 FROM v_event AS event
 CROSS JOIN presence
 CROSS JOIN verdict

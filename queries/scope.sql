@@ -11,9 +11,9 @@
 -- poor at least, and with the others only in minutes in which somebody of it was there: minutes without trouble, and
 -- those that it did not see, tell nothing of what it has to do with the trouble. People are those of the group's worst
 -- minute. A group explains a window if three of its people, half of its minutes and at most a tenth of those outside
--- are poor; fewer than five only as `simultaneous` says. Values that Zoom does not tell form no group, and what four
--- fifths of the people share can explain nothing. Groups that explain a window to the same percentage point cannot be
--- told apart.
+-- are poor, or half of it and a twentieth of the others more than at other times; fewer than five only as
+-- `simultaneous` says. Values that Zoom does not tell form no group, and what four fifths of the people share can
+-- explain nothing. Groups that explain a window to the same percentage point cannot be told apart.
 SELECT
     explaining_group.from_unix,
     incident_window.to_unix + 60 AS to_unix,

@@ -16,20 +16,25 @@
 --
 -- The cause is what at least five poor minutes are consistent with, of somebody who has more of them than chance gives
 -- to one of two hundred: (poor - 0.03 n)^2 > 24 * 0.03 n of n classified ones, which are 5 up to 25 minutes, 9 in an
--- hour and 21 in four; or five in one episode, and one more for every two full hours; or half of them in an incident
+-- hour and 21 in four; or five in one episode, and one more for every two full hours; or five of them in an incident
 -- that others had too. All else is too few to tell. It is the first that fits half of them: an incident of
 -- `simultaneous` (caused by the sender; local to a group to which the person belongs; event-wide, or the platform's or
--- the host's); high CPU; weak Wi-Fi. Then a connection that fell back from UDP, unless only one direction suffered or
--- loss made half of them poor, as TCP delivers late what is lost; then one direction, where both were measured in half
--- of the poor minutes; bursts of loss behind a good average in half of them; both directions. Minutes in which nobody
--- was sampled are no poor ones: see `coverage`.
+-- the host's); high CPU; weak Wi-Fi. Then an incident that has five of them, if the rest is no more than chance gives.
+-- Then a connection that fell back from UDP, of which an incident that is local to it tells less, unless only one direction
+-- suffered or loss made half of them poor, as TCP delivers late what is lost; then one direction, where both were
+-- measured in half of the poor minutes; bursts of loss behind a good average in half of them; both directions. Minutes
+-- in which nobody was sampled are no poor ones: see `coverage`. Nine tenths of the poor minutes lie between mostly_from
+-- and mostly_to. A cause lasts (throughout) if each quarter of the time in which the person was there has half of an
+-- even share of them.
 WITH presence AS MATERIALIZED (
     -- One row per person: sessions and coverage.
     SELECT
         person.person_id,
         count(*) AS sessions,
         sum(coverage.covered_minutes) AS covered_minutes,
-        sum(coverage.expected_minutes) AS expected_minutes
+        sum(coverage.expected_minutes) AS expected_minutes,
+        min(coverage.present_from_unix) AS from_unix,
+        max(coverage.present_to_unix) AS to_unix
     FROM person
     JOIN session_coverage AS coverage ON coverage.session_id = person.session_id
     GROUP BY person.person_id
@@ -52,9 +57,13 @@ shown AS MATERIALIZED (
             presence.person_id,
             name.person,
             presence.sessions,
+            presence.from_unix,
+            presence.to_unix,
             100.0 * presence.covered_minutes / nullif(presence.expected_minutes, 0) AS coverage_pct,
             coalesce(person_count.classified_minutes, 0) AS classified_minutes,
             coalesce(person_count.poor_minutes, 0) AS poor_minutes,
+            0.03 * coalesce(person_count.classified_minutes, 0)
+            + sqrt(0.72 * coalesce(person_count.classified_minutes, 0)) AS chance_minutes,
             CASE
                 WHEN person_count.classified_minutes >= 2
                     THEN 100.0 * person_count.poor_minutes / person_count.classified_minutes
@@ -98,8 +107,22 @@ poor_machine AS MATERIALIZED (
         AND sample.sampled_at_unix < poor_person_minute.minute_unix + 60
     GROUP BY poor_person_minute.person_id, poor_person_minute.minute_unix
 ),
+route AS MATERIALIZED (
+    -- One row per session whose audio fell back from UDP, by Zoom's word for the connection.
+    SELECT session_id, connection_type
+    FROM v_participant_session
+    WHERE
+        kind = :kind
+        AND event_uuid = :event
+        AND (
+            lower(connection_type) LIKE 'tcp%'
+            OR lower(connection_type) LIKE 'ssl%'
+            OR lower(connection_type) LIKE 'http%'
+        )
+),
 struck_minute AS MATERIALIZED (
-    -- One row per poor minute of a person within an incident: a local one strikes only those who belong to its group.
+    -- One row per poor minute of a person within an incident: a local one strikes only those who belong to its group,
+    -- and whom it strikes for a connection that fell back from UDP, that tells of better.
     SELECT
         poor_person_minute.person_id,
         poor_person_minute.minute_unix,
@@ -111,7 +134,10 @@ struck_minute AS MATERIALIZED (
     LEFT JOIN session_attribute AS attribute
         ON attribute.session_id = poor_person_minute.session_id
         AND attribute.attribute = incident.attribute
-    WHERE incident.consistent_with <> 'local' OR attribute.value = incident.value
+    LEFT JOIN route ON route.session_id = poor_person_minute.person_id
+    WHERE
+        incident.consistent_with <> 'local'
+        OR (attribute.value = incident.value AND (incident.attribute <> 'connection_type' OR route.session_id IS NULL))
     GROUP BY poor_person_minute.person_id, poor_person_minute.minute_unix
 ),
 poor_count AS MATERIALIZED (
@@ -128,7 +154,9 @@ poor_count AS MATERIALIZED (
         count(CASE WHEN due_loss = 1 THEN 1 END) AS lossy,
         count(CASE WHEN send_class >= 0 AND receive_class >= 0 THEN 1 END) AS compared,
         count(CASE WHEN send_class >= 2 AND receive_class >= 0 THEN 1 END) AS uplink_poor,
-        count(CASE WHEN send_class >= 0 AND receive_class >= 2 THEN 1 END) AS downlink_poor
+        count(CASE WHEN send_class >= 0 AND receive_class >= 2 THEN 1 END) AS downlink_poor,
+        quantile_cont(poor_person_minute.minute_unix, 0.05) AS mostly_from_unix,
+        quantile_cont(poor_person_minute.minute_unix, 0.95) AS mostly_to_unix
     FROM poor_person_minute
     LEFT JOIN poor_machine
         ON poor_machine.person_id = poor_person_minute.person_id
@@ -138,18 +166,32 @@ poor_count AS MATERIALIZED (
         AND struck_minute.minute_unix = poor_person_minute.minute_unix
     GROUP BY poor_person_minute.person_id
 ),
-route AS MATERIALIZED (
-    -- One row per session whose audio fell back from UDP, by Zoom's word for the connection.
-    SELECT session_id, connection_type
-    FROM v_participant_session
-    WHERE
-        kind = :kind
-        AND event_uuid = :event
-        AND (
-            lower(connection_type) LIKE 'tcp%'
-            OR lower(connection_type) LIKE 'ssl%'
-            OR lower(connection_type) LIKE 'http%'
-        )
+lasting AS (
+    -- One row per person whose poor minutes are spread over the whole stay: half of an even share in each quarter.
+    SELECT poor_person_minute.person_id
+    FROM poor_person_minute
+    JOIN shown ON shown.person_id = poor_person_minute.person_id
+    GROUP BY poor_person_minute.person_id, shown.poor_minutes
+    HAVING
+        8 * count(CASE WHEN 4 * (minute_unix - from_unix) < to_unix - from_unix THEN 1 END) >= shown.poor_minutes
+        AND 8 * count(
+            CASE
+                WHEN
+                    4 * (minute_unix - from_unix) >= to_unix - from_unix
+                    AND 2 * (minute_unix - from_unix) < to_unix - from_unix
+                    THEN 1
+            END
+        ) >= shown.poor_minutes
+        AND 8 * count(
+            CASE
+                WHEN
+                    2 * (minute_unix - from_unix) >= to_unix - from_unix
+                    AND 4 * (minute_unix - from_unix) < 3 * (to_unix - from_unix)
+                    THEN 1
+            END
+        ) >= shown.poor_minutes
+        AND 8 * count(CASE WHEN 4 * (minute_unix - from_unix) >= 3 * (to_unix - from_unix) THEN 1 END)
+        >= shown.poor_minutes
 ),
 scored AS (
     -- The same with what was true in the poor minutes.
@@ -163,6 +205,9 @@ scored AS (
         poor_count.wifi_weak,
         poor_count.burst,
         poor_count.lossy,
+        poor_count.mostly_from_unix,
+        poor_count.mostly_to_unix,
+        CASE WHEN lasting.person_id IS NOT NULL THEN 1 ELSE 0 END AS is_lasting,
         route.connection_type,
         CASE
             WHEN 2 * poor_count.compared < shown.poor_minutes THEN 'not measured'
@@ -183,14 +228,20 @@ scored AS (
             WHEN 2 * poor_count.sender >= shown.poor_minutes THEN 'sender'
             WHEN 2 * poor_count.local >= shown.poor_minutes THEN 'local incident'
             WHEN 2 * poor_count.wide >= shown.poor_minutes THEN 'event-wide'
+            WHEN told_person.person_id IS NOT NULL AND 2 * poor_count.cpu_high >= shown.poor_minutes THEN 'high CPU'
+            WHEN told_person.person_id IS NOT NULL AND 2 * poor_count.wifi_weak >= shown.poor_minutes
+                THEN 'weak Wi-Fi'
+            WHEN poor_count.sender >= 5 AND shown.poor_minutes - poor_count.sender <= shown.chance_minutes THEN 'sender'
+            WHEN poor_count.local >= 5 AND shown.poor_minutes - poor_count.local <= shown.chance_minutes
+                THEN 'local incident'
+            WHEN poor_count.wide >= 5 AND shown.poor_minutes - poor_count.wide <= shown.chance_minutes THEN 'event-wide'
             WHEN told_person.person_id IS NULL THEN 'too few to tell'
-            WHEN 2 * poor_count.cpu_high >= shown.poor_minutes THEN 'high CPU'
-            WHEN 2 * poor_count.wifi_weak >= shown.poor_minutes THEN 'weak Wi-Fi'
         END AS first_cause
     FROM shown
     LEFT JOIN poor_count ON poor_count.person_id = shown.person_id
     LEFT JOIN told_person ON told_person.person_id = shown.person_id
     LEFT JOIN route ON route.session_id = shown.person_id
+    LEFT JOIN lasting ON lasting.person_id = shown.person_id
 ),
 caused AS (
     -- The same with the cause.
@@ -233,7 +284,7 @@ SELECT
     caused.coverage_pct,
     CASE
         WHEN caused.consistent_with IN ('sender', 'local incident', 'event-wide')
-            THEN caused.struck || ' of ' || caused.poor_minutes || ' poor minutes with others, see simultaneous'
+            THEN caused.struck || ' of ' || caused.poor_minutes || ' poor minutes in a window with others'
         WHEN caused.consistent_with = 'high CPU'
             THEN 'CPU high in ' || caused.cpu_high || ' of ' || caused.poor_minutes || ' poor minutes'
         WHEN caused.consistent_with = 'weak Wi-Fi'
@@ -245,13 +296,18 @@ SELECT
         WHEN caused.consistent_with = 'unknown'
             THEN 'both directions measured in only ' || caused.compared || ' of ' || caused.poor_minutes
                 || ' poor minutes'
-        WHEN caused.consistent_with = 'too few to tell' 
+        WHEN caused.consistent_with = 'too few to tell'
             THEN caused.poor_minutes || ' of ' || caused.classified_minutes || ' minutes, as chance may give'
         WHEN caused.consistent_with = 'insufficient data' THEN 'fewer than 2 classified minutes'
         WHEN caused.consistent_with IS NOT NULL
-            THEN 'sending poor in ' || caused.uplink_poor || ', receiving in ' || caused.downlink_poor || ' of '
-                || caused.compared || ' poor minutes with both'
-    END AS evidence,
+            THEN 'sending poor in ' || caused.uplink_poor || ' and receiving in ' || caused.downlink_poor || ' of '
+                || caused.compared || ' poor minutes in which both were measured'
+    END
+    || CASE
+        WHEN caused.is_lasting = 1 AND caused.consistent_with NOT IN ('too few to tell', 'insufficient data')
+            THEN ', throughout'
+        ELSE ''
+        END AS evidence,
     coalesce(person_episode.episodes, 0) AS episodes,
     person_episode.longest_episode_minutes,
     caused.send_poor_pct,
@@ -268,7 +324,12 @@ SELECT
     session.device,
     session.user_id,
     caused.person_id,
-    session.site
+    session.site,
+    CAST(caused.mostly_from_unix AS INTEGER) AS mostly_from_unix,
+    CAST(caused.mostly_to_unix AS INTEGER) + 60 AS mostly_to_unix,
+    CASE
+        WHEN caused.consistent_with NOT IN ('too few to tell', 'insufficient data') THEN caused.is_lasting
+    END AS is_lasting
 FROM caused
 CROSS JOIN machine_bound
 JOIN v_participant_session AS session ON session.session_id = caused.person_id

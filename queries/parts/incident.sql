@@ -24,37 +24,51 @@ event_minute AS MATERIALIZED (
 ),
 group_minute AS MATERIALIZED (
     -- One row per minute and group: people who share the value of an attribute that may explain an incident. Minutes
-    -- in which fewer than three suffered explain nothing.
-    SELECT
-        event_minute.minute_unix,
-        group_count.position,
-        group_count.attribute,
-        group_count.value,
-        event_minute.event_wide,
-        event_minute.people AS event_people,
-        event_minute.poor_people AS event_poor_people,
-        group_count.people,
-        group_count.poor_people,
-        group_count.is_lasting
-    FROM event_minute
-    JOIN (
-        -- The same with whether the group suffers in more than a third of all its minutes.
+    -- in which fewer than three suffered explain nothing. Beside them stands what the group and the others suffer at
+    -- other times, that is in all minutes that are not event-wide.
+    SELECT *
+    FROM (
         SELECT
-            group_count.*,
-            CASE
-                WHEN
-                    3 * sum(poor_people) OVER (PARTITION BY position, attribute, value)
-                    > sum(people) OVER (PARTITION BY position, attribute, value)
-                    THEN 1
-                ELSE 0
-            END AS is_lasting
-        FROM group_count
-    ) AS group_count ON group_count.minute_unix = event_minute.minute_unix
-    WHERE event_minute.poor_people >= 3
+            event_minute.minute_unix,
+            group_count.position,
+            group_count.attribute,
+            group_count.value,
+            event_minute.event_wide,
+            event_minute.people AS event_people,
+            event_minute.poor_people AS event_poor_people,
+            group_count.people,
+            group_count.poor_people,
+            event_minute.people - group_count.people AS other_people,
+            event_minute.poor_people - group_count.poor_people AS other_poor_people,
+            group_count.is_lasting,
+            100.0 * sum(CASE WHEN event_wide = 0 THEN group_count.poor_people END) OVER of_group
+            / nullif(sum(CASE WHEN event_wide = 0 THEN group_count.people END) OVER of_group, 0) AS usual_poor_pct,
+            100.0
+            * sum(CASE WHEN event_wide = 0 THEN event_minute.poor_people - group_count.poor_people END) OVER of_group
+            / nullif(sum(CASE WHEN event_wide = 0 THEN event_minute.people - group_count.people END) OVER of_group, 0)
+                AS usual_other_poor_pct
+        FROM event_minute
+        JOIN (
+            -- The same with whether the group suffers in more than a third of all its minutes.
+            SELECT
+                group_count.*,
+                CASE
+                    WHEN
+                        3 * sum(poor_people) OVER (PARTITION BY position, attribute, value)
+                        > sum(people) OVER (PARTITION BY position, attribute, value)
+                        THEN 1
+                    ELSE 0
+                END AS is_lasting
+            FROM group_count
+        ) AS group_count ON group_count.minute_unix = event_minute.minute_unix
+        WINDOW of_group AS (PARTITION BY group_count.position, group_count.attribute, group_count.value)
+    ) AS counted
+    WHERE event_poor_people >= 3
 ),
 local_minute AS (
     -- One row per minute that is local: poor for three people and half of a group, and for at most a tenth of the
-    -- others or one of them. What four fifths of the event have in common explains nothing, and of fewer than five
+    -- others or one of them; or else poor for half of the group more than at other times, and for a twentieth of the
+    -- others or one of them more, as those who have trouble of their own all the time speak against no group. What four fifths of the event have in common explains nothing, and of fewer than five
     -- people only what two fifths have, some attribute or other being common to any three of nine, and what does not
     -- last: people with trouble of their own all the time have something in common, too.
     SELECT DISTINCT minute_unix
@@ -65,8 +79,15 @@ local_minute AS (
         AND (poor_people >= 5 OR (5 * people <= 2 * event_people AND is_lasting = 0))
         AND 2 * poor_people >= people
         AND (
-            event_poor_people - poor_people <= 1
-            OR 10 * (event_poor_people - poor_people) <= event_people - people
+            other_poor_people <= 1
+            OR 10 * other_poor_people <= other_people
+            OR (
+                100.0 * poor_people / people - usual_poor_pct >= 50
+                AND (
+                    100.0 * other_poor_people / other_people - usual_other_poor_pct <= 5
+                    OR other_poor_people - usual_other_poor_pct * other_people / 100 <= 1
+                )
+            )
         )
 ),
 incident_minute AS (
@@ -123,7 +144,9 @@ incident_group AS (
         max(is_lasting) AS is_lasting,
         sum(people) AS person_minutes,
         100.0 * sum(poor_people) / sum(people) AS inside_poor_pct,
-        100.0 * sum(event_poor_people - poor_people) / nullif(sum(event_people - people), 0) AS outside_poor_pct,
+        100.0 * sum(other_poor_people) / nullif(sum(other_people), 0) AS outside_poor_pct,
+        max(usual_poor_pct) AS usual_poor_pct,
+        max(usual_other_poor_pct) AS usual_other_poor_pct,
         100.0 * sum(people) / sum(event_people) AS event_share_pct
     FROM (
         SELECT
@@ -135,7 +158,10 @@ incident_group AS (
             group_minute.poor_people,
             group_minute.is_lasting,
             group_minute.event_people,
-            group_minute.event_poor_people,
+            group_minute.other_people,
+            group_minute.other_poor_people,
+            group_minute.usual_poor_pct,
+            group_minute.usual_other_poor_pct,
             max(group_minute.poor_people) OVER (
                 PARTITION BY placed_minute.from_unix, group_minute.position, group_minute.value
             ) AS most_poor_people
@@ -170,7 +196,13 @@ explaining_group AS MATERIALIZED (
                     AND poor_people >= 3
                     AND (poor_people >= 5 OR (event_share_pct <= 40 AND is_lasting = 0))
                     AND inside_poor_pct >= 50
-                    AND outside_poor_pct <= 10
+                    AND (
+                        outside_poor_pct <= 10
+                        OR (
+                            inside_poor_pct - usual_poor_pct >= 50
+                            AND outside_poor_pct - usual_other_poor_pct <= 5
+                        )
+                    )
                     THEN 1
                 ELSE 0
             END AS explains
@@ -183,15 +215,18 @@ explaining_group AS MATERIALIZED (
     )
 ),
 presented_minute AS (
-    -- One row per minute with a shared screen, with whether whoever shared it explains some medium.
-    SELECT minute_unix, max(sender_caused) AS sender_caused
+    -- One row per minute with a shared screen, with whether whoever shared it explains some medium, and who that is.
+    SELECT
+        minute_unix,
+        max(sender_caused) AS sender_caused,
+        min(CASE WHEN sender_caused = 1 THEN session_id END) AS sender_session_id
     FROM sharer_minute
     GROUP BY minute_unix
 ),
 incident AS MATERIALIZED (
     -- One row per window with what it is consistent with: the group in the first place, even if it is also the
     -- sender's, whose trouble everybody would see; else the sender in half of the minutes with a shared screen and in a
-    -- third of all, as nobody knows who presents in the others; else the event as a whole, and behind that the platform
+    -- third of all, as nobody knows who presents in the others, by name if it is always the same one; else the event as a whole, and behind that the platform
     -- or the host where half of all suffered.
     SELECT
         incident_window.*,
@@ -199,6 +234,10 @@ incident AS MATERIALIZED (
         explaining_group.value,
         explaining_group.inside_poor_pct,
         explaining_group.outside_poor_pct,
+        CASE
+            WHEN min(presented_minute.sender_session_id) = max(presented_minute.sender_session_id)
+                THEN min(presented_minute.sender_session_id)
+        END AS sender_session_id,
         max(explaining_group.second_alike || coalesce('; ' || explaining_group.third_alike, '')) AS alike,
         count(CASE WHEN presented_minute.sender_caused = 1 THEN 1 END) AS sender_caused_minutes,
         CASE

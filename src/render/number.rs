@@ -34,6 +34,13 @@ pub fn people(count: i64) -> String {
     if count == 1 { "1 person".to_owned() } else { format!("{} people", grouped(count)) }
 }
 
+/// "1 minute", "2 minutes".
+#[must_use]
+pub fn several(count: i64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(count))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -109,8 +109,7 @@ impl Rows {
         self.values.resize(begin + N, Value::Null);
         for (at, (column, value)) in row.into_iter().enumerate() {
             let is_it = |known: &&str| name_of(known) == column;
-            let place =
-                if is_it(&self.columns[at]) { Some(at) } else { self.columns.iter().position(|name| is_it(name)) };
+            let place = if is_it(&self.columns[at]) { Some(at) } else { self.columns.iter().position(is_it) };
             self.values[begin + place.unwrap_or_else(|| panic!("{} has no column {column}", self.part))] = value;
         }
     }

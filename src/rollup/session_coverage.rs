@@ -93,6 +93,9 @@ impl Coverage {
     fn of(session: &SessionSpan, sampled_at: &[Timestamp]) -> Self {
         let within: Vec<i64> = sampled_at.iter().filter(|at| session.covers(**at)).map(|at| at.0).collect();
         let (first, last) = (within.first().copied(), within.last().copied());
+        // A last look at the second of the leave is neither within nor outside.
+        let at_leave = sampled_at.iter().filter(|at| !session.covers(**at) && session.left_unix() == Some(at.0));
+        let outside = sampled_at.len() - within.len() - at_leave.count();
         let observed = within.chunk_by(|one, next| minute_of(*one) == minute_of(*next));
         let observed_minutes = count(observed.count());
         let present_from_unix = session.joined_unix().or(first);
@@ -109,7 +112,7 @@ impl Coverage {
             observed_minutes,
             expected_minutes,
             covered_minutes: observed_minutes.min(expected_minutes),
-            outside_samples: count(sampled_at.len() - within.len()),
+            outside_samples: count(outside),
             first_minute_unix,
             last_minute_unix,
         }

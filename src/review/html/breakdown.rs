@@ -4,7 +4,7 @@ use super::cell::{count, count_text, number, percent, place, text};
 use super::people::{Names, SMALLEST_GROUP};
 use super::sections::Sections;
 use crate::render::Table;
-use crate::render::number::people;
+use crate::render::number::{people, several};
 
 /// How many groups a breakdown shows.
 const SHOWN: usize = 8;
@@ -19,6 +19,8 @@ pub(super) struct Dot {
     pub(super) shrunk: String,
     pub(super) poor: String,
     pub(super) n: String,
+    /// How many minutes those are, in words.
+    pub(super) minutes: String,
     pub(super) people: String,
     pub(super) worst_metric: String,
 }
@@ -95,8 +97,10 @@ fn breakdown(table: &Table, (column, value): (&str, &str), event: f64, names: Na
         shrunk: percent(Some(shrunk(row))),
         poor: percent(number(table, row, "poor_pct")),
         n: count_text(table, row, "n"),
+        minutes: several(count(table, row, "n"), "minute"),
         people: people(count(table, row, "people")),
-        worst_metric: text(table, row, "worst_metric").unwrap_or_default(),
+        // Too few minutes tell of no metric.
+        worst_metric: text(table, row, "worst_metric").filter(|word| word != "insufficient data").unwrap_or_default(),
     };
     let known = TITLES.iter().find(|(known, _)| *known == value);
     Breakdown {

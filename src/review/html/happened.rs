@@ -1,12 +1,13 @@
 //! What happened: windows in which many had trouble at once, and causes that single people have in common. Each claim
 //! leads to its minutes and its people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::cell::{count, count_text, number, percent, text};
 use super::clock::{Clock, Moment};
 use super::sections::Sections;
-use crate::render::number::{grouped, people};
+use crate::render::Table;
+use crate::render::number::{people, several};
 
 /// How many people a claim names; its link shows all of them.
 const NAMED: usize = 6;
@@ -19,6 +20,8 @@ pub(super) struct Claim {
     pub(super) title: String,
     pub(super) what: String,
     pub(super) consistent_with: String,
+    /// From the first to the last minute of it, where it is told of people.
+    pub(super) lasted: Option<(Moment, Moment)>,
     pub(super) evidence: Vec<String>,
     /// The first and the last minute, counted from the event's first.
     pub(super) minutes: Option<(usize, usize)>,
@@ -43,7 +46,7 @@ impl Claim {
 
     /// Whether the windows have told of it already.
     pub(super) fn repeats_a_window(&self) -> bool {
-        self.cause.as_deref().is_some_and(|cause| ["sender", "local incident", "event-wide"].contains(&cause))
+        self.cause.as_deref().is_some_and(|cause| TOLD_BY_WINDOWS.contains(&cause))
     }
 
     /// The people's places in the order of the participants, for the script.
@@ -64,16 +67,25 @@ fn window(sections: &Sections, clock: Clock, row: usize) -> Claim {
     let minutes = grid.minute(from).zip(grid.minute(to - 60));
     let (poor, all) = (count_text(incidents, row, "poor_people"), count_text(incidents, row, "people"));
     let share = percent(number(incidents, row, "poor_pct"));
-    let mut evidence = scope(sections, from);
     let (n, coverage) = (count_text(incidents, row, "n"), percent(number(incidents, row, "coverage_pct")));
-    evidence.push(format!(
+    let mut evidence = vec![format!(
         "{share} of {n} participant-minutes of the window were poor, at {coverage} coverage of the event"
-    ));
+    )];
+    match incidents.text(row, "consistent_with") {
+        Some("local") => evidence = [scope(sections, from, Clearest::Explains), evidence].concat(),
+        Some("sender") => {
+            let (caused, minutes) =
+                (count_text(incidents, row, "sender_caused_minutes"), count(incidents, row, "minutes"));
+            evidence.insert(0, format!("that explains {caused} of {}", several(minutes, "minute")));
+        }
+        _ => evidence.extend(scope(sections, from, Clearest::ExplainsLess)),
+    }
     let claim = Claim {
         span: Some((clock.moment(from), clock.moment(to))),
         title: String::new(),
         what: format!("{poor} of {all} people received poorly at once"),
         consistent_with: cause(sections, row),
+        lasted: None,
         evidence,
         minutes,
         cause: None,
@@ -111,18 +123,36 @@ fn cause(sections: &Sections, row: usize) -> String {
                 None => format!("trouble local to {attribute} {value}"),
             }
         }
-        Some("sender") => "the sharer's own sending, which was poor as well".to_owned(),
+        Some("sender") => {
+            let sender = incidents.integer(row, "sender_session_id").and_then(|id| sections.people.of_session(id));
+            match sender {
+                Some(sender) => format!("what {} sent, which was poor as well", sections.people.name(sender)),
+                None => "the sharer's own sending, which was poor as well".to_owned(),
+            }
+        }
         Some("platform or host") => "trouble at the platform or the host: half of all suffered".to_owned(),
         Some("event-wide") => "trouble in all groups: none of them explains it".to_owned(),
         _ => "no known cause".to_owned(),
     }
 }
 
+/// Whether the group that tells most of a window explains it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Clearest {
+    Explains,
+    ExplainsLess,
+}
+
 /// The groups that tell most of a window, with the shares inside and outside.
-fn scope(sections: &Sections, from_unix: i64) -> Vec<String> {
+fn scope(sections: &Sections, from_unix: i64, clearest: Clearest) -> Vec<String> {
     let scope = &sections.scope;
     let of_window = |row: &usize| count(scope, *row, "from_unix") == from_unix;
     // What does not explain the window is no evidence, but the runner-up shows how clear the case is.
+    let difference = |row: usize| number(scope, row, "difference_pct").unwrap_or(0.0);
+    let most = (0..scope.rows.len()).filter(of_window).map(difference).fold(f64::NEG_INFINITY, f64::max);
+    let explains = |row: usize| {
+        clearest == Clearest::Explains && count(scope, row, "explains") == 1 && difference(row) >= most - 1.0
+    };
     let line = |row: usize| {
         let attribute = scope.text(row, "attribute").unwrap_or_default().replace('_', " ");
         let (inside, outside) = (number(scope, row, "inside_poor_pct"), number(scope, row, "outside_poor_pct"));
@@ -132,29 +162,41 @@ fn scope(sections: &Sections, from_unix: i64) -> Vec<String> {
             percent(inside),
             people(count(scope, row, "people")),
             percent(outside),
-            if count(scope, row, "explains") == 1 { "" } else { ", which explains less" },
+            match clearest {
+                _ if explains(row) => "",
+                Clearest::Explains => ", which explains less",
+                Clearest::ExplainsLess => ", which does not explain it",
+            },
         )
     };
     let named = |row: &usize| count(scope, *row, "people") >= super::people::SMALLEST_GROUP;
     (0..scope.rows.len()).filter(of_window).filter(named).take(2).map(line).collect()
 }
 
-/// What the scorecard's causes mean, in the order in which they are looked for.
-const CAUSES: [(&str, &str); 10] = [
-    ("sender", "the sending of whoever shared a screen"),
-    ("local incident", "the local trouble above"),
-    ("event-wide", "the trouble in all groups above"),
-    ("high CPU", "busy machines rather than the network"),
-    ("weak Wi-Fi", "weak Wi-Fi signals"),
-    ("no UDP", "connections that fell back from UDP"),
-    ("uplink only", "their own uplinks: sending was poor, receiving was not"),
-    ("downlink only", "their own downlinks: receiving was poor, sending was not"),
-    ("loss bursts", "bursts of packet loss behind a good average"),
-    ("both directions", "their own connections, in both directions"),
+/// What the scorecard's causes mean of one person and of several, in the order in which they are looked for.
+const CAUSES: [(&str, &str, &str); 10] = [
+    ("sender", "the sending of whoever shared a screen", "the sending of whoever shared a screen"),
+    ("local incident", "the local trouble above", "the local trouble above"),
+    ("event-wide", "the trouble in all groups above", "the trouble in all groups above"),
+    ("high CPU", "a busy machine rather than the network", "busy machines rather than the network"),
+    ("weak Wi-Fi", "a weak Wi-Fi signal", "weak Wi-Fi signals"),
+    ("no UDP", "a connection that fell back from UDP", "connections that fell back from UDP"),
+    (
+        "uplink only",
+        "an uplink of their own: sending was poor, receiving was not",
+        "their own uplinks: sending was poor, receiving was not",
+    ),
+    (
+        "downlink only",
+        "a downlink of their own: receiving was poor, sending was not",
+        "their own downlinks: receiving was poor, sending was not",
+    ),
+    ("loss bursts", "bursts of packet loss behind a good average", "bursts of packet loss behind a good average"),
+    ("both directions", "their own connection, in both directions", "their own connections, in both directions"),
 ];
 
 /// People by what their poor minutes are consistent with, those with most poor minutes first.
-pub(super) fn causes(sections: &Sections) -> Vec<Claim> {
+pub(super) fn causes(sections: &Sections, clock: Clock) -> Vec<Claim> {
     let scorecard = &sections.review.scorecard;
     let mut by_cause: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for row in 0..scorecard.rows.len() {
@@ -163,15 +205,19 @@ pub(super) fn causes(sections: &Sections) -> Vec<Claim> {
         }
     }
     let minutes = |who: &[usize]| who.iter().map(|row| count(scorecard, *row, "poor_minutes")).sum::<i64>();
-    let known = CAUSES.iter().filter_map(|(cause, meaning)| Some((*cause, *meaning, by_cause.remove(cause)?)));
+    let known = CAUSES.iter().filter_map(|(cause, of_one, of_all)| {
+        let who = by_cause.remove(cause)?;
+        Some((*cause, if who.len() == 1 { *of_one } else { *of_all }, who))
+    });
     let mut causes: Vec<(i64, Claim)> = known
         .map(|(cause, meaning, who)| {
             let poor = minutes(&who);
             let claim = Claim {
                 span: None,
                 title: people(i64::try_from(who.len()).unwrap_or(i64::MAX)),
-                what: format!("{} poor minutes together", grouped(poor)),
-                consistent_with: meaning.to_owned(),
+                what: together(poor, "poor minute", who.len()),
+                consistent_with: meaning.to_owned() + how_long(scorecard, cause, &who),
+                lasted: lasted(scorecard, cause, &who, clock),
                 evidence: evidence(sections, &who),
                 minutes: None,
                 cause: Some(cause.to_owned()),
@@ -184,7 +230,74 @@ pub(super) fn causes(sections: &Sections) -> Vec<Claim> {
         })
         .collect();
     causes.sort_by_key(|(poor, _)| -poor);
-    causes.into_iter().map(|(_, claim)| claim).collect()
+    causes.into_iter().map(|(_, claim)| claim).chain(unstable(sections, clock)).collect()
+}
+
+/// "55 poor minutes", and of several people "166 poor minutes together".
+fn together(count: i64, noun: &str, people: usize) -> String {
+    let together = if people == 1 { "" } else { " together" };
+    several(count, noun) + together
+}
+
+/// Causes of which the windows tell when.
+const TOLD_BY_WINDOWS: [&str; 3] = ["sender", "local incident", "event-wide"];
+
+/// Whether it was so throughout for all of them, or else that a time follows.
+fn how_long(scorecard: &Table, cause: &str, who: &[usize]) -> &'static str {
+    match cause {
+        _ if TOLD_BY_WINDOWS.contains(&cause) => "",
+        _ if who.iter().all(|row| scorecard.integer(*row, "is_lasting") == Some(1)) => ", throughout",
+        _ => ", mostly",
+    }
+}
+
+/// When most of it was, if it was not throughout.
+fn lasted(scorecard: &Table, cause: &str, who: &[usize], clock: Clock) -> Option<(Moment, Moment)> {
+    if how_long(scorecard, cause, who) != ", mostly" {
+        return None;
+    }
+    let first = who.iter().filter_map(|row| scorecard.integer(*row, "mostly_from_unix")).min()?;
+    let last = who.iter().filter_map(|row| scorecard.integer(*row, "mostly_to_unix")).max()?;
+    Some((clock.moment(first), clock.moment(last)))
+}
+
+/// Who fell out and came back three times or more: no minute of an absence is poor, so that no cause tells of it.
+fn unstable(sections: &Sections, clock: Clock) -> Option<Claim> {
+    let (rejoins, scorecard) = (&sections.rejoins, &sections.review.scorecard);
+    let rows: Vec<usize> =
+        (0..rejoins.rows.len()).filter(|row| rejoins.text(*row, "pattern") == Some("unstable")).collect();
+    let first = rows.iter().filter_map(|row| rejoins.integer(*row, "first_left_unix")).min()?;
+    let last = rows.iter().filter_map(|row| rejoins.integer(*row, "last_back_unix")).max()?;
+    let places: HashMap<&str, usize> =
+        (0..scorecard.rows.len()).filter_map(|place| Some((scorecard.text(place, "user_id")?, place))).collect();
+    let place = |row: usize| rejoins.text(row, "user_id").and_then(|user_id| places.get(user_id).copied());
+    let who: Vec<usize> = rows.iter().filter_map(|row| place(*row)).collect();
+    let line = |row: &usize| {
+        let dropped = match count(rejoins, *row, "dropped") {
+            0 => String::new(),
+            dropped => format!(", {dropped} after a disconnection"),
+        };
+        Some(format!(
+            "{}: {}{dropped}",
+            sections.people.name(place(*row)?),
+            several(count(rejoins, *row, "rejoins"), "rejoin")
+        ))
+    };
+    let claim = Claim {
+        span: None,
+        title: people(i64::try_from(rows.len()).unwrap_or(i64::MAX)),
+        what: together(rows.iter().map(|row| count(rejoins, *row, "rejoins")).sum(), "rejoin", rows.len()),
+        consistent_with: if rows.len() == 1 { "an unstable connection" } else { "unstable connections" }.to_owned(),
+        lasted: Some((clock.moment(first), clock.moment(last))),
+        evidence: rows.iter().take(3).filter_map(line).collect(),
+        minutes: None,
+        cause: None,
+        people: Vec::new(),
+        who: String::new(),
+        named: Vec::new(),
+        others: 0,
+    };
+    Some(claim.of_people(sections, who))
 }
 
 /// The scorecard's own words for the worst of them.
@@ -210,8 +323,10 @@ pub(super) fn too_few(sections: &Sections) -> String {
 }
 
 /// How many people had no poor minute, of those of whom enough is known to say so.
-pub(super) fn spared(sections: &Sections) -> String {
+pub(super) fn spared(sections: &Sections) -> Option<String> {
     let scorecard = &sections.review.scorecard;
-    let spared = (0..scorecard.rows.len()).filter(|row| scorecard.real(*row, "poor_pct") == Some(0.0)).count();
-    people(i64::try_from(spared).unwrap_or(0))
+    match (0..scorecard.rows.len()).filter(|row| scorecard.real(*row, "poor_pct") == Some(0.0)).count() {
+        0 => None,
+        spared => Some(people(i64::try_from(spared).unwrap_or(i64::MAX))),
+    }
 }

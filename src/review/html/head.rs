@@ -97,6 +97,8 @@ pub(super) struct Judgement {
     pub(super) affected: String,
     /// The share of poor minutes, and of how many.
     pub(super) poor: String,
+    /// The share of them that is beyond chance, by which the verdict goes.
+    pub(super) beyond: String,
     pub(super) basis: String,
 }
 
@@ -126,7 +128,9 @@ impl Judgement {
         let too_little = collected.too_little().map(|too_little| too_little + " ").unwrap_or_default();
         let insufficient = (verdict == Verdict::InsufficientData).then(|| too_little + &found);
         let received = count_text(overview, 0, "audio_receive_samples");
-        let cause = text(overview, 0, "top_cause").map(|cause| format!(" Mostly due to {cause}.")).unwrap_or_default();
+        let cause = text(overview, 0, "top_cause")
+            .map(|cause| format!(" Poor samples of all streams: mostly {cause}."))
+            .unwrap_or_default();
         let audio = percent(number(overview, 0, "audio_receive_poor_pct"));
         let drop_outs = drop_outs(overview).map(|drop_outs| format!(" {drop_outs}")).unwrap_or_default();
         let basis = format!("Of {received} audio-receive samples {audio} were poor.{cause}{drop_outs}");
@@ -138,6 +142,7 @@ impl Judgement {
             insufficient,
             affected: format!("{affected} of {all}"),
             poor: format!("{poor} of {minutes} classified participant-minutes"),
+            beyond: percent(number(overview, 0, "verdict_share_pct")),
             basis,
         }
     }
@@ -227,7 +232,11 @@ fn rejoins(sections: &Sections) -> Tile {
     let all: i64 = (0..table.rows.len()).map(|row| count(table, row, "rejoins")).sum();
     let unstable = (0..table.rows.len()).filter(|row| table.text(*row, "pattern") == Some("unstable")).count();
     let n = people(i64::try_from(table.rows.len()).unwrap_or(i64::MAX));
-    let basis = format!("by {n}, {unstable} of them three times or more");
+    let basis = match (table.rows.len(), unstable) {
+        (0, _) => "nobody left and came back".to_owned(),
+        (1, 1) | (_, 0) => format!("by {n}"),
+        _ => format!("by {n}, {unstable} of them three times or more"),
+    };
     alone("Rejoins", grouped(all), basis, Lead::People(rejoiners(sections)))
 }
 

@@ -43,8 +43,12 @@ fn facts(sections: &Sections) -> Vec<(&'static str, String, &'static str)> {
             percent(number(coverage, 0, "coverage_pct")),
             "sampled minutes of those between join and leave; Zoom looks once a minute",
         ),
-        ("Expected", count_text(coverage, 0, "expected_minutes"), "participant-minutes"),
-        ("Classified", classified, "participant-minutes in which some stream could be judged"),
+        ("Expected", count_text(coverage, 0, "expected_minutes"), "participant-minutes, by the length of each join"),
+        (
+            "Classified",
+            classified,
+            "participant-minutes by the clock in which some stream could be judged: a join touches one more than it is long",
+        ),
         ("Idle", idle, "sampled, but muted, camera off and nothing received: never counted as good"),
         ("Missing", grouped(missing.max(0)), "somebody was there, and no sample came"),
         (

@@ -81,7 +81,7 @@ impl Timeline {
             gaps: gaps.map(|(minute, _)| span(minute, minute)).collect(),
             ticks: ticks(sections, clock),
             titles: [
-                "present",
+                "joins there",
                 "sampled",
                 "good",
                 "fair",

@@ -9,7 +9,7 @@ const METRICS: [(&str, &str, &str, &str); 5] = [
     ("audio", "jitter_ms", "jitter >", " ms"),
     ("audio", "avg_loss_pct", "loss >", " %"),
     ("video", "frame_rate_fps", "video <", " fps"),
-    ("event", "poor_share_pct", "poor minutes >", " %"),
+    ("event", "poor_share_pct", "poor minutes beyond chance >", " %"),
 ];
 
 /// Where the minutes and the people behind the page are.

@@ -1,6 +1,6 @@
 //! The windows in which many had trouble at once, a line for each.
 
-use super::line::Line;
+use super::line::{Line, wrapped};
 use crate::model::Timestamp;
 use crate::model::text::safe_text;
 use crate::render::number::rounded;
@@ -8,6 +8,9 @@ use crate::render::width::fit;
 use crate::render::{Look, Table};
 use crate::review::collected::Collected;
 use crate::review::event::Review;
+
+/// How much of a line its time takes.
+const TIME_COLUMNS: usize = 15;
 
 /// How many are shown on one screen; the report `simultaneous` has them all.
 pub(super) const SHOWN: usize = 5;
@@ -29,25 +32,33 @@ pub(super) fn lines(review: &Review, look: Look, columns: usize) -> Vec<Line> {
     } else {
         vec![Line::title(title.to_owned())]
     };
-    let told = (0..shown).flat_map(|row| [Some(line(incidents, row, look)), alike(incidents, row)]);
-    lines.extend(told.flatten().map(|line| fit(&line, columns).into_owned().into()));
+    for row in 0..shown {
+        let (time, what) = told(incidents, row, look);
+        // What does not fit is told in a second line, below the first, and only a name is ever cut.
+        let what = wrapped(&what, columns - TIME_COLUMNS);
+        let more = what.iter().skip(1).take(1).map(|what| " ".repeat(TIME_COLUMNS) + what);
+        let told = std::iter::once(time + what.first().map_or("", String::as_str)).chain(more);
+        lines.extend(told.chain(alike(incidents, row)).map(|line| fit(&line, columns).into_owned().into()));
+    }
     lines
 }
 
 /// What cannot be told from the group of a window.
 fn alike(incidents: &Table, row: usize) -> Option<String> {
     let alike = incidents.text(row, "alike")?.replace("; ", ", or ");
-    Some(format!("               or {}: they cannot be told apart here", safe_text(&alike)))
+    Some(format!("               or {}: cannot be told apart", safe_text(&alike)))
 }
 
-fn line(incidents: &Table, row: usize, look: Look) -> String {
+/// When a window was, and what is told of it.
+fn told(incidents: &Table, row: usize, look: Look) -> (String, String) {
     let clock = |column| {
         let at = incidents.integer(row, column).map(Timestamp);
         at.map_or_else(|| "?".to_owned(), |at| look.zone.clock(at))
     };
     let count = |column| incidents.integer(row, column).unwrap_or(0);
     let (from, to) = (clock("from_unix"), clock("to_unix"));
-    format!("  {from}–{to}  {} of {}, {}", count("poor_people"), count("people"), cause(incidents, row))
+    let what = format!("{} of {}, {}", count("poor_people"), count("people"), cause(incidents, row));
+    (format!("  {from}–{to}  "), what)
 }
 
 fn cause(incidents: &Table, row: usize) -> String {
@@ -59,7 +70,10 @@ fn cause(incidents: &Table, row: usize) -> String {
             let attribute = attribute.replace('_', " ");
             format!("{attribute} {}: {inside} poor, others {outside}", safe_text(value))
         }
-        ("sender", ..) => "the sharer's sending was poor as well".to_owned(),
+        ("sender", ..) => match incidents.text(row, "sender") {
+            Some(sender) => format!("what {} sent was poor as well", safe_text(sender)),
+            None => "the sharer's sending was poor as well".to_owned(),
+        },
         _ => format!("{word}, {} of their minutes poor", percent("poor_pct")),
     }
 }

@@ -8,13 +8,15 @@ mod sparkline;
 pub(in crate::review) use footer::{nameless, untied};
 pub(in crate::review) use line::Line;
 
+use line::wrapped;
+
 use super::collected::Collected;
 use super::event::Review;
 use super::verdict::Verdict;
 use crate::model::Timestamp;
 use crate::model::text::safe_text;
-use crate::render::number::{grouped, people, rounded};
-use crate::render::width::{fit, pad_left, pad_right, width};
+use crate::render::number::{grouped, people, rounded, several};
+use crate::render::width::{fit, pad_left, pad_right};
 use crate::render::{Look, Table, Zone};
 
 /// The width of a screen.
@@ -137,10 +139,13 @@ fn found(overview: &Table, verdict: Verdict) -> String {
             "{classified} participant-minutes could be classified, a verdict needs 30; {poor} of them were poor."
         );
     }
-    let cause = overview.text(0, "top_cause").map(|cause| format!(" Mostly due to: {cause}.")).unwrap_or_default();
+    let cause =
+        overview.text(0, "top_cause").map(|cause| format!(" Poor samples: mostly {cause}.")).unwrap_or_default();
     format!(
-        "{} of {classified} participant-minutes were poor; {} of {} had an episode of two or more.{cause}{}",
+        "{} of {classified} participant-minutes were poor, {} beyond chance; {} of {} had an episode of two or \
+         more.{cause}{}",
         percent(overview, 0, "poor_share_pct"),
+        percent(overview, 0, "verdict_share_pct"),
         count(overview, 0, "affected_people"),
         people(overview.integer(0, "people").unwrap_or(0)),
         drop_outs(overview).map(|drop_outs| format!(" {drop_outs}")).unwrap_or_default(),
@@ -150,14 +155,20 @@ fn found(overview: &Table, verdict: Verdict) -> String {
 /// Who fell out and came back: no minute of an absence is poor, so that a verdict on minutes says nothing of it.
 pub(in crate::review) fn drop_outs(overview: &Table) -> Option<String> {
     let rejoins = overview.integer(0, "rejoins").filter(|rejoins| *rejoins > 0)?;
-    let times = if rejoins == 1 { "once".to_owned() } else { format!("{} times", grouped(rejoins)) };
+    let times = if rejoins == 1 { " once".to_owned() } else { format!(", {} times", grouped(rejoins)) };
     let who = people(overview.integer(0, "rejoined_people").unwrap_or(0));
     let dropped = match overview.integer(0, "dropped") {
         None | Some(0) => String::new(),
+        Some(1) if rejoins == 1 => ", after a disconnection".to_owned(),
         Some(dropped) if dropped == rejoins => ", always after a disconnection".to_owned(),
         Some(dropped) => format!(", {} of them after a disconnection", grouped(dropped)),
     };
-    Some(format!("{who} left and came back, {times}{dropped}."))
+    let unstable = match overview.integer(0, "unstable_people") {
+        None | Some(0) => String::new(),
+        Some(_) if overview.integer(0, "rejoined_people") == Some(1) => String::new(),
+        Some(unstable) => format!("; {} three times or more", people(unstable)),
+    };
+    Some(format!("{who} left and came back{times}{dropped}{unstable}."))
 }
 
 /// An event that is not fetched to its end must not read as if it were.
@@ -204,7 +215,9 @@ fn worst(scorecard: &Table, room: usize, columns: usize) -> Vec<Line> {
         format!("{} {numbers}  {cause}", pad_right(&fit(name, name_columns), name_columns))
     };
     let titles = ["poor", "poor %", "longest", "lat p95", "loss p95"];
-    let mut lines = vec![Line::title(line("Worst participants", titles, "consistent with"))];
+    let lasts = |row: usize| scorecard.integer(row, "is_lasting") == Some(1);
+    let title = if rows.iter().any(|row| lasts(*row)) { "Worst (* throughout)" } else { "Worst participants" };
+    let mut lines = vec![Line::title(line(title, titles, "consistent with"))];
     lines.extend(rows.into_iter().map(|row| {
         let name = safe_text(scorecard.text(row, "person").unwrap_or("(unknown)"));
         let minutes = |column| scorecard.integer(row, column).map_or_else(|| "-".to_owned(), |n| format!("{n} m"));
@@ -217,7 +230,8 @@ fn worst(scorecard: &Table, room: usize, columns: usize) -> Vec<Line> {
             percent(scorecard, row, "loss_p95_pct"),
         ];
         let cause = scorecard.text(row, "consistent_with").unwrap_or("-");
-        line(&name, numbers.each_ref().map(String::as_str), cause).into()
+        let cause = if lasts(row) { format!("{cause} *") } else { cause.to_owned() };
+        line(&name, numbers.each_ref().map(String::as_str), &cause).into()
     }));
     lines
 }
@@ -234,12 +248,12 @@ fn coverage(review: &Review) -> String {
     let whose = if Collected::of(&review.overview).is_part() { " of those collected" } else { "" };
     let mut sentences =
         vec![format!("Sampled: {} of {minutes} expected minutes{whose}.", percent(coverage, 0, "coverage_pct"))];
-    if coverage.integer(0, "collector_gap_minutes").is_some_and(|minutes| minutes > 0) {
-        sentences.push(format!("Nobody at all in {} minutes.", count(coverage, 0, "collector_gap_minutes")));
+    if let Some(minutes) = coverage.integer(0, "collector_gap_minutes").filter(|minutes| *minutes > 0) {
+        sentences.push(format!("Nobody was sampled in {}.", several(minutes, "minute")));
     }
-    if coverage.integer(0, "outside_samples").is_some_and(|samples| samples > 0) {
-        let samples = count(coverage, 0, "outside_samples");
-        sentences.push(format!("Left out: {samples} samples from outside their session, by a wrong clock."));
+    if let Some(samples) = coverage.integer(0, "outside_samples").filter(|samples| *samples > 0) {
+        let samples = several(samples, "sample");
+        sentences.push(format!("Left out: {samples} from before the join or after the leave, by a wrong clock."));
     }
     if coverage.integer(0, "unknown_sessions").is_some_and(|sessions| sessions > 0) {
         sentences.push(format!("Joins of unknown time: {}.", count(coverage, 0, "unknown_sessions")));
@@ -257,18 +271,4 @@ fn percent(table: &Table, row: usize, column: &str) -> String {
 
 fn count(table: &Table, row: usize, column: &str) -> String {
     grouped(table.integer(row, column).unwrap_or(0))
-}
-
-/// A sentence in lines of the page's width.
-fn wrapped(sentence: &str, columns: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in sentence.split(' ') {
-        let line = lines.last_mut().filter(|line| line.is_empty() || width(line) + 1 + width(word) <= columns);
-        match line {
-            Some(line) if line.is_empty() => line.push_str(word),
-            Some(line) => line.extend([" ", word]),
-            None => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }

@@ -61,8 +61,7 @@ fn struck_event() -> Fixture {
 fn the_first_screen_says_what_happened_and_leads_to_minutes_and_people() {
     let html = named(&struck_event());
     // 10 × 3 + 13 of 40 × 15 minutes.
-    let sentence =
-        "11 of 40 people had at least one impairment episode; 7.17 % of 600 classified participant-minutes were poor.";
+    let sentence = "11 of 40 people had at least one impairment episode; 7.17 % of 600 classified participant-minutes were poor, 4.67 % beyond chance.";
     assert_eq!(one(&html, ".verdict .sentence"), sentence);
     assert_eq!(one(&html, ".verdict .word"), "◔fair");
     let first = all(&html, ".verdict .first li");

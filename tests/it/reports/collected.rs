@@ -115,7 +115,8 @@ fn check_said(fixture: &Fixture, sentences: &[&str]) {
 
 #[test]
 fn the_review_says_of_how_many_and_whom_its_verdict_is_for() {
-    let found = "50 % of 80 participant-minutes were poor; 3 of 3 people had an episode of two or more.";
+    let found =
+        "50 % of 80 participant-minutes were poor, 32.1 % beyond chance; 3 of 3 people had an episode of two or more.";
     check_said(
         &listed(),
         &[

@@ -143,6 +143,28 @@ fn few_poor_minutes_tell_of_a_cause_if_they_hang_together() {
     }
 }
 
+/// Six of twenty suffer together for five minutes, and one by one now and then, as people do.
+#[test]
+fn an_incident_explains_who_suffers_beside_it_no_more_than_chance_gives() {
+    for (alone, told) in [(0, "local incident"), (8, "local incident"), (9, "downlink only")] {
+        let minutes = 60;
+        let heard = |person: usize| -> String {
+            let at: Vec<usize> = (0..alone).map(|index| 8 + (index * 5 + person) % 45).collect();
+            let is_poor = |minute: usize| (2..7).contains(&minute) || at.contains(&minute);
+            (0..minutes).map(|minute| if is_poor(minute) { 'P' } else { 'G' }).collect()
+        };
+        let struck = (0..6).map(|person| {
+            Join::hearing(&format!("Struck {person}"), &heard(person)).and("audio_input", &"G".repeat(minutes))
+        });
+        let fine = (0..14).map(|index| Join::hearing(&format!("Fine {index}"), &"G".repeat(minutes)));
+        let fixture = event(&struck.chain(fine).collect::<Vec<_>>());
+        change(&fixture, "UPDATE participant_identity SET ip_address = '192.0.2.7' WHERE session_id < 7");
+        let scorecard = report(&fixture, "scorecard", &[]);
+        let words: Vec<_> = (0..6).map(|row| scorecard.text(row, "consistent_with").unwrap()).collect();
+        assert_eq!(words, [told; 6], "{alone} minutes alone");
+    }
+}
+
 #[test]
 fn an_event_is_judged_by_the_share_that_is_beyond_chance() {
     for (people, minutes, poor, verdict, share) in [
@@ -436,6 +458,23 @@ fn samples_from_outside_their_session_count_in_no_report_and_are_said() {
     let coverage = report(&fixture, "coverage", &[]);
     let columns = ["person", "observed_minutes", "expected_minutes", "outside_samples"];
     assert_eq!(rows(&coverage, &columns), ["(everybody) 9 12 3", "Ben 3 6 3", "Ann 6 6 0"]);
+}
+
+/// The last look may come at the very second of the leave. It is in no minute any more, and no clock is wrong.
+#[test]
+fn a_look_at_the_second_of_the_leave_is_not_outside() {
+    let fixture = event(&[Join::hearing("Ann", "GGGG")]);
+    change(
+        &fixture,
+        "UPDATE sample SET sampled_at = sampled_at - sampled_at % 60;
+         UPDATE stream_sample SET sampled_at = sampled_at - sampled_at % 60;
+         UPDATE participant_session SET leave_at = (SELECT max(sampled_at) FROM sample);",
+    );
+    let coverage = report(&fixture, "coverage", &[]);
+    assert_eq!(rows(&coverage, &["observed_minutes", "outside_samples"])[0], "3 0");
+    let sql = "SELECT sum(outside_samples) FROM v_session_coverage";
+    let outside: i64 = fixture.connection().query_row(sql, [], |row| row.get(0)).unwrap();
+    assert_eq!(outside, 0);
 }
 
 /// A leave before the join is a wrong clock's, and so is none.

@@ -164,8 +164,7 @@ fn what_explains_alike_is_named_together_and_what_explains_more_alone() {
     let mut text = Vec::new();
     page.write(Format::Table, Look::default(), &mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
-    let said =
-        "location San Jose: 100 % poor, others 0 %\n               or data center A: they cannot be told apart here";
+    let said = "location San Jose: 100 % poor, others 0 %\n               or data center A: cannot be told apart";
     assert!(text.contains(said), "{text}");
 }
 
@@ -192,4 +191,29 @@ fn people_of_a_window_are_those_of_its_worst_minute() {
     joins.push(Join::hearing("Also", "GGPGG"));
     let windows = report(&event(&joins), "simultaneous");
     assert_eq!((windows.integer(0, "poor_people"), windows.integer(0, "people")), (Some(13), Some(21)));
+}
+
+/// Sixteen people for an hour: five of one subnet suffer for six minutes, while three elsewhere are poor in two of three
+/// minutes of the whole hour.
+#[test]
+fn whoever_has_trouble_of_their_own_all_the_time_speaks_neither_for_nor_against_a_group() {
+    let hour = |from: usize, minutes: usize| -> String {
+        (0..60).map(|minute| if (from..from + minutes).contains(&minute) { 'P' } else { 'G' }).collect()
+    };
+    let placed = |joins: Vec<Join>| {
+        let fixture = event(&joins);
+        let sql = "UPDATE participant_identity SET ip_address = '192.0.2.' || session_id WHERE session_id < 6";
+        fixture.connection().execute_batch(sql).unwrap();
+        fixture
+    };
+    let (struck, healthy, always) = (hour(30, 6), hour(0, 0), "PPG".repeat(20));
+    let fixture = placed(people(5, &struck).chain(people(3, &always)).chain(people(8, &healthy)).collect());
+    let windows = report(&fixture, "simultaneous");
+    let told = ["consistent_with", "attribute", "value"].map(|column| windows.text(0, column).unwrap_or_default());
+    assert_eq!(told, ["local", "subnet", "192.0.2.0/24"]);
+    assert_eq!((windows.rows.len(), windows.integer(0, "minutes")), (1, Some(6)));
+    // Three who suffer only then speak against it.
+    let also = format!("{struck}G");
+    let fixture = placed(people(5, &struck).chain(people(3, &also)).chain(people(8, &healthy)).collect());
+    assert_eq!(report(&fixture, "simultaneous").text(0, "consistent_with"), Some("platform or host"));
 }

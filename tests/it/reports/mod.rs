@@ -19,6 +19,7 @@ mod review;
 mod rolled_up;
 mod several;
 mod statements;
+mod worded;
 
 use zoom_qos::render::{self, Format, Look, Table};
 use zoom_qos::report::{Arguments, Database, Error, Report, catalog, run, table};

@@ -112,7 +112,7 @@ fn in_an_event_of_200_the_four_with_trouble_stand_on_top_with_its_kind() {
     let expected =
         [("Downlink", "downlink only"), ("Uplink", "uplink only"), ("Wi-Fi", "weak Wi-Fi"), ("CPU", "high CPU")];
     assert_eq!(found, expected);
-    assert_eq!(scorecard.text(2, "evidence"), Some("signal below -75 dBm in 14 of 14 poor minutes"));
+    assert_eq!(scorecard.text(2, "evidence"), Some("signal below -75 dBm in 14 of 14 poor minutes, throughout"));
     assert_eq!(scorecard.rows.len(), 5);
 
     let overview = report(&fixture, "overview", &[]);
