@@ -230,7 +230,7 @@ fn called(connection: &Connection) -> Result<BTreeSet<String>, Error> {
 fn forget_sessions(connection: &Connection, callings: &Callings, retelling: Retelling<'_>) -> Result<Erased, Error> {
     let mut statement = connection.prepare(include_str!("forget_own_events.sql"))?;
     let theirs: BTreeSet<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let hosts = forget_names(connection, callings, &theirs)?;
+    let Unnamed { hosts, events: unnamed } = forget_names(connection, callings, &theirs)?;
     let work_items = connection.execute(include_str!("forget_work_items.sql"), [])?;
     connection.execute(include_str!("forget_anomalies.sql"), [])?;
     connection.execute(include_str!("forget_summaries.sql"), [])?;
@@ -245,22 +245,32 @@ fn forget_sessions(connection: &Connection, callings: &Callings, retelling: Rete
         record::count_again(connection, event_id)?;
         tie::anew(connection, event_id)?;
     }
-    payloads += unsay(connection, &theirs, callings, retelling)?;
+    payloads += unsay(connection, &(&theirs | &unnamed), &theirs, callings, retelling)?;
     let sql = "DELETE FROM response WHERE response_id NOT IN (SELECT response_id FROM payload)";
     connection.execute(sql, [])?;
     Ok(Erased { events: 0, sessions, payloads, hosts, work_items })
 }
 
-/// Takes the person's names out of what stays: titles of any event, and what else is said of those that they hosted or
-/// took part in. Returns how many events no longer say who hosted them.
-fn forget_names(connection: &Connection, callings: &Callings, theirs: &BTreeSet<i64>) -> Result<usize, Error> {
+/// Where somebody is named no more.
+struct Unnamed {
+    /// How many events no longer say who hosted them.
+    hosts: usize,
+    /// Events in which rows of others did. Of some they were no part as far as is stored: only listed people may be.
+    events: BTreeSet<i64>,
+}
+
+/// Takes the person's names out of what stays: titles, and what the rows of others say, in any event.
+fn forget_names(connection: &Connection, callings: &Callings, theirs: &BTreeSet<i64>) -> Result<Unnamed, Error> {
     // Counted before the rest is looked at, in which hosts go that no address tells of.
     let hosts = connection.execute(&upsert::without_host("event_id IN temp.hosted_event"), [])?;
+    let mut unnamed = Unnamed { hosts, events: BTreeSet::new() };
     for event in veil::events(connection, "SELECT event_id, kind, event_uuid FROM event")? {
         let whose = if theirs.contains(&event.id) { Whose::Theirs } else { Whose::Others };
-        veil::veil_person(connection, &event, callings, whose)?;
+        if veil::veil_person(connection, &event, callings, whose)? {
+            unnamed.events.insert(event.id);
+        }
     }
-    Ok(hosts)
+    Ok(unnamed)
 }
 
 /// Fills `hosted_event`.
