@@ -19,7 +19,7 @@ use super::words::{EVENT, Places};
 use crate::export::destination::Staging;
 use crate::export::partition::{self, Partition};
 use crate::export::view::EXPORTED;
-use crate::export::{FileFormat, Identities};
+use crate::export::{FileFormat, Identities, Source};
 use crate::model::name::folded;
 use crate::model::title::{Callings, Whose};
 use crate::model::{EventKind, EventUuid};
@@ -79,9 +79,8 @@ struct LeftOut {
 /// # Errors
 ///
 /// If the folder has no lake, it says of people something else than these identities, or a file cannot be read.
-pub fn find_person(database: &Path, folder: &Path, identities: &Identities, person: &Person) -> Result<Erasure, Error> {
-    let connection = crate::store::open_to_copy(database)?;
-    let mut lake = Lake::open_of(folder, &connection, identities)?;
+pub fn find_person(source: &Source, folder: &Path, identities: &Identities, person: &Person) -> Result<Erasure, Error> {
+    let mut lake = Lake::open_of(folder, source.connection(), identities)?;
     let mut known = Known::of(person, identities);
     let days = lake.manifest.all_days()?;
     // Once more whenever an id turned up that was not looked for before.

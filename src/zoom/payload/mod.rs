@@ -15,7 +15,7 @@ pub mod repair;
 mod text;
 pub mod webhook;
 
-pub use bulk::is_holdable;
+pub use bulk::{excess_bytes, is_holdable};
 pub(super) use members::Members;
 pub use text::text;
 
