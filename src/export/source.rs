@@ -3,9 +3,13 @@
 use std::path::Path;
 
 use rusqlite::Connection;
+use rusqlite::limits::Limit;
 
 use super::error::Error;
 use crate::report::{Patience, TIME_LIMIT};
+
+/// No row of a view is longer: it comes of one record, and those of an answer of at most 16 MiB.
+const VALUE_BYTES: i32 = 17_000_000;
 
 /// A database that is read to be copied, as a whole or event by event.
 #[derive(Debug)]
@@ -22,6 +26,7 @@ impl Source {
     /// Those of [`crate::store::open_to_copy`].
     pub fn open(database: &Path) -> Result<Self, Error> {
         let mut connection = crate::store::open_to_copy(database)?;
+        connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES)?;
         let patience = Patience::of(TIME_LIMIT);
         patience.govern(&mut connection)?;
         Ok(Self { connection, patience })
