@@ -129,7 +129,7 @@ fn unsaid(texts: &[Option<String>], place: &Place, person: &Callings) -> Diction
     let mut is_named = |text| *known.entry(text).or_insert_with(|| person.are_named_by(place.personal, text));
     texts
         .iter()
-        .map(|text| text.as_deref().map_or(None, |text| if is_named(text) { place.instead } else { Some(text) }))
+        .map(|text| text.as_deref().and_then(|text| if is_named(text) { place.instead } else { Some(text) }))
         .collect()
 }
 
