@@ -19,7 +19,7 @@ use crate::support::program::{code, program, stderr};
 const READ_MB: usize = 200;
 
 /// What is added at once beyond that: bytes that nothing can make shorter.
-const BULK_BYTES: usize = 4 << 20;
+const BULK_BYTES: i64 = 4 << 20;
 
 /// What a command may take that deletes for good.
 const ERASING_KB: u64 = 100_000;
