@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use super::age::Age;
+use super::interrupt::watched;
 use super::{day, text};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::export::identity::NONE_BUT_TOPICS;
-use crate::export::{self, Exported, FileFormat, Identities, Selection};
+use crate::export::{self, Exported, FileFormat, Identities, Selection, Source};
 use crate::lake;
 use crate::lake::verify::Verified;
 use crate::model::text::escaped_text;
@@ -130,7 +131,9 @@ fn to_folder(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, 
         Format::Parquet => FileFormat::Parquet,
         Format::Csv => FileFormat::Csv,
     };
-    let exported = export::export(&config.db, &selection, &identities, format, folder)?;
+    let source = Source::open(&config.db)?;
+    let export = || export::export(&source, &selection, &identities, format, folder);
+    let exported = watched(source.patience(), config, export)?;
     let Exported { events, rows, bytes, kept, nameless } = exported;
     config.say(&format!(
         "exported {events} events to {}: {rows} rows, {bytes} bytes, identities: {}",
@@ -150,7 +153,9 @@ fn to_lake(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Fa
     let selection = selection(args, config)?;
     let identities = args.with_topics(lake_identities(folder, args.identities, config)?);
     must_be_asked_for(&identities, args, folder)?;
-    let exported = lake::export(&config.db, &selection, &identities, folder)?;
+    let source = Source::open(&config.db)?;
+    let export = || lake::export(&source, &selection, &identities, folder);
+    let exported = watched(source.patience(), config, export)?;
     let lake::Exported { events, kept, nameless, rows, bytes } = exported;
     config.say(&format!(
         "exported {events} events to the lake in {}: {rows} rows, {bytes} bytes, identities: {}",
@@ -189,7 +194,9 @@ fn say_nameless(events: u64, config: &Config) {
 
 fn verify(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Failure> {
     let identities = args.with_topics(lake_identities(folder, args.identities, config)?);
-    let verified = lake::verify::verify(&config.db, &identities, folder)?;
+    let source = Source::open(&config.db)?;
+    let verify = || lake::verify::verify(&source, &identities, folder);
+    let verified = watched(source.patience(), config, verify)?;
     let Verified { events, rows, only_here, faults } = verified;
     config.say(&format!("read {events} events with {rows} rows, {only_here} of them only in the lake by now"));
     if faults.is_empty() {

@@ -125,6 +125,10 @@ impl From<export::Error> for Failure {
                 let E::Store(error) = error else { unreachable!("matched just above") };
                 return error.into();
             }
+            E::Ended(_) => {
+                let E::Ended(error) = error else { unreachable!("matched just above") };
+                return error.into();
+            }
             E::Locked(_) => (Code::Locked, "wait until the other export ends; it may be a cron job"),
             E::File { source, .. } | E::Output(source) if is_full(source) => {
                 (Code::Database, "free some space, or name another folder; the folder is as it was")

@@ -12,6 +12,7 @@ use super::text;
 use crate::collect::assemble::READER;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
+use crate::export::Source;
 use crate::lake::erase::{self, Erasure, Person};
 use crate::model::{EventKind, EventNumber, EventRef, EventUuid};
 use crate::store::erase::Effect;
@@ -213,7 +214,12 @@ fn forget_in_lake(store: &mut Store, lake: &Path, args: &ForgetArgs, config: &Co
         let Trace { sessions, identifiers, callings } = store.trace_person(person, args.namesakes(), mason)?;
         let (sessions, identifiers) = (sessions.into_iter().collect(), identifiers.into_iter().collect());
         let identities = lake_identities(lake, None, config)?;
-        let erasure = erase::find_person(&config.db, lake, &identities, &Person { sessions, identifiers, callings })?;
+        let erasure = erase::find_person(
+            &Source::open(&config.db)?,
+            lake,
+            &identities,
+            &Person { sessions, identifiers, callings },
+        )?;
         in_lake.leave_out(person, erasure, args, config)?;
     }
     Ok(in_lake)

@@ -1,4 +1,4 @@
-//! What may end a command that reads: Ctrl-C, and the limits of its statements. The file that was being written goes.
+//! What may end a command that reads: Ctrl-C, and the limits of its statements. What was being written goes.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, OnceLock};
@@ -24,6 +24,22 @@ pub(super) fn interruptible(
     config: &Config,
     run: impl FnOnce() -> Result<(), Error>,
 ) -> Result<(), Failure> {
+    watched(patience, config, || match run() {
+        Err(error) if error.is_closed_pipe() => Ok(()),
+        result => result,
+    })
+}
+
+/// The same for what writes files, which takes away itself what it began.
+///
+/// # Errors
+///
+/// What went wrong; a signal is a failure with the signal's own code.
+pub(super) fn watched<T, E: Into<Failure>>(
+    patience: &Patience,
+    config: &Config,
+    run: impl FnOnce() -> Result<T, E>,
+) -> Result<T, Failure> {
     let signal: Arc<OnceLock<Code>> = Arc::default();
     let (statements, told) = (patience.clone(), Arc::clone(&signal));
     signals::watch(move |code| {
@@ -35,11 +51,11 @@ pub(super) fn interruptible(
     std::thread::Builder::new().name("watch".to_owned()).spawn(move || watch.until(&has_ended))?;
     let written = run();
     drop(running);
-    match signal.get() {
-        Some(code) if written.is_err() => Err(interrupted(*code)),
-        _ if written.as_ref().is_err_and(Error::is_closed_pipe) => Ok(()),
-        _ => Ok(written?),
-    }
+    written.map_err(|error| match (signal.get(), patience.ended_by()) {
+        (Some(code), _) => interrupted(*code),
+        (None, Some(reason)) => reason.error().into(),
+        (None, None) => error.into(),
+    })
 }
 
 /// Looks whether statements end that have to.

@@ -10,6 +10,7 @@ use super::export::{lake_identities, say_faults};
 use super::key;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
+use crate::export::Source;
 use crate::lake::verify::{self, Proven};
 use crate::store::erase::Effect;
 use crate::store::prune::{Aged, Cutoffs, Pruned};
@@ -76,7 +77,7 @@ fn prove(lake: &Path, cutoffs: Cutoffs, config: &Config) -> Result<Proven, Failu
     let Cutoffs { samples, identities, raw } = cutoffs;
     let before = [samples, identities, raw].into_iter().flatten().max().unwrap_or(config.clock.now());
     let treatment = lake_identities(lake, None, config)?;
-    let proven = verify::prove(&config.db, &treatment, lake, before)?;
+    let proven = verify::prove(&Source::open(&config.db)?, &treatment, lake, before)?;
     if !proven.faults.is_empty() {
         config.say(&format!("{} events stay, as the lake does not provably have them:", proven.faults.len()));
         say_faults(&proven.faults, config);

@@ -10,6 +10,9 @@ pub enum Error {
     /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] crate::store::Error),
+    /// A statement had to end.
+    #[error(transparent)]
+    Ended(crate::report::Error),
     /// There are no pseudonyms to give out.
     #[error(transparent)]
     Pseudonyms(#[from] crate::pseudonym::Error),

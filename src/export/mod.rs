@@ -25,18 +25,18 @@ mod query;
 mod row_writer;
 mod rows;
 pub mod selection;
+mod source;
 pub mod view;
 
 use std::io::Write;
 use std::path::Path;
-
-use rusqlite::Connection;
 
 pub use destination::Destination;
 pub use error::Error;
 pub use file_format::FileFormat;
 pub use identity::Identities;
 pub use selection::Selection;
+pub use source::Source;
 
 use crate::render::RowSink;
 use crate::report::{self};
@@ -66,13 +66,13 @@ pub struct Exported {
 ///
 /// If the database cannot be read, a file cannot be written, or another export holds the folder.
 pub fn export(
-    database: &Path,
+    source: &Source,
     selection: &Selection,
     identities: &Identities,
     format: FileFormat,
     folder: &Path,
 ) -> Result<Exported, Error> {
-    let connection = crate::store::open_to_copy(database)?;
+    let connection = source.connection();
     let views = view::exported();
     let destination = Destination::open(folder)?;
     must_be_no_lake(folder)?;
@@ -81,7 +81,7 @@ pub fn export(
     must_be_no_lake(folder)?;
     let before = partition::in_folder(folder)?;
     let mut exported = Exported::default();
-    for event in selection.events(&connection)? {
+    for event in selection.events(connection)? {
         let partition = Partition::of(&event);
         // One transaction, so that the views of an event agree although a run may be writing.
         let snapshot = connection.unchecked_transaction()?;
@@ -94,7 +94,7 @@ pub fn export(
         exported.nameless += u64::from(event.is_nameless);
         for view in views.iter().filter(|view| kept.is_none() || !view.is_of_samples()) {
             let path = kept.as_ref().unwrap_or(&partition).path(view.name, format);
-            let written = write(&snapshot, view, &event, identities, format, &mut staging.file(path)?)?;
+            let written = write(source, view, &event, identities, format, &mut staging.file(path)?)?;
             exported.rows += written.rows;
             exported.bytes += written.bytes;
         }
@@ -136,21 +136,21 @@ struct Written {
 }
 
 fn write(
-    connection: &Connection,
+    source: &Source,
     view: &View,
     event: &selection::Event,
     identities: &Identities,
     format: FileFormat,
     file: &mut destination::StagedFile,
 ) -> Result<Written, Error> {
-    let rows = write_rows(connection, view, event, identities, format, file)?;
+    let rows = write_rows(source, view, event, identities, format, file)?;
     let bytes = file.finish()?;
     Ok(Written { rows, bytes })
 }
 
 /// Writes the rows of an event in a view as one file, and returns how many there were.
 pub(crate) fn write_rows(
-    connection: &Connection,
+    source: &Source,
     view: &View,
     event: &selection::Event,
     identities: &Identities,
@@ -158,7 +158,7 @@ pub(crate) fn write_rows(
     out: &mut dyn Write,
 ) -> Result<u64, Error> {
     let mut writer = file_format::begin(view, identities, format, out)?;
-    let rows = rows::read(connection, view, event, identities, &mut |cells| writer.row(cells))?;
+    let rows = rows::read(source, view, event, identities, &mut |cells| writer.row(cells))?;
     writer.finish()?;
     Ok(rows)
 }

@@ -23,8 +23,14 @@ use super::view::{ColumnType, View};
 /// Rows that are handed on at once.
 const BATCH_ROWS: usize = 16_384;
 
+/// The same in bytes of texts, however few rows they stand in.
+const BATCH_BYTES: usize = 8 << 20;
+
 /// Rows of a row group: what an engine skips as a whole by its statistics, and what is held in memory.
 const ROW_GROUP_ROWS: usize = 262_144;
+
+/// More than a row group of measurements takes in memory: it ends earlier where texts are long.
+const ROW_GROUP_BYTES: usize = 32 << 20;
 
 /// A Parquet file being written. What is encoded waits in memory until its row group is whole, as the library asks
 /// for an output that may change threads, which stdout may not.
@@ -33,6 +39,7 @@ pub(super) struct ParquetWriter<'o> {
     out: &'o mut dyn Write,
     schema: Arc<Schema>,
     builders: Vec<ColumnBuilder>,
+    text_bytes: usize,
 }
 
 impl<'o> ParquetWriter<'o> {
@@ -49,14 +56,16 @@ impl<'o> ParquetWriter<'o> {
         let schema = Arc::new(Schema::new(fields));
         let properties = properties(sorted_by, notes);
         let writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&schema), Some(properties)).map_err(failure)?;
-        Ok(Self { writer, out, schema, builders })
+        Ok(Self { writer, out, schema, builders, text_bytes: 0 })
     }
 
     pub(super) fn row<'c>(&mut self, cells: impl Iterator<Item = ValueRef<'c>>) -> Result<(), Error> {
         for (builder, cell) in self.builders.iter_mut().zip(cells) {
+            self.text_bytes += if let ValueRef::Text(text) = cell { text.len() } else { 0 };
             builder.append(cell);
         }
-        if self.builders.first().is_some_and(|builder| builder.len() >= BATCH_ROWS) { self.hand_on() } else { Ok(()) }
+        let is_full = self.builders.first().is_some_and(|builder| builder.len() >= BATCH_ROWS);
+        if is_full || self.text_bytes >= BATCH_BYTES { self.hand_on() } else { Ok(()) }
     }
 
     pub(super) fn finish(mut self) -> Result<(), Error> {
@@ -67,7 +76,11 @@ impl<'o> ParquetWriter<'o> {
     fn hand_on(&mut self) -> Result<(), Error> {
         let columns = self.builders.iter_mut().map(ColumnBuilder::finish).collect();
         let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(arrow_failure)?;
+        self.text_bytes = 0;
         self.writer.write(&batch).map_err(failure)?;
+        if self.writer.memory_size() >= ROW_GROUP_BYTES {
+            self.writer.flush().map_err(failure)?;
+        }
         let encoded = std::mem::take(self.writer.inner_mut());
         Ok(self.out.write_all(&encoded)?)
     }

@@ -6,6 +6,7 @@ use rusqlite::{Connection, Row, ToSql, params};
 use super::error::Error;
 use super::identity::{Cell, Identities, People};
 use super::selection::Event;
+use super::source::Source;
 use super::view::{Reach, View};
 use crate::model::personal::Personal;
 
@@ -14,12 +15,13 @@ pub(super) type TakeRow<'t> = dyn FnMut(&[ValueRef<'_>]) -> Result<(), Error> + 
 
 /// Hands on all rows of an event in a view, sorted, and returns how many there were.
 pub(super) fn read(
-    connection: &Connection,
+    source: &Source,
     view: &View,
     event: &Event,
     identities: &Identities,
     take: &mut TakeRow<'_>,
 ) -> Result<u64, Error> {
+    let connection = source.connection();
     let columns: Vec<&str> = view.columns.iter().map(|column| column.name.as_str()).collect();
     let of_event = params![event.kind.as_str(), event.uuid.0];
     let reader = Reader::new(connection, view, event, identities)?;
@@ -30,7 +32,7 @@ pub(super) fn read(
         let mut statement = connection.prepare_cached(&sql)?;
         let mut rows = statement.query(parameters)?;
         let mut count = 0;
-        while let Some(row) = rows.next()? {
+        while let Some(row) = source.wait(|| rows.next())?? {
             reader.hand_on(row, take)?;
             count += 1;
         }
@@ -41,7 +43,11 @@ pub(super) fn read(
     }
     let sql = "SELECT session_id FROM v_participant_session WHERE kind = ?1 AND event_uuid = ?2 ORDER BY session_id";
     let mut statement = connection.prepare_cached(sql)?;
-    let sessions: Vec<i64> = statement.query_map(of_event, |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut sessions = Vec::new();
+    let mut rows = statement.query(of_event)?;
+    while let Some(row) = source.wait(|| rows.next())?? {
+        sessions.push(row.get::<_, i64>(0)?);
+    }
     let mut count = 0;
     for session_id in sessions {
         count += read("session_id = ?1", params![session_id], take)?;

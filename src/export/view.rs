@@ -30,7 +30,7 @@ pub(crate) struct Column {
     pub(crate) unit: String,
     pub(crate) holds: ColumnType,
     /// What becomes of it where people are not to be named.
-    pub(super) personal: Personal,
+    pub(crate) personal: Personal,
 }
 
 /// What a column holds.

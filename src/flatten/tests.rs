@@ -181,3 +181,11 @@ proptest::proptest! {
         let _whatever = participant(&text);
     }
 }
+
+/// A few compressed bytes of a database that others made can stand for this.
+#[test]
+fn a_kept_record_that_holds_more_than_any_answer_is_not_read() {
+    let record = |samples: usize| format!(r#"{{"user_id":"1","user_qos":[{}{{}}]}}"#, "{},".repeat(samples));
+    assert!(kept(Endpoint::ParticipantsQos, &record(10)).is_some());
+    assert!(kept(Endpoint::ParticipantsQos, &record(250_000)).is_none());
+}

@@ -1,6 +1,6 @@
 //! What Parquet files say, row by row: to compare them, and to leave rows out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -10,17 +10,19 @@ use arrow_array::cast::AsArray as _;
 use arrow_array::types::{Int32Type, Int64Type};
 use arrow_array::{BooleanArray, DictionaryArray, Int64Array, RecordBatch, StringArray};
 use arrow_select::filter::filter_record_batch;
-use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::file::properties::WriterProperties;
 
 use super::error::Error;
 use super::told::Told;
+use super::words::Place;
 use crate::export::parquet::properties;
 use crate::files;
 use crate::model::field::{EVENT_FIELDS, Field};
 use crate::model::name::folded;
 use crate::model::personal::Personal;
+use crate::model::title::Callings;
 
 /// Rows that are read at once.
 const BATCH_ROWS: usize = 16_384;
@@ -78,18 +80,57 @@ pub(super) fn told(path: &Path) -> Result<Told, Error> {
     Ok(EVENT_FIELDS.iter().filter(|field| field.personal != Personal::Nobody).filter_map(column).collect())
 }
 
-/// Writes a file anew without the rows of these sessions, and returns how many there are left.
+/// Whether a file names a person in one of these columns.
+pub(super) fn names(path: &Path, places: &[Place], person: &Callings) -> Result<bool, Error> {
+    let file = files::open_file(path).map_err(Error::file("read", path))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(Error::damaged(path))?;
+    let columns = ProjectionMask::columns(builder.parquet_schema(), places.iter().map(|place| place.column.as_str()));
+    let reader = builder.with_projection(columns).with_batch_size(BATCH_ROWS).build().map_err(Error::damaged(path))?;
+    for batch in reader {
+        let batch = batch.map_err(Error::damaged(path))?;
+        for place in places {
+            // Few words are told in many rows, and are looked at once.
+            let words: BTreeSet<String> = texts(&batch, &place.column).into_iter().flatten().collect();
+            if words.iter().any(|word| person.are_named_by(place.personal, word)) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Writes a file anew without the rows of these sessions and without a person's name in those of others, and returns how
+/// many rows there are left.
 pub(super) fn rewrite_without(
     path: &Path,
     sessions: &BTreeSet<i64>,
+    places: &[Place],
+    person: &Callings,
     out: &mut (dyn Write + Send),
 ) -> Result<u64, Error> {
     rewrite(path, out, |batch| {
         let session_ids = integers(&batch, "session_id", path)?;
         let stays: BooleanArray =
             session_ids.iter().map(|id| Some(id.is_none_or(|id| !sessions.contains(&id)))).collect();
-        filter_record_batch(&batch, &stays).map_err(Error::damaged(path))
+        let left = filter_record_batch(&batch, &stays).map_err(Error::damaged(path))?;
+        let mut columns = left.columns().to_vec();
+        for place in places {
+            if let Ok(position) = left.schema().index_of(&place.column) {
+                columns[position] = Arc::new(unsaid(&texts(&left, &place.column), place, person));
+            }
+        }
+        RecordBatch::try_new(left.schema(), columns).map_err(Error::damaged(path))
     })
+}
+
+/// A column without what names a person.
+fn unsaid(texts: &[Option<String>], place: &Place, person: &Callings) -> DictionaryArray<Int32Type> {
+    let mut known: HashMap<&str, bool> = HashMap::new();
+    let mut is_named = |text| *known.entry(text).or_insert_with(|| person.are_named_by(place.personal, text));
+    texts
+        .iter()
+        .map(|text| text.as_deref().and_then(|text| if is_named(text) { place.instead } else { Some(text) }))
+        .collect()
 }
 
 /// Writes a file of `v_event` anew with fewer sessions, and with other texts.

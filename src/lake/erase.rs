@@ -1,8 +1,8 @@
 //! Taking a person, or an event, out of the files of a lake.
 //!
 //! The database may have pruned who took part long ago, so the lake is searched itself: the sessions that the database
-//! still ties to the person, those whose ids say so, and whatever shares an id with one that is found. Only the files
-//! that say anything of them are written anew.
+//! still ties to the person, those whose ids say so, and whatever shares an id with one that is found. What the rows of
+//! others say of them goes as well, in any event. Only the files that say anything of them are written anew.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,11 +14,12 @@ use super::content::{self, Session};
 use super::error::Error;
 use super::files::Hashed;
 use super::manifest::Entry;
-use super::told::{self, Changed, Told};
+use super::told::{self, Changed};
+use super::words::{EVENT, Places};
 use crate::export::destination::Staging;
 use crate::export::partition::{self, Partition};
 use crate::export::view::EXPORTED;
-use crate::export::{FileFormat, Identities};
+use crate::export::{FileFormat, Identities, Source};
 use crate::model::name::folded;
 use crate::model::title::{Callings, Whose};
 use crate::model::{EventKind, EventUuid};
@@ -47,6 +48,9 @@ pub struct Erased {
 #[derive(Debug)]
 pub struct Erasure {
     lake: Lake,
+    /// What the person goes by in this lake.
+    callings: Callings,
+    places: Places,
     changes: Vec<(NaiveDate, Entry, Change)>,
 }
 
@@ -55,8 +59,19 @@ pub struct Erasure {
 enum Change {
     /// It goes.
     Remove,
-    /// These sessions go, and the event says something else where it named the person.
-    LeaveOut { sessions: BTreeSet<i64>, texts: Changed },
+    /// It says less.
+    LeaveOut(LeftOut),
+}
+
+/// What an event says no more.
+#[derive(Debug, Default)]
+struct LeftOut {
+    /// The person's own.
+    sessions: BTreeSet<i64>,
+    /// What the event itself says instead where it named the person.
+    texts: Changed,
+    /// The views in which rows of others name the person.
+    views: BTreeSet<String>,
 }
 
 /// Finds a person in the files of a lake.
@@ -64,28 +79,33 @@ enum Change {
 /// # Errors
 ///
 /// If the folder has no lake, it says of people something else than these identities, or a file cannot be read.
-pub fn find_person(database: &Path, folder: &Path, identities: &Identities, person: &Person) -> Result<Erasure, Error> {
-    let connection = crate::store::open_to_copy(database)?;
-    let mut lake = Lake::open_of(folder, &connection, identities)?;
+pub fn find_person(source: &Source, folder: &Path, identities: &Identities, person: &Person) -> Result<Erasure, Error> {
+    let mut lake = Lake::open_of(folder, source.connection(), identities)?;
     let mut known = Known::of(person, identities);
     let days = lake.manifest.all_days()?;
     // Once more whenever an id turned up that was not looked for before.
     loop {
-        let known_before = (known.ids.len(), known.names.len());
-        let mut changes = Vec::new();
+        let known_before = known.size();
         for day in &days {
             for entry in lake.manifest.take_day(*day)?.events {
-                let partition = entry.partition(*day);
-                let path = |view| folder.join(partition.path(view, FileFormat::Parquet));
-                let sessions = content::sessions(&path(SESSIONS))?;
-                let change = known.recognise(&entry, *day, &sessions, &content::told(&path(EVENT))?);
-                changes.extend(change.map(|change| (*day, entry, change)));
+                known.recognise(&entry, *day, folder)?;
             }
         }
-        if (known.ids.len(), known.names.len()) == known_before {
-            return Ok(Erasure { lake, changes });
+        if known.size() == known_before {
+            break;
         }
     }
+    let (places, mut changes) = (Places::known(), Vec::new());
+    for day in &days {
+        for entry in lake.manifest.take_day(*day)?.events {
+            let mut left_out = known.recognise(&entry, *day, folder)?;
+            left_out.views = known.named_in(&places, &entry, *day, folder)?;
+            if !left_out.is_nothing() {
+                changes.push((*day, entry, Change::LeaveOut(left_out)));
+            }
+        }
+    }
+    Ok(Erasure { lake, callings: known.callings, places, changes })
 }
 
 /// Finds an event in a lake.
@@ -99,7 +119,44 @@ pub fn find_event(folder: &Path, kind: EventKind, uuid: &EventUuid) -> Result<Er
     let day = partition::in_folder(folder)?.get(&place.of_event()).copied();
     let entry = day.map(|day| lake.manifest.entry(&place.on(day))).transpose()?.flatten();
     let changes = day.zip(entry).map(|(day, entry)| (day, entry, Change::Remove));
-    Ok(Erasure { changes: changes.into_iter().collect(), lake })
+    Ok(Erasure { changes: changes.into_iter().collect(), callings: Callings::default(), places: Places::known(), lake })
+}
+
+impl LeftOut {
+    fn is_nothing(&self) -> bool {
+        self.sessions.is_empty() && self.texts.is_empty() && self.views.is_empty()
+    }
+
+    /// Writes the files anew that say it, without a person who goes by this in these places.
+    fn write(
+        &self,
+        lake: &Lake,
+        partition: &Partition,
+        entry: &mut Entry,
+        (places, callings): (&Places, &Callings),
+        staging: &mut Staging<'_>,
+    ) -> Result<(), Error> {
+        let Self { sessions, texts, views } = self;
+        for (view, held) in &mut entry.files {
+            let says_less = if view == EVENT { !texts.is_empty() } else { views.contains(view) };
+            if sessions.is_empty() && !says_less {
+                continue;
+            }
+            let name = partition.path(view, FileFormat::Parquet);
+            let mut hashed = Hashed::new(Vec::new());
+            let path = lake.destination.path().join(&name);
+            let rows = match view.as_str() {
+                EVENT => content::rewrite_event(&path, sessions.len(), texts, &mut hashed)?,
+                _ => content::rewrite_without(&path, sessions, places.of(view), callings, &mut hashed)?,
+            };
+            let (bytes, written) = hashed.held(rows);
+            let mut file = staging.file(name)?;
+            std::io::Write::write_all(&mut file, &bytes).map_err(Error::file("write", &path))?;
+            file.finish()?;
+            *held = written;
+        }
+        Ok(())
+    }
 }
 
 impl Erasure {
@@ -109,7 +166,7 @@ impl Erasure {
     ///
     /// If a file cannot be read or written.
     pub fn commit(self) -> Result<Erased, Error> {
-        let Self { mut lake, changes } = self;
+        let Self { mut lake, callings, places, changes } = self;
         let mut staging = lake.destination.stage()?;
         let mut erased = Erased::default();
         for (day, mut entry, change) in changes {
@@ -124,8 +181,8 @@ impl Erasure {
                     erased.rows += rows_before;
                     lake.manifest.remove(&partition)?;
                 }
-                Change::LeaveOut { sessions, texts } => {
-                    leave_out(&lake, &partition, &mut entry, &sessions, &texts, &mut staging)?;
+                Change::LeaveOut(left_out) => {
+                    left_out.write(&lake, &partition, &mut entry, (&places, &callings), &mut staging)?;
                     erased.rows += rows_before - entry.rows();
                     lake.manifest.put(day, entry)?;
                 }
@@ -143,32 +200,6 @@ impl Erasure {
     }
 }
 
-fn leave_out(
-    lake: &Lake,
-    partition: &Partition,
-    entry: &mut Entry,
-    sessions: &BTreeSet<i64>,
-    texts: &Changed,
-    staging: &mut Staging<'_>,
-) -> Result<(), Error> {
-    for (view, held) in &mut entry.files {
-        let name = partition.path(view, FileFormat::Parquet);
-        let mut hashed = Hashed::new(Vec::new());
-        let path = lake.destination.path().join(&name);
-        let rows = match view.as_str() {
-            EVENT => content::rewrite_event(&path, sessions.len(), texts, &mut hashed)?,
-            _ => content::rewrite_without(&path, sessions, &mut hashed)?,
-        };
-        let (bytes, written) = hashed.held(rows);
-        let mut file = staging.file(name)?;
-        std::io::Write::write_all(&mut file, &bytes).map_err(Error::file("write", &path))?;
-        file.finish()?;
-        *held = written;
-    }
-    Ok(())
-}
-
-const EVENT: &str = "v_event";
 const SESSIONS: &str = "v_participant_session";
 
 /// By what the person is known in this lake.
@@ -196,32 +227,64 @@ impl<'p> Known<'p> {
         Self { person, ids, host_names, callings: person.callings.clone(), names: BTreeSet::new() }
     }
 
+    /// What grows as long as something new of the person is found.
+    fn size(&self) -> (usize, usize) {
+        (self.ids.len(), self.names.len())
+    }
+
     /// What of an event is the person's. The ids of each session that is found are looked for from then on.
-    fn recognise(&mut self, entry: &Entry, day: NaiveDate, sessions: &[Session], told: &Told) -> Option<Change> {
+    fn recognise(&mut self, entry: &Entry, day: NaiveDate, folder: &Path) -> Result<LeftOut, Error> {
+        let path = |view| folder.join(entry.partition(day).path(view, FileFormat::Parquet));
+        let (in_file, told) = (content::sessions(&path(SESSIONS))?, content::told(&path(EVENT))?);
         let known_here = self.sessions_of(entry);
-        let (mut theirs, mut names) = (BTreeSet::new(), BTreeSet::new());
-        for session in sessions {
+        let (mut sessions, mut names) = (BTreeSet::new(), BTreeSet::new());
+        for session in in_file {
             if known_here.contains(&session.key) || session.ids.iter().any(|id| self.ids.contains(id)) {
-                theirs.insert(session.key);
-                self.ids.extend(session.ids.iter().cloned());
+                sessions.insert(session.key);
                 names.extend(session.name.as_deref().map(folded));
-                if let Some(name) = &session.name {
-                    self.callings.add(name);
-                    self.names.insert(name.clone());
-                }
+                self.learn(session);
             }
         }
-        let is_host = match (told::host_email(told), told.get("host_name")) {
+        let is_host = match (told::host_email(&told), told.get("host_name")) {
             (Some(email), _) => self.ids.contains(&email),
             (None, Some(name)) => self.host_names.contains(&folded(name)) || names.contains(&folded(name)),
             (None, None) => false,
         };
-        let whose = if is_host || !theirs.is_empty() { Whose::Theirs } else { Whose::Others };
-        let mut texts = told::without_person(told, entry, day, &self.callings, whose);
+        let whose = if is_host || !sessions.is_empty() { Whose::Theirs } else { Whose::Others };
+        let mut texts = told::without_person(&told, entry, day, &self.callings, whose);
         if is_host {
             texts.extend(told::without_host());
         }
-        (whose == Whose::Theirs || !texts.is_empty()).then_some(Change::LeaveOut { sessions: theirs, texts })
+        Ok(LeftOut { sessions, texts, views: BTreeSet::new() })
+    }
+
+    fn learn(&mut self, session: Session) {
+        for id in &session.ids {
+            if id.contains('@') { self.callings.add(id) } else { self.callings.add_id(id) }
+        }
+        self.ids.extend(session.ids);
+        if let Some(name) = session.name {
+            self.callings.add(&name);
+            self.names.insert(name);
+        }
+    }
+
+    /// The views of an event in which a row names the person that is, or may be, another's.
+    fn named_in(
+        &self,
+        places: &Places,
+        entry: &Entry,
+        day: NaiveDate,
+        folder: &Path,
+    ) -> Result<BTreeSet<String>, Error> {
+        let mut named = BTreeSet::new();
+        for (view, places) in places.by_view().filter(|(view, _)| entry.files.contains_key(*view)) {
+            let path = folder.join(entry.partition(day).path(view, FileFormat::Parquet));
+            if content::names(&path, places, &self.callings)? {
+                named.insert(view.to_owned());
+            }
+        }
+        Ok(named)
     }
 
     fn sessions_of(&self, entry: &Entry) -> BTreeSet<i64> {

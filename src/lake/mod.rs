@@ -18,6 +18,7 @@ mod files;
 mod manifest;
 mod told;
 pub mod verify;
+mod words;
 mod write;
 
 use std::path::Path;

@@ -7,7 +7,9 @@ use std::path::Path;
 
 use super::error::Error;
 use super::told::{Changed, Told};
+use super::words::Place;
 use crate::export;
+use crate::model::title::Callings;
 
 pub(super) struct Session {
     pub(super) key: i64,
@@ -27,7 +29,17 @@ pub(super) fn told(_: &Path) -> Result<Told, Error> {
     Err(export::Error::NoParquet.into())
 }
 
-pub(super) fn rewrite_without(_: &Path, _: &BTreeSet<i64>, _: &mut (dyn Write + Send)) -> Result<u64, Error> {
+pub(super) fn names(_: &Path, _: &[Place], _: &Callings) -> Result<bool, Error> {
+    Err(export::Error::NoParquet.into())
+}
+
+pub(super) fn rewrite_without(
+    _: &Path,
+    _: &BTreeSet<i64>,
+    _: &[Place],
+    _: &Callings,
+    _: &mut (dyn Write + Send),
+) -> Result<u64, Error> {
     Err(export::Error::NoParquet.into())
 }
 

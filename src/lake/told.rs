@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::manifest::Entry;
-use crate::model::field::{EVENT_FIELDS, Table};
+use crate::model::field::{EVENT_FIELDS, Field, Table};
 use crate::model::name::folded;
 use crate::model::personal::Personal;
 use crate::model::title::{Callings, Whose, plain_title};
@@ -35,11 +35,15 @@ pub(super) fn without_person(told: &Told, entry: &Entry, day: NaiveDate, person:
         let title = plain_title(entry.kind(), day, entry.event_number.map(EventNumber));
         changed.insert("topic", Some(title));
     }
-    let others = EVENT_FIELDS
+    // A host of that name in another event may be somebody else.
+    let may_name = |field: &&Field| match field.personal {
+        Personal::Trace | Personal::Words | Personal::Place => true,
+        personal => whose == Whose::Theirs && personal.is_identity(),
+    };
+    let named = EVENT_FIELDS
         .iter()
-        .filter(|field| matches!(field.personal, Personal::Trace | Personal::Words | Personal::Place));
-    let named =
-        others.filter(|field| told.get(field.column).is_some_and(|text| person.are_named_by(field.personal, text)));
+        .filter(may_name)
+        .filter(|field| told.get(field.column).is_some_and(|text| person.are_named_by(field.personal, text)));
     changed.extend(named.map(|field| (field.column, None)));
     changed
 }

@@ -3,9 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use chrono::NaiveDate;
-use rusqlite::Connection;
-
 use super::error::Error;
 use super::manifest::Entry;
 use super::write::write_view;
@@ -14,8 +11,9 @@ use crate::export::kept::samples_left;
 use crate::export::partition::Partition;
 use crate::export::selection::Event;
 use crate::export::view::{self, View};
-use crate::export::{FileFormat, Identities, Selection};
+use crate::export::{FileFormat, Identities, Selection, Source};
 use crate::model::{EventKind, EventUuid, Timestamp};
+use chrono::NaiveDate;
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,13 +33,13 @@ pub struct Verified {
 /// # Errors
 ///
 /// If the folder has no lake of this database, or something cannot be read at all.
-pub fn verify(database: &Path, identities: &Identities, folder: &Path) -> Result<Verified, Error> {
-    let connection = crate::store::open_to_copy(database)?;
-    let mut lake = Lake::open_of(folder, &connection, identities)?;
-    let prover = Prover { connection: &connection, views: view::exported(), identities, folder };
+pub fn verify(source: &Source, identities: &Identities, folder: &Path) -> Result<Verified, Error> {
+    let connection = source.connection();
+    let mut lake = Lake::open_of(folder, connection, identities)?;
+    let prover = Prover { source, views: view::exported(), identities, folder };
     let mut unlisted = files::all(folder)?;
     let mut stored: BTreeMap<NaiveDate, Vec<Event>> = BTreeMap::new();
-    for event in Selection::default().events(&connection)? {
+    for event in Selection::default().events(connection)? {
         stored.entry(event.day).or_default().push(event);
     }
     let days: BTreeSet<NaiveDate> = lake.manifest.all_days()?.into_iter().chain(stored.keys().copied()).collect();
@@ -88,14 +86,14 @@ pub struct Proven {
 /// # Errors
 ///
 /// Those of [`verify`].
-pub fn prove(database: &Path, identities: &Identities, folder: &Path, before: Timestamp) -> Result<Proven, Error> {
-    let connection = crate::store::open_to_copy(database)?;
-    let mut lake = Lake::open_of(folder, &connection, identities)?;
-    let prover = Prover { connection: &connection, views: view::exported(), identities, folder };
+pub fn prove(source: &Source, identities: &Identities, folder: &Path, before: Timestamp) -> Result<Proven, Error> {
+    let connection = source.connection();
+    let mut lake = Lake::open_of(folder, connection, identities)?;
+    let prover = Prover { source, views: view::exported(), identities, folder };
     let selection = Selection { to: Some(before.day()), ..Selection::default() };
     let (mut events, mut faults) = (Vec::new(), Vec::new());
-    for event in selection.events(&connection)? {
-        if samples_left(&connection, &event)? == 0 {
+    for event in selection.events(connection)? {
+        if samples_left(connection, &event)? == 0 {
             continue;
         }
         let Some(entry) = lake.manifest.entry(&Partition::of(&event))? else {
@@ -124,7 +122,7 @@ enum Compared {
 }
 
 struct Prover<'p> {
-    connection: &'p Connection,
+    source: &'p Source,
     views: Vec<View>,
     identities: &'p Identities,
     folder: &'p Path,
@@ -148,7 +146,7 @@ impl Prover<'_> {
     /// Writes what the database has into nowhere, and sees whether the same bytes would come of it. Where another
     /// release wrote the lake, they may not: then the rows are compared.
     fn compare(&self, event: &Event, entry: &Entry) -> Result<Compared, Error> {
-        let snapshot = self.connection.unchecked_transaction()?;
+        let snapshot = self.source.connection().unchecked_transaction()?;
         if entry.is_richer(&snapshot, event)? {
             return Ok(Compared::Pruned);
         }
@@ -156,7 +154,7 @@ impl Prover<'_> {
         let (sampled, small): (Vec<_>, Vec<_>) = self.views.iter().partition(|view| view.is_of_samples());
         for view in small.into_iter().chain(sampled) {
             let Some(held) = entry.files.get(view.name) else { continue };
-            let (_, fresh) = write_view(&snapshot, view, event, self.identities, std::io::sink())?;
+            let (_, fresh) = write_view(self.source, view, event, self.identities, std::io::sink())?;
             if fresh == *held {
                 continue;
             }
@@ -166,7 +164,7 @@ impl Prover<'_> {
                 return Ok(Compared::Different(format!("{}: {held} rows, the database has {stored}", path.display())));
             }
             let file = tempfile::tempfile().map_err(Error::file("make a file for", &path))?;
-            let (file, _) = write_view(&snapshot, view, event, self.identities, file)?;
+            let (file, _) = write_view(self.source, view, event, self.identities, file)?;
             if !content::is_same(&self.folder.join(&path), file)? {
                 return Ok(Compared::Different(format!("{}: the database says something else", path.display())));
             }

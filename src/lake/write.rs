@@ -14,7 +14,7 @@ use crate::export::kept::{COUNTED, samples_left};
 use crate::export::partition::{self, Partition};
 use crate::export::selection::Event;
 use crate::export::view::View;
-use crate::export::{self, FileFormat, Identities, Selection, view};
+use crate::export::{self, FileFormat, Identities, Selection, Source, view};
 
 /// How much was exported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,18 +39,18 @@ pub struct Exported {
 /// If the database cannot be read, the folder is no lake of this database, a file cannot be written, or another export
 /// holds the folder.
 pub fn export(
-    database: &Path,
+    source: &Source,
     selection: &Selection,
     identities: &Identities,
     folder: &Path,
 ) -> Result<Exported, Error> {
-    let connection = crate::store::open_to_copy(database)?;
-    let (mut lake, origin) = Lake::open_or_begin(folder, &connection, identities)?;
+    let connection = source.connection();
+    let (mut lake, origin) = Lake::open_or_begin(folder, connection, identities)?;
     let views = view::exported();
     let mut staging = lake.destination.stage()?;
     let before = partition::in_folder(folder)?;
     let mut exported = Exported::default();
-    for event in selection.events(&connection)? {
+    for event in selection.events(connection)? {
         let partition = Partition::of(&event);
         // One transaction, so that the views of an event agree although a run may be writing.
         let snapshot = connection.unchecked_transaction()?;
@@ -70,7 +70,7 @@ pub fn export(
                 }
             }
         }
-        let entry = write(&snapshot, &views, &event, identities, &mut staging)?;
+        let entry = write(source, &views, &event, identities, &mut staging)?;
         exported.rows += entry.rows();
         exported.bytes += entry.bytes();
         exported.events += 1;
@@ -85,14 +85,14 @@ pub fn export(
 
 /// Writes every view of an event.
 fn write(
-    connection: &Connection,
+    source: &Source,
     views: &[View],
     event: &Event,
     identities: &Identities,
     staging: &mut Staging<'_>,
 ) -> Result<Entry, Error> {
     let sql = "SELECT event_number, start_at FROM event WHERE kind = ? AND event_uuid = ?";
-    let mut entry = connection.query_row(sql, params![event.kind.as_str(), event.uuid.0], |row| {
+    let mut entry = source.connection().query_row(sql, params![event.kind.as_str(), event.uuid.0], |row| {
         Ok(Entry {
             kind: event.kind.to_string(),
             event_uuid: event.uuid.0.clone(),
@@ -103,7 +103,7 @@ fn write(
     })?;
     for view in views {
         let file = staging.file(Partition::of(event).path(view.name, FileFormat::Parquet))?;
-        let (mut file, held) = write_view(connection, view, event, identities, file)?;
+        let (mut file, held) = write_view(source, view, event, identities, file)?;
         file.finish()?;
         entry.files.insert(view.name.to_owned(), held);
     }
@@ -112,14 +112,14 @@ fn write(
 
 /// Writes an event's rows in a view, and says what was written.
 pub(super) fn write_view<W: std::io::Write>(
-    connection: &Connection,
+    source: &Source,
     view: &View,
     event: &Event,
     identities: &Identities,
     out: W,
 ) -> Result<(W, Held), Error> {
     let mut hashed = Hashed::new(out);
-    let rows = export::write_rows(connection, view, event, identities, FileFormat::Parquet, &mut hashed)?;
+    let rows = export::write_rows(source, view, event, identities, FileFormat::Parquet, &mut hashed)?;
     Ok(hashed.held(rows))
 }
 

@@ -126,7 +126,7 @@ impl Patience {
     /// # Errors
     ///
     /// Those of SQLite.
-    pub(super) fn govern(&self, connection: &mut Connection) -> Result<(), rusqlite::Error> {
+    pub fn govern(&self, connection: &mut Connection) -> Result<(), rusqlite::Error> {
         let patience = self.clone();
         let is_over = move || {
             let mut state = patience.state();
@@ -137,7 +137,8 @@ impl Patience {
     }
 
     /// Why SQLite ended the last statement.
-    pub(super) fn ended_by(&self) -> Option<Reason> {
+    #[must_use]
+    pub fn ended_by(&self) -> Option<Reason> {
         self.state().ended_by
     }
 

@@ -93,10 +93,11 @@ impl Store {
                 find_sessions(connection, person, namesakes, mason)?;
                 find_identifiers(connection, person)?;
                 find_hosted(connection)?;
-                let callings = callings(connection)?;
+                let (callings, theirs) = (callings(connection)?, own_events(connection)?);
+                let unnamed = forget_names(connection, &callings, &theirs)?;
                 tombstone::put(connection, mason, &callings)?;
                 let called = called(connection)?;
-                let erased = forget_sessions(connection, &callings, retelling)?;
+                let erased = forget_sessions(connection, &callings, &theirs, &unnamed, retelling)?;
                 let is_found = erased != Erased::default();
                 if is_found {
                     known.extend(called);
@@ -224,10 +225,19 @@ fn called(connection: &Connection) -> Result<BTreeSet<String>, Error> {
     Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-fn forget_sessions(connection: &Connection, callings: &Callings, retelling: Retelling<'_>) -> Result<Erased, Error> {
+/// The events that the person hosted or took part in.
+fn own_events(connection: &Connection) -> Result<BTreeSet<i64>, Error> {
     let mut statement = connection.prepare(include_str!("forget_own_events.sql"))?;
-    let theirs: BTreeSet<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let hosts = forget_names(connection, callings, &theirs)?;
+    Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+fn forget_sessions(
+    connection: &Connection,
+    callings: &Callings,
+    theirs: &BTreeSet<i64>,
+    unnamed: &Unnamed,
+    retelling: Retelling<'_>,
+) -> Result<Erased, Error> {
     let work_items = connection.execute(include_str!("forget_work_items.sql"), [])?;
     connection.execute(include_str!("forget_anomalies.sql"), [])?;
     connection.execute(include_str!("forget_summaries.sql"), [])?;
@@ -242,28 +252,43 @@ fn forget_sessions(connection: &Connection, callings: &Callings, retelling: Rete
         record::count_again(connection, event_id)?;
         tie::anew(connection, event_id)?;
     }
-    payloads += unsay(connection, &theirs, callings, retelling)?;
+    payloads += unsay(connection, &(theirs | &unnamed.events), theirs, callings, retelling)?;
     let sql = "DELETE FROM response WHERE response_id NOT IN (SELECT response_id FROM payload)";
     connection.execute(sql, [])?;
-    Ok(Erased { events: 0, sessions, payloads, hosts, work_items })
+    Ok(Erased { events: 0, sessions, payloads, hosts: unnamed.hosts, work_items })
 }
 
-/// Takes the person's names out of what stays: titles of any event, and what else is said of those that they hosted or
-/// took part in. Returns how many events no longer say who hosted them.
-fn forget_names(connection: &Connection, callings: &Callings, theirs: &BTreeSet<i64>) -> Result<usize, Error> {
+/// Where somebody is named no more.
+struct Unnamed {
+    /// How many events no longer say who hosted them.
+    hosts: usize,
+    /// Events in which rows of others did. Of some they were no part as far as is stored: only listed people may be.
+    events: BTreeSet<i64>,
+}
+
+/// Takes the person's names out of what stays: titles, and what the rows of others say, in any event. Fills `naming_event`
+/// with those of which rows named them.
+fn forget_names(connection: &Connection, callings: &Callings, theirs: &BTreeSet<i64>) -> Result<Unnamed, Error> {
     // Counted before the rest is looked at, in which hosts go that no address tells of.
     let hosts = connection.execute(&upsert::without_host("event_id IN temp.hosted_event"), [])?;
+    let mut unnamed = Unnamed { hosts, events: BTreeSet::new() };
     for event in veil::events(connection, "SELECT event_id, kind, event_uuid FROM event")? {
         let whose = if theirs.contains(&event.id) { Whose::Theirs } else { Whose::Others };
-        veil::veil_person(connection, &event, callings, whose)?;
+        if veil::veil_person(connection, &event, callings, whose)? {
+            unnamed.events.insert(event.id);
+            connection.execute("INSERT INTO temp.naming_event VALUES (?)", [event.id])?;
+        }
     }
-    Ok(hosts)
+    Ok(unnamed)
 }
 
-/// Fills `hosted_event`.
+/// Fills `hosted_event`, and empties `naming_event`.
 fn find_hosted(connection: &Connection) -> Result<(), Error> {
     connection.execute_batch(
-        "CREATE TEMP TABLE IF NOT EXISTS hosted_event (event_id INTEGER PRIMARY KEY); DELETE FROM temp.hosted_event",
+        "CREATE TEMP TABLE IF NOT EXISTS hosted_event (event_id INTEGER PRIMARY KEY);
+         DELETE FROM temp.hosted_event;
+         CREATE TEMP TABLE IF NOT EXISTS naming_event (event_id INTEGER PRIMARY KEY);
+         DELETE FROM temp.naming_event",
     )?;
     connection.execute(include_str!("forget_hosts.sql"), [])?;
     Ok(())

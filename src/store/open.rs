@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::Error;
@@ -112,9 +113,15 @@ pub(super) fn open_of_any_age(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-/// Lets nothing that stands in a schema call a function that reaches beyond the database.
+/// No value and no row that this program writes is longer: most is what is kept of one record, compressed. SQLite itself
+/// would read a gigabyte, which whoever looks at it takes several times.
+const VALUE_BYTES: i32 = 50_000_000;
+
+/// Lets nothing that stands in a schema call a function that reaches beyond the database, and reads no value that only
+/// somebody else can have written.
 fn distrust(connection: &Connection) -> Result<(), Error> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES)?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
--- The events that the person hosted, took part in or was to take part in.
+-- The events that the person hosted, took part in or was to take part in, and those in which others' rows named them.
 SELECT kind, event_uuid
 FROM event
 JOIN temp.hosted_event USING (event_id)
@@ -10,3 +10,7 @@ WHERE session_id IN temp.forgotten_session
 UNION
 SELECT kind, event_uuid
 FROM temp.forgotten_join
+UNION
+SELECT kind, event_uuid
+FROM event
+JOIN temp.naming_event USING (event_id)

@@ -9,7 +9,7 @@ use super::payload::{self, Compressor, decompress};
 use super::reparse::{self, Around};
 use super::standing::Subject;
 use crate::model::anomaly::RAW_VALUE_BYTES;
-use crate::model::title::Callings;
+use crate::model::title::{Callings, Whose};
 use crate::model::{Payload, Reader, redact};
 
 /// The longest character, of which a cut may leave nothing.
@@ -22,23 +22,25 @@ pub(super) struct Retelling<'a> {
     pub(super) reader: Reader,
 }
 
-/// Leaves a person named in no record of these events, which are those that they hosted or took part in. Returns how
-/// many records went as a whole: those that belong to nobody.
+/// Leaves a person named in no record of these events. Returns how many records went as a whole: those that belong to
+/// nobody, in events that are theirs.
 pub(super) fn unsay(
     connection: &Connection,
     events: &BTreeSet<i64>,
+    theirs: &BTreeSet<i64>,
     person: &Callings,
     retelling: Retelling<'_>,
 ) -> Result<usize, Error> {
     if person.is_empty() {
         return Ok(0);
     }
+    let whose = |event_id| if theirs.contains(&event_id) { Whose::Theirs } else { Whose::Others };
     let mut dropped = 0;
     for event_id in events {
         unsay_envelopes(connection, *event_id, person)?;
         let longest = i64::try_from(RAW_VALUE_BYTES - CHARACTER_BYTES).unwrap_or(i64::MAX);
         connection.execute(include_str!("forget_cut_anomalies.sql"), params![event_id, longest])?;
-        let (subjects, nobodys) = unsay_records(connection, *event_id, person)?;
+        let (subjects, nobodys) = unsay_records(connection, *event_id, whose(*event_id), person)?;
         dropped += nobodys;
         for subject in subjects {
             reparse::replace(connection, retelling.around, retelling.reader, &subject)?;
@@ -64,6 +66,7 @@ fn unsay_envelopes(connection: &Connection, event_id: i64, person: &Callings) ->
 fn unsay_records(
     connection: &Connection,
     event_id: i64,
+    whose: Whose,
     person: &Callings,
 ) -> Result<(BTreeSet<Subject>, usize), Error> {
     let (mut subjects, mut nobodys, mut compressor) = (BTreeSet::new(), 0, Compressor::new()?);
@@ -76,19 +79,19 @@ fn unsay_records(
             Ok((row.get(0)?, Payload { record_bytes: row.get(1)?, record_zstd: row.get(2)? }))
         })?;
         let text = decompress(&kept)?;
-        let Some(user_id) = user_id else {
+        if user_id.is_none() && whose == Whose::Theirs {
             // Whose it is nobody knows, and so it may be theirs.
             if person.are_in_full_in(&text) {
                 payload::drop_kept(connection, payload_id)?;
                 nobodys += 1;
             }
             continue;
-        };
+        }
         if let Some(left) = redact::record(&text, &mut |personal, text| person.are_named_by(personal, text)) {
             let Payload { record_bytes, record_zstd } = compressor.compress(&left)?;
             let sql = "UPDATE payload SET record_bytes = ?, record_zstd = ? WHERE payload_id = ?";
             connection.prepare_cached(sql)?.execute(params![record_bytes, record_zstd, payload_id])?;
-            subjects.insert((event_id, user_id));
+            subjects.extend(user_id.map(|user_id| (event_id, user_id)));
         }
     }
     Ok((subjects, nobodys))

@@ -31,17 +31,18 @@ pub(super) fn events(connection: &Connection, sql: &str) -> Result<Vec<Event>, E
 pub(super) fn veil(connection: &Connection, event: &Event) -> Result<(), Error> {
     let named = Named::of_event(connection, event.kind, &event.uuid)?;
     replace_title(connection, event, &named.plain_title, |title| named.callings.are_in_title(title))?;
-    veil_words(connection, event.id, &named.callings)
+    veil_words(connection, event.id, &named.callings)?;
+    Ok(())
 }
 
-/// Leaves somebody named no more in a title and in what was attached to the event: in one of theirs by any of their
-/// names, in another only in full, as a name may be another's there.
+/// Leaves somebody named no more in a title, in what was attached to the event and in the rows of others: in one of theirs
+/// by any of their names, in another only in full, as a name may be another's there. Returns whether rows named them.
 pub(super) fn veil_person(
     connection: &Connection,
     event: &Event,
     person: &Callings,
     whose: Whose,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let is_named = |title: &str| person.are_in_title_of(whose, title);
     let title: Option<String> =
         connection.query_row("SELECT topic FROM event WHERE event_id = ?", [event.id], |row| row.get(0))?;
@@ -57,11 +58,8 @@ pub(super) fn veil_person(
     for field in EVENT_FIELDS.iter().filter(may_name) {
         replace(connection, &Place::of_event(field), event.id, person)?;
     }
-    replace(connection, &UNREAD_OF_EVENT, event.id, person)?;
-    match whose {
-        Whose::Theirs => veil_words(connection, event.id, person),
-        Whose::Others => Ok(()),
-    }
+    let is_unread = replace(connection, &UNREAD_OF_EVENT, event.id, person)? > 0;
+    Ok(veil_words(connection, event.id, person)? > 0 || is_unread)
 }
 
 fn replace_title(
@@ -79,11 +77,12 @@ fn replace_title(
     Ok(())
 }
 
-fn veil_words(connection: &Connection, event_id: i64, callings: &Callings) -> Result<(), Error> {
+/// Returns how many texts named anybody.
+fn veil_words(connection: &Connection, event_id: i64, callings: &Callings) -> Result<usize, Error> {
     if callings.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
-    places().try_for_each(|place| replace(connection, &place, event_id, callings))
+    places().try_fold(0, |replaced, place| Ok(replaced + replace(connection, &place, event_id, callings)?))
 }
 
 /// Where words stand that are nobody's as a rule.
@@ -164,15 +163,18 @@ fn places() -> impl Iterator<Item = Place> {
         .chain(OTHERS)
 }
 
-/// Replaces what names somebody. Each value is looked at once, as few are told in many rows.
-fn replace(connection: &Connection, place: &Place, event_id: i64, callings: &Callings) -> Result<(), Error> {
+/// Replaces what names somebody, and returns how many values that were. Each is looked at once, as few are told in many
+/// rows.
+fn replace(connection: &Connection, place: &Place, event_id: i64, callings: &Callings) -> Result<usize, Error> {
     let Place { table, column, personal, of_event, instead } = place;
     let sql = format!("SELECT DISTINCT {column} FROM {table} WHERE {of_event} AND {column} <> ''");
     let mut statement = connection.prepare_cached(&sql)?;
     let texts = statement.query_map([event_id], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
     let sql = format!("UPDATE OR REPLACE {table} SET {column} = {instead} WHERE {of_event} AND {column} = ?2");
+    let mut replaced = 0;
     for text in texts.iter().filter(|text| callings.are_named_by(*personal, text)) {
         connection.execute(&sql, params![event_id, text])?;
+        replaced += 1;
     }
-    Ok(())
+    Ok(replaced)
 }

@@ -134,6 +134,9 @@ pub(super) async fn exchange(request: RequestBuilder, bounds: Bounds<'_>) -> Res
         let reason = "the answer holds more values than fit into memory".to_owned();
         return Err(NoAnswer { reason, again: Again::TooLarge, is_temporary: false });
     }
+    if let Some(bodies) = bounds.bodies {
+        bodies.grow(&mut hold, payload::excess_bytes(&text)).await;
+    }
     let http_status = response.status().as_u16();
     Ok(Answer { http_status, headers: std::mem::take(response.headers_mut()), text, hold })
 }

@@ -7,7 +7,7 @@ use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use zoom_qos::export::{self, Destination, Error, FileFormat, Identities, Selection};
+use zoom_qos::export::{self, Destination, Error, FileFormat, Identities, Selection, Source};
 use zoom_qos::model::Timestamp;
 
 use crate::support::golden::{self, Fixture, golden};
@@ -38,7 +38,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 fn export(fixture: &Fixture, format: FileFormat, identities: &Identities, folder: &Path) -> export::Exported {
-    export::export(&fixture.path(), &Selection::default(), identities, format, folder).unwrap()
+    export::export(&Source::open(&fixture.path()).unwrap(), &Selection::default(), identities, format, folder).unwrap()
 }
 
 /// The rows of a CSV file under their header.
@@ -170,8 +170,15 @@ mod parquet {
 #[test]
 fn nothing_is_in_place_before_everything_is_whole() {
     let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
-    let export =
-        |selection| export::export(&fixture.path(), &selection, &Identities::Full, FileFormat::Csv, folder.path());
+    let export = |selection| {
+        export::export(
+            &Source::open(&fixture.path()).unwrap(),
+            &selection,
+            &Identities::Full,
+            FileFormat::Csv,
+            folder.path(),
+        )
+    };
     export(Selection::default()).unwrap();
     let before = files(folder.path());
     // Something that is no folder where a later view's files belong.
@@ -429,4 +436,17 @@ fn what_is_asked_for_in_full_is_still_no_formula() {
     let session = &csv_rows(folder.path(), "v_participant_session")[0];
     assert_eq!(session["user_name"], "'=Dana Smith");
     assert_eq!(session["email"], "Dana@example.com");
+}
+
+#[test]
+fn an_export_that_is_stopped_leaves_nothing_behind() {
+    let fixture = golden();
+    let source = Source::open(&fixture.path()).unwrap();
+    source.patience().stop();
+    let folder = tempfile::tempdir().unwrap();
+    let stopped =
+        export::export(&source, &Selection::default(), &Identities::Full, FileFormat::Csv, folder.path()).unwrap_err();
+    assert!(matches!(stopped, Error::Ended(zoom_qos::report::Error::Stopped)), "{stopped}");
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, [".zoom-qos.lock"]);
 }

@@ -50,6 +50,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
             "pseudonym",
             "render",
             "report/mod",
+            "report/patience",
             "store/error",
             "store/named",
             "store/open",

@@ -7,6 +7,7 @@ mod generated;
 #[cfg(all(unix, feature = "with-tools"))]
 mod nights;
 mod readme;
+mod release;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;

@@ -1,11 +1,16 @@
-//! `forget --lake`: a person is gone from the files, even if the database knows nothing of them any more.
+//! `forget --lake`: a person is gone from the files, from other people's rows as well, even if the database knows nothing
+//! of them any more.
+
+use zoom_qos::model::field::{EVENT_FIELDS, Field, PARTICIPANT_FIELDS, Table};
+use zoom_qos::model::personal::Personal;
 
 use super::Lake;
 use crate::support::golden::{Fixture, GOLDEN, Join};
 use crate::support::program::{code, program, stderr};
 
 /// Dana hosts, joins once as herself and once from a phone that is tied to her by the participant UUID alone; Erin is
-/// there, too.
+/// there, too. Al was in a meeting of which nobody but him was stored. Everything that may name somebody names her, in
+/// Erin's rows and in Al's.
 fn with_dana() -> Lake {
     let fixture = Fixture::new();
     let dana = Join { email: Some("dana@canary.test".to_owned()), ..Join::hearing("Dana Canary", "GGGG") };
@@ -14,15 +19,47 @@ fn with_dana() -> Lake {
     fixture.event("meeting", GOLDEN, 7, "Dana Canary's Zoom Meeting", &[dana, phone, Join::hearing("Erin", "GGG")]);
     let host = "UPDATE event SET host_name = 'Dana Canary', host_email = 'Dana@canary.test'";
     fixture.connection().execute(host, []).unwrap();
+    fixture.event("meeting", "other", 8, "Weekly with Dana Canary", &[Join::hearing("Al", "GG")]);
+    name_her_in_rows_of_others(&fixture);
     Lake::of(fixture)
+}
+
+fn name_her_in_rows_of_others(fixture: &Fixture) {
+    let of_others = "session_id IN (SELECT session_id FROM participant_identity WHERE user_name IN ('Erin', 'Al'))";
+    let name = |table: &str, column: &str, personal: Personal, filter: &str| {
+        let named = if personal == Personal::Place { "at DANA@Canary.test" } else { "by CANARY,  Dana." };
+        let sql = format!("UPDATE {table} SET {column} = ? WHERE {filter}");
+        fixture.connection().execute(&sql, [named]).unwrap();
+    };
+    let names_others = |field: &&Field| matches!(field.personal, Personal::Trace | Personal::Words | Personal::Place);
+    for field in EVENT_FIELDS.iter().filter(names_others) {
+        name("event", field.column, field.personal, "true");
+    }
+    for field in PARTICIPANT_FIELDS.iter().filter(names_others) {
+        let is_identity = field.table() == Table::Identity;
+        let table = if is_identity { "participant_identity" } else { "participant_session" };
+        name(table, field.column, field.personal, of_others);
+    }
+    for column in ["system_min_cpu_pressure", "system_avg_cpu_pressure", "system_max_cpu_pressure"] {
+        name("sample", column, Personal::Words, of_others);
+    }
+    let anomalies = format!(
+        "INSERT INTO anomaly (event_id, session_id, endpoint, path, raw_value, occurrences)
+         SELECT event_id, session_id, 'participants_qos', 'dana canary', '1', 1 FROM participant_session WHERE {of_others}
+         UNION ALL
+         SELECT event_id, session_id, 'participants_qos', 'x', 'Dana Canary', 1 FROM participant_session WHERE {of_others}
+         UNION ALL
+         SELECT event_id, NULL, 'event', 'x', 'of Dana Canary', 1 FROM event"
+    );
+    fixture.connection().execute_batch(&anomalies).unwrap();
 }
 
 #[cfg(feature = "parquet")]
 fn said_of_her(lake: &Lake) -> String {
     use parquet::file::reader::SerializedFileReader;
     let mut said = Vec::new();
-    for view in zoom_qos::export::view::EXPORTED {
-        let file = std::fs::File::open(lake.file(view)).unwrap();
+    for name in super::kept::files(&lake.path()).into_keys().filter(|name| name.ends_with(".parquet")) {
+        let file = std::fs::File::open(lake.path().join(name)).unwrap();
         let reader = SerializedFileReader::new(file).unwrap();
         said.extend(reader.into_iter().map(|row| row.unwrap().to_string()));
     }
@@ -41,12 +78,12 @@ fn check(lake: &Lake) {
         assert_eq!(code(&run), expected, "{}", stderr(&run));
         stderr(&run)
     };
-    assert!(forget(&["--dry-run"], 0).contains("would write 1 events of the lake anew"));
+    assert!(forget(&["--dry-run"], 0).contains("would write 2 events of the lake anew"));
     assert!(said_of_her(lake).to_lowercase().contains("canary"));
     // Two sessions with six samples and six rows of streams.
-    assert!(forget(&[], 0).contains("deleted 14 rows of 1 events from the lake"));
+    assert!(forget(&[], 0).contains("deleted 14 rows of 2 events from the lake"));
     let said = said_of_her(lake).to_lowercase();
-    assert!(!said.contains("canary") && said.contains("erin"), "{said}");
+    assert!(!said.contains("canary") && said.contains("erin") && said.contains("\"al\""), "{said}");
     assert_eq!(lake.faults(), None, "the lake says what the database says");
     assert!(forget(&[], 3).contains("deleted 0 rows of 0 events"));
 }
@@ -70,9 +107,10 @@ fn an_event_is_gone_with_its_files() {
     let lake = with_dana();
     let run = lake.run(&["forget", "--kind", "meeting", "--event", GOLDEN]);
     assert_eq!(code(&run), 0, "{}", stderr(&run));
-    // The event, three sessions, nine samples and nine rows of streams.
-    assert!(stderr(&run).contains("deleted 22 rows of 1 events from the lake"), "{}", stderr(&run));
+    // The event, three sessions, nine samples, nine rows of streams and three anomalies.
+    assert!(stderr(&run).contains("deleted 25 rows of 1 events from the lake"), "{}", stderr(&run));
     let left: Vec<String> = super::kept::files(&lake.path()).into_keys().collect();
-    assert_eq!(left, ["lake.json", "manifest/event_date=2026-03-04.json"]);
+    assert_eq!(left[..2], ["lake.json", "manifest/event_date=2026-03-04.json"]);
+    assert!(left[2..].iter().all(|name| name.ends_with("event-other.parquet")), "{left:?}");
     assert_eq!(lake.faults(), None);
 }

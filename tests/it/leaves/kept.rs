@@ -28,6 +28,7 @@ use crate::support::forgetting::forget_person;
 const CASES: u32 = 6;
 
 const UUID: &str = "kept/records==";
+const OTHER: &str = "other==";
 const NOW: Timestamp = Timestamp(1_793_613_600);
 
 /// Somebody who takes part, with a word that stands in every form of the name and nowhere else.
@@ -162,10 +163,18 @@ impl Account {
         ]
     }
 
-    /// The event, and another one of the same title in which nobody took part.
+    /// Of another event, of which nobody is stored but somebody who was listed. What is read of the record says that it
+    /// names somebody: a name that is cut, or in a field that stands there twice, would not be.
+    fn elsewhere(&self) -> String {
+        let is_read = |(place, _, spelling): &&Mention| PLACES[*place] != r#""user_name":@"# && *spelling != 5;
+        let mention: Vec<Mention> = self.records.iter().flatten().find(is_read).copied().into_iter().collect();
+        format!(r#"{{"participants":[{}],"page_size":10}}"#, record(PEOPLE.len(), &mention))
+    }
+
+    /// The event, and another one of the same title.
     fn events(&self) -> [EventFacts; 2] {
         let title = spelled(&PEOPLE[self.title.0], self.title.1);
-        [UUID, "other=="].map(|uuid| {
+        [UUID, OTHER].map(|uuid| {
             let event = format!(
                 r#"{{"uuid":"{uuid}","id":7,"topic":{title},"start_time":"2026-11-02T10:00:00Z","custom_keys":[{title}],"has_new":{title}}}"#
             );
@@ -203,8 +212,10 @@ impl Stored {
         let mut assembler = Assembler::new(self.raw).unwrap().leaving_out(Arc::clone(forgotten));
         let events = account.events().map(|facts| vec![Write::Event(Box::new(forgotten.admissible(facts)))]);
         self.store.commit(events).unwrap();
-        for (endpoint, text) in account.pages() {
-            let named = EventFacts::named(EventKind::Meeting, EventUuid(UUID.to_owned()));
+        let pages = account.pages().map(|(endpoint, text)| (UUID, endpoint, text));
+        let elsewhere = (OTHER, Endpoint::ParticipantsQos, account.elsewhere());
+        for (uuid, endpoint, text) in pages.into_iter().chain([elsewhere]) {
+            let named = EventFacts::named(EventKind::Meeting, EventUuid(uuid.to_owned()));
             let page = ParticipantPage::read(&text).unwrap();
             let response = assembler.page(named, endpoint, now, &page, Wanted::Everybody).unwrap();
             self.store.commit([vec![Write::Response(Box::new(response))]]).unwrap();

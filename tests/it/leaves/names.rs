@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use zoom_qos::export::{self, FileFormat, Identities, Selection};
+use zoom_qos::export::{self, FileFormat, Identities, Selection, Source};
 use zoom_qos::model::{EventKind, EventUuid, Timestamp};
 use zoom_qos::pseudonym::Pseudonyms;
 use zoom_qos::render::Zone;
@@ -170,7 +170,14 @@ fn an_export_names_nobody_in_any_column() {
         for format in formats {
             for identities in [Identities::None, Identities::NoneButTopics, Identities::pseudonyms(&key).unwrap()] {
                 let out = folder.path().join(format!("{format:?}-{}", identities.as_str()));
-                export::export(&fixture.path(), &Selection::default(), &identities, *format, &out).unwrap();
+                export::export(
+                    &Source::open(&fixture.path()).unwrap(),
+                    &Selection::default(),
+                    &identities,
+                    *format,
+                    &out,
+                )
+                .unwrap();
                 check_folder(&out);
             }
         }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use zoom_qos::export::{self, FileFormat, Identities, Selection};
+use zoom_qos::export::{self, FileFormat, Identities, Selection, Source};
 use zoom_qos::store::erase::Effect;
 use zoom_qos::store::forget::Namesakes;
 use zoom_qos::store::tombstone::Mason;
@@ -72,7 +72,9 @@ fn a_table_without_end_is_refused_by_what_reads_all_of_it() {
         let opened = Store::open_existing(&path, Journal::Wal).expect_err(table);
         assert!(is_damaged(&opened), "{table}: {opened}");
         let out = folder.path().join("out");
-        let exported = export::export(&path, &Selection::default(), &Identities::None, FileFormat::Csv, &out);
+        let exported = Source::open(&path).and_then(|source| {
+            export::export(&source, &Selection::default(), &Identities::None, FileFormat::Csv, &out)
+        });
         assert!(matches!(&exported, Err(export::Error::Store(error)) if is_damaged(error)), "{table}: {exported:?}");
     }
 }

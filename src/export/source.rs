@@ -1,0 +1,53 @@
+//! The database that is exported, whose statements end when somebody asks for it, or when a row does not come.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+use rusqlite::limits::Limit;
+
+use super::error::Error;
+use crate::report::{Patience, TIME_LIMIT};
+
+/// No row of a view is longer: it comes of one record, and those of an answer of at most 16 MiB.
+const VALUE_BYTES: i32 = 17_000_000;
+
+/// A database that is read to be copied, as a whole or event by event.
+#[derive(Debug)]
+pub struct Source {
+    connection: Connection,
+    patience: Patience,
+}
+
+impl Source {
+    /// Opens a database.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`crate::store::open_to_copy`].
+    pub fn open(database: &Path) -> Result<Self, Error> {
+        let mut connection = crate::store::open_to_copy(database)?;
+        connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES)?;
+        let patience = Patience::of(TIME_LIMIT);
+        patience.govern(&mut connection)?;
+        Ok(Self { connection, patience })
+    }
+
+    /// How long a row is waited for, which another thread may cut short.
+    #[must_use]
+    pub fn patience(&self) -> &Patience {
+        &self.patience
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Waits for a row, or for whatever else SQLite has to look for. Statements that are too short for SQLite to look up in
+    /// between end here.
+    pub(super) fn wait<T>(&self, answer: impl FnOnce() -> T) -> Result<T, Error> {
+        match self.patience.over() {
+            Some(reason) => Err(Error::Ended(reason.error())),
+            None => Ok(self.patience.wait(answer)),
+        }
+    }
+}

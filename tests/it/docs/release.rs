@@ -1,0 +1,96 @@
+//! What is installed to build, to test and to release is pinned: crates by the lock, tools of other languages by their sums.
+
+use std::path::{Path, PathBuf};
+
+use super::root;
+
+/// What tells people, or a machine, what to type.
+const INSTRUCTIONS: [&str; 3] = ["README.md", ".ci/run", "docs/release.md"];
+
+/// The commands that would take other versions than those that were tried.
+const RESOLVING: [&str; 3] = ["cargo install ", "cargo build ", "cargo test "];
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap()
+}
+
+/// The files of the repository below a folder with such a name, without what is built.
+fn files(folder: &Path, is_wanted: &dyn Fn(&str) -> bool, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if path.is_dir() {
+            if !matches!(name, "target" | ".git" | "node_modules") {
+                files(&path, is_wanted, found);
+            }
+        } else if is_wanted(name) {
+            found.push(path);
+        }
+    }
+}
+
+fn files_named(is_wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    files(&root(), &is_wanted, &mut found);
+    found
+}
+
+#[test]
+fn every_command_that_resolves_crates_takes_those_of_the_lock() {
+    for path in INSTRUCTIONS {
+        let text = read(path);
+        let mut commands = 0;
+        for (number, line) in (1..).zip(text.lines()) {
+            for (at, _) in RESOLVING.iter().flat_map(|command| line.match_indices(command)) {
+                let command = line[at..].split(['`', ';', '|', '&']).next().unwrap();
+                commands += 1;
+                assert!(command.contains(" --locked"), "{path}:{number}: {command}");
+            }
+        }
+        assert!(commands > 0, "{path} has none");
+    }
+}
+
+#[test]
+fn every_python_package_is_pinned_by_its_sums() {
+    let lists = files_named(|name| name.starts_with("requirements") && name.ends_with(".txt"));
+    assert!(!lists.is_empty());
+    for path in lists {
+        let text = std::fs::read_to_string(&path).unwrap().replace("\\\n", " ");
+        let packages = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        for package in packages {
+            let is_pinned = package.contains("==") && package.contains("--hash=sha256:");
+            assert!(is_pinned, "{}: {package}", path.display());
+        }
+    }
+    for script in [".ci/python", "benches/peers/install"] {
+        let text = read(script).replace("\\\n", " ");
+        let line = text.lines().find(|line| line.contains("pip\" install")).unwrap();
+        assert!(line.contains("--require-hashes"), "{script}: {line}");
+    }
+}
+
+#[test]
+fn every_npm_package_is_pinned_by_its_sum() {
+    for path in files_named(|name| name == "package.json") {
+        let lock = std::fs::read_to_string(path.with_file_name("package-lock.json")).unwrap();
+        let lock: serde_json::Value = serde_json::from_str(&lock).unwrap();
+        let packages = lock["packages"].as_object().unwrap();
+        assert!(packages.len() > 1, "{}", path.display());
+        for (name, package) in packages.iter().filter(|(name, _)| !name.is_empty()) {
+            let sum = package["integrity"].as_str().unwrap_or_default();
+            assert!(sum.starts_with("sha512-"), "{name} in {}", path.display());
+        }
+    }
+    assert!(read(".ci/browser").contains("npm ci "), "`npm install` takes other versions");
+}
+
+#[test]
+fn a_release_is_signed_and_looked_over_for_advisories() {
+    let release = read("docs/release.md");
+    for step in
+        ["cargo deny check advisories", "ssh-keygen -Y sign ", "ssh-keygen -Y verify ", "minisign -S ", "SHA256SUMS"]
+    {
+        assert!(release.contains(step), "{step}");
+    }
+}
