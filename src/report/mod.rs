@@ -6,7 +6,7 @@
 //! Markdown. Nothing here knows any report by name but [`review`], the post-event page, and [`page`], the same for a
 //! browser: both are composed of some of them.
 //!
-//! What a number means is decided below, in SQL: the views of `migrations/V2__views.sql` judge a sample by the
+//! What a number means is decided below, in SQL: the views of `migrations/views/` judge a sample by the
 //! rows of `threshold`, tie sessions to people and measure coverage, each in one place, and the reports only count.
 //! [`functions`] adds the percentiles that SQLite lacks.
 //!

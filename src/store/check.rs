@@ -6,7 +6,29 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::error::Error;
 use super::likeness::{self, Differences};
+use super::view_set::{self, Standing};
 use super::{open, pack, schema};
+
+/// How the views that a file shows to other tools differ from this program's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherViews {
+    /// By view.
+    pub differences: Vec<String>,
+    /// Whether a later release made them, so that this one leaves them there.
+    pub are_later: bool,
+}
+
+impl OtherViews {
+    /// What is to be done about them.
+    #[must_use]
+    pub fn next_step(&self) -> &'static str {
+        if self.are_later {
+            "a later release put them there, and this one reads by its own; upgrade zoom-qos to read by those"
+        } else {
+            "the next `zoom-qos collect`, or any command that writes, puts this release's there"
+        }
+    }
+}
 
 /// How closely the file is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,6 +73,21 @@ pub fn check_quickly(path: &Path) -> Result<Vec<String>, Error> {
 pub fn foreign(path: &Path) -> Result<Vec<String>, Error> {
     let connection = open::open_any_version(path)?;
     Ok(likeness::differences(&connection, schema::version(&connection, path)?)?.foreign)
+}
+
+/// How the views of a database differ from this program's, if they do. They wait for a migration that is pending.
+///
+/// # Errors
+///
+/// Those of [`check`].
+pub fn other_views(path: &Path) -> Result<Option<OtherViews>, Error> {
+    let connection = open::open_any_version(path)?;
+    if schema::version(&connection, path)? != schema::known_version() {
+        return Ok(None);
+    }
+    let differences = view_set::differences(&connection)?;
+    let are_later = view_set::standing(&connection)? == Standing::Later;
+    Ok((!differences.is_empty()).then_some(OtherViews { differences, are_later }))
 }
 
 /// What others put beside the rows first: a constraint of theirs would be run for every row that is looked at.

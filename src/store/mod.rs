@@ -40,6 +40,8 @@ mod unsay;
 pub mod upgrade;
 mod upsert;
 mod veil;
+mod view_set;
+pub mod views;
 pub mod waiting;
 
 pub use database::{Held, Store, Unit, Write};
@@ -48,6 +50,9 @@ pub use filesystem::FileSystem;
 pub use lock::WriterLock;
 pub use open::{Journal, close_writer, open_read_only, open_to_copy, open_writer};
 pub use record::Recorded;
+
+#[cfg(test)]
+pub(crate) use open::open_in_memory;
 
 #[cfg(test)]
 mod tests;

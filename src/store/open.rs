@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::error::Error;
 use super::filesystem::FileSystem;
+use super::view_set::{self, Standing};
 use super::{check, dictionary, functions, likeness, schema};
 use crate::files::{self, folder_of};
 
@@ -29,7 +30,7 @@ pub enum Journal {
     Truncate,
 }
 
-/// Opens the database for writing, makes it if it is absent, and migrates it.
+/// Opens the database for writing, makes it if it is absent, migrates it, and puts this program's views there.
 ///
 /// The caller holds the [`super::WriterLock`]: two migrations at once have been seen to collide.
 ///
@@ -67,7 +68,10 @@ pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
     if found < known {
         likeness::require(&connection, path, known)?;
     }
-    dictionary::refresh(&mut connection)?;
+    if view_set::refresh(&mut connection)? != Standing::Later {
+        // A later release's views have columns of which this one's dictionary knows nothing.
+        dictionary::refresh(&mut connection)?;
+    }
     Ok(connection)
 }
 
@@ -83,6 +87,7 @@ pub fn open_read_only(path: &Path) -> Result<Connection, Error> {
     let connection = open_any_version(path)?;
     schema::check_readable(&connection, path)?;
     likeness::require(&connection, path, schema::known_version())?;
+    view_set::shadow_others(&connection)?;
     Ok(connection)
 }
 
@@ -231,6 +236,15 @@ impl Journal {
             },
         }
     }
+}
+
+/// An empty database in memory.
+#[cfg(test)]
+pub(crate) fn open_in_memory() -> Connection {
+    let mut connection = Connection::open_in_memory().unwrap();
+    schema::migrate(&mut connection, Path::new(":memory:")).unwrap();
+    super::views::make(&connection).unwrap();
+    connection
 }
 
 #[cfg(test)]

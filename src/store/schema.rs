@@ -12,11 +12,11 @@ mod embedded {
     refinery::embed_migrations!("migrations");
 }
 
-/// Marks the file as ours for `file(1)` and for every opener: `ZmQ2`. The first migration writes it.
-pub const APPLICATION_ID: i32 = 0x5A6D_5132;
+/// Marks the file as ours for `file(1)` and for every opener: `ZmQ3`. The first migration writes it.
+pub const APPLICATION_ID: i32 = 0x5A6D_5133;
 
-/// The mark of files from before the first release, whose tables were others: `ZmQS`.
-pub(super) const FORMER_APPLICATION_ID: i32 = 0x5A6D_5153;
+/// The marks of files from before the first release, whose tables were others: `ZmQS` and `ZmQ2`.
+pub(super) const FORMER_APPLICATION_IDS: [i32; 2] = [0x5A6D_5153, 0x5A6D_5132];
 
 /// The newest schema version that this program knows.
 #[must_use]
@@ -48,7 +48,7 @@ pub fn version(connection: &Connection, path: &Path) -> Result<i32, Error> {
         Some(rusqlite::ErrorCode::NotADatabase) => Error::NotADatabase(path.to_owned()),
         _ => Error::Sqlite(error),
     })?;
-    if application_id == FORMER_APPLICATION_ID {
+    if FORMER_APPLICATION_IDS.contains(&application_id) {
         return Err(Error::Former(path.to_owned()));
     }
     if application_id != APPLICATION_ID {

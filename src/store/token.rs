@@ -149,8 +149,6 @@ fn make_anew(connection: &Connection, key: &TokenKey) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use proptest::prelude::*;
 
     use super::*;
@@ -177,8 +175,7 @@ mod tests {
         /// Sessions that the view puts into one subnet share a token, and no others do.
         #[test]
         fn the_view_and_the_tokens_know_the_same_subnets(addresses in prop::collection::vec(address(), 1..40)) {
-            let mut connection = Connection::open_in_memory().unwrap();
-            super::super::schema::migrate(&mut connection, Path::new(":memory:")).unwrap();
+            let connection = crate::store::open_in_memory();
             let sql = "INSERT INTO event (event_id, kind, event_uuid, start_at) VALUES (1, 'meeting', 'one==', 0)";
             connection.execute(sql, []).unwrap();
             for (session_id, address) in (1_i64..).zip(&addresses) {

@@ -36,7 +36,16 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     ("collect", &["exit", "files", "flatten", "model", "pseudonym", "store", "zoom"]),
     (
         "report",
-        &["model", "pseudonym", "similar", "store::Error", "store::named", "store::open_read_only", "store::schema"],
+        &[
+            "model",
+            "pseudonym",
+            "similar",
+            "store::Error",
+            "store::named",
+            "store::open_read_only",
+            "store::schema",
+            "store::views",
+        ],
     ),
     (
         "export",
@@ -66,6 +75,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
             "store::close_writer",
             "store::open_to_copy",
             "store::open_writer",
+            "store::views",
         ],
     ),
     ("flatten", &["model", "zoom::payload"]),

@@ -2,7 +2,8 @@
 //!
 //! In order: the disk is asked for room, so that a full one is told of before anything is changed; the file is checked,
 //! so that damage is not carried into the new schema; copied, so that an older release can be gone back to; migrated in
-//! one transaction; and checked again.
+//! one transaction; and checked again. Meanwhile the views are taken down, which hold nothing: whoever is killed then
+//! leaves a file without them, and the next one to open it has its own.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use rusqlite::Connection;
 
 use crate::store::backup::{self, Existing};
 use crate::store::error::Error;
-use crate::store::{check, disk_space, lock};
+use crate::store::{check, disk_space, lock, view_set};
 
 /// How many copies from before a migration stay.
 const KEPT_COPIES: usize = 2;
@@ -25,21 +26,23 @@ const COPIES_OF_THE_FILE: u64 = 2;
 /// The migration tool's own table.
 pub(in crate::store) const HISTORY: &str = "refinery_schema_history";
 
-/// Applies what is pending of a runner. The caller holds the writer's lock.
+/// Applies what is pending of a runner. The caller holds the writer's lock, and puts the views there afterwards.
 ///
 /// # Errors
 ///
-/// The database is what it was before.
-pub(in crate::store) fn upgrade(connection: &mut Connection, path: &Path, runner: &Runner) -> Result<(), Error> {
+/// [`Error::NoRoom`], [`Error::Damaged`], [`Error::Migration`] and those of SQLite; the database is what it was before.
+pub fn upgrade(connection: &mut Connection, path: &Path, runner: &Runner) -> Result<(), Error> {
     check_history(connection, path)?;
     disk_space::require(path, COPIES_OF_THE_FILE * bytes_of(connection)?)?;
     check::require_sound(connection, path)?;
     let copy = copy_path(path, newest(runner))?;
     // The same state may have been copied by an earlier try that did not end.
     backup::copy(connection, &copy, Existing::Replace)?;
+    let views = view_set::take_down(connection)?;
     if let Err(error) = apply(connection, runner) {
         // Rolled back, so the copy is of no use to anybody.
         remove(&copy)?;
+        views.put_up(connection)?;
         return Err(error);
     }
     if let Err(error) = check::require_sound(connection, path) {
