@@ -16,7 +16,6 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::Error;
 use super::schema;
-use super::upgrade;
 use super::views;
 
 /// The digest of what a database of the newest version holds that nobody added to. To run the migrations takes 13 ms,
@@ -130,7 +129,7 @@ fn is_same(one: &Object, other: &Object) -> bool {
 /// What the migrations make up to a version.
 fn made_of(version: i32) -> Result<Vec<Object>, Error> {
     let mut connection = Connection::open_in_memory()?;
-    upgrade::apply(&mut connection, &schema::runner().set_target(Target::Version(version)))?;
+    schema::apply(&mut connection, &schema::runner().set_target(Target::Version(version)))?;
     objects(&connection)
 }
 
@@ -188,9 +187,9 @@ mod tests {
     #[test]
     fn the_migration_tool_s_own_table_is_what_it_was() {
         let made = made_of(1).unwrap();
-        let history = made.iter().find(|object| object.name == upgrade::HISTORY).unwrap();
+        let history = made.iter().find(|object| object.name == schema::HISTORY).unwrap();
         let columns = "version int4 PRIMARY KEY,name VARCHAR(255),applied_on VARCHAR(255),checksum VARCHAR(255)";
         let sql: String = history.sql.as_deref().unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
-        assert_eq!(sql.replace(", ", ",").replace("( ", "("), format!("CREATE TABLE {}({columns})", upgrade::HISTORY));
+        assert_eq!(sql.replace(", ", ",").replace("( ", "("), format!("CREATE TABLE {}({columns})", schema::HISTORY));
     }
 }

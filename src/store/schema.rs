@@ -1,4 +1,4 @@
-//! The migrations, and which database this program may touch.
+//! The migrations, applying them, and which database this program may touch.
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -6,7 +6,9 @@ use std::sync::OnceLock;
 use rusqlite::Connection;
 
 use super::error::Error;
-use super::upgrade::{self, HISTORY};
+
+/// The migration tool's own table.
+pub(super) const HISTORY: &str = "refinery_schema_history";
 
 mod embedded {
     refinery::embed_migrations!("migrations");
@@ -71,27 +73,22 @@ fn is_empty(connection: &Connection) -> Result<bool, Error> {
     Ok(connection.query_row(&sql, [], |row| row.get(0))?)
 }
 
-/// Brings the database to [`known_version`], in one transaction: killed at any moment it is old or new, never between.
-///
-/// The version and the application id are written by the migrations themselves, so that they are part of it. What
-/// holds something already is checked and copied before, and checked again after: see `upgrade`.
-///
-/// # Errors
-///
-/// [`Error::Newer`] or [`Error::Damaged`] without touching the file, [`Error::Migration`] after rolling back.
-pub fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Error> {
-    let (found, known) = (version(connection, path)?, known_version());
-    match found {
-        _ if found > known => Err(Error::Newer { found, known }),
-        _ if found == known => Ok(()),
-        0 => upgrade::apply(connection, &runner()),
-        _ => upgrade::upgrade(connection, path, &runner()),
-    }
-}
-
 /// All migrations, applied in one transaction.
 pub(super) fn runner() -> refinery::Runner {
     embedded::migrations::runner().set_grouped(true)
+}
+
+/// Applies what is pending, in one transaction.
+///
+/// Refinery's own default commits each migration and its history row apart, and a kill between the two locks the
+/// database out for ever; hence grouped. Foreign keys are off meanwhile, as a table that is rebuilt would otherwise
+/// take its children along; inside the transaction the pragma would do nothing.
+pub(super) fn apply(connection: &mut Connection, runner: &refinery::Runner) -> Result<(), Error> {
+    connection.pragma_update(None, "foreign_keys", false)?;
+    let outcome = runner.run(connection);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    outcome?;
+    Ok(())
 }
 
 /// Refuses a database that a reader cannot use as it is.

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::database::Store;
+use super::digest::Digest;
 use super::error::Error;
-use super::tombstone::Digest;
 use crate::model::ParticipantRecord;
 use crate::model::field::{FieldValue, participant_column};
 use crate::model::name::folded;
@@ -112,23 +111,11 @@ fn write(connection: &Connection, sql: &str, session_id: i64, tokens: [Option<i6
     Ok(())
 }
 
-impl Store {
-    /// Gives every session that is stored from now on its tokens, and those that have identities and none of this key.
-    ///
-    /// # Errors
-    ///
-    /// If SQLite refuses.
-    pub fn tie_by(&mut self, key: TokenKey) -> Result<(), Error> {
-        let transaction = self.connection_mut().transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let sql = "SELECT key_check FROM token_key";
-        let known: Option<Digest> = transaction.query_row(sql, [], |row| row.get(0)).optional()?;
-        if known != Some(key.check()) {
-            make_anew(&transaction, &key)?;
-        }
-        transaction.commit()?;
-        self.set_tokens(key);
-        Ok(())
-    }
+/// Sees to it that sessions with identities have tokens of this key, and of no other.
+pub(super) fn ensure(connection: &Connection, key: &TokenKey) -> Result<(), Error> {
+    let sql = "SELECT key_check FROM token_key";
+    let known: Option<Digest> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
+    if known == Some(key.check()) { Ok(()) } else { make_anew(connection, key) }
 }
 
 fn make_anew(connection: &Connection, key: &TokenKey) -> Result<(), Error> {

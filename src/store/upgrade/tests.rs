@@ -4,7 +4,7 @@ use refinery::{Migration, Target};
 use rusqlite::params;
 
 use super::*;
-use crate::store::{Journal, close_writer, open_writer, schema};
+use crate::store::{Journal, close_writer, open_writer};
 
 /// An event of whatever schema: all of them have these columns.
 const EVENT: &str = "INSERT INTO event (kind, event_uuid, topic) VALUES ('meeting', 'abc==', 'Kept')";
@@ -14,7 +14,7 @@ fn database_of(version: i32) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("zoom-qos.db");
     let mut connection = Connection::open(&path).unwrap();
-    apply(&mut connection, &schema::runner().set_target(Target::Version(version))).unwrap();
+    schema::apply(&mut connection, &schema::runner().set_target(Target::Version(version))).unwrap();
     connection.execute(EVENT, []).unwrap();
     connection.close().unwrap();
     (folder, path)
