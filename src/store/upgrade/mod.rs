@@ -27,7 +27,8 @@ const KEPT_COPIES: usize = 2;
 /// How often the file's size has to be free: for the copy, and for the log of a migration that writes every row anew.
 const COPIES_OF_THE_FILE: u64 = 2;
 
-/// Brings the database to [`schema::known_version`], in one transaction: killed at any moment it is old or new, never between.
+/// Brings the database to [`schema::known_version`], in one transaction: killed at any moment it is old or new, never
+/// between. The views are put there afterwards, by whoever opens it for writing.
 ///
 /// The version and the application id are written by the migrations themselves, so that they are part of it. What
 /// holds something already is checked and copied before, and checked again after: see [`upgrade`].
