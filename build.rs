@@ -1,4 +1,5 @@
-//! Lists the reports of `queries/` and the parts that they share, so that a new one is one new file and no line of Rust.
+//! Lists the reports of `queries/`, the parts that they share and the views of `migrations/views/`, so that a new one is
+//! one new file and no line of Rust.
 //!
 //! It also has the crate compiled again when a migration is added: what embeds them does not notice by itself.
 
@@ -12,6 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     std::fs::write(out.join("reports.rs"), listing(&root.join("queries"))?)?;
     std::fs::write(out.join("parts.rs"), listing(&root.join("queries/parts"))?)?;
+    std::fs::write(out.join("views.rs"), listing(&root.join("migrations/views"))?)?;
     println!("cargo::rerun-if-changed=queries");
     println!("cargo::rerun-if-changed=migrations");
     Ok(())
@@ -21,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn listing(folder: &Path) -> Result<String, Box<dyn Error>> {
     let mut listing = String::from("&[\n");
     for path in sql_files(folder)? {
-        let name = path.file_stem().and_then(|stem| stem.to_str()).ok_or("a report's name is not UTF-8")?;
+        let name = path.file_stem().and_then(|stem| stem.to_str()).ok_or("the name of a file is not UTF-8")?;
         let path = path.to_str().ok_or("the path of the sources is not UTF-8")?;
         writeln!(listing, "    (\"{}\", include_str!(\"{}\")),", name.escape_default(), path.escape_default())?;
     }

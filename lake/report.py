@@ -34,17 +34,29 @@ def fail(message, help_line):
 
 
 class Schema:
-    """What the migrations make: the views in the order of their making, and the rows of the constant tables."""
+    """What a database is made of: the views, each behind those that it names, and the rows of the constant tables."""
 
     def __init__(self):
         database = sqlite3.connect(":memory:")
         paths = (ROOT / "migrations").glob("V*__*.sql")
         for path in sorted(paths, key=lambda path: int(re.match(r"V(\d+)__", path.name)[1])):
             database.executescript(path.read_text(encoding="utf-8"))
-        sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'view' ORDER BY rowid"
-        self.views = [view for view in database.execute(sql) if view[0] not in LEFT_OUT]
+        files = sorted((ROOT / "migrations/views").glob("*.sql"))
+        texts = {path.stem: statements(path.read_text(encoding="utf-8"))[0] for path in files}
+        self.views = {}
+        for name in texts:
+            if name not in LEFT_OUT:
+                self.add(name, texts)
         self.streams = self.values(database, "SELECT stream, medium, direction FROM stream ORDER BY stream_id")
         self.profiles = self.values(database, "SELECT name, medium, metric, fair, poor, bad FROM threshold")
+
+    def add(self, name, texts):
+        """Adds a view behind those that it names."""
+        if name not in self.views:
+            for other in texts:
+                if other != name and mentions(texts[name], other):
+                    self.add(other, texts)
+            self.views[name] = texts[name]
 
     @staticmethod
     def values(database, sql):
@@ -202,7 +214,7 @@ class Lake:
         # Small beside the samples, and joined to them again and again.
         for table in ("event", "participant_session", "participant_identity", "session_site", "stream", "threshold"):
             self.spark.table(table).localCheckpoint().createOrReplaceTempView(table)
-        for _, sql in schema.views:
+        for sql in schema.views.values():
             self.spark.sql(replaced(self.dialect.rewrite(sql)))
 
     def run(self, report, arguments):

@@ -1,10 +1,10 @@
--- The tables. The views that people read are in V2.
+-- The tables. The views that people read are in views/.
 --
 -- Times are epoch seconds (34 bytes a row against 53 with ISO text, measured); the views show ISO text.
 -- Metrics are REAL in natural units, so that a table reads as it is.
 
--- "ZmQ2", and the version that this file brings: inside the migration, so that a kill leaves both or neither.
-PRAGMA application_id = 1517113650;
+-- "ZmQ3", and the version that this file brings: inside the migration, so that a kill leaves both or neither.
+PRAGMA application_id = 1517113651;
 PRAGMA user_version = 1;
 
 -- One meeting or webinar instance.
@@ -251,7 +251,7 @@ CREATE TABLE stream_quality (
 ) STRICT, WITHOUT ROWID;
 
 -- The times of one session's samples and all its stream samples once more, packed column by column
--- (`src/model/pack.rs`), for reports that read millions of them: those that stand in sample and stream_sample, or no
+-- (`src/store/pack/codec.rs`), for reports that read millions of them: those that stand in sample and stream_sample, or no
 -- row at all.
 CREATE TABLE session_pack (
     session_id INTEGER PRIMARY KEY REFERENCES participant_session (session_id) ON DELETE CASCADE,
@@ -534,3 +534,10 @@ CREATE TABLE dictionary_view (
     meaning TEXT NOT NULL,
     example TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Which set of views the file shows: the number of the release's set, and the digest of its texts. No row while a
+-- migration has them taken down.
+CREATE TABLE view_set (
+    number INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL
+) STRICT;

@@ -68,6 +68,11 @@ fn report_problems(config: &Config, depth: Depth) -> Result<Code, Failure> {
     for foreign in check::foreign(&config.db).unwrap_or_default() {
         config.say(&format!("{foreign} is not this program's, and is left alone"));
     }
+    if let Some(others) = check::other_views(&config.db).unwrap_or_default() {
+        let differences = others.differences.join(", ");
+        config
+            .say(&format!("other tools see views that are not this release's: {differences}; {}", others.next_step()));
+    }
     let mut out = std::io::stdout().lock();
     if problems.is_empty() {
         writeln!(out, "ok")?;

@@ -1,5 +1,9 @@
--- The columns of every view that the statement names.
+-- The columns of every view that the statement names, those included that a connection makes for itself.
 SELECT DISTINCT described.name
-FROM sqlite_schema AS described_view
+FROM (
+    SELECT name FROM sqlite_schema WHERE type = 'view'
+    UNION
+    SELECT name FROM temp.sqlite_schema WHERE type = 'view'
+) AS described_view
 JOIN pragma_table_info(described_view.name) AS described
-WHERE described_view.type = 'view' AND instr(lower(?1), lower(described_view.name)) > 0;
+WHERE instr(lower(?1), lower(described_view.name)) > 0;

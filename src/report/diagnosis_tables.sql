@@ -1,4 +1,8 @@
--- Every table and view; the parameter is for the columns' sake.
+-- Every table and view, those included that a connection makes for itself; the parameter is for the columns' sake.
 SELECT name
 FROM sqlite_schema
-WHERE type IN ('table', 'view') AND ?1 = '';
+WHERE type IN ('table', 'view') AND ?1 = ''
+UNION
+SELECT name
+FROM temp.sqlite_schema
+WHERE type = 'view' AND ?1 = '';

@@ -4,7 +4,7 @@
 //! SELECT. [`catalog`] finds it, [`compose`] puts the parts before it that it counts by, and [`mod@run`] binds the
 //! parameters and hands on row after row. Nothing here knows any report by name.
 //!
-//! What a number means is decided below, in SQL: the views of `migrations/` judge a sample by the rows of `threshold`,
+//! What a number means is decided below, in SQL: the views of `migrations/views/` judge a sample by the rows of `threshold`,
 //! tie sessions to people and measure coverage, each in one place, and the reports only count. [`functions`] adds the
 //! percentiles that SQLite lacks. Where a part would read every sample, a rollup has its rows.
 //!

@@ -186,9 +186,8 @@ mod tests {
 
     /// A database with one session and nothing sampled.
     fn session() -> Connection {
-        let mut connection = Connection::open_in_memory().unwrap();
+        let connection = crate::store::open_in_memory();
         crate::report::functions::register(&connection).unwrap();
-        crate::store::schema::migrate(&mut connection, std::path::Path::new(":memory:")).unwrap();
         connection
             .execute_batch(
                 "INSERT INTO event (event_id, kind, event_uuid) VALUES (1, 'meeting', 'one==');

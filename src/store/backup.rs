@@ -1,30 +1,13 @@
-//! Consistent copies of a database that may be in use, and putting one back.
-//!
-//! Pages are copied by SQLite itself: a file that is copied by other means while somebody writes is torn, and opening
-//! the database file beside SQLite would drop the locks that SQLite holds on it.
+//! A copy of the database at a path, whoever is writing to it.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, ErrorCode, ffi};
-
+use super::copy::copy;
 use super::error::Error;
 use super::{likeness, open, schema};
 use crate::files;
 
-/// What becomes of a file that already has the name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Existing {
-    /// It stays, and there is no copy.
-    #[default]
-    Refuse,
-    /// The copy takes its place, once it is whole.
-    Replace,
-}
-
-/// How the name of a copy ends while it is being made.
-pub(super) const PARTIAL: &str = ".partial";
+pub use super::copy::Existing;
 
 /// Copies the database at a path to a file, while a run may be writing to it.
 ///
@@ -46,57 +29,4 @@ pub fn backup(database: &Path, target: &Path, existing: Existing) -> Result<(), 
         return Err(Error::Occupied(target.to_owned()));
     }
     copy(&source, target, existing)
-}
-
-/// Copies an open database to a file that nobody else can read from its first byte on.
-pub(super) fn copy(source: &Connection, target: &Path, existing: Existing) -> Result<(), Error> {
-    if existing == Existing::Refuse && target.exists() {
-        return Err(Error::Occupied(target.to_owned()));
-    }
-    let folder = folder_of(target);
-    let failed = |doing| move |source| Error::File { doing, path: target.to_owned(), source };
-    // A run that is killed leaves it behind, so its name says what it is.
-    let mut prefix = target.file_name().unwrap_or_default().to_owned();
-    prefix.push(".");
-    let file =
-        tempfile::Builder::new().prefix(&prefix).suffix(PARTIAL).tempfile_in(&folder).map_err(failed("create"))?;
-    let mut copied = Connection::open(file.path())?;
-    pages(source, &mut copied)?;
-    // One file, which can be read where nothing may be written beside it; the next writer chooses the journal anew.
-    copied.pragma_update(None, "journal_mode", "DELETE")?;
-    super::check::require_sound(&copied, target)?;
-    copied.close().map_err(|(_, error)| Error::Sqlite(error))?;
-    file.as_file().sync_all().map_err(failed("write"))?;
-    match existing {
-        Existing::Refuse => file.persist_noclobber(target),
-        Existing::Replace => file.persist(target),
-    }
-    .map_err(|error| Error::File { doing: "name", path: target.to_owned(), source: error.error })?;
-    sync_folder(&folder).map_err(failed("write the folder of"))
-}
-
-/// Makes an open database what a copy of it was, in one transaction.
-pub(super) fn put_back(copy: &Path, connection: &mut Connection) -> Result<(), Error> {
-    pages(&Connection::open(copy)?, connection)
-}
-
-/// Copies all pages in one step: it reads one state, and a writer beside it waits only where there is no WAL.
-fn pages(from: &Connection, to: &mut Connection) -> Result<(), Error> {
-    match Backup::new(from, to)?.step(-1)? {
-        StepResult::Done => Ok(()),
-        _ => Err(Error::Sqlite(rusqlite::Error::SqliteFailure(
-            ffi::Error { code: ErrorCode::DatabaseBusy, extended_code: ffi::SQLITE_BUSY },
-            None,
-        ))),
-    }
-}
-
-/// The folder that a file lies in.
-pub(super) fn folder_of(path: &Path) -> PathBuf {
-    files::folder_of(path).to_owned()
-}
-
-/// Without this the name of a new file may be lost when the power fails.
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

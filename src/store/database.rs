@@ -7,8 +7,9 @@ use std::sync::Arc;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::Error;
-use super::lock::{self, WriterLock};
+use super::lock::WriterLock;
 use super::open::{self, Journal};
+use super::place::real_path;
 use super::record::{self, Recorded, Recording};
 use super::token::TokenKey;
 use super::{discovery, ledger, site};
@@ -104,7 +105,7 @@ impl Store {
     /// [`Error::Locked`] if another run holds it, and those of [`open::open_writer`].
     pub fn open(path: &Path, journal: Journal) -> Result<Self, Error> {
         let lock = WriterLock::acquire(path)?;
-        Self::begin(open::open_writer(&lock::real_path(path)?, journal)?, lock)
+        Self::begin(open::open_writer(&real_path(path)?, journal)?, lock)
     }
 
     fn begin(connection: Connection, lock: WriterLock) -> Result<Self, Error> {
@@ -132,7 +133,7 @@ impl Store {
     pub fn recreate(path: &Path, journal: Journal, command: &str) -> Result<Self, Error> {
         let lock = WriterLock::acquire(path)?;
         // What is removed is the file, not a link to it.
-        let path = &lock::real_path(path)?;
+        let path = &real_path(path)?;
         if path.exists() {
             let is_replaceable = open::open_of_any_age(path)
                 .and_then(|connection| ledger::has_runs_of_only(&connection, command))

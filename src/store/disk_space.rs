@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::backup::folder_of;
 use super::error::Error;
+use crate::files::folder_of;
 
 /// Refuses what needs more bytes beside a file than are free there. Where the system does not tell how many there are,
 /// the writing itself finds out.
 pub(super) fn require(path: &Path, needed_bytes: u64) -> Result<(), Error> {
     let folder = folder_of(path);
-    check(&folder, needed_bytes, free_bytes(&folder))
+    check(folder, needed_bytes, free_bytes(folder))
 }
 
 fn check(folder: &Path, needed_bytes: u64, free_bytes: Option<u64>) -> Result<(), Error> {
@@ -31,13 +31,6 @@ fn free_bytes(folder: &Path) -> Option<u64> {
 #[cfg(not(unix))]
 fn free_bytes(_folder: &Path) -> Option<u64> {
     None
-}
-
-/// Bytes as people read them: `0.4 MiB`, `1.5 GiB`.
-#[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
-pub(super) fn readable(bytes: u64) -> String {
-    let mib = bytes as f64 / f64::from(1 << 20);
-    if mib < 1024.0 { format!("{mib:.1} MiB") } else { format!("{:.1} GiB", mib / 1024.0) }
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 
-use super::check;
 use super::database::Store;
 use super::error::Error;
+use super::soundness;
 
 /// What becomes of changes once they are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Store {
         self.connection().pragma_update(None, "temp_store", "FILE")?;
         let path = self.connection().path().map(PathBuf::from).unwrap_or_default();
         // What is damaged would be read for ever, or written anew without what cannot be found in it.
-        check::require_end_of_all(self.connection(), &path)?;
+        soundness::require_end_of_all(self.connection(), &path)?;
         let counted = self.change(effect, delete)?;
         if effect == Effect::Commit {
             rewrite(self.connection())?;

@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::disk_space;
-
 /// A failure of the store. All of them leave the file as it was after the last commit.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -56,7 +54,7 @@ pub enum Error {
     #[error("copy the database to {}: there is a file of that name", .0.display())]
     Occupied(PathBuf),
     /// The disk cannot take what is about to be written; nothing was changed.
-    #[error("migrate the database: {} have to be free in {}, and {} are", disk_space::readable(*.needed_bytes), .folder.display(), disk_space::readable(*.free_bytes))]
+    #[error("migrate the database: {} have to be free in {}, and {} are", readable(*.needed_bytes), .folder.display(), readable(*.free_bytes))]
     NoRoom {
         /// Where.
         folder: PathBuf,
@@ -117,4 +115,11 @@ fn beneath(error: &refinery::Error) -> Option<&rusqlite::Error> {
         cause = inner.source();
     }
     None
+}
+
+/// Bytes as people read them: `0.4 MiB`, `1.5 GiB`.
+#[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
+fn readable(bytes: u64) -> String {
+    let mib = bytes as f64 / f64::from(1 << 20);
+    if mib < 1024.0 { format!("{mib:.1} MiB") } else { format!("{:.1} GiB", mib / 1024.0) }
 }

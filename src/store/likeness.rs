@@ -1,9 +1,10 @@
 //! Whether a database is like those that this program makes, beside its rows.
 //!
 //! A database may come from somebody else, and what stands in its schema acts by itself: a trigger undoes what `forget`
-//! deletes, a view never ends, an index has `INSERT OR IGNORE` ignore. So every table, index and view of ours is held,
-//! word for word, against what the migrations make, and a trigger is never ours. What has other names is left alone:
-//! Litestream's tables, an analyst's indexes and views.
+//! deletes, an index has `INSERT OR IGNORE` ignore. So every table and index of ours is held, word for word, against
+//! what the migrations make, and a trigger is never ours. What has other names is left alone: Litestream's tables, an
+//! analyst's indexes and views. Of views of our own names nothing is asked, as none that is not ours is ever read by
+//! ([`super::view_set`]); but nothing else may have their names.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,11 +16,11 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::Error;
 use super::schema;
-use super::upgrade;
+use super::views;
 
 /// The digest of what a database of the newest version holds that nobody added to. To run the migrations takes 13 ms,
 /// which no command should take to begin; a test runs them and says what has to stand here.
-const DIGEST: &str = "ab35101fe65536e86d115d62da9c96094ab8312173618102d760ab7f8f121ed6";
+const DIGEST: &str = "7109567160c25af07dabdaff25d77710c416fe31db7ed23fd8c9467942eb0ab3";
 
 /// What SQLite itself makes, such as the statistics of `ANALYZE`, and nobody else may.
 const OF_SQLITE: &str = "sqlite_";
@@ -30,13 +31,13 @@ const OFFERED: [&str; 2] = ["pragma_", "json_"];
 
 /// A row of the schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Object {
+pub(super) struct Object {
     /// `table`, `index`, `view` or `trigger`.
-    kind: String,
-    name: String,
+    pub(super) kind: String,
+    pub(super) name: String,
     table: String,
     /// None for what a constraint makes.
-    sql: Option<String>,
+    pub(super) sql: Option<String>,
 }
 
 impl std::fmt::Display for Object {
@@ -65,7 +66,8 @@ pub(super) fn require(connection: &Connection, path: &Path, version: i32) -> Res
 /// How a database of a version differs from what this program made of that version. Of one that a later release made
 /// nothing is known.
 pub(super) fn differences(connection: &Connection, version: i32) -> Result<Differences, Error> {
-    let (found, known) = (objects(connection)?, schema::known_version());
+    let (mut found, known) = (objects(connection)?, schema::known_version());
+    found.retain(|object| object.kind != "view" || !views::is_name(&object.name));
     if found.is_empty() || version > known || version == known && digest(&found) == DIGEST {
         return Ok(Differences::default());
     }
@@ -95,6 +97,7 @@ fn harm(connection: &Connection, object: &Object, ours: &[Object]) -> Result<Opt
     let is_of_ours = ours.iter().any(|made| made.kind == "table" && made.name.eq_ignore_ascii_case(&object.table));
     Ok(match object.kind.as_str() {
         "trigger" => Some("is not this program's, and would act by itself"),
+        _ if views::is_name(&name) => Some("takes the name of a view of this program"),
         _ if OFFERED.iter().any(|offered| name.starts_with(offered)) => {
             Some("takes the name of a table of SQLite's own")
         }
@@ -126,12 +129,13 @@ fn is_same(one: &Object, other: &Object) -> bool {
 /// What the migrations make up to a version.
 fn made_of(version: i32) -> Result<Vec<Object>, Error> {
     let mut connection = Connection::open_in_memory()?;
-    upgrade::apply(&mut connection, &schema::runner().set_target(Target::Version(version)))?;
+    schema::apply(&mut connection, &schema::runner().set_target(Target::Version(version)))?;
     objects(&connection)
 }
 
-fn objects(connection: &Connection) -> Result<Vec<Object>, Error> {
-    let sql = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name";
+/// Everything in the schema of a file.
+pub(super) fn objects(connection: &Connection) -> Result<Vec<Object>, Error> {
+    let sql = "SELECT type, name, tbl_name, sql FROM main.sqlite_schema ORDER BY type, name";
     let mut statement = connection.prepare(sql)?;
     let objects = statement.query_map([], |row| {
         let text = |column| text(row, column).map(Option::unwrap_or_default);
@@ -183,9 +187,9 @@ mod tests {
     #[test]
     fn the_migration_tool_s_own_table_is_what_it_was() {
         let made = made_of(1).unwrap();
-        let history = made.iter().find(|object| object.name == upgrade::HISTORY).unwrap();
+        let history = made.iter().find(|object| object.name == schema::HISTORY).unwrap();
         let columns = "version int4 PRIMARY KEY,name VARCHAR(255),applied_on VARCHAR(255),checksum VARCHAR(255)";
         let sql: String = history.sql.as_deref().unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
-        assert_eq!(sql.replace(", ", ",").replace("( ", "("), format!("CREATE TABLE {}({columns})", upgrade::HISTORY));
+        assert_eq!(sql.replace(", ", ",").replace("( ", "("), format!("CREATE TABLE {}({columns})", schema::HISTORY));
     }
 }

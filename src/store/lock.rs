@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
-use super::open::make_folder_of;
+use super::place::{make_folder_of, real_path};
 use crate::files;
 
 /// Held for as long as a process may write; the kernel releases it when the process ends, however it ends.
@@ -43,11 +43,6 @@ impl Drop for WriterLock {
     fn drop(&mut self) {
         drop(self.file.unlock());
     }
-}
-
-/// Where the file of a database lies that may be named by a link.
-pub(super) fn real_path(database: &Path) -> Result<PathBuf, Error> {
-    files::real_path(database).map_err(|source| Error::File { doing: "open", path: database.to_owned(), source })
 }
 
 fn lock_path(database: &Path) -> PathBuf {

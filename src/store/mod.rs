@@ -1,15 +1,18 @@
 //! Everything that writes SQLite, and nothing that knows Zoom, HTTP or tokio: plain synchronous code with one owner.
 //!
-//! [`open`] is the one place that opens a database and sets its pragmas; [`schema`] migrates it, [`upgrade`] without
-//! risk to what it holds. [`likeness`] refuses what others put into a file beside rows. [`backup`] and [`check`] serve whoever looks after the file, [`prune`] and [`forget`] whoever
-//! answers for the people in it.
+//! [`open`] is the one place that opens a database and sets its pragmas; [`schema`] says of which version it is and
+//! [`upgrade`] brings it to today's, without risk to what it holds. [`likeness`] refuses what others put into a file beside
+//! rows, [`view_set`] has nobody read by their [`views`]. [`backup`] and [`check`] serve whoever looks after the file,
+//! [`prune`] and [`forget`] whoever answers for the people in it.
 
 pub mod backup;
 mod batch;
 mod bind;
 pub mod check;
+mod copy;
 pub mod database;
 mod dictionary;
+mod digest;
 pub mod discovery;
 mod disk_space;
 pub mod erase;
@@ -20,26 +23,32 @@ mod functions;
 mod kept;
 pub mod ledger;
 mod likeness;
+pub mod load_sites;
 pub mod lock;
 pub mod named;
 pub mod open;
 pub mod pack;
 pub mod payload;
+mod place;
 pub mod prune;
 pub mod record;
 pub mod reparse;
 mod rows;
 pub mod schema;
-pub mod site;
+mod site;
+mod soundness;
 mod standing;
 mod subject;
 mod tie;
+mod tie_by;
 pub mod token;
 pub mod tombstone;
 mod unsay;
 pub mod upgrade;
 mod upsert;
 mod veil;
+mod view_set;
+pub mod views;
 pub mod waiting;
 
 pub use database::{Held, Store, Unit, Write};
@@ -48,6 +57,9 @@ pub use filesystem::FileSystem;
 pub use lock::WriterLock;
 pub use open::{Journal, close_writer, open_read_only, open_to_copy, open_writer};
 pub use record::Recorded;
+
+#[cfg(test)]
+pub(crate) use open::open_in_memory;
 
 #[cfg(test)]
 mod tests;

@@ -9,8 +9,11 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::error::Error;
 use super::filesystem::FileSystem;
-use super::{check, dictionary, functions, likeness, schema};
-use crate::files::{self, folder_of};
+use super::place::make_folder_of;
+use super::soundness::require_end;
+use super::view_set::{self, Standing};
+use super::{dictionary, functions, likeness, schema, upgrade};
+use crate::files;
 
 /// How long a statement waits for another program's lock.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -30,13 +33,13 @@ pub enum Journal {
     Truncate,
 }
 
-/// Opens the database for writing, makes it if it is absent, and migrates it.
+/// Opens the database for writing, makes it if it is absent, migrates it, and puts this program's views there.
 ///
 /// The caller holds the [`super::WriterLock`]: two migrations at once have been seen to collide.
 ///
 /// # Errors
 ///
-/// Those of [`schema::migrate`], and [`Error::Altered`]; a file that is refused is left untouched.
+/// Those of [`upgrade::migrate`], and [`Error::Altered`]; a file that is refused is left untouched.
 pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
     make_private(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -50,7 +53,7 @@ pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
     distrust(&connection)?;
     // Before anything is written: a migration would set off what others put there.
     likeness::require(&connection, path, found)?;
-    check::require_end(&connection, path)?;
+    require_end(&connection, path)?;
     // 8 KiB pages cost 8 % less CPU on ingest than 4 KiB (measured); settable only before the first table.
     connection.pragma_update(None, "page_size", 8192)?;
     connection.pragma_update(None, "journal_mode", journal.pragma(|| FileSystem::of(path)))?;
@@ -64,11 +67,14 @@ pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(64);
     functions::register(&connection)?;
-    schema::migrate(&mut connection, path)?;
+    upgrade::migrate(&mut connection, path)?;
     if found < known {
         likeness::require(&connection, path, known)?;
     }
-    dictionary::refresh(&mut connection)?;
+    if view_set::refresh(&mut connection)? != Standing::Later {
+        // A later release's views have columns of which this one's dictionary knows nothing.
+        dictionary::refresh(&mut connection)?;
+    }
     Ok(connection)
 }
 
@@ -84,6 +90,7 @@ pub fn open_read_only(path: &Path) -> Result<Connection, Error> {
     let connection = open_any_version(path)?;
     schema::check_readable(&connection, path)?;
     likeness::require(&connection, path, schema::known_version())?;
+    view_set::shadow_others(&connection)?;
     Ok(connection)
 }
 
@@ -94,7 +101,7 @@ pub fn open_read_only(path: &Path) -> Result<Connection, Error> {
 /// Those of [`open_read_only`], or [`Error::Damaged`] if that would take for ever.
 pub fn open_to_copy(path: &Path) -> Result<Connection, Error> {
     let connection = open_read_only(path)?;
-    check::require_end(&connection, path)?;
+    require_end(&connection, path)?;
     Ok(connection)
 }
 
@@ -109,7 +116,7 @@ pub(super) fn open_of_any_age(path: &Path) -> Result<Connection, Error> {
         Err(Error::Former(_)) if connection.table_exists(Some("main"), "run")? => {}
         Err(error) => return Err(error),
     }
-    check::require_end(&connection, path)?;
+    require_end(&connection, path)?;
     Ok(connection)
 }
 
@@ -189,12 +196,6 @@ fn make_private(path: &Path) -> Result<(), Error> {
     files::open_private(&place).map(drop).map_err(failed)
 }
 
-/// Makes the folder of a file if it is absent.
-pub(super) fn make_folder_of(path: &Path) -> Result<(), Error> {
-    let failed = |source| Error::File { doing: "create the folder of", path: path.to_owned(), source };
-    std::fs::create_dir_all(folder_of(path)).map_err(failed)
-}
-
 /// Refuses what SQLite would wait for or read without end, such as a pipe.
 fn require_file(path: &Path) -> Result<(), Error> {
     match std::fs::metadata(path) {
@@ -238,6 +239,15 @@ impl Journal {
             },
         }
     }
+}
+
+/// An empty database in memory.
+#[cfg(test)]
+pub(crate) fn open_in_memory() -> Connection {
+    let mut connection = Connection::open_in_memory().unwrap();
+    upgrade::migrate(&mut connection, Path::new(":memory:")).unwrap();
+    super::views::make(&connection).unwrap();
+    connection
 }
 
 #[cfg(test)]

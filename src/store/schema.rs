@@ -1,4 +1,4 @@
-//! The migrations, and which database this program may touch.
+//! The migrations, applying them, and which database this program may touch.
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -6,17 +6,19 @@ use std::sync::OnceLock;
 use rusqlite::Connection;
 
 use super::error::Error;
-use super::upgrade::{self, HISTORY};
+
+/// The migration tool's own table.
+pub(super) const HISTORY: &str = "refinery_schema_history";
 
 mod embedded {
     refinery::embed_migrations!("migrations");
 }
 
-/// Marks the file as ours for `file(1)` and for every opener: `ZmQ2`. The first migration writes it.
-pub const APPLICATION_ID: i32 = 0x5A6D_5132;
+/// Marks the file as ours for `file(1)` and for every opener: `ZmQ3`. The first migration writes it.
+pub const APPLICATION_ID: i32 = 0x5A6D_5133;
 
-/// The mark of files from before the first release, whose tables were others: `ZmQS`.
-pub(super) const FORMER_APPLICATION_ID: i32 = 0x5A6D_5153;
+/// The marks of files from before the first release, whose tables were others: `ZmQS` and `ZmQ2`.
+pub(super) const FORMER_APPLICATION_IDS: [i32; 2] = [0x5A6D_5153, 0x5A6D_5132];
 
 /// The newest schema version that this program knows.
 #[must_use]
@@ -48,7 +50,7 @@ pub fn version(connection: &Connection, path: &Path) -> Result<i32, Error> {
         Some(rusqlite::ErrorCode::NotADatabase) => Error::NotADatabase(path.to_owned()),
         _ => Error::Sqlite(error),
     })?;
-    if application_id == FORMER_APPLICATION_ID {
+    if FORMER_APPLICATION_IDS.contains(&application_id) {
         return Err(Error::Former(path.to_owned()));
     }
     if application_id != APPLICATION_ID {
@@ -71,27 +73,22 @@ fn is_empty(connection: &Connection) -> Result<bool, Error> {
     Ok(connection.query_row(&sql, [], |row| row.get(0))?)
 }
 
-/// Brings the database to [`known_version`], in one transaction: killed at any moment it is old or new, never between.
-///
-/// The version and the application id are written by the migrations themselves, so that they are part of it. What
-/// holds something already is checked and copied before, and checked again after: see `upgrade`.
-///
-/// # Errors
-///
-/// [`Error::Newer`] or [`Error::Damaged`] without touching the file, [`Error::Migration`] after rolling back.
-pub fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Error> {
-    let (found, known) = (version(connection, path)?, known_version());
-    match found {
-        _ if found > known => Err(Error::Newer { found, known }),
-        _ if found == known => Ok(()),
-        0 => upgrade::apply(connection, &runner()),
-        _ => upgrade::upgrade(connection, path, &runner()),
-    }
-}
-
 /// All migrations, applied in one transaction.
 pub(super) fn runner() -> refinery::Runner {
     embedded::migrations::runner().set_grouped(true)
+}
+
+/// Applies what is pending, in one transaction.
+///
+/// Refinery's own default commits each migration and its history row apart, and a kill between the two locks the
+/// database out for ever; hence grouped. Foreign keys are off meanwhile, as a table that is rebuilt would otherwise
+/// take its children along; inside the transaction the pragma would do nothing.
+pub(super) fn apply(connection: &mut Connection, runner: &refinery::Runner) -> Result<(), Error> {
+    connection.pragma_update(None, "foreign_keys", false)?;
+    let outcome = runner.run(connection);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    outcome?;
+    Ok(())
 }
 
 /// Refuses a database that a reader cannot use as it is.

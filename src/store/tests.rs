@@ -47,8 +47,10 @@ fn database_after(sql: &str) -> Vec<u8> {
 fn what_is_no_database_of_ours_is_refused_untouched() {
     check_refused(&[b'x'; 10_000], "not a database");
     check_refused(&database_after("CREATE TABLE other (a)"), "another program");
-    let former = format!("CREATE TABLE t (a); PRAGMA application_id = {}", schema::FORMER_APPLICATION_ID);
-    check_refused(&database_after(&former), "before the first release");
+    for former in schema::FORMER_APPLICATION_IDS {
+        let former = format!("CREATE TABLE t (a); PRAGMA application_id = {former}");
+        check_refused(&database_after(&former), "before the first release");
+    }
     let newer = format!(
         "CREATE TABLE t (a); PRAGMA application_id = {}; PRAGMA user_version = {}",
         schema::APPLICATION_ID,
@@ -78,7 +80,7 @@ fn check_demo(commands: &[&str], application_id: i32, is_replaced: bool) {
 
 #[test]
 fn a_demo_replaces_a_database_only_if_every_run_in_it_was_a_demo_s() {
-    for application_id in [schema::APPLICATION_ID, schema::FORMER_APPLICATION_ID] {
+    for application_id in schema::FORMER_APPLICATION_IDS.into_iter().chain([schema::APPLICATION_ID]) {
         check_demo(&["demo"], application_id, true);
         check_demo(&["demo", "demo"], application_id, true);
         check_demo(&["demo", "import"], application_id, false);

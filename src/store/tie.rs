@@ -193,8 +193,7 @@ mod tests {
 
     /// An event without sessions.
     fn event() -> Connection {
-        let mut connection = Connection::open_in_memory().unwrap();
-        crate::store::schema::migrate(&mut connection, std::path::Path::new(":memory:")).unwrap();
+        let connection = crate::store::open_in_memory();
         let sql = "INSERT INTO event (event_id, kind, event_uuid, start_at) VALUES (1, 'meeting', 'one==', 0)";
         connection.execute(sql, []).unwrap();
         connection

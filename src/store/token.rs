@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::database::Store;
+use super::digest::Digest;
 use super::error::Error;
-use super::tombstone::Digest;
 use crate::model::ParticipantRecord;
 use crate::model::field::{FieldValue, participant_column};
 use crate::model::name::folded;
@@ -112,23 +111,11 @@ fn write(connection: &Connection, sql: &str, session_id: i64, tokens: [Option<i6
     Ok(())
 }
 
-impl Store {
-    /// Gives every session that is stored from now on its tokens, and those that have identities and none of this key.
-    ///
-    /// # Errors
-    ///
-    /// If SQLite refuses.
-    pub fn tie_by(&mut self, key: TokenKey) -> Result<(), Error> {
-        let transaction = self.connection_mut().transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let sql = "SELECT key_check FROM token_key";
-        let known: Option<Digest> = transaction.query_row(sql, [], |row| row.get(0)).optional()?;
-        if known != Some(key.check()) {
-            make_anew(&transaction, &key)?;
-        }
-        transaction.commit()?;
-        self.set_tokens(key);
-        Ok(())
-    }
+/// Sees to it that sessions with identities have tokens of this key, and of no other.
+pub(super) fn ensure(connection: &Connection, key: &TokenKey) -> Result<(), Error> {
+    let sql = "SELECT key_check FROM token_key";
+    let known: Option<Digest> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
+    if known == Some(key.check()) { Ok(()) } else { make_anew(connection, key) }
 }
 
 fn make_anew(connection: &Connection, key: &TokenKey) -> Result<(), Error> {
@@ -149,8 +136,6 @@ fn make_anew(connection: &Connection, key: &TokenKey) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use proptest::prelude::*;
 
     use super::*;
@@ -177,8 +162,7 @@ mod tests {
         /// Sessions that the view puts into one subnet share a token, and no others do.
         #[test]
         fn the_view_and_the_tokens_know_the_same_subnets(addresses in prop::collection::vec(address(), 1..40)) {
-            let mut connection = Connection::open_in_memory().unwrap();
-            super::super::schema::migrate(&mut connection, Path::new(":memory:")).unwrap();
+            let connection = crate::store::open_in_memory();
             let sql = "INSERT INTO event (event_id, kind, event_uuid, start_at) VALUES (1, 'meeting', 'one==', 0)";
             connection.execute(sql, []).unwrap();
             for (session_id, address) in (1_i64..).zip(&addresses) {

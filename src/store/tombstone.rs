@@ -12,8 +12,7 @@ use crate::model::name::folded;
 use crate::model::title::Callings;
 use crate::model::{EventKind, EventUuid, Timestamp};
 
-/// The keyed hash of something that names a person. The key is not this room's business.
-pub type Digest = [u8; 32];
+pub use super::digest::Digest;
 
 /// A text whose hash tells one key from another.
 const KNOWN_TEXT: &str = "zoom-qos";

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use zoom_qos::model::field::{EVENT_FIELDS, Field, FieldType, PARTICIPANT_FIELDS, Table};
 use zoom_qos::model::metric::{MACHINE_METRICS, QUALITY_COLUMNS, STREAM_COLUMNS};
 use zoom_qos::model::stream::STREAMS;
-use zoom_qos::store::schema;
+use zoom_qos::store::{schema, upgrade};
 
 use crate::support::golden::Fixture;
 
@@ -164,12 +164,12 @@ fn migrations_are_applied_as_one_transaction() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("zoom-qos.db");
     let mut connection = Connection::open(&path).unwrap();
-    // In the way of the last migration, after the other has made the tables.
-    connection.execute_batch("CREATE VIEW v_session_coverage AS SELECT 1").unwrap();
+    // In the way of the last statement, after others have made tables.
+    connection.execute_batch("CREATE VIEW view_set AS SELECT 1").unwrap();
     connection.pragma_update(None, "application_id", schema::APPLICATION_ID).unwrap();
-    assert!(schema::migrate(&mut connection, &path).is_err());
+    assert!(upgrade::migrate(&mut connection, &path).is_err());
     let sql = format!("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' AND name <> '{HISTORY}'");
-    assert_eq!(texts(&connection, &sql), ["v_session_coverage"]);
+    assert_eq!(texts(&connection, &sql), ["view_set"]);
     assert_eq!(schema::version(&connection, &path).unwrap(), 0);
 }
 

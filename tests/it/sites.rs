@@ -3,8 +3,8 @@
 use zoom_qos::model::Timestamp;
 use zoom_qos::model::site::{SiteMap, SiteNetwork};
 use zoom_qos::store::erase::Effect;
+use zoom_qos::store::load_sites::Located;
 use zoom_qos::store::prune::Cutoffs;
-use zoom_qos::store::site::Located;
 use zoom_qos::store::{Journal, Store};
 
 use crate::support::collecting::Collecting;

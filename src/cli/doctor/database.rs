@@ -39,6 +39,7 @@ pub(super) fn findings(config: &Config, access: Option<&ZoomAccess>) -> Vec<Find
     match store::open_read_only(&config.db) {
         Ok(connection) => {
             findings.push(Finding::ok("schema", format!("version {}, this release's own", schema::known_version())));
+            findings.extend(other_views(config).unwrap_or_else(|error| Some(unreadable(error))));
             findings.extend(foreign(config).unwrap_or_else(|error| Some(unreadable(error))));
             findings.push(quota(&connection, config, access).unwrap_or_else(unreadable));
             findings.push(days(&connection, config).unwrap_or_else(unreadable));
@@ -51,6 +52,14 @@ pub(super) fn findings(config: &Config, access: Option<&ZoomAccess>) -> Vec<Find
         Err(error) => findings.push(unreadable(error)),
     }
     findings
+}
+
+/// What other tools are shown in place of this release's views.
+fn other_views(config: &Config) -> Result<Option<Finding>, store::Error> {
+    Ok(check::other_views(&config.db)?.map(|others| {
+        let message = format!("other tools see views that are not this release's: {}", others.differences.join(", "));
+        Finding::warning("views", message, others.next_step())
+    }))
 }
 
 /// What others put into the file.

@@ -15,6 +15,7 @@ use super::statement::{self, Piece};
 use crate::export::view::EXPORTED;
 use crate::lake::error::Error;
 use crate::report::{Batches, Report, Value};
+use crate::store::views;
 
 /// What DuckDB needs before anything else, and which words become others.
 pub(super) const DUCKDB: &str = include_str!("../../../lake/duckdb.sql");
@@ -39,7 +40,7 @@ pub(super) fn compose(
     let steps = days_asked(values).map(|asked| days.steps(&asked, ROWS_AT_ONCE)).unwrap_or_default();
     let stepped = report.batches.as_ref().filter(|_| steps.len() > 1);
     let mut script = tables(connection, values, days, if stepped.is_some() { STEP } else { "true" })?;
-    script += &views(connection)?;
+    script += &views();
     if let Some(stepped) = stepped {
         script += &fill(stepped, values, &steps);
     }
@@ -74,19 +75,14 @@ fn tables(
     Ok(tables.replace("{profiles}", &rows(connection, profiles)?) + "\n")
 }
 
-/// The views of the migrations, in the order of their making.
-fn views(connection: &Connection) -> Result<String, Error> {
-    let mut views = String::new();
-    let mut statement = connection.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'view' ORDER BY rowid")?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    for row in rows {
-        let (name, sql): (String, String) = row?;
-        if !LEFT_OUT.contains(&name.as_str()) {
-            let sql = rewrite(&sql).replacen("CREATE VIEW", "CREATE TEMPORARY VIEW", 1);
-            writeln!(views, "{sql};").expect("writing to a string cannot fail");
-        }
+/// The views of the database, each behind those that it names.
+fn views() -> String {
+    let mut script = String::new();
+    for view in views::views().iter().filter(|view| !LEFT_OUT.contains(&view.name)) {
+        let sql = rewrite(view.sql).replacen("CREATE VIEW", "CREATE TEMPORARY VIEW", 1);
+        writeln!(script, "{sql};").expect("writing to a string cannot fail");
     }
-    Ok(views)
+    script
 }
 
 /// Fills the tables of a report in steps, and chooses all of their days again.

@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 
 use super::profiles::{Profile, Profiles, mistake};
 use crate::report::error::Error;
+use crate::store::views;
 
 /// A table of the connection's own, which stands before the one of the database.
 const TABLE: &str = "
@@ -72,12 +73,13 @@ fn add(
     Ok(())
 }
 
-/// Makes the database's views anew as temporary ones: a view of a file sees only what is in that file.
+/// Makes our views anew as temporary ones, and an analyst's too: a view of a file sees only what is in that file.
 fn shadow_views(connection: &Connection) -> Result<(), rusqlite::Error> {
-    let mut statement = connection.prepare("SELECT sql FROM main.sqlite_schema WHERE type = 'view'")?;
-    let views: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    for view in views {
-        connection.execute_batch(&view.replacen("CREATE VIEW", "CREATE TEMP VIEW", 1))?;
+    views::shadow(connection)?;
+    let mut statement = connection.prepare(include_str!("views_of_others.sql"))?;
+    let others: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for view in others {
+        connection.execute(&view.replacen("CREATE VIEW", "CREATE TEMP VIEW", 1), [])?;
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 //!
 //! In order: the disk is asked for room, so that a full one is told of before anything is changed; the file is checked,
 //! so that damage is not carried into the new schema; copied, so that an older release can be gone back to; migrated in
-//! one transaction; and checked again.
+//! one transaction; and checked again. Meanwhile the views are taken down, which hold nothing: whoever is killed then
+//! leaves a file without them, and the next one to open it has its own.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -12,9 +13,13 @@ use chrono::DateTime;
 use refinery::Runner;
 use rusqlite::Connection;
 
-use crate::store::backup::{self, Existing};
+use crate::files::folder_of;
+use crate::store::copy::{self, Existing};
 use crate::store::error::Error;
-use crate::store::{check, disk_space, lock};
+use crate::store::place::real_path;
+use crate::store::schema::{self, HISTORY};
+use crate::store::soundness::require_sound;
+use crate::store::{disk_space, view_set};
 
 /// How many copies from before a migration stay.
 const KEPT_COPIES: usize = 2;
@@ -22,28 +27,46 @@ const KEPT_COPIES: usize = 2;
 /// How often the file's size has to be free: for the copy, and for the log of a migration that writes every row anew.
 const COPIES_OF_THE_FILE: u64 = 2;
 
-/// The migration tool's own table.
-pub(in crate::store) const HISTORY: &str = "refinery_schema_history";
-
-/// Applies what is pending of a runner. The caller holds the writer's lock.
+/// Brings the database to [`schema::known_version`], in one transaction: killed at any moment it is old or new, never
+/// between. The views are put there afterwards, by whoever opens it for writing.
+///
+/// The version and the application id are written by the migrations themselves, so that they are part of it. What
+/// holds something already is checked and copied before, and checked again after: see [`upgrade`].
 ///
 /// # Errors
 ///
-/// The database is what it was before.
-pub(in crate::store) fn upgrade(connection: &mut Connection, path: &Path, runner: &Runner) -> Result<(), Error> {
+/// [`Error::Newer`] or [`Error::Damaged`] without touching the file, [`Error::Migration`] after rolling back.
+pub fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Error> {
+    let (found, known) = (schema::version(connection, path)?, schema::known_version());
+    match found {
+        _ if found > known => Err(Error::Newer { found, known }),
+        _ if found == known => Ok(()),
+        0 => schema::apply(connection, &schema::runner()),
+        _ => upgrade(connection, path, &schema::runner()),
+    }
+}
+
+/// Applies what is pending of a runner. The caller holds the writer's lock, and puts the views there afterwards.
+///
+/// # Errors
+///
+/// [`Error::NoRoom`], [`Error::Damaged`], [`Error::Migration`] and those of SQLite; the database is what it was before.
+pub fn upgrade(connection: &mut Connection, path: &Path, runner: &Runner) -> Result<(), Error> {
     check_history(connection, path)?;
     disk_space::require(path, COPIES_OF_THE_FILE * bytes_of(connection)?)?;
-    check::require_sound(connection, path)?;
+    require_sound(connection, path)?;
     let copy = copy_path(path, newest(runner))?;
     // The same state may have been copied by an earlier try that did not end.
-    backup::copy(connection, &copy, Existing::Replace)?;
-    if let Err(error) = apply(connection, runner) {
+    copy::copy(connection, &copy, Existing::Replace)?;
+    let views = view_set::take_down(connection)?;
+    if let Err(error) = schema::apply(connection, runner) {
         // Rolled back, so the copy is of no use to anybody.
         remove(&copy)?;
+        views.put_up(connection)?;
         return Err(error);
     }
-    if let Err(error) = check::require_sound(connection, path) {
-        backup::put_back(&copy, connection)?;
+    if let Err(error) = require_sound(connection, path) {
+        copy::put_back(&copy, connection)?;
         return Err(error);
     }
     tracing::info!(copy = %copy.display(), "migrated the database; the copy from before stays beside it");
@@ -55,31 +78,18 @@ fn bytes_of(connection: &Connection) -> Result<u64, Error> {
     Ok(u64::from(pragma("page_count")?) * u64::from(pragma("page_size")?))
 }
 
-/// Applies what is pending, in one transaction.
-///
-/// Refinery's own default commits each migration and its history row apart, and a kill between the two locks the
-/// database out for ever; hence grouped. Foreign keys are off meanwhile, as a table that is rebuilt would otherwise
-/// take its children along; inside the transaction the pragma would do nothing.
-pub(in crate::store) fn apply(connection: &mut Connection, runner: &Runner) -> Result<(), Error> {
-    connection.pragma_update(None, "foreign_keys", false)?;
-    let outcome = runner.run(connection);
-    connection.pragma_update(None, "foreign_keys", true)?;
-    outcome?;
-    Ok(())
-}
-
 /// The copies that migrations left beside a database, the newest first: beside its file, whatever link led there.
 ///
 /// # Errors
 ///
 /// If the folder cannot be read.
 pub fn copies(path: &Path) -> Result<Vec<PathBuf>, Error> {
-    let path = &lock::real_path(path)?;
-    let folder = backup::folder_of(path);
-    let failed = |source| Error::File { doing: "list the folder", path: folder.clone(), source };
+    let path = &real_path(path)?;
+    let folder = folder_of(path);
+    let failed = |source| Error::File { doing: "list the folder", path: folder.to_owned(), source };
     let prefix = with_suffix(path.file_name().unwrap_or_default(), ".pre-v");
     let mut copies = Vec::new();
-    for entry in std::fs::read_dir(&folder).map_err(failed)? {
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         if entry.file_name().as_encoded_bytes().starts_with(prefix.as_encoded_bytes()) {
             let copied_at = entry.metadata().and_then(|file| file.modified()).unwrap_or(UNIX_EPOCH);
@@ -92,7 +102,7 @@ pub fn copies(path: &Path) -> Result<Vec<PathBuf>, Error> {
 
 fn remove_old_copies(path: &Path) -> Result<(), Error> {
     // Nobody else makes copies of this name while the lock is held: a partial one is from a run that was killed.
-    let is_partial = |copy: &PathBuf| copy.as_os_str().as_encoded_bytes().ends_with(backup::PARTIAL.as_bytes());
+    let is_partial = |copy: &PathBuf| copy.as_os_str().as_encoded_bytes().ends_with(copy::PARTIAL.as_bytes());
     let (partial, whole): (Vec<_>, Vec<_>) = copies(path)?.into_iter().partition(is_partial);
     partial.iter().chain(whole.iter().skip(KEPT_COPIES)).try_for_each(|copy| remove(copy))
 }

@@ -6,8 +6,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use refinery::{Migration, Runner};
 use rusqlite::Connection;
-use zoom_qos::store::{Journal, Store};
+use zoom_qos::store::upgrade::{copies, upgrade};
+use zoom_qos::store::{Error, Journal, Store, schema};
 
 use super::stored::{Stored, Whole};
 use super::{collect, output, under};
@@ -15,7 +17,7 @@ use crate::support::asked::three_events;
 use crate::support::collecting::Collecting;
 use crate::support::dump::{assert_same, dump, dump_tables};
 use crate::support::golden::golden;
-use crate::support::program::{code, program, stderr};
+use crate::support::program::{code, program, stderr, stdout};
 
 /// A mounted folder, unmounted at the end.
 pub(crate) struct Mounted(PathBuf);
@@ -69,19 +71,12 @@ async fn a_full_disk_ends_the_run_and_the_next_one_continues() {
     }
 }
 
-/// A database as the first migration left it.
-fn make_with_tables_alone(db: &Path) {
-    Store::open(db, Journal::Wal).unwrap().close().unwrap();
-    let connection = Connection::open(db).unwrap();
-    let mut statement = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'view'").unwrap();
-    let views: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    drop(statement);
-    for view in views {
-        connection.execute_batch(&format!("DROP VIEW {view}")).unwrap();
-    }
-    let undone = "DELETE FROM refinery_schema_history WHERE version > 1; PRAGMA user_version = 1";
-    connection.execute_batch(undone).unwrap();
-    connection.close().unwrap();
+/// Takes a database to a schema after today's, as a later release does.
+fn upgrade_to_next(db: &Path) -> Result<(), Error> {
+    let sql = "CREATE TABLE next (a)";
+    let next = Migration::unapplied(&format!("V{}__next", schema::known_version() + 1), sql).unwrap();
+    let runner = Runner::new(&[next]).set_grouped(true).set_abort_missing(false);
+    upgrade(&mut Connection::open(db).unwrap(), db, &runner)
 }
 
 /// Free space of a disk, short of what the copy and the log of a migration take.
@@ -92,25 +87,23 @@ fn leave_free(disk: &Mounted, bytes: u64) -> PathBuf {
     filler
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn without_room_for_its_copy_a_database_is_not_migrated() {
-    let zoom = Collecting::from(&three_events()).await;
-    let disk = Mounted::tmpfs(&zoom.db("disk").with_extension(""), "size=16m");
+#[test]
+fn without_room_for_its_copy_a_database_is_not_migrated() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = Mounted::tmpfs(folder.path(), "size=16m");
     let db = disk.0.join("zoom-qos.db");
-    make_with_tables_alone(&db);
-    let rows = dump_tables(&db, &[]);
+    Store::open(&db, Journal::Wal).unwrap().close().unwrap();
+    let (rows, bytes) = (dump_tables(&db, &[]), std::fs::read(&db).unwrap());
     let filler = leave_free(&disk, std::fs::metadata(&db).unwrap().len());
 
-    let run = output(collect(&zoom.server, &db, "list")).await;
-    assert_eq!((code(&run), zoom.server.requests().len()), (6, 0), "{}", stderr(&run));
-    assert!(stderr(&run).contains("have to be free"), "{}", stderr(&run));
-    assert_same(&rows, &dump_tables(&db, &[]), "the database that was not migrated");
+    let refused = upgrade_to_next(&db).unwrap_err();
+    assert!(refused.to_string().contains("have to be free"), "{refused}");
+    assert!(std::fs::read(&db).unwrap() == bytes, "the database was written to");
 
     std::fs::remove_file(filler).unwrap();
-    let run = output(collect(&zoom.server, &db, "list")).await;
-    assert_eq!(code(&run), 0, "{}", stderr(&run));
-    let copies = std::fs::read_dir(&disk.0).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
-    assert_eq!(copies.filter(|name| name.contains(".pre-v")).count(), 1);
+    upgrade_to_next(&db).unwrap();
+    let [copy] = copies(&db).unwrap().try_into().unwrap();
+    assert_same(&rows, &dump_tables(&copy, &[]), "the copy from before");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -148,12 +141,22 @@ async fn without_rights_to_write_a_cleanly_closed_file_is_read_as_immutable() {
     for (path, mode) in [(folder.parent().unwrap(), 0o755), (&folder, 0o755), (&db, 0o644)] {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     }
+    // The view of somebody else is not read there either.
+    let theirs = "DROP VIEW v_stream_sample; CREATE VIEW v_stream_sample AS SELECT 1 AS x WHERE 0";
+    let connection = Connection::open(&db).unwrap();
+    let rows: i64 = connection.query_row("SELECT count(*) FROM v_stream_sample", [], |row| row.get(0)).unwrap();
+    connection.execute_batch(theirs).unwrap();
+    connection.close().unwrap();
     let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
     let mut query = program(&db);
     query.args(["query", "SELECT count(*) FROM v_stream_sample", "--format", "csv"]);
     let read = output(under("setpriv", nobody, &query)).await;
     assert_eq!(code(&read), 0, "{}", stderr(&read));
-    assert!(stderr(&read).contains("immutable") && read.stdout.ends_with(b"\n"), "{}", stderr(&read));
+    assert!(
+        stderr(&read).contains("immutable") && stdout(&read).ends_with(&format!("\n{rows}\n")),
+        "{}",
+        stderr(&read)
+    );
     let asked = zoom.server.requests().len();
     let run = output(under("setpriv", nobody, &collect(&zoom.server, &db, "list"))).await;
     assert_eq!((code(&run), zoom.server.requests().len()), (6, asked), "{}", stderr(&run));

@@ -4,6 +4,7 @@ mod database;
 mod folder;
 mod output;
 mod pages;
+mod views;
 
 use std::path::Path;
 use std::process::{Command, Output};

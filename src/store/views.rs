@@ -1,0 +1,148 @@
+//! The views, one text of each: what people and other tools see in the file, and what every report is asked of.
+//!
+//! A view holds nothing, so it is no migration. [`super::view_set`] sees to it that a file shows these, and that nobody
+//! here reads by others.
+
+use std::sync::LazyLock;
+
+use rusqlite::Connection;
+
+/// A view of `migrations/views/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct View {
+    /// Its name, which is its file's.
+    pub name: &'static str,
+    /// Its `CREATE VIEW …` without the semicolon: letter for letter what SQLite keeps of it in the schema.
+    pub sql: &'static str,
+}
+
+/// The number of this release's set. It rises with every release that changes a text, and tells a writer whether the
+/// views that it finds are of an earlier release or of a later one.
+pub const NUMBER: i64 = 1;
+
+/// The digest of the texts, which a test holds against them.
+pub(super) const DIGEST: &str = "76f25d72c1d693b749654167acbe3392983d2537ef88ab2a5fe7c3a1ce6ad8c2";
+
+/// The files by name.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/views.rs"));
+
+/// All views, each behind those that it names: engines other than SQLite make none whose sources are not there.
+///
+/// # Panics
+///
+/// If views name one another in a circle, which a test keeps from being released.
+#[must_use]
+pub fn views() -> &'static [View] {
+    static VIEWS: LazyLock<Vec<View>> = LazyLock::new(|| {
+        let views = FILES.iter().map(|(name, file)| View { name, sql: statement(file) }).collect();
+        in_order(views).expect("the views are compiled in and tested")
+    });
+    &VIEWS
+}
+
+/// Whether a view of this program has that name, in any case, as SQLite has names.
+pub(super) fn is_name(name: &str) -> bool {
+    views().iter().any(|view| view.name.eq_ignore_ascii_case(name))
+}
+
+/// Makes the views in the file of a connection.
+pub(super) fn make(connection: &Connection) -> Result<(), rusqlite::Error> {
+    views().iter().try_for_each(|view| connection.execute_batch(view.sql))
+}
+
+/// Makes the views for one connection alone, where they are found before those of the file, and find its own temporary
+/// tables before those of the file.
+///
+/// # Errors
+///
+/// Those of SQLite, such as for a connection that is closed to all writing (`PRAGMA query_only`).
+pub fn shadow(connection: &Connection) -> Result<(), rusqlite::Error> {
+    let temporary = |sql: &str| sql.replacen("CREATE VIEW", "CREATE TEMP VIEW IF NOT EXISTS", 1);
+    views().iter().try_for_each(|view| connection.execute_batch(&temporary(view.sql)))
+}
+
+/// What stands in a file below the comment that says what the view is for.
+fn statement(file: &str) -> &str {
+    let begin = file.find("CREATE VIEW").unwrap_or_default();
+    file[begin..].trim_end().trim_end_matches(';')
+}
+
+/// None if some name one another in a circle.
+fn in_order(mut left: Vec<View>) -> Option<Vec<View>> {
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let waits = |view: &View| left.iter().any(|other| other != view && names(view, other));
+        let next = left.iter().position(|view| !waits(view))?;
+        ordered.push(left.remove(next));
+    }
+    Some(ordered)
+}
+
+/// Whether a view reads another: a comment may speak of one that it does not read.
+fn names(view: &View, other: &View) -> bool {
+    let code = view.sql.lines().filter_map(|line| line.split("--").next());
+    let mut words = code.flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric() && letter != '_'));
+    words.any(|word| word == other.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use sha2::{Digest as _, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn the_digest_is_that_of_the_texts() {
+        let mut digest = Sha256::new();
+        for View { name, sql } in views() {
+            digest.update(format!("{name} {} {sql}", sql.len()));
+        }
+        let digest = digest.finalize().iter().fold(String::new(), |mut text, byte| {
+            write!(text, "{byte:02x}").unwrap();
+            text
+        });
+        assert_eq!(
+            digest, DIGEST,
+            "a view was changed: DIGEST in src/store/views.rs is the left one, and if the set of that NUMBER was released, \
+             NUMBER is one more"
+        );
+    }
+
+    #[test]
+    fn every_view_is_one_statement_with_its_file_s_name_and_stands_behind_those_that_it_names() {
+        assert_eq!(views().len(), FILES.len());
+        for (position, view) in views().iter().enumerate() {
+            assert!(view.sql.starts_with(&format!("CREATE VIEW {} AS\n", view.name)), "{}", view.name);
+            let (_, file) = FILES.iter().find(|(name, _)| *name == view.name).unwrap();
+            assert!(file.starts_with("-- ") && file.ends_with(";\n"), "{}", view.name);
+            assert!(views()[position..].iter().all(|later| later == view || !names(view, later)), "{}", view.name);
+        }
+    }
+
+    #[test]
+    fn views_in_a_circle_have_no_order() {
+        let view = |name, sql| View { name, sql };
+        let (one, two) =
+            (view("one", "CREATE VIEW one AS SELECT * FROM two"), view("two", "CREATE VIEW two AS SELECT 1"));
+        assert_eq!(in_order(vec![one, two]), Some(vec![two, one]));
+        let commented = view("two", "CREATE VIEW two AS -- not of one\nSELECT 1");
+        assert_eq!(in_order(vec![one, commented]), Some(vec![commented, one]));
+        assert_eq!(in_order(vec![one, view("two", "CREATE VIEW two AS SELECT * FROM one")]), None);
+    }
+
+    /// What SQLite keeps in the schema is compared with the texts.
+    #[test]
+    fn sqlite_keeps_the_texts_letter_for_letter() {
+        let connection = Connection::open_in_memory().unwrap();
+        make(&connection).unwrap();
+        shadow(&connection).unwrap();
+        for View { name, sql } in views() {
+            for schema in ["main", "temp"] {
+                let kept = format!("SELECT sql FROM {schema}.sqlite_schema WHERE name = ?");
+                assert_eq!(&connection.query_row(&kept, [name], |row| row.get::<_, String>(0)).unwrap(), sql);
+            }
+        }
+    }
+}
