@@ -39,6 +39,17 @@ const PAGES_ON_FLAGS: [&str; 10] = [
     "docs/troubleshooting.md",
 ];
 
+/// What pages on this program show of others.
+const OTHER_COMMANDS: [&str; 7] = [
+    "cargo install --locked --path .",
+    "cargo test --locked",
+    "UPDATE_DOCS=1 cargo test --test it docs",
+    "UPDATE_DOCS=1 cargo test --features with-tools --test it browser",
+    "cargo +nightly fuzz run payload fuzz/corpus/payload fuzz/seeds/payload -- -max_total_time=300",
+    "cargo +nightly fuzz run quantity fuzz/corpus/quantity fuzz/seeds/quantity -- -max_total_time=60",
+    "ZOOM_QOS_FIRST_SEED=201 ZOOM_QOS_SEEDS=60 cargo bench --bench verdicts",
+];
+
 /// Whether the generated sections are to be written rather than compared.
 pub(crate) fn is_update() -> bool {
     #[expect(clippy::disallowed_methods, reason = "the switch of a test is no input of the program")]
@@ -105,6 +116,8 @@ fn every_command_line_of_the_pages_parses() {
         for line in page::command_lines(&page::text(&path)) {
             let Some(arguments) = line.strip_prefix("cargo run --release -- ").or(line.strip_prefix("zoom-qos "))
             else {
+                let is_known = line.starts_with("export ZOOM_") || OTHER_COMMANDS.contains(&line.as_str());
+                assert!(is_known || !is_on_this_program(&path), "{path} shows a command that no test knows: {line}");
                 continue;
             };
             assert_parses(&path, arguments);
@@ -115,8 +128,7 @@ fn every_command_line_of_the_pages_parses() {
 #[test]
 fn every_command_within_a_sentence_exists() {
     for path in page::all() {
-        let text = page::text(&path);
-        for line in page::inline_commands(&text) {
+        for line in page::inline_commands(&page::text(&path)) {
             let words = page::shell_words(line.strip_prefix("zoom-qos ").unwrap());
             // Words such as DAYS stand for what the reader fills in.
             let is_form = words.iter().any(|word| word.chars().all(|letter| letter.is_ascii_uppercase()));
@@ -185,6 +197,10 @@ fn no_registry_is_named_outside_of_cargo_s_files() {
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn is_on_this_program(path: &str) -> bool {
+    PAGES_ON_FLAGS.contains(&path) || path == "docs/development.md"
 }
 
 fn assert_parses(path: &str, arguments: &str) {

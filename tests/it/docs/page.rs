@@ -67,10 +67,10 @@ pub(super) fn command_lines(page: &str) -> Vec<String> {
     lines
 }
 
-/// The program's commands within a page's sentences.
-pub(super) fn inline_commands(page: &str) -> Vec<&str> {
+/// The program's commands within a page's sentences, where a line's end is a blank.
+pub(super) fn inline_commands(page: &str) -> Vec<String> {
     let codes = page.split("```").step_by(2).flat_map(|text| text.split('`').skip(1).step_by(2));
-    codes.filter(|code| code.starts_with("zoom-qos ")).collect()
+    codes.map(|code| code.replace('\n', " ")).filter(|code| code.starts_with("zoom-qos ")).collect()
 }
 
 /// The one command between the marks.
@@ -110,7 +110,7 @@ fn words_are_split_as_a_shell_does() {
 
 #[test]
 fn commands_are_told_from_sentences_and_other_blocks() {
-    let page = "`zoom-qos a` and `b`\n```sh\nzoom-qos c\n```\n`zoom-qos d`\n```cron\n1 2 . x && zoom-qos e\n```\n```sql\nf\n```\n";
+    let page = "`zoom-qos a` and `b`\n```sh\nzoom-qos c\n```\n`zoom-qos\nd`\n```cron\n1 2 . x && zoom-qos e\n```\n```sql\nf\n```\n";
     assert_eq!(command_lines(page), ["zoom-qos c", "zoom-qos e"]);
     assert_eq!(inline_commands(page), ["zoom-qos a", "zoom-qos d"]);
 }
