@@ -80,19 +80,18 @@ impl Own {
         let number = webinar.number().to_string();
         Self { server: serve(account, Options::default()).await.unwrap(), number }
     }
+}
 
-    /// What an `export` of the README sets, with the account's own values in place of the dots.
-    fn exported(&self, line: &str) -> Vec<(String, String)> {
-        let Credentials { account_id, client_id, client_secret } = Credentials::default();
-        let own =
-            [("ZOOM_ACCOUNT_ID", account_id), ("ZOOM_CLIENT_ID", client_id), ("ZOOM_CLIENT_SECRET", client_secret)];
-        let filled = line.split(' ').map(|word| {
-            let name = word.strip_suffix("=…").unwrap_or_else(|| panic!("{word} is nothing to fill in"));
-            let (_, value) = own.iter().find(|(own, _)| *own == name).unwrap_or_else(|| panic!("{name} is unknown"));
-            (name.to_owned(), value.clone())
-        });
-        filled.collect()
-    }
+/// What an `export` of the README sets, with the simulated account's values in place of the dots.
+fn filled_in(line: &str) -> Vec<(String, String)> {
+    let Credentials { account_id, client_id, client_secret } = Credentials::default();
+    let own = [("ZOOM_ACCOUNT_ID", account_id), ("ZOOM_CLIENT_ID", client_id), ("ZOOM_CLIENT_SECRET", client_secret)];
+    let filled = line.split(' ').map(|word| {
+        let name = word.strip_suffix("=…").unwrap_or_else(|| panic!("{word} is nothing to fill in"));
+        let (_, value) = own.iter().find(|(own, _)| *own == name).unwrap_or_else(|| panic!("{name} is unknown"));
+        (name.to_owned(), value.clone())
+    });
+    filled.collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,7 +106,7 @@ async fn the_readme_s_commands_succeed_in_the_order_in_which_they_stand() {
         let mut followed = vec![lines[0].clone()];
         for line in lines.into_iter().skip(1).filter(|line| !LEFT_OUT.contains(&line.as_str())) {
             if let Some(variables) = line.strip_prefix("export ") {
-                environment.extend(own.exported(variables));
+                environment.extend(filled_in(variables));
             } else {
                 newcomer.run(&line.replace(NUMBER, &own.number), &environment);
             }
