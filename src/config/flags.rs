@@ -23,7 +23,7 @@ pub struct Global {
     /// Say more on stderr; twice for every request
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
-    /// When the page has colours; `auto` heeds the environment: see "Reports" in the README
+    /// When the page has colours; `auto` heeds the environment: see docs/reports.md
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub color: ColorChoice,
     /// Show no progress bar; only a terminal is shown one

@@ -20,7 +20,7 @@ mod collect_faults;
 mod dictionary;
 /// Nights that were skipped, cut short or refused: every day is discovered, or named as lost.
 mod discovered_days;
-/// The README against the program: generated tables, examples that run, commands that parse.
+/// The README and docs/ against the program: generated tables, examples that run, commands that parse, links.
 mod docs;
 /// What `doctor` finds.
 mod doctor;

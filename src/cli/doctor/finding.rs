@@ -36,6 +36,24 @@ impl Verdict {
     }
 }
 
+/// What a finding can be about, in the order in which it is looked at: docs/troubleshooting.md explains each.
+pub const SUBJECTS: [&str; 14] = [
+    "credentials",
+    "certificates",
+    "token",
+    "clock",
+    "scopes for meetings",
+    "listing of meetings",
+    "scopes for webinars",
+    "listing of webinars",
+    "database",
+    "schema",
+    "quota",
+    "days",
+    "file modes",
+    "file system",
+];
+
 /// One line of the diagnosis, with the next step unless all is well.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Finding {
@@ -47,15 +65,20 @@ pub(super) struct Finding {
 
 impl Finding {
     pub(super) fn ok(subject: &'static str, message: impl Into<String>) -> Self {
-        Self { subject, verdict: Verdict::Ok, message: message.into(), next_step: None }
+        Self::about(subject, Verdict::Ok, message.into(), None)
     }
 
     pub(super) fn warning(subject: &'static str, message: impl Into<String>, next_step: impl Into<String>) -> Self {
-        Self { subject, verdict: Verdict::Warning, message: message.into(), next_step: Some(next_step.into()) }
+        Self::about(subject, Verdict::Warning, message.into(), Some(next_step.into()))
     }
 
     pub(super) fn failed(subject: &'static str, message: impl Into<String>, next_step: impl Into<String>) -> Self {
-        Self { subject, verdict: Verdict::Failed, message: message.into(), next_step: Some(next_step.into()) }
+        Self::about(subject, Verdict::Failed, message.into(), Some(next_step.into()))
+    }
+
+    fn about(subject: &'static str, verdict: Verdict, message: String, next_step: Option<String>) -> Self {
+        debug_assert!(SUBJECTS.contains(&subject), "no page explains {subject}");
+        Self { subject, verdict, message, next_step }
     }
 
     pub(super) fn json(&self) -> Value {
@@ -78,8 +101,8 @@ mod tests {
 
     #[test]
     fn what_a_server_says_is_one_line() {
-        let finding = Finding::failed("api", "it said \u{1b}]52;c;eA==\u{7}\nok       api: fine", "look\u{202e}");
-        let expected = "failed   api: it said \\u{1b}]52;c;eA==\\u{7}\\nok       api: fine\n         → look\\u{202e}";
+        let finding = Finding::failed("token", "it said \u{1b}]52;c;eA==\u{7}\nok       api: fine", "look\u{202e}");
+        let expected = "failed   token: it said \\u{1b}]52;c;eA==\\u{7}\\nok       api: fine\n         → look\\u{202e}";
         assert_eq!(finding.shown(Look::default()), expected);
     }
 

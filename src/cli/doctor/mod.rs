@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
+pub use self::finding::SUBJECTS;
 use self::finding::{Finding, Verdict};
 use crate::cli::look;
 use crate::config::{Config, ZoomAccess};

@@ -160,6 +160,15 @@ async function zoom() {
   return { whole, zoomed, reset, claim, listed, losses, cursor_fill: cursorFill, ...heard };
 }
 
+/** What the README shows: the first screen, to the end of its figures. */
+async function picture() {
+  const { tab, heard } = await open({ width: 1080, height: 800, scheme: "light" });
+  const height = await tab.$eval("#happened", (section) => Math.floor(section.getBoundingClientRect().top));
+  await tab.screenshot({ path: `${screenshots}/picture.png`, clip: { x: 0, y: 0, width: 1080, height } });
+  await tab.close();
+  return { height, ...heard };
+}
+
 async function withoutScript() {
   const { tab, heard } = await open(READERS[0], { script: false });
   await tab.screenshot({ path: `${screenshots}/without-script.png`, fullPage: true });
@@ -183,6 +192,7 @@ for (const reader of READERS) answer.readers.push(await look(reader));
 answer.incident = await incident();
 answer.table = await table();
 answer.zoom = await zoom();
+answer.picture = await picture();
 answer.without_script = await withoutScript();
 answer.paper = await paper();
 await browser.close();

@@ -9,6 +9,7 @@ use serde_json::Value;
 use zoom_qos::model::Timestamp;
 use zoom_qos::simulator::{Account, IncidentKind, PlantedIncident, Shape};
 
+use crate::docs;
 use crate::support::figures::show;
 use crate::support::program::{code, program, stderr};
 
@@ -28,6 +29,14 @@ fn demo_page(folder: &Path) -> PathBuf {
     let output = program(&db).env("ZOOM_QOS_NOW", NOW).env("HOME", folder).arg("demo").output().unwrap();
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     folder.join("demo.html")
+}
+
+/// Keeps what the README shows of the page, if that is to be made anew.
+fn keep_the_picture(page: &Path) {
+    if docs::is_update() {
+        let html = std::fs::read_to_string(page).unwrap();
+        docs::picture::keep(&target().join("screenshots/picture.png"), &html);
+    }
 }
 
 /// The outage that was planted in the demo's town hall.
@@ -71,12 +80,14 @@ fn the_page_works_for_its_readers() {
     let from = Timestamp::parse(&outage.from).unwrap();
     let start = Timestamp::parse(&outage.from.replace(&outage.from[11..19], "15:00:00")).unwrap();
     let minute = (from.0 - start.0) / 60;
-    let seen = driven(&demo_page(folder.path()), minute);
+    let page = demo_page(folder.path());
+    let seen = driven(&page, minute);
+    keep_the_picture(&page);
     for part in seen["readers"]
         .as_array()
         .unwrap()
         .iter()
-        .chain(["incident", "table", "zoom", "without_script", "paper"].iter().map(|part| &seen[*part]))
+        .chain(["incident", "table", "zoom", "picture", "without_script", "paper"].iter().map(|part| &seen[*part]))
     {
         assert_eq!((&part["errors"], &part["requests"]), (&serde_json::json!([]), &serde_json::json!([])), "{part}");
     }

@@ -1,7 +1,6 @@
-//! What each generated section of the README must hold.
+//! What each generated section of the pages must hold.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use assert_cmd::Command;
 use zoom_qos::exit::Code;
@@ -9,92 +8,61 @@ use zoom_qos::render::{self, Format, Look, Table};
 use zoom_qos::report::{self, Arguments, Database, catalog};
 use zoom_qos::{cli, dictionary, review};
 
-use super::readme;
+use super::newcomer::Newcomer;
+use super::page;
 
-/// The time of the demo in the README, so that its output is always the same.
-const DEMO_NOW: &str = "2026-03-06T09:00:00Z";
-
-/// A demo that has run, from which the README quotes.
-pub(super) struct Generated {
-    /// Keeps the database for as long as it is read.
-    folder: tempfile::TempDir,
-    db: PathBuf,
-    demo: String,
-}
-
-impl Generated {
-    pub(super) fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let db = folder.path().join("demo.db");
-        let demo = stdout(zoom_qos().env("ZOOM_QOS_NOW", DEMO_NOW).arg("demo").arg("--db").arg(&db));
-        Self { folder, db, demo }
-    }
-
-    /// Runs the commands that the demo ends with, those of other programs left out.
-    pub(super) fn run_next_commands(&self) -> usize {
-        let (_, next) = self.demo.split_once("What to try next:\n").unwrap();
-        let commands: Vec<&str> = next.lines().filter_map(|line| line.trim().strip_prefix("zoom-qos ")).collect();
-        for command in &commands {
-            // Inside the folder, since one of them writes a file where it is run.
-            zoom_qos().current_dir(self.folder.path()).args(readme::shell_words(command)).assert().success();
+/// The text of a section of a page.
+pub(super) fn section(name: &str, page: &str) -> String {
+    match name.split_once(' ').unwrap_or((name, "")) {
+        ("demo", _) => text_block(Newcomer::with_the_demo().review()),
+        ("commands", _) => commands(),
+        ("flags", "") => flags(&cli::command()),
+        ("flags", path) => {
+            let find = |command: clap::Command, name| command.find_subcommand(name).cloned().unwrap();
+            flags(&path.split(' ').fold(cli::command(), find))
         }
-        commands.len()
-    }
-
-    /// Runs the statement that the dictionary has for each view, on the town hall; none may come back empty.
-    pub(super) fn run_examples_of_views(&self) {
-        let database = Database::open(&self.db).unwrap();
-        let town_hall = "SELECT event_uuid FROM v_event WHERE topic = 'Town hall'";
-        let uuid: String = database.connection().query_row(town_hall, [], |row| row.get(0)).unwrap();
-        for view in dictionary::views() {
-            let mut arguments = Arguments::new();
-            if view.example.contains(":event_uuid") {
-                arguments.insert("event_uuid".to_owned(), uuid.clone());
-            }
-            let mut table = Table::default();
-            report::query(&database, &view.example, &arguments, &mut table).unwrap();
-            // Only Zoom's subscription sends that, and no demo has one.
-            let is_empty = view.name == "v_stream_quality";
-            assert_eq!(table.rows.is_empty(), is_empty, "{}: {}", view.name, view.example);
-        }
-    }
-
-    /// The text of a section.
-    pub(super) fn section(&self, name: &str, readme: &str) -> String {
-        match name.split_once(' ').unwrap_or((name, "")) {
-            ("demo", _) => text_block(self.demo.split("\nThe database stays").next().unwrap()),
-            ("commands", _) => commands(),
-            ("flags", "") => flags(&cli::command()),
-            ("flags", path) => {
-                let find = |command: clap::Command, name| command.find_subcommand(name).cloned().unwrap();
-                flags(&path.split(' ').fold(cli::command(), find))
-            }
-            ("exit-codes", _) => exit_codes(),
-            ("reports", _) => reports(),
-            ("result", number) => self.result(&readme::blocks(readme, "sql")[number.parse::<usize>().unwrap() - 1]),
-            ("dictionary", _) => data_dictionary(),
-            _ => panic!("no section of the README is called {name}"),
-        }
-    }
-
-    /// What the demo's database answers; an example without an answer would teach nothing.
-    fn result(&self, sql: &str) -> String {
-        let database = Database::open(&self.db).unwrap();
-        let mut out = Vec::new();
-        report::query(
-            &database,
-            sql,
-            &Arguments::new(),
-            &mut *render::writer(Format::Table, Look::default(), &mut out),
-        )
-        .unwrap();
-        let text = String::from_utf8(out).unwrap();
-        assert!(text.lines().count() >= 3, "no rows for {sql}");
-        text_block(&text)
+        ("exit-codes", _) => exit_codes(),
+        ("reports", _) => reports(),
+        ("result", number) => result(&page::blocks(page, "sql")[number.parse::<usize>().unwrap() - 1]),
+        ("dictionary", _) => data_dictionary(),
+        _ => panic!("no section of a page is called {name}"),
     }
 }
 
-/// Whether the README's tables show an argument: not the help, and not what the help hides.
+/// Runs the statement that the dictionary has for each view, on the town hall; none may come back empty.
+pub(super) fn run_examples_of_views() {
+    let database = demo_database();
+    let town_hall = "SELECT event_uuid FROM v_event WHERE topic = 'Town hall'";
+    let uuid: String = database.connection().query_row(town_hall, [], |row| row.get(0)).unwrap();
+    for view in dictionary::views() {
+        let mut arguments = Arguments::new();
+        if view.example.contains(":event_uuid") {
+            arguments.insert("event_uuid".to_owned(), uuid.clone());
+        }
+        let mut table = Table::default();
+        report::query(&database, &view.example, &arguments, &mut table).unwrap();
+        // Only Zoom's subscription sends that, and no demo has one.
+        let is_empty = view.name == "v_stream_quality";
+        assert_eq!(table.rows.is_empty(), is_empty, "{}: {}", view.name, view.example);
+    }
+}
+
+fn demo_database() -> Database {
+    Database::open(&Newcomer::with_the_demo().file("zoom-qos-demo.db")).unwrap()
+}
+
+/// What the demo's database answers; an example without an answer would teach nothing.
+fn result(sql: &str) -> String {
+    let mut out = Vec::new();
+    let mut writer = render::writer(Format::Table, Look::default(), &mut out);
+    report::query(&demo_database(), sql, &Arguments::new(), &mut *writer).unwrap();
+    drop(writer);
+    let text = String::from_utf8(out).unwrap();
+    assert!(text.lines().count() >= 3, "no rows for {sql}");
+    text_block(&text)
+}
+
+/// Whether the tables of the pages show an argument: not the help, and not what the help hides.
 pub(super) fn is_shown(argument: &clap::Arg) -> bool {
     !argument.is_hide_set() && !matches!(argument.get_long(), Some("help" | "version"))
 }
@@ -201,7 +169,7 @@ fn escaped(text: &str) -> String {
 
 fn zoom_qos() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zoom-qos"));
-    // What the person who runs the tests has set must not show in the README.
+    // What the person who runs the tests has set must not show in the pages.
     command.env_clear();
     command
 }
