@@ -133,7 +133,7 @@ fn to_folder(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, 
     };
     let source = Source::open(&config.db)?;
     let export = || export::export(&source, &selection, &identities, format, folder);
-    let exported = watched(source.patience(), config, export)?;
+    let exported = watched(source.timeout(), config, export)?;
     let Exported { events, rows, bytes, kept, nameless } = exported;
     config.say(&format!(
         "exported {events} events to {}: {rows} rows, {bytes} bytes, identities: {}",
@@ -155,7 +155,7 @@ fn to_lake(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Fa
     must_be_asked_for(&identities, args, folder)?;
     let source = Source::open(&config.db)?;
     let export = || lake::export(&source, &selection, &identities, folder);
-    let exported = watched(source.patience(), config, export)?;
+    let exported = watched(source.timeout(), config, export)?;
     let lake::Exported { events, kept, nameless, rows, bytes } = exported;
     config.say(&format!(
         "exported {events} events to the lake in {}: {rows} rows, {bytes} bytes, identities: {}",
@@ -196,7 +196,7 @@ fn verify(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Fai
     let identities = args.with_topics(lake_identities(folder, args.identities, config)?);
     let source = Source::open(&config.db)?;
     let verify = || lake::verify::verify(&source, &identities, folder);
-    let verified = watched(source.patience(), config, verify)?;
+    let verified = watched(source.timeout(), config, verify)?;
     let Verified { events, rows, only_here, faults } = verified;
     config.say(&format!("read {events} events with {rows} rows, {only_here} of them only in the lake by now"));
     if faults.is_empty() {

@@ -17,7 +17,7 @@ use crate::lake::erase::{self, Erasure, Person};
 use crate::model::{EventKind, EventNumber, EventRef, EventUuid};
 use crate::store::erase::Effect;
 use crate::store::forget::{Erased, Namesakes, Trace};
-use crate::store::tombstone::Mason;
+use crate::store::tombstone::TombstoneHasher;
 use crate::store::{Store, ledger};
 
 /// Arguments of `forget`.
@@ -143,9 +143,9 @@ fn forget(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &Config)
 
 fn forget_people(store: &mut Store, args: &ForgetArgs, effect: Effect, config: &Config) -> Result<Forgotten, Failure> {
     let pseudonyms = pseudonyms(config)?;
-    let mason = Mason { hash: &|text| pseudonyms.hash(text), now: config.clock.now() };
+    let hasher = TombstoneHasher { hash: &|text| pseudonyms.hash(text), now: config.clock.now() };
     let people: Vec<&str> = args.person.iter().map(String::as_str).collect();
-    let erased = store.forget_people(&people, args.namesakes(), mason, READER, effect)?;
+    let erased = store.forget_people(&people, args.namesakes(), hasher, READER, effect)?;
     let not_found = args.person.iter().zip(&erased).filter(|(_, erased)| erased.is_none());
     Ok(Forgotten {
         not_found: not_found.map(|(person, _)| person.clone()).collect(),
@@ -209,9 +209,9 @@ fn forget_in_lake(store: &mut Store, lake: &Path, args: &ForgetArgs, config: &Co
         return Ok(in_lake);
     }
     let pseudonyms = pseudonyms(config)?;
-    let mason = Mason { hash: &|text| pseudonyms.hash(text), now: config.clock.now() };
+    let hasher = TombstoneHasher { hash: &|text| pseudonyms.hash(text), now: config.clock.now() };
     for person in &args.person {
-        let Trace { sessions, identifiers, callings } = store.trace_person(person, args.namesakes(), mason)?;
+        let Trace { sessions, identifiers, callings } = store.trace_person(person, args.namesakes(), hasher)?;
         let (sessions, identifiers) = (sessions.into_iter().collect(), identifiers.into_iter().collect());
         let identities = lake_identities(lake, None, config)?;
         let erasure = erase::find_person(

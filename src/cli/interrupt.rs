@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::unfinished;
 use crate::config::Config;
 use crate::exit::{Code, Failure, Manner};
-use crate::report::{Error, Patience, Reason};
+use crate::report::{Error, Reason, StatementTimeout};
 use crate::signals;
 
 /// How often somebody looks whether a statement should have ended.
@@ -20,11 +20,11 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
 ///
 /// What went wrong; a signal is a failure with the signal's own code. That the reader of the output went away is none.
 pub(super) fn interruptible(
-    patience: &Patience,
+    timeout: &StatementTimeout,
     config: &Config,
     run: impl FnOnce() -> Result<(), Error>,
 ) -> Result<(), Failure> {
-    watched(patience, config, || match run() {
+    watched(timeout, config, || match run() {
         Err(error) if error.is_closed_pipe() => Ok(()),
         result => result,
     })
@@ -36,22 +36,22 @@ pub(super) fn interruptible(
 ///
 /// What went wrong; a signal is a failure with the signal's own code.
 pub(super) fn watched<T, E: Into<Failure>>(
-    patience: &Patience,
+    timeout: &StatementTimeout,
     config: &Config,
     run: impl FnOnce() -> Result<T, E>,
 ) -> Result<T, Failure> {
     let signal: Arc<OnceLock<Code>> = Arc::default();
-    let (statements, told) = (patience.clone(), Arc::clone(&signal));
+    let (statements, told) = (timeout.clone(), Arc::clone(&signal));
     signals::watch(move |code| {
         told.get_or_init(|| code);
         statements.stop();
     })?;
     let (running, has_ended) = channel();
-    let watch = Watch { patience: patience.clone(), signal: Arc::clone(&signal), manner: config.manner() };
+    let watch = Watch { timeout: timeout.clone(), signal: Arc::clone(&signal), manner: config.manner() };
     std::thread::Builder::new().name("watch".to_owned()).spawn(move || watch.until(&has_ended))?;
     let written = run();
     drop(running);
-    written.map_err(|error| match (signal.get(), patience.ended_by()) {
+    written.map_err(|error| match (signal.get(), timeout.ended_by()) {
         (Some(code), _) => interrupted(*code),
         (None, Some(reason)) => reason.error().into(),
         (None, None) => error.into(),
@@ -60,7 +60,7 @@ pub(super) fn watched<T, E: Into<Failure>>(
 
 /// Looks whether statements end that have to.
 struct Watch {
-    patience: Patience,
+    timeout: StatementTimeout,
     signal: Arc<OnceLock<Code>>,
     manner: Manner,
 }
@@ -68,7 +68,7 @@ struct Watch {
 impl Watch {
     fn until(&self, has_ended: &Receiver<()>) {
         while has_ended.recv_timeout(BETWEEN_LOOKS) == Err(RecvTimeoutError::Timeout) {
-            if let Some(reason) = self.patience.overdue() {
+            if let Some(reason) = self.timeout.overdue() {
                 self.give_up(reason);
             }
         }

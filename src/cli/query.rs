@@ -83,7 +83,7 @@ pub fn run(args: &QueryArgs, config: &Config) -> Result<Code, Failure> {
             "name a file with --output, or hand it on with a pipe",
         ));
     }
-    interruptible(database.patience(), config, || {
+    interruptible(database.timeout(), config, || {
         to_output(args.output.as_deref(), |out| {
             let mut sink = match format {
                 QueryFormat::Text(format) => render::writer(format, look, out),

@@ -17,7 +17,7 @@ use crate::exit::{Code, Failure};
 use crate::files;
 use crate::lake::engine::{self, Engine};
 use crate::render::{self, Format, Look};
-use crate::report::{self, Arguments, Database, Error, MOST, Patience, Profiles, Report, TIME_LIMIT, catalog};
+use crate::report::{self, Arguments, Database, Error, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, catalog};
 use crate::review::html::{Names, Page, Setting, Topics};
 use crate::review::{Review, Verdict};
 
@@ -175,7 +175,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         ));
     }
     let mut verdict = None;
-    interruptible(database.patience(), config, || {
+    interruptible(database.timeout(), config, || {
         let output = args.output.as_deref();
         let Some(report) = &report else {
             let review = Review::compose(&database, &arguments)?;
@@ -195,10 +195,10 @@ fn on_lake(
     args: &ReportArgs,
     config: &Config,
 ) -> Result<Code, Failure> {
-    let patience = Patience::of(Duration::from_secs(args.timeout));
-    let surroundings = engine::Surroundings { variables: config::of_other_programs(), patience: patience.clone() };
+    let timeout = StatementTimeout::of(Duration::from_secs(args.timeout));
+    let surroundings = engine::Surroundings { variables: config::of_other_programs(), timeout: timeout.clone() };
     let mut failure = None;
-    let written = interruptible(&patience, config, || {
+    let written = interruptible(&timeout, config, || {
         to_output(args.output.as_deref(), |out| {
             let mut sink = render::writer(format, look, out);
             engine::run(order, &surroundings, &mut *sink).map_err(|error| {
@@ -210,7 +210,7 @@ fn on_lake(
         })
     });
     match failure {
-        Some(error) if !patience.is_stopped() => Err(error.into()),
+        Some(error) if !timeout.is_stopped() => Err(error.into()),
         _ => written.map(|()| Code::Ok),
     }
 }
@@ -221,7 +221,7 @@ fn html(args: &ReportArgs, config: &Config, database: &Database, arguments: &Arg
     let names = pseudonyms.as_ref().map_or(Names::Full, Names::Pseudonyms);
     let setting = Setting { names, topics: args.topics(), zone: args.look.tz, made_at: config.clock.now() };
     let mut verdict = None;
-    interruptible(database.patience(), config, || {
+    interruptible(database.timeout(), config, || {
         let page = Page::compose(database, arguments, setting)?;
         verdict = Some(page.verdict_on_collected());
         to_output(args.output.as_deref(), |out| page.write(out))

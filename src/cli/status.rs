@@ -70,7 +70,7 @@ pub fn run(args: &StatusArgs, config: &Config) -> Result<Code, Failure> {
     let database = Database::open(&config.db)?;
     let now = config.clock.now();
     let (mut last_good, mut sections) = (Table::default(), Vec::new());
-    interruptible(database.patience(), config, || {
+    interruptible(database.timeout(), config, || {
         last_good = answer(&database, include_str!("status_last_good.sql"), &Arguments::new())?;
         for section in &SECTIONS {
             sections.push((section, answer(&database, section.sql, &arguments(section.sql, args, now))?));

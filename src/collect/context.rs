@@ -6,7 +6,7 @@ use super::assemble::{Assembler, Raw};
 use super::forgotten::Forgotten;
 use super::outcome::{Problem, RunOutcome, Stop, Whose};
 use super::plan::{Candidate, Terms};
-use super::reservation::{Fit, Promises};
+use super::reservation::{Fit, Reservations};
 use super::writer::Units;
 use crate::model::{Asked, Clock, EventFacts, EventKind, Source, Timestamp, WorkItem, WorkKey, WorkState};
 use crate::store::{Unit, Write};
@@ -37,7 +37,7 @@ pub struct Context {
     /// What time it is.
     pub clock: Clock,
     /// Calls that lists under way still need.
-    pub promises: Promises,
+    pub reservations: Reservations,
     /// Held by the one event at a time that is read participant by participant because its list exceeds the budget:
     /// side by side, such events would spend a small budget on finding out who was there, run after run.
     pub single_file: tokio::sync::Mutex<()>,
@@ -61,7 +61,7 @@ impl Context {
             options,
             terms,
             clock,
-            promises: Promises::default(),
+            reservations: Reservations::default(),
             single_file: tokio::sync::Mutex::default(),
             forgotten: Arc::default(),
             account,
@@ -127,9 +127,9 @@ impl Context {
         counted.map(|(day, calls)| Write::Calls { account: self.account.clone(), at: Timestamp::start_of(day), calls })
     }
 
-    /// Promises calls, so that they do not come out of what lists under way still need.
-    pub fn promise(&self, calls: u64) -> Fit<'_> {
-        self.promises.begin(calls, self.client.calls().total(), self.client.calls_left().0)
+    /// Reservations calls, so that they do not come out of what lists under way still need.
+    pub fn reserve_calls(&self, calls: u64) -> Fit<'_> {
+        self.reservations.begin(calls, self.client.calls().total(), self.client.calls_left().0)
     }
 
     /// Leaves an item as it is for a run with more calls.

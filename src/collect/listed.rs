@@ -8,7 +8,7 @@ use super::list::{List, Walk};
 use super::outcome::{JoinItems, Problem, Stop, Whose, finished};
 use super::people::{self, RosterEntry};
 use super::plan::{Candidate, ListedWork, QOS_PAGE, is_user_id};
-use super::reservation::{Fit, Promise};
+use super::reservation::{Fit, Reservation};
 use super::roster::Roster;
 use super::singles;
 use super::wholeness::{Joins, Told};
@@ -99,15 +99,15 @@ async fn reserve<'c>(
     context: &'c Context,
     event: &Candidate,
     expected_calls: u64,
-) -> Option<(Promise<'c>, Option<tokio::sync::MutexGuard<'c, ()>>)> {
-    match context.promise(expected_calls) {
-        Fit::Fits(promise) => return Some((promise, None)),
+) -> Option<(Reservation<'c>, Option<tokio::sync::MutexGuard<'c, ()>>)> {
+    match context.reserve_calls(expected_calls) {
+        Fit::Fits(reservation) => return Some((reservation, None)),
         Fit::Later => return None,
         Fit::Never => {}
     }
     let turn = context.single_file.lock().await;
-    match context.promise(event.expected_roster_pages() + 1) {
-        Fit::Fits(promise) => Some((promise, Some(turn))),
+    match context.reserve_calls(event.expected_roster_pages() + 1) {
+        Fit::Fits(reservation) => Some((reservation, Some(turn))),
         Fit::Later => None,
         Fit::Never => {
             let subject = format!("{} {}", event.kind, event.uuid);
@@ -286,7 +286,7 @@ impl Listed<'_> {
         context: &Context,
         event: &Candidate,
         user_ids: &BTreeSet<String>,
-        reserved: Option<Promise<'_>>,
+        reserved: Option<Reservation<'_>>,
     ) -> Result<JoinItems, Stop> {
         singles::collect(context, event, user_ids, Whose::Listed(&self.direct), None, reserved).await
     }
@@ -295,7 +295,7 @@ impl Listed<'_> {
     /// fewer calls than asking for the others one by one. Whom the list lacks is asked for singly, too.
     async fn by_list(&self, context: &Context, event: &Candidate, is_asked_for: bool) -> Result<JoinItems, Stop> {
         let user_ids = self.user_ids;
-        let Fit::Fits(mut promise) = context.promise(event.expected_pages()) else {
+        let Fit::Fits(mut reservation) = context.reserve_calls(event.expected_pages()) else {
             return self.singly(context, event, user_ids, None).await;
         };
         let whole = WorkKey::event(event.kind, event.uuid.clone());
@@ -313,7 +313,7 @@ impl Listed<'_> {
                 }
                 Err(error) => return self.fail(context, event, open, error).await,
             };
-            promise.keep();
+            reservation.keep();
             context.outcome().answered(event.kind);
             let page = ParticipantPage::read(&body.text).expect("the client has read the body as such a page");
             let noted = walk.note(&page);

@@ -6,16 +6,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// The run's budget, seen from lists: a page token dies after 15 minutes, so a list that stops in the middle has to be
 /// read again from its first page.
 #[derive(Debug, Default)]
-pub struct Promises {
+pub struct Reservations {
     /// Calls that finding the events took.
     spent_on_finding: AtomicU64,
-    promised: Mutex<u64>,
+    reserved: Mutex<u64>,
 }
 
 /// Calls that one list still needs. They are free again when it ends.
 #[derive(Debug)]
-pub struct Promise<'p> {
-    promises: &'p Promises,
+pub struct Reservation<'p> {
+    reservations: &'p Reservations,
     calls: u64,
 }
 
@@ -23,40 +23,40 @@ pub struct Promise<'p> {
 #[derive(Debug)]
 pub enum Fit<'p> {
     /// It fits what is left.
-    Fits(Promise<'p>),
+    Fits(Reservation<'p>),
     /// It would fit a run that begins with it.
     Later,
     /// It exceeds the whole budget of a run.
     Never,
 }
 
-impl Promises {
+impl Reservations {
     /// Takes note of what finding the events took. Every run has to pay that first, so that a list which fits only
     /// without it would be left for later for ever.
     pub fn events_are_found(&self, sent: u64) {
         self.spent_on_finding.store(sent, Ordering::SeqCst);
     }
 
-    /// Promises the calls of a list, after so many calls of the run, with so many left.
+    /// Reserves the calls of a list, after so many calls of the run, with so many left.
     pub fn begin(&self, calls: u64, sent: u64, left: u64) -> Fit<'_> {
-        let mut promised = self.promised();
+        let mut reserved = self.reserved();
         let most = sent.saturating_add(left);
         if self.spent_on_finding.load(Ordering::SeqCst).saturating_add(calls) > most {
             return Fit::Never;
         }
-        if promised.saturating_add(calls) > left {
+        if reserved.saturating_add(calls) > left {
             return Fit::Later;
         }
-        *promised += calls;
-        Fit::Fits(Promise { promises: self, calls })
+        *reserved += calls;
+        Fit::Fits(Reservation { reservations: self, calls })
     }
 
-    fn promised(&self) -> MutexGuard<'_, u64> {
-        self.promised.lock().unwrap_or_else(PoisonError::into_inner)
+    fn reserved(&self) -> MutexGuard<'_, u64> {
+        self.reserved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Promise<'_> {
+impl Reservation<'_> {
     /// Takes note of a page that was read.
     pub fn keep(&mut self) {
         self.shrink_to(self.calls.saturating_sub(1));
@@ -66,19 +66,19 @@ impl Promise<'_> {
     pub fn shrink_to(&mut self, calls: u64) {
         let freed = self.calls.saturating_sub(calls);
         self.calls -= freed;
-        *self.promises.promised() -= freed;
+        *self.reservations.reserved() -= freed;
     }
 
-    /// One of its calls, as a promise of its own.
+    /// One of its calls, as a reservation of its own.
     pub fn split(&mut self) -> Option<Self> {
         self.calls = self.calls.checked_sub(1)?;
-        Some(Self { promises: self.promises, calls: 1 })
+        Some(Self { reservations: self.reservations, calls: 1 })
     }
 }
 
-impl Drop for Promise<'_> {
+impl Drop for Reservation<'_> {
     fn drop(&mut self) {
-        *self.promises.promised() -= self.calls;
+        *self.reservations.reserved() -= self.calls;
     }
 }
 
@@ -88,18 +88,18 @@ mod tests {
 
     #[test]
     fn a_list_is_begun_only_if_its_pages_fit_beside_those_under_way() {
-        let promises = Promises::default();
-        let Fit::Fits(mut first) = promises.begin(6, 0, 10) else { panic!("six of ten fit") };
-        assert!(matches!(promises.begin(5, 0, 10), Fit::Later));
-        assert!(matches!(promises.begin(11, 0, 10), Fit::Never));
+        let reservations = Reservations::default();
+        let Fit::Fits(mut first) = reservations.begin(6, 0, 10) else { panic!("six of ten fit") };
+        assert!(matches!(reservations.begin(5, 0, 10), Fit::Later));
+        assert!(matches!(reservations.begin(11, 0, 10), Fit::Never));
         first.keep();
-        assert!(matches!(promises.begin(5, 1, 9), Fit::Later), "one page sent and five promised leave four");
+        assert!(matches!(reservations.begin(5, 1, 9), Fit::Later), "one page sent and five reserved leave four");
         drop(first.split());
-        assert!(matches!(promises.begin(5, 1, 9), Fit::Fits(_)), "a part that was split off is free by itself");
+        assert!(matches!(reservations.begin(5, 1, 9), Fit::Fits(_)), "a part that was split off is free by itself");
         first.shrink_to(0);
-        assert!(matches!(promises.begin(5, 1, 9), Fit::Fits(_)));
-        promises.events_are_found(3);
-        assert!(matches!(promises.begin(8, 0, 10), Fit::Never), "three of ten are spent in every run");
-        assert!(matches!(Promises::default().begin(u64::MAX - 7, 7, u64::MAX), Fit::Fits(_)));
+        assert!(matches!(reservations.begin(5, 1, 9), Fit::Fits(_)));
+        reservations.events_are_found(3);
+        assert!(matches!(reservations.begin(8, 0, 10), Fit::Never), "three of ten are spent in every run");
+        assert!(matches!(Reservations::default().begin(u64::MAX - 7, 7, u64::MAX), Fit::Fits(_)));
     }
 }

@@ -142,7 +142,7 @@ async fn drive(
     summary: &mut Summary,
 ) -> Result<Vec<WorkKey>, Halt> {
     let candidates = Discoverer::candidates(context, reader, account, targets).await?;
-    context.promises.events_are_found(context.client.calls().total());
+    context.reservations.events_are_found(context.client.calls().total());
     let mut plan = plan::plan(candidates, &targets.named, &context.terms);
     if context.options.is_dry_run {
         estimate::count_records(context, &mut plan).await;

@@ -9,7 +9,7 @@ use super::conclude;
 use super::context::{Context, named};
 use super::outcome::{JoinItems, Stop, Whose};
 use super::plan::Candidate;
-use super::reservation::{Fit, Promise};
+use super::reservation::{Fit, Reservation};
 use super::roster::Roster;
 use super::wholeness::{Joins, Told};
 use crate::model::{EventUuid, Listing, Source, WorkItem, WorkKey, WorkState};
@@ -36,12 +36,12 @@ pub async fn collect_everybody(context: &Context, event: &Candidate, item: WorkI
 ///
 /// What concerns more than this event.
 pub async fn collect_rest(context: &Context, event: &Candidate, item: WorkItem, list: Told) -> Result<(), Stop> {
-    let promise = context.promise(event.expected_roster_pages());
-    if matches!(promise, Fit::Later) {
+    let reservation = context.reserve_calls(event.expected_roster_pages());
+    if matches!(reservation, Fit::Later) {
         return context.leave_for_later(item.key).await;
     }
     let read = Roster::read(context, event).await?;
-    drop(promise);
+    drop(reservation);
     let mut roster = match read {
         Ok(roster) => roster,
         Err(error) => return context.fail(event, item, error).await,
@@ -104,7 +104,7 @@ pub async fn collect_lacking(
 
 /// Collects the QoS of these joins and returns how each ended; what was read is pending until its attributes are. What
 /// the ledger holds is not asked for again. `progress` is the event's own item, which counts along; `reserved` are calls
-/// that were promised to them.
+/// that were reserved to them.
 ///
 /// # Errors
 ///
@@ -115,7 +115,7 @@ pub async fn collect<'c>(
     user_ids: &BTreeSet<String>,
     whose: Whose<'_>,
     mut progress: Option<&mut WorkItem>,
-    reserved: Option<Promise<'c>>,
+    reserved: Option<Reservation<'c>>,
 ) -> Result<JoinItems, Stop> {
     let (mut outcome, due) = read_and_due(context, event, user_ids);
     if let Some(item) = &mut progress {
@@ -132,23 +132,23 @@ async fn ask_for<'c>(
     due: Vec<WorkItem>,
     whose: Whose<'_>,
     mut progress: Option<&mut WorkItem>,
-    mut reserved: Option<Promise<'c>>,
+    mut reserved: Option<Reservation<'c>>,
 ) -> Result<JoinItems, Stop> {
     let mut outcome = JoinItems::new();
     let mut assembler = context.assembler()?;
     let mut due = due.into_iter();
-    let (mut asked, mut promises, mut stop) = (JoinSet::new(), Vec::new(), None);
+    let (mut asked, mut reservations, mut stop) = (JoinSet::new(), Vec::new(), None);
     loop {
         while stop.is_none()
             && asked.len() < WAITING
-            && let Some(promise) = one_call(context, reserved.as_mut())
+            && let Some(reservation) = one_call(context, reserved.as_mut())
             && let Some(item) = due.next()
         {
-            promises.push(promise);
+            reservations.push(reservation);
             asked.spawn(ask(context.client.clone(), event.uuid.clone(), item, whose.may_be_alone(event.kind)));
         }
         let Some(answer) = asked.join_next().await else { break };
-        promises.pop();
+        reservations.pop();
         let (item, answer) = match answer.map_err(JoinError::try_into_panic) {
             Ok(answered) => answered,
             Err(Ok(panic)) => std::panic::resume_unwind(panic),
@@ -177,10 +177,10 @@ async fn ask_for<'c>(
     }
 }
 
-/// The promise of one more call: of those that were reserved, else of those that are left.
-fn one_call<'c>(context: &'c Context, reserved: Option<&mut Promise<'c>>) -> Option<Promise<'c>> {
-    reserved.and_then(Promise::split).or_else(|| match context.promise(1) {
-        Fit::Fits(promise) => Some(promise),
+/// The reservation of one more call: of those that were reserved, else of those that are left.
+fn one_call<'c>(context: &'c Context, reserved: Option<&mut Reservation<'c>>) -> Option<Reservation<'c>> {
+    reserved.and_then(Reservation::split).or_else(|| match context.reserve_calls(1) {
+        Fit::Fits(reservation) => Some(reservation),
         Fit::Later | Fit::Never => None,
     })
 }

@@ -5,7 +5,7 @@ use super::context::{Context, named};
 use super::list::{List, Walk};
 use super::outcome::{JoinItems, Stop};
 use super::plan::{Candidate, QOS_PAGE};
-use super::reservation::{Fit, Promise};
+use super::reservation::{Fit, Reservation};
 use super::roster::TOTAL_RECORDS;
 use super::wholeness::{Joins, Told};
 use super::{attributes, conclude, singles};
@@ -41,8 +41,8 @@ pub async fn collect(context: &Context, event: &Candidate, item: WorkItem) -> Re
     if context.options.source == Some(Source::Single) {
         return singles::collect_everybody(context, event, item).await;
     }
-    match context.promise(event.expected_pages()) {
-        Fit::Fits(promise) => by_list(context, event, item, promise).await,
+    match context.reserve_calls(event.expected_pages()) {
+        Fit::Fits(reservation) => by_list(context, event, item, reservation).await,
         Fit::Never => {
             let _turn = context.single_file.lock().await;
             singles::collect_everybody(context, event, item).await
@@ -54,15 +54,15 @@ pub async fn collect(context: &Context, event: &Candidate, item: WorkItem) -> Re
 /// The rest of an event whose QoS an earlier run read. Whose records those were is known no more, so the item comes
 /// back if the roster has more joins than it has records.
 async fn attributes_only(context: &Context, event: &Candidate, item: WorkItem) -> Result<Option<WorkItem>, Stop> {
-    let promise = context.promise(event.expected_roster_pages());
-    if matches!(promise, Fit::Later) {
+    let reservation = context.reserve_calls(event.expected_roster_pages());
+    if matches!(reservation, Fit::Later) {
         return context.leave_for_later(item.key).await.map(|()| None);
     }
     let walked = match attributes::walk(context, event, |_| true).await? {
         Ok(walked) => walked,
         Err(error) => return context.fail(event, item, error).await.map(|()| None),
     };
-    drop(promise);
+    drop(reservation);
     let item = WorkItem { attempts: item.attempts + walked.attempts, ..item };
     if walked.told.user_ids.len() as u64 > u64::from(item.records_done) {
         return Ok(Some(item));
@@ -72,7 +72,12 @@ async fn attributes_only(context: &Context, event: &Candidate, item: WorkItem) -
     end(context, event, item, joins, walked).await.map(|()| None)
 }
 
-async fn by_list(context: &Context, event: &Candidate, item: WorkItem, mut promise: Promise<'_>) -> Result<(), Stop> {
+async fn by_list(
+    context: &Context,
+    event: &Candidate,
+    item: WorkItem,
+    mut reservation: Reservation<'_>,
+) -> Result<(), Stop> {
     let mut item = WorkItem { source: Some(Source::List), state: WorkState::Pending, ..item };
     let mut assembler = context.assembler()?;
     let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Qos);
@@ -82,13 +87,13 @@ async fn by_list(context: &Context, event: &Candidate, item: WorkItem, mut promi
         let body = match walk.fetch().await {
             Ok(body) => body,
             Err(zoom::Error::TooLarge(failure)) => {
-                drop(promise);
+                drop(reservation);
                 let item = WorkItem { attempts: item.attempts + failure.attempts, ..item };
                 return singles::collect_rest(context, event, item, told).await;
             }
             Err(error) => return context.fail(event, item, error).await,
         };
-        promise.keep();
+        reservation.keep();
         context.outcome().answered(event.kind);
         let page = ParticipantPage::read(&body.text).expect("the client has read the body as such a page");
         let noted = walk.note(&page);
@@ -104,7 +109,7 @@ async fn by_list(context: &Context, event: &Candidate, item: WorkItem, mut promi
         item.attempts += attempts;
         (item.records_done, item.records_total) = (told.records, told.total);
         if noted.is_last {
-            drop(promise);
+            drop(reservation);
             let joins = Joins::of_list(told);
             if let Some(text) = joins.list_contradiction() {
                 response.anomalies.note(TOTAL_RECORDS, None, &text);
@@ -134,12 +139,12 @@ async fn after_list(
     let item = if joins.are_whole() && !nothing_came { item.with_qos(context.clock.now()) } else { item };
     unit.push(Write::Mark(Box::new(item.clone())));
     context.commit(unit).await?;
-    let promise = context.promise(event.expected_roster_pages());
-    if matches!(promise, Fit::Later) {
+    let reservation = context.reserve_calls(event.expected_roster_pages());
+    if matches!(reservation, Fit::Later) {
         return context.leave_for_later(item.key).await;
     }
     let walked = attributes::walk(context, event, |user_id| joins.has_record(user_id)).await?;
-    drop(promise);
+    drop(reservation);
     match walked {
         Ok(walked) => end(context, event, item, joins, walked).await,
         Err(error) if context.options.attributes || !concerns_roster_only(&error) => {

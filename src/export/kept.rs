@@ -18,7 +18,7 @@ use crate::files;
 pub(crate) const COUNTED: &str = "v_sample";
 
 /// Whether a file below the folder holds more samples of the event than the database has left after a `prune`.
-pub(super) fn is_richer(
+pub(super) fn has_more_samples(
     folder: &Path,
     partition: &Partition,
     format: FileFormat,

@@ -87,7 +87,7 @@ pub fn export(
         let snapshot = connection.unchecked_transaction()?;
         let former = before.get(&partition.of_event()).map(|day| partition.on(*day));
         let kept = match former.clone() {
-            Some(former) if kept::is_richer(folder, &former, format, &snapshot, &event)? => Some(former),
+            Some(former) if kept::has_more_samples(folder, &former, format, &snapshot, &event)? => Some(former),
             _ => None,
         };
         exported.kept += u64::from(kept.is_some());

@@ -65,15 +65,15 @@ impl<'o> ParquetWriter<'o> {
             builder.append(cell);
         }
         let is_full = self.builders.first().is_some_and(|builder| builder.len() >= BATCH_ROWS);
-        if is_full || self.text_bytes >= BATCH_BYTES { self.hand_on() } else { Ok(()) }
+        if is_full || self.text_bytes >= BATCH_BYTES { self.forward() } else { Ok(()) }
     }
 
     pub(super) fn finish(mut self) -> Result<(), Error> {
-        self.hand_on()?;
+        self.forward()?;
         Ok(self.out.write_all(&self.writer.into_inner().map_err(failure)?)?)
     }
 
-    fn hand_on(&mut self) -> Result<(), Error> {
+    fn forward(&mut self) -> Result<(), Error> {
         let columns = self.builders.iter_mut().map(ColumnBuilder::finish).collect();
         let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(arrow_failure)?;
         self.text_bytes = 0;

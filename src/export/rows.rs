@@ -33,7 +33,7 @@ pub(super) fn read(
         let mut rows = statement.query(parameters)?;
         let mut count = 0;
         while let Some(row) = source.wait(|| rows.next())?? {
-            reader.hand_on(row, take)?;
+            reader.forward(row, take)?;
             count += 1;
         }
         Ok::<u64, Error>(count)
@@ -70,7 +70,7 @@ impl<'v> Reader<'v> {
         Ok(Self { view, people })
     }
 
-    fn hand_on(&self, row: &Row<'_>, take: &mut TakeRow<'_>) -> Result<(), Error> {
+    fn forward(&self, row: &Row<'_>, take: &mut TakeRow<'_>) -> Result<(), Error> {
         let mut cells = Vec::with_capacity(self.view.columns.len());
         for column in 0..self.view.columns.len() {
             cells.push(row.get_ref(column)?);

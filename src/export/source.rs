@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use rusqlite::limits::Limit;
 
 use super::error::Error;
-use crate::report::{Patience, TIME_LIMIT};
+use crate::report::{StatementTimeout, TIME_LIMIT};
 
 /// No row of a view is longer: it comes of one record, and those of an answer of at most 16 MiB.
 const VALUE_BYTES: i32 = 17_000_000;
@@ -15,7 +15,7 @@ const VALUE_BYTES: i32 = 17_000_000;
 #[derive(Debug)]
 pub struct Source {
     connection: Connection,
-    patience: Patience,
+    timeout: StatementTimeout,
 }
 
 impl Source {
@@ -27,15 +27,15 @@ impl Source {
     pub fn open(database: &Path) -> Result<Self, Error> {
         let mut connection = crate::store::open_to_copy(database)?;
         connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES)?;
-        let patience = Patience::of(TIME_LIMIT);
-        patience.govern(&mut connection)?;
-        Ok(Self { connection, patience })
+        let timeout = StatementTimeout::of(TIME_LIMIT);
+        timeout.govern(&mut connection)?;
+        Ok(Self { connection, timeout })
     }
 
     /// How long a row is waited for, which another thread may cut short.
     #[must_use]
-    pub fn patience(&self) -> &Patience {
-        &self.patience
+    pub fn timeout(&self) -> &StatementTimeout {
+        &self.timeout
     }
 
     pub(crate) fn connection(&self) -> &Connection {
@@ -45,9 +45,9 @@ impl Source {
     /// Waits for a row, or for whatever else SQLite has to look for. Statements that are too short for SQLite to look up in
     /// between end here.
     pub(super) fn wait<T>(&self, answer: impl FnOnce() -> T) -> Result<T, Error> {
-        match self.patience.over() {
+        match self.timeout.over() {
             Some(reason) => Err(Error::Ended(reason.error())),
-            None => Ok(self.patience.wait(answer)),
+            None => Ok(self.timeout.wait(answer)),
         }
     }
 }

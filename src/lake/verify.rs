@@ -147,7 +147,7 @@ impl Prover<'_> {
     /// release wrote the lake, they may not: then the rows are compared.
     fn compare(&self, event: &Event, entry: &Entry) -> Result<Compared, Error> {
         let snapshot = self.source.connection().unchecked_transaction()?;
-        if entry.is_richer(&snapshot, event)? {
+        if entry.has_more_samples(&snapshot, event)? {
             return Ok(Compared::Pruned);
         }
         // The samples last: they are many, and what differs elsewhere is known before.

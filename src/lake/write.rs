@@ -58,7 +58,7 @@ pub fn export(
             let known = partition.on(*day);
             let entry = lake.manifest.entry(&known)?;
             if let Some(entry) = entry
-                && entry.is_richer(&snapshot, &event)?
+                && entry.has_more_samples(&snapshot, &event)?
             {
                 exported.kept += 1;
                 continue;
@@ -125,7 +125,7 @@ pub(super) fn write_view<W: std::io::Write>(
 
 impl Entry {
     /// Whether samples of the event lie in the lake that were aged out of the database.
-    pub(super) fn is_richer(&self, connection: &Connection, event: &Event) -> Result<bool, Error> {
+    pub(super) fn has_more_samples(&self, connection: &Connection, event: &Event) -> Result<bool, Error> {
         let held = self.files.get(COUNTED).map_or(0, |held| held.rows);
         Ok(event.is_pruned && held > u64::try_from(samples_left(connection, event)?).unwrap_or(0))
     }

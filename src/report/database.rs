@@ -6,10 +6,10 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::error::Error;
-use super::guard::{self, Latch};
+use super::guard::{self, WriteGate};
 use super::instance::Instance;
-use super::patience::{Patience, Reason, TIME_LIMIT};
 use super::profile::{self, Profiles};
+use super::timeout::{Reason, StatementTimeout, TIME_LIMIT};
 use super::{event, functions};
 use crate::model::{EventKind, EventRef};
 use crate::rollup;
@@ -20,8 +20,8 @@ use crate::store;
 #[derive(Debug)]
 pub struct Database {
     connection: Connection,
-    patience: Patience,
-    latch: Latch,
+    timeout: StatementTimeout,
+    write_gate: WriteGate,
 }
 
 impl Database {
@@ -45,20 +45,20 @@ impl Database {
         if let Some(profiles) = profiles {
             profile::install(&connection, profiles)?;
         }
-        let latch = guard::apply(&mut connection)?;
-        let patience = Patience::of(TIME_LIMIT);
-        patience.govern(&mut connection)?;
-        Ok(Self { connection, patience, latch })
+        let write_gate = guard::apply(&mut connection)?;
+        let timeout = StatementTimeout::of(TIME_LIMIT);
+        timeout.govern(&mut connection)?;
+        Ok(Self { connection, timeout, write_gate })
     }
 
     /// Has a statement end that brings no new row for this long, in place of [`TIME_LIMIT`].
     pub fn limit_time(&self, time_limit: Duration) {
-        self.patience.limit_time(time_limit);
+        self.timeout.limit_time(time_limit);
     }
 
     /// Has a statement end whose temporary files take more than this.
     pub fn limit_spill(&self, bytes: u64) {
-        self.patience.limit_spill(bytes);
+        self.timeout.limit_spill(bytes);
     }
 
     /// Has SQLite hand on rows that nothing orders from the last to the first, for the test that every report has an order
@@ -66,7 +66,7 @@ impl Database {
     #[cfg(test)]
     pub(super) fn reverse_what_nothing_orders(&self) {
         let reverse = || self.connection.pragma_update(None, "reverse_unordered_selects", true);
-        self.latch.lifted(&self.connection, reverse).expect("a setting of SQLite's");
+        self.write_gate.lifted(&self.connection, reverse).expect("a setting of SQLite's");
     }
 
     /// The guarded connection.
@@ -82,7 +82,7 @@ impl Database {
     /// Those of SQLite.
     pub(super) fn roll_up(&self, scope: &Scope, parts: &rollup::Parts) -> Result<(), Error> {
         let fill = || rollup::ensure(&self.connection, scope, parts);
-        let filled = self.wait(|| self.latch.lifted(&self.connection, fill));
+        let filled = self.wait(|| self.write_gate.lifted(&self.connection, fill));
         filled.map_err(|error| self.failure(error))
     }
 
@@ -98,20 +98,20 @@ impl Database {
 
     /// How long statements may go on, which another thread may cut short.
     #[must_use]
-    pub fn patience(&self) -> &Patience {
-        &self.patience
+    pub fn timeout(&self) -> &StatementTimeout {
+        &self.timeout
     }
 
     /// Waits for SQLite, for as long as statements may go on.
     pub fn wait<T>(&self, answer: impl FnOnce() -> T) -> T {
-        self.patience.wait(answer)
+        self.timeout.wait(answer)
     }
 
     /// What SQLite reports, with an interruption named for what it is.
     pub(crate) fn failure(&self, error: impl Into<Error>) -> Error {
         match error.into() {
             Error::Sql(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) => {
-                self.patience.ended_by().map_or(Error::Sql(error), Reason::error)
+                self.timeout.ended_by().map_or(Error::Sql(error), Reason::error)
             }
             error => error,
         }

@@ -36,9 +36,9 @@ const FORBIDDEN_FUNCTIONS: [&str; 2] = ["load_extension", "fts3_tokenizer"];
 /// Whether the program itself is writing to its temporary tables: the only time at which anything but reading is
 /// allowed. The file of the database is open for reading only, so that not even then it can change.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Latch(Arc<AtomicBool>);
+pub(super) struct WriteGate(Arc<AtomicBool>);
 
-impl Latch {
+impl WriteGate {
     /// Runs something that may write to temporary tables.
     ///
     /// # Errors
@@ -57,7 +57,7 @@ impl Latch {
     }
 }
 
-/// Refuses everything but reading on this connection, for as long as it lives, unless the latch is lifted.
+/// Refuses everything but reading on this connection, for as long as it lives, unless the gate is lifted.
 ///
 /// The depth of expressions stays at SQLite's own 1,000. The usual advice is 100, but SQLite also holds the cursors of
 /// a statement's common table expressions against that limit, and then refuses the scorecard.
@@ -65,7 +65,7 @@ impl Latch {
 /// # Errors
 ///
 /// If SQLite does not know a setting, which the bundled one does.
-pub(super) fn apply(connection: &mut Connection) -> Result<Latch, rusqlite::Error> {
+pub(super) fn apply(connection: &mut Connection) -> Result<WriteGate, rusqlite::Error> {
     connection.pragma_update(None, "query_only", true)?;
     connection.query_row(&format!("PRAGMA hard_heap_limit = {HEAP_BYTES}"), [], |_| Ok(()))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -75,13 +75,13 @@ pub(super) fn apply(connection: &mut Connection) -> Result<Latch, rusqlite::Erro
     connection.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, STATEMENT_BYTES)?;
     connection.set_limit(Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, PATTERN_BYTES)?;
     connection.set_limit(Limit::SQLITE_LIMIT_VDBE_OP, STEPS)?;
-    let latch = Latch::default();
-    let lifted = Arc::clone(&latch.0);
+    let write_gate = WriteGate::default();
+    let lifted = Arc::clone(&write_gate.0);
     let authorize = move |context: AuthContext<'_>| {
         if lifted.load(Ordering::Relaxed) { Authorization::Allow } else { authorize(&context) }
     };
     connection.authorizer(Some(authorize))?;
-    Ok(latch)
+    Ok(write_gate)
 }
 
 /// SQLite asks this while it prepares a statement, for everything that the statement would do.

@@ -23,11 +23,11 @@ mod guard;
 pub mod header;
 pub mod instance;
 pub(crate) mod parameters;
-mod patience;
 pub mod place;
 pub mod profile;
 pub mod run;
 mod spill;
+mod timeout;
 
 pub use catalog::Report;
 pub use compose::Batches;
@@ -35,9 +35,9 @@ pub use database::Database;
 pub use error::Error;
 pub(crate) use parameters::parameter_values;
 pub use parameters::{Arguments, MOST};
-pub use patience::{Patience, Reason, TIME_LIMIT};
 pub use profile::Profiles;
 pub use run::{query, run, table};
+pub use timeout::{Reason, StatementTimeout, TIME_LIMIT};
 
 /// A value as SQLite gives it.
 pub use rusqlite::types::Value;

@@ -45,7 +45,7 @@ pub fn run(database: &Database, report: &Report, arguments: &Arguments, sink: &m
         })?;
         statement.raw_bind_parameter(index, value).map_err(|error| database.failure(error))?;
     }
-    hand_on(database, &mut statement, sink)?;
+    forward(database, &mut statement, sink)?;
     drop(statement);
     // Committed, the temporary tables stay for the next report on the same event.
     snapshot.map_or(Ok(()), |snapshot| Ok(snapshot.commit()?))
@@ -121,7 +121,7 @@ pub fn query(database: &Database, sql: &str, arguments: &Arguments, sink: &mut d
         known.push(name);
     }
     refuse_unknown(arguments, known)?;
-    hand_on(database, &mut statement, sink)
+    forward(database, &mut statement, sink)
 }
 
 fn prepare<'database>(database: &'database Database, sql: &str) -> Result<Statement<'database>, Error> {
@@ -145,7 +145,7 @@ fn refused(database: &Database, sql: &str, error: rusqlite::Error) -> Error {
     }
 }
 
-fn hand_on(database: &Database, statement: &mut Statement<'_>, sink: &mut dyn RowSink) -> Result<(), Error> {
+fn forward(database: &Database, statement: &mut Statement<'_>, sink: &mut dyn RowSink) -> Result<(), Error> {
     let columns = told_apart(&statement.column_names().collect::<Vec<_>>());
     sink.begin(&columns)?;
     let mut values = Vec::with_capacity(columns.len());

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use super::classify::{Classification, Classifier, Readings};
 use super::definition::Asked;
-use super::minute::{SessionSpan, minute_of, stream_of};
+use super::minute::{minute_of, stream_of};
 use super::people;
 use super::scope::Scope;
 use crate::model::stream::Stream;
@@ -39,7 +39,7 @@ pub(crate) fn each(
     let classifier = Classifier::of(connection, profile)?;
     let mut reader = Reader::begin(connection)?;
     people::each(&asked, scope, &mut |_, session| {
-        let (session_id, span) = (session.session_id, SessionSpan::of(&session));
+        let (session_id, span) = (session.session_id, session.span());
         let streams = &reader.samples(session_id)?.streams;
         for sample in streams.iter().filter(|sample| span.covers(sample.sampled_at)) {
             let Some(stream) = stream_of(sample) else { continue };

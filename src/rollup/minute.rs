@@ -2,7 +2,6 @@
 
 use super::by_minute::ByMinute;
 use super::classify::Classification;
-use super::people::Session;
 use crate::model::stream::{Direction, Medium, STREAMS, Stream};
 use crate::model::{StreamSample, Timestamp};
 
@@ -16,12 +15,6 @@ pub(super) struct SessionSpan {
 }
 
 impl SessionSpan {
-    /// That of a session whose person is known.
-    pub(super) const fn of(session: &Session) -> Self {
-        let &Session { person_id, session_id, join_at, leave_at, .. } = session;
-        Self { person_id, session_id, join_at, leave_at }
-    }
-
     /// When it joined; an unknown join stands at 1970.
     pub(super) fn joined_unix(&self) -> Option<i64> {
         Some(self.join_at).filter(|join_at| *join_at != 0)

@@ -61,6 +61,12 @@ impl<'c> Sessions<'c> {
 }
 
 impl Session {
+    /// When it was there, and whose it is.
+    pub(super) const fn span(&self) -> SessionSpan {
+        let &Self { person_id, session_id, join_at, leave_at, .. } = self;
+        SessionSpan { person_id, session_id, join_at, leave_at }
+    }
+
     /// Its row of `event_person`.
     fn over_events(&self, kind: &str, event_uuid: &str) -> [(&'static str, Value); 11] {
         let [zoom_user_id, email, id_tie, email_tie] = self.names.clone();
@@ -113,7 +119,7 @@ pub(super) fn fill(asked: &Asked<'_>, scope: &Scope) -> Result<Vec<SessionSpan>,
             ]),
             Scope::Days { .. } => rows.push(session.over_events(kind, event_uuid)),
         }
-        spans.push(SessionSpan::of(&session));
+        spans.push(session.span());
         table::write(connection, &mut rows)
     })?;
     Ok(spans)

@@ -9,7 +9,7 @@ use super::erase::Effect;
 use super::error::Error;
 use super::payload::decompress;
 use super::token::Token;
-use super::tombstone::{self, Mason};
+use super::tombstone::{self, TombstoneHasher};
 use super::unsay::{Retelling, unsay};
 use super::{ledger, record, tie, upsert, veil};
 use crate::model::mention::values;
@@ -81,7 +81,7 @@ impl Store {
         &mut self,
         people: &[&str],
         namesakes: Namesakes,
-        mason: Mason<'_>,
+        hasher: TombstoneHasher<'_>,
         reader: Reader,
         effect: Effect,
     ) -> Result<Vec<Option<Erased>>, Error> {
@@ -90,12 +90,12 @@ impl Store {
         self.erase(effect, |connection| {
             let mut known = BTreeSet::new();
             let forget = |person: &&str| {
-                find_sessions(connection, person, namesakes, mason)?;
+                find_sessions(connection, person, namesakes, hasher)?;
                 find_identifiers(connection, person)?;
                 find_hosted(connection)?;
                 let (callings, theirs) = (callings(connection)?, own_events(connection)?);
                 let unnamed = forget_names(connection, &callings, &theirs)?;
-                tombstone::put(connection, mason, &callings)?;
+                tombstone::put(connection, hasher, &callings)?;
                 let called = called(connection)?;
                 let erased = forget_sessions(connection, &callings, &theirs, &unnamed, retelling)?;
                 let is_found = erased != Erased::default();
@@ -113,9 +113,14 @@ impl Store {
     /// # Errors
     ///
     /// Those of [`Store::forget_people`].
-    pub fn trace_person(&mut self, person: &str, namesakes: Namesakes, mason: Mason<'_>) -> Result<Trace, Error> {
+    pub fn trace_person(
+        &mut self,
+        person: &str,
+        namesakes: Namesakes,
+        hasher: TombstoneHasher<'_>,
+    ) -> Result<Trace, Error> {
         self.change(Effect::RollBack, |connection| {
-            find_sessions(connection, person, namesakes, mason)?;
+            find_sessions(connection, person, namesakes, hasher)?;
             find_identifiers(connection, person)?;
             let mut statement = connection.prepare(include_str!("forget_trace.sql"))?;
             let sessions = statement.query_map([], |row| {
@@ -161,7 +166,12 @@ impl Store {
 }
 
 /// Fills `forgotten_session`.
-fn find_sessions(connection: &Connection, person: &str, namesakes: Namesakes, mason: Mason<'_>) -> Result<(), Error> {
+fn find_sessions(
+    connection: &Connection,
+    person: &str,
+    namesakes: Namesakes,
+    hasher: TombstoneHasher<'_>,
+) -> Result<(), Error> {
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS forgotten_session (session_id INTEGER PRIMARY KEY);
          DELETE FROM temp.forgotten_session",
@@ -174,7 +184,7 @@ fn find_sessions(connection: &Connection, person: &str, namesakes: Namesakes, ma
     }
     let by_token = "INSERT OR IGNORE INTO temp.forgotten_session SELECT session_id FROM identity_token
                     WHERE zoom_user_token = ? OR email_token = ? OR participant_uuid_token = ?";
-    let tokens = [Token::ZoomUser, Token::Email, Token::ParticipantUuid].map(|token| token.of(mason.hash, person));
+    let tokens = [Token::ZoomUser, Token::Email, Token::ParticipantUuid].map(|token| token.of(hasher.hash, person));
     if connection.execute(by_id, [person])? + connection.execute(by_token, tokens)? > 0 {
         return follow_ties(connection);
     }

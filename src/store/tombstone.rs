@@ -19,16 +19,16 @@ const KNOWN_TEXT: &str = "zoom-qos";
 
 /// How tombstones are made.
 #[derive(Clone, Copy)]
-pub struct Mason<'m> {
+pub struct TombstoneHasher<'m> {
     /// The keyed hash of a text.
     pub hash: &'m dyn Fn(&str) -> Digest,
     /// The present.
     pub now: Timestamp,
 }
 
-impl std::fmt::Debug for Mason<'_> {
+impl std::fmt::Debug for TombstoneHasher<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Mason").field("now", &self.now).finish_non_exhaustive()
+        f.debug_struct("TombstoneHasher").field("now", &self.now).finish_non_exhaustive()
     }
 }
 
@@ -95,11 +95,11 @@ impl Store {
 
 /// Puts a tombstone for the person that `forgotten_identifier`, `forgotten_join` and `hosted_event` are filled with, and
 /// who goes by this.
-pub(super) fn put(connection: &Connection, mason: Mason<'_>, callings: &Callings) -> Result<(), Error> {
-    let digests = digests(connection, mason)?;
+pub(super) fn put(connection: &Connection, hasher: TombstoneHasher<'_>, callings: &Callings) -> Result<(), Error> {
+    let digests = digests(connection, hasher)?;
     let sql = "SELECT coalesce(max(person), 0) + 1 FROM forgotten_digest";
     let person: i64 = connection.query_row(sql, [], |row| row.get(0))?;
-    let key_check = (mason.hash)(KNOWN_TEXT);
+    let key_check = (hasher.hash)(KNOWN_TEXT);
     // Whoever shares a digest with somebody forgotten before is that somebody.
     let mut tie = connection.prepare(
         "UPDATE OR REPLACE forgotten_digest SET person = ?2
@@ -111,11 +111,11 @@ pub(super) fn put(connection: &Connection, mason: Mason<'_>, callings: &Callings
     )?;
     for digest in &digests {
         tie.execute(params![digest, person])?;
-        insert.execute(params![digest, person, key_check, mason.now])?;
+        insert.execute(params![digest, person, key_check, hasher.now])?;
     }
     // Names and events are shared by people who are not the same.
     for text in callings.forms().into_iter().chain(events(connection)?) {
-        insert.execute(params![(mason.hash)(&text), person, key_check, mason.now])?;
+        insert.execute(params![(hasher.hash)(&text), person, key_check, hasher.now])?;
     }
     Ok(())
 }
@@ -129,8 +129,8 @@ fn events(connection: &Connection) -> Result<Vec<String>, Error> {
     Ok(events.collect::<Result<_, _>>()?)
 }
 
-fn digests(connection: &Connection, mason: Mason<'_>) -> Result<Vec<Digest>, Error> {
+fn digests(connection: &Connection, hasher: TombstoneHasher<'_>) -> Result<Vec<Digest>, Error> {
     let mut statement = connection.prepare(include_str!("tombstone_texts.sql"))?;
     let texts = statement.query_map([], |row| row.get::<_, String>(0))?;
-    texts.map(|text| Ok((mason.hash)(&text?))).collect()
+    texts.map(|text| Ok((hasher.hash)(&text?))).collect()
 }

@@ -107,11 +107,11 @@ pub(super) async fn exchange(request: RequestBuilder, bounds: Bounds<'_>) -> Res
     let (http, request) = request.build_split();
     let request = request.map_err(|error| no_answer(error, "Zoom"))?;
     let url = request.url().clone();
-    let mut patience = Patience { left: bounds.time, url };
-    let mut response = patience.with(http.execute(request)).await?;
+    let mut timeout = StatementTimeout { left: bounds.time, url };
+    let mut response = timeout.with(http.execute(request)).await?;
     let (mut body, mut hold) = (Vec::new(), Hold::default());
     // The announced length is that of the compressed body, if it is announced at all: only the running total counts.
-    while let Some(chunk) = patience.with(response.chunk()).await? {
+    while let Some(chunk) = timeout.with(response.chunk()).await? {
         if body.len() + chunk.len() > bounds.body_bytes {
             let reason = format!("the answer is larger than {} MiB", bounds.body_bytes >> 20);
             return Err(NoAnswer { reason, again: Again::TooLarge, is_temporary: false });
@@ -142,12 +142,12 @@ pub(super) async fn exchange(request: RequestBuilder, bounds: Bounds<'_>) -> Res
 }
 
 /// How long the other side is still waited for.
-struct Patience {
+struct StatementTimeout {
     left: Duration,
     url: Url,
 }
 
-impl Patience {
+impl StatementTimeout {
     /// Waits for something of the other side.
     async fn with<T>(&mut self, awaited: impl Future<Output = reqwest::Result<T>>) -> Result<T, NoAnswer> {
         let begun = Instant::now();

@@ -442,7 +442,7 @@ fn what_is_asked_for_in_full_is_still_no_formula() {
 fn an_export_that_is_stopped_leaves_nothing_behind() {
     let fixture = golden();
     let source = Source::open(&fixture.path()).unwrap();
-    source.patience().stop();
+    source.timeout().stop();
     let folder = tempfile::tempdir().unwrap();
     let stopped =
         export::export(&source, &Selection::default(), &Identities::Full, FileFormat::Csv, folder.path()).unwrap_err();

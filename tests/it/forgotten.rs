@@ -10,7 +10,7 @@ use zoom_qos::pseudonym::Pseudonyms;
 use zoom_qos::simulator::{EventShape, IncidentKind, Shape};
 use zoom_qos::store::erase::Effect;
 use zoom_qos::store::forget::{Erased, Namesakes};
-use zoom_qos::store::tombstone::Mason;
+use zoom_qos::store::tombstone::TombstoneHasher;
 use zoom_qos::store::{Journal, Store};
 
 use crate::support::collecting::{Collecting, NOW, asked_qos, event, file_text, from_source, list};
@@ -45,9 +45,9 @@ impl Forgetting {
 
     fn forget(&self, person: &str) -> Erased {
         let pseudonyms = Pseudonyms::load(&self.key).unwrap();
-        let mason = Mason { hash: &|text| pseudonyms.hash(text), now: NOW };
+        let hasher = TombstoneHasher { hash: &|text| pseudonyms.hash(text), now: NOW };
         let mut store = self.store();
-        let erased = forget_person(&mut store, person, Namesakes::Refuse, mason, Effect::Commit).unwrap();
+        let erased = forget_person(&mut store, person, Namesakes::Refuse, hasher, Effect::Commit).unwrap();
         store.close().unwrap();
         erased
     }

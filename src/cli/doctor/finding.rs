@@ -37,7 +37,7 @@ impl Verdict {
 }
 
 /// What a finding can be about, in the order in which it is looked at: docs/troubleshooting.md explains each.
-pub const SUBJECTS: [&str; 14] = [
+pub const SUBJECTS: [&str; 15] = [
     "credentials",
     "certificates",
     "token",
@@ -48,6 +48,7 @@ pub const SUBJECTS: [&str; 14] = [
     "listing of webinars",
     "database",
     "schema",
+    "views",
     "quota",
     "days",
     "file modes",

@@ -80,7 +80,7 @@ fn refused(path: &Path, mistakes: &[Remark], config: &Config) -> Failure {
 
 fn show(format: Format, config: &Config) -> Result<Code, Failure> {
     let database = Database::open(&config.db)?;
-    interruptible(database.patience(), config, || {
+    interruptible(database.timeout(), config, || {
         let look = Look { is_wide: true, ..super::look::of_stdout(config) };
         to_output(None, |out| {
             let mut writer = render::writer(format, look, out);

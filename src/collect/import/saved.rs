@@ -134,18 +134,18 @@ fn values(place: &str, file: impl BufRead, take: &mut Take<'_>) -> ControlFlow<(
         match values.next() {
             Ok(Some(Value::Element(text))) => match people.take_in(text) {
                 Some(other) => take(place(), Ok(Piece::Text(other)))?,
-                None if people.bytes >= PEOPLE_BYTES => people.hand_on(place(), take)?,
+                None if people.bytes >= PEOPLE_BYTES => people.forward(place(), take)?,
                 None => {}
             },
             Ok(Some(Value::Alone(text))) => take(place(), Ok(Piece::Text(text)))?,
             Ok(Some(Value::ListEnd)) => {
-                people.hand_on(place(), take)?;
+                people.forward(place(), take)?;
                 people = People::default();
             }
             Ok(Some(Value::TooLarge)) => take(place(), Err(too_large("")))?,
             Ok(None) if number == 1 => return take(place(), Err(too_large(""))),
             end => {
-                people.hand_on(place(), take)?;
+                people.forward(place(), take)?;
                 return end.map_or_else(|error| take(place(), Err(error)), |_| ControlFlow::Continue(()));
             }
         }
@@ -174,7 +174,7 @@ impl People {
         None
     }
 
-    fn hand_on(&mut self, place: String, take: &mut Take<'_>) -> ControlFlow<()> {
+    fn forward(&mut self, place: String, take: &mut Take<'_>) -> ControlFlow<()> {
         self.bytes = 0;
         let texts = std::mem::take(&mut self.texts);
         if texts.is_empty() { ControlFlow::Continue(()) } else { take(place, Ok(Piece::People(texts, self.have_qos))) }

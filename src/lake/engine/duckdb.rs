@@ -15,7 +15,7 @@ use super::program::{self, Surroundings};
 use super::script::{DUCKDB, MARK};
 use crate::lake::error::Error;
 use crate::render::RowSink;
-use crate::report::{self, Patience, Reason, Value};
+use crate::report::{self, Reason, StatementTimeout, Value};
 
 const PROGRAM: &str = "duckdb";
 
@@ -31,7 +31,7 @@ pub(super) fn run(
     surroundings: &Surroundings,
     sink: &mut dyn RowSink,
 ) -> Result<(), Error> {
-    let Surroundings { variables, patience } = surroundings;
+    let Surroundings { variables, timeout } = surroundings;
     let folders = variables.iter().find(|(name, _)| *name == "PATH").map(|(_, folders)| folders.as_os_str());
     let program = program::find(PROGRAM, folders.unwrap_or_default()).ok_or(Error::NoEngine(PROGRAM))?;
     let (path, complaints) = (aside.join("report.sql"), aside.join("complaints"));
@@ -49,8 +49,8 @@ pub(super) fn run(
     let (handed_on, ended_by) = std::thread::scope(|scope| {
         let (running, has_ended) = channel();
         let child = &child;
-        let watch = scope.spawn(move || end_when_over(child, patience, &has_ended));
-        let handed_on = out.map_or(Ok(()), |out| hand_on(BufReader::new(out), patience, sink));
+        let watch = scope.spawn(move || end_when_over(child, timeout, &has_ended));
+        let handed_on = out.map_or(Ok(()), |out| forward(BufReader::new(out), timeout, sink));
         drop(running);
         (handed_on, watch.join().ok().flatten())
     });
@@ -83,9 +83,9 @@ fn closed_in(lake: &Path, spill: &Path) -> Result<String, Error> {
 }
 
 /// Ends the program once it has to end, unless its rows end before, and says why it did.
-fn end_when_over(child: &Mutex<Child>, patience: &Patience, has_ended: &Receiver<()>) -> Option<Reason> {
+fn end_when_over(child: &Mutex<Child>, timeout: &StatementTimeout, has_ended: &Receiver<()>) -> Option<Reason> {
     while has_ended.recv_timeout(BETWEEN_LOOKS) == Err(RecvTimeoutError::Timeout) {
-        if let Some(reason) = patience.over() {
+        if let Some(reason) = timeout.over() {
             drop(child.lock().unwrap_or_else(PoisonError::into_inner).kill());
             return Some(reason);
         }
@@ -99,11 +99,11 @@ struct Column {
     is_long_number: bool,
 }
 
-fn hand_on(lines: impl std::io::BufRead, patience: &Patience, sink: &mut dyn RowSink) -> Result<(), Error> {
+fn forward(lines: impl std::io::BufRead, timeout: &StatementTimeout, sink: &mut dyn RowSink) -> Result<(), Error> {
     let mut columns = Vec::new();
     let mut has_begun = false;
     let mut lines = lines.lines();
-    while let Some(line) = patience.wait(|| lines.next()) {
+    while let Some(line) = timeout.wait(|| lines.next()) {
         let line = line.map_err(Error::file("read from", Path::new(PROGRAM)))?;
         if line.trim().is_empty() {
             continue;

@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use crate::report::Patience;
+use crate::report::StatementTimeout;
 
 /// What an engine's program gets from the one that starts it.
 #[derive(Debug, Clone)]
@@ -11,7 +11,7 @@ pub struct Surroundings {
     /// Its whole environment, `PATH` among it.
     pub variables: Vec<(&'static str, OsString)>,
     /// How long it may go on.
-    pub patience: Patience,
+    pub timeout: StatementTimeout,
 }
 
 /// The absolute path of a program in a list of folders such as `PATH` is. An empty or relative entry is passed over: it

@@ -13,7 +13,7 @@ pub fn is_holdable(text: &str) -> bool {
 }
 
 /// What a list or an object takes once it is read. In a record as Zoom writes it, that is twice the length of its text.
-const OBJECT_BYTES: usize = 256;
+const OBJECT_BYTES: usize = 240;
 
 /// How many bytes more a reading takes than those of records as Zoom writes them, of which few are large.
 #[must_use]

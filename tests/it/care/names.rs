@@ -13,7 +13,7 @@ use zoom_qos::model::{Anomalies, EventKind, EventUuid, ParticipantRecord, Sessio
 use zoom_qos::pseudonym::Pseudonyms;
 use zoom_qos::store::erase::Effect;
 use zoom_qos::store::forget::{Erased, Namesakes};
-use zoom_qos::store::tombstone::{Digest, Mason, within};
+use zoom_qos::store::tombstone::{Digest, TombstoneHasher, within};
 use zoom_qos::store::{Journal, Store};
 
 use super::{count, imported};
@@ -69,7 +69,7 @@ fn page(name: &str, email: &str) -> String {
     )
 }
 
-const MASON: Mason<'static> = Mason { hash: &padded, now: Timestamp(0) };
+const MASON: TombstoneHasher<'static> = TombstoneHasher { hash: &padded, now: Timestamp(0) };
 
 fn padded(text: &str) -> Digest {
     let mut digest = [0; 32];

@@ -7,7 +7,7 @@ use zoom_qos::model::{EventKind, EventUuid, Timestamp};
 use zoom_qos::store::erase::Effect;
 use zoom_qos::store::forget::{Erased, Namesakes};
 use zoom_qos::store::prune::{Cutoffs, Pruned};
-use zoom_qos::store::tombstone::{Digest, Mason};
+use zoom_qos::store::tombstone::{Digest, TombstoneHasher};
 use zoom_qos::store::{Error, Journal, Store};
 
 use super::{UUID, count, imported};
@@ -43,7 +43,7 @@ fn collected() -> (tempfile::TempDir, std::path::PathBuf) {
 }
 
 /// A hash that everybody can undo is good enough for a test.
-const MASON: Mason<'static> = Mason { hash: &padded, now: Timestamp(0) };
+const MASON: TombstoneHasher<'static> = TombstoneHasher { hash: &padded, now: Timestamp(0) };
 
 fn padded(text: &str) -> Digest {
     let mut digest = [0; 32];

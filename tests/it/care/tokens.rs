@@ -9,7 +9,7 @@ use zoom_qos::store::erase::Effect;
 use zoom_qos::store::forget::Namesakes;
 use zoom_qos::store::prune::Cutoffs;
 use zoom_qos::store::token::TokenKey;
-use zoom_qos::store::tombstone::{Digest, Mason};
+use zoom_qos::store::tombstone::{Digest, TombstoneHasher};
 use zoom_qos::store::{Journal, Store};
 
 use crate::simulator_client::{Client, NOW};
@@ -161,8 +161,8 @@ async fn a_pruned_person_is_found_by_their_tokens_and_their_tokens_go_too() {
     prune(&planted);
     let mut store = Store::open_existing(&planted.path, Journal::Wal).unwrap();
     let tokens = super::count(&planted.path, "identity_token");
-    let mason = Mason { hash: &hashed, now: NOW };
-    let erased = forget_person(&mut store, &email.to_uppercase(), Namesakes::Refuse, mason, Effect::Commit).unwrap();
+    let hasher = TombstoneHasher { hash: &hashed, now: NOW };
+    let erased = forget_person(&mut store, &email.to_uppercase(), Namesakes::Refuse, hasher, Effect::Commit).unwrap();
     assert!(erased.sessions >= usize::try_from(joins).unwrap() && joins > 1, "{erased:?}");
     let left = super::count(&planted.path, "identity_token");
     assert_eq!(usize::try_from(tokens - left).unwrap(), erased.sessions);

@@ -68,7 +68,12 @@ fn the_generated_sections_are_what_the_code_says() {
             continue;
         }
         for (line, (is, should)) in text.lines().zip(expected.lines()).enumerate() {
-            assert_eq!(is, should, "{path}:{}; `UPDATE_DOCS=1 cargo test --locked --test it docs` writes it anew", line + 1);
+            assert_eq!(
+                is,
+                should,
+                "{path}:{}; `UPDATE_DOCS=1 cargo test --locked --test it docs` writes it anew",
+                line + 1
+            );
         }
         assert_eq!(text.len(), expected.len(), "{path} ends elsewhere");
     }

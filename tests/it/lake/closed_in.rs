@@ -9,7 +9,7 @@ use std::time::Duration;
 use zoom_qos::exit::{Code, Failure};
 use zoom_qos::lake::engine::{self, Engine, Order, Surroundings};
 use zoom_qos::render::{self, Format};
-use zoom_qos::report::{Arguments, Patience, Report};
+use zoom_qos::report::{Arguments, Report, StatementTimeout};
 
 use super::Lake;
 use crate::support::program::{code, program, stderr, stdout};
@@ -31,10 +31,10 @@ fn place(folder: &Path, does: &str) {
 }
 
 /// Runs a report of one's own over the lake, in this process.
-fn run(lake: &Lake, bin: &Path, sql: &str, patience: &Patience) -> Result<String, Failure> {
+fn run(lake: &Lake, bin: &Path, sql: &str, timeout: &StatementTimeout) -> Result<String, Failure> {
     let report = Report::parse("own", &format!("-- title: Own\n-- asks: What?\n{sql}")).unwrap();
     let variables = vec![("PATH", OsString::from(format!("{}:/usr/bin:/bin", bin.display())))];
-    let surroundings = Surroundings { variables, patience: patience.clone() };
+    let surroundings = Surroundings { variables, timeout: timeout.clone() };
     let (path, arguments) = (lake.path(), Arguments::new());
     let order = Order { engine: Engine::DuckDb, lake: &path, report: &report, arguments: &arguments, profiles: None };
     let mut out = Vec::new();
@@ -45,7 +45,7 @@ fn run(lake: &Lake, bin: &Path, sql: &str, patience: &Patience) -> Result<String
 #[test]
 fn a_second_statement_or_a_command_never_reaches_the_engine() {
     let (lake, bin) = (Lake::golden(), program_that("touch \"$0.ran\""));
-    let patience = Patience::of(Duration::from_mins(1));
+    let timeout = StatementTimeout::of(Duration::from_mins(1));
     for sql in [
         "SELECT 1;\n.shell date",
         ".shell date\nSELECT 1",
@@ -58,7 +58,7 @@ fn a_second_statement_or_a_command_never_reaches_the_engine() {
         "INSTALL httpfs",
         "FROM read_text('/etc/passwd')",
     ] {
-        let refused = run(&lake, bin.path(), sql, &patience).expect_err(sql);
+        let refused = run(&lake, bin.path(), sql, &timeout).expect_err(sql);
         assert_eq!(refused.code, Code::Usage, "{sql}: {refused}");
         assert!(refused.message.contains("only a single SELECT"), "{sql}: {refused}");
     }
@@ -69,7 +69,7 @@ fn a_second_statement_or_a_command_never_reaches_the_engine() {
 fn the_engine_is_closed_in_before_it_reads_a_statement() {
     let lake = Lake::golden();
     let bin = program_that(&format!("for last; do :; done; cp \"$last\" \"$0.script\"\n{SILENT}"));
-    run(&lake, bin.path(), "SELECT 1 AS one", &Patience::of(Duration::from_mins(1))).unwrap();
+    run(&lake, bin.path(), "SELECT 1 AS one", &StatementTimeout::of(Duration::from_mins(1))).unwrap();
     let script = std::fs::read_to_string(bin.path().join("duckdb.script")).unwrap();
     let place = |text: &str| script.find(text).unwrap_or_else(|| panic!("{text:?} is not in {script}"));
     let folder = lake.path().canonicalize().unwrap();
@@ -106,10 +106,10 @@ fn the_engine_gets_no_secret_and_is_not_the_lakes() {
 fn an_engine_that_does_not_end_is_ended() {
     let lake = Lake::golden();
     let bin = program_that(&format!("{SILENT}\nexec tail -f /dev/null"));
-    let ended = run(&lake, bin.path(), "SELECT 1", &Patience::of(Duration::from_millis(100))).unwrap_err();
+    let ended = run(&lake, bin.path(), "SELECT 1", &StatementTimeout::of(Duration::from_millis(100))).unwrap_err();
     assert_eq!(ended.code, Code::Usage);
     assert!(ended.message.contains("it brought no new row"), "{ended}");
-    let stopped = Patience::of(Duration::from_mins(1));
+    let stopped = StatementTimeout::of(Duration::from_mins(1));
     stopped.stop();
     assert!(run(&lake, bin.path(), "SELECT 1", &stopped).is_err());
 }
@@ -121,7 +121,7 @@ fn an_engine_that_is_not_there_is_told_in_two_lines() {
     let (path, arguments) = (lake.path(), Arguments::new());
     let order = Order { engine: Engine::DuckDb, lake: &path, report: &report, arguments: &arguments, profiles: None };
     let variables = vec![("PATH", nowhere.into_os_string())];
-    let surroundings = Surroundings { variables, patience: Patience::of(Duration::from_mins(1)) };
+    let surroundings = Surroundings { variables, timeout: StatementTimeout::of(Duration::from_mins(1)) };
     let mut sink = zoom_qos::render::Table::default();
     let refused = Failure::from(engine::run(&order, &surroundings, &mut sink).unwrap_err());
     assert!(refused.message.contains("there is no program of that name"), "{refused}");

@@ -16,7 +16,7 @@ use zoom_qos::pseudonym::Pseudonyms;
 use zoom_qos::store::erase::Effect;
 use zoom_qos::store::forget::Namesakes;
 use zoom_qos::store::payload::decompress;
-use zoom_qos::store::tombstone::Mason;
+use zoom_qos::store::tombstone::TombstoneHasher;
 use zoom_qos::store::{Journal, Store, Write};
 use zoom_qos::zoom::payload::ParticipantPage;
 
@@ -224,9 +224,9 @@ impl Stored {
 
     fn forget(&mut self, person: &Person) {
         let pseudonyms = Pseudonyms::load(&self.key()).unwrap();
-        let mason = Mason { hash: &|text| pseudonyms.hash(text), now: NOW };
+        let hasher = TombstoneHasher { hash: &|text| pseudonyms.hash(text), now: NOW };
         let whom = if person.email.is_empty() { person.name } else { person.email };
-        let erased = forget_person(&mut self.store, whom, Namesakes::Forget, mason, Effect::Commit).unwrap();
+        let erased = forget_person(&mut self.store, whom, Namesakes::Forget, hasher, Effect::Commit).unwrap();
         assert!(erased.sessions >= 1, "{whom}");
     }
 

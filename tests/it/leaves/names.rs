@@ -13,7 +13,7 @@ use zoom_qos::store::erase::Effect;
 use zoom_qos::store::forget::Namesakes;
 use zoom_qos::store::named::Named;
 use zoom_qos::store::prune::Cutoffs;
-use zoom_qos::store::tombstone::Mason;
+use zoom_qos::store::tombstone::TombstoneHasher;
 use zoom_qos::store::{Journal, Store};
 
 use crate::support::forgetting::forget_person;
@@ -236,7 +236,7 @@ fn pruned_identities_are_in_no_byte_of_the_database() {
 
 #[test]
 fn a_forgotten_person_is_in_no_byte_of_the_database_nor_in_other_events_titles() {
-    let mason = Mason {
+    let hasher = TombstoneHasher {
         hash: &|text| {
             let mut digest = [7; 32];
             digest.iter_mut().zip(text.bytes()).for_each(|(byte, of)| *byte ^= !of);
@@ -251,7 +251,7 @@ fn a_forgotten_person_is_in_no_byte_of_the_database_nor_in_other_events_titles()
         // What is said of the others is theirs: their own records tell it.
         fixture.connection().execute_batch("DELETE FROM anomaly; DELETE FROM work_item").unwrap();
         let mut store = Store::open_existing(&fixture.path(), Journal::Wal).unwrap();
-        forget_person(&mut store, "zoe.quillfeather@example.com", Namesakes::Refuse, mason, Effect::Commit).unwrap();
+        forget_person(&mut store, "zoe.quillfeather@example.com", Namesakes::Refuse, hasher, Effect::Commit).unwrap();
         check_folder(fixture.path().parent().unwrap());
         assert_eq!(titles(&fixture), [PLAIN, "meeting 2026-03-04 7", "Talk by Zo\u{e9}"]);
         store.close().unwrap();

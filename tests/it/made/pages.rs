@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use zoom_qos::export::{self, FileFormat, Identities, Selection, Source};
 use zoom_qos::store::erase::Effect;
 use zoom_qos::store::forget::Namesakes;
-use zoom_qos::store::tombstone::Mason;
+use zoom_qos::store::tombstone::TombstoneHasher;
 use zoom_qos::store::{Error, Journal, Store};
 
 use super::ended;
@@ -82,11 +82,11 @@ fn a_table_without_end_is_refused_by_what_reads_all_of_it() {
 #[test]
 fn nobody_is_forgotten_in_a_file_that_cannot_be_read_to_its_end() {
     let folder = tempfile::tempdir().unwrap();
-    let mason = Mason { hash: &|_| [0; 32], now: zoom_qos::model::Timestamp(0) };
+    let hasher = TombstoneHasher { hash: &|_| [0; 32], now: zoom_qos::model::Timestamp(0) };
     for table in ["participant_identity", "payload", "anomaly"] {
         let mut store = Store::open_existing(&endless(folder.path(), table), Journal::Wal).unwrap();
         for effect in [Effect::RollBack, Effect::Commit] {
-            let erased = forget_person(&mut store, "Nobody", Namesakes::Refuse, mason, effect);
+            let erased = forget_person(&mut store, "Nobody", Namesakes::Refuse, hasher, effect);
             assert!(matches!(erased, Err(Error::Damaged { .. })), "{table}: {erased:?}");
         }
     }

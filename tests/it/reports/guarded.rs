@@ -86,7 +86,7 @@ fn a_value_that_would_eat_the_memory_is_refused() {
 #[test]
 fn a_statement_that_begins_after_the_stop_ends_too() {
     let database = golden().database();
-    database.patience().stop();
+    database.timeout().stop();
     let endless = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
     for _ in 0..2 {
         assert!(query(&database, endless).is_err());

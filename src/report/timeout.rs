@@ -3,7 +3,7 @@
 //!
 //! Two look at this. SQLite asks again and again while it works, and ends the statement by itself. But one call of
 //! `replace` or the last merge of a sort is a single step to it, and may take hours: so a command watches as well, and ends
-//! the process where [`Patience::overdue`] says that the statement did not.
+//! the process where [`StatementTimeout::overdue`] says that the statement did not.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -30,7 +30,7 @@ const BETWEEN_SPILL_LOOKS: Duration = Duration::from_millis(200);
 
 /// How long statements may go on: of a database, or of another engine. Its clones share it, on whatever thread they are.
 #[derive(Debug, Clone)]
-pub struct Patience(Arc<Mutex<State>>);
+pub struct StatementTimeout(Arc<Mutex<State>>);
 
 /// Why a statement has to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ struct State {
     ended_by: Option<Reason>,
 }
 
-impl Patience {
+impl StatementTimeout {
     /// Waits for so long for each new row.
     #[must_use]
     pub fn of(time_limit: Duration) -> Self {
@@ -127,9 +127,9 @@ impl Patience {
     ///
     /// Those of SQLite.
     pub fn govern(&self, connection: &mut Connection) -> Result<(), rusqlite::Error> {
-        let patience = self.clone();
+        let timeout = self.clone();
         let is_over = move || {
-            let mut state = patience.state();
+            let mut state = timeout.state();
             state.ended_by = state.over(Duration::ZERO);
             state.ended_by.is_some()
         };
@@ -190,20 +190,20 @@ mod tests {
     /// Whoever reads the rows may leave them for a night.
     #[test]
     fn nothing_is_overdue_while_no_row_is_waited_for() {
-        let patience = Patience::of(Duration::ZERO);
-        patience.stop();
-        assert_eq!(patience.overdue(), None);
-        assert_eq!(patience.over(), Some(Reason::Stopped));
+        let timeout = StatementTimeout::of(Duration::ZERO);
+        timeout.stop();
+        assert_eq!(timeout.overdue(), None);
+        assert_eq!(timeout.over(), Some(Reason::Stopped));
     }
 
     /// What SQLite cannot end itself: it would look only after the step.
     #[test]
     fn a_step_that_takes_too_long_is_overdue_after_its_grace() {
-        let patience = Patience::of(Duration::ZERO);
+        let timeout = StatementTimeout::of(Duration::ZERO);
         let began = Instant::now();
-        let reason = patience.wait(|| {
+        let reason = timeout.wait(|| {
             loop {
-                if let Some(reason) = patience.overdue() {
+                if let Some(reason) = timeout.overdue() {
                     return reason;
                 }
                 std::thread::yield_now();
