@@ -4,6 +4,7 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- with:  judged
+-- feeds: the page's heat map, and whoever wants the samples
 --
 -- Classes are 0 good, 1 fair, 2 poor, 3 bad. Late, uneven, dropping and slow are 1 where latency, jitter, loss or
 -- frame rate is beyond its poor bound. Idle streams are left out. Rows come in no order, as there may be millions.

@@ -4,6 +4,7 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- with:  machine_minute
+-- feeds: the page's heat map
 --
 -- What is not here was not sampled, which says nothing about the network. CPU is the highest load of the whole machine,
 -- the signal the weakest of the minute; both are empty where the client does not report them. High and weak are by the

@@ -4,6 +4,7 @@
 -- param: kind  kind  meeting or webinar; follows from the event
 -- param: limit int   joins to show, the first first [1000]
 -- with:  person
+-- feeds: the page's participants
 --
 -- A join is a session; those with one person_id are one person. An unknown leave time counts as the last sample, an
 -- unknown join time as the first. The subnet is the /24 of an IPv4 address or the /64 of an IPv6 one, the version its

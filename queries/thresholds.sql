@@ -1,6 +1,7 @@
 -- title: The bounds of a profile
 -- asks:  Above what is a reading fair, poor or bad?
 -- param: thresholds profile the profile [zoom]
+-- feeds: the page's method
 --
 -- A bound is the last value of the better class: 150 ms is still good where latency is fair above 150. For frame rates
 -- and signals lower is worse. An empty bound means that the profile has no such class, a metric without a row takes no

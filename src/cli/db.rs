@@ -9,6 +9,7 @@ use super::look;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::model::text::escaped_text;
+use crate::store::Store;
 use crate::store::backup::{self, Existing};
 use crate::store::check::{self, Depth};
 
@@ -30,6 +31,9 @@ pub enum DbAction {
         /// Compare indexes with their tables, too
         #[arg(long)]
         full: bool,
+        /// First make the packed samples, which reports read, anew where they differ from the rows
+        #[arg(long)]
+        repack: bool,
     },
     /// Copy the database, even while a run writes to it
     Backup {
@@ -54,13 +58,26 @@ pub fn run(args: &DbArgs, config: &Config) -> Result<Code, Failure> {
             writeln!(std::io::stdout(), "{}", look::of_stdout(config).sink.text(&path))?;
             Ok(Code::Ok)
         }
-        DbAction::Check { full } => report_problems(config, if *full { Depth::Full } else { Depth::Quick }),
+        DbAction::Check { full, repack } => {
+            if *repack {
+                make_packs_anew(config)?;
+            }
+            report_problems(config, if *full { Depth::Full } else { Depth::Quick })
+        }
         DbAction::Backup { file, force } => {
             backup::backup(&config.db, file, if *force { Existing::Replace } else { Existing::Refuse })?;
             config.say(&format!("copied {} to {}", config.db.display(), file.display()));
             Ok(Code::Ok)
         }
     }
+}
+
+fn make_packs_anew(config: &Config) -> Result<(), Failure> {
+    let mut store = Store::open_existing(&config.db, config.journal)?;
+    let sessions = store.repack()?;
+    store.close()?;
+    config.say(&format!("made the packed samples of {sessions} sessions anew"));
+    Ok(())
 }
 
 fn report_problems(config: &Config, depth: Depth) -> Result<Code, Failure> {

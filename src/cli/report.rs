@@ -17,7 +17,10 @@ use crate::exit::{Code, Failure};
 use crate::files;
 use crate::lake::engine::{self, Engine};
 use crate::render::{self, Format, Look};
-use crate::report::{self, Arguments, Database, Error, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, catalog};
+use crate::report::header::Parameter;
+use crate::report::{
+    self, Arguments, Database, Error, Expressions, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, catalog,
+};
 use crate::review::html::{Names, Page, Setting, Topics};
 use crate::review::{Review, Verdict};
 
@@ -37,6 +40,12 @@ pub struct ReportArgs {
     /// The list of reports, as without a name
     #[arg(long, conflicts_with_all = ["name", "file"])]
     pub list: bool,
+    /// List also the reports that pages are made of
+    #[arg(long, conflicts_with_all = ["name", "file"])]
+    pub all: bool,
+    /// Print the report's statement in place of its rows; as json with its parameters and its named expressions
+    #[arg(long, conflicts_with_all = ["list", "output", "lake"])]
+    pub sql: bool,
     /// A report of one's own
     #[arg(long, value_name = "FILE.sql")]
     pub file: Option<PathBuf>,
@@ -134,10 +143,13 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     let form = chosen_format(args.format, args.output.as_deref(), Form::of_path, table)?;
     let report = match (&args.file, &args.name) {
         (Some(path), _) => Some(catalog::read(path)?),
-        (None, None) => return list(),
+        (None, None) => return list(|report| args.all || report.header.feeds.is_none()),
         (None, Some(name)) if name == REVIEW => None,
         (None, Some(name)) => Some(catalog::find(name)?),
     };
+    if args.sql {
+        return print_sql(report.as_ref(), form);
+    }
     let look = Look { is_full: args.full, ..args.look.look(config, args.output.is_none()) };
     let profiles = args.thresholds_file.as_deref().map(Profiles::read).transpose()?;
     let is_judged = |report: &Report| report.header.parameters.iter().any(|parameter| parameter.name == THRESHOLDS);
@@ -260,11 +272,37 @@ fn arguments(args: &ReportArgs) -> Arguments {
     arguments
 }
 
-fn list() -> Result<Code, Failure> {
+fn list(is_listed: impl Fn(&Report) -> bool) -> Result<Code, Failure> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{REVIEW:<14} The post-event page: how did it go, who had trouble, and how much was sampled?")?;
-    for report in catalog::bundled()? {
+    for report in catalog::bundled()?.iter().filter(|report| is_listed(report)) {
         writeln!(out, "{:<14} {}", report.name, report.header.asks)?;
+    }
+    Ok(Code::Ok)
+}
+
+/// A report's statement as it runs on any engine: its parts written out, no row counted before.
+fn print_sql(report: Option<&Report>, form: Form) -> Result<Code, Failure> {
+    let Some(report) = report else {
+        let help = "print one of the reports that it is made of, such as `zoom-qos report scorecard --sql`";
+        return Err(Failure::usage("print the statement of the review: it is a page of several reports", help));
+    };
+    let mut out = std::io::stdout().lock();
+    match form {
+        Form::Text(Format::Json) => {
+            let parameter = |parameter: &Parameter| {
+                let Parameter { name, parameter_type, default, .. } = parameter;
+                serde_json::json!({ "name": name, "type": parameter_type.as_str(), "default": default })
+            };
+            let parameters: Vec<_> = report.header.parameters.iter().map(parameter).collect();
+            let Expressions { expressions, statement } = Expressions::of(&report.sql);
+            let json = serde_json::json!({
+                "name": report.name, "parameters": parameters, "expressions": expressions, "statement": statement,
+            });
+            writeln!(out, "{json}")?;
+        }
+        Form::Text(Format::Table) => writeln!(out, "{}", report.sql.trim_end())?,
+        _ => return Err(Failure::usage("print the statement: it is text, or json", "leave --format out, or say json")),
     }
     Ok(Code::Ok)
 }

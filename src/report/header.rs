@@ -22,6 +22,8 @@ pub struct Header {
     pub with: Vec<String>,
     /// Why the report reads every sample of the database, for those that do.
     pub scan: Option<String>,
+    /// What takes its rows, for a report that people seldom ask for: it leaves the list unless all are asked for.
+    pub feeds: Option<String>,
 }
 
 /// One `-- param:` line.
@@ -85,7 +87,7 @@ impl Header {
     ///
     /// A sentence on what is missing, doubled or unknown, with its line.
     pub fn parse(sql: &str) -> Result<Self, String> {
-        let (mut title, mut asks, mut with, mut scan) = (None, None, None, None);
+        let [mut title, mut asks, mut with, mut scan, mut feeds] = [const { None }; 5];
         let mut parameters: Vec<Parameter> = Vec::new();
         for (index, line) in sql.lines().enumerate() {
             let Some(comment) = line.trim_start_matches('\u{feff}').strip_prefix("--") else { break };
@@ -96,6 +98,7 @@ impl Header {
                 "asks" => set_once(&mut asks, text).map_err(at)?,
                 "with" => set_once(&mut with, text).map_err(at)?,
                 "scan" => set_once(&mut scan, text).map_err(at)?,
+                "feeds" => set_once(&mut feeds, text).map_err(at)?,
                 "param" => {
                     let parameter = Parameter::parse(text).map_err(at)?;
                     if parameters.iter().any(|known| known.name == parameter.name) {
@@ -112,6 +115,7 @@ impl Header {
             parameters,
             with: with.as_deref().map(part::names_in).unwrap_or_default(),
             scan,
+            feeds,
         })
     }
 }

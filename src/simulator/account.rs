@@ -8,8 +8,10 @@ use super::reading::Scene;
 use super::session::{self, Session, Span};
 use super::shape::{EventShape, Routing, Shape};
 use super::wire::quirk::{self, Quirk};
-use super::{base64, directory, quality};
+use super::{directory, quality};
 use crate::model::{EventKind, Timestamp};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use std::collections::BTreeMap;
 
 /// Everything that Zoom would know of an organisation.
@@ -214,7 +216,7 @@ fn uuid(index: u64, chance: &mut Chance) -> String {
         3 => bytes[9] = 0xf9,
         _ => {}
     }
-    base64::encode(&bytes)
+    BASE64_STANDARD.encode(&bytes)
 }
 
 /// An eleven-digit number, as those that exceed 32 bits; a series has one for all its instances.

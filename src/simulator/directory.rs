@@ -1,8 +1,10 @@
 //! The organisation's people, whom its events have in common.
 
+use super::names;
 use super::random::{Chance, Purpose};
 use super::site::Site;
-use super::{base64, names};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 
 /// How many work there; an event with more people than that has outsiders enough to fill up.
 pub(super) const EMPLOYEES: u32 = 400;
@@ -19,6 +21,6 @@ pub(super) struct Employee {
 pub(super) fn employee(seed: u64, number: u32) -> Employee {
     let mut chance = Chance::new(seed, Purpose::Directory, &[u64::from(number)]);
     let (name, email) = names::choose(&mut chance, number);
-    let zoom_user_id = base64::encode(&chance.bytes::<16>())[..22].replace(['/', '+'], "_");
+    let zoom_user_id = BASE64_STANDARD.encode(&chance.bytes::<16>())[..22].replace(['/', '+'], "_");
     Employee { name, email, zoom_user_id, site: Site::choose(&mut chance) }
 }

@@ -19,7 +19,6 @@
 
 mod account;
 mod answer;
-mod base64;
 mod clock;
 mod directory;
 mod fault;

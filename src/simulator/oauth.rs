@@ -1,8 +1,9 @@
 //! Server-to-server OAuth: the token endpoint, and the check of the tokens that it gave.
 
-use super::base64;
 use super::refusal::Refusal;
 use super::reply::Reply;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
@@ -53,7 +54,7 @@ impl Tokens {
         elapsed: Duration,
     ) -> Reply {
         let Credentials { account_id, client_id, client_secret } = grant.credentials;
-        let expected = format!("Basic {}", base64::encode(format!("{client_id}:{client_secret}").as_bytes()));
+        let expected = format!("Basic {}", BASE64_STANDARD.encode(format!("{client_id}:{client_secret}").as_bytes()));
         if authorization != Some(&expected) {
             return refused(401, "Invalid client_id or client_secret", "invalid_client");
         }
@@ -64,7 +65,7 @@ impl Tokens {
             return refused(400, "Bad Request", "invalid_request");
         }
         self.given += 1;
-        let token = format!("simulated.{}", base64::encode(format!("{account_id} {}", self.given).as_bytes()));
+        let token = format!("simulated.{}", BASE64_STANDARD.encode(format!("{account_id} {}", self.given).as_bytes()));
         self.valid_until.insert(token.clone(), elapsed + grant.lifetime);
         let scopes: Vec<&str> = grant.scopes.iter().map(String::as_str).collect();
         let answer = json!({

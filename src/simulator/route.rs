@@ -113,6 +113,9 @@ pub(super) fn classic_scopes(kind: EventKind) -> [&'static str; 2] {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::prelude::BASE64_STANDARD;
+
     use super::*;
     use percent_encoding::NON_ALPHANUMERIC;
     use proptest::prelude::*;
@@ -143,7 +146,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_uuid_encoded_twice_arrives(bytes: [u8; 16]) {
-            let uuid = super::super::base64::encode(&bytes);
+            let uuid = BASE64_STANDARD.encode(bytes);
             let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
             let path = format!("/v2/metrics/webinars/{}/participants/qos", encoded(&encoded(&uuid)));
             let (endpoint, kind) = (Endpoint::QosList, EventKind::Webinar);

@@ -32,6 +32,7 @@ pub mod payload;
 mod place;
 pub mod prune;
 pub mod record;
+mod repack;
 pub mod reparse;
 mod rows;
 pub mod schema;

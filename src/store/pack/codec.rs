@@ -1,8 +1,9 @@
 //! The samples of one session, column by column, in a few bytes each.
 //!
 //! A report over millions of samples spends its time on fetching rows. Packed, the samples of a session are one value;
-//! nothing is lost or rounded. First stand the times at which the session was looked at, then each stream: its key,
-//! the times of its samples, and each column of [`STREAM_COLUMNS`] in the shortest of some forms.
+//! nothing is lost or rounded. First stand the layout and how many columns there are, then the times at which the session
+//! was looked at, then each stream: its key, the times of its samples, and each column of [`STREAM_COLUMNS`] in the
+//! shortest of some forms.
 
 use crate::model::metric::STREAM_COLUMNS;
 use crate::model::participant::StreamSample;
@@ -10,6 +11,10 @@ use crate::model::time::Timestamp;
 
 /// The first byte, should there ever be another layout.
 const LAYOUT: u8 = 1;
+
+/// The second: a pack from before a metric came has fewer columns, and is none.
+#[expect(clippy::cast_possible_truncation, reason = "there are eight")]
+const COLUMNS: u8 = STREAM_COLUMNS.len() as u8;
 
 /// Every sample follows on the one before after the same time.
 const EVEN: u8 = 0;
@@ -58,7 +63,7 @@ pub fn is_packable(times: usize, streams: usize) -> bool {
 /// Packs samples in their order.
 #[must_use]
 pub fn pack(sampled_at: impl ExactSizeIterator<Item = Timestamp> + Clone, streams: &[StreamSample]) -> Vec<u8> {
-    let mut packed = vec![LAYOUT];
+    let mut packed = vec![LAYOUT, COLUMNS];
     pack_times(sampled_at, &mut packed);
     for stream in streams.chunk_by(|one, next| one.stream_id == next.stream_id) {
         packed.push(stream[0].stream_id);
@@ -80,7 +85,7 @@ pub fn unpack(packed: &[u8], samples: &mut Samples) -> Result<(), Damaged> {
     sampled_at.clear();
     streams.clear();
     let mut bytes = Bytes(packed);
-    if bytes.byte()? != LAYOUT {
+    if (bytes.byte()?, bytes.byte()?) != (LAYOUT, COLUMNS) {
         return Err(Damaged);
     }
     let mut left = MOST_SAMPLES;
@@ -267,7 +272,7 @@ mod tests {
         // latency in tenths of two bytes, five absent columns. Video: its key, four columns alike, four absent.
         let times = 1 + 8 + 1 + 1;
         let (audio, video) = (1 + times + 2 * 9 + (1 + 60 * 2) + 5, 1 + times + 4 * 9 + 4);
-        assert_eq!(packed.len(), 1 + times + audio + video);
+        assert_eq!(packed.len(), 2 + times + audio + video);
         let mut samples = Samples::default();
         unpack(&packed, &mut samples).unwrap();
         assert_eq!(samples.streams, streams);
@@ -280,11 +285,13 @@ mod tests {
         let packed = pack([].into_iter(), &streams);
         let mut samples = Samples::default();
         for length in 0..packed.len() {
-            // Nothing but the layout and no time is a session without a sample.
-            assert_eq!(unpack(&packed[..length], &mut samples).is_ok(), length == 2, "the first {length} bytes");
+            // Nothing but the head and no time is a session without a sample.
+            assert_eq!(unpack(&packed[..length], &mut samples).is_ok(), length == 3, "the first {length} bytes");
         }
-        let endless = [LAYOUT, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 0, 0, 0, 0, 0, 0, 0, 0, EVEN, 1];
+        let endless = [LAYOUT, COLUMNS, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 0, 0, 0, 0, 0, 0, 0, 0, EVEN, 1];
         assert_eq!(unpack(&endless, &mut samples), Err(Damaged));
+        let of_fewer_columns = [&[LAYOUT, COLUMNS - 1], &packed[2..]].concat();
+        assert_eq!(unpack(&of_fewer_columns, &mut samples), Err(Damaged));
     }
 
     /// Each stream has few enough samples, and all of them together have not.
@@ -294,7 +301,7 @@ mod tests {
         for (each, streams, is_fine) in
             [(2_000, 200, true), (300_000, 1, true), (300_000, 2, false), (1, 600_000, false)]
         {
-            let mut packed = vec![LAYOUT, 0];
+            let mut packed = vec![LAYOUT, COLUMNS, 0];
             for _ in 0..streams {
                 packed.push(1);
                 put_number(each, &mut packed);
@@ -313,7 +320,7 @@ mod tests {
         #[test]
         fn any_bytes_end_within_the_bound(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
             let mut samples = Samples::default();
-            let _outcome = unpack(&[&[LAYOUT], &bytes[..]].concat(), &mut samples);
+            let _outcome = unpack(&[&[LAYOUT, COLUMNS], &bytes[..]].concat(), &mut samples);
             proptest::prop_assert!(is_packable(samples.sampled_at.len(), samples.streams.len()));
         }
 

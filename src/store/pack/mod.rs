@@ -4,4 +4,4 @@ pub mod codec;
 pub mod read;
 mod write;
 
-pub(super) use write::{problems, put, renew};
+pub(super) use write::{differing, put, renew};

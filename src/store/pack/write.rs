@@ -33,23 +33,19 @@ pub(in crate::store) fn renew(connection: &Connection, session_id: i64) -> Resul
     Ok(())
 }
 
-/// Which packs do not hold what the rows of their session say: reports, which read packs, would say something else.
-pub(in crate::store) fn problems(connection: &Connection) -> Result<Option<String>, Error> {
+/// The sessions whose packs do not hold what their rows say: reports, which read packs, would say something else.
+pub(in crate::store) fn differing(connection: &Connection) -> Result<Vec<i64>, Error> {
     let mut statement = connection.prepare("SELECT session_id, samples FROM session_pack ORDER BY session_id")?;
     let mut rows = statement.query([])?;
-    let (mut unpacked, mut others) = (Samples::default(), Vec::new());
+    let (mut unpacked, mut differing) = (Samples::default(), Vec::new());
     while let Some(row) = rows.next()? {
         let (session_id, packed): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
         let stored = stored(connection, session_id)?;
-        let is_whole = codec::unpack(&packed, &mut unpacked).is_ok() && has_same_bits(&unpacked, &stored);
-        if !is_whole {
-            others.push(session_id);
+        if codec::unpack(&packed, &mut unpacked).is_err() || !has_same_bits(&unpacked, &stored) {
+            differing.push(session_id);
         }
     }
-    let first = others.first().map(|first| (others.len(), first));
-    Ok(first.map(|(count, first)| {
-        format!("the packed samples of {count} sessions are not those of their rows, the first of session_id {first}")
-    }))
+    Ok(differing)
 }
 
 /// By bits: a zero may be a negative one.

@@ -172,7 +172,7 @@ fn check_without_script(page: &Value) {
     ] {
         assert!(text.contains(said), "{said}");
     }
-    for control in ["Drag to zoom", "Show 100 more", "show the whole event", "all streams"] {
+    for control in ["Drag to zoom", "Show 100 more", "show the whole event", "worst of all streams"] {
         assert!(!text.contains(control), "{control}");
     }
 }

@@ -98,7 +98,7 @@ fn every_command_with_flags_has_its_section() {
 #[test]
 fn every_report_is_named_with_its_question() {
     let page = page::text("docs/reports.md");
-    for report in catalog::bundled().unwrap() {
+    for report in catalog::bundled().unwrap().iter().filter(|report| report.header.feeds.is_none()) {
         assert!(page.contains(&format!("| `{}` | {} |", report.name, report.header.asks)), "{}", report.name);
     }
     assert!(page.contains("| `review` |"));

@@ -186,6 +186,11 @@ fn packs_are_compared_with_their_rows() {
         let expected = format!("the packed samples of {sessions} sessions are not those of their rows, the first of ");
         assert!(problems.len() == 1 && problems[0].starts_with(&expected), "{problems:?}");
     }
+    drop(connection);
+    let mut store = Store::open(&path, Journal::Truncate).unwrap();
+    assert_eq!((store.repack().unwrap(), store.repack().unwrap()), (2, 0));
+    store.close().unwrap();
+    assert_eq!(check(&path, Depth::Quick).unwrap(), [""; 0]);
 }
 
 #[test]
