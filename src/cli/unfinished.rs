@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 static PATHS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
@@ -32,5 +32,5 @@ pub(super) fn remove_all() {
 }
 
 fn paths() -> MutexGuard<'static, BTreeSet<PathBuf>> {
-    PATHS.lock().unwrap_or_else(PoisonError::into_inner)
+    PATHS.lock().expect("a panic ends the program")
 }

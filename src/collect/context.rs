@@ -1,6 +1,6 @@
 //! What the jobs of a run share: the way to Zoom, the way into the database, the terms, and the outcome.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::assemble::{Assembler, Raw};
 use super::forgotten::Forgotten;
@@ -306,8 +306,12 @@ impl Context {
     }
 
     /// The run's account of itself.
+    ///
+    /// # Panics
+    ///
+    /// If a thread did that held it; the program has ended by then.
     pub fn outcome(&self) -> MutexGuard<'_, RunOutcome> {
-        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
+        self.outcome.lock().expect("a panic ends the program")
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which events there are to ask for: the named ones, those that Zoom lists, and what earlier runs left unfinished.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use rusqlite::Connection;
 
@@ -397,7 +397,7 @@ impl<'c> Discoverer<'c> {
     }
 
     fn ledger(&self) -> MutexGuard<'_, Connection> {
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+        self.ledger.lock().expect("a panic ends the program")
     }
 }
 

@@ -24,6 +24,10 @@ const WAITING: usize = 64;
 /// Corrects the plan's counts. A whole event costs one call: any event, if participants are to be asked for one by one,
 /// else one whose list has more than one page. One with listed participants costs its roster. An event that cannot be
 /// counted keeps the listing's hint: a plan is worth more than none.
+///
+/// # Panics
+///
+/// If a task did; the program has ended by then.
 pub async fn count_records(context: &Arc<Context>, plan: &mut Plan) {
     let exact_up_to = if context.options.source == Some(Source::Single) { 0 } else { QOS_PAGE };
     let is_exact = |work: &Work| {
@@ -47,7 +51,7 @@ pub async fn count_records(context: &Arc<Context>, plan: &mut Plan) {
             asked.spawn(counted(Arc::clone(context), work));
         }
         let Some(answer) = asked.join_next().await else { break };
-        plan.works.push(answer.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())));
+        plan.works.push(answer.expect("a panic ends the program"));
     }
 }
 

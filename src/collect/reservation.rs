@@ -1,7 +1,7 @@
 //! Calls that lists under way still need, so that no list is begun whose end the budget does not reach.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 /// The run's budget, seen from lists: a page token dies after 15 minutes, so a list that stops in the middle has to be
 /// read again from its first page.
@@ -52,7 +52,7 @@ impl Reservations {
     }
 
     fn reserved(&self) -> MutexGuard<'_, u64> {
-        self.reserved.lock().unwrap_or_else(PoisonError::into_inner)
+        self.reserved.lock().expect("a panic ends the program")
     }
 }
 

@@ -185,7 +185,7 @@ async fn collect(context: &Arc<Context>, plan: Plan, progress: &Progress) {
         };
         let Some(ended) = ended else { return };
         ended_events += 1;
-        match ended.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())) {
+        match ended.expect("a panic ends the program") {
             Ok(()) => {}
             Err(Stop::Store) => return context.outcome().stopped(Stop::Store),
             Err(stop) => context.outcome().stopped(stop),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::JoinSet;
 
 use super::assemble::Assembler;
 use super::conclude;
@@ -149,12 +149,8 @@ async fn ask_for<'c>(
         }
         let Some(answer) = asked.join_next().await else { break };
         reservations.pop();
-        let (item, answer) = match answer.map_err(JoinError::try_into_panic) {
-            Ok(answered) => answered,
-            Err(Ok(panic)) => std::panic::resume_unwind(panic),
-            // Nothing cancels a request but the end of the run, after which nobody asks why.
-            Err(Err(_)) => return Err(Stop::Store),
-        };
+        // Nothing cancels a request but the end of the run, after which nobody asks why.
+        let Ok((item, answer)) = answer else { return Err(Stop::Store) };
         let user_id = item.key.participant.clone().unwrap_or_default();
         let item = match answer {
             Ok(body) => store(context, event, &mut assembler, item, body, progress.as_deref_mut()).await?,

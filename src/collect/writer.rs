@@ -45,7 +45,7 @@ impl Writer {
     ///
     /// If the thread did.
     pub fn finish(self) -> Result<(Store, Recorded), store::Error> {
-        self.thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        self.thread.join().expect("a panic ends the program")
     }
 }
 

@@ -58,7 +58,6 @@ fn closing(text: &str) -> usize {
             ('\n', _) if is_comment => is_comment = false,
             _ if is_comment => {}
             (c, Some(open)) if c == open => quote = None,
-            (_, Some(_)) => {}
             ('\'' | '"', None) => quote = Some(c),
             ('-', None) if text[at..].starts_with("--") => is_comment = true,
             ('(', None) => depth += 1,

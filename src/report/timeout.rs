@@ -5,7 +5,7 @@
 //! `replace` or the last merge of a sort is a single step to it, and may take hours: so a command watches as well, and ends
 //! the process where [`StatementTimeout::overdue`] says that the statement did not.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
@@ -151,7 +151,7 @@ impl StatementTimeout {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().expect("a panic ends the program")
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::num::NonZero;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::definition::Rows;
 use super::minute::SessionSpan;
@@ -90,7 +90,7 @@ fn count_what_waits<'c>(
     done: &Sender<Counted>,
     mut pass: Pass<'c>,
 ) -> Pass<'c> {
-    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+    let next = || waiting.lock().expect("a panic ends the program").recv();
     while let Ok(people) = next() {
         let mut unread = Vec::new();
         for person in people {

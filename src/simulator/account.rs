@@ -216,7 +216,7 @@ fn uuid(index: u64, chance: &mut Chance) -> String {
         3 => bytes[9] = 0xf9,
         _ => {}
     }
-    BASE64_STANDARD.encode(&bytes)
+    BASE64_STANDARD.encode(bytes)
 }
 
 /// An eleven-digit number, as those that exceed 32 bits; a series has one for all its instances.

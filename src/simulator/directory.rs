@@ -21,6 +21,6 @@ pub(super) struct Employee {
 pub(super) fn employee(seed: u64, number: u32) -> Employee {
     let mut chance = Chance::new(seed, Purpose::Directory, &[u64::from(number)]);
     let (name, email) = names::choose(&mut chance, number);
-    let zoom_user_id = BASE64_STANDARD.encode(&chance.bytes::<16>())[..22].replace(['/', '+'], "_");
+    let zoom_user_id = BASE64_STANDARD.encode(chance.bytes::<16>())[..22].replace(['/', '+'], "_");
     Employee { name, email, zoom_user_id, site: Site::choose(&mut chance) }
 }

@@ -20,7 +20,7 @@ use axum::response::Response;
 use percent_encoding::percent_decode_str;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
@@ -303,7 +303,7 @@ impl Shared {
 
     /// A test that panicked while it held the lock must not hide its message behind this one's.
     fn changing(&self) -> MutexGuard<'_, Changing> {
-        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+        self.changing.lock().expect("a panic ends the program")
     }
 }
 

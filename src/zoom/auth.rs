@@ -1,7 +1,7 @@
 //! The access token: obtained once for all requests, renewed before it expires, and replaced when it is refused.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use reqwest::Url;
@@ -135,7 +135,7 @@ impl Auth {
 
 impl Shared {
     fn held(&self) -> MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+        self.held.lock().expect("a panic ends the program")
     }
 
     fn at_hand(&self) -> Option<AtHand> {

@@ -1,7 +1,7 @@
 //! The calls of this run: how many were made, and how many may be.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use chrono::NaiveDate;
 use tokio::sync::Notify;
@@ -125,7 +125,7 @@ impl Budget {
     }
 
     fn spent(&self) -> MutexGuard<'_, Spent> {
-        self.spent.lock().unwrap_or_else(PoisonError::into_inner)
+        self.spent.lock().expect("a panic ends the program")
     }
 
     /// The same, of that day's pool. A day does not go back.

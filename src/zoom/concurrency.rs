@@ -1,6 +1,6 @@
 //! How many requests may be under way at once: enough to keep the pace at the latency that is measured, and no more.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -50,7 +50,7 @@ impl Flight {
 
     /// Takes note of how long a request took, and fits the number of slots to it.
     pub(super) fn measure(&self, latency: Duration) {
-        let mut measured = self.measured.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut measured = self.measured.lock().expect("a panic ends the program");
         let newest = latency.as_secs_f64();
         let mean = measured.latency_s.map_or(newest, |mean| mean + WEIGHT * (newest - mean));
         measured.latency_s = Some(mean);
@@ -94,7 +94,7 @@ mod tests {
     }
 
     fn slots(flight: &Flight) -> u32 {
-        flight.measured.lock().unwrap_or_else(PoisonError::into_inner).slots
+        flight.measured.lock().expect("a panic ends the program").slots
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@
 //! Counting the sends of any window does not, and costs a queue of a few dozen instants.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
@@ -119,7 +119,7 @@ impl Pace {
 
     /// No invariant spans two statements under this lock, so what a panicking thread left behind is good.
     fn past(&self) -> MutexGuard<'_, Past> {
-        self.past.lock().unwrap_or_else(PoisonError::into_inner)
+        self.past.lock().expect("a panic ends the program")
     }
 }
 

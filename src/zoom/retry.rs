@@ -1,7 +1,7 @@
 //! How often and after which wait a request is sent again. Pure: the time spent is told, the chance is passed in.
 
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use rand::{RngExt as _, SeedableRng as _};
@@ -31,7 +31,7 @@ impl Jitter {
     }
 
     pub(super) fn next(&self) -> f64 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).random()
+        self.0.lock().expect("a panic ends the program").random()
     }
 }
 

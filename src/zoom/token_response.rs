@@ -135,10 +135,11 @@ mod tests {
     #[test]
     fn a_refusal_is_told_from_trouble() {
         #[track_caller]
-        fn check(http_status: u16, text: &str, expected: Result<(), &str>) {
+        fn check(http_status: u16, text: &str, expected: Result<&str, &str>) {
             let told = match read(http_status, text) {
                 Err(NoGrant::Refused { reason }) => Err(reason),
-                Err(NoGrant::NotNow { .. } | NoGrant::Temporary { .. }) => Ok(()),
+                Err(NoGrant::NotNow { .. }) => Ok("not now"),
+                Err(NoGrant::Temporary { .. }) => Ok("trouble"),
                 Ok(grant) => panic!("{text} gave {grant:?}"),
             };
             assert_eq!(told, expected.map_err(str::to_owned), "{http_status} {text}");
@@ -158,12 +159,12 @@ mod tests {
             r#"{"error":"invalid_grant","reason":"Bad Request"}"#,
             Err("status 200: Bad Request (invalid_grant)"),
         );
-        check(200, "<html>", Ok(()));
-        check(200, "", Ok(()));
-        check(200, r#"{"access_token":"two\nlines"}"#, Ok(()));
-        check(429, "", Ok(()));
-        check(500, r#"{"reason":"x"}"#, Ok(()));
-        check(302, "", Ok(()));
+        check(200, "<html>", Ok("trouble"));
+        check(200, "", Ok("trouble"));
+        check(200, r#"{"access_token":"two\nlines"}"#, Ok("trouble"));
+        check(429, "", Ok("trouble"));
+        check(500, r#"{"reason":"x"}"#, Ok("trouble"));
+        check(302, "", Ok("not now"));
     }
 
     #[test]

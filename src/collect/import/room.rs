@@ -1,6 +1,6 @@
 //! The memory that an import shares with the writer: what waits to be written stays below a bound.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex};
 
 /// How many bytes of text may wait at once; what is made of them takes about twice as much.
 const WAITING_BYTES: usize = 16 << 20;
@@ -26,9 +26,9 @@ impl Room {
     /// Waits for room for so many bytes; what is larger than all of it has it to itself.
     pub(super) fn take(&self, bytes: usize) -> Place {
         let bytes = bytes.min(WAITING_BYTES);
-        let taken = self.0.taken_bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = self.0.taken_bytes.lock().expect("a panic ends the program");
         let is_full = |taken: &mut usize| *taken + bytes > WAITING_BYTES;
-        let mut taken = self.0.freed.wait_while(taken, is_full).unwrap_or_else(PoisonError::into_inner);
+        let mut taken = self.0.freed.wait_while(taken, is_full).expect("a panic ends the program");
         *taken += bytes;
         Place { room: Arc::clone(&self.0), bytes }
     }
@@ -36,7 +36,7 @@ impl Room {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        *self.room.taken_bytes.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
+        *self.room.taken_bytes.lock().expect("a panic ends the program") -= self.bytes;
         self.room.freed.notify_one();
     }
 }

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value as Json;
@@ -54,7 +54,7 @@ pub(super) fn run(
         drop(running);
         (handed_on, watch.join().ok().flatten())
     });
-    let mut child = child.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut child = child.into_inner().expect("a panic ends the program");
     if handed_on.is_err() {
         drop(child.kill());
     }
@@ -86,7 +86,7 @@ fn closed_in(lake: &Path, spill: &Path) -> Result<String, Error> {
 fn end_when_over(child: &Mutex<Child>, timeout: &StatementTimeout, has_ended: &Receiver<()>) -> Option<Reason> {
     while has_ended.recv_timeout(BETWEEN_LOOKS) == Err(RecvTimeoutError::Timeout) {
         if let Some(reason) = timeout.over() {
-            drop(child.lock().unwrap_or_else(PoisonError::into_inner).kill());
+            drop(child.lock().expect("a panic ends the program").kill());
             return Some(reason);
         }
     }
