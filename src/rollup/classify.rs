@@ -262,7 +262,7 @@ mod tests {
                    WHERE profile = ? ORDER BY sampled_at_unix";
         let mut statement = connection.prepare(sql).unwrap();
         let rows = statement.query_map([profile], |row| {
-            let judgement = Classification {
+            let expected = Classification {
                 class: row.get(1)?,
                 due_latency: row.get(2)?,
                 due_jitter: row.get(3)?,
@@ -271,7 +271,7 @@ mod tests {
                 burst: row.get(6)?,
             };
             let state: String = row.get(0)?;
-            Ok((state != "idle").then_some(judgement))
+            Ok((state != "idle").then_some(expected))
         });
         rows.unwrap().collect::<Result<_, _>>().unwrap()
     }

@@ -3,7 +3,7 @@
 use super::incident::{Incident, PlantedIncident, Truth};
 use super::minute::Minute;
 use super::people::{self, Person};
-use super::random::{Chance, Purpose};
+use super::random::{Purpose, Random};
 use super::reading::Scene;
 use super::session::{self, Session, Span};
 use super::shape::{EventShape, Routing, Shape};
@@ -76,23 +76,23 @@ impl Account {
 impl Event {
     fn generate(kind: EventKind, shape: &EventShape, seed: u64, index: u64) -> Self {
         let key = [seed, index];
-        let mut chance = Chance::new(seed, Purpose::Event, &[index]);
+        let mut random = Random::new(seed, Purpose::Event, &[index]);
         // Drawn first, so that an event keeps its UUID whatever is planted in it.
-        let uuid = uuid(index, &mut chance);
+        let uuid = uuid(index, &mut random);
         let mut people = people::invite(kind, shape.people, first_employee(shape.series, index), key);
         if shape.routing == Routing::Spread {
             people::spread_data_centers(&mut people, key);
         }
         let mut incidents = Vec::new();
         for planting in &shape.plantings {
-            let incident = Incident::plant(planting, kind, &mut people, &incidents, &mut chance);
+            let incident = Incident::plant(planting, kind, &mut people, &incidents, &mut random);
             incidents.push(incident);
         }
         let end_at = shape.start_at.plus_seconds(i64::from(shape.minutes) * 60);
         let span = Span { start_at: shape.start_at, end_at };
         let sessions = session::attend(&people, &incidents, span, key);
         let quirks = if shape.quirks {
-            quirk::scatter(&mut people, &sessions, &incidents, &mut chance)
+            quirk::scatter(&mut people, &sessions, &incidents, &mut random)
         } else {
             BTreeMap::new()
         };
@@ -203,8 +203,8 @@ fn first_employee(series: Option<u32>, index: u64) -> u32 {
 
 /// The UUID of an account's event. The first five events show what base64 may hold: a leading `/`, `//` inside, a
 /// single `/`, a `+`, and none of them; all end in `==`.
-fn uuid(index: u64, chance: &mut Chance) -> String {
-    let mut bytes = chance.bytes::<16>();
+fn uuid(index: u64, random: &mut Random) -> String {
+    let mut bytes = random.bytes::<16>();
     // Middle of each sextet, so that no `/` or `+` turns up by chance.
     for byte in &mut bytes {
         *byte = *byte % 60 + 64;
@@ -225,6 +225,6 @@ fn number(kind: EventKind, series: Option<u32>, seed: u64, index: u64) -> i64 {
         Some(series) => (Purpose::SeriesNumber, u64::from(series)),
         None => (Purpose::EventNumber, index),
     };
-    let mut chance = Chance::new(seed, purpose, &[place, kind as u64]);
-    80_000_000_000 + i64::from(chance.below(1_000_000_000)) * 9
+    let mut random = Random::new(seed, purpose, &[place, kind as u64]);
+    80_000_000_000 + i64::from(random.below(1_000_000_000)) * 9
 }

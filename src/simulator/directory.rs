@@ -1,7 +1,7 @@
 //! The organisation's people, whom its events have in common.
 
 use super::names;
-use super::random::{Chance, Purpose};
+use super::random::{Purpose, Random};
 use super::site::Site;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -19,8 +19,8 @@ pub(super) struct Employee {
 
 /// The employee of this number.
 pub(super) fn employee(seed: u64, number: u32) -> Employee {
-    let mut chance = Chance::new(seed, Purpose::Directory, &[u64::from(number)]);
-    let (name, email) = names::choose(&mut chance, number);
-    let zoom_user_id = BASE64_STANDARD.encode(chance.bytes::<16>())[..22].replace(['/', '+'], "_");
-    Employee { name, email, zoom_user_id, site: Site::choose(&mut chance) }
+    let mut random = Random::new(seed, Purpose::Directory, &[u64::from(number)]);
+    let (name, email) = names::choose(&mut random, number);
+    let zoom_user_id = BASE64_STANDARD.encode(random.bytes::<16>())[..22].replace(['/', '+'], "_");
+    Employee { name, email, zoom_user_id, site: Site::choose(&mut random) }
 }

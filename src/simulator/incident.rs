@@ -5,7 +5,7 @@
 
 use super::minute::{Minute, Path};
 use super::people::{Client, Network, Person, Role};
-use super::random::Chance;
+use super::random::Random;
 use crate::model::{EventKind, Timestamp};
 use serde::Serialize;
 
@@ -103,7 +103,7 @@ impl Incident {
         kind: EventKind,
         people: &mut [Person],
         earlier: &[Self],
-        chance: &mut Chance,
+        random: &mut Random,
     ) -> Self {
         let attribute = shared_attribute(planting.kind, people);
         let mut candidates: Vec<usize> = (0..people.len())
@@ -111,12 +111,12 @@ impl Incident {
             .filter(|&index| !picks_persons(planting.kind) || !earlier.iter().any(|other| other.strikes(index)))
             .collect();
         if picks_persons(planting.kind) {
-            chance.shuffle(&mut candidates);
+            random.shuffle(&mut candidates);
             candidates.truncate(planting.people as usize);
         }
         candidates.sort_unstable();
         for &index in &candidates {
-            prepare(planting.kind, &mut people[index], index, chance);
+            prepare(planting.kind, &mut people[index], index, random);
         }
         Self { kind: planting.kind, people: candidates, minutes: planting.minutes.clone(), attribute }
     }
@@ -182,7 +182,7 @@ fn can_strike(
     }
 }
 
-fn prepare(kind: IncidentKind, person: &mut Person, index: usize, chance: &mut Chance) {
+fn prepare(kind: IncidentKind, person: &mut Person, index: usize, random: &mut Random) {
     match kind {
         IncidentKind::BadUplink | IncidentKind::BadPresenterUplink => {
             (person.microphone_share, person.camera_share) = (0.97, 0.97);
@@ -191,7 +191,7 @@ fn prepare(kind: IncidentKind, person: &mut Person, index: usize, chance: &mut C
         IncidentKind::WeakWifi => {
             person.network = Network::Wifi;
             person.work_from_home(index);
-            person.base_latency_ms = chance.between(60.0, 90.0);
+            person.base_latency_ms = random.between(60.0, 90.0);
         }
         IncidentKind::MutedMajority => person.microphone_share = 0.0,
         IncidentKind::TcpFallback => person.connection_type = "TCP",
@@ -206,63 +206,63 @@ fn prepare(kind: IncidentKind, person: &mut Person, index: usize, chance: &mut C
 }
 
 /// What an incident does to one of its minutes, for someone it strikes.
-pub(super) fn strike(kind: IncidentKind, minute: &mut Minute, chance: &mut Chance) {
+pub(super) fn strike(kind: IncidentKind, minute: &mut Minute, random: &mut Random) {
     match kind {
         IncidentKind::BadUplink | IncidentKind::BadPresenterUplink => {
             // What everybody sees of a presenter is the camera.
             minute.camera_on |= kind == IncidentKind::BadPresenterUplink;
-            if chance.happens(0.93) {
-                worsen(&mut minute.send, chance, (80.0, 260.0), (20.0, 70.0), (6.0, 22.0));
+            if random.happens(0.93) {
+                worsen(&mut minute.send, random, (80.0, 260.0), (20.0, 70.0), (6.0, 22.0));
             }
         }
         IncidentKind::WeakWifi => {
-            minute.rssi_dbm = chance.between(-88.0, -78.0);
-            if chance.happens(0.8) {
-                worsen(&mut minute.send, chance, (20.0, 110.0), (55.0, 120.0), (5.5, 13.0));
-                worsen(&mut minute.receive, chance, (20.0, 110.0), (55.0, 120.0), (5.5, 13.0));
+            minute.rssi_dbm = random.between(-88.0, -78.0);
+            if random.happens(0.8) {
+                worsen(&mut minute.send, random, (20.0, 110.0), (55.0, 120.0), (5.5, 13.0));
+                worsen(&mut minute.receive, random, (20.0, 110.0), (55.0, 120.0), (5.5, 13.0));
             }
         }
         IncidentKind::SubnetOutage => {
-            worsen(&mut minute.send, chance, (150.0, 500.0), (20.0, 60.0), (15.0, 45.0));
-            worsen(&mut minute.receive, chance, (150.0, 500.0), (20.0, 60.0), (15.0, 45.0));
+            worsen(&mut minute.send, random, (150.0, 500.0), (20.0, 60.0), (15.0, 45.0));
+            worsen(&mut minute.receive, random, (150.0, 500.0), (20.0, 60.0), (15.0, 45.0));
         }
         IncidentKind::DataCenterEvent => {
-            worsen(&mut minute.send, chance, (280.0, 450.0), (10.0, 40.0), (3.0, 9.0));
-            worsen(&mut minute.receive, chance, (280.0, 450.0), (10.0, 40.0), (3.0, 9.0));
+            worsen(&mut minute.send, random, (280.0, 450.0), (10.0, 40.0), (3.0, 9.0));
+            worsen(&mut minute.receive, random, (280.0, 450.0), (10.0, 40.0), (3.0, 9.0));
         }
         IncidentKind::CpuHog => {
-            minute.system_cpu_pct = chance.between(95.0, 100.0);
-            minute.zoom_cpu_pct = chance.between(55.0, 80.0);
-            minute.frame_rate_factor = chance.between(0.1, 0.25);
+            minute.system_cpu_pct = random.between(95.0, 100.0);
+            minute.zoom_cpu_pct = random.between(55.0, 80.0);
+            minute.frame_rate_factor = random.between(0.1, 0.25);
         }
         IncidentKind::TcpFallback => {
             // In most minutes a segment is lost, and everything behind it waits.
-            let waits = chance.happens(0.7);
+            let waits = random.happens(0.7);
             let (latency_ms, jitter_ms) =
                 if waits { ((260.0, 520.0), (45.0, 110.0)) } else { ((90.0, 140.0), (10.0, 30.0)) };
             for path in [&mut minute.send, &mut minute.receive] {
-                worsen(path, chance, latency_ms, jitter_ms, (0.0, 0.0));
+                worsen(path, random, latency_ms, jitter_ms, (0.0, 0.0));
                 path.avg_loss_pct = 0.0;
             }
         }
         IncidentKind::CollectorGap => minute.recorded = false,
         IncidentKind::CamerasOff => (minute.camera_on, minute.received_frame_rate_factor) = (false, 0.0),
-        IncidentKind::StaticSlides => minute.share_frame_rate_fps = chance.between(0.0, 0.9),
+        IncidentKind::StaticSlides => minute.share_frame_rate_fps = random.between(0.0, 0.9),
         IncidentKind::RejoinStorm | IncidentKind::MutedMajority => {}
     }
 }
 
 /// What an incident does to everybody else's minutes: only a presenter's bad uplink is seen by others.
-pub(super) fn strike_bystander(kind: IncidentKind, minute: &mut Minute, chance: &mut Chance) {
+pub(super) fn strike_bystander(kind: IncidentKind, minute: &mut Minute, random: &mut Random) {
     if kind == IncidentKind::BadPresenterUplink {
         // All see the same few frames, give or take their own network.
-        minute.received_frame_rate_factor = chance.between(0.1, 0.25);
+        minute.received_frame_rate_factor = random.between(0.1, 0.25);
     }
 }
 
 /// Adds trouble, each range evenly, to what the path had anyway.
-fn worsen(path: &mut Path, chance: &mut Chance, latency_ms: (f64, f64), jitter_ms: (f64, f64), loss_pct: (f64, f64)) {
-    path.latency_ms += chance.between(latency_ms.0, latency_ms.1);
-    path.jitter_ms += chance.between(jitter_ms.0, jitter_ms.1);
-    path.avg_loss_pct = (path.avg_loss_pct + chance.between(loss_pct.0, loss_pct.1)).min(90.0);
+fn worsen(path: &mut Path, random: &mut Random, latency_ms: (f64, f64), jitter_ms: (f64, f64), loss_pct: (f64, f64)) {
+    path.latency_ms += random.between(latency_ms.0, latency_ms.1);
+    path.jitter_ms += random.between(jitter_ms.0, jitter_ms.1);
+    path.avg_loss_pct = (path.avg_loss_pct + random.between(loss_pct.0, loss_pct.1)).min(90.0);
 }

@@ -1,6 +1,6 @@
 //! Names that people have, and names that break programs.
 
-use super::random::Chance;
+use super::random::Random;
 
 const GIVEN: [&str; 40] = [
     "Dana", "Robin", "Alex", "Sam", "Maria", "Ivan", "Chen", "Amara", "Luca", "Nina", "Omar", "Petra", "Quinn", "Rosa",
@@ -44,8 +44,8 @@ pub(super) const HOSTILE: [&str; 8] = [
 ];
 
 /// A name and the mailbox that goes with it. Every fifth name is from beyond ASCII, each of them in turn.
-pub(super) fn choose(chance: &mut Chance, number: u32) -> (String, String) {
-    let (given, family) = (chance.pick(&GIVEN), chance.pick(&FAMILY));
+pub(super) fn choose(random: &mut Random, number: u32) -> (String, String) {
+    let (given, family) = (random.pick(&GIVEN), random.pick(&FAMILY));
     // The number keeps namesakes apart, as a directory does.
     let email = format!("{given}.{family}.{number}@example.com").to_lowercase();
     if number % 5 == 4 {

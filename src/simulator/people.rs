@@ -1,7 +1,7 @@
 //! Who takes part: client, network, place and habits of each person.
 
 use super::directory::{self, Employee};
-use super::random::{Chance, Purpose};
+use super::random::{Purpose, Random};
 use super::shuffle::Deck;
 use super::site::{self, Site};
 use crate::model::EventKind;
@@ -112,21 +112,21 @@ pub(super) struct Person {
 /// an organisation, where a draw would leave many events without a single room or telephone. Members of the
 /// organisation come from its directory, from `first_employee` on, so that events have people in common.
 pub(super) fn invite(kind: EventKind, count: u32, first_employee: u32, [seed, event]: [u64; 2]) -> Vec<Person> {
-    let mut chance = Chance::new(seed, Purpose::People, &[event]);
+    let mut random = Random::new(seed, Purpose::People, &[event]);
     let (mut clients, mut networks) = (Deck::new(&CLIENTS), Deck::new(&NETWORKS));
     let mut outsiders = Deck::new(&OUTSIDERS);
     let mut devices = DeviceTexts::default();
     let mut people = Vec::with_capacity(count as usize);
     for index in 0..count {
         let role = role(kind, index, count);
-        let dealt = (clients.deal(&mut chance), networks.deal(&mut chance), outsiders.deal(&mut chance));
+        let dealt = (clients.deal(&mut random), networks.deal(&mut random), outsiders.deal(&mut random));
         let (client, network, external) = seat(role, dealt);
         let number = (first_employee + index) % directory::EMPLOYEES.max(count);
         let employee = directory::employee(seed, number);
-        let mut person = describe(&mut chance, index, employee, client, network, external);
+        let mut person = describe(&mut random, index, employee, client, network, external);
         person.role = role;
         person.device = if external && client != Client::Phone { "" } else { devices.next(client) };
-        set_habits(&mut chance, kind, &mut person);
+        set_habits(&mut random, kind, &mut person);
         people.push(person);
     }
     people
@@ -134,9 +134,9 @@ pub(super) fn invite(kind: EventKind, count: u32, first_employee: u32, [seed, ev
 
 /// Connects every third person by the second data centre of the site, so that a data centre's people are of two cities.
 pub(super) fn spread_data_centers(people: &mut [Person], [seed, event]: [u64; 2]) {
-    let mut chance = Chance::new(seed, Purpose::Routes, &[event]);
+    let mut random = Random::new(seed, Purpose::Routes, &[event]);
     for person in people {
-        if chance.happens(1.0 / 3.0) {
+        if random.happens(1.0 / 3.0) {
             person.data_center = person.site.second_data_center();
         }
     }
@@ -167,7 +167,7 @@ fn role(kind: EventKind, index: u32, count: u32) -> Role {
 }
 
 fn describe(
-    chance: &mut Chance,
+    random: &mut Random,
     index: u32,
     employee: Employee,
     client: Client,
@@ -175,7 +175,7 @@ fn describe(
     external: bool,
 ) -> Person {
     let site = employee.site;
-    let in_office = !external && network != Network::Cellular && chance.happens(0.6);
+    let in_office = !external && network != Network::Cellular && random.happens(0.6);
     let (ip_address, internal_ip_address) =
         if in_office { site.office_addresses(index) } else { site::home_addresses(index) };
     let name = match client {
@@ -194,38 +194,38 @@ fn describe(
         name,
         email: known(employee.email),
         zoom_user_id: known(employee.zoom_user_id),
-        participant_uuid: participant_uuid(chance),
+        participant_uuid: participant_uuid(random),
         device: "",
-        version: if external { "" } else { chance.pick(&VERSIONS) },
-        connection_type: chance.pick(&CONNECTION_TYPES),
+        version: if external { "" } else { random.pick(&VERSIONS) },
+        connection_type: random.pick(&CONNECTION_TYPES),
         data_center: site.data_center,
         ip_address,
         internal_ip_address,
-        base_latency_ms: base_latency_ms(chance, network, site),
+        base_latency_ms: base_latency_ms(random, network, site),
         microphone_share: 0.0,
         camera_share: 0.0,
     }
 }
 
 /// Lognormal around each network's median; cut off so that nobody is in trouble all day without a planted reason.
-fn base_latency_ms(chance: &mut Chance, network: Network, site: &Site) -> f64 {
+fn base_latency_ms(random: &mut Random, network: Network, site: &Site) -> f64 {
     let access_ms = match network {
-        Network::Wired | Network::Others => chance.lognormal(40.0, 0.4),
-        Network::Wifi => chance.lognormal(55.0, 0.5),
-        Network::Cellular => chance.lognormal(85.0, 0.6),
+        Network::Wired | Network::Others => random.lognormal(40.0, 0.4),
+        Network::Wifi => random.lognormal(55.0, 0.5),
+        Network::Cellular => random.lognormal(85.0, 0.6),
     };
     (access_ms + site.distance_ms).min(180.0)
 }
 
-fn set_habits(chance: &mut Chance, kind: EventKind, person: &mut Person) {
+fn set_habits(random: &mut Random, kind: EventKind, person: &mut Person) {
     if person.client == Client::Room {
         // A room takes part on stage, in a webinar too, and nobody there turns the camera off.
         (person.microphone_share, person.camera_share) = (0.5, 1.0);
         return;
     }
     (person.microphone_share, person.camera_share) = match (person.role, kind) {
-        (Role::Host | Role::Panelist, _) => (chance.between(0.5, 0.9), chance.between(0.8, 1.0)),
-        (Role::Attendee, EventKind::Meeting) => (chance.between(0.15, 0.7), chance.pick(&[0.0, 0.0, 0.5, 0.9, 1.0])),
+        (Role::Host | Role::Panelist, _) => (random.between(0.5, 0.9), random.between(0.8, 1.0)),
+        (Role::Attendee, EventKind::Meeting) => (random.between(0.15, 0.7), random.pick(&[0.0, 0.0, 0.5, 0.9, 1.0])),
         (Role::Attendee, EventKind::Webinar) => (0.0, 0.0),
     };
     if person.client == Client::Phone {
@@ -233,8 +233,8 @@ fn set_habits(chance: &mut Chance, kind: EventKind, person: &mut Person) {
     }
 }
 
-fn participant_uuid(chance: &mut Chance) -> String {
-    let hex = format!("{:032X}", u128::from_be_bytes(chance.bytes()));
+fn participant_uuid(random: &mut Random) -> String {
+    let hex = format!("{:032X}", u128::from_be_bytes(random.bytes()));
     [&hex[0..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..32]].join("-")
 }
 

@@ -36,9 +36,9 @@ pub(super) enum Purpose {
 ///
 /// `ChaCha` and an explicit key rather than the library's standard generator, which may change between versions: a seed
 /// in a bug report must give the same account next year.
-pub(super) struct Chance(ChaCha8Rng);
+pub(super) struct Random(ChaCha8Rng);
 
-impl Chance {
+impl Random {
     /// The generator of this purpose for this place (event, person, …), each mixed into the key.
     pub(super) fn new(seed: u64, purpose: Purpose, place: &[u64]) -> Self {
         let start = mix(mix(seed) ^ purpose as u64);
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_purpose_has_its_own_sequence_and_always_the_same() {
-        let draw = |seed, purpose, place: &[u64]| Chance::new(seed, purpose, place).bytes::<16>();
+        let draw = |seed, purpose, place: &[u64]| Random::new(seed, purpose, place).bytes::<16>();
         let first = draw(1, Purpose::Quality, &[2, 3]);
         assert_eq!(first, draw(1, Purpose::Quality, &[2, 3]));
         assert_ne!(first, draw(1, Purpose::Quality, &[3, 2]));

@@ -8,7 +8,7 @@ use super::incident::Truth;
 use super::limits::Meter;
 use super::oauth::{Grant, Tokens};
 use super::options::Options;
-use super::random::{Chance, Purpose};
+use super::random::{Purpose, Random};
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::route::{Endpoint, Route, classic_scopes, granular_scope};
@@ -297,8 +297,8 @@ impl Shared {
     /// How long the n-th answer takes.
     fn latency(&self, number: usize) -> Duration {
         let (shortest, longest) = self.options.latency;
-        let mut chance = Chance::new(self.account.seed, Purpose::Latency, &[number as u64]);
-        shortest + longest.saturating_sub(shortest).mul_f64(chance.between(0.0, 1.0))
+        let mut random = Random::new(self.account.seed, Purpose::Latency, &[number as u64]);
+        shortest + longest.saturating_sub(shortest).mul_f64(random.between(0.0, 1.0))
     }
 
     /// A test that panicked while it held the lock must not hide its message behind this one's.

@@ -2,7 +2,7 @@
 
 use super::incident::{Incident, IncidentKind};
 use super::people::{Person, Role};
-use super::random::{Chance, Purpose};
+use super::random::{Purpose, Random};
 use crate::model::Timestamp;
 
 /// One join of one person.
@@ -38,14 +38,14 @@ impl Session {
 pub(super) fn attend(people: &[Person], incidents: &[Incident], span: Span, [seed, event]: [u64; 2]) -> Vec<Session> {
     let mut stays: Vec<(usize, Timestamp, Timestamp)> = Vec::with_capacity(people.len());
     for (index, person) in people.iter().enumerate() {
-        let mut chance = Chance::new(seed, Purpose::Sessions, &[event, index as u64]);
+        let mut random = Random::new(seed, Purpose::Sessions, &[event, index as u64]);
         let struck: Vec<&Incident> = incidents.iter().filter(|incident| incident.strikes(index)).collect();
         let (join, leave) =
-            if struck.is_empty() { stay(&mut chance, person, span) } else { whole_stay(&mut chance, span) };
+            if struck.is_empty() { stay(&mut random, person, span) } else { whole_stay(&mut random, span) };
         let storm = struck.into_iter().find(|incident| incident.kind == IncidentKind::RejoinStorm);
         let breaks = match storm {
-            Some(storm) => storm_breaks(&mut chance, storm, span),
-            None => chance_break(&mut chance, person, join, leave),
+            Some(storm) => storm_breaks(&mut random, storm, span),
+            None => chance_break(&mut random, person, join, leave),
         };
         let mut from = join;
         for (left, back) in breaks {
@@ -66,47 +66,47 @@ pub(super) fn attend(people: &[Person], incidents: &[Incident], span: Span, [see
 }
 
 /// Whoever an incident strikes is there for nearly all of it, or there would be little to see.
-fn whole_stay(chance: &mut Chance, span: Span) -> (Timestamp, Timestamp) {
-    (later(span.start_at, chance.between(1.0, 50.0)), later(span.end_at, -chance.between(0.0, 30.0)))
+fn whole_stay(random: &mut Random, span: Span) -> (Timestamp, Timestamp) {
+    (later(span.start_at, random.between(1.0, 50.0)), later(span.end_at, -random.between(0.0, 30.0)))
 }
 
 /// Most join in the first minutes and stay; some come late or leave early.
-fn stay(chance: &mut Chance, person: &Person, span: Span) -> (Timestamp, Timestamp) {
+fn stay(random: &mut Random, person: &Person, span: Span) -> (Timestamp, Timestamp) {
     let seconds = seconds_between(span.start_at, span.end_at);
     if person.role == Role::Host {
         return (span.start_at, span.end_at);
     }
-    let late = if chance.happens(0.08) { chance.between(0.1, 0.5) * seconds } else { 0.0 };
-    let early = if chance.happens(0.08) { chance.between(0.1, 0.4) * seconds } else { 0.0 };
-    let join = (late + chance.exponential(50.0)).min(seconds * 0.55);
-    let leave = seconds - early - chance.between(0.0, 40.0).min(seconds * 0.1);
+    let late = if random.happens(0.08) { random.between(0.1, 0.5) * seconds } else { 0.0 };
+    let early = if random.happens(0.08) { random.between(0.1, 0.4) * seconds } else { 0.0 };
+    let join = (late + random.exponential(50.0)).min(seconds * 0.55);
+    let leave = seconds - early - random.between(0.0, 40.0).min(seconds * 0.1);
     (later(span.start_at, join), later(span.start_at, leave))
 }
 
 /// One person in twenty-five drops out once and comes back: when left, when back.
 fn chance_break(
-    chance: &mut Chance,
+    random: &mut Random,
     person: &Person,
     join: Timestamp,
     leave: Timestamp,
 ) -> Vec<(Timestamp, Timestamp)> {
     let seconds = seconds_between(join, leave);
-    if person.role == Role::Host || seconds < 480.0 || !chance.happens(0.04) {
+    if person.role == Role::Host || seconds < 480.0 || !random.happens(0.04) {
         return Vec::new();
     }
-    let left = later(join, chance.between(0.3, 0.7) * seconds);
-    vec![(left, later(left, chance.between(20.0, 90.0)))]
+    let left = later(join, random.between(0.3, 0.7) * seconds);
+    vec![(left, later(left, random.between(20.0, 90.0)))]
 }
 
 /// Thrown out every minute or two for as long as the storm lasts.
-fn storm_breaks(chance: &mut Chance, storm: &Incident, span: Span) -> Vec<(Timestamp, Timestamp)> {
+fn storm_breaks(random: &mut Random, storm: &Incident, span: Span) -> Vec<(Timestamp, Timestamp)> {
     let mut breaks = Vec::new();
     let end = span.start_at.plus_seconds(i64::from(storm.minutes.end) * 60).min(span.end_at.plus_seconds(-120));
     let mut left = span.start_at.plus_seconds(i64::from(storm.minutes.start) * 60 + 20);
     while left < end {
-        let back = later(left, chance.between(8.0, 25.0));
+        let back = later(left, random.between(8.0, 25.0));
         breaks.push((left, back));
-        left = later(back, chance.between(70.0, 150.0));
+        left = later(back, random.between(70.0, 150.0));
     }
     breaks
 }

@@ -1,6 +1,6 @@
 //! Cards dealt from a shuffled deck, which is shuffled again when it is used up.
 
-use super::random::Chance;
+use super::random::Random;
 
 /// A deck, which keeps its proportions where single draws would not.
 pub(super) struct Deck<T> {
@@ -15,10 +15,10 @@ impl<T: Copy> Deck<T> {
     }
 
     /// The next card.
-    pub(super) fn deal(&mut self, chance: &mut Chance) -> T {
+    pub(super) fn deal(&mut self, random: &mut Random) -> T {
         let position = self.dealt % self.cards.len();
         if position == 0 {
-            chance.shuffle(&mut self.cards);
+            random.shuffle(&mut self.cards);
         }
         self.dealt += 1;
         self.cards[position]

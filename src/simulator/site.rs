@@ -1,6 +1,6 @@
 //! Where people sit: offices of falling size, each with its own subnet and its nearest data centre.
 
-use super::random::Chance;
+use super::random::Random;
 
 /// A city in which the organisation has an office; people at home live near one.
 #[derive(Debug)]
@@ -33,10 +33,10 @@ const fn site(subnet: u8, location: &'static str, data_center: &'static str, dis
 
 impl Site {
     /// A site by Zipf's law.
-    pub(super) fn choose(chance: &mut Chance) -> &'static Self {
+    pub(super) fn choose(random: &mut Random) -> &'static Self {
         let weights = (1..).map(|rank: u32| 1.0 / f64::from(rank));
         let total: f64 = weights.clone().take(SITES.len()).sum();
-        let mut left = chance.between(0.0, total);
+        let mut left = random.between(0.0, total);
         for (site, weight) in SITES.iter().zip(weights) {
             left -= weight;
             if left <= 0.0 {

@@ -12,12 +12,12 @@ use tokio::time::Instant;
 use super::auth::{Auth, Token};
 use super::bodies::{BODY_BYTES, Bodies, Hold};
 use super::budget::{Budget, CallCount, DailyPool};
-use super::concurrency::Flight;
+use super::concurrency::Concurrency;
 use super::endpoint::{Question, RateLabel};
 use super::error::Error;
 use super::error_body::Told;
 use super::pagination::PageToken;
-use super::rate_limit::{Limit, Pace};
+use super::rate_limit::{Limit, RateLimit};
 use super::retry::{Jitter, Tries};
 use super::settings::{Settings, SettingsError};
 use super::transport::{self, Again, Bounds, NoAnswer, exchange};
@@ -64,8 +64,8 @@ struct Shared {
 /// What the requests of one rate label share. Apart for each label, so that listings that wait for their minute do
 /// not take the slots of what could be sent meanwhile.
 struct Lane {
-    pace: Pace,
-    flight: Flight,
+    rate_limit: RateLimit,
+    concurrency: Concurrency,
 }
 
 impl Client {
@@ -85,7 +85,8 @@ impl Client {
         let http = transport::http_client(&settings)?;
         let jitter = Arc::new(Jitter::new());
         let auth = Auth::new(&settings, http.clone(), Arc::clone(&jitter))?;
-        let lane = |limit, per_second| Lane { pace: Pace::new(limit), flight: Flight::new(per_second) };
+        let lane =
+            |limit, per_second| Lane { rate_limit: RateLimit::new(limit), concurrency: Concurrency::new(per_second) };
         let shared = Shared {
             budget: Budget::new(settings.max_requests, pool),
             heavy: lane(Limit::per_second(per_second), f64::from(per_second)),
@@ -199,8 +200,8 @@ impl Client {
                     return Ok(Body { text, attempts: tries.attempts(), hold });
                 }
                 Verdict::Retry { fault, asked_wait } => shared.wait_after(fault, asked_wait, &mut tries).await?,
-                Verdict::Pace { fault, pause, limit } => {
-                    lane.pace.hold(sent_at, pause, limit);
+                Verdict::RateLimit { fault, pause, limit } => {
+                    lane.rate_limit.hold(sent_at, pause, limit);
                     if !tries.sits_out_pause() {
                         return Err(fault.ends(tries.attempts(), None).into());
                     }
@@ -239,8 +240,8 @@ impl Shared {
     /// Waits for a slot and a turn, takes the call from the budget and sends. The token is at hand before: waiting
     /// for one after the turn would let those who waited leave together.
     async fn send(&self, lane: &Lane, question: &Question, token: &Token, tries: &mut Tries) -> Result<Sent, Error> {
-        let _slot = lane.flight.slot().await;
-        let sent_at = lane.pace.admit().await;
+        let _slot = lane.concurrency.slot().await;
+        let sent_at = lane.rate_limit.admit().await;
         self.budget.take(question.endpoint.rate_label(), self.settings.clock.now())?;
         let request = self
             .http
@@ -253,7 +254,7 @@ impl Shared {
         let took = sent_at.elapsed();
         tries.sent(took);
         if outcome.is_ok() {
-            lane.flight.measure(took);
+            lane.concurrency.measure(took);
         }
         trace(question, tries.attempts(), took, &outcome);
         Ok(Sent { sent_at, outcome })

@@ -19,7 +19,7 @@ const WEIGHT: f64 = 0.15;
 
 /// The in-flight limit of one label.
 #[derive(Debug)]
-pub(super) struct Flight {
+pub(super) struct Concurrency {
     sends_per_second: f64,
     slots: Arc<Semaphore>,
     measured: Mutex<Measured>,
@@ -32,7 +32,7 @@ struct Measured {
     slots: u32,
 }
 
-impl Flight {
+impl Concurrency {
     /// A limit for this pace.
     pub(super) fn new(sends_per_second: f64) -> Self {
         Self {
@@ -93,47 +93,47 @@ mod tests {
         check(0.33, 1.0, FEWEST);
     }
 
-    fn slots(flight: &Flight) -> u32 {
-        flight.measured.lock().expect("a panic ends the program").slots
+    fn slots(concurrency: &Concurrency) -> u32 {
+        concurrency.measured.lock().expect("a panic ends the program").slots
     }
 
     #[tokio::test]
     async fn slots_grow_and_shrink_with_the_latency() {
-        let flight = Flight::new(40.0);
-        flight.measure(Duration::from_secs(1));
-        assert_eq!((slots(&flight), flight.slots.available_permits()), (60, 60));
+        let concurrency = Concurrency::new(40.0);
+        concurrency.measure(Duration::from_secs(1));
+        assert_eq!((slots(&concurrency), concurrency.slots.available_permits()), (60, 60));
         for _ in 0..100 {
-            flight.measure(Duration::from_millis(1));
+            concurrency.measure(Duration::from_millis(1));
         }
-        assert_eq!((slots(&flight), flight.slots.available_permits()), (FEWEST, FEWEST as usize));
+        assert_eq!((slots(&concurrency), concurrency.slots.available_permits()), (FEWEST, FEWEST as usize));
     }
 
     #[tokio::test]
     async fn taken_slots_stay_until_they_are_dropped() {
-        let flight = Flight::new(40.0);
-        flight.measure(Duration::from_secs(1));
+        let concurrency = Concurrency::new(40.0);
+        concurrency.measure(Duration::from_secs(1));
         let mut taken = Vec::new();
         for _ in 0..60 {
-            taken.push(flight.slot().await);
+            taken.push(concurrency.slot().await);
         }
         for _ in 0..100 {
-            flight.measure(Duration::from_millis(1));
+            concurrency.measure(Duration::from_millis(1));
         }
-        assert_eq!(slots(&flight), 60);
+        assert_eq!(slots(&concurrency), 60);
         drop(taken);
-        flight.measure(Duration::from_millis(1));
-        assert_eq!((slots(&flight), flight.slots.available_permits()), (FEWEST, FEWEST as usize));
+        concurrency.measure(Duration::from_millis(1));
+        assert_eq!((slots(&concurrency), concurrency.slots.available_permits()), (FEWEST, FEWEST as usize));
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_stops_waiting_takes_no_slot() {
-        let flight = Flight::new(40.0);
+        let concurrency = Concurrency::new(40.0);
         let mut taken = Vec::new();
         for _ in 0..FEWEST {
-            taken.push(flight.slot().await);
+            taken.push(concurrency.slot().await);
         }
-        assert!(tokio::time::timeout(Duration::from_secs(1), flight.slot()).await.is_err());
+        assert!(tokio::time::timeout(Duration::from_secs(1), concurrency.slot()).await.is_err());
         drop(taken);
-        assert_eq!(flight.slots.available_permits(), FEWEST as usize);
+        assert_eq!(concurrency.slots.available_permits(), FEWEST as usize);
     }
 }

@@ -50,7 +50,7 @@ impl Limit {
 
 /// The pace of one label, shared by all its requests.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct RateLimit {
     limit: Limit,
     /// Held by the request that is next, so that they go in the order in which they came. A request that is dropped
     /// while it waits gives up its turn and has used nothing.
@@ -75,7 +75,7 @@ struct Slow {
     until: Instant,
 }
 
-impl Pace {
+impl RateLimit {
     pub(super) fn new(limit: Limit) -> Self {
         Self { limit, turn: tokio::sync::Mutex::new(()), past: Mutex::default() }
     }
@@ -165,22 +165,22 @@ mod tests {
         most
     }
 
-    async fn sends(pace: &Pace, count: usize) -> Vec<Instant> {
+    async fn sends(rate_limit: &RateLimit, count: usize) -> Vec<Instant> {
         let mut sends = Vec::new();
         for _ in 0..count {
-            sends.push(pace.admit().await);
+            sends.push(rate_limit.admit().await);
         }
         sends
     }
 
     #[tokio::test(start_paused = true)]
     async fn no_second_has_more_sends_than_the_limit() {
-        let pace = Arc::new(Pace::new(Limit::per_second(40)));
+        let rate_limit = Arc::new(RateLimit::new(Limit::per_second(40)));
         let started = Instant::now();
         let tasks: Vec<_> = (0..100)
             .map(|_| {
-                let pace = Arc::clone(&pace);
-                tokio::spawn(async move { sends(&pace, 40).await })
+                let rate_limit = Arc::clone(&rate_limit);
+                tokio::spawn(async move { sends(&rate_limit, 40).await })
             })
             .collect();
         let mut all = Vec::new();
@@ -196,27 +196,27 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn after_an_idle_time_sends_do_not_leave_at_once() {
-        let pace = Pace::new(Limit::per_second(40));
-        sends(&pace, 1).await;
+        let rate_limit = RateLimit::new(Limit::per_second(40));
+        sends(&rate_limit, 1).await;
         tokio::time::advance(Duration::from_mins(10)).await;
-        let burst = sends(&pace, 40).await;
+        let burst = sends(&rate_limit, 40).await;
         assert_eq!(most_in(&burst, Duration::from_millis(100)), 8);
     }
 
     #[tokio::test(start_paused = true)]
     async fn listings_leave_at_once_until_their_minute_is_full() {
-        let pace = Pace::new(Limit::per_minute(20));
-        let sends = sends(&pace, 100).await;
+        let rate_limit = RateLimit::new(Limit::per_minute(20));
+        let sends = sends(&rate_limit, 100).await;
         assert_eq!(sends[19], sends[0]);
         assert_eq!(most_in(&sends, Duration::from_mins(1)), 20);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_refusal_silences_the_label_then_halves_its_pace_for_a_minute() {
-        let pace = Pace::new(Limit::per_second(40));
-        let refused = pace.admit().await;
-        pace.hold(refused, Duration::from_secs(3), None);
-        let sends = sends(&pace, 4_000).await;
+        let rate_limit = RateLimit::new(Limit::per_second(40));
+        let refused = rate_limit.admit().await;
+        rate_limit.hold(refused, Duration::from_secs(3), None);
+        let sends = sends(&rate_limit, 4_000).await;
         let resumed = refused + Duration::from_secs(3);
         assert_eq!(sends[0], resumed);
         let slow: Vec<_> = sends.iter().copied().filter(|sent| *sent < resumed + SLOW_FOR).collect();
@@ -229,54 +229,54 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_granted_pace_is_taken_and_a_higher_one_is_not() {
         #[track_caller]
-        fn check(pace: &Pace, expected: u32) {
-            assert_eq!(pace.past().limit_at(pace.limit, Instant::now()), expected);
+        fn check(rate_limit: &RateLimit, expected: u32) {
+            assert_eq!(rate_limit.past().limit_at(rate_limit.limit, Instant::now()), expected);
         }
-        let pace = Pace::new(Limit::per_second(40));
-        let refused = pace.admit().await;
-        pace.hold(refused, Duration::ZERO, Some(10));
-        check(&pace, 10);
+        let rate_limit = RateLimit::new(Limit::per_second(40));
+        let refused = rate_limit.admit().await;
+        rate_limit.hold(refused, Duration::ZERO, Some(10));
+        check(&rate_limit, 10);
         for expected in [5, 2, 1, 1] {
-            let refused = pace.admit().await;
-            pace.hold(refused, Duration::ZERO, Some(80));
-            check(&pace, expected);
+            let refused = rate_limit.admit().await;
+            rate_limit.hold(refused, Duration::ZERO, Some(80));
+            check(&rate_limit, expected);
         }
         tokio::time::advance(SLOW_FOR).await;
-        check(&pace, 40);
+        check(&rate_limit, 40);
     }
 
     #[tokio::test(start_paused = true)]
     async fn sends_refused_together_halve_the_pace_once_and_the_longest_pause_counts() {
-        let pace = Pace::new(Limit::per_second(40));
-        let refused = sends(&pace, 30).await;
+        let rate_limit = RateLimit::new(Limit::per_second(40));
+        let refused = sends(&rate_limit, 30).await;
         for (sent_at, seconds) in refused.iter().zip([1, 5, 2].into_iter().cycle()) {
-            pace.hold(*sent_at, Duration::from_secs(seconds), None);
+            rate_limit.hold(*sent_at, Duration::from_secs(seconds), None);
         }
-        assert_eq!(pace.past().limit_at(pace.limit, Instant::now()), 20);
+        assert_eq!(rate_limit.past().limit_at(rate_limit.limit, Instant::now()), 20);
         let refused_at = Instant::now();
-        assert_eq!(pace.admit().await, refused_at + Duration::from_secs(5));
+        assert_eq!(rate_limit.admit().await, refused_at + Duration::from_secs(5));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_pause_reaches_those_who_wait_already() {
-        let pace = Arc::new(Pace::new(Limit::per_minute(1)));
-        let refused = pace.admit().await;
+        let rate_limit = Arc::new(RateLimit::new(Limit::per_minute(1)));
+        let refused = rate_limit.admit().await;
         let waiting = tokio::spawn({
-            let pace = Arc::clone(&pace);
-            async move { pace.admit().await }
+            let rate_limit = Arc::clone(&rate_limit);
+            async move { rate_limit.admit().await }
         });
         tokio::time::sleep(Duration::from_secs(30)).await;
-        pace.hold(refused, Duration::from_mins(1), None);
+        rate_limit.hold(refused, Duration::from_mins(1), None);
         assert_eq!(waiting.await.expect("no panic"), refused + Duration::from_secs(90));
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_stops_waiting_uses_nothing() {
-        let pace = Pace::new(Limit::per_minute(1));
-        let first = pace.admit().await;
+        let rate_limit = RateLimit::new(Limit::per_minute(1));
+        let first = rate_limit.admit().await;
         for _ in 0..10 {
-            assert!(tokio::time::timeout(Duration::from_secs(1), pace.admit()).await.is_err());
+            assert!(tokio::time::timeout(Duration::from_secs(1), rate_limit.admit()).await.is_err());
         }
-        assert_eq!(pace.admit().await, first + Duration::from_millis(60_500));
+        assert_eq!(rate_limit.admit().await, first + Duration::from_millis(60_500));
     }
 }

@@ -27,7 +27,7 @@ const FIRST_INSTANT_MILLIS: f64 = 1e11;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RateLimit {
     /// Too many in a second, or in a minute for the listings.
-    Pace {
+    RateLimit {
         /// How long the whole label stays silent.
         pause: Duration,
         /// The pace that Zoom grants, if it says one.
@@ -62,7 +62,7 @@ pub(super) fn rate_limit(label: RateLabel, headers: &HeaderMap, message: &str, n
     let stated = asked.or_else(|| reset_wait(headers, now)).unwrap_or(usual);
     let pause = if stated <= LONGEST_ASKED_PAUSE { stated } else { LONGEST_PAUSE };
     let limit = header(headers, "x-ratelimit-limit").and_then(|limit| limit.trim().parse().ok());
-    RateLimit::Pace { pause, limit: limit.filter(|limit| *limit > 0) }
+    RateLimit::RateLimit { pause, limit: limit.filter(|limit| *limit > 0) }
 }
 
 /// How long `Retry-After` asks to wait; `None` if it is absent, says nothing, or asks for no wait or for more than a
@@ -206,7 +206,7 @@ mod tests {
 
     #[track_caller]
     fn check_pace(label: RateLabel, lines: &[(&'static str, &str)], message: &str, seconds: f64, limit: Option<u32>) {
-        let expected = RateLimit::Pace { pause: Duration::from_secs_f64(seconds), limit };
+        let expected = RateLimit::RateLimit { pause: Duration::from_secs_f64(seconds), limit };
         assert_eq!(rate_limit(label, &headers(lines), message, NOW), expected, "{lines:?} {message:?}");
     }
 
@@ -282,7 +282,7 @@ mod tests {
             let lines: Vec<_> = lines.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let now = Timestamp(now);
             match rate_limit(RateLabel::Heavy, &headers(&lines), &message, now) {
-                RateLimit::Pace { pause, .. } => prop_assert!(!pause.is_zero() && pause <= LONGEST_ASKED_PAUSE),
+                RateLimit::RateLimit { pause, .. } => prop_assert!(!pause.is_zero() && pause <= LONGEST_ASKED_PAUSE),
                 RateLimit::Daily { resume_at } => {
                     prop_assert!(resume_at > now && resume_at <= now.plus_seconds(DAY_SECONDS));
                 }

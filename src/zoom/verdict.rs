@@ -31,7 +31,7 @@ pub(super) enum Verdict {
     /// Ask again after a while, for a bounded number of times.
     Retry { fault: Fault, asked_wait: Option<Duration> },
     /// Ask again when the whole label may speak again.
-    Pace { fault: Fault, pause: Duration, limit: Option<u32> },
+    RateLimit { fault: Fault, pause: Duration, limit: Option<u32> },
     /// Ask no more today.
     Daily { resume_at: Timestamp },
     /// Ask again with another token.
@@ -166,7 +166,7 @@ impl Case<'_> {
         let message = self.told.map_or("", |told| &told.message);
         let label = self.question.endpoint.rate_label();
         match rate_limit(label, &self.answer.headers, message, self.now) {
-            RateLimit::Pace { pause, limit } => Verdict::Pace { fault: self.temporary(), pause, limit },
+            RateLimit::RateLimit { pause, limit } => Verdict::RateLimit { fault: self.temporary(), pause, limit },
             RateLimit::Daily { resume_at } => Verdict::Daily { resume_at },
         }
     }
@@ -234,7 +234,7 @@ mod tests {
                 assert!(fault.is_temporary);
                 asked_wait.map_or("retry".to_owned(), |wait| format!("retry in {wait:?}"))
             }
-            Verdict::Pace { pause, limit, .. } => format!("pause {pause:?}, limit {limit:?}"),
+            Verdict::RateLimit { pause, limit, .. } => format!("pause {pause:?}, limit {limit:?}"),
             Verdict::Daily { resume_at } => format!("resume at {resume_at}"),
             Verdict::TokenRefused { .. } => "another token".to_owned(),
             Verdict::ListTokenExpired => "list again".to_owned(),

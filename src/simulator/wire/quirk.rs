@@ -5,7 +5,7 @@
 use super::super::incident::Incident;
 use super::super::names::HOSTILE;
 use super::super::people::{Client, Person, Role};
-use super::super::random::Chance;
+use super::super::random::Random;
 use super::super::session::Session;
 use crate::model::Timestamp;
 use serde_json::value::RawValue;
@@ -108,7 +108,7 @@ pub(in super::super) fn scatter(
     people: &mut [Person],
     sessions: &[Session],
     incidents: &[Incident],
-    chance: &mut Chance,
+    random: &mut Random,
 ) -> BTreeMap<usize, Vec<Quirk>> {
     let untroubled = |session: &Session| {
         let person = &people[session.person];
@@ -119,7 +119,7 @@ pub(in super::super) fn scatter(
         plain && !incidents.iter().any(|incident| incident.strikes(session.person))
     };
     let mut carriers: Vec<usize> = (0..sessions.len()).filter(|&index| untroubled(&sessions[index])).collect();
-    chance.shuffle(&mut carriers);
+    random.shuffle(&mut carriers);
     let mut quirks = BTreeMap::<usize, Vec<Quirk>>::new();
     for (quirk, &carrier) in ALL.iter().zip(carriers.iter().cycle()) {
         let person = &mut people[sessions[carrier].person];

@@ -3,7 +3,7 @@
 use super::super::account::Event;
 use super::super::minute::Minute;
 use super::super::people::{Client, Network, Person};
-use super::super::random::{Chance, Purpose};
+use super::super::random::{Purpose, Random};
 use super::super::reading::{self, Flow, Reading, Scene};
 use super::super::session::Session;
 use super::measure::Measure;
@@ -85,18 +85,18 @@ pub(super) fn samples(event: &Event, session: &Session) -> Vec<Sample> {
     let minutes = event.minutes(session);
     let join_minute = event.minute_index(session.join_at) as u64;
     let [seed, number] = event.key;
-    let mut chance = Chance::new(seed, Purpose::Streams, &[number, session.person as u64, join_minute]);
+    let mut random = Random::new(seed, Purpose::Streams, &[number, session.person as u64, join_minute]);
     let times = session.sample_times().map(|time| (time, event.minute_index(time)));
     times
         .filter_map(|(time, index)| minutes.get(index).map(|minute| (time, index, minute)))
         .filter(|(_, _, minute)| minute.recorded)
-        .map(|(time, index, minute)| sample(person, minute, time, event.scene(index), &mut chance))
+        .map(|(time, index, minute)| sample(person, minute, time, event.scene(index), &mut random))
         .collect()
 }
 
-fn sample(person: &Person, minute: &Minute, time: Timestamp, scene: Scene, chance: &mut Chance) -> Sample {
-    let readings = reading::readings(person, minute, scene, chance);
-    let streams = readings.iter().filter_map(|reading| Some((reading.stream, object(reading, chance)?))).collect();
+fn sample(person: &Person, minute: &Minute, time: Timestamp, scene: Scene, random: &mut Random) -> Sample {
+    let readings = reading::readings(person, minute, scene, random);
+    let streams = readings.iter().filter_map(|reading| Some((reading.stream, object(reading, random)?))).collect();
     let has_machine = person.client != Client::Phone && !person.external;
     // The pressure level came late in 2025: older clients do not tell it.
     let tells_pressure = has_machine && person.version.starts_with("6.5");
@@ -111,14 +111,14 @@ fn sample(person: &Person, minute: &Minute, time: Timestamp, scene: Scene, chanc
 }
 
 /// Zoom does not say whether a silent stream is absent, `{}` or full of `""`: this account has all three.
-fn object(reading: &Reading, chance: &mut Chance) -> Option<StreamObject> {
+fn object(reading: &Reading, random: &mut Random) -> Option<StreamObject> {
     match reading.flow {
         Some(flow) => {
-            let transport = if chance.happens(0.05) { exact_transport(&flow) } else { transport(&flow) };
+            let transport = if random.happens(0.05) { exact_transport(&flow) } else { transport(&flow) };
             let picture = reading.has_picture.then(|| picture(&flow));
             Some(StreamObject { transport: Some(transport), picture })
         }
-        None => match chance.below(4) {
+        None => match random.below(4) {
             0 => {
                 Some(StreamObject { transport: Some(NO_TRANSPORT), picture: reading.has_picture.then_some(NO_PICTURE) })
             }
