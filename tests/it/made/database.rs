@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use zoom_qos::collect::assemble::Raw;
 use zoom_qos::collect::import::Import;
+use zoom_qos::export::{self, FileFormat, Identities, Selection};
 use zoom_qos::model::{EventKind, EventUuid, Timestamp};
 use zoom_qos::store::backup::{Existing, backup};
 use zoom_qos::store::check::{self, Depth, check};
@@ -254,5 +255,29 @@ fn a_pipe_or_a_device_is_no_database() {
             move || [open_read_only(&path).map(drop), open_writer(&path, Journal::Truncate).map(drop)]
         });
         assert!(refused.iter().all(Result::is_err), "{}: {refused:?}", path.display());
+    }
+}
+
+/// Longer than any that comes of an answer: what another put there to take all memory.
+#[test]
+fn no_value_is_read_that_is_longer_than_any_that_is_stored() {
+    let titled = |bytes: usize| {
+        let title = format!("CAST(zeroblob({bytes}) AS TEXT)");
+        database_after(&format!(
+            "INSERT INTO event (kind, event_uuid, start_at, topic) VALUES ('meeting', 'one==', 0, {title})"
+        ))
+    };
+    for (bytes, is_read, is_exported) in
+        [(1_000_000, true, true), (18_000_000, true, false), (51_000_000, false, false)]
+    {
+        let (folder, path) = titled(bytes);
+        let read =
+            open_read_only(&path).unwrap().query_row("SELECT topic FROM event", [], |row| row.get::<_, String>(0));
+        assert_eq!(read.is_ok(), is_read, "{bytes}");
+        let exported = export::Source::open(&path).and_then(|source| {
+            let (selection, to) = (Selection::default(), folder.path().join("export"));
+            export::export(&source, &selection, &Identities::Full, FileFormat::Csv, &to)
+        });
+        assert_eq!(exported.is_ok(), is_exported, "{bytes}: {exported:?}");
     }
 }
