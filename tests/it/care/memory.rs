@@ -72,7 +72,6 @@ async fn grown(zoom: &Collecting) {
     for round in (0..).take_while(|_| megabytes(&zoom.db("large")) < READ_MB) {
         double(&connection, round);
     }
-    single_out(&connection);
     connection.execute_batch("PRAGMA journal_mode = WAL").unwrap();
 }
 
@@ -116,6 +115,7 @@ fn swell(db: &Path) {
     while megabytes(db) < wanted {
         connection.execute(sql, [BULK_BYTES]).unwrap();
     }
+    single_out(&connection);
     connection.execute_batch("PRAGMA journal_mode = WAL").unwrap();
 }
 
@@ -125,7 +125,6 @@ async fn a_file_larger_than_the_bound_is_read_and_erased_below_it() {
     grown(&zoom).await;
     let db = zoom.db("large");
     show("the file, MB", megabytes(&db));
-    let people = column(&db, "SELECT email FROM v_participant_session WHERE email LIKE 'single-%'");
     let folder = db.with_extension("");
     let within = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     std::fs::create_dir(&folder).unwrap();
@@ -139,14 +138,15 @@ async fn a_file_larger_than_the_bound_is_read_and_erased_below_it() {
     if setting("ZOOM_QOS_FILE_MB", 0) > 0 {
         reading.extend([vec!["export", "--lake", lake.as_str()], vec!["reparse"]]);
     }
+    measure(&db, MEMORY_KB, &reading).await;
+    swell(&db);
+    let people = column(&db, "SELECT email FROM v_participant_session WHERE email LIKE 'single-%'");
     let erasing = vec![
         vec!["forget", "--person", people[0].as_str(), "--person", people[1].as_str()],
         vec!["prune", "--identities", "1d"],
         vec!["prune", "--raw", "1d"],
         vec!["prune", "--samples", "1d"],
     ];
-    measure(&db, MEMORY_KB, &reading).await;
-    swell(&db);
     show("the file that is erased from, MB", megabytes(&db));
     measure(&db, ERASING_KB, &erasing).await;
 }
