@@ -4,7 +4,7 @@
 //! still ties to the person, those whose ids say so, and whatever shares an id with one that is found. What the rows of
 //! others say of them goes as well, in any event. Only the files that say anything of them are written anew.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -84,21 +84,25 @@ pub fn find_person(source: &Source, folder: &Path, identities: &Identities, pers
     let mut known = Known::of(person, identities);
     let days = lake.manifest.all_days()?;
     // Once more whenever an id turned up that was not looked for before.
-    loop {
-        let known_before = known.size();
+    let mut recognised = loop {
+        let (known_before, mut recognised) = (known.size(), BTreeMap::new());
         for day in &days {
             for entry in lake.manifest.take_day(*day)?.events {
-                known.recognise(&entry, *day, folder)?;
+                let left_out = known.recognise(&entry, *day, folder)?;
+                if !left_out.is_nothing() {
+                    recognised.insert((*day, entry.kind, entry.event_uuid), left_out);
+                }
             }
         }
         if known.size() == known_before {
-            break;
+            break recognised;
         }
-    }
+    };
     let (places, mut changes) = (Places::known(), Vec::new());
     for day in &days {
         for entry in lake.manifest.take_day(*day)?.events {
-            let mut left_out = known.recognise(&entry, *day, folder)?;
+            let key = (*day, entry.kind.clone(), entry.event_uuid.clone());
+            let mut left_out = recognised.remove(&key).unwrap_or_default();
             left_out.views = known.named_in(&places, &entry, *day, folder)?;
             if !left_out.is_nothing() {
                 changes.push((*day, entry, Change::LeaveOut(left_out)));
