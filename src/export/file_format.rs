@@ -8,6 +8,7 @@ use super::error::Error;
 use super::identity::Identities;
 use super::row_writer::RowWriter;
 use super::view::View;
+use crate::render::rows::owned;
 use crate::render::{self, Format, Look, RowSink};
 
 /// How files are written.
@@ -64,21 +65,11 @@ impl<'f> CsvWriter<'f> {
 
 impl RowWriter for CsvWriter<'_> {
     fn row(&mut self, cells: &[ValueRef<'_>]) -> Result<(), Error> {
-        let row: Vec<Value> = cells.iter().map(owned).collect();
+        let row: Vec<Value> = cells.iter().copied().map(owned).collect();
         Ok(self.sink.row(&row)?)
     }
 
     fn finish(mut self: Box<Self>) -> Result<(), Error> {
         Ok(self.sink.end()?)
-    }
-}
-
-fn owned(cell: &ValueRef<'_>) -> Value {
-    match *cell {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(integer) => Value::Integer(integer),
-        ValueRef::Real(real) => Value::Real(real),
-        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-        ValueRef::Blob(blob) => Value::Blob(blob.to_vec()),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use rusqlite::types::Value;
+use rusqlite::types::{Value, ValueRef};
 
 /// No more is kept of a result: the largest event's page takes a part of it.
 const KEPT_BYTES: usize = 512_000_000;
@@ -111,5 +111,17 @@ impl RowSink for Table {
 
     fn end(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// A value of its own. A text that is no UTF-8 can only come from a statement's own cast of a blob; it is shown rather
+/// than refused.
+pub(crate) fn owned(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(integer) => Value::Integer(integer),
+        ValueRef::Real(real) => Value::Real(real),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(blob) => Value::Blob(blob.to_vec()),
     }
 }

@@ -10,6 +10,7 @@ use super::database::Database;
 use super::diagnosis::Diagnosis;
 use super::error::Error;
 use super::parameters::{Arguments, parameter_values, refuse_unknown};
+use crate::render::rows::owned;
 use crate::render::{RowSink, Table};
 use crate::rollup::Parts;
 use crate::rollup::classified::{self, Classified};
@@ -188,17 +189,6 @@ fn bytes_of(value: ValueRef<'_>) -> usize {
     match value {
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len(),
         ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => 0,
-    }
-}
-
-/// A text that is no UTF-8 can only come from a statement's own cast of a blob; it is shown rather than refused.
-fn owned(value: ValueRef<'_>) -> Value {
-    match value {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(integer) => Value::Integer(integer),
-        ValueRef::Real(real) => Value::Real(real),
-        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-        ValueRef::Blob(blob) => Value::Blob(blob.to_vec()),
     }
 }
 
