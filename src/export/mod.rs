@@ -39,7 +39,7 @@ pub use selection::Selection;
 pub use source::Source;
 
 use crate::render::RowSink;
-use crate::report::{self};
+use crate::report;
 
 use self::partition::Partition;
 use self::place::LAKE;
