@@ -1,9 +1,9 @@
 //! In how many minutes each kind of stream of a session carried anything.
 
-use super::definition::{Asked, Rollup, Rows, SessionMinutes};
+use super::definition::{Rollup, Rows, SessionMinutes};
 use super::minute::STREAM_KINDS;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Activity;
 
 impl Rollup for Activity {
@@ -17,10 +17,6 @@ impl Rollup for Activity {
         "share_send",
         "share_receive",
     ];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self)
-    }
 
     /// Nothing for a session without a stream in use.
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {

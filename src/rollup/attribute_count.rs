@@ -31,7 +31,7 @@ struct Attributes {
 }
 
 /// All values of all attributes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct AttributeCounts {
     attributes: Arc<Attributes>,
     counts: Vec<AttributeCount>,

@@ -35,8 +35,8 @@ pub(crate) fn each(
     take: &mut dyn FnMut(Classified),
 ) -> Result<(), rusqlite::Error> {
     let (period, profile) = (String::new(), scope.profile().unwrap_or(super::ANY_PROFILE));
-    let asked = Asked { connection, parameters: &scope.parameters(&period), profile };
-    let classifier = Classifier::of(connection, profile)?;
+    let classifier = &Classifier::of(connection, profile)?;
+    let asked = Asked { connection, parameters: &scope.parameters(&period), profile, classifier };
     let mut reader = Reader::begin(connection)?;
     people::each(&asked, scope, &mut |_, session| {
         let (session_id, span) = (session.session_id, session.span());

@@ -10,10 +10,10 @@ use crate::model::stream::Medium;
 
 /// Where one metric turns fair, poor and bad.
 #[derive(Debug, Clone, Copy, Default)]
-struct Bound {
-    fair: Option<f64>,
-    poor: Option<f64>,
-    bad: Option<f64>,
+pub(super) struct Bound {
+    pub(super) fair: Option<f64>,
+    pub(super) poor: Option<f64>,
+    pub(super) bad: Option<f64>,
 }
 
 /// The bounds of one medium.
@@ -27,7 +27,7 @@ struct Bounds {
 }
 
 /// A profile, ready to classify.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Classifier([Bounds; 3]);
 
 /// The readings that decide.
@@ -108,6 +108,17 @@ impl Classifier {
             }
         }
         Ok(classifier)
+    }
+
+    /// Above which greatest loss a moment is a burst.
+    pub(super) fn burst_pct(&self, medium: Medium) -> Option<f64> {
+        self.0[medium as usize].burst.fair
+    }
+
+    /// Below which frame rates video is slow, and below which it is frozen.
+    pub(super) fn slow_and_frozen_fps(&self) -> [Option<f64>; 2] {
+        let Bound { poor, bad, .. } = self.0[Medium::Video as usize].frame_rate;
+        [poor.or(bad), bad]
     }
 
     /// Classifies a sample; `None` is an idle one.

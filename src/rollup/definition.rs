@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, ToSql};
 
 use super::by_minute::ByMinute;
-use super::classify::{Classification, Readings};
+use super::classify::{Classification, Classifier, Readings};
 use super::minute::{Minute, Minutes, SessionSpan};
 use crate::model::Timestamp;
 use crate::model::stream::Stream;
@@ -19,6 +19,8 @@ pub(super) struct Asked<'a> {
     pub(super) parameters: &'a [(&'a str, &'a dyn ToSql)],
     /// The profile that classifies.
     pub(super) profile: &'a str,
+    /// The same, ready to classify.
+    pub(super) classifier: &'a Classifier,
 }
 
 /// A sample of a stream in use.
@@ -62,14 +64,16 @@ pub(super) struct PersonMinute {
 /// Counts the rows of a part. Each thread has one of its own, which the others' are merged into at the end.
 ///
 /// Samples come person by person, session by session, stream by stream and in the order of time.
-pub(super) trait Rollup: Clone + Send + 'static {
+pub(super) trait Rollup: Clone + Default + Send + 'static {
     /// The part.
     const PART: &'static str;
     /// Its columns, the key first if it has one.
     const COLUMNS: &'static [&'static str];
 
-    /// Nothing counted yet.
-    fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error>;
+    /// Nothing counted yet, with what has to be read of the database before.
+    fn begin(_asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
+        Ok(Self::default())
+    }
 
     /// Takes a sample of a stream in use.
     fn sample(&mut self, _span: &SessionSpan, _sample: &StreamReadings) {}

@@ -1,6 +1,6 @@
 //! What each person sent and received in the minutes in which both were classified.
 
-use super::definition::{Asked, Person, Rollup, Rows, StreamReadings};
+use super::definition::{Person, Rollup, Rows, StreamReadings};
 use super::minute::SessionSpan;
 use super::quantile::quantile_cont;
 use crate::model::stream::Direction;
@@ -21,10 +21,6 @@ impl Rollup for DirectionReading {
     const PART: &'static str = "direction_reading";
     const COLUMNS: &'static [&'static str] =
         &["person_id", "send_latency_p95_ms", "receive_latency_p95_ms", "send_loss_p95_pct", "receive_loss_p95_pct"];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self::default())
-    }
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
         if sample.class().is_some() {

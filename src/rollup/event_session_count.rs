@@ -1,10 +1,10 @@
 //! The minutes and episodes of each session, and those minutes of its person that count for it.
 
 use super::by_minute::ByMinute;
-use super::definition::{Asked, Person, Rollup, Rows, count};
+use super::definition::{Person, Rollup, Rows, count};
 use super::minute::Minute;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct EventSessionCount;
 
 /// Classified and poor minutes.
@@ -18,10 +18,6 @@ impl Rollup for EventSessionCount {
     const PART: &'static str = "event_session_count";
     const COLUMNS: &'static [&'static str] =
         &["session_id INTEGER PRIMARY KEY", "n", "poor_minutes", "person_minutes", "poor_person_minutes", "episodes"];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self)
-    }
 
     fn end_person(&mut self, person: &Person, rows: &mut Rows) {
         for session in &person.sessions {

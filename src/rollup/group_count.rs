@@ -24,7 +24,7 @@ struct GroupCount {
 }
 
 /// Of each minute, by the number of the group.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct GroupCounts {
     groups: Arc<Groups>,
     minutes: ByMinute<Vec<GroupCount>>,
@@ -36,7 +36,7 @@ impl Rollup for GroupCounts {
         &["minute_unix", "position", "attribute", "value", "people", "poor_people"];
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self { groups: Arc::new(Groups::of(asked)?), minutes: ByMinute::default() })
+        Ok(Self { groups: Arc::new(Groups::of(asked)?), ..Self::default() })
     }
 
     fn end_person(&mut self, person: &Person, _: &mut Rows) {

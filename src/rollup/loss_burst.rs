@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::OptionalExtension as _;
-
 use super::definition::{Asked, Person, Rollup, Rows, StreamReadings, word};
-use super::minute::{SessionSpan, medium_and_direction};
+use super::minute::SessionSpan;
 use super::quantile::quantile_cont;
+use crate::model::stream::Medium;
 
 /// The losses of one stream.
 #[derive(Debug, Clone, Default)]
@@ -20,7 +19,7 @@ struct Losses {
 }
 
 /// Those of the person that is being read, by the stream's name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct LossBursts {
     /// Above which greatest loss a moment is a burst, by medium.
     burst_pct: [Option<f64>; 3],
@@ -33,14 +32,8 @@ impl Rollup for LossBursts {
         &["person_id", "stream", "n", "burst_samples", "hidden_burst_samples", "max_loss_pct", "burst_ratio_p50"];
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        let sql = "SELECT fair FROM threshold WHERE name = ? AND medium = ? AND metric = 'max_loss_pct'";
-        let mut statement = asked.connection.prepare(sql)?;
-        let mut burst_pct = [None; 3];
-        for (medium, bound) in burst_pct.iter_mut().enumerate() {
-            let key = [asked.profile, medium_and_direction(2 * medium).0.as_str()];
-            *bound = statement.query_row(key, |row| row.get(0)).optional()?.flatten();
-        }
-        Ok(Self { burst_pct, streams: BTreeMap::new() })
+        let burst_pct = [Medium::Audio, Medium::Video, Medium::Share].map(|medium| asked.classifier.burst_pct(medium));
+        Ok(Self { burst_pct, ..Self::default() })
     }
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {

@@ -39,14 +39,14 @@ struct MetricCount {
 type BoundsOfMedia = [[Option<Bounds>; METRICS.len()]; STREAM_KINDS / 2];
 
 /// All metrics of all media and directions.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Metrics {
     counts: [[MetricCount; METRICS.len()]; STREAM_KINDS],
     bounds: Arc<BoundsOfMedia>,
 }
 
 /// How many samples lie in each step of a metric.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct ValueStep(Metrics);
 
 impl Rollup for ValueStep {
@@ -86,7 +86,7 @@ impl Rollup for ValueStep {
 }
 
 /// What of a metric lies in each class, and what is due to it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct DueCount(Metrics);
 
 impl Rollup for DueCount {

@@ -1,6 +1,6 @@
 //! Every metric of the streams in use, by medium and direction.
 
-use super::definition::{Asked, Rollup, Rows, StreamReadings, word};
+use super::definition::{Rollup, Rows, StreamReadings, word};
 use super::histogram::Histogram;
 use super::minute::{STREAM_KINDS, SessionSpan, medium_and_direction, stream_kind};
 use crate::model::stream::Medium;
@@ -17,10 +17,6 @@ impl Rollup for MetricPercentile {
     const PART: &'static str = "metric_percentile";
     const COLUMNS: &'static [&'static str] =
         &["medium", "direction", "position", "metric", "n", "p5", "p50", "p95", "p99", "max"];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self::default())
-    }
 
     /// Counts a sample, classified or not. A frame rate counts under a picture.
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {

@@ -1,7 +1,7 @@
 //! The people of each minute by class, and those who received anything.
 
 use super::by_minute::ByMinute;
-use super::definition::{Asked, Person, Rollup, Rows};
+use super::definition::{Person, Rollup, Rows};
 use crate::model::stream::Direction;
 
 /// The people of one minute.
@@ -27,10 +27,6 @@ impl Rollup for MinuteCounts {
         "receive_people",
         "receive_poor_people",
     ];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self::default())
-    }
 
     fn end_person(&mut self, person: &Person, _: &mut Rows) {
         for (minute_unix, of_person) in person.minutes.iter() {

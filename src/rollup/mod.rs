@@ -105,7 +105,8 @@ pub(crate) fn ensure(connection: &Connection, scope: &Scope, parts: &Parts) -> R
     let profile = scope.profile().or(held.as_ref().map(|held| held.profile.as_str())).unwrap_or(ANY_PROFILE);
     let period = scope.period().or(held.as_ref().map(|held| held.period.as_str())).unwrap_or(ANY_PERIOD).to_owned();
     connection.execute_batch("DELETE FROM temp.rollup_scope; DELETE FROM temp.rollup_filled")?;
-    let asked = Asked { connection, parameters: &scope.parameters(&period), profile };
+    let classifier = &Classifier::of(connection, profile)?;
+    let asked = Asked { connection, parameters: &scope.parameters(&period), profile, classifier };
     fill(&asked, scope, &is_wanted)?;
     let row = params![scope.name(), profile, period, version];
     connection.execute("INSERT INTO temp.rollup_scope VALUES (?, ?, ?, ?)", row).map(|_| ())
@@ -121,9 +122,8 @@ fn fill(asked: &Asked<'_>, scope: &Scope, is_wanted: &dyn Fn(&str) -> bool) -> R
         table::make(connection, definition.part, definition.columns)?;
         rollups.push((*definition, (definition.begin)(asked)?));
     }
-    let classifier = Classifier::of(connection, asked.profile)?;
     if !rollups.is_empty() {
-        let pass = Pass::new(&classifier, rollups);
+        let pass = Pass::new(asked.classifier, rollups);
         workers::count(&mut Reader::begin(connection)?, &spans, pass, &|rows| table::write(connection, rows))?;
     }
     let people = match scope {

@@ -56,11 +56,11 @@ impl Networks {
 }
 
 /// All values of latency, jitter and loss, by the number of the network.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct PeriodLatency {
     networks: Arc<Networks>,
     received: Vec<[Histogram; 3]>,
-    /// The session that is being read, and the networks for which it counts.
+    /// The session that is being read, and the networks for which it counts. No session has the number 0.
     session: (i64, Vec<usize>),
 }
 
@@ -72,8 +72,7 @@ impl Rollup for PeriodLatency {
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
         let networks = Networks::of(asked)?;
         let received = networks.names.iter().map(|_| Default::default()).collect();
-        // No session has this number.
-        Ok(Self { networks: Arc::new(networks), received, session: (0, Vec::new()) })
+        Ok(Self { networks: Arc::new(networks), received, ..Self::default() })
     }
 
     fn sample(&mut self, span: &SessionSpan, sample: &StreamReadings) {

@@ -1,9 +1,9 @@
 //! The minutes of each person: all, and by direction.
 
-use super::definition::{Asked, Person, Rollup, Rows};
+use super::definition::{Person, Rollup, Rows};
 use crate::model::stream::Direction;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct PersonCount;
 
 /// Classified and poor minutes.
@@ -24,10 +24,6 @@ impl Rollup for PersonCount {
         "receive_minutes",
         "receive_poor_minutes",
     ];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self)
-    }
 
     fn end_person(&mut self, person: &Person, rows: &mut Rows) {
         let (mut all, mut send, mut receive) = (Count::default(), Count::default(), Count::default());

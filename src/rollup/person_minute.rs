@@ -1,19 +1,15 @@
 //! Each minute of each person: its classes, and whether it lost in bursts.
 
-use super::definition::{Asked, Person, Rollup, Rows};
+use super::definition::{Person, Rollup, Rows};
 use crate::model::stream::Direction;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct PersonMinutes;
 
 impl Rollup for PersonMinutes {
     const PART: &'static str = "person_minute";
     const COLUMNS: &'static [&'static str] =
         &["person_id", "minute_unix", "session_id", "class", "send_class", "receive_class", "burst", "due_loss"];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self)
-    }
 
     fn end_person(&mut self, person: &Person, rows: &mut Rows) {
         for (minute_unix, of_person) in person.minutes.iter() {

@@ -1,6 +1,6 @@
 //! The estimated scores of the audio that each person sent and received.
 
-use super::definition::{Asked, Person, Rollup, Rows, StreamReadings, count, word};
+use super::definition::{Person, Rollup, Rows, StreamReadings, count, word};
 use super::minute::SessionSpan;
 use super::mos;
 use super::quantile::quantile_cont;
@@ -14,10 +14,6 @@ impl Rollup for PersonMos {
     const PART: &'static str = "person_mos";
     const COLUMNS: &'static [&'static str] =
         &["person_id", "direction", "n", "mos_p5", "mos_p50", "below_3_6", "below_3_0"];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self::default())
-    }
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
         if sample.class().is_some() {

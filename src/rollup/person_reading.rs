@@ -1,6 +1,6 @@
 //! What was measured of each person.
 
-use super::definition::{Asked, Person, Rollup, Rows, StreamReadings};
+use super::definition::{Person, Rollup, Rows, StreamReadings};
 use super::minute::SessionSpan;
 use super::mos;
 use super::quantile::quantile_cont;
@@ -31,10 +31,6 @@ impl Rollup for PersonReading {
         "frame_rate_p5_fps",
         "mos_below_3_6_pct",
     ];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self::default())
-    }
 
     /// Notes a classified sample. Frame rates are those of video with a picture, scores those of audio.
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {

@@ -1,7 +1,5 @@
 //! How slow and small the pictures of each person were.
 
-use rusqlite::OptionalExtension as _;
-
 use super::definition::{Asked, Person, Rollup, Rows, StreamReadings, count, word};
 use super::minute::SessionSpan;
 use super::quantile::quantile_cont;
@@ -45,12 +43,8 @@ impl Rollup for PictureFloor {
     ];
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        let sql = "SELECT coalesce(poor, bad), bad FROM threshold
-                   WHERE name = ? AND medium = 'video' AND metric = 'frame_rate_fps'";
-        let bounds =
-            asked.connection.query_row(sql, [asked.profile], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let (slow_fps, frozen_fps) = bounds.unwrap_or_default();
-        Ok(Self { slow_fps, frozen_fps, pictures: Default::default() })
+        let [slow_fps, frozen_fps] = asked.classifier.slow_and_frozen_fps();
+        Ok(Self { slow_fps, frozen_fps, ..Self::default() })
     }
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {

@@ -1,7 +1,7 @@
 //! Received video and screens minute by minute.
 
 use super::by_minute::ByMinute;
-use super::definition::{Asked, Rollup, Rows, SessionMinutes, StreamReadings, word};
+use super::definition::{Rollup, Rows, SessionMinutes, StreamReadings, word};
 use super::histogram::Histogram;
 use super::minute::SessionSpan;
 use crate::model::stream::{Direction, Medium};
@@ -37,10 +37,6 @@ impl Rollup for PictureMinutes {
     const PART: &'static str = "picture_minute";
     const COLUMNS: &'static [&'static str] =
         &["medium", "minute_unix", "n", "degraded", "frame_rate_p5_fps", "frame_rate_p50_fps", "height_p50_px"];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self::default())
-    }
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
         let StreamReadings { stream, readings, .. } = sample;

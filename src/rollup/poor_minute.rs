@@ -1,19 +1,15 @@
 //! The poor minutes of people and of sessions.
 
-use super::definition::{Asked, Person, Rollup, Rows, SessionMinutes};
+use super::definition::{Person, Rollup, Rows, SessionMinutes};
 use crate::model::stream::Direction;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct PoorPersonMinute;
 
 impl Rollup for PoorPersonMinute {
     const PART: &'static str = "poor_person_minute";
     const COLUMNS: &'static [&'static str] =
         &["person_id", "minute_unix", "session_id", "send_class", "receive_class", "burst", "due_loss"];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self)
-    }
 
     fn end_person(&mut self, person: &Person, rows: &mut Rows) {
         for (minute_unix, of_person) in person.minutes.iter() {
@@ -33,16 +29,12 @@ impl Rollup for PoorPersonMinute {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct PoorSessionMinute;
 
 impl Rollup for PoorSessionMinute {
     const PART: &'static str = "poor_session_minute";
     const COLUMNS: &'static [&'static str] = &["person_id", "session_id", "minute_unix"];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self)
-    }
 
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {
         for (minute, _) in session.minutes.classified().filter(|(_, class)| *class >= 2) {

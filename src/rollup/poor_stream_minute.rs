@@ -1,6 +1,6 @@
 //! The poor minutes of single streams.
 
-use super::definition::{Asked, Rollup, Rows, SessionMinutes, StreamReadings, count, word};
+use super::definition::{Rollup, Rows, SessionMinutes, StreamReadings, count, word};
 use super::minute::SessionSpan;
 
 /// One minute of the stream that is being read.
@@ -36,10 +36,6 @@ impl Rollup for PoorStreamMinute {
         "frame_rate_fps",
         "n",
     ];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self::default())
-    }
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
         let Some(class) = sample.class() else { return };

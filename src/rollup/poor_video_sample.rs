@@ -1,6 +1,6 @@
 //! Poor samples of video, and whether the network made them poor.
 
-use super::definition::{Asked, Rollup, Rows, SessionMinutes, StreamReadings};
+use super::definition::{Rollup, Rows, SessionMinutes, StreamReadings};
 use super::minute::SessionSpan;
 use crate::model::stream::Medium;
 
@@ -11,10 +11,6 @@ pub(super) struct PoorVideoSample(Vec<(i64, bool)>);
 impl Rollup for PoorVideoSample {
     const PART: &'static str = "poor_video_sample";
     const COLUMNS: &'static [&'static str] = &["person_id", "session_id", "minute_unix", "network_poor"];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self::default())
-    }
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
         if sample.stream.medium == Medium::Video && sample.class() >= Some(2) {

@@ -1,7 +1,7 @@
 //! What was received in each minute.
 
 use super::by_minute::ByMinute;
-use super::definition::{Asked, Rollup, Rows, StreamReadings};
+use super::definition::{Rollup, Rows, StreamReadings};
 use super::histogram::Histogram;
 use super::minute::SessionSpan;
 use crate::model::stream::{Direction, Medium};
@@ -32,10 +32,6 @@ impl Rollup for ReceivedMinutes {
         "audio_samples",
         "audio_poor_samples",
     ];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self::default())
-    }
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
         let (Some(class), Direction::Receive) = (sample.class(), sample.stream.direction) else { return };

@@ -1,7 +1,7 @@
 //! How many sessions were sampled in each minute.
 
 use super::by_minute::ByMinute;
-use super::definition::{Asked, Rollup, Rows, SessionMinutes};
+use super::definition::{Rollup, Rows, SessionMinutes};
 use super::minute::minute_of;
 
 #[derive(Debug, Clone, Default)]
@@ -10,10 +10,6 @@ pub(super) struct SampledMinutes(ByMinute<i64>);
 impl Rollup for SampledMinutes {
     const PART: &'static str = "sampled_minute";
     const COLUMNS: &'static [&'static str] = &["minute_unix INTEGER PRIMARY KEY", "sessions"];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self::default())
-    }
 
     fn end_session(&mut self, session: &SessionMinutes, _: &mut Rows) {
         let mut previous = None;

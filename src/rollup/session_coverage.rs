@@ -1,10 +1,10 @@
 //! How much of a session was sampled: the rule of the view `v_session_coverage` in Rust.
 
-use super::definition::{Asked, Rollup, Rows, SessionMinutes, count};
+use super::definition::{Rollup, Rows, SessionMinutes, count};
 use super::minute::{SessionSpan, minute_of};
 use crate::model::Timestamp;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct SessionCoverage;
 
 impl Rollup for SessionCoverage {
@@ -21,10 +21,6 @@ impl Rollup for SessionCoverage {
         "first_minute_unix",
         "last_minute_unix",
     ];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self)
-    }
 
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {
         let coverage = Coverage::of(&session.span, &session.sampled_at);
@@ -44,7 +40,7 @@ impl Rollup for SessionCoverage {
 }
 
 /// The same for the events of some days, as far as their reports ask for it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct EventCoverage;
 
 impl Rollup for EventCoverage {
@@ -56,10 +52,6 @@ impl Rollup for EventCoverage {
         "present_from_unix",
         "present_to_unix",
     ];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self)
-    }
 
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {
         let coverage = Coverage::of(&session.span, &session.sampled_at);

@@ -1,18 +1,14 @@
 //! The classified and poor minutes of each session and medium.
 
-use super::definition::{Asked, Rollup, Rows, SessionMinutes, word};
+use super::definition::{Rollup, Rows, SessionMinutes, word};
 use super::minute::{STREAM_KINDS, medium_and_direction};
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct SessionShare;
 
 impl Rollup for SessionShare {
     const PART: &'static str = "session_share";
     const COLUMNS: &'static [&'static str] = &["session_id", "medium", "n", "poor_minutes"];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self)
-    }
 
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {
         for medium in 0..STREAM_KINDS / 2 {

@@ -1,7 +1,7 @@
 //! What the sharers of each minute sent of each medium, and the others received.
 
 use super::by_minute::ByMinute;
-use super::definition::{Asked, Rollup, Rows, SessionMinutes, word};
+use super::definition::{Rollup, Rows, SessionMinutes, word};
 use super::minute::{STREAM_KINDS, medium_and_direction};
 use crate::model::stream::Medium;
 
@@ -32,10 +32,6 @@ impl Rollup for SharerCounts {
         "receivers",
         "poor_receivers",
     ];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self::default())
-    }
 
     /// In the minutes in which it shares, a session is no receiver.
     fn end_session(&mut self, session: &SessionMinutes, _: &mut Rows) {

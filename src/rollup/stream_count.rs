@@ -1,6 +1,6 @@
 //! The classified samples of each medium and direction, and what the poor ones are due to.
 
-use super::definition::{Asked, Rollup, Rows, StreamReadings, word};
+use super::definition::{Rollup, Rows, StreamReadings, word};
 use super::minute::{STREAM_KINDS, SessionSpan, medium_and_direction, stream_kind};
 
 /// The samples of one kind.
@@ -18,10 +18,6 @@ impl Rollup for StreamCounts {
     const PART: &'static str = "stream_count";
     const COLUMNS: &'static [&'static str] =
         &["medium", "direction", "n", "poor_samples", "due_latency", "due_jitter", "due_loss", "due_fps"];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self::default())
-    }
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
         let Some(class) = sample.class() else { return };

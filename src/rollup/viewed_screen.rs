@@ -1,7 +1,7 @@
 //! How each viewer received shared screens, and everybody.
 
 use super::by_minute::ByMinute;
-use super::definition::{Asked, Person, Rollup, Rows, StreamReadings, count};
+use super::definition::{Person, Rollup, Rows, StreamReadings, count};
 use super::histogram::Histogram;
 use super::minute::SessionSpan;
 use super::quantile::quantile_cont;
@@ -41,10 +41,6 @@ impl Rollup for ViewedScreen {
         "share_minutes",
         "widely_degraded_minutes",
     ];
-
-    fn begin(_: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self::default())
-    }
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
         let is_received_screen = (sample.stream.medium, sample.stream.direction) == (Medium::Share, Direction::Receive);
