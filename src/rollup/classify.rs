@@ -8,6 +8,9 @@ use rusqlite::Connection;
 use crate::model::StreamSample;
 use crate::model::stream::Medium;
 
+/// The metrics that may make a sample poor.
+pub(super) const JUDGED: [&str; 4] = ["latency_ms", "jitter_ms", "avg_loss_pct", "frame_rate_fps"];
+
 /// Where one metric turns fair, poor and bad.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Bound {
@@ -68,6 +71,12 @@ impl Readings {
         let [bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct, max_loss_pct, _, height_px, frame_rate_fps] =
             sample.readings;
         Self { bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct, max_loss_pct, height_px, frame_rate_fps }
+    }
+
+    /// The values of [`JUDGED`], in that order. Frame rates are those of video with a picture.
+    pub(super) fn judged(&self, medium: Medium) -> [Option<f64>; 4] {
+        let frame_rate_fps = self.frame_rate_fps.filter(|_| medium == Medium::Video && self.has_picture());
+        [self.latency_ms, self.jitter_ms, self.avg_loss_pct, frame_rate_fps]
     }
 
     /// Whether a picture moves: a camera that is off has no frame rate worth judging.

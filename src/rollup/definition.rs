@@ -36,6 +36,11 @@ impl StreamReadings {
     pub(super) fn class(&self) -> Option<u8> {
         self.classification.class
     }
+
+    /// The values of [`JUDGED`](super::classify::JUDGED), in that order.
+    pub(super) fn judged(&self) -> [Option<f64>; 4] {
+        self.readings.judged(self.stream.medium)
+    }
 }
 
 /// All of a session.

@@ -4,10 +4,10 @@ use super::activity::Activity;
 use super::attribute_count::AttributeCounts;
 use super::definition::Definition;
 use super::direction_reading::DirectionReading;
+use super::due_count::DueCount;
 use super::event_session_count::EventSessionCount;
 use super::group_count::GroupCounts;
 use super::loss_burst::LossBursts;
-use super::metric_count::{DueCount, ValueStep};
 use super::metric_percentile::MetricPercentile;
 use super::minute_count::MinuteCounts;
 use super::period_latency::PeriodLatency;
@@ -26,6 +26,7 @@ use super::session_coverage::{EventCoverage, SessionCoverage};
 use super::session_share::SessionShare;
 use super::sharer_count::SharerCounts;
 use super::stream_count::StreamCounts;
+use super::value_step::ValueStep;
 use super::viewed_screen::ViewedScreen;
 
 /// In no order.
