@@ -68,9 +68,10 @@ group_minute AS MATERIALIZED (
 local_minute AS (
     -- One row per minute that is local: poor for three people and half of a group, and for at most a tenth of the
     -- others or one of them; or else poor for half of the group more than at other times, and for a twentieth of the
-    -- others or one of them more, as those who have trouble of their own all the time speak against no group. What four fifths of the event have in common explains nothing, and of fewer than five
-    -- people only what two fifths have, some attribute or other being common to any three of nine, and what does not
-    -- last: people with trouble of their own all the time have something in common, too.
+    -- others or one of them more, as those who have trouble of their own all the time speak against no group. What
+    -- four fifths of the event have in common explains nothing. Where fewer than five of a group are poor, it explains
+    -- only if at most two fifths belong to it, as some attribute or other is common to any three of nine, and if it
+    -- does not last: people with trouble of their own all the time have something in common, too.
     SELECT DISTINCT minute_unix
     FROM group_minute
     WHERE
@@ -226,8 +227,8 @@ presented_minute AS (
 incident AS MATERIALIZED (
     -- One row per window with what it is consistent with: the group in the first place, even if it is also the
     -- sender's, whose trouble everybody would see; else the sender in half of the minutes with a shared screen and in a
-    -- third of all, as nobody knows who presents in the others, by name if it is always the same one; else the event as a whole, and behind that the platform
-    -- or the host where half of all suffered.
+    -- third of all, as nobody knows who presents in the others, by name if it is always the same one; else the event
+    -- as a whole, and behind that the platform or the host where half of all suffered.
     SELECT
         incident_window.*,
         explaining_group.attribute,
