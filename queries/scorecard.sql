@@ -4,7 +4,7 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show [20]
--- with:  person, session_coverage, session_attribute, attended_session, rejoin, episode, person_count, told_person, poor_person_minute, person_reading, machine_sample, incident, name
+-- with:  person, session_coverage, session_attribute, attended_session, rejoin, episode, person_chance, told_person, poor_person_minute, person_reading, machine_sample, incident, name
 --
 -- A person is one identity across rejoins where sessions share a Zoom id, an address or a participant UUID, and one
 -- session otherwise. A minute is poor if any stream is poor or bad in it; idle streams count nowhere. Ranked by poor
@@ -60,19 +60,18 @@ shown AS MATERIALIZED (
             presence.from_unix,
             presence.to_unix,
             100.0 * presence.covered_minutes / nullif(presence.expected_minutes, 0) AS coverage_pct,
-            coalesce(person_count.classified_minutes, 0) AS classified_minutes,
-            coalesce(person_count.poor_minutes, 0) AS poor_minutes,
-            0.03 * coalesce(person_count.classified_minutes, 0)
-            + sqrt(0.72 * coalesce(person_count.classified_minutes, 0)) AS chance_minutes,
+            coalesce(person_chance.classified_minutes, 0) AS classified_minutes,
+            coalesce(person_chance.poor_minutes, 0) AS poor_minutes,
+            coalesce(person_chance.chance_minutes, 0) AS chance_minutes,
             CASE
-                WHEN person_count.classified_minutes >= 2
-                    THEN 100.0 * person_count.poor_minutes / person_count.classified_minutes
+                WHEN person_chance.classified_minutes >= 2
+                    THEN 100.0 * person_chance.poor_minutes / person_chance.classified_minutes
             END AS poor_pct,
-            100.0 * person_count.send_poor_minutes / nullif(person_count.send_minutes, 0) AS send_poor_pct,
-            100.0 * person_count.receive_poor_minutes / nullif(person_count.receive_minutes, 0) AS receive_poor_pct
+            100.0 * person_chance.send_poor_minutes / nullif(person_chance.send_minutes, 0) AS send_poor_pct,
+            100.0 * person_chance.receive_poor_minutes / nullif(person_chance.receive_minutes, 0) AS receive_poor_pct
         FROM presence
         JOIN name ON name.session_id = presence.person_id
-        LEFT JOIN person_count ON person_count.person_id = presence.person_id
+        LEFT JOIN person_chance ON person_chance.person_id = presence.person_id
     ) AS ranked
     ORDER BY place
     LIMIT :limit
