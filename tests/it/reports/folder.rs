@@ -132,3 +132,25 @@ fn the_query_plan_of_the_judging_view_reaches_samples_by_key() {
         "SEARCH stream_sample USING PRIMARY KEY (session_id=? AND stream_id=? AND sampled_at>? AND sampled_at<?)";
     assert!(steps.contains(&by_key), "{steps:#?}");
 }
+
+/// What a column's name does not tell, and whom the rows leave out.
+#[test]
+fn heads_say_what_is_counted_and_what_is_left_out() {
+    for (name, said) in [
+        ("loss_bursts", "The ratio is greatest to average, over all samples with any loss, bursts or not."),
+        ("loss_bursts", "Streams with fewer than two such samples, or without a burst, are left out."),
+        ("mos", "whoever has fewer than two in a direction is left out."),
+        ("video_floor", "Whoever has fewer than two such samples in a direction is left out."),
+        ("cpu_attribution", "A pressure level that the client tells counts before the percentage."),
+        ("cpu_attribution", "The 95th percentile of the load is over the minutes of these poor samples alone."),
+        ("presenter_impact", "Receivers are sessions: whoever watches on two devices is two."),
+        ("repeat_offenders", "who has neither is left out, and so is who was never struck."),
+        ("scope", "A group is compared only in minutes of the window in which three people are poor at least"),
+        ("scope", "with the others only in minutes in which somebody of it was there"),
+    ] {
+        let sql = catalog::find(name).unwrap().sql;
+        let head = sql.lines().map_while(|line| line.strip_prefix("--")).map(str::trim);
+        let head = head.collect::<Vec<_>>().join(" ");
+        assert!(head.contains(said), "{name}: {head}");
+    }
+}

@@ -210,8 +210,9 @@ fn repeat_offenders_agree_with_the_scorecard() {
     let silent = Join { joined_minute: 10, ..ann("....") };
     let fixture = events(&[(0, vec![ann("PPPGGGGG"), ann("PPPG"), silent])]);
     let people = report(&fixture, "repeat_offenders", &[DAYS[0], DAYS[1], ("min_events", "1")]);
-    assert_eq!((people.integer(0, "poor_minutes"), people.integer(0, "n")), (Some(3), Some(8)));
-    assert_eq!(people.real(0, "coverage_pct"), Some(75.0), "of 16 expected minutes 12 were sampled");
+    let minutes = ["poor_minutes", "n"].map(|column| people.integer(0, column).unwrap());
+    // Of 16 expected minutes 12 were sampled.
+    assert_eq!((minutes, people.real(0, "coverage_pct")), ([3, 8], Some(75.0)));
 }
 
 #[test]
