@@ -3,7 +3,7 @@
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
--- with:  person, session_coverage, stream_count, minute_count, episode, attended_session, rejoin, stored_event, collected
+-- with:  person, session_coverage, stream_count, minute_count, episode, told_person, attended_session, rejoin, stored_event, collected
 --
 -- A minute of a person is poor if any stream of any of the person's sessions is poor or bad in it; idle streams count
 -- nowhere. The verdict needs 30 classified minutes and goes by verdict_share_pct: the share of poor minutes among them
@@ -15,13 +15,18 @@
 -- otherwise below 80 % collected it is for nobody, and "insufficient data", while collected_verdict still says how
 -- those were. How far the event is fetched stands in the ledger, which no lake has. The verdict knows nothing of who
 -- was not there: rejoins, by the rule of the report of that name, stand beside it, and how many people came back three
--- times or more.
+-- times or more. In hours most people have an episode by chance; beyond_chance_people are those who have more poor
+-- minutes than that, by the rule of `scorecard`.
 WITH change AS (
-    -- One row per join and per leave.
+    -- One row per join and per leave. Whoever stays for no time was there for a moment.
     SELECT present_from_unix AS changed_at_unix, 1 AS difference FROM session_coverage
     WHERE present_from_unix IS NOT NULL
     UNION ALL
-    SELECT present_to_unix AS changed_at_unix, -1 AS difference FROM session_coverage
+    SELECT
+        CASE WHEN present_to_unix > present_from_unix THEN present_to_unix ELSE present_from_unix + 1 END
+            AS changed_at_unix,
+        -1 AS difference
+    FROM session_coverage
     WHERE present_from_unix IS NOT NULL
 ),
 attendance AS (
@@ -42,11 +47,12 @@ presence AS (
     FROM session_coverage
 ),
 verdict AS (
-    -- One row: the minutes and who had episodes.
+    -- One row: the minutes, who had episodes, and who had more poor minutes than chance gives.
     SELECT
         coalesce(sum(n), 0) AS classified_minutes,
         coalesce(sum(poor + bad), 0) AS poor_minutes,
-        (SELECT count(DISTINCT person_id) FROM episode) AS affected_people
+        (SELECT count(DISTINCT person_id) FROM episode) AS affected_people,
+        (SELECT count(*) FROM told_person) AS beyond_chance_people
     FROM minute_count
 ),
 sample_count AS (
@@ -122,8 +128,13 @@ SELECT
     event.topic,
     event.start_time,
     event.end_time,
-    (coalesce(event.end_time_unix, presence.last_unix) - coalesce(event.start_time_unix, presence.first_unix)) / 60.0
-        AS duration_minutes,
+    CASE
+        WHEN
+            coalesce(event.end_time_unix, presence.last_unix) >= coalesce(event.start_time_unix, presence.first_unix)
+            THEN coalesce(event.end_time_unix, presence.last_unix) - coalesce(event.start_time_unix, presence.first_unix)
+        -- An end before the start is a wrong clock's: those who were there tell better.
+        ELSE presence.last_unix - presence.first_unix
+    END / 60.0 AS duration_minutes,
     CASE WHEN collected.verdict_for = 'nobody' THEN 'insufficient data' ELSE collected_verdict.word END AS verdict,
     CASE
         WHEN verdict.classified_minutes > 0 THEN 100.0 * verdict.poor_minutes / verdict.classified_minutes
@@ -171,7 +182,8 @@ SELECT
     drop_out.rejoins,
     drop_out.rejoined_people,
     drop_out.dropped,
-    drop_out.unstable_people
+    drop_out.unstable_people,
+    verdict.beyond_chance_people
 FROM v_event AS event
 CROSS JOIN presence
 CROSS JOIN verdict

@@ -39,8 +39,9 @@ WITH joined AS (
     LEFT JOIN participant_identity ON participant_identity.session_id = person.session_id
 ),
 present AS (
-    -- The same with its end, which nobody knows of whoever was there nobody knows since when.
-    SELECT joined.*, CASE WHEN present_from IS NOT NULL THEN told_to END AS present_to
+    -- The same with its end, which nobody knows of whoever was there nobody knows since when, and which is not before
+    -- the beginning.
+    SELECT joined.*, CASE WHEN told_to >= present_from THEN told_to ELSE present_from END AS present_to
     FROM joined
 ),
 followed AS (

@@ -1,7 +1,7 @@
 -- Which sessions are one person: those that share a Zoom id, an e-mail address or a participant UUID, and those that
 -- share one with these, to the end of the chain. Whoever stores a session follows it, as SQLite would follow the chains
--- of all events to answer for one. A person is known by the lowest session; the first place has the one that joined
--- first, and those whose join is unknown come last.
+-- of all events to answer for one. A person is known by the session that joined first, which has the first place: its
+-- name, device and network speak for the person. Those whose join is unknown come last.
 CREATE VIEW v_person_session AS
 WITH keyed AS (
     -- CROSS JOIN keeps SQLite to the sessions of the event, where it would else scan all.
@@ -20,9 +20,10 @@ SELECT
     kind,
     event_uuid,
     session_id,
-    min(session_id) OVER (PARTITION BY kind, event_uuid, person_key) AS person_id,
-    row_number() OVER (
-        PARTITION BY kind, event_uuid, person_key
-        ORDER BY CASE WHEN join_at = 0 THEN 1 ELSE 0 END, join_at, session_id
-    ) AS place
-FROM keyed;
+    first_value(session_id) OVER joined AS person_id,
+    row_number() OVER joined AS place
+FROM keyed
+WINDOW joined AS (
+    PARTITION BY kind, event_uuid, person_key
+    ORDER BY CASE WHEN join_at = 0 THEN 1 ELSE 0 END, join_at, session_id
+);

@@ -21,7 +21,8 @@ WITH looked AS (
 ),
 present AS (
     -- One row per session: from when to when, and what was sampled. The samples bound a session whose join or leave is
-    -- unknown; without any, a session whose join is unknown was there nobody knows when.
+    -- unknown; without any, a session whose join is unknown was there nobody knows when. A sample may lie in the minute
+    -- of the join before it, or in that of the leave after it: nobody leaves before they came for that.
     SELECT
         kind,
         event_uuid,
@@ -29,7 +30,11 @@ present AS (
         coalesce(joined_unix, min(CASE WHEN is_within = 1 THEN sampled_at END)) AS present_from_unix,
         CASE
             WHEN joined_unix IS NULL AND count(CASE WHEN is_within = 1 THEN 1 END) = 0 THEN NULL
-            ELSE coalesce(left_unix, max(CASE WHEN is_within = 1 THEN sampled_at END), joined_unix)
+            WHEN
+                coalesce(left_unix, max(CASE WHEN is_within = 1 THEN sampled_at END))
+                >= coalesce(joined_unix, min(CASE WHEN is_within = 1 THEN sampled_at END))
+                THEN coalesce(left_unix, max(CASE WHEN is_within = 1 THEN sampled_at END))
+            ELSE coalesce(joined_unix, min(CASE WHEN is_within = 1 THEN sampled_at END))
         END AS present_to_unix,
         coalesce(joined_minute_unix, min(CASE WHEN is_within = 1 THEN sampled_at - sampled_at % 60 END))
             AS first_minute_unix,

@@ -33,7 +33,7 @@ pub(super) const EVENT_PERSON_COLUMNS: &[&str] = &[
 #[derive(Debug, Clone)]
 pub(super) struct Session {
     pub(super) session_id: i64,
-    /// The lowest session of the same person.
+    /// The session of the same person that joined first.
     pub(super) person_id: i64,
     /// Which of the person's it is in the order of joining, from 1 on; those whose join is unknown come last.
     pub(super) place: i64,

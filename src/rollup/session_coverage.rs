@@ -81,7 +81,7 @@ struct Coverage {
 
 impl Coverage {
     /// That of a session with these times of its samples, in their order. The samples bound a session whose join or leave
-    /// is unknown.
+    /// is unknown; one in the minute of the join or the leave, but outside of the stay, makes nobody leave before they came.
     fn of(session: &SessionSpan, sampled_at: &[Timestamp]) -> Self {
         let within: Vec<i64> = sampled_at.iter().filter(|at| session.covers(**at)).map(|at| at.0).collect();
         let (first, last) = (within.first().copied(), within.last().copied());
@@ -91,7 +91,7 @@ impl Coverage {
         let observed = within.chunk_by(|one, next| minute_of(*one) == minute_of(*next));
         let observed_minutes = count(observed.count());
         let present_from_unix = session.joined_unix().or(first);
-        let present_to_unix = present_from_unix.and_then(|from| session.left_unix().or(last).or(Some(from)));
+        let present_to_unix = present_from_unix.map(|from| session.left_unix().or(last).unwrap_or(from).max(from));
         let first_minute_unix = present_from_unix.map(minute_of);
         let last_minute_unix =
             first_minute_unix.and_then(|from| session.last_minute_unix().or(last.map(minute_of)).or(Some(from)));

@@ -2,14 +2,8 @@
 -- known in other events.
 SELECT
     participant_session.session_id,
-    min(participant_session.session_id) OVER person AS person_id,
-    row_number() OVER (
-        person
-        ORDER BY
-            CASE WHEN participant_session.join_at = 0 THEN 1 ELSE 0 END,
-            participant_session.join_at,
-            participant_session.session_id
-    ) AS place,
+    first_value(participant_session.session_id) OVER person AS person_id,
+    row_number() OVER person AS place,
     participant_session.join_at,
     participant_session.leave_at,
     participant_session.network_type,
@@ -24,5 +18,9 @@ LEFT JOIN identity_token ON identity_token.session_id = participant_session.sess
 WHERE participant_session.event_id = ? AND participant_session.is_counted = 1
 WINDOW person AS (
     PARTITION BY coalesce(participant_session.person_key, 'session ' || participant_session.session_id)
+    ORDER BY
+        CASE WHEN participant_session.join_at = 0 THEN 1 ELSE 0 END,
+        participant_session.join_at,
+        participant_session.session_id
 )
 ORDER BY person_id, place

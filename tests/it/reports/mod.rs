@@ -8,6 +8,7 @@ mod guarded;
 pub(crate) mod hostile;
 mod incidents;
 mod judged;
+mod odd;
 mod packed;
 mod parameters;
 mod people;
