@@ -133,7 +133,11 @@ impl Judgement {
             .unwrap_or_default();
         let audio = percent(number(overview, 0, "audio_receive_poor_pct"));
         let drop_outs = drop_outs(overview).map(|drop_outs| format!(" {drop_outs}")).unwrap_or_default();
-        let basis = format!("Of {received} audio-receive samples {audio} were poor.{cause}{drop_outs}");
+        let beyond = people(count(overview, 0, "beyond_chance_people"));
+        let basis = format!(
+            "{beyond} had more poor minutes than chance gives. Of {received} audio-receive samples {audio} were \
+             poor.{cause}{drop_outs}"
+        );
         Self {
             word: verdict.as_str(),
             class,

@@ -143,13 +143,23 @@ fn found(overview: &Table, verdict: Verdict) -> String {
         overview.text(0, "top_cause").map(|cause| format!(" Poor samples: mostly {cause}.")).unwrap_or_default();
     format!(
         "{} of {classified} participant-minutes were poor, {} beyond chance; {} of {} had an episode of two or \
-         more.{cause}{}",
+         more{}.{cause}{}",
         percent(overview, 0, "poor_share_pct"),
         percent(overview, 0, "verdict_share_pct"),
         count(overview, 0, "affected_people"),
         people(overview.integer(0, "people").unwrap_or(0)),
+        by_chance(overview),
         drop_outs(overview).map(|drop_outs| format!(" {drop_outs}")).unwrap_or_default(),
     )
+}
+
+/// How many are left if chance explains the episodes of some: in hours most people have one.
+fn by_chance(overview: &Table) -> String {
+    let [beyond, affected] = ["beyond_chance_people", "affected_people"].map(|column| overview.integer(0, column));
+    if beyond >= affected {
+        return String::new();
+    }
+    format!("; {} had more poor minutes than chance gives", people(beyond.unwrap_or(0)))
 }
 
 /// Who fell out and came back: no minute of an absence is poor, so that a verdict on minutes says nothing of it.

@@ -1,4 +1,5 @@
-//! The course of an event in one line: the poor share of received audio, which everybody has.
+//! The course of an event in one line: for what share of the people each minute was poor, whatever was poor in it.
+//! The verdict counts the same minutes.
 
 use crate::render::number::rounded;
 use crate::render::{Characters, Table};
@@ -15,9 +16,9 @@ const ASCII: [char; 8] = ['.', ':', '-', '=', '+', '*', '#', '@'];
 enum Bucket {
     /// Nobody was sampled: nothing is known.
     Missing,
-    /// People were sampled, but nobody received audio.
+    /// People were sampled, but none of their streams was in use.
     Idle,
-    /// The share of poor samples, in percent.
+    /// The share of people for whom it was poor, in percent.
     Share(f64),
 }
 
@@ -36,17 +37,17 @@ pub(super) fn line(timeline: &Table, characters: Characters, columns: usize) -> 
     });
     let bars: String = buckets.iter().map(|bucket| bar(*bucket, highest, characters)).collect();
     let per = if bucket_minutes == 1 { "minute".to_owned() } else { format!("{bucket_minutes} min") };
-    Some(format!("  audio receive |{bars}| 0 to {} % per {per}", rounded(highest)))
+    Some(format!("  people poor   |{bars}| 0 to {} % per {per}", rounded(highest)))
 }
 
 fn bucket(timeline: &Table, rows: &[usize]) -> Bucket {
     let sum = |column: &str| rows.iter().filter_map(|row| timeline.integer(*row, column)).sum::<i64>();
-    let (samples, poor) = (sum("audio_receive_samples"), sum("audio_receive_poor_samples"));
-    match (sum("sampled"), samples) {
+    let (people, poor) = (sum("n"), sum("poor") + sum("bad"));
+    match (sum("sampled"), people) {
         (0, _) => Bucket::Missing,
         (_, 0) => Bucket::Idle,
         #[expect(clippy::cast_precision_loss, reason = "no minute has 2^53 samples")]
-        _ => Bucket::Share(100.0 * poor as f64 / samples as f64),
+        _ => Bucket::Share(100.0 * poor as f64 / people as f64),
     }
 }
 
@@ -70,10 +71,13 @@ mod tests {
     use super::*;
     use crate::report::Value;
 
-    /// A timeline of minutes, each with people sampled, audio samples and poor ones.
+    /// A timeline of minutes, each with sessions sampled, people classified, and those for whom it was poor, one of them
+    /// bad.
     fn timeline(minutes: &[(i64, i64, i64)]) -> Table {
-        let columns = ["sampled", "audio_receive_samples", "audio_receive_poor_samples"].map(str::to_owned).to_vec();
-        let row = |&(sampled, samples, poor): &(i64, i64, i64)| [sampled, samples, poor].map(Value::Integer).to_vec();
+        let columns = ["sampled", "n", "poor", "bad"].map(str::to_owned).to_vec();
+        let row = |&(sampled, n, poor): &(i64, i64, i64)| {
+            [sampled, n, poor - poor.min(1), poor.min(1)].map(Value::Integer).to_vec()
+        };
         Table { columns, rows: minutes.iter().map(row).collect(), ..Table::default() }
     }
 
@@ -84,10 +88,10 @@ mod tests {
     #[test]
     fn missing_idle_and_poor_minutes_look_different() {
         let minutes = [(4, 4, 0), (4, 4, 1), (0, 0, 0), (4, 0, 0), (4, 4, 2), (4, 4, 4)];
-        check(&minutes, Characters::Unicode, Some("  audio receive |▁▃· ▅█| 0 to 100 % per minute"));
-        check(&minutes, Characters::Ascii, Some("  audio receive |.-? +@| 0 to 100 % per minute"));
+        check(&minutes, Characters::Unicode, Some("  people poor   |▁▃· ▅█| 0 to 100 % per minute"));
+        check(&minutes, Characters::Ascii, Some("  people poor   |.-? +@| 0 to 100 % per minute"));
         check(&[], Characters::Unicode, None);
-        check(&[(3, 3, 0)], Characters::Unicode, Some("  audio receive |▁| 0 to 0 % per minute"));
+        check(&[(3, 3, 0)], Characters::Unicode, Some("  people poor   |▁| 0 to 0 % per minute"));
     }
 
     #[test]

@@ -108,7 +108,7 @@ fn the_verdict_can_be_compared() {
 #[test]
 fn a_terminal_without_blocks_gets_punctuation() {
     let page = seen(&busy_event(), Look { characters: Characters::Ascii, ..Look::default() });
-    assert!(page.contains("audio receive |@@@@"), "{page}");
+    assert!(page.contains("people poor   |@@@@"), "{page}");
     let drawn = page.lines().filter(|line| !line.contains("/C calc"));
     assert!(drawn.clone().all(str::is_ascii), "{page}");
 }
