@@ -1,6 +1,6 @@
 //! `demo`: the whole job with no account.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -88,11 +88,17 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
     Ok(summary.code)
 }
 
+/// As much of a page as says what made it. What has its name in a folder of others may have any length.
+const HEAD_BYTES: u64 = 1 << 20;
+
 /// Refuses to replace anything but an earlier page, as the database replaces nothing but an earlier demo's.
 fn require_replaceable(path: &Path) -> Result<(), Failure> {
-    let is_page =
-        || files::open_file(path).and_then(std::io::read_to_string).is_ok_and(|text| text.contains(html::GENERATOR));
-    if path.exists() && !is_page() {
+    let is_page = || -> std::io::Result<bool> {
+        let mut head = Vec::new();
+        files::open_file(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+        Ok(String::from_utf8_lossy(&head).contains(html::GENERATOR))
+    };
+    if path.exists() && !is_page().unwrap_or(false) {
         let help = "move it away, or name another database with --db: the page takes its name";
         return Err(Failure::usage(format!("replace {}: it is no page of this program", path.display()), help));
     }

@@ -48,6 +48,9 @@ impl From<store::Error> for Failure {
                 Some(ErrorCode::DiskFull) => "free some space and run the same command again: it continues",
                 Some(ErrorCode::ReadOnly) => "check the permissions of the database and its folder",
                 Some(ErrorCode::DatabaseCorrupt) => "restore a backup; `zoom-qos db check` says what is damaged",
+                Some(ErrorCode::TooBig | ErrorCode::OutOfMemory) => {
+                    "no run stored a value so long: restore a backup; `zoom-qos db check` says where it stands"
+                }
                 Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                     return Self::new(
                         Code::Locked,
@@ -106,6 +109,9 @@ impl From<report::Error> for Failure {
             E::LongRow(_) => "choose fewer columns, or parts of them with substr",
             E::ManyRows(_) => "choose --format csv, which keeps none, or ask for fewer with --limit or LIMIT",
             E::TimeLimit(_) => "narrow the question, or allow more time with --timeout",
+            E::Sql(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::TooBig) => {
+                "choose parts of long values with substr; `zoom-qos db check` says whether one stands in the database"
+            }
             E::Sql(_) => "check the statement; `zoom-qos schema` has the views and their columns",
             E::Output(error) => return Self::of_output(error),
         };

@@ -190,7 +190,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     interruptible(database.timeout(), config, || {
         let output = args.output.as_deref();
         let Some(report) = &report else {
-            let review = Review::compose(&database, &arguments)?;
+            let review = database.timeout().work(|| Review::compose(&database, &arguments))?;
             verdict = Some(review.verdict_on_collected());
             return to_output(output, |out| Ok(review.write(format, look, out)?));
         };
@@ -234,7 +234,7 @@ fn html(args: &ReportArgs, config: &Config, database: &Database, arguments: &Arg
     let setting = Setting { names, topics: args.topics(), zone: args.look.tz, made_at: config.clock.now() };
     let mut verdict = None;
     interruptible(database.timeout(), config, || {
-        let page = Page::compose(database, arguments, setting)?;
+        let page = database.timeout().work(|| Page::compose(database, arguments, setting))?;
         verdict = Some(page.verdict_on_collected());
         to_output(args.output.as_deref(), |out| page.write(out))
     })?;

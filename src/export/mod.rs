@@ -72,13 +72,25 @@ pub fn export(
     format: FileFormat,
     folder: &Path,
 ) -> Result<Exported, Error> {
-    let connection = source.connection();
-    let views = view::exported();
     let destination = Destination::open(folder)?;
     must_be_no_lake(folder)?;
     let mut staging = destination.stage()?;
     // What a killed export left, and was finished by now, may be the first of a lake.
     must_be_no_lake(folder)?;
+    let exported = source.work(|| stage(source, selection, (identities, format), folder, &mut staging))?;
+    staging.commit()?;
+    Ok(exported)
+}
+
+/// Makes the files of the selected events.
+fn stage(
+    source: &Source,
+    selection: &Selection,
+    (identities, format): (&Identities, FileFormat),
+    folder: &Path,
+    staging: &mut destination::Staging<'_>,
+) -> Result<Exported, Error> {
+    let (connection, views) = (source.connection(), view::exported());
     let before = partition::in_folder(folder)?;
     let mut exported = Exported::default();
     for event in selection.events(connection)? {
@@ -105,7 +117,6 @@ pub fn export(
         }
         exported.events += 1;
     }
-    staging.commit()?;
     Ok(exported)
 }
 

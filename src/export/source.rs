@@ -42,6 +42,11 @@ impl Source {
         &self.connection
     }
 
+    /// Works on rows, which counts like the wait for them: a text of somebody else's may take for ever to be looked through.
+    pub(crate) fn work<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.timeout.work(work)
+    }
+
     /// Waits for a row, or for whatever else SQLite has to look for. Statements that are too short for SQLite to look up in
     /// between end here.
     pub(super) fn wait<T>(&self, answer: impl FnOnce() -> T) -> Result<T, Error> {

@@ -52,27 +52,19 @@ fn hex(digest: &[u8]) -> String {
 
 /// Why a file is not what the manifest says, if it is not.
 pub(super) fn fault(path: &Path, held: &Held) -> Result<Option<String>, Error> {
-    let mut file = match files::open_file(path) {
+    let file = match files::open_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some("it is missing".to_owned())),
         file => file.map_err(Error::file("read", path))?,
     };
-    let mut hashed = Hashed::new(io::sink());
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let read = file.read(&mut buffer).map_err(Error::file("read", path))?;
-        if read == 0 {
-            break;
-        }
-        hashed.write_all(&buffer[..read]).map_err(Error::file("read", path))?;
+    // Before it is read: one with nothing but holes may be larger than all disks.
+    let bytes = file.metadata().map_err(Error::file("read", path))?.len();
+    if bytes != held.bytes {
+        return Ok(Some(format!("it has {bytes} bytes, not {}", held.bytes)));
     }
+    let mut hashed = Hashed::new(io::sink());
+    io::copy(&mut file.take(held.bytes), &mut hashed).map_err(Error::file("read", path))?;
     let (_, found) = hashed.held(held.rows);
-    Ok(if found.bytes != held.bytes {
-        Some(format!("it has {} bytes, not {}", found.bytes, held.bytes))
-    } else if found.sha256 == held.sha256 {
-        None
-    } else {
-        Some("its checksum is another one".to_owned())
-    })
+    Ok((found != *held).then(|| "its checksum is another one".to_owned()))
 }
 
 /// Every file of the views, below the lake's folder: what an engine would read.
@@ -96,4 +88,30 @@ pub(super) fn all(folder: &Path) -> Result<BTreeSet<PathBuf>, Error> {
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever can write to a lake can put a file there that is nothing but holes, and larger than all disks.
+    #[test]
+    fn a_file_of_another_length_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("event.parquet");
+        let (_, held) = {
+            let mut hashed = Hashed::new(io::sink());
+            hashed.write_all(b"rows").unwrap();
+            hashed.held(1)
+        };
+        let fault = || fault(&path, &held).unwrap();
+        assert_eq!(fault().unwrap(), "it is missing");
+        std::fs::write(&path, "rows").unwrap();
+        assert_eq!(fault(), None);
+        std::fs::write(&path, "wors").unwrap();
+        assert_eq!(fault().unwrap(), "its checksum is another one");
+        let length = 1 << 40;
+        std::fs::File::create(&path).unwrap().set_len(length).unwrap();
+        assert_eq!(fault().unwrap(), format!("it has {length} bytes, not 4"));
+    }
 }

@@ -145,6 +145,11 @@ impl Manifest {
         Self { folder: folder.to_owned(), days: BTreeMap::new() }
     }
 
+    /// The lake's folder.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     pub(super) fn day(&mut self, day: NaiveDate) -> Result<&mut Day, Error> {
         match self.days.entry(day) {
             std::collections::btree_map::Entry::Occupied(known) => Ok(known.into_mut()),

@@ -34,6 +34,10 @@ pub struct Verified {
 ///
 /// If the folder has no lake of this database, or something cannot be read at all.
 pub fn verify(source: &Source, identities: &Identities, folder: &Path) -> Result<Verified, Error> {
+    source.work(|| compared(source, identities, folder))
+}
+
+fn compared(source: &Source, identities: &Identities, folder: &Path) -> Result<Verified, Error> {
     let connection = source.connection();
     let mut lake = Lake::open_of(folder, connection, identities)?;
     let prover = Prover { source, views: view::exported(), identities, folder };

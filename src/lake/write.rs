@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use super::Lake;
 use super::error::Error;
 use super::files::Hashed;
-use super::manifest::{Entry, Held};
+use super::manifest::{Entry, Held, Manifest};
 use crate::export::destination::Staging;
 use crate::export::kept::{COUNTED, samples_left};
 use crate::export::partition::{self, Partition};
@@ -44,11 +44,25 @@ pub fn export(
     identities: &Identities,
     folder: &Path,
 ) -> Result<Exported, Error> {
-    let connection = source.connection();
-    let (mut lake, origin) = Lake::open_or_begin(folder, connection, identities)?;
-    let views = view::exported();
+    let (mut lake, origin) = Lake::open_or_begin(folder, source.connection(), identities)?;
     let mut staging = lake.destination.stage()?;
-    let before = partition::in_folder(folder)?;
+    let exported = source.work(|| stage(source, selection, identities, &mut lake.manifest, &mut staging))?;
+    lake.manifest.stage(&mut staging)?;
+    origin.stage(&mut staging)?;
+    staging.commit()?;
+    Ok(exported)
+}
+
+/// Makes the files of the selected events.
+fn stage(
+    source: &Source,
+    selection: &Selection,
+    identities: &Identities,
+    manifest: &mut Manifest,
+    staging: &mut Staging<'_>,
+) -> Result<Exported, Error> {
+    let (connection, views) = (source.connection(), view::exported());
+    let before = partition::in_folder(manifest.folder())?;
     let mut exported = Exported::default();
     for event in selection.events(connection)? {
         let partition = Partition::of(&event);
@@ -56,7 +70,7 @@ pub fn export(
         let snapshot = connection.unchecked_transaction()?;
         if let Some(day) = before.get(&partition.of_event()) {
             let known = partition.on(*day);
-            let entry = lake.manifest.entry(&known)?;
+            let entry = manifest.entry(&known)?;
             if let Some(entry) = entry
                 && entry.has_more_samples(&snapshot, &event)?
             {
@@ -64,22 +78,19 @@ pub fn export(
                 continue;
             }
             if *day != partition.day {
-                lake.manifest.remove(&known)?;
+                manifest.remove(&known)?;
                 for view in &views {
                     staging.remove(known.path(view.name, FileFormat::Parquet));
                 }
             }
         }
-        let entry = write(source, &views, &event, identities, &mut staging)?;
+        let entry = write(source, &views, &event, identities, staging)?;
         exported.rows += entry.rows();
         exported.bytes += entry.bytes();
         exported.events += 1;
         exported.nameless += u64::from(event.is_nameless);
-        lake.manifest.put(partition.day, entry)?;
+        manifest.put(partition.day, entry)?;
     }
-    lake.manifest.stage(&mut staging)?;
-    origin.stage(&mut staging)?;
-    staging.commit()?;
     Ok(exported)
 }
 

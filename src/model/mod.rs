@@ -8,6 +8,7 @@ pub mod anomaly;
 pub mod discovery;
 pub mod event;
 pub mod field;
+pub mod glance;
 pub mod mention;
 pub mod merge;
 pub mod metric;

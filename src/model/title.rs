@@ -4,7 +4,7 @@
 //! Where [`super::mention`] finds one thing that is known exactly, this finds anything by which people may go; it errs
 //! on the side of finding too much, as what is found is only a title that gives way to a plainer one.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use icu_normalizer::DecomposingNormalizerBorrowed;
@@ -23,6 +23,7 @@ const SHORTEST_ID: usize = 8;
 
 /// As much as is looked at of a name: Zoom's have 64 letters, and what files say may have any length.
 const MOST_WORDS: usize = 16;
+const MOST_LETTERS: usize = 64;
 
 /// As much as is looked for of somebody who is known by hashes only: every run of words of a text costs one.
 const MOST_WORDS_OF_FORM: usize = 8;
@@ -65,7 +66,9 @@ pub struct Callings {
     /// Words of longer names, by which somebody is meant where something is theirs.
     parts: HashSet<String>,
     /// Names in scripts that put no blank between words.
-    unspaced: BTreeSet<String>,
+    unspaced: HashSet<String>,
+    /// How many bytes they have.
+    unspaced_bytes: BTreeSet<usize>,
     /// How many words the whole names have.
     lengths: BTreeSet<usize>,
 }
@@ -127,7 +130,11 @@ impl Callings {
         if joined.chars().any(is_unspaced) {
             if joined.chars().count() >= SHORTEST_WORD {
                 let turned: String = words.iter().rev().map(|word| word.text.as_str()).collect();
-                self.unspaced.extend([joined, turned]);
+                for name in [joined, turned] {
+                    let name: String = name.chars().take(MOST_LETTERS).collect();
+                    self.unspaced_bytes.insert(name.len());
+                    self.unspaced.insert(name);
+                }
             }
             return;
         }
@@ -210,8 +217,33 @@ impl Callings {
         if self.lengths.iter().any(is_whole) {
             return true;
         }
+        if self.unspaced.is_empty() {
+            return false;
+        }
+        // Each place of the text is looked at, and not each name: an event may have a million people.
         let joined: String = words.iter().map(|word| word.text.as_str()).collect();
-        self.unspaced.iter().any(|name| joined.contains(name.as_str()))
+        let is_name =
+            |at: usize, bytes: usize| joined.get(at..at + bytes).is_some_and(|run| self.unspaced.contains(run));
+        joined.char_indices().any(|(at, _)| self.unspaced_bytes.iter().any(|bytes| is_name(at, *bytes)))
+    }
+
+    /// Of each name, and of whatever else they go by, a piece without which no text says it in full.
+    pub(super) fn telling_pieces(&self) -> BTreeSet<&str> {
+        let named = || self.whole.iter().chain(&self.addresses);
+        let mut uses: HashMap<&str, usize> = HashMap::new();
+        for word in named().flatten().chain(&self.single).chain(&self.parts) {
+            *uses.entry(word).or_default() += 1;
+        }
+        let mut pieces = BTreeSet::new();
+        for words in named() {
+            // Of an address not the domain, which may stand in every record, but what the person is called by besides.
+            pieces.extend(words.iter().map(String::as_str).max_by_key(|word| (uses[word], word.len())));
+        }
+        for name in &self.unspaced {
+            // Between the letters of a name that has no blanks anything may stand.
+            pieces.extend(name.char_indices().nth(1).map(|(second, _)| &name[..second]));
+        }
+        pieces
     }
 }
 
@@ -262,14 +294,14 @@ pub fn plain_title(kind: EventKind, day: Option<NaiveDate>, number: Option<Event
 }
 
 /// A word without accents, in small letters.
-struct Word {
-    text: String,
+pub(super) struct Word {
+    pub(super) text: String,
     /// Whether something is said to be its own: "Dana's".
     owns: bool,
 }
 
 /// The words of a text: what stands between blanks and signs. Characters without a width are none.
-fn words(text: &str) -> Vec<Word> {
+pub(super) fn words(text: &str) -> Vec<Word> {
     let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
     let plain = DecomposingNormalizerBorrowed::new_nfkd().normalize(&folded(&visible)).into_owned();
     let plain: Vec<char> = plain.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect();
@@ -426,6 +458,16 @@ mod tests {
             "meeting 2026-03-04 81234567890"
         );
         assert_eq!(plain_title(EventKind::Webinar, None, None), "webinar");
+    }
+
+    #[test]
+    fn a_long_text_is_not_read_once_for_each_of_many_people() {
+        let mut many = Callings::default();
+        let letter = |n: u32| char::from_u32(0x4e00 + n).unwrap();
+        (0..10_000_u32).for_each(|n| many.add(&format!("\u{5c71}{}{}", letter(n % 100), letter(n / 100))));
+        let text = "\u{5c71}\u{5ddd} ".repeat(50_000);
+        assert!(!many.are_in_full_in(&text));
+        assert!(many.are_in_full_in(&format!("{text}\u{5c71} {}\u{4e00}\u{3055}\u{3093}", letter(7))));
     }
 
     proptest! {

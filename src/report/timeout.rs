@@ -62,6 +62,8 @@ struct State {
     stopped_at: Option<Instant>,
     /// Since when a row is waited for; nothing while none is, as whoever reads the rows may take all the time there is.
     waiting_since: Option<Instant>,
+    /// Whether what is done with a row counts, too.
+    is_working: bool,
     spilled_at: Option<Instant>,
     spill_looked_at: Option<Instant>,
     /// What SQLite was told last.
@@ -77,6 +79,7 @@ impl StatementTimeout {
             spill_limit_bytes: SPILL_BYTES,
             stopped_at: None,
             waiting_since: None,
+            is_working: false,
             spilled_at: None,
             spill_looked_at: None,
             ended_by: None,
@@ -103,8 +106,24 @@ impl StatementTimeout {
             (state.waiting_since, state.ended_by) = (Some(Instant::now()), None);
         }
         let row = row();
-        self.state().waiting_since = None;
+        let mut state = self.state();
+        state.waiting_since = state.is_working.then(Instant::now);
         row
+    }
+
+    /// Does something with rows that nobody but this program reads: that counts as well, until the next row and after the
+    /// last. What others wrote may take as long to be looked through as to be found.
+    pub fn work<T>(&self, work: impl FnOnce() -> T) -> T {
+        let outer = {
+            let mut state = self.state();
+            state.waiting_since = Some(Instant::now());
+            std::mem::replace(&mut state.is_working, true)
+        };
+        let worked = work();
+        let mut state = self.state();
+        state.is_working = outer;
+        state.waiting_since = outer.then(Instant::now);
+        worked
     }
 
     /// Why what runs has to end now, if it has to.
@@ -194,6 +213,23 @@ mod tests {
         timeout.stop();
         assert_eq!(timeout.overdue(), None);
         assert_eq!(timeout.over(), Some(Reason::Stopped));
+    }
+
+    /// Nobody waits for a night between the rows of an export.
+    #[test]
+    fn work_on_a_row_is_over_like_the_wait_for_it() {
+        let timeout = StatementTimeout::of(Duration::ZERO);
+        let until_over = || loop {
+            if let Some(reason) = timeout.over() {
+                return reason;
+            }
+        };
+        let reason = timeout.work(|| {
+            timeout.wait(|| ());
+            timeout.work(|| ());
+            until_over()
+        });
+        assert_eq!((reason, timeout.over()), (Reason::TimeLimit(Duration::ZERO), None));
     }
 
     /// What SQLite cannot end itself: it would look only after the step.

@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::error::Error;
 use super::likeness::{self, Differences};
-use super::soundness::problems;
+use super::soundness::{problems, too_long};
 use super::view_set::{self, Standing};
 use super::{open, pack, schema};
 
@@ -41,7 +41,7 @@ impl OtherViews {
 ///
 /// If the file is absent, is no database of ours or is too damaged to be opened.
 pub fn check(path: &Path, depth: Depth) -> Result<Vec<String>, Error> {
-    let connection = open::open_any_version(path)?;
+    let connection = open::open_to_check(path)?;
     let mut problems = without_packs(&connection, path, depth)?;
     if problems.is_empty() && schema::version(&connection, path)? == schema::known_version() {
         problems.extend(unlike_their_rows(&pack::differing(&connection)?));
@@ -63,7 +63,7 @@ fn unlike_their_rows(sessions: &[i64]) -> Option<String> {
 ///
 /// Those of [`check`].
 pub fn check_quickly(path: &Path) -> Result<Vec<String>, Error> {
-    without_packs(&open::open_any_version(path)?, path, Depth::Quick)
+    without_packs(&open::open_to_check(path)?, path, Depth::Quick)
 }
 
 /// What in a database is not this program's and is left alone: tables, indexes and views of other names.
@@ -97,5 +97,9 @@ fn without_packs(connection: &Connection, path: &Path, depth: Depth) -> Result<V
         Err(error) if error.sqlite_code() == Some(ErrorCode::DatabaseCorrupt) => Differences::default(),
         differences => differences?,
     };
-    if differences.problems.is_empty() { problems(connection, depth) } else { Ok(differences.problems) }
+    if !differences.problems.is_empty() {
+        return Ok(differences.problems);
+    }
+    let too_long = too_long(connection, &differences.foreign)?;
+    if too_long.is_empty() { problems(connection, depth) } else { Ok(too_long) }
 }

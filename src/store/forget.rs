@@ -10,8 +10,9 @@ use super::error::Error;
 use super::payload::decompress;
 use super::token::Token;
 use super::tombstone::{self, TombstoneHasher};
-use super::unsay::{Retelling, unsay};
+use super::unsay::{self, Retelling, unsay};
 use super::{ledger, record, tie, upsert, veil};
+use crate::model::glance::Glance;
 use crate::model::mention::values;
 use crate::model::name::folded;
 use crate::model::title::{Callings, Whose};
@@ -272,19 +273,21 @@ fn forget_sessions(
 struct Unnamed {
     /// How many events no longer say who hosted them.
     hosts: usize,
-    /// Events in which rows of others did. Of some they were no part as far as is stored: only listed people may be.
+    /// Events in which rows or records of others did. Of some they were no part as far as is stored: only listed people may be.
     events: BTreeSet<i64>,
 }
 
 /// Takes the person's names out of what stays: titles, and what the rows of others say, in any event. Fills `naming_event`
-/// with those of which rows named them.
+/// with those of which rows, or what is kept, named them.
 fn forget_names(connection: &Connection, callings: &Callings, theirs: &BTreeSet<i64>) -> Result<Unnamed, Error> {
     // Counted before the rest is looked at, in which hosts go that no address tells of.
     let hosts = connection.execute(&upsert::without_host("event_id IN temp.hosted_event"), [])?;
     let mut unnamed = Unnamed { hosts, events: BTreeSet::new() };
+    let glance = Glance::at(callings);
     for event in veil::events(connection, "SELECT event_id, kind, event_uuid FROM event")? {
         let whose = if theirs.contains(&event.id) { Whose::Theirs } else { Whose::Others };
-        if veil::veil_person(connection, &event, callings, whose)? {
+        let is_in_rows = veil::veil_person(connection, &event, callings, whose)?;
+        if is_in_rows || whose == Whose::Others && unsay::is_named_in_kept(connection, event.id, callings, &glance)? {
             unnamed.events.insert(event.id);
             connection.execute("INSERT INTO temp.naming_event VALUES (?)", [event.id])?;
         }

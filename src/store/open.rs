@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::error::Error;
 use super::filesystem::FileSystem;
 use super::place::make_folder_of;
-use super::soundness::require_end;
+use super::soundness::{VALUE_BYTES, require_end};
 use super::view_set::{self, Standing};
 use super::{dictionary, functions, likeness, schema, upgrade};
 use crate::files;
@@ -101,6 +101,7 @@ pub fn open_read_only(path: &Path) -> Result<Connection, Error> {
 /// Those of [`open_read_only`], or [`Error::Damaged`] if that would take for ever.
 pub fn open_to_copy(path: &Path) -> Result<Connection, Error> {
     let connection = open_read_only(path)?;
+    limit_heap(&connection)?;
     require_end(&connection, path)?;
     Ok(connection)
 }
@@ -120,9 +121,9 @@ pub(super) fn open_of_any_age(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-/// No value and no row that this program writes is longer: most is what is kept of one record, compressed. SQLite itself
-/// would read a gigabyte, which whoever looks at it takes several times.
-const VALUE_BYTES: i32 = 50_000_000;
+/// SQLite takes no more memory in a process that copies or checks: to look into an index it reads a key as a whole, however
+/// long that is, and no limit of a value's length keeps it from that. What it takes for this program's own is a fifth.
+const HEAP_BYTES: i64 = 384 << 20;
 
 /// Lets nothing that stands in a schema call a function that reaches beyond the database, and reads no value that only
 /// somebody else can have written.
@@ -130,6 +131,19 @@ fn distrust(connection: &Connection) -> Result<(), Error> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES)?;
     Ok(())
+}
+
+/// Keeps SQLite's memory within bounds, for as long as the process lives.
+fn limit_heap(connection: &Connection) -> Result<(), Error> {
+    connection.query_row(&format!("PRAGMA hard_heap_limit = {HEAP_BYTES}"), [], |_| Ok(()))?;
+    Ok(())
+}
+
+/// The same as [`open_any_version`], to read all that there is.
+pub(super) fn open_to_check(path: &Path) -> Result<Connection, Error> {
+    let connection = open_any_version(path)?;
+    limit_heap(&connection)?;
+    Ok(connection)
 }
 
 /// Opens an existing database of ours for reading only, whatever its schema: for copies and checks.

@@ -1,10 +1,16 @@
 //! Whether an open database is whole: its pages, its rows, and what they refer to.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode};
 
 use super::error::Error;
+use super::{likeness, schema};
+
+/// No value and no row that this program writes is longer: most is what is kept of one record, compressed. SQLite itself
+/// would read a gigabyte, which whoever looks at it takes several times.
+pub(super) const VALUE_BYTES: i32 = 50_000_000;
 
 /// How closely the file is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,9 +57,41 @@ pub(super) fn require_end(connection: &Connection, path: &Path) -> Result<(), Er
     Ok(())
 }
 
-/// The same of every table, which takes as long as reading the file once.
+/// The same of every table, and that nothing in them is longer than what this program stores, which takes as long as reading
+/// the file once.
 pub(super) fn require_end_of_all(connection: &Connection, path: &Path) -> Result<(), Error> {
+    let foreign = likeness::differences(connection, schema::version(connection, path)?)?.foreign;
+    if let Some(problem) = too_long(connection, &foreign)?.into_iter().next() {
+        return Err(Error::Damaged { path: path.to_owned(), problem });
+    }
     require_ok(connection, path, "PRAGMA quick_check(1)")
+}
+
+/// The tables, but for others' own, with values that are longer than any that this program stores: nothing that meets one
+/// goes on, and SQLite's own check would read them as a whole. Only their lengths are looked at.
+pub(super) fn too_long(connection: &Connection, foreign: &[String]) -> Result<Vec<String>, Error> {
+    let mut statement = connection.prepare(include_str!("text_columns.sql"))?;
+    let mut columns_by_table: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut columns = statement.query([])?;
+    while let Some(column) = columns.next()? {
+        columns_by_table.entry(column.get(0)?).or_default().push(column.get(1)?);
+    }
+    columns_by_table.retain(|table, _| !foreign.contains(&format!("the table {table}")));
+    let mut found = Vec::new();
+    for (table, columns) in columns_by_table {
+        let is_too_long = |column: &String| format!("octet_length(\"{column}\") > {VALUE_BYTES}");
+        let condition = columns.iter().map(is_too_long).collect::<Vec<_>>().join(" OR ");
+        let sql = format!("SELECT count(*) FROM \"{table}\" NOT INDEXED WHERE {condition}");
+        let rows: i64 = match connection.query_row(&sql, [], |row| row.get(0)) {
+            // The check of the pages says what is the matter.
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => 0,
+            rows => rows?,
+        };
+        if rows > 0 {
+            found.push(format!("{rows} rows of {table} have a value longer than any that this program stores"));
+        }
+    }
+    Ok(found)
 }
 
 fn require_ok(connection: &Connection, path: &Path, pragma: &str) -> Result<(), Error> {

@@ -9,6 +9,7 @@ use super::payload::{self, Compressor, decompress};
 use super::reparse::{self, Around};
 use super::standing::Subject;
 use crate::model::anomaly::RAW_VALUE_BYTES;
+use crate::model::glance::Glance;
 use crate::model::title::{Callings, Whose};
 use crate::model::{Payload, Reader, redact};
 
@@ -20,6 +21,35 @@ const CHARACTER_BYTES: usize = 4;
 pub(super) struct Retelling<'a> {
     pub(super) around: Around<'a>,
     pub(super) reader: Reader,
+}
+
+/// Whether a record or an envelope that is kept of an event names a person. Rows do not tell all that their records do: of
+/// two members with one name, of two records of a session and of two values that cannot be read they tell one.
+pub(super) fn is_named_in_kept(
+    connection: &Connection,
+    event_id: i64,
+    person: &Callings,
+    glance: &Glance,
+) -> Result<bool, Error> {
+    let mut is_said = |personal, text: &str| person.are_named_by(personal, text);
+    let mut statement = connection.prepare_cached("SELECT DISTINCT envelope FROM response WHERE event_id = ?")?;
+    let mut envelopes = statement.query([event_id])?;
+    while let Some(row) = envelopes.next()? {
+        let envelope: String = row.get(0)?;
+        if glance.may_find(&envelope) && redact::envelope(&envelope, &mut is_said).is_some() {
+            return Ok(true);
+        }
+    }
+    let mut statement =
+        connection.prepare_cached("SELECT record_bytes, record_zstd FROM payload WHERE event_id = ?")?;
+    let mut records = statement.query([event_id])?;
+    while let Some(row) = records.next()? {
+        let text = decompress(&Payload { record_bytes: row.get(0)?, record_zstd: row.get(1)? })?;
+        if glance.may_find(&text) && redact::record(&text, &mut is_said).is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Leaves a person named in no record of these events. Returns how many records went as a whole: those that belong to
@@ -70,6 +100,7 @@ fn unsay_records(
     person: &Callings,
 ) -> Result<(BTreeSet<Subject>, usize), Error> {
     let (mut subjects, mut nobodys, mut compressor) = (BTreeSet::new(), 0, Compressor::new()?);
+    let glance = Glance::at(person);
     let mut statement = connection.prepare_cached("SELECT payload_id FROM payload WHERE event_id = ?")?;
     let payload_ids = statement.query_map([event_id], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
     let sql = "SELECT user_id, record_bytes, record_zstd FROM payload WHERE payload_id = ?";
@@ -79,6 +110,9 @@ fn unsay_records(
             Ok((row.get(0)?, Payload { record_bytes: row.get(1)?, record_zstd: row.get(2)? }))
         })?;
         let text = decompress(&kept)?;
+        if !glance.may_find(&text) {
+            continue;
+        }
         if user_id.is_none() && whose == Whose::Theirs {
             // Whose it is nobody knows, and so it may be theirs.
             if person.are_in_full_in(&text) {

@@ -163,12 +163,13 @@ impl Account {
         ]
     }
 
-    /// Of another event, of which nobody is stored but somebody who was listed. What is read of the record says that it
-    /// names somebody: a name that is cut, or in a field that stands there twice, would not be.
+    /// Of another event, of which nobody is stored but somebody who was listed. Where no record is kept, nothing tells what
+    /// a name was that is cut.
     fn elsewhere(&self) -> String {
-        let is_read = |(place, _, spelling): &&Mention| PLACES[*place] != r#""user_name":@"# && *spelling != 5;
-        let mention: Vec<Mention> = self.records.iter().flatten().find(is_read).copied().into_iter().collect();
-        format!(r#"{{"participants":[{}],"page_size":10}}"#, record(PEOPLE.len(), &mention))
+        let is_told = |(_, _, spelling): &&Mention| self.raw == Raw::Keep || *spelling != 5;
+        let told = |mentions: Vec<Mention>| mentions.iter().filter(is_told).copied().collect::<Vec<_>>();
+        let record = record(PEOPLE.len(), &told(self.records.concat()));
+        format!(r#"{{"participants":[{record}],"page_size":10{}}}"#, members(&told(self.envelope.clone())))
     }
 
     /// The event, and another one of the same title.

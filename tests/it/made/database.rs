@@ -10,9 +10,13 @@ use zoom_qos::export::{self, FileFormat, Identities, Selection};
 use zoom_qos::model::{EventKind, EventUuid, Timestamp};
 use zoom_qos::store::backup::{Existing, backup};
 use zoom_qos::store::check::{self, Depth, check};
+use zoom_qos::store::erase::Effect;
+use zoom_qos::store::forget::Namesakes;
+use zoom_qos::store::tombstone::TombstoneHasher;
 use zoom_qos::store::{self, Error, Journal, Store, WriterLock, close_writer, open_read_only, open_writer};
 
 use super::{ended, make_pipe, within_patience};
+use crate::support::forgetting::forget_person;
 use crate::support::program::{code, program, stderr, stdout};
 
 /// An empty database of this program, and the same after somebody's statements.
@@ -279,5 +283,25 @@ fn no_value_is_read_that_is_longer_than_any_that_is_stored() {
             export::export(&source, &selection, &Identities::Full, FileFormat::Csv, &to)
         });
         assert_eq!(exported.is_ok(), is_exported, "{bytes}: {exported:?}");
+        let problems = check(&path, Depth::Quick).unwrap();
+        let expected =
+            if is_read { "" } else { "1 rows of event have a value longer than any that this program stores" };
+        assert_eq!(problems.join("\n"), expected, "{bytes}");
+        let mut store = Store::open(&path, Journal::Truncate).unwrap();
+        let hasher = TombstoneHasher { hash: &|_| [0; 32], now: Timestamp(0) };
+        let forgotten = forget_person(&mut store, "Nobody", Namesakes::Refuse, hasher, Effect::Commit);
+        assert_eq!(forgotten.is_ok(), is_read, "{bytes}: {forgotten:?}");
     }
+}
+
+/// To look into an index SQLite reads a key as a whole, which no limit of a value's length keeps it from.
+#[test]
+fn a_key_of_any_length_takes_bounded_memory() {
+    const MOST_BYTES: i64 = 384 << 20;
+    let (_folder, path) = database_after("");
+    check(&path, Depth::Quick).unwrap();
+    export::Source::open(&path).unwrap();
+    let sql = "PRAGMA hard_heap_limit";
+    let limit: i64 = Connection::open_in_memory().unwrap().query_row(sql, [], |row| row.get(0)).unwrap();
+    assert!((1..=MOST_BYTES).contains(&limit), "{limit}");
 }

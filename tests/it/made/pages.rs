@@ -102,8 +102,16 @@ fn a_file_without_end_is_no_demos_and_is_said_to_be_damaged() {
         assert_eq!(code(&ended(command)), 10, "{arguments:?}");
     }
     std::fs::rename(&path, folder.path().join("zoom-qos-demo.db")).unwrap();
-    let mut command = bare_program();
-    command.current_dir(folder.path()).arg("demo");
-    let demo = ended(command);
-    assert_eq!(code(&demo), 2, "{}", stderr(&demo));
+    let demo = || {
+        let mut command = bare_program();
+        command.current_dir(folder.path()).arg("demo");
+        ended(command)
+    };
+    let refused = demo();
+    assert_eq!(code(&refused), 2, "{}", stderr(&refused));
+    // A page that is nothing but holes, and larger than all memory.
+    std::fs::remove_file(folder.path().join("zoom-qos-demo.db")).unwrap();
+    std::fs::File::create(folder.path().join("zoom-qos-demo.html")).unwrap().set_len(1 << 40).unwrap();
+    let refused = demo();
+    assert!(code(&refused) == 2 && stderr(&refused).contains("it is no page of this program"), "{}", stderr(&refused));
 }
