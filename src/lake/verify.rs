@@ -34,10 +34,6 @@ pub struct Verified {
 ///
 /// If the folder has no lake of this database, or something cannot be read at all.
 pub fn verify(source: &Source, identities: &Identities, folder: &Path) -> Result<Verified, Error> {
-    source.work(|| compared(source, identities, folder))
-}
-
-fn compared(source: &Source, identities: &Identities, folder: &Path) -> Result<Verified, Error> {
     let connection = source.connection();
     let mut lake = Lake::open_of(folder, connection, identities)?;
     let prover = Prover { source, views: view::exported(), identities, folder };
@@ -140,7 +136,7 @@ impl Prover<'_> {
             let Some(held) = entry.files.get(view.name) else {
                 return Ok(Some(format!("{}: not in the manifest", path.display())));
             };
-            if let Some(fault) = files::fault(&self.folder.join(&path), held)? {
+            if let Some(fault) = self.source.work(|| files::fault(&self.folder.join(&path), held))? {
                 return Ok(Some(format!("{}: {fault}", path.display())));
             }
         }
@@ -150,6 +146,10 @@ impl Prover<'_> {
     /// Writes what the database has into nowhere, and sees whether the same bytes would come of it. Where another
     /// release wrote the lake, they may not: then the rows are compared.
     fn compare(&self, event: &Event, entry: &Entry) -> Result<Compared, Error> {
+        self.source.work(|| self.compared(event, entry))
+    }
+
+    fn compared(&self, event: &Event, entry: &Entry) -> Result<Compared, Error> {
         let snapshot = self.source.connection().unchecked_transaction()?;
         if entry.has_more_samples(&snapshot, event)? {
             return Ok(Compared::Pruned);
