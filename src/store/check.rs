@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::error::Error;
 use super::likeness::{self, Differences};
-use super::soundness::{problems, too_long};
+use super::soundness::problems;
 use super::view_set::{self, Standing};
 use super::{open, pack, schema};
 
@@ -97,9 +97,5 @@ fn without_packs(connection: &Connection, path: &Path, depth: Depth) -> Result<V
         Err(error) if error.sqlite_code() == Some(ErrorCode::DatabaseCorrupt) => Differences::default(),
         differences => differences?,
     };
-    if !differences.problems.is_empty() {
-        return Ok(differences.problems);
-    }
-    let too_long = too_long(connection, &differences.foreign)?;
-    if too_long.is_empty() { problems(connection, depth) } else { Ok(too_long) }
+    if differences.problems.is_empty() { problems(connection, path, depth) } else { Ok(differences.problems) }
 }

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::error::Error;
 use super::filesystem::FileSystem;
 use super::place::make_folder_of;
-use super::soundness::{VALUE_BYTES, require_end};
+use super::soundness::{VALUE_BYTES, limit_heap, require_end};
 use super::view_set::{self, Standing};
 use super::{dictionary, functions, likeness, schema, upgrade};
 use crate::files;
@@ -121,21 +121,11 @@ pub(super) fn open_of_any_age(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-/// SQLite takes no more memory in a process that copies or checks: to look into an index it reads a key as a whole, however
-/// long that is, and no limit of a value's length keeps it from that. What it takes for this program's own is a fifth.
-const HEAP_BYTES: i64 = 384 << 20;
-
 /// Lets nothing that stands in a schema call a function that reaches beyond the database, and reads no value that only
 /// somebody else can have written.
 fn distrust(connection: &Connection) -> Result<(), Error> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES)?;
-    Ok(())
-}
-
-/// Keeps SQLite's memory within bounds, for as long as the process lives.
-fn limit_heap(connection: &Connection) -> Result<(), Error> {
-    connection.query_row(&format!("PRAGMA hard_heap_limit = {HEAP_BYTES}"), [], |_| Ok(()))?;
     Ok(())
 }
 

@@ -12,6 +12,13 @@ use super::{likeness, schema};
 /// would read a gigabyte, which whoever looks at it takes several times.
 pub(super) const VALUE_BYTES: i32 = 50_000_000;
 
+/// SQLite takes no more memory in a process that copies, checks or erases: to look into an index it reads a key as a whole,
+/// however long that is, and no limit of a value's length keeps it from that. This program's own take a fifth.
+const HEAP_BYTES: i64 = 384 << 20;
+
+/// What is wrong where a key takes more than that.
+const TOO_LONG: &str = "a key is longer than any that this program stores";
+
 /// How closely the file is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Depth {
@@ -23,12 +30,16 @@ pub enum Depth {
 }
 
 /// What is wrong with an open database.
-pub(super) fn problems(connection: &Connection, depth: Depth) -> Result<Vec<String>, Error> {
+pub(super) fn problems(connection: &Connection, path: &Path, depth: Depth) -> Result<Vec<String>, Error> {
     let mut problems = match page_problems(connection, depth) {
         // Some damage keeps SQLite from finishing its own check, and is none the less an answer to the question.
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => vec![error.to_string()],
+        Err(error) if is_of_length(&error) => vec![TOO_LONG.to_owned()],
         checked => checked?,
     };
+    if problems.is_empty() {
+        problems.extend(too_long(connection, path)?);
+    }
     if problems.is_empty() {
         problems.extend(orphans(connection)?);
     }
@@ -37,7 +48,7 @@ pub(super) fn problems(connection: &Connection, depth: Depth) -> Result<Vec<Stri
 
 /// Refuses an open database that is damaged.
 pub(super) fn require_sound(connection: &Connection, path: &Path) -> Result<(), Error> {
-    match problems(connection, Depth::Quick)?.into_iter().next() {
+    match problems(connection, path, Depth::Quick)?.into_iter().next() {
         Some(problem) => Err(Error::Damaged { path: path.to_owned(), problem }),
         None => Ok(()),
     }
@@ -57,19 +68,27 @@ pub(super) fn require_end(connection: &Connection, path: &Path) -> Result<(), Er
     Ok(())
 }
 
-/// The same of every table, and that nothing in them is longer than what this program stores, which takes as long as reading
-/// the file once.
+/// The same of every table, and that nothing in them is longer than what this program stores, which takes as long as
+/// reading the file once.
 pub(super) fn require_end_of_all(connection: &Connection, path: &Path) -> Result<(), Error> {
-    let foreign = likeness::differences(connection, schema::version(connection, path)?)?.foreign;
-    if let Some(problem) = too_long(connection, &foreign)?.into_iter().next() {
-        return Err(Error::Damaged { path: path.to_owned(), problem });
+    limit_heap(connection)?;
+    require_ok(connection, path, "PRAGMA quick_check(1)")?;
+    match too_long(connection, path)?.into_iter().next() {
+        Some(problem) => Err(Error::Damaged { path: path.to_owned(), problem }),
+        None => Ok(()),
     }
-    require_ok(connection, path, "PRAGMA quick_check(1)")
+}
+
+/// Keeps SQLite's memory within bounds, for as long as the process lives.
+pub(super) fn limit_heap(connection: &Connection) -> Result<(), Error> {
+    connection.query_row(&format!("PRAGMA hard_heap_limit = {HEAP_BYTES}"), [], |_| Ok(()))?;
+    Ok(())
 }
 
 /// The tables, but for others' own, with values that are longer than any that this program stores: nothing that meets one
-/// goes on, and SQLite's own check would read them as a whole. Only their lengths are looked at.
-pub(super) fn too_long(connection: &Connection, foreign: &[String]) -> Result<Vec<String>, Error> {
+/// goes on. Only their lengths are looked at, in tables that are known to end.
+fn too_long(connection: &Connection, path: &Path) -> Result<Vec<String>, Error> {
+    let foreign = likeness::differences(connection, schema::version(connection, path)?)?.foreign;
     let mut statement = connection.prepare(include_str!("text_columns.sql"))?;
     let mut columns_by_table: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut columns = statement.query([])?;
@@ -82,11 +101,7 @@ pub(super) fn too_long(connection: &Connection, foreign: &[String]) -> Result<Ve
         let is_too_long = |column: &String| format!("octet_length(\"{column}\") > {VALUE_BYTES}");
         let condition = columns.iter().map(is_too_long).collect::<Vec<_>>().join(" OR ");
         let sql = format!("SELECT count(*) FROM \"{table}\" NOT INDEXED WHERE {condition}");
-        let rows: i64 = match connection.query_row(&sql, [], |row| row.get(0)) {
-            // The check of the pages says what is the matter.
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => 0,
-            rows => rows?,
-        };
+        let rows: i64 = connection.query_row(&sql, [], |row| row.get(0))?;
         if rows > 0 {
             found.push(format!("{rows} rows of {table} have a value longer than any that this program stores"));
         }
@@ -94,11 +109,17 @@ pub(super) fn too_long(connection: &Connection, foreign: &[String]) -> Result<Ve
     Ok(found)
 }
 
+/// Whether something is too long to be read at all, which only somebody else can have written.
+fn is_of_length(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::TooBig | ErrorCode::OutOfMemory))
+}
+
 fn require_ok(connection: &Connection, path: &Path, pragma: &str) -> Result<(), Error> {
-    match connection.query_row(pragma, [], |row| row.get::<_, String>(0))? {
-        ok if ok == "ok" => Ok(()),
-        problem => Err(Error::Damaged { path: path.to_owned(), problem }),
-    }
+    let problem = match connection.query_row(pragma, [], |row| row.get::<_, String>(0)) {
+        Err(error) if is_of_length(&error) => TOO_LONG.to_owned(),
+        checked => checked?,
+    };
+    if problem == "ok" { Ok(()) } else { Err(Error::Damaged { path: path.to_owned(), problem }) }
 }
 
 fn page_problems(connection: &Connection, depth: Depth) -> rusqlite::Result<Vec<String>> {
