@@ -287,10 +287,12 @@ fn no_value_is_read_that_is_longer_than_any_that_is_stored() {
         let expected =
             if is_read { "" } else { "1 rows of event have a value longer than any that this program stores" };
         assert_eq!(problems.join("\n"), expected, "{bytes}");
-        let mut store = Store::open(&path, Journal::Truncate).unwrap();
-        let hasher = TombstoneHasher { hash: &|_| [0; 32], now: Timestamp(0) };
-        let forgotten = forget_person(&mut store, "Nobody", Namesakes::Refuse, hasher, Effect::Commit);
-        assert_eq!(forgotten.is_ok(), is_read, "{bytes}: {forgotten:?}");
+        if !is_read {
+            let mut store = Store::open(&path, Journal::Truncate).unwrap();
+            let hasher = TombstoneHasher { hash: &|_| [0; 32], now: Timestamp(0) };
+            let forgotten = forget_person(&mut store, "Nobody", Namesakes::Refuse, hasher, Effect::Commit);
+            assert!(matches!(&forgotten, Err(Error::Damaged { problem, .. }) if problem == expected), "{forgotten:?}");
+        }
     }
 }
 
