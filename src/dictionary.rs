@@ -20,6 +20,8 @@ pub struct View {
     pub contract: bool,
     /// What it has a row for.
     pub meaning: String,
+    /// What the example answers.
+    pub question: String,
     /// A statement to begin with.
     pub example: String,
     /// Its columns, in their order.

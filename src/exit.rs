@@ -159,12 +159,16 @@ impl Failure {
     pub fn of_code(code: Code) -> Self {
         let (message, help) = match code {
             Code::CheckFailed => ("pass the check that was asked for", "its output says what does not hold"),
-            Code::Incomplete => ("finish all that was asked for", "`zoom-qos status` lists what is open; run it again"),
+            Code::Incomplete => {
+                ("finish all that was asked for", "`zoom-qos status` lists what is open; the next run continues")
+            }
+            Code::Refused => ("finish", "`zoom-qos doctor` says what is missing"),
+            Code::Temporary => ("finish", "nothing is lost: the next run makes up for it"),
             Code::HungUp | Code::Interrupted | Code::Terminated => {
                 ("go on after a signal", "run the same command again: what was committed is kept")
             }
-            Code::OutOfTime => ("finish within --max-duration", "run it again to continue"),
-            Code::OutOfCalls => ("finish within the day's calls", "run it again tomorrow to continue"),
+            Code::OutOfTime => ("finish within --max-duration", "what was stored is kept: the next run continues"),
+            Code::OutOfCalls => ("finish within the calls", "what was stored is kept: the next run continues"),
             _ => ("finish", "run it again without --quiet, which says more"),
         };
         Self::told(code, message, help)
@@ -211,7 +215,8 @@ impl Failure {
             _ if self.code == Code::Ok => {}
             Manner { is_json: true, .. } => {
                 let (exit_code, help) = (self.code.number(), one_line(&self.help));
-                tracing::error!(exit_code, help, "failed to {}", one_line(&self.message));
+                let excerpt = (!self.excerpt.is_empty()).then_some(self.excerpt.as_str());
+                tracing::error!(exit_code, help, excerpt, "failed to {}", one_line(&self.message));
             }
             Manner { is_quiet: true, .. } => {
                 eprintln!("error: failed to {}; {}", one_line(&self.message), one_line(&self.help));

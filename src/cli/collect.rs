@@ -43,8 +43,8 @@ pub struct CollectArgs {
     /// The last UTC day of --from, included, today at most [default: today]
     #[arg(long, value_name = "DAY", help_heading = "Targets", requires = "from", value_parser = day::parse)]
     pub to: Option<NaiveDate>,
-    /// The nightly form: every event of so many days, of every earlier day that no night has discovered, and whatever
-    /// earlier runs left unfinished
+    /// For every night: the events of the last DAYS, those of earlier days that are not discovered yet, and what earlier
+    /// runs left unfinished
     #[arg(long, value_name = "DAYS", help_heading = "Targets", value_parser = clap::value_parser!(u32).range(..=LISTED_HISTORY_DAYS as i64))]
     pub lookback: Option<u32>,
     /// Which kinds of events the account has
@@ -63,13 +63,13 @@ pub struct CollectArgs {
     /// How QoS is asked for: ten participants a call, one a call, or whichever costs fewer calls
     #[arg(long, value_enum, default_value_t, value_name = "auto|list|single", hide_possible_values = true)]
     pub source: SourceChoice,
-    /// Say what would be asked; lists and details only, never QoS
+    /// Only say what would be fetched; this asks Zoom for lists and details, never for QoS
     #[arg(long)]
     pub dry_run: bool,
     /// Stop after so many calls, retries included
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=1_000_000))]
     pub max_requests: Option<u64>,
-    /// Calls of the day to leave for the account's other apps
+    /// Leave so many of the day's calls to the account's other apps
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=60_000))]
     pub reserve: u64,
     /// Calls per second, at most what the plan allows [default: as many as it allows]
@@ -93,7 +93,7 @@ pub struct CollectArgs {
     /// Whether roles, device names and reasons for leaving are fetched too
     #[arg(long, value_enum, default_value_t, value_name = "on|off", hide_possible_values = true)]
     pub attributes: Switch,
-    /// Ask again even for what is final
+    /// Fetch again even what is complete
     #[arg(long)]
     pub refresh: bool,
     /// Whether the exact text of each record is kept, compressed
@@ -102,16 +102,16 @@ pub struct CollectArgs {
     /// Print the summary as one JSON object on stdout
     #[arg(long)]
     pub json: bool,
-    /// Leave the run's figures here for Prometheus, as a text file
+    /// Write the run's figures for Prometheus to this text file
     #[arg(long, value_name = "PATH", help_heading = "Watching")]
     pub metrics_file: Option<PathBuf>,
-    /// Tell this address when the run begins (/start) and how it ends (as it is, or /fail)
+    /// Request this address when the run begins (with /start) and when it ends (as it is, or with /fail)
     #[arg(long, value_name = "URL", help_heading = "Watching", hide_env_values = true, hide_default_value = true)]
     pub ping_url: Option<String>,
-    /// The file that holds the address of --ping-url, which others then do not see among the processes
+    /// Read the address of --ping-url from this file, so that the list of processes does not show it
     #[arg(long, value_name = "FILE", help_heading = "Watching", conflicts_with = "ping_url")]
     pub ping_url_file: Option<PathBuf>,
-    /// Certificates to trust beside the system's, for a proxy that opens TLS
+    /// Trust also these certificates, for a proxy that opens TLS
     #[arg(long, value_name = "FILE.pem")]
     pub ca_file: Option<PathBuf>,
     /// Whether --participants or the days are given nearer.

@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use super::look;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
+use crate::model::count::several;
 use crate::model::text::escaped_text;
 use crate::store::Store;
 use crate::store::backup::{self, Existing};
@@ -28,10 +29,10 @@ pub enum DbAction {
     Path,
     /// Look for damage; exit code 10 if there is any
     Check {
-        /// Compare indexes with their tables, too
+        /// Also compare indexes with their tables
         #[arg(long)]
         full: bool,
-        /// First make the packed samples, which reports read, anew where they differ from the rows
+        /// First rebuild the packed samples, which reports read, where they differ from the rows
         #[arg(long)]
         repack: bool,
     },
@@ -76,7 +77,7 @@ fn make_packs_anew(config: &Config) -> Result<(), Failure> {
     let mut store = Store::open_existing(&config.db, config.journal)?;
     let sessions = store.repack()?;
     store.close()?;
-    config.say(&format!("made the packed samples of {sessions} sessions anew"));
+    config.say(&format!("rebuilt the packed samples of {}", several(sessions, "session")));
     Ok(())
 }
 

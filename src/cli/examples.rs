@@ -39,7 +39,7 @@ const EXAMPLES: [(&str, &[&str]); 18] = [
         "export",
         &[
             "zoom-qos export --output exported --since 26h",
-            "zoom-qos export --output for-excel --format csv --event 81846024623 --identities full",
+            "zoom-qos export --output for-excel --format csv --bom --event 81846024623 --identities full",
         ],
     ),
     ("sites", &["zoom-qos sites sites.csv", "zoom-qos sites"]),

@@ -14,6 +14,7 @@ use crate::export::identity::NONE_BUT_TOPICS;
 use crate::export::{self, Exported, FileFormat, Identities, Selection, Source};
 use crate::lake;
 use crate::lake::verify::Verified;
+use crate::model::count::several;
 use crate::model::text::escaped_text;
 use crate::model::{EventRef, Timestamp};
 use crate::report::Database;
@@ -24,7 +25,7 @@ pub struct ExportArgs {
     /// The folder to export to: a folder for each view, in it one for each kind and day, in it a file for each event
     #[arg(short, long, required_unless_present = "lake", value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// The lake to add to: the same with a manifest, so that it can be verified and outlive what the database has
+    /// The lake to add to: such a folder with a manifest, so that it can be verified and can outlive the database's rows
     #[arg(long, conflicts_with = "output", value_name = "DIR")]
     pub lake: Option<PathBuf>,
     /// Write nothing: prove that the lake has what the database has, or exit with code 10
@@ -40,6 +41,9 @@ pub struct ExportArgs {
         hide_possible_values = true
     )]
     pub format: Format,
+    /// With --format csv: begin each file with a byte order mark, so that Excel reads it as UTF-8
+    #[arg(long, conflicts_with = "lake")]
+    pub bom: bool,
     /// Only this event, by UUID or number
     #[arg(long, value_name = "UUID|ID", value_parser = text::name)]
     pub event: Option<String>,
@@ -49,14 +53,14 @@ pub struct ExportArgs {
     /// Only events of this UTC day and earlier
     #[arg(long, value_name = "DAY", value_parser = day::parse)]
     pub to: Option<NaiveDate>,
-    /// Only events of which something came since then, such as 26h or 8d: for a nightly export
+    /// Only events with new data in so much time, such as 26h or 8d: for a nightly export
     #[arg(long, value_name = "AGE", value_parser = Age::parse)]
     pub since: Option<Age>,
-    /// What is said of people: nothing, the same under other names, or everything, which has to be asked for each time
+    /// How people appear: not at all, by pseudonyms, or by name, which has to be given each time
     /// [default: pseudonym, or as the lake has it]
     #[arg(long, value_enum, value_name = "none|pseudonym|full", hide_possible_values = true)]
     pub identities: Option<IdentitiesArg>,
-    /// With --identities none: keep the titles of events in which nobody's name stands
+    /// With --identities none: keep the titles of events that name nobody
     #[arg(long)]
     pub topics: bool,
 }
@@ -129,6 +133,7 @@ fn to_folder(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, 
     let identities = args.with_topics(args.identities.unwrap_or_default().resolve(config)?);
     let format = match args.format {
         Format::Parquet => FileFormat::Parquet,
+        Format::Csv if args.bom => FileFormat::CsvForExcel,
         Format::Csv => FileFormat::Csv,
     };
     let source = Source::open(&config.db)?;
@@ -136,14 +141,16 @@ fn to_folder(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, 
     let exported = watched(source.timeout(), config, export)?;
     let Exported { events, rows, bytes, kept, nameless } = exported;
     config.say(&format!(
-        "exported {events} events to {}: {rows} rows, {bytes} bytes, identities: {}",
+        "exported {} to {}: {}, {}, identities: {}",
+        several(events, "event"),
         folder.display(),
+        several(rows, "row"),
+        several(bytes, "byte"),
         identities.as_str()
     ));
     if kept > 0 {
-        config.say(&format!(
-            "kept the samples of {kept} events as exported before: they have been pruned from the database since"
-        ));
+        let events = several(kept, "event");
+        config.say(&format!("kept as exported before, as the database no longer has the samples: {events}"));
     }
     say_nameless(nameless, config);
     Ok(Code::Ok)
@@ -158,12 +165,16 @@ fn to_lake(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Fa
     let exported = watched(source.timeout(), config, export)?;
     let lake::Exported { events, kept, nameless, rows, bytes } = exported;
     config.say(&format!(
-        "exported {events} events to the lake in {}: {rows} rows, {bytes} bytes, identities: {}",
+        "exported {} to the lake in {}: {}, {}, identities: {}",
+        several(events, "event"),
         folder.display(),
+        several(rows, "row"),
+        several(bytes, "byte"),
         identities.as_str()
     ));
     if kept > 0 {
-        config.say(&format!("kept {kept} events as the lake has them: their samples were pruned from the database"));
+        let events = several(kept, "event");
+        config.say(&format!("kept as the lake has it, as the database no longer has the samples: {events}"));
     }
     say_nameless(nameless, config);
     Ok(Code::Ok)
@@ -188,7 +199,8 @@ fn must_be_asked_for(identities: &Identities, args: &ExportArgs, folder: &Path) 
 /// Empty columns would else be taken for a fault of the export.
 fn say_nameless(events: u64, config: &Config) {
     if events > 0 {
-        config.say(&format!("nobody is told apart in {events} of them: their identities have been pruned"));
+        let events = several(events, "event");
+        config.say(&format!("without anybody to tell apart, as identities were pruned: {events}"));
     }
 }
 
@@ -198,14 +210,15 @@ fn verify(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Fai
     let verify = || lake::verify::verify(&source, &identities, folder);
     let verified = watched(source.timeout(), config, verify)?;
     let Verified { events, rows, only_here, faults } = verified;
-    config.say(&format!("read {events} events with {rows} rows, {only_here} of them only in the lake by now"));
+    let (events, rows) = (several(events, "event"), several(rows, "row"));
+    config.say(&format!("read {events} with {rows}; by now only in the lake: {}", several(only_here, "event")));
     if faults.is_empty() {
         return Ok(Code::Ok);
     }
     say_faults(&faults, config);
     Err(Failure::new(
         Code::CheckFailed,
-        format!("prove the lake in {}: {} faults", folder.display(), faults.len()),
+        format!("prove the lake in {}: {}", folder.display(), several(faults.len(), "fault")),
         "`zoom-qos export --lake DIR` writes what is missing or differs; what only the lake had comes from a copy of it",
     ))
 }

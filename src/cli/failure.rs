@@ -22,12 +22,10 @@ impl From<store::Error> for Failure {
             store::Error::Occupied(_) => {
                 return Self::usage(error.to_string(), "name another file, or add --force to replace it");
             }
-            store::Error::Namesakes => {
-                return Self::new(
-                    Code::Incomplete,
-                    error.to_string(),
-                    "give the e-mail address, Zoom id or participant UUID, or add --namesakes for all of them",
-                );
+            // Below the message, as whoever asks by hand needs them; a quiet job's line names nobody.
+            store::Error::Namesakes(people) => {
+                let help = "give an e-mail address, Zoom id or participant UUID, or add --namesakes for all of them";
+                return Self::new(Code::Incomplete, error.to_string(), help).pointing_at(people.join("\n"));
             }
             store::Error::NoRoom { .. } => {
                 "nothing was changed; free some space or move the database to a larger disk, and run again"
@@ -96,12 +94,11 @@ impl From<report::Error> for Failure {
             E::Place { .. } => "name a file, a link or pipe of your own, or leave --output out and redirect stdout",
             E::BadProfile { .. } => "see \"Your own thresholds\" in docs/review.md for the form of the file",
             E::MissingParameter { .. } => "give it as -p NAME=VALUE, or by its own flag such as --event",
-            E::UnknownParameter { .. } | E::BadParameter { .. } => {
-                "run `zoom-qos report` for the list; the file in queries/ names its parameters"
-            }
+            E::UnknownParameter { .. } => "give only parameters that the statement has, by its own names for them",
+            E::BadParameter { .. } => "run `zoom-qos report` for the list; the file in queries/ names its parameters",
             E::UnknownEvent { .. } => "run `zoom-qos collect` for it first; `zoom-qos status` says what is stored",
             E::AmbiguousEvent { .. } => "give the UUID of one of them with --event",
-            E::NotReadOnly(_) => "reports and queries only read",
+            E::NotReadOnly(_) => "write one SELECT, WITH or VALUES: nothing here may write",
             E::UnnamedParameter => "write :NAME in the statement, and give it as -p NAME=VALUE",
             E::Statement(_) => "`zoom-qos schema` has the views, their columns and the functions",
             E::Stopped => "run it again; no file was written",

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::export::Source;
 use crate::lake::erase::{self, Erasure, Person};
+use crate::model::count::several;
 use crate::model::{EventKind, EventNumber, EventRef, EventUuid};
 use crate::store::erase::Effect;
 use crate::store::forget::{Erased, Namesakes, Trace};
@@ -29,13 +30,13 @@ pub struct ForgetArgs {
     /// Forget everybody of that name, if several people have it
     #[arg(long, requires = "person")]
     pub namesakes: bool,
-    /// An event, by UUID; one that Zoom does not know, also by its number
+    /// An event, by UUID; if Zoom does not know it, also by its number
     #[arg(long, value_name = "UUID|ID", value_parser = text::name, requires = "kind", conflicts_with = "person")]
     pub event: Option<String>,
     /// What the event is
     #[arg(long, value_enum, value_name = "meeting|webinar", hide_possible_values = true)]
     pub kind: Option<Kind>,
-    /// The lake that the database was exported to: the files that say anything of them are written anew
+    /// The lake that the database was exported to: files that hold anything about them are rewritten
     #[arg(long, value_name = "DIR")]
     pub lake: Option<PathBuf>,
     /// Only say what would be deleted
@@ -229,10 +230,10 @@ impl InLake {
     fn leave_out(&mut self, name: &str, erasure: Erasure, args: &ForgetArgs, config: &Config) -> Result<(), Failure> {
         let events_found = erasure.events();
         if args.dry_run {
-            config.say(&format!("would write {events_found} events of the lake anew"));
+            config.say(&format!("would rewrite {} of the lake", several(events_found, "event")));
         } else {
             let erase::Erased { events, rows } = erasure.commit()?;
-            config.say(&format!("deleted {rows} rows of {events} events from the lake"));
+            config.say(&format!("deleted {} of {} from the lake", several(rows, "row"), several(events, "event")));
         }
         if events_found > 0 {
             self.events += events_found;
@@ -244,10 +245,15 @@ impl InLake {
 
 fn counts(erased: Erased) -> String {
     let Erased { events, sessions, payloads, hosts, work_items } = erased;
-    format!(
-        "{events} events, {sessions} sessions, {payloads} raw payloads, {hosts} host names, {work_items} items of the \
-         ledger"
-    )
+    [
+        (events, "event"),
+        (sessions, "session"),
+        (payloads, "raw payload"),
+        (hosts, "host name"),
+        (work_items, "ledger item"),
+    ]
+    .map(|(count, noun)| several(count, noun))
+    .join(", ")
 }
 
 fn summary(erased: Erased) -> String {

@@ -10,11 +10,13 @@ use super::text;
 use crate::collect::assemble::Raw;
 use crate::collect::forgotten::Forgotten;
 use crate::collect::import::{Import, Imported, Problem, saved};
+use crate::collect::summary::stored;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::files;
+use crate::model::count::several;
 use crate::model::{EventKind, EventRef, EventUuid};
-use crate::store::{Recorded, Store, ledger};
+use crate::store::{Store, ledger};
 
 /// Arguments of `import`.
 #[derive(Debug, Args)]
@@ -22,10 +24,10 @@ pub struct ImportArgs {
     /// Saved responses: one a file, one a line, in a folder or in a tar archive
     #[arg(required = true, value_name = "FILE|DIR")]
     pub files: Vec<PathBuf>,
-    /// The meeting that they belong to, where they do not say
+    /// The meeting that the responses belong to, if they do not say it
     #[arg(long, value_name = "UUID", value_parser = text::name, conflicts_with = "webinar")]
     pub meeting: Option<String>,
-    /// The webinar that they belong to, where they do not say
+    /// The webinar that the responses belong to, if they do not say it
     #[arg(long, value_name = "UUID", value_parser = text::name)]
     pub webinar: Option<String>,
     /// Whether the exact text of each record is kept, compressed
@@ -70,12 +72,8 @@ pub fn run(args: &ImportArgs, config: &Config) -> Result<Code, Failure> {
 
 fn summary(imported: &Imported) -> String {
     let Imported { recorded, responses, rejected_responses, .. } = imported;
-    let Recorded { records, samples, stream_samples, anomalies } = recorded;
-    format!(
-        "imported {} of {responses} responses: {records} records, {samples} samples, {stream_samples} stream rows, \
-         {anomalies} anomalies",
-        responses - rejected_responses
-    )
+    let (imported, responses) = (responses - rejected_responses, several(*responses, "response"));
+    format!("imported {imported} of {responses}: {}", stored(*recorded))
 }
 
 /// Why an import is not all that it was meant to be.
@@ -87,14 +85,15 @@ fn shortcoming(imported: &Imported) -> Option<Failure> {
     }
     if imported.legible.is_nothing() {
         let message = format!(
-            "import: none of the quality of service was readable: {} records hold other text in place of the numbers",
-            imported.legible.unreadable
+            "import: none of the quality of service was readable; with other text in place of the numbers: {}",
+            several(imported.legible.unreadable, "record")
         );
         let help = "save whole answers; PowerShell cuts what is deep unless told otherwise: ConvertTo-Json -Depth 100";
         return Some(Failure::new(Code::Incomplete, message, help));
     }
     let first = imported.rejected.first()?;
-    let message = format!("import {} responses, the first: failed to {first}", imported.rejected_responses);
+    let responses = several(imported.rejected_responses, "response");
+    let message = format!("import {responses}; the first: failed to {first}");
     Some(Failure::told(Code::Incomplete, message, "the others are in; run it without --quiet for all of them"))
 }
 

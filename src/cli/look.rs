@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 use clap::Args;
 
 use crate::config::{self, Config};
-use crate::render::{Characters, Look, Sink, Zone};
+use crate::render::{Characters, CsvStart, Look, Sink, Zone};
 
 /// Flags of everything that people read.
 #[derive(Debug, Args)]
@@ -16,7 +16,10 @@ pub struct LookArgs {
     /// Leave out and cut nothing to fit the terminal
     #[arg(long)]
     pub wide: bool,
-    /// Draw with ASCII alone; the default where the locale is not UTF-8
+    /// Begin csv and tsv with a byte order mark, so that Excel reads them as UTF-8
+    #[arg(long)]
+    pub bom: bool,
+    /// Use only ASCII; the default if the locale is not UTF-8
     #[arg(long)]
     pub ascii: bool,
 }
@@ -25,7 +28,14 @@ impl LookArgs {
     /// The look of what goes to stdout, or to a file.
     pub(super) fn look(&self, config: &Config, to_stdout: bool) -> Look {
         let is_ascii = self.ascii || (to_stdout && !config.terminal.is_utf8);
-        Look { zone: self.tz, is_wide: self.wide, characters: characters(is_ascii), ..of_output(config, to_stdout) }
+        let csv_start = if self.bom { CsvStart::ByteOrderMark } else { CsvStart::Header };
+        Look {
+            zone: self.tz,
+            is_wide: self.wide,
+            csv_start,
+            characters: characters(is_ascii),
+            ..of_output(config, to_stdout)
+        }
     }
 }
 

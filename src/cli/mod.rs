@@ -33,6 +33,7 @@ mod unfinished;
 
 use std::ffi::OsString;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::Config;
@@ -42,7 +43,7 @@ use crate::exit::{Code, Failure};
 
 /// Collects the quality of service of past Zoom meetings and webinars into SQLite and reviews it.
 #[derive(Debug, Parser)]
-#[command(name = "zoom-qos", version, about, disable_help_subcommand = true)]
+#[command(name = "zoom-qos", version, about)]
 pub struct Cli {
     /// What every command understands.
     #[command(flatten)]
@@ -59,7 +60,7 @@ pub enum Command {
     Demo(demo::DemoArgs),
     /// Fetch the QoS of past events, flatten it and store it
     Collect(Box<collect::CollectArgs>),
-    /// The ledger: what is done, waiting, failed and why
+    /// Show what is done, waiting or failed, and why
     Status(status::StatusArgs),
     /// Answer a question about what was collected; `review` is the post-event page
     Report(report::ReportArgs),
@@ -77,17 +78,17 @@ pub enum Command {
     Doctor(doctor::DoctorArgs),
     /// Flatten the stored raw payloads again with today's parser
     Reparse(reparse::ReparseArgs),
-    /// Age out samples, identities and raw payloads
+    /// Delete old samples, identities and raw payloads
     Prune(prune::PruneArgs),
     /// Erase one person or one event
     Forget(forget::ForgetArgs),
     /// The database file: its place, its integrity, a copy of it
     Db(db::DbArgs),
-    /// A commented config file
+    /// Write a commented config file
     Config(config::ConfigArgs),
     /// A Zoom-like server on this machine, to try a cron line against
     Simulate(simulate::SimulateArgs),
-    /// Print what the shell completes
+    /// Print completions for the shell
     Completions(completions::CompletionsArgs),
     /// Print the manual page
     Man(man::ManArgs),
@@ -114,7 +115,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Fa
     if let Some(key) = file.unknown_key(|flag| has_flag(&definition, flag)) {
         return Err(Failure::usage(format!("read the config file: `{key}` is no flag"), "see `zoom-qos config init`"));
     }
-    let parsed = with_defaults(definition, &file).try_get_matches_from(arguments);
+    let parsed = with_defaults(definition.clone(), &file).try_get_matches_from(arguments);
     match parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches))) {
         Ok((mut cli, matches)) => {
             if let (Command::Collect(args), Some(given)) = (&mut cli.command, matches.subcommand_matches("collect")) {
@@ -123,7 +124,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Fa
             Ok(Parsed::Command(Box::new(cli), file))
         }
         Err(error) if !error.use_stderr() => Ok(Parsed::Text(error.render().to_string())),
-        Err(error) => Err(usage_failure(&error)),
+        Err(error) => Err(without_command(&error, definition).unwrap_or_else(|| usage_failure(&error))),
     }
 }
 
@@ -165,6 +166,23 @@ fn with_defaults(command: clap::Command, file: &ConfigFile) -> clap::Command {
 fn has_flag(command: &clap::Command, flag: &str) -> bool {
     command.get_arguments().any(|arg| arg.get_long() == Some(flag))
         || command.get_subcommands().any(|command| has_flag(command, flag))
+}
+
+/// A line that ends before its command does: the help says which there are. It is a mistake all the same, since a job
+/// whose command got lost must not seem to succeed.
+fn without_command(error: &clap::Error, mut definition: clap::Command) -> Option<Failure> {
+    let help = match (error.kind(), error.get(ContextKind::InvalidSubcommand)) {
+        (ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, _) => error.render().to_string(),
+        (ErrorKind::MissingSubcommand, Some(ContextValue::String(words))) => {
+            definition.build();
+            let mut names = words.split(' ').skip(1);
+            let named = names.try_fold(&mut definition, |command, name| command.find_subcommand_mut(name));
+            named.map(|command| command.render_help().to_string()).unwrap_or_default()
+        }
+        _ => return None,
+    };
+    let next = "`zoom-qos help` lists the commands, and `zoom-qos help COMMAND` explains one";
+    Some(Failure::usage("read the command line: it names no command", next).pointing_at(help))
 }
 
 /// clap's message as one error line, and its tip or the way to the help as the help line.

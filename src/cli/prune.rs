@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::export::Source;
 use crate::lake::verify::{self, Proven};
+use crate::model::count::several;
 use crate::store::erase::Effect;
 use crate::store::prune::{Aged, Cutoffs, Pruned};
 use crate::store::{Store, ledger, upgrade};
@@ -30,10 +31,10 @@ pub struct PruneArgs {
     /// Delete the raw payloads of events older than this, such as 90m, 26h, 400d or 8w
     #[arg(long, value_name = "AGE", value_parser = Age::parse)]
     pub raw: Option<Age>,
-    /// Only of events that --lake provably has; what it has not is named and stays
+    /// Only from events that --lake provably has; other events are named and stay as they are
     #[arg(long, requires = "lake")]
     pub exported_only: bool,
-    /// The lake that --exported-only asks
+    /// The lake that --exported-only checks
     #[arg(long, requires = "exported_only", value_name = "DIR")]
     pub lake: Option<PathBuf>,
     /// Only say what would be deleted
@@ -79,7 +80,8 @@ fn prove(lake: &Path, cutoffs: Cutoffs, config: &Config) -> Result<Proven, Failu
     let treatment = lake_identities(lake, None, config)?;
     let proven = verify::prove(&Source::open(&config.db)?, &treatment, lake, before)?;
     if !proven.faults.is_empty() {
-        config.say(&format!("{} events stay, as the lake does not provably have them:", proven.faults.len()));
+        let events = several(proven.faults.len(), "event");
+        config.say(&format!("not pruned, as the lake does not provably have all of it: {events}"));
         say_faults(&proven.faults, config);
     }
     Ok(proven)
@@ -97,10 +99,16 @@ pub(super) fn say_what_copies_hold(config: &Config) -> Result<Code, Failure> {
 
 fn counts(pruned: Pruned) -> String {
     let Pruned { samples, stream_samples, identities, hosts, work_items, payloads } = pruned;
-    format!(
-        "{samples} samples, {stream_samples} stream rows, {identities} identities, {hosts} hosts, {work_items} items \
-         that name people, {payloads} raw payloads"
-    )
+    [
+        (samples, "sample"),
+        (stream_samples, "stream row"),
+        (identities, "identity"),
+        (hosts, "host"),
+        (work_items, "ledger item"),
+        (payloads, "raw payload"),
+    ]
+    .map(|(count, noun)| several(count, noun))
+    .join(", ")
 }
 
 /// What `status` shows of it, so that missing numbers are not taken for a fault.

@@ -36,13 +36,16 @@ pub struct QueryArgs {
     /// Write to this file, its suffix being the format
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Stop after so long without a new row
+    /// Stop after so many seconds without a new row
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub timeout: u64,
     /// Zone, width and characters.
     #[command(flatten)]
     pub look: LookArgs,
 }
+
+/// The format that reports do not have, by its name and its suffix.
+const PARQUET: &str = "parquet";
 
 /// How the rows of a query look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,13 +58,16 @@ pub enum QueryFormat {
 
 impl QueryFormat {
     fn of_path(path: &Path) -> Option<Self> {
-        let is_parquet = path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("parquet"));
+        let is_parquet = path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case(PARQUET));
         if is_parquet { Some(Self::Parquet) } else { Format::of_path(path).map(Self::Text) }
     }
 }
 
 fn query_format(text: &str) -> Result<QueryFormat, String> {
-    if text == "parquet" { Ok(QueryFormat::Parquet) } else { format(text).map(QueryFormat::Text) }
+    if text == PARQUET {
+        return Ok(QueryFormat::Parquet);
+    }
+    format(text).map(QueryFormat::Text).map_err(|words| format!("{words}; or {PARQUET}"))
 }
 
 /// Runs `query`.
@@ -72,7 +78,7 @@ fn query_format(text: &str) -> Result<QueryFormat, String> {
 pub fn run(args: &QueryArgs, config: &Config) -> Result<Code, Failure> {
     let sql = statement(args)?;
     let table = QueryFormat::Text(Format::Table);
-    let format = chosen_format(args.format, args.output.as_deref(), QueryFormat::of_path, table)?;
+    let format = chosen_format(args.format, args.output.as_deref(), (QueryFormat::of_path, &[PARQUET]), table)?;
     let arguments = arguments(args)?;
     let database = Database::open(&config.db)?;
     database.limit_time(Duration::from_secs(args.timeout));

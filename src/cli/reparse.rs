@@ -9,6 +9,7 @@ use super::key;
 use crate::collect::reparse::reparse;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
+use crate::model::count::several;
 use crate::store::erase::Effect;
 use crate::store::reparse::Reread;
 use crate::store::{Store, ledger};
@@ -51,17 +52,15 @@ pub fn run(args: &ReparseArgs, config: &Config) -> Result<Code, Failure> {
 /// Names the sessions that no parser can read again.
 fn say_unread(reparsed: &Reread, config: &Config) {
     if reparsed.unread_sessions > 0 {
-        config.say(&format!(
-            "{} sessions stay as they are: not every answer about them was kept",
-            reparsed.unread_sessions
-        ));
+        let sessions = several(reparsed.unread_sessions, "session");
+        config.say(&format!("left unchanged, as not every answer about them was kept: {sessions}"));
     }
 }
 
 fn print_differences(reparsed: &Reread) -> Result<(), Failure> {
     let Reread { records, unkeyed, differences, unread_sessions: _ } = reparsed;
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{records} kept records read, {unkeyed} of them nobody's")?;
+    writeln!(out, "read {}, {unkeyed} of them without a participant", several(*records, "kept record"))?;
     writeln!(out, "{:<22} {:>10} {:>10}", "table", "old rows", "new rows")?;
     for (table, difference) in differences.by_table() {
         writeln!(out, "{table:<22} {:>10} {:>10}", difference.old, difference.new)?;

@@ -120,9 +120,12 @@ pub enum Form {
 }
 
 impl Form {
+    /// The suffixes of the page, besides those of rows.
+    const SUFFIXES: [&str; 2] = ["html", "htm"];
+
     fn of_path(path: &Path) -> Option<Self> {
         let suffix = path.extension()?;
-        let is_html = ["html", "htm"].iter().any(|known| suffix.eq_ignore_ascii_case(known));
+        let is_html = Self::SUFFIXES.iter().any(|known| suffix.eq_ignore_ascii_case(known));
         if is_html { Some(Self::Html) } else { Format::of_path(path).map(Self::Text) }
     }
 }
@@ -140,7 +143,7 @@ impl ReportArgs {
 /// If there is no such report or event, a parameter is wrong, or the database cannot be read.
 pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     let table = Form::Text(Format::Table);
-    let form = chosen_format(args.format, args.output.as_deref(), Form::of_path, table)?;
+    let form = chosen_format(args.format, args.output.as_deref(), (Form::of_path, &Form::SUFFIXES), table)?;
     let report = match (&args.file, &args.name) {
         (Some(path), _) => Some(catalog::read(path)?),
         (None, None) => return list(|report| args.all || report.header.feeds.is_none()),
@@ -307,18 +310,21 @@ fn print_sql(report: Option<&Report>, form: Form) -> Result<Code, Failure> {
     Ok(Code::Ok)
 }
 
-/// The format that was named, else the output file's, else a table.
+/// The format that was named, else the output file's, else a table. A command has its own way to take a suffix for a
+/// format, and its own suffixes besides those of rows.
 pub(super) fn chosen_format<F>(
     named: Option<F>,
     output: Option<&Path>,
-    of_path: fn(&Path) -> Option<F>,
+    (of_path, own_suffixes): (fn(&Path) -> Option<F>, &[&str]),
     table: F,
 ) -> Result<F, Failure> {
     match (named, output) {
         (Some(format), _) => Ok(format),
         (None, None) => Ok(table),
         (None, Some(path)) => of_path(path).ok_or_else(|| {
-            let help = "end it in .csv, .tsv, .json, .ndjson, .md or .txt, or choose with --format";
+            let rows = Format::SUFFIXES.map(|(suffix, _)| suffix);
+            let known: Vec<String> = rows.iter().chain(own_suffixes).map(|suffix| format!(".{suffix}")).collect();
+            let help = format!("end it in one of {}, or choose with --format", known.join(", "));
             Failure::usage(format!("choose the format of {}: its suffix names none", path.display()), help)
         }),
     }

@@ -145,7 +145,9 @@ async fn find(
         people::Fit::Nobody => return nobody(context, event, told, work).await.map(|()| None),
         people::Fit::Several(people) => people,
     };
-    let reason = format!("the name fits {people} people; list a user_id, an e-mail address or a UUID");
+    // Those who are not listed are told to whoever reads the summary, and stored nowhere.
+    context.outcome().namesakes.push((Problem::of(&work.item).subject, people.clone()));
+    let reason = format!("the name fits {} people; list a user_id, an e-mail address or a UUID", people.len());
     fail(context, event, work.item, WorkState::Failed, reason).await.map(|()| None)
 }
 

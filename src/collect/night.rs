@@ -8,6 +8,7 @@ use super::calendar::{Calendar, Listed, ListingEnd, SHORT_DAYS, Short};
 use super::context::Context;
 use super::outcome::{Problem, Stop};
 use super::targets::Discovery;
+use crate::model::count::several;
 use crate::model::{DiscoveryDay, DiscoveryScope, EventKind, Listing, ListingKey, Window, WorkState};
 use crate::store::{self, Unit, Write, discovery};
 
@@ -118,7 +119,7 @@ fn short_reason(short: Short, end: &ListingEnd, is_night: bool) -> String {
     match short {
         _ if !is_night => {}
         short if short.is_given_up() => reason.push_str("; its days count as discovered from now on"),
-        Short { days } => _ = write!(reason, "; it is asked for on {} more days", SHORT_DAYS - days),
+        Short { days } => _ = write!(reason, "; it is asked for on {}", several(SHORT_DAYS - days, "more day")),
     }
     reason
 }

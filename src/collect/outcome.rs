@@ -57,6 +57,8 @@ pub struct RunOutcome {
     pub problems: Vec<Problem>,
     /// What the user should know besides, and what to do.
     pub remarks: Vec<String>,
+    /// Listed names that fit several people: the item, and what tells those people apart.
+    pub namesakes: Vec<(String, Vec<String>)>,
     /// Kinds that are refused as a whole, and why.
     pub refused: BTreeMap<EventKind, Refusal>,
     /// What may still become whole at Zoom, and is asked for again.
@@ -238,7 +240,9 @@ impl Problem {
 
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {} ({})", self.subject, self.state.as_str(), self.reason)
+        // An item that has not ended is `pending` to the ledger; whoever reads a mail never heard of that.
+        let state = if self.state == WorkState::Pending { "not finished" } else { self.state.as_str() };
+        write!(f, "{}: {state} ({})", self.subject, self.reason)
     }
 }
 

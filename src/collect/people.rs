@@ -23,8 +23,8 @@ pub struct RosterEntry {
 pub enum Fit {
     /// One person, by every join of theirs.
     Person(BTreeSet<String>),
-    /// Several people by that name, so none: never guessed.
-    Several(usize),
+    /// Several people by that name, so none: never guessed. Each by a join and what tells them apart.
+    Several(Vec<String>),
     /// Nobody.
     Nobody,
 }
@@ -54,6 +54,15 @@ impl RosterEntry {
             || same(&self.participant_uuid, &other.participant_uuid)
     }
 
+    /// What tells the person of this join from others of the name: `user_id 16778240 (dana@example.com)`.
+    fn told_apart(&self) -> String {
+        let identities = [&self.email, &self.zoom_user_id, &self.participant_uuid];
+        match identities.into_iter().find(|identity| !identity.is_empty()) {
+            Some(identity) => format!("user_id {} ({identity})", self.user_id),
+            None => format!("user_id {}", self.user_id),
+        }
+    }
+
     fn is_identified_by(&self, written: &str) -> bool {
         [&self.participant_uuid, &self.zoom_user_id, &self.email].into_iter().any(|known| known == written)
     }
@@ -79,7 +88,10 @@ pub fn find(roster: &[RosterEntry], written: &str) -> Fit {
     match &people[..] {
         [] => Fit::Nobody,
         [person] => Fit::Person(person.iter().map(|&at| roster[at].user_id.clone()).collect()),
-        several => Fit::Several(several.len()),
+        several => {
+            let first = |person: &BTreeSet<usize>| person.first().map(|&at| roster[at].told_apart());
+            Fit::Several(several.iter().filter_map(first).collect())
+        }
     }
 }
 
@@ -141,10 +153,12 @@ mod tests {
 
     #[test]
     fn a_name_that_fits_joins_not_tied_together_is_never_guessed() {
-        check("Guest", &Fit::Several(2));
-        check("Zed", &Fit::Several(2));
-        check("Dana", &Fit::Several(2));
-        check(" DANA\u{a0}", &Fit::Several(2));
+        let several = |people: &[&str]| Fit::Several(people.iter().map(|person| (*person).to_owned()).collect());
+        check("Guest", &several(&["user_id 4 (p4)", "user_id 5 (p5)"]));
+        check("Zed", &several(&["user_id 6", "user_id 7"]));
+        let danas = several(&["user_id 1 (dana@example.com)", "user_id 8 (z8)"]);
+        check("Dana", &danas);
+        check(" DANA\u{a0}", &danas);
         check("nobody", &Fit::Nobody);
         check("", &Fit::Nobody);
     }

@@ -141,7 +141,7 @@ async fn drive(
     progress: &Progress,
     summary: &mut Summary,
 ) -> Result<Vec<WorkKey>, Halt> {
-    let candidates = Discoverer::candidates(context, reader, account, targets).await?;
+    let candidates = looking(context, progress, Discoverer::candidates(context, reader, account, targets)).await?;
     context.reservations.events_are_found(context.client.calls().total());
     let mut plan = plan::plan(candidates, &targets.named, &context.terms);
     if context.options.is_dry_run {
@@ -158,6 +158,19 @@ async fn drive(
         collect(context, plan, progress).await;
     }
     Ok(listed)
+}
+
+/// Tells the terminal what discovery waits for meanwhile.
+async fn looking<T>(context: &Context, progress: &Progress, discovery: impl Future<Output = T>) -> T {
+    let mut refresh = tokio::time::interval(REFRESH);
+    let mut discovery = std::pin::pin!(discovery);
+    loop {
+        tokio::select! {
+            biased;
+            ended = &mut discovery => return ended,
+            _ = refresh.tick() => progress.looks(context.client.listing_wait()),
+        }
+    }
 }
 
 /// Collects the planned events side by side. After a stop nothing new is begun, and what is under way may end.

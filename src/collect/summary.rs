@@ -7,6 +7,7 @@ use super::outcome::{Problem, RunOutcome, Stop};
 use super::plan::Plan;
 use crate::exit::{Code, Failure};
 use crate::model::Timestamp;
+use crate::model::count::{are, several};
 use crate::store::Recorded;
 use crate::zoom::{CallCount, Client, Refusal};
 
@@ -55,6 +56,9 @@ pub struct Summary {
     pub problems: Vec<Problem>,
     /// Rows of the list who fitted nobody in any event of the run, as they were written.
     pub fitting_nobody: Vec<String>,
+    /// Listed names that fit several people, each with what tells them apart. In no JSON form: that is stored, and
+    /// these people are not listed.
+    pub namesakes: Vec<(String, Vec<String>)>,
     /// Kinds refused, and the run's own end, in words.
     pub remarks: Vec<String>,
     /// When there are calls again, if the day's are used up.
@@ -82,6 +86,7 @@ impl Summary {
             calls_per_day: 0,
             problems: Vec::new(),
             fitting_nobody: Vec::new(),
+            namesakes: Vec::new(),
             remarks: Vec::new(),
             resume_at: None,
         }
@@ -109,9 +114,10 @@ impl Summary {
         self.states = outcome.states.iter().map(|(state, count)| (*state, *count)).collect();
         self.problems.clone_from(&outcome.problems);
         self.young.clone_from(&outcome.young);
+        self.namesakes.clone_from(&outcome.namesakes);
         let refused = outcome.refused.iter().map(|(kind, refusal)| (*kind, refusal.clone()));
         for (kind, refusal) in refused.chain(outcome.lacking_role()) {
-            self.remarks.push(format!("{kind}s are refused: {refusal}; {}", refusal_help(&refusal)));
+            self.remarks.push(format!("{kind}s are refused: failed to {refusal}; {}", refusal_help(&refusal)));
         }
         self.resume_at = match outcome.stop {
             Some(Stop::DailyLimit(resume_at) | Stop::PoolUsedUp(resume_at)) => Some(resume_at),
@@ -123,7 +129,7 @@ impl Summary {
         let over_budget = outcome.is_over_budget.then(|| over_budget(self.resume_at));
         self.remarks.extend(stopped.or(over_budget));
         self.remarks.extend(interruption.map(|code| match code {
-            Code::OutOfTime => "--max-duration is over; run again to continue".to_owned(),
+            Code::OutOfTime => "--max-duration was reached; run again to continue".to_owned(),
             _ => "interrupted; run again to continue".to_owned(),
         }));
     }
@@ -139,17 +145,21 @@ impl Summary {
         let mut lines = if self.is_dry_run { vec![self.plan_line()] } else { self.result_lines() };
         lines.extend(shown(&self.problems));
         if !self.young.is_empty() {
-            lines.push(format!("young: {} not whole at Zoom yet, and asked for again", self.young.len()));
+            let young = self.young.len();
+            let (items, are) = (several(young, "item"), are(young));
+            lines.push(format!("young: {items} {are} not whole at Zoom yet; the next runs ask again"));
             lines.extend(shown(&self.young));
         }
         if self.resting > 0 {
-            lines.push(format!(
-                "resting: {} failed again and again; `zoom-qos status` says how to drop them",
-                self.resting
-            ));
+            let items = several(self.resting, "item");
+            lines.push(format!("resting: {items} failed on three days; `zoom-qos status` says how to drop them"));
+        }
+        for (subject, people) in &self.namesakes {
+            lines.push(format!("{subject} may be any of these:"));
+            lines.extend(people.iter().map(|person| format!("  {person}")));
         }
         if !self.fitting_nobody.is_empty() {
-            lines.push("listed, and nobody in any event of this run:".to_owned());
+            lines.push("listed, but in no event of this run:".to_owned());
             lines.extend(self.fitting_nobody.iter().map(|written| format!("  {written}")));
         }
         lines.extend(self.remarks.iter().cloned());
@@ -168,7 +178,7 @@ impl Summary {
         let Failure { message: usual, help, .. } = Failure::of_code(self.code);
         let first = self.problems.first().map(|problem| match self.problems.len() - 1 {
             0 => problem.to_string(),
-            more => format!("{problem}, and {more} more problems"),
+            more => format!("{problem}; and {}", several(more, "more problem")),
         });
         let words: Vec<String> = self.remarks.iter().cloned().chain(first).collect();
         let message = if words.is_empty() { usual } else { format!("collect everything: {}", words.join("; ")) };
@@ -181,11 +191,12 @@ impl Summary {
         let minutes = expected_calls.div_ceil(60 * u64::from((*calls_per_second).max(1)));
         let share = percent(*expected_calls, *calls_per_day);
         let left = calls_per_day.saturating_sub(self.calls_today);
+        let (events, calls) = (several(*planned_events, "event"), several(*expected_calls, "call"));
         format!(
-            "plan: {planned_events} events, {expected_calls} calls beyond the {} made for this plan, {minutes} min at \
-             {calls_per_second} a second, {share:.1} % of the {calls_per_day} calls of a day ({left} left today); \
-             {already_final} items are final, {left_young} too young",
-            self.calls.total()
+            "plan: {events}, {calls} beyond the {} made for this plan, {minutes} min at {calls_per_second} a second, \
+             {share:.1} % of the {calls_per_day} calls of a day ({left} left today){}",
+            self.calls.total(),
+            not_asked_for(*already_final, *left_young)
         )
     }
 
@@ -195,15 +206,12 @@ impl Summary {
             ([], 0, Code::Ok) => "nothing to ask for".to_owned(),
             // Stopped before it knew what to ask for, or before any of it ended.
             ([], 0, _) => "nothing asked for".to_owned(),
-            ([], planned, _) => format!("none ended of {planned} events"),
+            ([], planned, _) => format!("none of {} ended", several(planned, "event")),
             (states, ..) => states.join(", "),
         };
-        let Recorded { records, samples, stream_samples, anomalies } = self.recorded;
         vec![
-            format!("items: {states}; {} final before, {} left for later", self.already_final, self.left_young),
-            format!(
-                "stored: {records} records, {samples} samples, {stream_samples} stream rows, {anomalies} anomalies"
-            ),
+            format!("items: {states}{}", not_asked_for(self.already_final, self.left_young)),
+            format!("stored: {}", stored(self.recorded)),
             format!("calls: {} ({} today of {})", self.calls.total(), self.calls_today, self.calls_per_day),
         ]
     }
@@ -245,6 +253,28 @@ impl Summary {
     }
 }
 
+/// Why items of the run's days were not asked for, as the end of a line; nothing if there are none.
+fn not_asked_for(already_final: u64, left_young: u64) -> String {
+    let mut words = Vec::new();
+    if already_final > 0 {
+        words.push(format!("{} complete from earlier runs", several(already_final, "item")));
+    }
+    if left_young > 0 {
+        let event = if left_young == 1 { "its event" } else { "their events" };
+        words.push(format!("{} left for a later run, as {event} ended too recently", several(left_young, "item")));
+    }
+    words.iter().map(|words| format!("; {words}")).collect()
+}
+
+/// What was stored, in words.
+#[must_use]
+pub fn stored(recorded: Recorded) -> String {
+    let Recorded { records, samples, stream_samples, anomalies } = recorded;
+    [(records, "record"), (samples, "sample"), (stream_samples, "stream row"), (anomalies, "anomaly")]
+        .map(|(count, noun)| several(count, noun))
+        .join(", ")
+}
+
 /// A line for each of the first, and how many more there are.
 fn shown(problems: &[Problem]) -> Vec<String> {
     let mut lines: Vec<String> = problems.iter().take(SHOWN_PROBLEMS).map(|problem| format!("  {problem}")).collect();
@@ -260,9 +290,11 @@ fn problem_json(problem: &Problem) -> Value {
 
 fn over_budget(resume_at: Option<Timestamp>) -> String {
     match resume_at {
-        None => "some lists did not fit what is left of the request budget; run again".to_owned(),
+        None => {
+            "some lists of participants need more calls than --max-requests leaves; run again to continue".to_owned()
+        }
         Some(resume_at) => {
-            format!("some lists did not fit what is left of the day's calls; run again after {resume_at}")
+            format!("some lists of participants need more calls than are left today; run again after {resume_at}")
         }
     }
 }
@@ -270,13 +302,13 @@ fn over_budget(resume_at: Option<Timestamp>) -> String {
 /// Why a run ended before its work did, and what to do.
 fn remark(stop: &Stop) -> Option<String> {
     match stop {
-        Stop::Credentials(refusal) => Some(format!("{refusal}; {}", refusal_help(refusal))),
+        Stop::Credentials(refusal) => Some(format!("failed to {refusal}; {}", refusal_help(refusal))),
         Stop::DailyLimit(resume_at) => Some(format!("Zoom's daily limit was reached; run again after {resume_at}")),
         Stop::PoolUsedUp(resume_at) => Some(format!(
-            "the day's calls are used up, but for those that --reserve leaves; run again after {resume_at}"
+            "the day's calls are used up, except for those that --reserve keeps; run again after {resume_at}"
         )),
         Stop::GaveUp => Some("Zoom failed too often in a row; run again later".to_owned()),
-        Stop::Budget => Some("the request budget is used up; run again".to_owned()),
+        Stop::Budget => Some("the request budget of --max-requests is used up; run again to continue".to_owned()),
         // The first is told by the error itself, the second beside its kind.
         Stop::Store | Stop::Kind(..) => None,
     }
@@ -297,4 +329,48 @@ fn refusal_help(refusal: &Refusal) -> &'static str {
 #[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
 fn percent(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_asked_for_is_said_in_words_and_only_where_there_is_any() {
+        assert_eq!(not_asked_for(0, 0), "");
+        assert_eq!(not_asked_for(1, 0), "; 1 item complete from earlier runs");
+        let both =
+            "; 12 items complete from earlier runs; 1 item left for a later run, as its event ended too recently";
+        assert_eq!(not_asked_for(12, 1), both);
+    }
+
+    #[test]
+    fn every_early_end_says_what_failed_and_what_to_do() {
+        let at = Timestamp::parse("2026-11-14T00:00:00Z").expect("a time");
+        let reason = "status 401: Invalid client_id or client_secret".to_owned();
+        let stops = [
+            Stop::Credentials(Refusal::Credentials { reason }),
+            Stop::DailyLimit(at),
+            Stop::PoolUsedUp(at),
+            Stop::GaveUp,
+            Stop::Budget,
+        ];
+        let remarks: Vec<String> = stops.iter().filter_map(remark).collect();
+        assert_eq!(remarks.len(), stops.len());
+        for remark in &remarks {
+            let (_, advice) = remark.split_once("; ").expect("advice");
+            assert!(advice.starts_with("run again") || advice.starts_with("check "), "{remark}");
+        }
+        assert!(remarks[0].starts_with("failed to sign in to Zoom: status 401"), "{}", remarks[0]);
+    }
+
+    #[test]
+    fn a_quiet_run_ends_with_one_sentence_that_gives_one_advice() {
+        let at = Timestamp::parse("2026-11-14T00:00:00Z").expect("a time");
+        let mut summary = Summary::begin(at, false);
+        summary.held(at);
+        let Err(Failure { message, help, .. }) = summary.ended() else { panic!("a code") };
+        assert_eq!(message, "collect everything: Zoom's daily limit was reached; run again after 2026-11-14T00:00:00Z");
+        assert_eq!(help, "what was stored is kept: the next run continues");
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io::Read;
 
+use crate::model::count::several;
 use crate::model::name::folded;
 use crate::model::{EventKind, EventNumber, EventRef, EventUuid, Window};
 
@@ -131,7 +132,7 @@ impl ParticipantList {
 
 fn row(record: &csv::StringRecord) -> Result<ListedParticipant, String> {
     let [kind, event, participant] = record.iter().collect::<Vec<_>>()[..] else {
-        return Err(format!("it has {} fields and not 3", record.len()));
+        return Err(format!("it has {} and not 3", several(record.len(), "field")));
     };
     let kind = match kind {
         "*" => None,

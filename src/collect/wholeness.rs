@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::list::Noted;
+use crate::model::count::several;
 use crate::zoom::pagination::Loop;
 
 /// What one of an event's lists told.
@@ -52,7 +53,7 @@ impl Told {
     /// The two counts of a list, where they differ.
     fn contradiction(&self, name: &str) -> Option<String> {
         let total = self.total.filter(|&total| total != self.records)?;
-        Some(format!("{name} holds {} records and says {total}", self.records))
+        Some(format!("{name} holds {} and says {total}", several(self.records, "record")))
     }
 
     /// The greatest count of records.
@@ -120,7 +121,7 @@ impl Joins {
             (None, Some(people)) if records == 0 => Some(format!("0 of {people} people")),
             _ if self.are_whole() => None,
             (Some(joins), _) if records < joins => Some(format!("{records} of {joins} joins")),
-            _ => Some(format!("{records} joins of a list without an end")),
+            _ => Some(format!("{} of a list without an end", several(records, "join"))),
         }
     }
 
@@ -136,7 +137,11 @@ impl Joins {
         let roster = self.roster.as_ref()?;
         let other = self.list.as_ref().filter(|list| list.records != roster.records);
         let of_list = other.map(|list| {
-            format!("the list holds {} records and the list of participants {}", list.records, roster.records)
+            format!(
+                "the list holds {} and the list of participants {}",
+                several(list.records, "record"),
+                roster.records
+            )
         });
         let texts: Vec<String> = roster.contradiction("the list of participants").into_iter().chain(of_list).collect();
         (!texts.is_empty()).then(|| texts.join("; "))

@@ -14,22 +14,22 @@ pub struct Global {
     /// The config file [default: zoom-qos/config.toml in the user's config folder]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// An account in the config file
+    /// Use this account of the config file
     #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<String>,
-    /// Print nothing but the data that was asked for, and one line for every exit code but 0
+    /// Print only data, and one line if the exit code is not 0
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// Say more on stderr; twice for every request
+    /// Print more on stderr; -vv prints every request
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
-    /// When the page has colours; `auto` heeds the environment: see docs/reports.md
+    /// When to use colours; `auto` follows the environment, as docs/reports.md says
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub color: ColorChoice,
-    /// Show no progress bar; only a terminal is shown one
+    /// Show no progress bar, not even on a terminal
     #[arg(long, global = true)]
     pub no_progress: bool,
-    /// How log lines look
+    /// How lines on stderr look
     #[arg(long, global = true, value_enum, default_value_t, value_name = "text|json", hide_possible_values = true)]
     pub log_format: LogFormat,
     /// How commits are journalled; `truncate` is for file systems without shared memory

@@ -123,6 +123,8 @@ impl Config {
     pub fn say(&self, line: &str) {
         match self.log_format {
             _ if self.quiet => {}
+            // A blank line sets texts apart; it says nothing to a program.
+            LogFormat::Json if line.is_empty() => {}
             LogFormat::Text => eprintln!("{}", escaped_text(line)),
             LogFormat::Json => tracing::info!(target: logging::SAID, "{line}"),
         }

@@ -9,7 +9,7 @@ use super::identity::Identities;
 use super::row_writer::RowWriter;
 use super::view::View;
 use crate::render::rows::owned;
-use crate::render::{self, Format, Look, RowSink};
+use crate::render::{self, CsvStart, Format, Look, RowSink};
 
 /// How files are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,17 +17,20 @@ pub enum FileFormat {
     /// Columns, compressed, typed: for engines.
     #[default]
     Parquet,
-    /// Text, for spreadsheets.
+    /// Text.
     Csv,
+    /// Text with a byte order mark, for Excel.
+    CsvForExcel,
 }
 
 impl FileFormat {
+    /// One of each suffix.
     pub(super) const ALL: [Self; 2] = [Self::Parquet, Self::Csv];
 
     pub(super) const fn suffix(self) -> &'static str {
         match self {
             Self::Parquet => "parquet",
-            Self::Csv => "csv",
+            Self::Csv | Self::CsvForExcel => "csv",
         }
     }
 }
@@ -45,7 +48,8 @@ pub(super) fn begin<'f>(
         FileFormat::Parquet => Ok(Box::new(super::parquet::ParquetViewWriter::begin(view, identities, file)?)),
         #[cfg(not(feature = "parquet"))]
         FileFormat::Parquet => Err(Error::NoParquet),
-        FileFormat::Csv => Ok(Box::new(CsvWriter::begin(view, file)?)),
+        FileFormat::Csv => Ok(Box::new(CsvWriter::begin(view, CsvStart::Header, file)?)),
+        FileFormat::CsvForExcel => Ok(Box::new(CsvWriter::begin(view, CsvStart::ByteOrderMark, file)?)),
     }
 }
 
@@ -55,8 +59,8 @@ struct CsvWriter<'f> {
 }
 
 impl<'f> CsvWriter<'f> {
-    fn begin(view: &View, file: &'f mut dyn Write) -> Result<Self, Error> {
-        let mut sink = render::writer(Format::Csv, Look::default(), file);
+    fn begin(view: &View, csv_start: CsvStart, file: &'f mut dyn Write) -> Result<Self, Error> {
+        let mut sink = render::writer(Format::Csv, Look { csv_start, ..Look::default() }, file);
         let columns: Vec<String> = view.columns.iter().map(|column| column.name.clone()).collect();
         sink.begin(&columns)?;
         Ok(Self { sink })

@@ -45,7 +45,7 @@ fn rows_in(path: &Path, format: FileFormat) -> Result<i64, Error> {
         FileFormat::Parquet => super::parquet::rows_in(file),
         #[cfg(not(feature = "parquet"))]
         FileFormat::Parquet => Err(std::io::Error::other(Error::NoParquet)),
-        FileFormat::Csv => count_records(file),
+        FileFormat::Csv | FileFormat::CsvForExcel => count_records(file),
     }
     .map_err(Error::file("read", path))
 }

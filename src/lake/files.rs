@@ -11,6 +11,7 @@ use super::error::Error;
 use super::manifest::Held;
 use crate::export::view::EXPORTED;
 use crate::files;
+use crate::model::count::several;
 
 /// Counts and hashes what passes through.
 pub(super) struct Hashed<W> {
@@ -59,7 +60,7 @@ pub(super) fn fault(path: &Path, held: &Held) -> Result<Option<String>, Error> {
     // Before it is read: one with nothing but holes may be larger than all disks.
     let bytes = file.metadata().map_err(Error::file("read", path))?.len();
     if bytes != held.bytes {
-        return Ok(Some(format!("it has {bytes} bytes, not {}", held.bytes)));
+        return Ok(Some(format!("it has {}, not {}", several(bytes, "byte"), held.bytes)));
     }
     let mut hashed = Hashed::new(io::sink());
     io::copy(&mut file.take(held.bytes), &mut hashed).map_err(Error::file("read", path))?;

@@ -12,6 +12,7 @@ use crate::export::partition::Partition;
 use crate::export::selection::Event;
 use crate::export::view::{self, View};
 use crate::export::{FileFormat, Identities, Selection, Source};
+use crate::model::count::several;
 use crate::model::{EventKind, EventUuid, Timestamp};
 use chrono::NaiveDate;
 
@@ -165,7 +166,11 @@ impl Prover<'_> {
             let path = Partition::of(event).path(view.name, FileFormat::Parquet);
             if fresh.rows != held.rows {
                 let (stored, held) = (fresh.rows, held.rows);
-                return Ok(Compared::Different(format!("{}: {held} rows, the database has {stored}", path.display())));
+                return Ok(Compared::Different(format!(
+                    "{}: {}, the database has {stored}",
+                    path.display(),
+                    several(held, "row")
+                )));
             }
             let file = tempfile::tempfile().map_err(Error::file("make a file for", &path))?;
             let (file, _) = write_view(self.source, view, event, self.identities, file)?;

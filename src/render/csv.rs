@@ -6,18 +6,40 @@ use std::io::{self, Write};
 use rusqlite::types::Value;
 
 use super::cell::hex;
-use super::look::Sink;
+use super::look::{CsvStart, Look, Sink};
 use super::rows::RowSink;
 
 /// Writes a header and rows. NULL is an empty cell, a blob is in hexadecimal.
 pub(super) struct CsvWriter<'out> {
-    csv: csv::Writer<&'out mut dyn Write>,
+    csv: csv::Writer<Marked<'out>>,
     sink: Sink,
 }
 
 impl<'out> CsvWriter<'out> {
-    pub(super) fn new(delimiter: u8, sink: Sink, out: &'out mut dyn Write) -> Self {
-        Self { csv: csv::WriterBuilder::new().delimiter(delimiter).from_writer(out), sink }
+    pub(super) fn new(delimiter: u8, look: Look, out: &'out mut dyn Write) -> Self {
+        let mark = match look.csv_start {
+            CsvStart::Header => "",
+            CsvStart::ByteOrderMark => "\u{feff}",
+        };
+        let out = Marked { mark, out };
+        Self { csv: csv::WriterBuilder::new().delimiter(delimiter).from_writer(out), sink: look.sink }
+    }
+}
+
+/// Output that begins with a mark.
+struct Marked<'out> {
+    mark: &'static str,
+    out: &'out mut dyn Write,
+}
+
+impl Write for Marked<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write_all(std::mem::take(&mut self.mark).as_bytes())?;
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 
@@ -91,12 +113,24 @@ mod tests {
 
     fn written(row: &[Value]) -> String {
         let mut out = Vec::new();
-        let mut writer = CsvWriter::new(b',', Sink::Data, &mut out);
+        let mut writer = CsvWriter::new(b',', Look::default(), &mut out);
         writer.begin(&vec!["a".to_owned(); row.len()]).unwrap();
         writer.row(row).unwrap();
         writer.end().unwrap();
         drop(writer);
         String::from_utf8(out).unwrap().split_once('\n').unwrap().1.to_owned()
+    }
+
+    #[test]
+    fn a_byte_order_mark_stands_once_before_the_header() {
+        let mut out = Vec::new();
+        let look = Look { csv_start: CsvStart::ByteOrderMark, ..Look::default() };
+        let mut writer = CsvWriter::new(b',', look, &mut out);
+        writer.begin(&["a,b".to_owned()]).unwrap();
+        writer.row(&[Value::Integer(1)]).unwrap();
+        writer.end().unwrap();
+        drop(writer);
+        assert_eq!(String::from_utf8(out).unwrap(), "\u{feff}\"a,b\"\n1\n");
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub struct Look {
     pub sink: Sink,
     /// The zone of times.
     pub zone: Zone,
+    /// How CSV begins.
+    pub csv_start: CsvStart,
     /// The characters that can be shown.
     pub characters: Characters,
     /// The terminal's width, where the output goes to one.
@@ -55,6 +57,16 @@ impl Sink {
             Self::Terminal => escaped_json(json),
         }
     }
+}
+
+/// How CSV begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CsvStart {
+    /// With its header.
+    #[default]
+    Header,
+    /// With a byte order mark before it, without which Excel takes UTF-8 for the code page of its country.
+    ByteOrderMark,
 }
 
 /// The characters that a terminal can show.

@@ -14,7 +14,7 @@ pub mod zone;
 use std::io::{self, Write};
 use std::path::Path;
 
-pub use look::{Characters, Look, Sink};
+pub use look::{Characters, CsvStart, Look, Sink};
 pub use rows::{RowSink, Table};
 pub use zone::Zone;
 
@@ -52,18 +52,23 @@ impl Format {
         Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
     }
 
+    /// Every suffix of an output file with the format that it asks for.
+    pub const SUFFIXES: [(&'static str, Self); 7] = [
+        ("txt", Self::Table),
+        ("csv", Self::Csv),
+        ("tsv", Self::Tsv),
+        ("json", Self::Json),
+        ("ndjson", Self::Ndjson),
+        ("jsonl", Self::Ndjson),
+        ("md", Self::Markdown),
+    ];
+
     /// The format that an output file's suffix asks for.
     #[must_use]
     pub fn of_path(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "txt" => Some(Self::Table),
-            "csv" => Some(Self::Csv),
-            "tsv" => Some(Self::Tsv),
-            "json" => Some(Self::Json),
-            "ndjson" | "jsonl" => Some(Self::Ndjson),
-            "md" => Some(Self::Markdown),
-            _ => None,
-        }
+        let suffix = path.extension()?;
+        let asks = |(known, _): &&(&str, Self)| suffix.eq_ignore_ascii_case(known);
+        Self::SUFFIXES.iter().find(asks).map(|(_, format)| *format)
     }
 }
 
@@ -72,8 +77,8 @@ impl Format {
 pub fn writer<'out>(format: Format, look: Look, out: &'out mut dyn Write) -> Box<dyn RowSink + 'out> {
     match format {
         Format::Table => Box::new(table::TableWriter::new(look, out)),
-        Format::Csv => Box::new(csv::CsvWriter::new(b',', look.sink, out)),
-        Format::Tsv => Box::new(csv::CsvWriter::new(b'\t', look.sink, out)),
+        Format::Csv => Box::new(csv::CsvWriter::new(b',', look, out)),
+        Format::Tsv => Box::new(csv::CsvWriter::new(b'\t', look, out)),
         Format::Json => Box::new(json::JsonWriter::new(json::Layout::Array, look.sink, out)),
         Format::Ndjson => Box::new(json::JsonWriter::new(json::Layout::Lines, look.sink, out)),
         Format::Markdown => Box::new(markdown::MarkdownWriter::new(out)),

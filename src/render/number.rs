@@ -14,33 +14,6 @@ pub fn rounded(number: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// A count with its thousands set apart: 14203 → 14,203.
-#[must_use]
-pub fn grouped(count: i64) -> String {
-    let digits = count.unsigned_abs().to_string();
-    let mut text = String::from(if count < 0 { "-" } else { "" });
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// "1 person", "2 people".
-#[must_use]
-pub fn people(count: i64) -> String {
-    if count == 1 { "1 person".to_owned() } else { format!("{} people", grouped(count)) }
-}
-
-/// "1 minute", "2 minutes".
-#[must_use]
-pub fn several(count: i64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", grouped(count))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,15 +33,6 @@ mod tests {
             (12_345.678, "12346"),
         ] {
             assert_eq!(rounded(number), expected, "{number}");
-        }
-    }
-
-    #[test]
-    fn thousands_are_set_apart() {
-        for (count, expected) in
-            [(0, "0"), (999, "999"), (1_000, "1,000"), (14_203, "14,203"), (-1_234_567, "-1,234,567")]
-        {
-            assert_eq!(grouped(count), expected);
         }
     }
 }

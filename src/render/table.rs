@@ -9,6 +9,7 @@ use super::look::Look;
 use super::rows::{Kept, RowSink, Table};
 use super::width::{fit, pad_left, pad_right, width};
 use super::zone::Zone;
+use crate::model::count::several;
 use crate::model::text::safe_text;
 
 /// No text takes more columns, as one long name would push everything else off the screen.
@@ -79,7 +80,7 @@ fn grid(table: &Table, look: Look) -> Vec<String> {
     let mut lines = vec![line(&|column| column.aligned(&column.title)), line(&|column| "─".repeat(column.width))];
     lines.extend((0..table.rows.len()).map(|row| line(&|column| column.aligned(&column.cells[row]))));
     if left_out > 0 {
-        lines.push(format!("({left_out} more columns with --wide, or with --format csv)"));
+        lines.push(format!("({} with --wide, or with --format csv)", several(left_out, "more column")));
     }
     lines
 }
@@ -146,7 +147,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_left_out_and_said() {
         let table = written(Some(12), &["person", "poor_pct"], &[person("A", 1.0), person("B", 2.0)]);
-        assert_eq!(table, "person\n──────\nA\nB\n(1 more columns with --wide, or with --format csv)\n");
+        assert_eq!(table, "person\n──────\nA\nB\n(1 more column with --wide, or with --format csv)\n");
     }
 
     #[test]

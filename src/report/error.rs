@@ -53,7 +53,7 @@ pub enum Error {
         reason: String,
     },
     /// A parameter without default was not given.
-    #[error("run the report: it needs the parameter `{name}` ({description})")]
+    #[error("bind the parameters: `{name}` is missing ({description})")]
     MissingParameter {
         /// The parameter.
         name: String,
@@ -64,7 +64,7 @@ pub enum Error {
     #[error("bind the parameters: `?` has no name")]
     UnnamedParameter,
     /// A parameter was given that the report does not have.
-    #[error("run the report: it has no parameter `{name}`{}", only(.known))]
+    #[error("bind the parameters: there is no `{name}`{}", only(.known))]
     UnknownParameter {
         /// What was given.
         name: String,
@@ -125,7 +125,7 @@ pub enum Error {
     #[error(transparent)]
     Store(#[from] crate::store::Error),
     /// What was found could not be written.
-    #[error("write the report: {0}")]
+    #[error("write the output: {0}")]
     Output(#[source] std::io::Error),
 }
 
@@ -166,7 +166,7 @@ fn hint(suggestion: Option<&str>) -> String {
 }
 
 fn only(names: &[String]) -> String {
-    if names.is_empty() { ": it has none".to_owned() } else { format!(", only {}", names.join(", ")) }
+    if names.is_empty() { "; the statement has none".to_owned() } else { format!(", only {}", names.join(", ")) }
 }
 
 fn listed(instances: &[Instance]) -> String {

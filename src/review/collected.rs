@@ -1,7 +1,7 @@
 //! How much of the event a page rests on, in words: a part must not read as the event.
 
+use crate::model::count::grouped;
 use crate::render::Table;
-use crate::render::number::grouped;
 
 /// How much of the event is collected, by the report `overview`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use super::likeness::{self, Differences};
 use super::soundness::problems;
 use super::view_set::{self, Standing};
 use super::{open, pack, schema};
+use crate::model::count::several;
 
 pub use super::soundness::Depth;
 
@@ -50,10 +51,10 @@ pub fn check(path: &Path, depth: Depth) -> Result<Vec<String>, Error> {
 }
 
 fn unlike_their_rows(sessions: &[i64]) -> Option<String> {
-    let (first, count) = (sessions.first()?, sessions.len());
+    let (first, sessions) = (sessions.first()?, several(sessions.len(), "session"));
     Some(format!(
-        "the packed samples of {count} sessions are not those of their rows, the first of session_id {first}: \
-         `zoom-qos db check --repack` makes them anew from the rows"
+        "the packed samples of {sessions} differ from their rows, first in session_id {first}: \
+         `zoom-qos db check --repack` rebuilds them from the rows"
     ))
 }
 

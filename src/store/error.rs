@@ -63,9 +63,10 @@ pub enum Error {
         /// What there is.
         free_bytes: u64,
     },
-    /// Several people go by a name. It is not repeated here: it may be the last trace of somebody.
+    /// Several people go by a name; a line for each says what tells them apart. Neither is part of the message: a
+    /// quiet job logs it, and it may be the last trace of somebody.
     #[error("tell whom to forget: several people go by that name")]
-    Namesakes,
+    Namesakes(Vec<String>),
     /// The file is no database that may be thrown away.
     #[error("replace {}: it holds something that no demo stored", .0.display())]
     NotReplaceable(PathBuf),

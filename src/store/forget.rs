@@ -12,6 +12,7 @@ use super::token::Token;
 use super::tombstone::{self, TombstoneHasher};
 use super::unsay::{self, Retelling, unsay};
 use super::{ledger, record, tie, upsert, veil};
+use crate::model::count::several;
 use crate::model::glance::Glance;
 use crate::model::mention::values;
 use crate::model::name::folded;
@@ -195,9 +196,25 @@ fn find_sessions(
     follow_ties(connection)?;
     let others = connection.execute(by_name, [person])?;
     if others > 0 && namesakes == Namesakes::Refuse {
-        return Err(Error::Namesakes);
+        return Err(Error::Namesakes(namesakes_of(connection, person)?));
     }
     follow_ties(connection)
+}
+
+/// A line for each person who goes by a name, folded: what tells them apart, where and when they were last.
+fn namesakes_of(connection: &Connection, person: &str) -> Result<Vec<String>, Error> {
+    let mut statement = connection.prepare(include_str!("forget_namesakes.sql"))?;
+    let lines = statement.query_map([person], |row| {
+        let mut told = Vec::new();
+        for (column, word) in ["", "Zoom id ", "participant UUID ", "on "].into_iter().enumerate() {
+            told.extend(row.get::<_, Option<String>>(column)?.map(|text| format!("{word}{text}")));
+        }
+        let (joins, events, last_at): (i64, i64, i64) = (row.get(4)?, row.get(5)?, row.get(6)?);
+        let (joins, events) = (several(joins, "join"), several(events, "event"));
+        let last_day = Timestamp(last_at).day();
+        Ok(format!("  {}; {joins} of {events}, the last on {last_day}", told.join(", ")))
+    })?;
+    Ok(lines.collect::<Result<_, _>>()?)
 }
 
 /// Adds the sessions that share an id with one that is found, until there are no more.

@@ -31,6 +31,13 @@ pub fn known_version() -> i32 {
     })
 }
 
+/// Every table of a database of this program, that of the migrations' own history included.
+pub fn tables() -> impl Iterator<Item = &'static str> {
+    let lines = include_str!("../../migrations/V1__tables.sql").lines();
+    let named = |line: &'static str| line.strip_prefix("CREATE TABLE ")?.split(' ').next();
+    lines.filter_map(named).chain(["refinery_schema_history"])
+}
+
 /// How many migrations are embedded: a test holds it against the files in `migrations/`, as a new file is embedded
 /// only when this module is compiled again.
 #[must_use]

@@ -7,6 +7,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::error::Error;
 use super::{likeness, schema};
+use crate::model::count::several;
 
 /// No value and no row that this program writes is longer: most is what is kept of one record, compressed. SQLite itself
 /// would read a gigabyte, which whoever looks at it takes several times.
@@ -138,7 +139,8 @@ fn orphans(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut statement = connection.prepare(sql)?;
     let lines = statement.query_map([], |row| {
         let (table, parent, rows): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(format!("{rows} rows of {table} refer to rows of {parent} that do not exist"))
+        let rows = several(rows, "row");
+        Ok(format!("{rows} of {table} without a row of {parent} to refer to"))
     })?;
     lines.collect()
 }

@@ -167,6 +167,12 @@ impl Client {
         self.shared.budget.left(self.shared.settings.clock.now())
     }
 
+    /// How long the next listing waits for Zoom's rate of listings; `None` if none waits.
+    #[must_use]
+    pub fn listing_wait(&self) -> Option<Duration> {
+        self.shared.resource_intensive.rate_limit.wait()
+    }
+
     /// Waits until a call is sent that was not taken note of yet.
     pub async fn call_sent(&self) {
         self.shared.budget.call_sent().await;

@@ -64,6 +64,8 @@ struct Past {
     sends: VecDeque<Instant>,
     /// Nothing is sent before.
     paused_until: Option<Instant>,
+    /// When the request that is next may go, while it waits.
+    next_at: Option<Instant>,
     slow: Option<Slow>,
 }
 
@@ -87,12 +89,17 @@ impl RateLimit {
             let now = Instant::now();
             let next = self.past().next_send(self.limit, now);
             if next <= now {
-                self.past().sends.push_back(now);
-                return now;
+                return self.past().sent(now);
             }
+            self.past().next_at = Some(next);
             // A pause may be called for meanwhile, so the time is looked up again afterwards.
             sleep_until(next).await;
         }
+    }
+
+    /// How long the request that is next still waits; `None` if nobody does.
+    pub(super) fn wait(&self) -> Option<Duration> {
+        self.past().next_at?.checked_duration_since(Instant::now())
     }
 
     /// Takes note that Zoom refused the send of that time: silence for `pause`, then a minute at half the pace, or at
@@ -124,6 +131,13 @@ impl RateLimit {
 }
 
 impl Past {
+    /// Counts the send that was next, and says when it was.
+    fn sent(&mut self, now: Instant) -> Instant {
+        self.sends.push_back(now);
+        self.next_at = None;
+        now
+    }
+
     /// The first instant at which one more send keeps the limit.
     fn next_send(&mut self, limit: Limit, now: Instant) -> Instant {
         while self.sends.front().is_some_and(|sent| *sent + limit.window <= now) {
@@ -277,6 +291,8 @@ mod tests {
         for _ in 0..10 {
             assert!(tokio::time::timeout(Duration::from_secs(1), rate_limit.admit()).await.is_err());
         }
+        assert_eq!(rate_limit.wait(), Some(Duration::from_millis(50_500)));
         assert_eq!(rate_limit.admit().await, first + Duration::from_millis(60_500));
+        assert_eq!(rate_limit.wait(), None);
     }
 }

@@ -139,7 +139,7 @@ async fn a_listing_shorter_than_its_own_total_is_told_three_times_and_spoils_no_
     zoom.server.add_fault(listing(EventKind::Meeting, Occurrence::Every, Effect::TotalRecords(25)));
     for told in [
         "3 of 25 events that it says it has; it is asked for on 2 more days",
-        "4 of 25 events that it says it has; it is asked for on 1 more days",
+        "4 of 25 events that it says it has; it is asked for on 1 more day",
         "5 of 25 events that it says it has; its days count as discovered from now on",
     ] {
         let (summary, listings) = night(&zoom, "short", 1).await;
@@ -266,7 +266,7 @@ async fn lost_days_are_told_once_by_the_run_and_for_good_by_whoever_is_asked() {
     let status = program(&db).args(["status"]).output().unwrap();
     assert!(String::from_utf8_lossy(&status.stdout).contains("2026-11-16"), "{status:?}");
     let doctor = program(&db).args(["doctor", "--offline"]).output().unwrap();
-    assert!(String::from_utf8_lossy(&doctor.stdout).contains("4 days were lost"), "{doctor:?}");
+    assert!(String::from_utf8_lossy(&doctor.stdout).contains("4 days lost, from "), "{doctor:?}");
     let stale = ["report", "stale_data", "--from", "2026-11-01", "--to", "2026-12-01", "--format", "csv"];
     let stale = program(&db).args(stale).output().unwrap();
     assert!(String::from_utf8_lossy(&stale.stdout).contains("day lost"), "{stale:?}");

@@ -65,7 +65,10 @@ async fn wrong_credentials_and_a_damaged_file_fail() {
     let ended = site.command("doctor --offline").env_remove("ZOOM_CLIENT_SECRET").output().unwrap();
     let text = String::from_utf8(ended.stdout).unwrap();
     assert_eq!(ended.status.code(), Some(10), "{text}");
-    assert!(text.contains("failed   credentials") && text.contains("failed   database"), "{text}");
+    assert!(
+        text.contains("failed   credentials: failed to sign in to Zoom: ") && text.contains("failed   database"),
+        "{text}"
+    );
     assert!(
         text.lines().filter(|line| line.starts_with("failed")).count()
             == text.matches('→').count() - text.matches("warning").count(),

@@ -334,7 +334,7 @@ fn samples_that_were_pruned_stay_in_the_files_that_hold_them() {
         let topic = "UPDATE event SET topic = 'Renamed', start_at = start_at + 86400 WHERE event_uuid = ?";
         fixture.connection().execute(topic, [golden::GOLDEN]).unwrap();
         let said = export_said(&fixture, format, folder.path());
-        assert!(said.contains("kept the samples of 1 events as exported before"), "{said}");
+        assert!(said.contains("kept as exported before, as the database no longer has the samples: 1 event"), "{said}");
         let after = files(folder.path());
         assert!(before.keys().eq(after.keys()), "the other views stay beside them: {:?}", after.keys());
         let changed: Vec<&str> = (before.iter().filter(|(name, bytes)| after[*name] != **bytes))
@@ -364,7 +364,7 @@ fn a_pruned_event_s_files_are_replaced_once_its_samples_are_back() {
 #[test]
 fn events_whose_identities_were_pruned_are_told_of() {
     let (fixture, folder) = (with_people(), tempfile::tempdir().unwrap());
-    let told = "nobody is told apart in 1 of them: their identities have been pruned";
+    let told = "without anybody to tell apart, as identities were pruned: 1 event";
     assert!(!export_said(&fixture, "csv", folder.path()).contains(told));
     let mut prune = program(&fixture.path());
     prune.env("ZOOM_QOS_NOW", "2026-06-01T00:00:00Z").args(["prune", "--identities", "30d"]);

@@ -284,7 +284,7 @@ fn what_only_webhooks_say_is_read_and_other_webhooks_are_kept_out() {
     std::fs::write(&bodies, format!("{}\n{started}\n", webhook("12", quality))).unwrap();
     let (code, said) = import_anything(&db, &[bodies.as_os_str()]);
     assert_eq!(code, 3);
-    assert!(said.contains("bodies.ndjson line 2: read the response at `event`: not one of"), "{said}");
+    assert!(said.contains("bodies.ndjson line 2: failed to read the response at `event`: not one of"), "{said}");
     let word = "SELECT subject || ' ' || medium || ' ' || quality || ' ' || sampled_at FROM v_stream_quality";
     assert_eq!(column(&db, word), ["audio_quality audio good 2021-06-24T20:05:20Z"]);
     assert_eq!(column(&db, "SELECT count(*) FROM v_anomaly"), ["0"]);

@@ -43,6 +43,8 @@ mod forgotten;
 mod found;
 /// The fuzz targets over their seeds.
 mod fuzzed;
+/// The help for a line that lacks its command, and suffixes that nobody knows.
+mod helped;
 /// Saved responses.
 mod imported;
 /// Events that Zoom does not give in whole, and items that fail night after night.

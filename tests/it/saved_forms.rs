@@ -212,7 +212,7 @@ fn a_session_that_not_everything_is_kept_of_is_not_read_again() {
     let before = dump_data(&saved.db("half.db"));
     let output = program(&saved.db("half.db")).arg("reparse").output().unwrap();
     assert_eq!(code(&output), 0);
-    assert!(stderr(&output).contains("1 sessions stay as they are: not every answer about them was kept"));
+    assert!(stderr(&output).contains("left unchanged, as not every answer about them was kept: 1 session"));
     assert_same(&before, &dump_data(&saved.db("half.db")), "read again");
     assert_eq!(
         column(&saved.db("half.db"), "SELECT role FROM v_participant_session ORDER BY user_id"),

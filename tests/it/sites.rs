@@ -96,7 +96,7 @@ fn the_command_loads_a_map_and_the_reports_know_it() {
     let path = fixture.path().with_file_name("sites.csv");
     std::fs::write(&path, MAP).unwrap();
     let loaded = program(&fixture.path()).arg("sites").arg(&path).output().unwrap();
-    assert_eq!((code(&loaded), stderr(&loaded)), (0, "4 networks; 7 of 8 sessions are on the map\n".to_owned()));
+    assert_eq!((code(&loaded), stderr(&loaded)), (0, "4 networks; on the map: 7 of 8 sessions\n".to_owned()));
     let printed = |arguments: &[&str]| {
         let output = program(&fixture.path()).args(arguments).output().unwrap();
         assert_eq!(code(&output), 0, "{}", stderr(&output));

@@ -9,6 +9,7 @@ use crate::collect::calendar;
 use crate::config::{Config, ZoomAccess};
 use crate::exit::Failure;
 use crate::model::ListingKey;
+use crate::model::count::several;
 use crate::store::check;
 use crate::store::{self, discovery, ledger, schema};
 
@@ -82,14 +83,15 @@ fn days(connection: &rusqlite::Connection, config: &Config) -> Result<Finding, s
     let mut open = distinct(discovery::open_days(connection)?);
     open.retain(|day| calendar::is_due(*day, today));
     if let (Some(from), Some(to)) = (lost.first(), lost.last()) {
-        let message = format!("{} days were lost, from {from} to {to}: Zoom lists them no more", lost.len());
+        let days = several(lost.len(), "day");
+        let message = format!("{days} lost, from {from} to {to}: Zoom no longer lists them");
         let step = "collect what you know of by --meeting or --webinar UUID; Zoom answers for a year";
         return Ok(Finding::warning("days", message, step));
     }
     Ok(match (open.first(), open.last()) {
         (Some(from), Some(to)) => Finding::warning(
             "days",
-            format!("{} days are not discovered yet, from {from} to {to}", open.len()),
+            format!("{} not discovered yet, from {from} to {to}", several(open.len(), "day")),
             "the next `zoom-qos collect --lookback` lists them; `zoom-qos status` says of which listing",
         ),
         _ => Finding::ok("days", "every day that is old enough was discovered"),
@@ -110,7 +112,8 @@ fn quota(
         return Ok(Finding::warning("quota", message, format!("collect again after {resume_at}")));
     }
     let calls = ledger::calls_on_day_of(connection, account, now)?;
-    let message = format!("{calls} calls today; Zoom grants 60,000 a day on Business plans, 30,000 on Pro");
+    let calls_today = several(calls, "call");
+    let message = format!("{calls_today} today; Zoom grants 60,000 a day on Business plans, 30,000 on Pro");
     Ok(if calls < SMALLEST_POOL {
         Finding::ok("quota", message)
     } else {

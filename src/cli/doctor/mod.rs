@@ -23,10 +23,10 @@ const SCHEMA: &str = "zoom-qos/doctor/1";
 /// Arguments of `doctor`.
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
-    /// Ask nothing of Zoom
+    /// Do not contact Zoom
     #[arg(long)]
     pub offline: bool,
-    /// Certificates to trust beside the system's, for a proxy that opens TLS
+    /// Trust also these certificates, for a proxy that opens TLS
     #[arg(long, value_name = "FILE.pem")]
     pub ca_file: Option<PathBuf>,
     /// Print one JSON object
@@ -47,7 +47,8 @@ pub fn run(args: &DoctorArgs, config: &Config) -> Result<Code, Failure> {
             Some(access)
         }
         Err(failure) => {
-            findings.push(Finding::failed("credentials", failure.message, failure.help));
+            let message = format!("failed to {}", failure.message);
+            findings.push(Finding::failed("credentials", message, failure.help));
             None
         }
     };

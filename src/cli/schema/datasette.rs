@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::dictionary::{Column, View};
+use crate::store::schema;
 
 /// What Datasette reads.
 #[derive(Debug, Serialize)]
@@ -22,9 +23,12 @@ struct Database<'a> {
     queries: BTreeMap<String, Query<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Table<'a> {
     description: String,
+    /// Whether it stands behind the others: Datasette lists tables before views.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    hidden: bool,
     columns: BTreeMap<&'a str, String>,
     units: BTreeMap<&'a str, &'static str>,
 }
@@ -41,7 +45,7 @@ pub(super) fn metadata<'a>(views: &'a [View], db: &Path) -> Metadata<'a> {
     let database = Database {
         description: "Samples of bitrate, latency, jitter, loss, resolution and frame rate of every stream. Begin with \
                       the queries; event_uuid comes from v_event.",
-        tables: views.iter().map(|view| (view.name.as_str(), table(view))).collect(),
+        tables: views.iter().map(|view| (view.name.as_str(), table(view))).chain(hidden_tables()).collect(),
         queries: views.iter().filter(|view| view.contract).map(query).collect(),
     };
     Metadata {
@@ -51,6 +55,13 @@ pub(super) fn metadata<'a>(views: &'a [View], db: &Path) -> Metadata<'a> {
     }
 }
 
+/// The tables, which the views are made of: they may change with any release, and nobody should begin with them.
+fn hidden_tables<'a>() -> impl Iterator<Item = (&'a str, Table<'a>)> {
+    let description = "a table of zoom-qos; ask the views instead";
+    schema::tables()
+        .map(move |name| (name, Table { description: description.to_owned(), hidden: true, ..Table::default() }))
+}
+
 fn table(view: &View) -> Table<'_> {
     let described = |column: &Column| match column.unit.as_str() {
         "" => column.meaning.clone(),
@@ -58,6 +69,7 @@ fn table(view: &View) -> Table<'_> {
     };
     Table {
         description: view.meaning.clone(),
+        hidden: false,
         columns: view.columns.iter().map(|column| (column.name.as_str(), described(column))).collect(),
         units: view.columns.iter().filter_map(|column| Some((column.name.as_str(), symbol(&column.unit)?))).collect(),
     }
@@ -78,5 +90,5 @@ fn symbol(unit: &str) -> Option<&'static str> {
 /// Named after its view, without the prefix that would make it collide with it.
 fn query(view: &View) -> (String, Query<'_>) {
     let name = view.name.strip_prefix("v_").unwrap_or(&view.name).to_owned();
-    (name, Query { title: &view.meaning, sql: &view.example })
+    (name, Query { title: &view.question, sql: &view.example })
 }

@@ -11,10 +11,11 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use self::shown::Shown;
+use super::look;
 use crate::config::Config;
 use crate::dictionary;
 use crate::exit::{Code, Failure};
-use crate::render::{self, Format};
+use crate::render::{self, Format, Look};
 
 use crate::report::functions::DESCRIBED;
 use crate::similar;
@@ -38,11 +39,14 @@ pub struct SchemaArgs {
     #[arg(
         long,
         value_enum,
-        conflicts_with = "format",
+        conflicts_with_all = ["format", "wide"],
         value_name = "clickhouse|postgres|bigquery",
         hide_possible_values = true
     )]
     pub ddl: Option<ddl::Warehouse>,
+    /// Print each column on one line, however wide; otherwise meanings are wrapped to fit the terminal
+    #[arg(long)]
+    pub wide: bool,
 }
 
 /// The formats of `schema`.
@@ -68,10 +72,11 @@ pub enum SchemaFormat {
 /// If there is no such view.
 pub fn run(args: &SchemaArgs, config: &Config) -> Result<Code, Failure> {
     let shown = shown(args.view.as_deref())?;
+    let look = Look { is_wide: args.wide, ..look::of_stdout(config) };
     let mut out = BufWriter::new(std::io::stdout().lock());
     let written = match (args.ddl, args.format) {
         (Some(warehouse), _) => ddl::write(shown.views, warehouse, &mut out),
-        (None, SchemaFormat::Table) => text::write_plain(&shown, &mut out),
+        (None, SchemaFormat::Table) => text::write_plain(&shown, look, &mut out),
         (None, SchemaFormat::Markdown) => text::write_markdown(&shown, &mut out),
         (None, SchemaFormat::Csv) => text::write_columns(&shown, Format::Csv, &mut out),
         (None, SchemaFormat::Json) => write_json(&shown, &mut out),

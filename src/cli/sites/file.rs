@@ -5,6 +5,7 @@ use std::fmt;
 
 use ipnet::IpNet;
 
+use crate::model::count::several;
 use crate::model::site::{SiteMap, SiteNetwork};
 
 /// The columns, of which a file needs the first two.
@@ -115,7 +116,7 @@ impl Lines {
 
 fn network_of(record: &csv::StringRecord, columns: usize) -> Result<SiteNetwork, String> {
     if record.len() > columns || record.len() < 2 {
-        return Err(format!("it has {} fields and the header {columns}", record.len()));
+        return Err(format!("it has {} and the header {columns}", several(record.len(), "field")));
     }
     let field = |at: usize| record.get(at).filter(|text| !text.is_empty());
     let network = field(0).ok_or("the network is empty")?;
@@ -228,7 +229,7 @@ mod tests {
                 "line 6: \"maybe\" in the column vpn is neither yes nor no",
                 "line 8: 10.0.0.0/8 is B here and A in line 7",
                 "line 9: it has 5 fields and the header 4",
-                "line 10: it has 1 fields and the header 4",
+                "line 10: it has 1 field and the header 4",
             ],
         );
         check_refused(b"cidr,site\n", &["line 1: the header is \"cidr,site\" and not \"network,site,building,vpn\""]);

@@ -10,6 +10,7 @@ use super::interrupt::interruptible;
 use super::report::{format, to_output};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
+use crate::model::count::several;
 use crate::render::{self, Format, Look};
 use crate::report::{self, Arguments, Database};
 use crate::store::{Store, ledger};
@@ -19,7 +20,7 @@ use self::file::{Remark, SiteFile};
 /// Arguments of `sites`.
 #[derive(Debug, Args)]
 pub struct SitesArgs {
-    /// The map to use from now on, CSV with the header network,site,building,vpn; without it, the one in use is shown
+    /// The map to use from now on, as CSV with the header network,site,building,vpn; without it, show the map in use
     #[arg(value_name = "FILE.csv")]
     pub file: Option<PathBuf>,
     /// How the map is shown: table, csv, tsv, json, ndjson or markdown
@@ -55,9 +56,11 @@ fn load(path: &Path, config: &Config) -> Result<Code, Failure> {
     for note in notes {
         config.say(&note.to_string());
     }
-    config.say(&format!("{lines} networks; {} of {} sessions are on the map", located.on_map, located.sessions));
+    let (networks, sessions) = (several(lines, "network"), several(located.sessions, "session"));
+    config.say(&format!("{networks}; on the map: {} of {sessions}", located.on_map));
     if located.kept > 0 {
-        config.say(&format!("{} more keep the site of an earlier map, as their addresses are gone", located.kept));
+        let sessions = several(located.kept, "session");
+        config.say(&format!("with the site of an earlier map, as the addresses were deleted: {sessions}"));
     }
     Ok(Code::Ok)
 }

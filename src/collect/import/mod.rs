@@ -65,7 +65,7 @@ pub enum Problem {
     #[error(transparent)]
     Unreadable(#[from] std::io::Error),
     /// It is no response that this program knows.
-    #[error(transparent)]
+    #[error("failed to {0}")]
     Malformed(#[from] Malformed),
     /// It holds more than can be in memory at once.
     #[error("it holds more values than a response of Zoom has")]

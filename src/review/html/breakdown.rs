@@ -3,8 +3,8 @@
 use super::cell::{count, count_text, number, percent, place, text};
 use super::people::{Names, SMALLEST_GROUP};
 use super::sections::Sections;
+use crate::model::count::{people, several};
 use crate::render::Table;
-use crate::render::number::{people, several};
 
 /// How many groups a breakdown shows.
 const SHOWN: usize = 8;

@@ -1,8 +1,9 @@
 //! Values of a report's table as the page prints them.
 
+use crate::model::count::grouped;
 use crate::model::text::safe_text;
 use crate::render::Table;
-use crate::render::number::{grouped, rounded};
+use crate::render::number::rounded;
 use crate::report::Value;
 
 /// What stands where nothing was measured.

@@ -2,8 +2,8 @@
 
 use super::cell::{count, count_text, measure, number, percent, place, real};
 use super::sections::Sections;
+use crate::model::count::grouped;
 use crate::render::Table;
-use crate::render::number::grouped;
 
 /// A step of a histogram.
 #[derive(Debug)]

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use super::cell::{count, count_text, number, percent, text};
 use super::clock::{Clock, Moment};
 use super::sections::Sections;
+use crate::model::count::{people, several};
 use crate::render::Table;
-use crate::render::number::{people, several};
 
 /// How many people a claim names; its link shows all of them.
 const NAMED: usize = 6;

@@ -6,7 +6,7 @@ use super::cell::{count, number, percent, place, real};
 use super::grid::{Grid, Layer, is_poor, runs};
 use super::people::PLACE;
 use super::sections::Sections;
-use crate::render::number::people;
+use crate::model::count::people;
 
 /// How many people have a row; all others share one.
 pub(super) const ROWS: usize = 100;

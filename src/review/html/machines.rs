@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cell::{count, number, place};
 use super::sections::Sections;
-use crate::render::number::{grouped, people};
+use crate::model::count::{grouped, people};
 
 /// What poor video samples coincide with: the report's column, the words, and a style.
 const PARTS: [(&str, &str, &str); 5] = [

@@ -49,7 +49,7 @@ fn picture(sections: &Sections, clock: Clock, medium: &str, title: &'static str)
     let n: i64 = rows.iter().map(|row| count(table, *row, "n")).sum();
     Some(Picture {
         title,
-        n: crate::render::number::grouped(n),
+        n: crate::model::count::grouped(n),
         median: steps(median.into_iter(), top),
         low: steps(low.into_iter(), top),
         top: measure(Some(top), " fps"),

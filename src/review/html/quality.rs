@@ -4,7 +4,7 @@ use super::cell::{NOTHING, count, count_text, number, percent, text};
 use super::grid::Layer;
 use super::people::People;
 use super::sections::Sections;
-use crate::render::number::grouped;
+use crate::model::count::grouped;
 use crate::review::collected::Collected;
 
 /// How many of the least covered people are named.

@@ -1,7 +1,8 @@
 //! By which bounds the page judges, and where to look further.
 
+use crate::model::count::grouped;
 use crate::render::Table;
-use crate::render::number::{grouped, rounded};
+use crate::render::number::rounded;
 
 /// The metrics that make a verdict, as the page calls them, with their unit and how they are worse.
 const METRICS: [(&str, &str, &str, &str); 5] = [

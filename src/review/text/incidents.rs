@@ -1,10 +1,10 @@
 //! The windows in which many had trouble at once, a line for each.
 
-use super::line::{Line, wrapped};
+use super::line::Line;
 use crate::model::Timestamp;
 use crate::model::text::safe_text;
 use crate::render::number::rounded;
-use crate::render::width::fit;
+use crate::render::width::{fit, wrapped};
 use crate::render::{Look, Table};
 use crate::review::collected::Collected;
 use crate::review::event::Review;

@@ -3,7 +3,6 @@
 use anstyle::{AnsiColor, Style};
 
 use crate::render::Look;
-use crate::render::width::width;
 use crate::review::verdict::Verdict;
 
 /// The first words of a section.
@@ -49,20 +48,6 @@ impl Line {
         let (emphasized, rest) = [emphasized, rest].map(|part| look.characters.shown(part.to_owned())).into();
         if emphasized.is_empty() { rest } else { look.painted(self.style, &emphasized) + &rest }
     }
-}
-
-/// A sentence in lines of the page's width.
-pub(super) fn wrapped(sentence: &str, columns: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in sentence.split(' ') {
-        let line = lines.last_mut().filter(|line| line.is_empty() || width(line) + 1 + width(word) <= columns);
-        match line {
-            Some(line) if line.is_empty() => line.push_str(word),
-            Some(line) => line.extend([" ", word]),
-            None => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 #[cfg(test)]

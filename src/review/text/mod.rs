@@ -8,15 +8,14 @@ mod sparkline;
 pub(in crate::review) use footer::{nameless, untied};
 pub(in crate::review) use line::Line;
 
-use line::wrapped;
-
 use super::collected::Collected;
 use super::event::Review;
 use super::verdict::Verdict;
 use crate::model::Timestamp;
+use crate::model::count::{grouped, people, several};
 use crate::model::text::safe_text;
-use crate::render::number::{grouped, people, rounded, several};
-use crate::render::width::{fit, pad_left, pad_right};
+use crate::render::number::rounded;
+use crate::render::width::{fit, pad_left, pad_right, wrapped};
 use crate::render::{Look, Table, Zone};
 
 /// The width of a screen.

@@ -1,6 +1,7 @@
 //! The map in `src/lib.rs` against the code: which room may know which, how long a file is, and who prints.
 
 mod imports;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -58,9 +58,7 @@ fn damage_is_found_wherever_it_is() {
     connection.close().unwrap();
     let problems = check(&path, Depth::Quick).unwrap();
     assert!(
-        problems
-            .iter()
-            .any(|problem| problem == "1 rows of participant_session refer to rows of event that do not exist"),
+        problems.iter().any(|problem| problem == "1 row of participant_session without a row of event to refer to"),
         "{problems:?}"
     );
 

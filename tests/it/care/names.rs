@@ -237,6 +237,6 @@ fn the_command_names_whoever_it_does_not_find_and_forgets_the_others() {
     let (code, said) = forget(&["nobody@example.com", "A\u{308}NNE@example.com", "Anne"]);
     let error = said.lines().find(|line| line.starts_with("error: ")).unwrap();
     assert!(error.ends_with(r#"nothing stored goes by "nobody@example.com" or "Anne""#), "{said}");
-    assert!(said.contains("deleted 0 events, 1 sessions"), "{said}");
+    assert!(said.contains("deleted 0 events, 1 session"), "{said}");
     assert_eq!((code, count(&path, "participant_session"), count(&path, "payload")), (3, 0, 0), "{said}");
 }

@@ -78,7 +78,7 @@ fn check(lake: &Lake) {
         assert_eq!(code(&run), expected, "{}", stderr(&run));
         stderr(&run)
     };
-    assert!(forget(&["--dry-run"], 0).contains("would write 2 events of the lake anew"));
+    assert!(forget(&["--dry-run"], 0).contains("would rewrite 2 events of the lake"));
     assert!(said_of_her(lake).to_lowercase().contains("canary"));
     // Two sessions with six samples and six rows of streams.
     assert!(forget(&[], 0).contains("deleted 14 rows of 2 events from the lake"));
@@ -108,7 +108,7 @@ fn an_event_is_gone_with_its_files() {
     let run = lake.run(&["forget", "--kind", "meeting", "--event", GOLDEN]);
     assert_eq!(code(&run), 0, "{}", stderr(&run));
     // The event, three sessions, nine samples, nine rows of streams and three anomalies.
-    assert!(stderr(&run).contains("deleted 25 rows of 1 events from the lake"), "{}", stderr(&run));
+    assert!(stderr(&run).contains("deleted 25 rows of 1 event from the lake"), "{}", stderr(&run));
     let left: Vec<String> = super::kept::files(&lake.path()).into_keys().collect();
     assert_eq!(left[..2], ["lake.json", "manifest/event_date=2026-03-04.json"]);
     assert!(left[2..].iter().all(|name| name.ends_with("event-other.parquet")), "{left:?}");

@@ -41,10 +41,14 @@ fn pruned_samples_stay_in_the_lake_and_it_is_still_proven() {
     lake.prune(&["--samples", "1d"]);
     let run = lake.run(&["export", "--identities", "full"]);
     assert_eq!(code(&run), 0);
-    assert!(stderr(&run).contains("kept 1 events as the lake has them"), "{}", stderr(&run));
+    assert!(
+        stderr(&run).contains("kept as the lake has it, as the database no longer has the samples: 1 event"),
+        "{}",
+        stderr(&run)
+    );
     assert!(files(&lake.path()) == before);
     let run = lake.run(&["export", "--verify"]);
-    assert_eq!(stderr(&run), "read 1 events with 62 rows, 1 of them only in the lake by now\n");
+    assert_eq!(stderr(&run), "read 1 event with 62 rows; by now only in the lake: 1 event\n");
     fs::remove_file(lake.file("v_stream_sample")).unwrap();
     assert!(lake.faults().is_some(), "what only the lake has is checked no less");
 }
@@ -69,12 +73,13 @@ fn only_what_the_lake_provably_has_is_dropped() {
         assert_eq!(code(&run), 0, "{}", stderr(&run));
         stderr(&run)
     };
-    let expected = "1 events stay, as the lake does not provably have them:\n  \
+    let expected = "not pruned, as the lake does not provably have all of it: 1 event\n  \
                     webinar new== of 2026-03-04: not in the lake\n";
-    assert!(prune(&["--dry-run"]).ends_with(
-        "would delete 29 samples, 29 stream rows, 0 identities, 0 hosts, 0 items \
-                                             that name people, 0 raw payloads\n"
-    ));
+    assert!(
+        prune(&["--dry-run"]).ends_with(
+            "would delete 29 samples, 29 stream rows, 0 identities, 0 hosts, 0 ledger items, 0 raw payloads\n"
+        )
+    );
     let said = prune(&[]);
     assert!(said.starts_with(expected) && said.contains("deleted 29 samples, 29 stream rows"), "{said}");
     let sql = "SELECT count(*), count(DISTINCT event_uuid) FROM v_stream_sample WHERE event_uuid = 'new=='";
@@ -82,7 +87,7 @@ fn only_what_the_lake_provably_has_is_dropped() {
     assert_eq!(left, (4, 1));
     lake.export();
     assert_eq!(lake.faults(), None);
-    assert!(!prune(&[]).contains("stay"), "now the lake has both");
+    assert!(!prune(&[]).contains("not pruned"), "now the lake has both");
 }
 
 #[test]

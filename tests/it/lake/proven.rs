@@ -10,7 +10,7 @@ use crate::support::program::stderr;
 fn a_fresh_lake_is_proven() {
     let lake = Lake::golden();
     let run = lake.run(&["export", "--verify"]);
-    assert_eq!(stderr(&run), "read 1 events with 62 rows, 0 of them only in the lake by now\n");
+    assert_eq!(stderr(&run), "read 1 event with 62 rows; by now only in the lake: 0 events\n");
     assert_eq!(lake.faults(), None);
 }
 
@@ -20,10 +20,7 @@ fn check(spoil: impl FnOnce(&Lake), expected: &str) {
     spoil(&lake);
     let faults = lake.faults().expect("something is wrong");
     assert!(faults.contains(expected), "{faults}");
-    assert!(
-        faults.contains("error: failed to prove the lake in ") && faults.contains(": 1 faults\nhelp: "),
-        "{faults}"
-    );
+    assert!(faults.contains("error: failed to prove the lake in ") && faults.contains(": 1 fault\nhelp: "), "{faults}");
 }
 
 #[test]

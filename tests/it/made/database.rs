@@ -183,12 +183,12 @@ fn packs_are_compared_with_their_rows() {
     assert_eq!(check(&path, Depth::Quick).unwrap(), [""; 0]);
     let connection = Connection::open(&path).unwrap();
     for (sql, sessions) in [
-        ("UPDATE stream_sample SET bitrate_kbps = 1 WHERE session_id = 2", 1),
-        ("UPDATE session_pack SET samples = x'00'", 2),
+        ("UPDATE stream_sample SET bitrate_kbps = 1 WHERE session_id = 2", "1 session"),
+        ("UPDATE session_pack SET samples = x'00'", "2 sessions"),
     ] {
         connection.execute(sql, []).unwrap();
         let problems = check(&path, Depth::Quick).unwrap();
-        let expected = format!("the packed samples of {sessions} sessions are not those of their rows, the first of ");
+        let expected = format!("the packed samples of {sessions} differ from their rows, first in session_id ");
         assert!(problems.len() == 1 && problems[0].starts_with(&expected), "{problems:?}");
     }
     drop(connection);

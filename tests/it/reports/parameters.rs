@@ -35,7 +35,7 @@ fn check_refused(pairs: &[(&str, &str)], expected: &str) {
 
 #[test]
 fn wrong_parameters_are_named_with_what_they_should_be() {
-    check_refused(&[], "run the report: it needs the parameter `day` (the day)");
+    check_refused(&[], "bind the parameters: `day` is missing (the day)");
     check_refused(&[("day", "today")], "read the parameter `day`: \"today\" is not a day, YYYY-MM-DD");
     check_refused(&[("day", "2026-02-30")], "read the parameter `day`: \"2026-02-30\" is not a day, YYYY-MM-DD");
     // A limit of none would say that nobody had trouble, and one beyond all numbers is none.
@@ -44,10 +44,7 @@ fn wrong_parameters_are_named_with_what_they_should_be() {
         check_refused(&[("day", "2026-03-04"), ("limit", limit)], &expected);
     }
     check_refused(&[("day", "2026-03-04"), ("share", "NaN")], "read the parameter `share`: \"NaN\" is not a number");
-    check_refused(
-        &[("days", "2026-03-04")],
-        "run the report: it has no parameter `days`, only day, share, limit, word",
-    );
+    check_refused(&[("days", "2026-03-04")], "bind the parameters: there is no `days`, only day, share, limit, word");
 }
 
 #[test]
@@ -110,7 +107,7 @@ fn ad_hoc_parameters_are_numbers_where_they_read_as_such() {
     let missing = query(&database, "SELECT :a", &Arguments::new(), &mut Table::default()).unwrap_err();
     assert!(matches!(missing, Error::MissingParameter { .. }));
     let unknown = query(&database, "SELECT 1", &given(&[("a", "1")]), &mut Table::default()).unwrap_err();
-    assert_eq!(unknown.to_string(), "run the report: it has no parameter `a`: it has none");
+    assert_eq!(unknown.to_string(), "bind the parameters: there is no `a`; the statement has none");
 }
 
 #[test]
