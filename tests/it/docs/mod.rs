@@ -3,6 +3,8 @@
 //!
 //! `UPDATE_DOCS=1 cargo test --locked --test it docs` writes the generated sections anew.
 
+#[cfg(unix)]
+mod cron;
 mod faults;
 mod generated;
 mod links;
