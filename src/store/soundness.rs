@@ -104,7 +104,8 @@ fn too_long(connection: &Connection, path: &Path) -> Result<Vec<String>, Error> 
         let sql = format!("SELECT count(*) FROM \"{table}\" NOT INDEXED WHERE {condition}");
         let rows: i64 = connection.query_row(&sql, [], |row| row.get(0))?;
         if rows > 0 {
-            found.push(format!("{rows} rows of {table} have a value longer than any that this program stores"));
+            let rows = several(rows, "row");
+            found.push(format!("{rows} of {table} with a value longer than any that this program stores"));
         }
     }
     Ok(found)

@@ -285,7 +285,7 @@ fn no_value_is_read_that_is_longer_than_any_that_is_stored() {
         assert_eq!(exported.is_ok(), is_exported, "{bytes}: {exported:?}");
         let problems = check(&path, Depth::Quick).unwrap();
         let expected =
-            if is_read { "" } else { "1 rows of event have a value longer than any that this program stores" };
+            if is_read { "" } else { "1 row of event with a value longer than any that this program stores" };
         assert_eq!(problems.join("\n"), expected, "{bytes}");
         if !is_read {
             let mut store = Store::open(&path, Journal::Truncate).unwrap();
