@@ -114,7 +114,7 @@ fn answers_that_were_saved_together_are_taken_apart() {
     // Half of an answer costs nobody else anything.
     let cut = saved.write("cut.json", format!("{PAGE}{}", &other[..60]).as_bytes());
     let (code, said) = saved.import("cut.db", &[], &cut);
-    assert_eq!((code, said.contains("cut.json part 2: read the response")), (3, true), "{said}");
+    assert_eq!((code, said.contains("cut.json part 2: failed to read the response")), (3, true), "{said}");
     assert_eq!(column(&saved.db("cut.db"), "SELECT user_id FROM v_participant_session"), ["1"]);
 }
 
