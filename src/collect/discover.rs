@@ -176,6 +176,9 @@ impl<'c> Discoverer<'c> {
             (Ok(facts), EventRef::Number(number)) => {
                 self.context.commit(vec![Write::NumberResolved(kind, *number)]).await?;
                 self.by_number.insert((kind, facts.uuid.clone()));
+                if caller == Caller::User {
+                    self.context.outcome().notes.push(instance_taken(*number, &facts));
+                }
                 self.add(facts, is_named).await
             }
             (Err(_), EventRef::Uuid(asked)) => self.add(EventFacts::named(kind, asked.clone()), is_named).await,
@@ -402,9 +405,21 @@ impl<'c> Discoverer<'c> {
 }
 
 fn candidate(event: KnownEvent, is_named: bool) -> Candidate {
-    let KnownEvent { kind, uuid, number, start_at, end_at, zoom_participants } = event;
+    let KnownEvent { kind, uuid, number, start_at, end_at, zoom_participants, topic } = event;
     let zoom_participants = zoom_participants.and_then(|count| u32::try_from(count).ok());
-    Candidate { kind, uuid, number, start_at, end_at, zoom_participants, is_named, listed: None, items: Vec::new() }
+    let (listed, items) = (None, Vec::new());
+    Candidate { kind, uuid, number, start_at, end_at, zoom_participants, topic, is_named, listed, items }
+}
+
+/// Which instance a number means, which Zoom alone decides, and how to get another.
+fn instance_taken(number: EventNumber, facts: &EventFacts) -> String {
+    let kind = facts.kind;
+    let began = facts.start_at.map_or_else(|| "of unknown start".to_owned(), |at| format!("of {} UTC", at.minute()));
+    let people = facts.zoom_participants.map(|count| format!(", {count} people")).unwrap_or_default();
+    format!(
+        "{kind} {number}: Zoom's latest instance, {began}{people}; for others name their UUIDs, or their days with \
+         --from and --to"
+    )
 }
 
 fn key(kind: EventKind, event: &EventRef) -> WorkKey {

@@ -59,6 +59,8 @@ pub struct RunOutcome {
     pub remarks: Vec<String>,
     /// Listed names that fit several people: the item, and what tells those people apart.
     pub namesakes: Vec<(String, Vec<String>)>,
+    /// What was chosen for the user, in words.
+    pub notes: Vec<String>,
     /// Kinds that are refused as a whole, and why.
     pub refused: BTreeMap<EventKind, Refusal>,
     /// What may still become whole at Zoom, and is asked for again.

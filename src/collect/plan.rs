@@ -26,6 +26,8 @@ pub struct Candidate {
     pub end_at: Option<Timestamp>,
     /// Zoom's count of join records: a hint.
     pub zoom_participants: Option<u32>,
+    /// Its title, for people.
+    pub topic: Option<String>,
     /// Whether the user named it, rather than a listing.
     pub is_named: bool,
     /// Whose records are wanted; `None` is everybody's.
@@ -358,6 +360,7 @@ mod tests {
             start_at: None,
             end_at,
             zoom_participants: None,
+            topic: None,
             is_named: true,
             listed: None,
             items: vec![item],

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::context::Options;
 use super::outcome::{Problem, RunOutcome, Stop};
-use super::plan::Plan;
+use super::plan::{Candidate, Plan};
 use crate::exit::{Code, Failure};
 use crate::model::Timestamp;
 use crate::model::count::{are, several};
@@ -16,6 +16,9 @@ pub const SCHEMA: &str = "zoom-qos/collect/1";
 
 /// Problems that are shown; all of them stand in the ledger.
 const SHOWN_PROBLEMS: usize = 10;
+
+/// Events of a plan that are shown; the JSON form has all of them.
+const SHOWN_EVENTS: usize = 50;
 
 /// How a run ended.
 #[derive(Debug)]
@@ -40,6 +43,8 @@ pub struct Summary {
     pub young: Vec<Problem>,
     /// Events in the plan.
     pub planned_events: u64,
+    /// The same by name, if the run only planned.
+    pub plan: Vec<Candidate>,
     /// Calls that the plan expected beyond those of its making.
     pub expected_calls: u64,
     /// The pace of the run.
@@ -59,6 +64,8 @@ pub struct Summary {
     /// Listed names that fit several people, each with what tells them apart. In no JSON form: that is stored, and
     /// these people are not listed.
     pub namesakes: Vec<(String, Vec<String>)>,
+    /// What was chosen for the user, in words.
+    pub notes: Vec<String>,
     /// Kinds refused, and the run's own end, in words.
     pub remarks: Vec<String>,
     /// When there are calls again, if the day's are used up.
@@ -78,6 +85,7 @@ impl Summary {
             resting: 0,
             young: Vec::new(),
             planned_events: 0,
+            plan: Vec::new(),
             expected_calls: 0,
             calls_per_second: 1,
             recorded: Recorded::default(),
@@ -87,6 +95,7 @@ impl Summary {
             problems: Vec::new(),
             fitting_nobody: Vec::new(),
             namesakes: Vec::new(),
+            notes: Vec::new(),
             remarks: Vec::new(),
             resume_at: None,
         }
@@ -104,6 +113,9 @@ impl Summary {
         self.left_young = plan.young.len() as u64;
         self.resting = plan.resting;
         self.planned_events = plan.works.len() as u64;
+        if self.is_dry_run {
+            self.plan = plan.works.iter().map(|work| work.event.clone()).collect();
+        }
         self.expected_calls = options.expected_calls(plan);
     }
 
@@ -115,6 +127,7 @@ impl Summary {
         self.problems.clone_from(&outcome.problems);
         self.young.clone_from(&outcome.young);
         self.namesakes.clone_from(&outcome.namesakes);
+        self.notes.clone_from(&outcome.notes);
         let refused = outcome.refused.iter().map(|(kind, refusal)| (*kind, refusal.clone()));
         for (kind, refusal) in refused.chain(outcome.lacking_role()) {
             self.remarks.push(format!("{kind}s are refused: failed to {refusal}; {}", refusal_help(&refusal)));
@@ -142,7 +155,13 @@ impl Summary {
     /// What a person reads.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        let mut lines = if self.is_dry_run { vec![self.plan_line()] } else { self.result_lines() };
+        let mut lines = self.notes.clone();
+        if self.is_dry_run {
+            lines.push(self.plan_line());
+            lines.extend(planned(&self.plan));
+        } else {
+            lines.extend(self.result_lines());
+        }
         lines.extend(shown(&self.problems));
         if !self.young.is_empty() {
             let young = self.young.len();
@@ -233,6 +252,8 @@ impl Summary {
             "items_left_for_later": self.left_young,
             "items_resting": self.resting,
             "planned_events": self.planned_events,
+            // Of a run that stores, the ledger keeps this form, and no titles: there is no plan then.
+            "plan": self.plan.iter().map(planned_json).collect::<Vec<_>>(),
             "expected_calls": self.expected_calls,
             "records": self.recorded.records,
             "samples": self.recorded.samples,
@@ -273,6 +294,35 @@ pub fn stored(recorded: Recorded) -> String {
     [(records, "record"), (samples, "sample"), (stream_samples, "stream row"), (anomalies, "anomaly")]
         .map(|(count, noun)| several(count, noun))
         .join(", ")
+}
+
+/// A line for each of the first events of a plan, and how many more there are.
+fn planned(plan: &[Candidate]) -> Vec<String> {
+    let mut lines: Vec<String> = plan.iter().take(SHOWN_EVENTS).map(planned_line).collect();
+    if let Some(more) = plan.len().checked_sub(SHOWN_EVENTS + 1) {
+        lines.push(format!("  … and {} more; --json lists all", more + 1));
+    }
+    lines
+}
+
+fn planned_line(event: &Candidate) -> String {
+    let began = event.start_at.map_or_else(|| "unknown start".to_owned(), |at| at.minute() + " UTC");
+    let people = event.zoom_participants.map_or_else(|| "? people".to_owned(), |count| format!("{count} people"));
+    let title = event.topic.as_deref().unwrap_or("(no title)");
+    format!("  {began:<20}  {:<7}  {people:>12}  {title}", event.kind)
+}
+
+fn planned_json(event: &Candidate) -> Value {
+    let Candidate { kind, uuid, number, start_at, end_at, zoom_participants, topic, .. } = event;
+    json!({
+        "kind": kind.as_str(),
+        "event_uuid": uuid.0,
+        "event_number": number.map(|number| number.0),
+        "topic": topic,
+        "start_time": start_at.map(|at| at.to_string()),
+        "end_time": end_at.map(|at| at.to_string()),
+        "zoom_participants": zoom_participants,
+    })
 }
 
 /// A line for each of the first, and how many more there are.

@@ -46,6 +46,13 @@ impl Timestamp {
         DateTime::from_timestamp(self.0, 0).map_or(NaiveDate::MAX, |time| time.date_naive())
     }
 
+    /// The minute in UTC as people read it, `2026-01-31 09:00`.
+    #[must_use]
+    pub fn minute(self) -> String {
+        let time = DateTime::from_timestamp(self.0, 0);
+        time.map_or_else(|| self.to_string(), |time| time.format("%Y-%m-%d %H:%M").to_string())
+    }
+
     /// The earlier of two joins; one that nobody knows is not earlier than one that is known.
     #[must_use]
     pub fn earlier_known(self, other: Self) -> Self {

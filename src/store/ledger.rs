@@ -3,8 +3,10 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::error::Error;
+use crate::model::field::event_column;
 use crate::model::{
-    EventFacts, EventKind, EventNumber, EventRef, EventUuid, Source, Timestamp, WorkItem, WorkKey, WorkState,
+    EventFacts, EventKind, EventNumber, EventRef, EventUuid, FieldValue, Source, Timestamp, WorkItem, WorkKey,
+    WorkState,
 };
 
 /// What is known of an event before it is asked for.
@@ -22,6 +24,8 @@ pub struct KnownEvent {
     pub end_at: Option<Timestamp>,
     /// Zoom's count of join records.
     pub zoom_participants: Option<i64>,
+    /// Its title.
+    pub topic: Option<String>,
 }
 
 impl KnownEvent {
@@ -37,10 +41,14 @@ impl KnownEvent {
             zoom_participants,
             zoom_joins: _,
             asked: _,
-            fields: _,
+            fields,
             anomalies: _,
         } = facts.clone();
-        Self { kind, uuid, number, start_at, end_at, zoom_participants }
+        let topic = match fields.into_iter().nth(event_column("topic")).flatten() {
+            Some(FieldValue::Text(topic)) => Some(topic),
+            _ => None,
+        };
+        Self { kind, uuid, number, start_at, end_at, zoom_participants, topic }
     }
 }
 
@@ -153,7 +161,7 @@ pub fn unfinished(connection: &Connection) -> Result<Vec<(WorkItem, Option<Known
 ///
 /// If SQLite refuses.
 pub fn event(connection: &Connection, kind: EventKind, uuid: &EventUuid) -> Result<Option<KnownEvent>, Error> {
-    let sql = "SELECT kind, event_uuid, event_number, start_at, end_at, zoom_participants
+    let sql = "SELECT kind, event_uuid, event_number, start_at, end_at, zoom_participants, topic
                FROM event WHERE kind = ? AND event_uuid = ?";
     let mut statement = connection.prepare_cached(sql)?;
     Ok(statement.query_row(params![kind.as_str(), uuid], read_event).optional()?)
@@ -279,6 +287,7 @@ fn read_event(row: &Row<'_>) -> rusqlite::Result<KnownEvent> {
         start_at: row.get("start_at")?,
         end_at: row.get("end_at")?,
         zoom_participants: row.get("zoom_participants")?,
+        topic: row.get("topic")?,
     })
 }
 

@@ -46,6 +46,27 @@ async fn a_second_run_asks_for_nothing_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_plan_names_its_events_and_a_number_its_instance() {
+    let zoom = Collecting::small().await;
+    let mut plan = zoom.lookback(7);
+    plan.options.is_dry_run = true;
+    let summary = zoom.run("plan", plan).await;
+    let webinar = event(&zoom.server, "Small webinar");
+    let lines = summary.lines();
+    let planned = lines.iter().find(|line| line.ends_with("  Small webinar")).unwrap_or_else(|| panic!("{lines:?}"));
+    assert!(planned.starts_with("  2026-") && planned.contains(" UTC  webinar  "), "{planned}");
+    assert_eq!(summary.json()["plan"].as_array().unwrap().len(), usize::try_from(summary.planned_events).unwrap());
+    let number = webinar.number().to_string();
+    let named = zoom.run("named", zoom.named(&[(EventKind::Webinar, EventRef::parse(&number))])).await;
+    let said = named.lines().remove(0);
+    assert!(said.starts_with(&format!("webinar {number}: Zoom's latest instance, of 2026-")), "{said}");
+    assert!(said.ends_with("for others name their UUIDs, or their days with --from and --to"), "{said}");
+    assert_eq!(named.json()["plan"], serde_json::json!([]), "the ledger keeps this form of a run that stores");
+    let by_uuid = zoom.run("uuid", zoom.named(&[(EventKind::Webinar, zoom.uuid("Small webinar"))])).await;
+    assert!(by_uuid.notes.is_empty(), "{:?}", by_uuid.notes);
+}
+
+#[tokio::test]
 async fn every_source_tells_the_same() {
     let zoom = Collecting::small().await;
     for (name, source) in [("auto", None), ("list", Some(Source::List)), ("single", Some(Source::Single))] {
