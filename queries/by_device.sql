@@ -1,3 +1,4 @@
+-- group: cause
 -- title: Poor minutes by device, microphone and camera
 -- asks:  Is it one kind of device?
 -- param: event      event   the event's UUID or number

@@ -1,3 +1,4 @@
+-- group: cause
 -- title: Poor minutes by network and signal
 -- asks:  Is it the Wi-Fi, and is it worse than the wire in the same place?
 -- param: event      event   the event's UUID or number

@@ -1,3 +1,4 @@
+-- group: cause
 -- title: Poor minutes by data centre and connection type
 -- asks:  Is it one data centre, or people whose media fell back to TCP?
 -- param: event      event   the event's UUID or number

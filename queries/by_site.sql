@@ -1,3 +1,4 @@
+-- group: cause
 -- title: Poor minutes by place and network
 -- asks:  Is the trouble at one site, in one building, on one subnet, or only over the VPN?
 -- param: event      event   the event's UUID or number

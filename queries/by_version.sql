@@ -1,3 +1,4 @@
+-- group: cause
 -- title: Poor minutes by client version and system
 -- asks:  Is it one version of the client, one operating system?
 -- param: event      event   the event's UUID or number

@@ -1,3 +1,4 @@
+-- group: rows
 -- title: Every classified sample
 -- asks:  Which class had each stream of each session at each look, and what made it poor?
 -- param: event      event   the event's UUID or number

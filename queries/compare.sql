@@ -1,6 +1,7 @@
+-- group: days
 -- title: Events side by side
 -- asks:  Was this event better than that one, for everybody and for the people of both?
--- param: events     text    UUIDs or numbers of two or more events, with commas between
+-- param: events     events  two or more events, with commas between
 -- param: thresholds profile the profile that judges [zoom]
 -- with:  compared_event, event_person, known_person, event_person_minute, attended_session_of_many, rejoin, stored_event_of_many, collected
 -- scan:  it finds the events by a list of names, which no key can answer

@@ -1,3 +1,4 @@
+-- group: event
 -- title: How much of an event was sampled
 -- asks:  Can the other reports be believed, and for whom not?
 -- param: event event the event's UUID or number

@@ -1,3 +1,4 @@
+-- group: cause
 -- title: Poor video: network or machine?
 -- asks:  Whose picture suffered from a busy machine rather than from the network?
 -- param: event      event   the event's UUID or number

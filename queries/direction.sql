@@ -1,3 +1,4 @@
+-- group: cause
 -- title: Sending against receiving
 -- asks:  Whose own uplink was poor, whose downlink, and whose both?
 -- param: event      event   the event's UUID or number

@@ -1,3 +1,4 @@
+-- group: rows
 -- title: How each metric is distributed
 -- asks:  How many samples lie where, and how many beyond the bounds?
 -- param: event      event   the event's UUID or number

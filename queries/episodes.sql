@@ -1,3 +1,4 @@
+-- group: people
 -- title: Every episode of trouble
 -- asks:  Who had trouble on which stream, from when to when, how bad, and with what else?
 -- param: event      event   the event's UUID or number

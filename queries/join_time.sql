@@ -1,3 +1,4 @@
+-- group: people
 -- title: How long joining took
 -- asks:  Who waited to get in, and does it depend on the route or the version?
 -- param: event      event   the event's UUID or number

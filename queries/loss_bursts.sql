@@ -1,3 +1,4 @@
+-- group: people
 -- title: Bursts of loss behind a good average
 -- asks:  Whose packets were lost in bursts that the average hides?
 -- param: event      event   the event's UUID or number

@@ -1,3 +1,4 @@
+-- group: people
 -- title: Estimated listening quality
 -- asks:  How would a listener have rated the audio that each person sent and received?
 -- param: event      event   the event's UUID or number

@@ -1,9 +1,10 @@
+-- group: event
 -- title: One event at a glance
 -- asks:  How good was the event, for how many people, and what made it worse?
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
--- with:  person, session_coverage, stream_count, minute_count, episode, told_person, attended_session, rejoin, stored_event, collected
+-- with:  person, session_coverage, stream_count, minute_count, episode, told_person, attended_session, rejoin, stored_event, collected, event_minutes, event_verdict
 --
 -- A minute of a person is poor if any stream of any of the person's sessions is poor or bad in it; idle streams count
 -- nowhere. The verdict needs 30 classified minutes and goes by verdict_share_pct: the share of poor minutes among them
@@ -46,14 +47,11 @@ presence AS (
         sum(expected_minutes) AS expected_minutes
     FROM session_coverage
 ),
-verdict AS (
-    -- One row: the minutes, who had episodes, and who had more poor minutes than chance gives.
+affected AS (
+    -- One row: who had episodes, and who had more poor minutes than chance gives.
     SELECT
-        coalesce(sum(n), 0) AS classified_minutes,
-        coalesce(sum(poor + bad), 0) AS poor_minutes,
-        (SELECT count(DISTINCT person_id) FROM episode) AS affected_people,
+        (SELECT count(DISTINCT person_id) FROM episode) AS people,
         (SELECT count(*) FROM told_person) AS beyond_chance_people
-    FROM minute_count
 ),
 sample_count AS (
     -- One row: samples by medium and direction, and what the poor ones are due to.
@@ -75,31 +73,6 @@ sample_count AS (
         sum(due_jitter) AS due_jitter,
         sum(due_fps) AS due_fps
     FROM stream_count
-),
-verdict_share AS (
-    -- One row: the share of poor minutes that is beyond chance.
-    SELECT 100.0 * (poor_minutes + 4 - sqrt(8.0 * poor_minutes + 16)) / nullif(classified_minutes, 0) AS pct
-    FROM verdict
-),
-bound AS (
-    -- One row: where the share of poor minutes turns fair, poor and bad.
-    SELECT fair, poor, bad
-    FROM threshold
-    WHERE name = :thresholds AND medium = 'event' AND metric = 'poor_share_pct'
-),
-collected_verdict AS (
-    -- One row: how those were who are collected.
-    SELECT
-        CASE
-            WHEN verdict.classified_minutes < 30 THEN 'insufficient data'
-            WHEN verdict_share.pct > bound.bad THEN 'bad'
-            WHEN verdict_share.pct > bound.poor THEN 'poor'
-            WHEN verdict_share.pct > bound.fair THEN 'fair'
-            ELSE 'good'
-        END AS word
-    FROM verdict
-    CROSS JOIN verdict_share
-    CROSS JOIN bound
 ),
 drop_out AS (
     -- One row: how often somebody left and came back, how many people that were, and how often Zoom says that they were
@@ -135,13 +108,11 @@ SELECT
         -- An end before the start is a wrong clock's: those who were there tell better.
         ELSE presence.last_unix - presence.first_unix
     END / 60.0 AS duration_minutes,
-    CASE WHEN collected.verdict_for = 'nobody' THEN 'insufficient data' ELSE collected_verdict.word END AS verdict,
-    CASE
-        WHEN verdict.classified_minutes > 0 THEN 100.0 * verdict.poor_minutes / verdict.classified_minutes
-    END AS poor_share_pct,
-    verdict.poor_minutes,
-    verdict.classified_minutes,
-    verdict.affected_people,
+    CASE WHEN collected.verdict_for = 'nobody' THEN 'insufficient data' ELSE event_verdict.word END AS verdict,
+    100.0 * event_verdict.poor_minutes / nullif(event_verdict.classified_minutes, 0) AS poor_share_pct,
+    event_verdict.poor_minutes,
+    event_verdict.classified_minutes,
+    affected.people AS affected_people,
     presence.people,
     presence.sessions,
     presence.peak_sessions,
@@ -177,19 +148,18 @@ SELECT
     collected.unit AS collected_unit,
     collected.collected_pct,
     collected.verdict_for,
-    collected_verdict.word AS collected_verdict,
-    verdict_share.pct AS verdict_share_pct,
+    event_verdict.word AS collected_verdict,
+    event_verdict.verdict_share_pct,
     drop_out.rejoins,
     drop_out.rejoined_people,
     drop_out.dropped,
     drop_out.unstable_people,
-    verdict.beyond_chance_people
+    affected.beyond_chance_people
 FROM v_event AS event
 CROSS JOIN presence
-CROSS JOIN verdict
-CROSS JOIN verdict_share
+CROSS JOIN event_verdict
+CROSS JOIN affected
 CROSS JOIN sample_count
-CROSS JOIN collected_verdict
 CROSS JOIN collected
 CROSS JOIN drop_out
 LEFT JOIN work ON true

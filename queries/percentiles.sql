@@ -1,3 +1,4 @@
+-- group: event
 -- title: Percentiles of every metric
 -- asks:  What was usual, and how bad did it get, in each medium and direction?
 -- param: event event the event's UUID or number

@@ -1,3 +1,4 @@
+-- group: days
 -- title: Percentiles of every metric over many events
 -- asks:  What was usual in these days, and how bad did it get, in each medium and direction?
 -- param: from date the first UTC day on which events began

@@ -1,3 +1,4 @@
+-- group: rows
 -- title: Pictures, minute by minute
 -- asks:  How smooth and how large were video and shared screens, and how many saw them badly?
 -- param: event      event   the event's UUID or number

@@ -1,3 +1,4 @@
+-- group: cause
 -- title: What made samples poor
 -- asks:  Which metric is to blame in each medium and direction, and how often alone?
 -- param: event      event   the event's UUID or number

@@ -1,3 +1,4 @@
+-- group: cause
 -- title: What the presenter's sending did to the others
 -- asks:  Was it the sharer's own uplink that everybody saw?
 -- param: event      event   the event's UUID or number

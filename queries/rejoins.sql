@@ -1,3 +1,4 @@
+-- group: people
 -- title: Who fell out and came back
 -- asks:  Who rejoined how often, after what, and how long were they away?
 -- param: event      event   the event's UUID or number

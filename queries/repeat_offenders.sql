@@ -1,3 +1,4 @@
+-- group: days
 -- title: Who has trouble again and again
 -- asks:  Which people, sites or subnets had episodes in most of their events?
 -- param: from       date    the first UTC day on which events began

@@ -1,3 +1,4 @@
+-- group: rows
 -- title: Every sampled minute of every session
 -- asks:  When was each session looked at, and how was the machine then?
 -- param: event      event   the event's UUID or number

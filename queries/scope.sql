@@ -1,3 +1,4 @@
+-- group: cause
 -- title: Whom an incident struck
 -- asks:  Which attribute do the struck of each window share, and the others not?
 -- param: event      event   the event's UUID or number

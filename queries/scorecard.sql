@@ -1,3 +1,4 @@
+-- group: people
 -- title: Who had trouble, worst first
 -- asks:  Whose experience was poor, for how long, and what is it consistent with?
 -- param: event      event   the event's UUID or number

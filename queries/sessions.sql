@@ -1,3 +1,4 @@
+-- group: rows
 -- title: Every join, and what is known of it
 -- asks:  Who was there from when to when, from where and with what?
 -- param: event event the event's UUID or number

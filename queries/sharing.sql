@@ -1,3 +1,4 @@
+-- group: people
 -- title: How the shared screen arrived
 -- asks:  How long was a screen shared, and who saw it badly?
 -- param: event      event   the event's UUID or number

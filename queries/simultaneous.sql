@@ -1,3 +1,4 @@
+-- group: event
 -- title: When many had trouble at once
 -- asks:  In which windows did many receive poorly together, and what did they have in common?
 -- param: event      event   the event's UUID or number

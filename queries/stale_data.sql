@@ -1,3 +1,4 @@
+-- group: days
 -- title: What the collection missed
 -- asks:  Which events of these days are not collected, or not well?
 -- param: from       date    the first UTC day on which events began

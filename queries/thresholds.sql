@@ -1,3 +1,4 @@
+-- group: rows
 -- title: The bounds of a profile
 -- asks:  Above what is a reading fair, poor or bad?
 -- param: thresholds profile the profile [zoom]

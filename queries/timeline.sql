@@ -1,3 +1,4 @@
+-- group: event
 -- title: Minute by minute
 -- asks:  How many were there and how many had trouble in each minute?
 -- param: event      event   the event's UUID or number

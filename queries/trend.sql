@@ -1,3 +1,4 @@
+-- group: days
 -- title: From week to week
 -- asks:  Is it getting better or worse, and for whom?
 -- param: from       date    the first UTC day on which events began

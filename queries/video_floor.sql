@@ -1,3 +1,4 @@
+-- group: people
 -- title: The worst of the picture
 -- asks:  Whose video froze, crawled or shrank?
 -- param: event      event   the event's UUID or number

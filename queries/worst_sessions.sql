@@ -1,3 +1,4 @@
+-- group: days
 -- title: The worst joins of many events
 -- asks:  Which joins of these days had the most poor minutes?
 -- param: from       date    the first UTC day on which events began

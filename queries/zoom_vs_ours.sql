@@ -1,3 +1,4 @@
+-- group: event
 -- title: Zoom's labels against ours
 -- asks:  Does Zoom's own word on a participant agree with what its samples say?
 -- param: event      event   the event's UUID or number

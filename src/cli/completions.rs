@@ -17,8 +17,9 @@ use clap_complete::{CompleteEnv, Shell};
 use crate::config::{self, file::ConfigFile};
 use crate::dictionary;
 use crate::exit::{Code, Failure};
-use crate::model::text::escaped_text;
+use crate::model::text::{escaped_text, is_plain_word};
 use crate::render::Table;
+use crate::report::event::LATEST;
 use crate::report::{self, Arguments, Database, Value, catalog};
 
 /// Arguments of `completions`.
@@ -81,6 +82,13 @@ fn with_candidates(command: clap::Command, words: &Arc<[OsString]>) -> clap::Com
         match (of.as_str(), arg.get_id().as_str()) {
             ("report", "name") => arg.add(ArgValueCompleter::new(reports)),
             ("schema", "view") => arg.add(ArgValueCompleter::new(views)),
+            ("report", "event") => {
+                let words = Arc::clone(words);
+                arg.add(ArgValueCompleter::new(move |begun: &OsStr| {
+                    let latest = fitting(begun, std::iter::once((LATEST, "the latest with several people")));
+                    latest.into_iter().chain(in_database(&words, EVENTS, begun)).collect()
+                }))
+            }
             ("collect", "meeting" | "webinar") | (_, "event") => arg.add(database(EVENTS)),
             (_, "thresholds") => arg.add(database(PROFILES)),
             (_, "profile") => {
@@ -122,14 +130,8 @@ fn in_database(words: &[OsString], sql: &str, begun: &OsStr) -> Vec<CompletionCa
         Some(table.rows.iter().map(|row| (text(row, 0), text(row, 1))).collect())
     };
     let mut found = found().unwrap_or_default();
-    found.retain(|(name, _)| is_harmless(name));
+    found.retain(|(name, _)| is_plain_word(name));
     fitting(begun, found.iter().map(|(name, meaning)| (name.as_str(), meaning.as_str())))
-}
-
-/// Whether no shell takes a name for anything but a word. Shells put it into the line as it is, and a database may come
-/// from somebody who has a command stand there in place of an event's UUID.
-fn is_harmless(name: &str) -> bool {
-    name.chars().all(|letter| letter.is_ascii_alphanumeric() || "+/=_.-".contains(letter))
 }
 
 /// Those that begin as typed. What a shell could not take as a word is left out.

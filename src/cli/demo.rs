@@ -77,13 +77,13 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
         config.say(&line);
     }
     config.say("");
-    let arguments = Arguments::from([("event".to_owned(), uuid.clone())]);
+    let arguments = Arguments::from([("event".to_owned(), uuid)]);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let database = Database::open(&db)?;
     let review = Review::compose(&database, &arguments)?;
     render::tolerate_closed_pipe(review.write(Format::Table, look::of_stdout(config), &mut out))?;
     write_page(&page, &database, &arguments, config)?;
-    next_commands(&mut out, look::of_stdout(config).sink, [&db, &page], &uuid)?;
+    next_commands(&mut out, look::of_stdout(config).sink, [&db, &page])?;
     out.flush()?;
     Ok(summary.code)
 }
@@ -169,14 +169,15 @@ fn address(text: &str) -> Result<Url, Failure> {
     Url::parse(text).map_err(|error| Failure::new(Code::Unexpected, format!("read {text}: {error}"), "report this"))
 }
 
-fn next_commands(out: &mut dyn std::io::Write, sink: Sink, [db, page]: [&Path; 2], uuid: &str) -> std::io::Result<()> {
+fn next_commands(out: &mut dyn std::io::Write, sink: Sink, [db, page]: [&Path; 2]) -> std::io::Result<()> {
     let [db, page] = [db, page].map(|path| sink.text(&path.display().to_string()).into_owned());
     writeln!(out, "\nThe database stays in {db}, and the review as a page for a browser in {page}.")?;
     writeln!(out, "What to try next:")?;
-    writeln!(out, "  zoom-qos --db {db} report scorecard --event '{uuid}' --limit 20")?;
-    writeln!(out, "  zoom-qos --db {db} report percentiles --event '{uuid}'")?;
-    writeln!(out, "  zoom-qos --db {db} report review --event '{uuid}' --thresholds strict --output review.json")?;
-    writeln!(out, "  zoom-qos --db {db} status")?;
+    writeln!(out, "  zoom-qos --db {db} report scorecard --event '{TOWN_HALL}' --limit 20")?;
+    writeln!(out, "  zoom-qos --db {db} report review --event '{TOWN_HALL}' --thresholds strict --output review.json")?;
+    writeln!(out, "  zoom-qos --db {db} report trend")?;
+    writeln!(out, "  zoom-qos --db {db} events")?;
+    writeln!(out, "  zoom-qos --db {db} report")?;
     writeln!(out, "  zoom-qos schema v_stream_sample")?;
     writeln!(out, "  sqlite3 {db} \"SELECT * FROM v_stream_sample LIMIT 5\"")
 }

@@ -1,7 +1,7 @@
 //! What the help of each command shows: lines that one can type.
 
 /// The examples of a command, by its name.
-const EXAMPLES: [(&str, &[&str]); 18] = [
+const EXAMPLES: [(&str, &[&str]); 19] = [
     ("demo", &["zoom-qos demo", "zoom-qos demo --seed 7 --db another.db"]),
     (
         "collect",
@@ -12,12 +12,14 @@ const EXAMPLES: [(&str, &[&str]); 18] = [
         ],
     ),
     ("status", &["zoom-qos status", "zoom-qos status --max-age 26h --json"]),
+    ("events", &["zoom-qos events --last 30d", "zoom-qos events --search 'town hall' --format csv"]),
     (
         "report",
         &[
             "zoom-qos report",
-            "zoom-qos report review --event 81846024623 --output review.html",
-            "zoom-qos report by_network --from 2026-11-01 --to 2026-11-07 --format csv",
+            "zoom-qos report scorecard --help",
+            "zoom-qos report review --event 'town hall' --output review.html",
+            "zoom-qos report trend --last 90d --format csv",
         ],
     ),
     (

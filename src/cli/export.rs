@@ -14,9 +14,9 @@ use crate::export::identity::NONE_BUT_TOPICS;
 use crate::export::{self, Exported, FileFormat, Identities, Selection, Source};
 use crate::lake;
 use crate::lake::verify::Verified;
+use crate::model::Timestamp;
 use crate::model::count::several;
 use crate::model::text::escaped_text;
-use crate::model::{EventRef, Timestamp};
 use crate::report::Database;
 
 /// Arguments of `export`.
@@ -254,7 +254,7 @@ fn selection(args: &ExportArgs, config: &Config) -> Result<Selection, Failure> {
         None => None,
         Some(text) => {
             let database = Database::open(&config.db)?;
-            let instance = database.event(&EventRef::parse(text), None)?;
+            let instance = database.event(text, None)?;
             Some((instance.kind, instance.uuid))
         }
     };

@@ -2,6 +2,7 @@
 
 use crate::exit::{Code, Failure};
 use crate::report::diagnosis::Diagnosis;
+use crate::report::instance;
 use crate::zoom::SettingsError;
 use crate::{export, lake, report, store};
 
@@ -93,11 +94,15 @@ impl From<report::Error> for Failure {
             E::File { .. } => "check the path and its permissions",
             E::Place { .. } => "name a file, a link or pipe of your own, or leave --output out and redirect stdout",
             E::BadProfile { .. } => "see \"Your own thresholds\" in docs/review.md for the form of the file",
-            E::MissingParameter { .. } => "give it as -p NAME=VALUE, or by its own flag such as --event",
+            E::MissingParameter { name, example, .. } => {
+                let help = format!("give it as -p {name}={}", example.as_deref().unwrap_or("VALUE"));
+                return Self::usage(error.to_string(), help);
+            }
             E::UnknownParameter { .. } => "give only parameters that the statement has, by its own names for them",
             E::BadParameter { .. } => "run `zoom-qos report` for the list; the file in queries/ names its parameters",
-            E::UnknownEvent { .. } => "run `zoom-qos collect` for it first; `zoom-qos status` says what is stored",
-            E::AmbiguousEvent { .. } => "give the UUID of one of them with --event",
+            E::UnknownEvent { .. } => "run `zoom-qos collect` for it first; `zoom-qos events` lists what is stored",
+            E::NoEvent => "run `zoom-qos collect` or `zoom-qos import` first",
+            E::AmbiguousEvent { .. } => "give the UUID at the end of a line with --event",
             E::NotReadOnly(_) => "write one SELECT, WITH or VALUES: nothing here may write",
             E::UnnamedParameter => "write :NAME in the statement, and give it as -p NAME=VALUE",
             E::Statement(_) => "`zoom-qos schema` has the views, their columns and the functions",
@@ -114,6 +119,7 @@ impl From<report::Error> for Failure {
         };
         let excerpt = match &error {
             E::Statement(Diagnosis { passage: Some(passage), .. }) => passage.excerpt(),
+            E::AmbiguousEvent { instances, found, .. } => instance::listed(instances, *found),
             _ => String::new(),
         };
         Self::usage(error.to_string(), help).pointing_at(excerpt)

@@ -10,6 +10,7 @@ mod day;
 pub mod db;
 pub mod demo;
 pub mod doctor;
+pub mod events;
 pub mod examples;
 pub mod export;
 mod failure;
@@ -62,6 +63,8 @@ pub enum Command {
     Collect(Box<collect::CollectArgs>),
     /// Show what is done, waiting or failed, and why
     Status(status::StatusArgs),
+    /// What is stored, an event a line: date, title, verdict, people
+    Events(events::EventsArgs),
     /// Answer a question about what was collected; `review` is the post-event page
     Report(report::ReportArgs),
     /// Ask a question of your own in SQL, read-only
@@ -118,6 +121,14 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Fa
     let parsed = with_defaults(definition.clone(), &file).try_get_matches_from(arguments);
     match parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches))) {
         Ok((mut cli, matches)) => {
+            if let Command::Report(args) = &cli.command
+                && args.asks_for_flags()
+            {
+                let mut definition = command();
+                definition.build();
+                let report = definition.find_subcommand_mut("report").map(clap::Command::render_help);
+                return Ok(Parsed::Text(report.unwrap_or_default().to_string()));
+            }
             if let (Command::Collect(args), Some(given)) = (&mut cli.command, matches.subcommand_matches("collect")) {
                 args.choose_days(given)?;
             }
@@ -207,6 +218,7 @@ impl Command {
             Self::Demo(args) => demo::run(&args, config),
             Self::Collect(args) => collect::run(&args, config),
             Self::Status(args) => status::run(&args, config),
+            Self::Events(args) => events::run(&args, config),
             Self::Report(args) => report::run(&args, config),
             Self::Query(args) => query::run(&args, config),
             Self::Schema(args) => schema::run(&args, config),

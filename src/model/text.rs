@@ -50,6 +50,13 @@ pub fn escaped_text(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
+/// Whether no shell takes a text for anything but a word. What is offered for a command line may come from a database
+/// in which somebody has a command stand in place of an event's UUID.
+#[must_use]
+pub fn is_plain_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "+/=_.-".contains(letter))
+}
+
 /// JSON that says the same and drives no terminal: such characters can stand only within its strings.
 #[must_use]
 pub fn escaped_json(json: &str) -> Cow<'_, str> {

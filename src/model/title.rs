@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
-use icu_normalizer::DecomposingNormalizerBorrowed;
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 use super::mention::unescaped;
 use super::name::folded;
@@ -300,11 +300,26 @@ pub(super) struct Word {
     owns: bool,
 }
 
+/// A title as somebody looks for it, who types neither accents nor capitals, nor what has no width: "reuniao" is in
+/// "Reunião  geral". Blanks are one between words.
+#[must_use]
+pub fn searched(title: &str) -> String {
+    let plain: String = plain(title).into_iter().collect();
+    // What has a sign of its own in Japanese and Korean is another letter with it, and not found without it.
+    let composed = ComposingNormalizerBorrowed::new_nfc().normalize(&plain);
+    composed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The letters of a text in small, without accents and without what has no width.
+fn plain(text: &str) -> Vec<char> {
+    let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize(&folded(&visible)).into_owned();
+    decomposed.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect()
+}
+
 /// The words of a text: what stands between blanks and signs. Characters without a width are none.
 pub(super) fn words(text: &str) -> Vec<Word> {
-    let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
-    let plain = DecomposingNormalizerBorrowed::new_nfkd().normalize(&folded(&visible)).into_owned();
-    let plain: Vec<char> = plain.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect();
+    let plain = plain(text);
     let mut words: Vec<Word> = Vec::new();
     let mut at = 0;
     while at < plain.len() {
@@ -414,6 +429,23 @@ mod tests {
         );
         check("\u{ff80}\u{ff85}\u{ff76}", "\u{30bf}\u{30ca}\u{30ab}\u{306e}\u{4f1a}", true);
         check("nobody known", "Dana Fox's Personal Meeting Room", true);
+    }
+
+    #[test]
+    fn a_title_is_found_as_people_type_it() {
+        #[track_caller]
+        fn check(typed: &str, title: &str, expected: bool) {
+            assert_eq!(searched(title).contains(&searched(typed)), expected, "{typed:?} in {title:?}");
+        }
+        for typed in ["reuniao geral", "REUNIÃO", " Reunia\u{303}o\u{a0} geral ", "\u{ff52}euni"] {
+            check(typed, "Reunião  geral", true);
+        }
+        check("Town hall", "To\u{200b}wn\u{202e} HALL 2026", true);
+        check("会議", "営業会議", true);
+        check("strasse", "Straße", true);
+        check("か", "が", false);
+        check("50%_off", "50% off", false);
+        check("50%", "500", false);
     }
 
     #[test]

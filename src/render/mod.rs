@@ -85,6 +85,18 @@ pub fn writer<'out>(format: Format, look: Look, out: &'out mut dyn Write) -> Box
     }
 }
 
+/// Writes a whole table in a format.
+///
+/// # Errors
+///
+/// Those of writing.
+pub fn write(table: &Table, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = writer(format, look, out);
+    writer.begin(&table.columns)?;
+    table.rows.iter().try_for_each(|row| writer.row(row))?;
+    writer.end()
+}
+
 /// Takes it for success that the reader of the output went away: `report … | head` is no failure.
 ///
 /// # Errors

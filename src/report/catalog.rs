@@ -36,13 +36,14 @@ pub fn bundled() -> Result<Vec<Report>, Error> {
     BUNDLED.iter().map(|(name, sql)| Report::parse(name, sql)).collect()
 }
 
-/// The bundled report of this name.
+/// The bundled report of this name, in which a hyphen may stand for an underscore.
 ///
 /// # Errors
 ///
 /// [`Error::UnknownReport`] with the most similar name.
 pub fn find(name: &str) -> Result<Report, Error> {
-    let known = BUNDLED.iter().find(|(known, _)| *known == name);
+    let underscored = name.replace('-', "_");
+    let known = BUNDLED.iter().find(|(known, _)| *known == underscored);
     known.map_or_else(
         || Err(Error::UnknownReport { name: name.to_owned(), suggestion: similar(name) }),
         |(name, sql)| Report::parse(name, sql),

@@ -11,7 +11,7 @@ use super::instance::Instance;
 use super::profile::{self, Profiles};
 use super::timeout::{Reason, StatementTimeout, TIME_LIMIT};
 use super::{event, functions};
-use crate::model::{EventKind, EventRef};
+use crate::model::EventKind;
 use crate::rollup;
 use crate::rollup::scope::Scope;
 use crate::store;
@@ -86,14 +86,32 @@ impl Database {
         filled.map_err(|error| self.failure(error))
     }
 
-    /// Finds the one stored event of this UUID or number.
+    /// Finds the one stored event that a text means.
     ///
     /// # Errors
     ///
     /// Those of [`event::resolve`].
-    pub fn event(&self, event: &EventRef, kind: Option<EventKind>) -> Result<Instance, Error> {
-        let found = self.wait(|| event::resolve(&self.connection, event, kind));
+    pub fn event(&self, text: &str, kind: Option<EventKind>) -> Result<Instance, Error> {
+        let found = self.wait(|| event::resolve(&self.connection, text, kind));
         found.map_err(|error| self.failure(error))
+    }
+
+    /// The stored events that are wanted, the newest first, with nobody counted.
+    ///
+    /// # Errors
+    ///
+    /// Those of SQLite.
+    pub fn events(&self, wanted: &event::Wanted) -> Result<Vec<Instance>, Error> {
+        self.ask(|connection| event::list(connection, wanted))
+    }
+
+    /// Asks something of SQLite that is no report.
+    ///
+    /// # Errors
+    ///
+    /// Those of SQLite.
+    pub(super) fn ask<T>(&self, question: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>) -> Result<T, Error> {
+        self.wait(|| question(&self.connection)).map_err(|error| self.failure(error))
     }
 
     /// How long statements may go on, which another thread may cut short.

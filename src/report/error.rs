@@ -59,6 +59,8 @@ pub enum Error {
         name: String,
         /// What its header says about it.
         description: String,
+        /// A value that the database has for it, in the letters that every shell takes for a word.
+        example: Option<String>,
     },
     /// A parameter that cannot be given by name.
     #[error("bind the parameters: `?` has no name")]
@@ -81,20 +83,25 @@ pub enum Error {
         /// What it should be, such as "a whole number".
         expected: String,
     },
-    /// Nothing is stored under this UUID or number.
+    /// No event is stored, so that there is no latest one, and no newest day.
+    #[error("choose an event: the database has none")]
+    NoEvent,
+    /// No stored event has this UUID, this number, or this text in its title.
     #[error("find the event {event:?}: it is not in the database{}", hint(.suggestion.as_deref()))]
     UnknownEvent {
         /// What was given.
         event: String,
-        /// The most similar UUID or number, if one is similar.
+        /// The most similar UUID, title or number, if one is similar.
         suggestion: Option<String>,
     },
-    /// A number, or rarely a UUID, that several stored events have.
-    #[error("choose the event {event:?}: {} instances are stored{}", .instances.len(), listed(.instances))]
+    /// A text that several titles have, or a number, or rarely a UUID, that several stored events have.
+    #[error("choose the event {event:?}: {found} of the stored ones fit, here with their start in UTC")]
     AmbiguousEvent {
         /// What was given.
         event: String,
-        /// All that fit, the latest first.
+        /// How many fit.
+        found: usize,
+        /// The latest of them, newest first.
         instances: Vec<Instance>,
     },
     /// A statement that writes, changes settings or reaches beyond the database.
@@ -167,9 +174,4 @@ fn hint(suggestion: Option<&str>) -> String {
 
 fn only(names: &[String]) -> String {
     if names.is_empty() { "; the statement has none".to_owned() } else { format!(", only {}", names.join(", ")) }
-}
-
-fn listed(instances: &[Instance]) -> String {
-    let lines: Vec<String> = instances.iter().map(|instance| format!("\n  {instance}")).collect();
-    lines.concat()
 }

@@ -1,17 +1,21 @@
 //! The comment lines at the head of a report: what it asks, and its parameters.
 //!
 //! ```sql
+//! -- group: people
 //! -- title: Who had trouble, worst first
 //! -- asks:  Whose experience was poor, and for how long?
 //! -- param: event event the event's UUID or number
 //! -- param: limit int   people to show [20]
 //! ```
 
+use super::group::Group;
 use crate::rollup::part;
 
 /// The head of a report file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
+    /// What kind of question it answers; a user's own report may leave it out.
+    pub group: Option<Group>,
     /// A short name for lists.
     pub title: String,
     /// The question that the report answers.
@@ -24,6 +28,8 @@ pub struct Header {
     pub scan: Option<String>,
     /// What takes its rows, for a report that people seldom ask for: it leaves the list unless all are asked for.
     pub feeds: Option<String>,
+    /// What its numbers mean: the rest of its comments, a paragraph each.
+    pub prose: Vec<String>,
 }
 
 /// One `-- param:` line.
@@ -50,8 +56,10 @@ pub enum ParameterType {
     Real,
     /// A UTC day, `YYYY-MM-DD`.
     Date,
-    /// A stored event by UUID or number; bound is its UUID.
+    /// A stored event by UUID, number, a part of its title, or `latest`; bound is its UUID.
     Event,
+    /// Several of these with commas between; bound are their UUIDs or numbers.
+    Events,
     /// `meeting` or `webinar`; follows from the event where the report has one.
     Kind,
     /// The name of a profile in the table `threshold`.
@@ -59,12 +67,13 @@ pub enum ParameterType {
 }
 
 impl ParameterType {
-    const NAMES: [(&'static str, Self); 7] = [
+    const NAMES: [(&'static str, Self); 8] = [
         ("text", Self::Text),
         ("int", Self::Int),
         ("real", Self::Real),
         ("date", Self::Date),
         ("event", Self::Event),
+        ("events", Self::Events),
         ("kind", Self::Kind),
         ("profile", Self::Profile),
     ];
@@ -87,13 +96,15 @@ impl Header {
     ///
     /// A sentence on what is missing, doubled or unknown, with its line.
     pub fn parse(sql: &str) -> Result<Self, String> {
-        let [mut title, mut asks, mut with, mut scan, mut feeds] = [const { None }; 5];
+        let [mut group, mut title, mut asks, mut with, mut scan, mut feeds] = [const { None }; 6];
         let mut parameters: Vec<Parameter> = Vec::new();
+        let mut prose = vec![String::new()];
         for (index, line) in sql.lines().enumerate() {
             let Some(comment) = line.trim_start_matches('\u{feff}').strip_prefix("--") else { break };
-            let Some((word, text)) = comment.split_once(':') else { continue };
+            let (word, text) = comment.split_once(':').unwrap_or((comment, ""));
             let at = |reason: String| format!("line {}: {reason}", index + 1);
             match word.trim() {
+                "group" => set_once(&mut group, text).map_err(at)?,
                 "title" => set_once(&mut title, text).map_err(at)?,
                 "asks" => set_once(&mut asks, text).map_err(at)?,
                 "with" => set_once(&mut with, text).map_err(at)?,
@@ -106,16 +117,19 @@ impl Header {
                     }
                     parameters.push(parameter);
                 }
-                _ => {}
+                _ => add_prose(&mut prose, comment.trim()),
             }
         }
+        prose.retain(|paragraph| !paragraph.is_empty());
         Ok(Self {
+            group: group.as_deref().map(Group::named).transpose()?,
             title: title.ok_or("there is no line `-- title: …`")?,
             asks: asks.ok_or("there is no line `-- asks: …`")?,
             parameters,
             with: with.as_deref().map(part::names_in).unwrap_or_default(),
             scan,
             feeds,
+            prose,
         })
     }
 }
@@ -139,6 +153,15 @@ impl Parameter {
     }
 }
 
+/// Adds a line to the last paragraph; an empty one begins another.
+fn add_prose(prose: &mut Vec<String>, line: &str) {
+    match prose.last_mut() {
+        Some(last) if !line.is_empty() && last.is_empty() => last.push_str(line),
+        Some(last) if !line.is_empty() => last.extend([" ", line]),
+        _ => prose.push(String::new()),
+    }
+}
+
 fn set_once(slot: &mut Option<String>, text: &str) -> Result<(), String> {
     match slot.replace(text.trim().to_owned()) {
         Some(_) => Err("this line stands twice".to_owned()),
@@ -158,13 +181,15 @@ mod tests {
     #[test]
     fn a_header_says_title_question_and_parameters() {
         let header = Header::parse(
-            "-- title: Worst\n-- asks:  Who: and when?\n-- param: event event the event\n\
-             -- param: limit   int  rows to show [20]\n-- with: person, name\n-- prose\n-- scan: all of it\nSELECT 1 -- title: not this",
+            "-- group: people\n-- title: Worst\n-- asks:  Who: and when?\n-- param: event event the event\n\
+             -- param: limit   int  rows to show [20]\n-- with: person, name\n--\n-- It is so:\n-- here.\n--\n-- And so.\n\
+             -- scan: all of it\nSELECT 1 -- title: not this",
         )
         .unwrap();
         assert_eq!((header.title.as_str(), header.asks.as_str()), ("Worst", "Who: and when?"));
         assert_eq!(header.with, ["person", "name"]);
-        assert_eq!(header.scan.as_deref(), Some("all of it"));
+        assert_eq!((header.scan.as_deref(), header.group), (Some("all of it"), Some(Group::People)));
+        assert_eq!(header.prose, ["It is so: here.", "And so."]);
         let [event, limit] = &header.parameters[..] else { panic!("{header:?}") };
         assert_eq!((event.parameter_type, &event.default), (ParameterType::Event, &None));
         assert_eq!(limit.parameter_type, ParameterType::Int);
@@ -183,6 +208,7 @@ mod tests {
         check_refused("-- title: a\n-- asks: b\n-- param: limit", "line 3: a parameter is written");
         check_refused("-- title: a\n-- asks: b\n-- param: limit number x", "`number` is no type");
         check_refused("-- title: a\n-- title: b", "line 2: this line stands twice");
+        check_refused("-- group: weather\n-- title: a\n-- asks: b", "`weather` is no group; known are event, people");
         check_refused("-- title: a\n-- param: x int\n-- param: x int", "declared twice");
     }
 }

@@ -13,13 +13,17 @@
 
 mod budget;
 pub mod catalog;
+pub mod column;
 mod compose;
 pub(crate) mod database;
+pub mod defaults;
 pub mod diagnosis;
 pub(crate) mod error;
 pub mod event;
+mod example;
 mod expressions;
 pub mod functions;
+pub mod group;
 mod guard;
 pub mod header;
 pub mod instance;
@@ -38,7 +42,7 @@ pub use expressions::{Expression, Expressions};
 pub(crate) use parameters::parameter_values;
 pub use parameters::{Arguments, MOST};
 pub use profile::Profiles;
-pub use run::{query, run, table};
+pub use run::{columns, query, run, table};
 pub use timeout::{Reason, StatementTimeout, TIME_LIMIT};
 
 /// A value as SQLite gives it.

@@ -6,8 +6,10 @@ use rusqlite::types::Value;
 
 use super::database::Database;
 use super::error::Error;
+use super::event;
+use super::example::example;
 use super::header::{Parameter, ParameterType};
-use crate::model::{EventKind, EventRef};
+use crate::model::EventKind;
 
 /// The parameters that a user gave, as text, by name without the colon.
 pub type Arguments = BTreeMap<String, String>;
@@ -33,15 +35,14 @@ pub(crate) fn parameter_values(
         None => None,
     };
     if let Some(parameter) = parameters.iter().find(is(ParameterType::Event)) {
-        let event = EventRef::parse(text_of(parameter, arguments)?);
-        let instance = database.event(&event, kind)?;
+        let instance = database.event(text_of(database, parameter, arguments)?, kind)?;
         kind = Some(instance.kind);
         values.insert(parameter.name.clone(), Value::Text(instance.uuid.0));
     }
     for parameter in parameters.iter().filter(|parameter| parameter.parameter_type != ParameterType::Event) {
         let value = match (parameter.parameter_type, kind) {
             (ParameterType::Kind, Some(kind)) => Value::Text(kind.to_string()),
-            _ => typed(database, parameter, text_of(parameter, arguments)?)?,
+            _ => typed(database, parameter, text_of(database, parameter, arguments)?)?,
         };
         values.insert(parameter.name.clone(), value);
     }
@@ -55,10 +56,19 @@ pub(crate) fn refuse_unknown(arguments: &Arguments, known: Vec<String>) -> Resul
     }
 }
 
-fn text_of<'text>(parameter: &'text Parameter, arguments: &'text Arguments) -> Result<&'text str, Error> {
-    arguments.get(&parameter.name).or(parameter.default.as_ref()).map(String::as_str).ok_or_else(|| {
-        Error::MissingParameter { name: parameter.name.clone(), description: parameter.description.clone() }
-    })
+fn text_of<'text>(
+    database: &Database,
+    parameter: &'text Parameter,
+    arguments: &'text Arguments,
+) -> Result<&'text str, Error> {
+    match arguments.get(&parameter.name).or(parameter.default.as_ref()) {
+        Some(text) => Ok(text),
+        None => Err(Error::MissingParameter {
+            name: parameter.name.clone(),
+            description: parameter.description.clone(),
+            example: example(database, parameter.parameter_type)?,
+        }),
+    }
 }
 
 fn typed(database: &Database, parameter: &Parameter, text: &str) -> Result<Value, Error> {
@@ -71,6 +81,7 @@ fn typed(database: &Database, parameter: &Parameter, text: &str) -> Result<Value
         }
         ParameterType::Kind => EventKind::named(text).map(|kind| Value::Text(kind.to_string())),
         ParameterType::Profile => return profile(database, parameter, text),
+        ParameterType::Events => return events(database, text),
     };
     value.ok_or_else(|| bad(parameter, text))
 }
@@ -80,6 +91,16 @@ fn typed(database: &Database, parameter: &Parameter, text: &str) -> Result<Value
 fn fits(parameter: &Parameter, number: i64) -> bool {
     let least = if parameter.name == LIMIT { 1 } else { -MOST };
     (least..=MOST).contains(&number)
+}
+
+/// The events of a list, each by what names it alone, or by a number, which stands for all its instances.
+fn events(database: &Database, text: &str) -> Result<Value, Error> {
+    let mut names = Vec::new();
+    for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        let is_name = database.ask(|connection| event::is_name(connection, name))?;
+        names.push(if is_name { name.to_owned() } else { database.event(name, None)?.uuid.0 });
+    }
+    Ok(Value::Text(names.join(",")))
 }
 
 /// An unknown profile would judge nothing and look like an event without trouble.
@@ -106,7 +127,7 @@ fn bad(parameter: &Parameter, text: &str) -> Error {
         ParameterType::Real => "a number",
         ParameterType::Date => "a day, YYYY-MM-DD",
         ParameterType::Kind => "meeting or webinar",
-        ParameterType::Text | ParameterType::Event | ParameterType::Profile => "known",
+        ParameterType::Text | ParameterType::Event | ParameterType::Events | ParameterType::Profile => "known",
     };
     Error::BadParameter { name: parameter.name.clone(), value: text.to_owned(), expected: expected.to_owned() }
 }

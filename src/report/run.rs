@@ -9,6 +9,7 @@ use super::catalog::{self, Report};
 use super::database::Database;
 use super::diagnosis::Diagnosis;
 use super::error::Error;
+use super::example::example_of;
 use super::parameters::{Arguments, parameter_values, refuse_unknown};
 use crate::render::rows::owned;
 use crate::render::{RowSink, Table};
@@ -50,6 +51,15 @@ pub fn run(database: &Database, report: &Report, arguments: &Arguments, sink: &m
     drop(statement);
     // Committed, the temporary tables stay for the next report on the same event.
     snapshot.map_or(Ok(()), |snapshot| Ok(snapshot.commit()?))
+}
+
+/// The names of a report's columns.
+///
+/// # Errors
+///
+/// What the guard refuses, or SQLite reports.
+pub fn columns(database: &Database, report: &Report) -> Result<Vec<String>, Error> {
+    Ok(told_apart(&prepare(database, &report.sql)?.column_names().collect::<Vec<_>>()))
 }
 
 /// Runs a report and keeps all its rows.
@@ -114,10 +124,11 @@ pub fn query(database: &Database, sql: &str, arguments: &Arguments, sink: &mut d
     for index in 1..=statement.parameter_count() {
         let name = statement.parameter_name(index).and_then(|name| name.strip_prefix([':', '@', '$']));
         let name = name.ok_or(Error::UnnamedParameter)?.to_owned();
-        let value = arguments.get(&name).map(|text| number_or_text(text)).ok_or_else(|| Error::MissingParameter {
-            name: name.clone(),
-            description: format!("the statement's :{name}"),
-        })?;
+        let Some(text) = arguments.get(&name) else {
+            let (description, example) = (format!("the statement's :{name}"), example_of(database, &name)?);
+            return Err(Error::MissingParameter { name, description, example });
+        };
+        let value = number_or_text(text);
         statement.raw_bind_parameter(index, value).map_err(|error| database.failure(error))?;
         known.push(name);
     }

@@ -14,7 +14,7 @@ pub const PARAMETERS: [&str; 4] = ["event", "kind", "thresholds", "limit"];
 const SECTIONS: [&str; 6] = ["overview", "scorecard", "coverage", "simultaneous", "timeline", "thresholds"];
 
 /// How many people the page names unless it is told otherwise: as many as a screen shows.
-const PEOPLE: &str = "10";
+pub const PEOPLE: &str = "10";
 
 /// The sections of the page.
 #[derive(Debug, Clone, PartialEq)]

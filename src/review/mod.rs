@@ -10,5 +10,5 @@ mod text;
 mod verdict;
 mod write;
 
-pub use event::{PARAMETERS, Review};
+pub use event::{PARAMETERS, PEOPLE, Review};
 pub use verdict::Verdict;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::event::Review;
 use super::text::{self, Line};
-use crate::render::{self, Format, Look, Table, json, markdown};
+use crate::render::{self, Format, Look, json, markdown};
 
 impl Review {
     /// Writes the page. CSV holds the scorecard alone, as it is one table.
@@ -15,7 +15,7 @@ impl Review {
     pub fn write(&self, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
         match format {
             Format::Table => write_lines(&text::lines(self, look), look, out),
-            Format::Csv | Format::Tsv => write_table(&self.scorecard, format, look, out),
+            Format::Csv | Format::Tsv => render::write(&self.scorecard, format, look, out),
             Format::Json | Format::Ndjson => self.write_json(format, look, out),
             Format::Markdown => self.write_markdown(look, out),
         }
@@ -44,7 +44,7 @@ impl Review {
         for sentence in text::summary(self, look.zone) {
             writeln!(out, "{}\n", markdown::escaped(&sentence))?;
         }
-        write_table(&self.scorecard, Format::Markdown, look, out)
+        render::write(&self.scorecard, Format::Markdown, look, out)
     }
 }
 
@@ -53,13 +53,4 @@ fn write_lines(lines: &[Line], look: Look, out: &mut dyn Write) -> io::Result<()
         writeln!(out, "{}", line.shown(look))?;
     }
     out.flush()
-}
-
-fn write_table(table: &Table, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let mut writer = render::writer(format, look, out);
-    writer.begin(&table.columns)?;
-    for row in &table.rows {
-        writer.row(row)?;
-    }
-    writer.end()
 }

@@ -129,7 +129,7 @@ fn fill(asked: &Asked<'_>, scope: &Scope, is_wanted: &dyn Fn(&str) -> bool) -> R
     }
     let people = match scope {
         Scope::Event { .. } => PERSON,
-        Scope::Days { .. } => EVENT_PERSON,
+        Scope::Days { .. } | Scope::Listed { .. } => EVENT_PERSON,
     };
     for part in wanted.iter().map(|rollup| rollup.part).chain([people]) {
         connection.execute("INSERT INTO temp.rollup_filled VALUES (?)", [part])?;

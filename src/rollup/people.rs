@@ -106,7 +106,7 @@ pub(super) fn fill(asked: &Asked<'_>, scope: &Scope) -> Result<Vec<SessionSpan>,
     let connection = asked.connection;
     let (part, columns) = match scope {
         Scope::Event { .. } => (PERSON, PERSON_COLUMNS),
-        Scope::Days { .. } => (EVENT_PERSON, EVENT_PERSON_COLUMNS),
+        Scope::Days { .. } | Scope::Listed { .. } => (EVENT_PERSON, EVENT_PERSON_COLUMNS),
     };
     table::make(connection, part, columns)?;
     let (mut rows, mut spans) = (Rows::of(part, columns), Vec::new());
@@ -117,7 +117,7 @@ pub(super) fn fill(asked: &Asked<'_>, scope: &Scope) -> Result<Vec<SessionSpan>,
                 ("person_id", session.person_id.into()),
                 ("place", session.place.into()),
             ]),
-            Scope::Days { .. } => rows.push(session.over_events(kind, event_uuid)),
+            Scope::Days { .. } | Scope::Listed { .. } => rows.push(session.over_events(kind, event_uuid)),
         }
         spans.push(session.span());
         table::write(connection, &mut rows)
@@ -134,15 +134,17 @@ pub(super) fn each(
     scope: &Scope,
     take: &mut dyn FnMut(EventKey<'_>, Session) -> Result<(), rusqlite::Error>,
 ) -> Result<(), rusqlite::Error> {
+    let chosen = |by: &str| {
+        let sql =
+            "SELECT event.event_id, event.kind, event.event_uuid FROM chosen_event JOIN event USING (kind, event_uuid)";
+        part::over(&[by], part::computed, sql)
+    };
     let sql = match scope {
         Scope::Event { .. } => {
             "SELECT event_id, kind, event_uuid FROM event WHERE kind = :kind AND event_uuid = :event".to_owned()
         }
-        Scope::Days { .. } => part::over(
-            &["chosen_event"],
-            part::computed,
-            "SELECT event.event_id, event.kind, event.event_uuid FROM chosen_event JOIN event USING (kind, event_uuid)",
-        ),
+        Scope::Days { .. } => chosen("chosen_event"),
+        Scope::Listed { .. } => chosen("compared_event"),
     };
     let mut events = asked.connection.prepare(&sql)?;
     for (name, value) in asked.parameters {

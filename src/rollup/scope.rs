@@ -1,4 +1,4 @@
-//! What rollups are made of: an event, or the events of some days.
+//! What rollups are made of: an event, the events of some days, or those of a list.
 
 use std::collections::BTreeMap;
 
@@ -28,6 +28,13 @@ pub(crate) enum Scope {
         /// What they are divided into.
         period: Option<String>,
     },
+    /// The events of a list.
+    Listed {
+        /// Their UUIDs or numbers, with commas between.
+        events: String,
+        /// What classifies them.
+        profile: Option<String>,
+    },
 }
 
 impl Scope {
@@ -41,7 +48,7 @@ impl Scope {
         match (text("event"), text("from")) {
             (Some(event_uuid), _) => Some(Self::Event { kind: text("kind")?, event_uuid, profile }),
             (None, Some(from)) => Some(Self::Days { from, to: text("to")?, profile, period: text("period") }),
-            (None, None) => None,
+            (None, None) => Some(Self::Listed { events: text("events")?, profile }),
         }
     }
 
@@ -49,11 +56,12 @@ impl Scope {
         match self {
             Self::Event { kind, event_uuid, .. } => format!("{kind} {event_uuid}"),
             Self::Days { from, to, .. } => format!("from {from} to {to}"),
+            Self::Listed { events, .. } => format!("events {events}"),
         }
     }
 
     pub(super) fn profile(&self) -> Option<&str> {
-        let (Self::Event { profile, .. } | Self::Days { profile, .. }) = self;
+        let (Self::Event { profile, .. } | Self::Days { profile, .. } | Self::Listed { profile, .. }) = self;
         profile.as_deref()
     }
 
@@ -66,6 +74,7 @@ impl Scope {
         match self {
             Self::Event { kind, event_uuid, .. } => vec![(":kind", kind), (":event", event_uuid)],
             Self::Days { from, to, .. } => vec![(":from", from), (":to", to), (":period", period)],
+            Self::Listed { events, .. } => vec![(":events", events)],
         }
     }
 }

@@ -105,6 +105,8 @@ mod simulator_client;
 mod sites;
 /// Sixty nights in which anything may happen, and seven calm ones.
 mod sixty_nights;
+/// `events`: what is stored, and that it says of each event what its review says.
+mod stored_events;
 /// What the tests share.
 mod support;
 /// The views for people: persons, attendance, judged minutes.

@@ -29,7 +29,7 @@ fn offered(fixture: &Fixture, words: &[&str]) -> Vec<String> {
 fn names_are_offered_that_only_the_program_and_its_database_know() {
     let fixture = golden();
     assert_eq!(offered(&fixture, &["report", "score"]), ["scorecard"]);
-    assert_eq!(offered(&fixture, &["report", "review", "--event", ""]), [golden::GOLDEN]);
+    assert_eq!(offered(&fixture, &["report", "review", "--event", ""]), ["latest", golden::GOLDEN]);
     assert_eq!(offered(&fixture, &["export", "--event", "/go"]), [golden::GOLDEN]);
     assert_eq!(offered(&fixture, &["report", "review", "--thresholds", "tw"]), ["twilio"]);
     assert_eq!(offered(&fixture, &["schema", "v_stream_m"]), ["v_stream_minute"]);

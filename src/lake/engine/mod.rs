@@ -22,7 +22,7 @@ use super::error::Error;
 use super::manifest::{Manifest, Origin};
 use crate::model::Timestamp;
 use crate::render::RowSink;
-use crate::report::{self, Arguments, Database, Profiles, Report};
+use crate::report::{self, Arguments, Database, Profiles, Report, defaults};
 use crate::store::{self, Journal};
 
 /// What runs a report over a lake.
@@ -41,19 +41,24 @@ pub struct Order<'o> {
     pub lake: &'o Path,
     /// The report.
     pub report: &'o Report,
-    /// Its parameters.
+    /// Its parameters, as far as they were given.
     pub arguments: &'o Arguments,
     /// Profiles of the user's own.
     pub profiles: Option<&'o Profiles>,
 }
 
-/// Runs a report over the lake in a folder and hands its rows on.
+/// Runs a report over the lake in a folder and hands its rows on. Tells what was chosen that nobody gave.
 ///
 /// # Errors
 ///
 /// If there is no lake that this program knows, the report reads the ledger or is not one statement that reads, a
 /// parameter is wrong, or the engine is missing, fails or takes too long.
-pub fn run(order: &Order<'_>, surroundings: &Surroundings, sink: &mut dyn RowSink) -> Result<(), Error> {
+pub fn run(
+    order: &Order<'_>,
+    surroundings: &Surroundings,
+    tell: &dyn Fn(&str),
+    sink: &mut dyn RowSink,
+) -> Result<(), Error> {
     let Order { engine, lake: folder, report, arguments, profiles } = *order;
     if report.sql.contains("v_work") {
         return Err(Error::Ledger(report.name.clone()));
@@ -63,7 +68,10 @@ pub fn run(order: &Order<'_>, surroundings: &Surroundings, sink: &mut dyn RowSin
     let known = aside.path().join("known.db");
     let days = remember_events(folder, &known)?;
     let database = Database::open_with(&known, profiles)?;
-    let values = report::parameter_values(&database, &report.header.parameters, arguments)?;
+    let parameters = &report.header.parameters;
+    let completed = defaults::complete(&database, parameters, arguments)?;
+    completed.told.iter().for_each(|line| tell(line));
+    let values = report::parameter_values(&database, parameters, &completed.arguments)?;
     let script = script::compose(database.connection(), report, &values, &days)?;
     match engine {
         Engine::DuckDb => duckdb::run(folder, aside.path(), &script, surroundings, sink),

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use assert_cmd::Command;
 use zoom_qos::exit::Code;
 use zoom_qos::render::{self, Format, Look, Table};
-use zoom_qos::report::{self, Arguments, Database, catalog};
-use zoom_qos::{cli, dictionary, review};
+use zoom_qos::report::{self, Arguments, Database};
+use zoom_qos::{cli, dictionary};
 
 use super::newcomer::Newcomer;
 use super::page;
@@ -118,22 +118,29 @@ fn exit_codes() -> String {
 
 /// The list that `report` prints, with each report's parameters.
 fn reports() -> String {
-    let mut table = "| report | answers | takes |\n| --- | --- | --- |\n".to_owned();
-    for line in stdout(zoom_qos().arg("report")).lines() {
-        let (name, asks) = line.split_once(' ').unwrap();
-        let takes = if name == "review" { review::PARAMETERS.map(code).join(", ") } else { parameters(name) };
-        writeln!(table, "| `{name}` | {} | {takes} |", escaped(asks.trim())).unwrap();
+    let listed: Vec<serde_json::Value> =
+        serde_json::from_str(&stdout(zoom_qos().args(["report", "--format", "json"]))).unwrap();
+    let mut text = String::new();
+    for group in listed.chunk_by(|one, next| one["group"] == next["group"]) {
+        write!(text, "**{}**\n\n| report | answers | takes |\n| --- | --- | --- |\n", word(&group[0]["group"]))
+            .unwrap();
+        for report in group {
+            let parameters = report["parameters"].as_array().unwrap().iter().map(parameter);
+            let takes = parameters.collect::<Vec<_>>().join(", ");
+            writeln!(text, "| `{}` | {} | {takes} |", word(&report["name"]), escaped(word(&report["asks"]))).unwrap();
+        }
+        text.push('\n');
     }
-    table
+    text.trim_end().to_owned() + "\n"
 }
 
-fn parameters(report: &str) -> String {
-    let report = catalog::find(report).unwrap();
-    let parameters = report.header.parameters.iter().map(|parameter| match &parameter.default {
-        Some(default) => format!("`{}` [{}]", parameter.name, escaped(default)),
-        None => code(&parameter.name),
-    });
-    parameters.collect::<Vec<_>>().join(", ")
+fn parameter(parameter: &serde_json::Value) -> String {
+    let name = code(word(&parameter["name"]));
+    parameter["default"].as_str().map_or_else(|| name.clone(), |default| format!("{name} [{}]", escaped(default)))
+}
+
+fn word(json: &serde_json::Value) -> &str {
+    json.as_str().unwrap()
 }
 
 fn data_dictionary() -> String {

@@ -129,7 +129,7 @@ fn the_commands_that_the_demo_ends_with_succeed() {
     for command in &commands {
         newcomer.run(command, &[]);
     }
-    assert_eq!(commands.len(), 5, "{next}");
+    assert_eq!(commands.len(), 6, "{next}");
 }
 
 #[test]

@@ -38,7 +38,9 @@ fn run(lake: &Lake, bin: &Path, sql: &str, timeout: &StatementTimeout) -> Result
     let (path, arguments) = (lake.path(), Arguments::new());
     let order = Order { engine: Engine::DuckDb, lake: &path, report: &report, arguments: &arguments, profiles: None };
     let mut out = Vec::new();
-    engine::run(&order, &surroundings, &mut *render::writer(Format::Csv, render::Look::default(), &mut out))?;
+    let mut writer = render::writer(Format::Csv, render::Look::default(), &mut out);
+    engine::run(&order, &surroundings, &|_| {}, &mut *writer)?;
+    drop(writer);
     Ok(String::from_utf8(out).unwrap())
 }
 
@@ -123,6 +125,6 @@ fn an_engine_that_is_not_there_is_told_in_two_lines() {
     let variables = vec![("PATH", nowhere.into_os_string())];
     let surroundings = Surroundings { variables, timeout: StatementTimeout::of(Duration::from_mins(1)) };
     let mut sink = zoom_qos::render::Table::default();
-    let refused = Failure::from(engine::run(&order, &surroundings, &mut sink).unwrap_err());
+    let refused = Failure::from(engine::run(&order, &surroundings, &|_| {}, &mut sink).unwrap_err());
     assert!(refused.message.contains("there is no program of that name"), "{refused}");
 }

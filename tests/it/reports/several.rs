@@ -12,12 +12,12 @@ fn report(fixture: &Fixture, name: &str, given: &[(&str, &str)]) -> Table {
     table(&fixture.database(), &catalog::find(name).unwrap(), &arguments).unwrap()
 }
 
-fn known(name: &str, heard: &str) -> Join {
+pub(super) fn known(name: &str, heard: &str) -> Join {
     Join { email: Some(format!("{name}@x")), ..Join::hearing(name, heard) }
 }
 
 /// Events of these joins, so many days after the first, which was on Wednesday, 2026-03-04.
-fn events(of: &[(i64, Vec<Join>)]) -> Fixture {
+pub(super) fn events(of: &[(i64, Vec<Join>)]) -> Fixture {
     let fixture = Fixture::new();
     for (number, (days, joins)) in (1..).zip(of) {
         fixture.event("meeting", &format!("event{number}=="), number, "Several", joins);
@@ -168,7 +168,6 @@ fn other_people_in_another_event_are_warned_of() {
     assert_eq!(rows, expected);
     assert_eq!(compared.text(0, "warning"), Some("other people: only 1 of 3 attended all"));
     assert_eq!(compared.text(2, "warning"), Some(""));
-    assert!(report(&fixture, "compare", &[("events", "nothing")]).rows.is_empty());
 }
 
 #[test]

@@ -1,7 +1,15 @@
 //! `report`: the named questions, the post-event page, and one's own files under the same rules.
 
+mod head;
+mod list;
+mod output;
+mod page;
+
+pub use output::Form;
+pub(super) use output::{chosen_format, format, to_output};
+
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -10,28 +18,25 @@ use clap::{Args, ValueEnum};
 use super::interrupt::interruptible;
 use super::key;
 use super::look::LookArgs;
-use super::unfinished::Unfinished;
 use super::{day, text};
 use crate::config::{self, Config};
 use crate::exit::{Code, Failure};
-use crate::files;
 use crate::lake::engine::{self, Engine};
 use crate::render::{self, Format, Look};
 use crate::report::header::Parameter;
 use crate::report::{
     self, Arguments, Database, Error, Expressions, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, catalog,
+    defaults,
 };
 use crate::review::html::{Names, Page, Setting, Topics};
 use crate::review::{Review, Verdict};
-
-/// The post-event page's name.
-const REVIEW: &str = "review";
 
 /// The parameter of whatever judges.
 const THRESHOLDS: &str = "thresholds";
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
+#[command(disable_help_flag = true)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct ReportArgs {
     /// The report, or `review` for the post-event page; without a name, the list of reports
@@ -46,14 +51,17 @@ pub struct ReportArgs {
     /// Print the report's statement in place of its rows; as json with its parameters and its named expressions
     #[arg(long, conflicts_with_all = ["list", "output", "lake"])]
     pub sql: bool,
+    /// Print help: behind a report's name what it takes, what its columns are, and what they mean
+    #[arg(short, long)]
+    pub help: bool,
     /// A report of one's own
     #[arg(long, value_name = "FILE.sql")]
     pub file: Option<PathBuf>,
     /// A parameter of the report; repeatable
     #[arg(short, long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
     pub parameters: Vec<(String, String)>,
-    /// The event, by UUID or number: short for -p event=…
-    #[arg(long, value_name = "UUID|ID", value_parser = text::name)]
+    /// The event: UUID, number, `latest` or a part of its title [default: the latest with two people or more]
+    #[arg(long, value_name = "UUID|ID|latest|TEXT", value_parser = text::name)]
     pub event: Option<String>,
     /// The first UTC day, for a report that takes days: short for -p from=…
     #[arg(long, value_name = "DAY", value_parser = day::parse)]
@@ -61,6 +69,9 @@ pub struct ReportArgs {
     /// The last UTC day, included: short for -p to=…
     #[arg(long, value_name = "DAY", value_parser = day::parse)]
     pub to: Option<NaiveDate>,
+    /// So many days up to the last, such as 30d or 4w [default: the 30 days up to the newest stored event]
+    #[arg(long, value_name = "DAYS", value_parser = last, conflicts_with = "from")]
+    pub last: Option<u64>,
     /// How many rows: short for -p limit=…
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub limit: Option<u32>,
@@ -74,7 +85,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "VERDICT", value_parser = verdict)]
     pub fail_on: Option<Verdict>,
     /// How the rows look: table, csv, tsv, json, ndjson or markdown; with `review` also html
-    #[arg(long, value_name = "FORMAT", value_parser = form)]
+    #[arg(long, value_name = "FORMAT", value_parser = output::form)]
     pub format: Option<Form>,
     /// Write to this file, its suffix being the format
     #[arg(short, long, value_name = "FILE")]
@@ -110,27 +121,12 @@ pub enum EngineArg {
     DuckDb,
 }
 
-/// What is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// Rows, or the page as text.
-    Text(Format),
-    /// The page as one HTML file.
-    Html,
-}
-
-impl Form {
-    /// The suffixes of the page, besides those of rows.
-    const SUFFIXES: [&str; 2] = ["html", "htm"];
-
-    fn of_path(path: &Path) -> Option<Self> {
-        let suffix = path.extension()?;
-        let is_html = Self::SUFFIXES.iter().any(|known| suffix.eq_ignore_ascii_case(known));
-        if is_html { Some(Self::Html) } else { Format::of_path(path).map(Self::Text) }
-    }
-}
-
 impl ReportArgs {
+    /// Whether the flags of all reports are asked for, rather than one of them.
+    pub(super) const fn asks_for_flags(&self) -> bool {
+        self.help && self.name.is_none() && self.file.is_none()
+    }
+
     const fn topics(&self) -> Topics {
         if self.topics { Topics::Shown } else { Topics::Hidden }
     }
@@ -146,49 +142,46 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     let form = chosen_format(args.format, args.output.as_deref(), (Form::of_path, &Form::SUFFIXES), table)?;
     let report = match (&args.file, &args.name) {
         (Some(path), _) => Some(catalog::read(path)?),
-        (None, None) => return list(|report| args.all || report.header.feeds.is_none()),
-        (None, Some(name)) if name == REVIEW => None,
+        (None, None) => {
+            let is_listed = |report: &Report| args.all || report.header.feeds.is_none();
+            let look = args.look.look(config, args.output.is_none());
+            return list::run(is_listed, form, args.output.as_deref(), look);
+        }
+        (None, Some(name)) if name == page::NAME => None,
         (None, Some(name)) => Some(catalog::find(name)?),
     };
+    if args.help {
+        return head::run(report.as_ref(), args.look.look(config, true));
+    }
     if args.sql {
         return print_sql(report.as_ref(), form);
     }
     let look = Look { is_full: args.full, ..args.look.look(config, args.output.is_none()) };
     let profiles = args.thresholds_file.as_deref().map(Profiles::read).transpose()?;
-    let is_judged = |report: &Report| report.header.parameters.iter().any(|parameter| parameter.name == THRESHOLDS);
-    let mut arguments = arguments(args);
-    // The config file may name a profile for every report; those that judge nothing need none.
-    if report.as_ref().is_none_or(is_judged) {
-        arguments.extend(args.thresholds.clone().map(|profile| (THRESHOLDS.to_owned(), profile)));
-        if let Some(only) = profiles.as_ref().and_then(Profiles::only) {
-            arguments.entry(THRESHOLDS.to_owned()).or_insert_with(|| only.to_owned());
-        }
-    }
+    let given = given(args, report.as_ref(), profiles.as_ref());
     if let (Some(lake), Some(EngineArg::DuckDb)) = (&args.lake, args.engine) {
         let (Some(report), Form::Text(format)) = (&report, form) else {
             let help = "run it on the database, or one of its reports on the lake: `zoom-qos report` lists them";
             return Err(Failure::usage("write the review of a lake: its page needs the ledger", help));
         };
-        let (arguments, profiles) = (&arguments, profiles.as_ref());
+        let (arguments, profiles) = (&given, profiles.as_ref());
         let order = engine::Order { engine: Engine::DuckDb, lake, report, arguments, profiles };
         return on_lake(&order, format, look, args, config);
     }
-    let database = Database::open_with(&config.db, profiles.as_ref())?;
-    database.limit_time(Duration::from_secs(args.timeout));
-    let format = match form {
-        Form::Text(format) => format,
-        Form::Html if report.is_none() => return html(args, config, &database, &arguments),
-        Form::Html => {
-            let help = "run `zoom-qos report review --format html`, or choose another format";
-            return Err(Failure::usage("write a report as HTML: only `review` has a page", help));
-        }
-    };
+    if form == Form::Html && report.is_some() {
+        let help = "run `zoom-qos report review --format html`, or choose another format";
+        return Err(Failure::usage("write a report as HTML: only `review` has a page", help));
+    }
     if args.fail_on.is_some() && report.is_some() {
         return Err(Failure::usage(
             "check the verdict: only `review` has one",
             "run `zoom-qos report review --fail-on …`",
         ));
     }
+    let database = Database::open_with(&config.db, profiles.as_ref())?;
+    database.limit_time(Duration::from_secs(args.timeout));
+    let arguments = chosen(&database, report.as_ref(), &given, config)?;
+    let Form::Text(format) = form else { return html(args, config, &database, &arguments) };
     let mut verdict = None;
     interruptible(database.timeout(), config, || {
         let output = args.output.as_deref();
@@ -200,6 +193,38 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         to_output(output, |out| rows(&database, report, &arguments, format, look, out))
     })?;
     Ok(checked(args, verdict))
+}
+
+/// What was given, with the profile that is to judge.
+fn given(args: &ReportArgs, report: Option<&Report>, profiles: Option<&Profiles>) -> Arguments {
+    let mut given = arguments(args);
+    let is_judged = |report: &Report| report.header.parameters.iter().any(|parameter| parameter.name == THRESHOLDS);
+    // The config file may name a profile for every report; those that judge nothing need none.
+    if report.is_none_or(is_judged) {
+        given.extend(args.thresholds.clone().map(|profile| (THRESHOLDS.to_owned(), profile)));
+        if let Some(only) = profiles.and_then(Profiles::only) {
+            given.entry(THRESHOLDS.to_owned()).or_insert_with(|| only.to_owned());
+        }
+    }
+    given
+}
+
+/// The same with the event or the days that nobody gave, which is said.
+fn chosen(
+    database: &Database,
+    report: Option<&Report>,
+    given: &Arguments,
+    config: &Config,
+) -> Result<Arguments, Failure> {
+    let parameters = report.map_or_else(page::parameters, |report| Ok(report.header.parameters.clone()))?;
+    let mut chosen = Arguments::new();
+    interruptible(database.timeout(), config, || {
+        let completed = defaults::complete(database, &parameters, given)?;
+        completed.told.iter().for_each(|line| config.say(line));
+        chosen = completed.arguments;
+        Ok(())
+    })?;
+    Ok(chosen)
 }
 
 /// A report over the files of a lake.
@@ -216,7 +241,7 @@ fn on_lake(
     let written = interruptible(&timeout, config, || {
         to_output(args.output.as_deref(), |out| {
             let mut sink = render::writer(format, look, out);
-            engine::run(order, &surroundings, &mut *sink).map_err(|error| {
+            engine::run(order, &surroundings, &|line| config.say(line), &mut *sink).map_err(|error| {
                 // The file does not take its name then; why is told below.
                 let stopped = std::io::Error::other(error.to_string());
                 failure = Some(error);
@@ -261,27 +286,20 @@ fn rows(
 }
 
 fn arguments(args: &ReportArgs) -> Arguments {
-    let mut arguments: Arguments = args.parameters.iter().cloned().collect();
+    let given = args.parameters.iter().cloned();
+    let mut arguments: Arguments = given.map(|(name, value)| (name.replace('-', "_"), value)).collect();
     let short = [
         ("event", args.event.clone()),
         ("from", args.from.map(|day| day.to_string())),
         ("to", args.to.map(|day| day.to_string())),
+        ("last", args.last.map(|days| days.to_string())),
         ("limit", args.limit.map(|limit| limit.to_string())),
     ];
-    if args.full && args.name.as_deref() == Some(REVIEW) {
+    if args.full && args.name.as_deref() == Some(page::NAME) {
         arguments.entry("limit".to_owned()).or_insert_with(|| MOST.to_string());
     }
     arguments.extend(short.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
     arguments
-}
-
-fn list(is_listed: impl Fn(&Report) -> bool) -> Result<Code, Failure> {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{REVIEW:<14} The post-event page: how did it go, who had trouble, and how much was sampled?")?;
-    for report in catalog::bundled()?.iter().filter(|report| is_listed(report)) {
-        writeln!(out, "{:<14} {}", report.name, report.header.asks)?;
-    }
-    Ok(Code::Ok)
 }
 
 /// A report's statement as it runs on any engine: its parts written out, no row counted before.
@@ -310,62 +328,16 @@ fn print_sql(report: Option<&Report>, form: Form) -> Result<Code, Failure> {
     Ok(Code::Ok)
 }
 
-/// The format that was named, else the output file's, else a table. A command has its own way to take a suffix for a
-/// format, and its own suffixes besides those of rows.
-pub(super) fn chosen_format<F>(
-    named: Option<F>,
-    output: Option<&Path>,
-    (of_path, own_suffixes): (fn(&Path) -> Option<F>, &[&str]),
-    table: F,
-) -> Result<F, Failure> {
-    match (named, output) {
-        (Some(format), _) => Ok(format),
-        (None, None) => Ok(table),
-        (None, Some(path)) => of_path(path).ok_or_else(|| {
-            let rows = Format::SUFFIXES.map(|(suffix, _)| suffix);
-            let known: Vec<String> = rows.iter().chain(own_suffixes).map(|suffix| format!(".{suffix}")).collect();
-            let help = format!("end it in one of {}, or choose with --format", known.join(", "));
-            Failure::usage(format!("choose the format of {}: its suffix names none", path.display()), help)
-        }),
-    }
-}
-
-/// Hands on stdout, or what is at a path: a file takes its name only once it is whole, a pipe is written through.
-pub(super) fn to_output(
-    path: Option<&Path>,
-    write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let Some(path) = path else {
-        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-        write(&mut out)?;
-        return Ok(out.flush()?);
-    };
-    let file_error = |source| Error::Place { path: path.to_owned(), source };
-    let output = files::Output::begin(path).map_err(file_error)?;
-    let _unfinished = output.aside().map(Unfinished::at);
-    let mut out = std::io::BufWriter::new(output);
-    write(&mut out)?;
-    let out = out.into_inner().map_err(|error| Error::Output(error.into_error()))?;
-    out.finish().map_err(file_error)
-}
-
 pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
     Ok((name.trim().to_owned(), value.to_owned()))
 }
 
+pub(super) fn last(text: &str) -> Result<u64, String> {
+    defaults::days_of(text).ok_or_else(|| "write a number of days or weeks: 30d or 4w".to_owned())
+}
+
 fn verdict(text: &str) -> Result<Verdict, String> {
     let named = Verdict::named(text).filter(|verdict| *verdict > Verdict::Good);
     named.ok_or_else(|| "choose fair, poor or bad".to_owned())
-}
-
-fn form(text: &str) -> Result<Form, String> {
-    match text {
-        "html" => Ok(Form::Html),
-        text => format(text).map(Form::Text).map_err(|words| format!("{words}; or html, for the review")),
-    }
-}
-
-pub(super) fn format(text: &str) -> Result<Format, String> {
-    Format::named(text).ok_or_else(|| "choose table, csv, tsv, json, ndjson or markdown".to_owned())
 }

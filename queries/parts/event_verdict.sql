@@ -1,0 +1,30 @@
+event_share AS (
+    -- One row per event of event_minutes: the share of poor minutes that is beyond chance.
+    SELECT
+        kind,
+        event_uuid,
+        classified_minutes,
+        poor_minutes,
+        100.0 * (poor_minutes + 4 - sqrt(8.0 * poor_minutes + 16)) / nullif(classified_minutes, 0) AS verdict_share_pct
+    FROM event_minutes
+),
+event_bound AS (
+    -- One row: where the share of poor minutes turns fair, poor and bad.
+    SELECT fair, poor, bad
+    FROM threshold
+    WHERE name = :thresholds AND medium = 'event' AND metric = 'poor_share_pct'
+),
+event_verdict AS (
+    -- One row per event: how those were who are collected.
+    SELECT
+        event_share.*,
+        CASE
+            WHEN event_share.classified_minutes < 30 THEN 'insufficient data'
+            WHEN event_share.verdict_share_pct > event_bound.bad THEN 'bad'
+            WHEN event_share.verdict_share_pct > event_bound.poor THEN 'poor'
+            WHEN event_share.verdict_share_pct > event_bound.fair THEN 'fair'
+            ELSE 'good'
+        END AS word
+    FROM event_share
+    CROSS JOIN event_bound
+)
