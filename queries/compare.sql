@@ -3,7 +3,8 @@
 -- asks:  Was this event better than that one, for everybody and for the people of both?
 -- param: events     events  two or more events, with commas between
 -- param: thresholds profile the profile that judges [zoom]
--- with:  compared_event, event_person, known_person, event_person_minute, attended_session_of_many, rejoin, stored_event_of_many, collected
+-- with:  compared_event, event_person, known_person, event_person_minute, attended_session_of_many, rejoin
+-- with:  stored_event_of_many, collected
 -- scan:  it finds the events by a list of names, which no key can answer
 --
 -- Two rows per event: everybody, and the same people, who are those that attended all of the events, known by Zoom id
@@ -156,7 +157,8 @@ SELECT
         || CASE
             WHEN attendance.position > 1 OR collected.verdict_for = 'the event' THEN ''
             WHEN collected.collected_of IS NULL THEN '; only listed people collected'
-            ELSE '; only ' || collected.collected || ' of ' || collected.collected_of || ' ' || collected.unit || ' collected'
+            ELSE '; only ' || collected.collected || ' of ' || collected.collected_of || ' ' || collected.unit
+                || ' collected'
         END,
         3
     ) AS warning,

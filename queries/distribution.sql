@@ -15,7 +15,9 @@ SELECT
     value_step.place * value_step.step AS value_from,
     CASE WHEN value_step.place < value_step.last_step THEN (value_step.place + 1) * value_step.step END AS value_to,
     value_step.n,
-    100.0 * value_step.n / sum(value_step.n) OVER (PARTITION BY value_step.medium, value_step.direction, value_step.metric) AS n_pct,
+    100.0 * value_step.n / sum(value_step.n) OVER (
+        PARTITION BY value_step.medium, value_step.direction, value_step.metric
+    ) AS n_pct,
     coverage.coverage_pct
 FROM value_step
 CROSS JOIN coverage

@@ -27,5 +27,6 @@ FROM loss_burst
 JOIN name ON name.session_id = loss_burst.person_id
 CROSS JOIN coverage
 WHERE loss_burst.n >= 2 AND loss_burst.burst_samples > 0
-ORDER BY loss_burst.hidden_burst_samples DESC, loss_burst.burst_samples DESC, name.person, loss_burst.person_id, loss_burst.stream
+ORDER BY loss_burst.hidden_burst_samples DESC, loss_burst.burst_samples DESC, name.person, loss_burst.person_id,
+    loss_burst.stream
 LIMIT :limit

@@ -4,7 +4,8 @@
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
--- with:  person, session_coverage, stream_count, minute_count, episode, told_person, attended_session, rejoin, stored_event, collected, event_minutes, event_verdict
+-- with:  person, session_coverage, stream_count, minute_count, episode, told_person, attended_session
+-- with:  rejoin, stored_event, collected, event_minutes, event_verdict
 --
 -- A minute of a person is poor if any stream of any of the person's sessions is poor or bad in it; idle streams count
 -- nowhere. The verdict needs 30 classified minutes and goes by verdict_share_pct: the share of poor minutes among them
@@ -59,15 +60,18 @@ sample_count AS (
         coalesce(sum(CASE WHEN medium = 'audio' AND direction = 'send' THEN n END), 0) AS audio_send,
         coalesce(sum(CASE WHEN medium = 'audio' AND direction = 'send' THEN poor_samples END), 0) AS audio_send_poor,
         coalesce(sum(CASE WHEN medium = 'audio' AND direction = 'receive' THEN n END), 0) AS audio_receive,
-        coalesce(sum(CASE WHEN medium = 'audio' AND direction = 'receive' THEN poor_samples END), 0) AS audio_receive_poor,
+        coalesce(sum(CASE WHEN medium = 'audio' AND direction = 'receive' THEN poor_samples END), 0)
+            AS audio_receive_poor,
         coalesce(sum(CASE WHEN medium = 'video' AND direction = 'send' THEN n END), 0) AS video_send,
         coalesce(sum(CASE WHEN medium = 'video' AND direction = 'send' THEN poor_samples END), 0) AS video_send_poor,
         coalesce(sum(CASE WHEN medium = 'video' AND direction = 'receive' THEN n END), 0) AS video_receive,
-        coalesce(sum(CASE WHEN medium = 'video' AND direction = 'receive' THEN poor_samples END), 0) AS video_receive_poor,
+        coalesce(sum(CASE WHEN medium = 'video' AND direction = 'receive' THEN poor_samples END), 0)
+            AS video_receive_poor,
         coalesce(sum(CASE WHEN medium = 'share' AND direction = 'send' THEN n END), 0) AS share_send,
         coalesce(sum(CASE WHEN medium = 'share' AND direction = 'send' THEN poor_samples END), 0) AS share_send_poor,
         coalesce(sum(CASE WHEN medium = 'share' AND direction = 'receive' THEN n END), 0) AS share_receive,
-        coalesce(sum(CASE WHEN medium = 'share' AND direction = 'receive' THEN poor_samples END), 0) AS share_receive_poor,
+        coalesce(sum(CASE WHEN medium = 'share' AND direction = 'receive' THEN poor_samples END), 0)
+            AS share_receive_poor,
         sum(due_loss) AS due_loss,
         sum(due_latency) AS due_latency,
         sum(due_jitter) AS due_jitter,

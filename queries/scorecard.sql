@@ -5,7 +5,8 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show [20]
--- with:  person, session_coverage, session_attribute, attended_session, rejoin, episode, person_chance, told_person, poor_person_minute, person_reading, machine_sample, incident, name
+-- with:  person, session_coverage, session_attribute, attended_session, rejoin, episode, person_chance
+-- with:  told_person, poor_person_minute, person_reading, machine_sample, incident, name
 --
 -- A person is one identity across rejoins where sessions share a Zoom id, an address or a participant UUID, and one
 -- session otherwise. A minute is poor if any stream is poor or bad in it; idle streams count nowhere. Ranked by poor
@@ -21,8 +22,8 @@
 -- that others had too. All else is too few to tell. It is the first that fits half of them: an incident of
 -- `simultaneous` (caused by the sender; local to a group to which the person belongs; event-wide, or the platform's or
 -- the host's); high CPU; weak Wi-Fi. Then an incident that has five of them, if the rest is no more than chance gives.
--- Then a connection that fell back from UDP, of which an incident that is local to it tells less, unless only one direction
--- suffered or loss made half of them poor, as TCP delivers late what is lost; then one direction, where both were
+-- Then a connection that fell back from UDP, of which an incident that is local to it tells less, unless only one
+-- direction suffered or loss made half of them poor, as TCP delivers late what is lost; then one direction, where both were
 -- measured in half of the poor minutes; bursts of loss behind a good average in half of them; both directions. Minutes
 -- in which nobody was sampled are no poor ones: see `coverage`. Nine tenths of the poor minutes lie between mostly_from
 -- and mostly_to. A cause lasts (throughout) if each quarter of the time in which the person was there has half of an

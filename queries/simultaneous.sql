@@ -13,8 +13,8 @@
 -- the others or one of them; or half of the group more than in minutes that are not event-wide, and a twentieth of the
 -- others or one of them more, as some of them may have trouble of their own all the time. Fewer than five must be of a
 -- group that is two fifths of the event at most, and suffers in at most a third of all its minutes, as people with
--- trouble of their own have something in common, too. Such minutes with at most one other between are one window, unless
--- it is a lone local one. People are those of the window's worst minute, shares those of all its person-minutes, which
+-- trouble of their own have something in common, too. Such minutes with at most one other between are one window,
+-- unless it is a lone local one. People are those of the window's worst minute, shares those of all its person-minutes, which
 -- are n. The cause is what the numbers are consistent with: the group that tells most, beside which alike names the
 -- groups that tell as much, to a percentage point of inside less outside, so that nothing here tells them apart; else
 -- the sender where whoever shared a screen sent poorly while half of the others received that medium poorly, in half of

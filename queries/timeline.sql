@@ -44,7 +44,8 @@ SELECT
     coalesce(present.sessions, 0) AS present,
     coalesce(sampled_minute.sessions, 0) AS sampled,
     CASE
-        WHEN present.sessions > 0 THEN 100.0 * least(coalesce(sampled_minute.sessions, 0), present.sessions) / present.sessions
+        WHEN present.sessions > 0
+            THEN 100.0 * least(coalesce(sampled_minute.sessions, 0), present.sessions) / present.sessions
     END AS coverage_pct,
     coalesce(minute_count.n, 0) AS n,
     coalesce(minute_count.good, 0) AS good,

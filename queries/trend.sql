@@ -5,7 +5,8 @@
 -- param: to         date    the last such day, included
 -- param: period     text    day or week; weeks begin on Monday [week]
 -- param: thresholds profile the profile that judges [zoom]
--- with:  chosen_event, session_network, event_coverage, event_session_count, period_latency, stored_event_of_many, collected
+-- with:  chosen_event, session_network, event_coverage, event_session_count, period_latency
+-- with:  stored_event_of_many, collected
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- One row per period and network type, and one for all. A poor minute is one of a person with any poor or bad stream;

@@ -1,7 +1,7 @@
 -- with: event_person, event_coverage
 attended_session AS MATERIALIZED (
-    -- One row per session of the chosen events of which it is known when it was there, those in a waiting room apart: why
-    -- it ended, and in which breakout room it was.
+    -- One row per session of the chosen events of which it is known when it was there, those in a waiting room apart:
+    -- why it ended, and in which breakout room it was.
     SELECT
         event_person.person_id,
         event_person.session_id,

@@ -1,7 +1,7 @@
 event_person AS MATERIALIZED (
     -- One row per session of the chosen events: whose it is within the event, and by what that person may be known in
-    -- others: a token that outlives the identity, else what it would be made of. Nobody is known by a name, as names are
-    -- not unique.
+    -- others: a token that outlives the identity, else what it would be made of. Nobody is known by a name, as names
+    -- are not unique.
     SELECT
         chosen_event.kind,
         chosen_event.event_uuid,

@@ -96,7 +96,8 @@ impl Header {
     ///
     /// A sentence on what is missing, doubled or unknown, with its line.
     pub fn parse(sql: &str) -> Result<Self, String> {
-        let [mut group, mut title, mut asks, mut with, mut scan, mut feeds] = [const { None }; 6];
+        let [mut group, mut title, mut asks, mut scan, mut feeds] = [const { None }; 5];
+        let mut with = Vec::new();
         let mut parameters: Vec<Parameter> = Vec::new();
         let mut prose = vec![String::new()];
         for (index, line) in sql.lines().enumerate() {
@@ -107,7 +108,7 @@ impl Header {
                 "group" => set_once(&mut group, text).map_err(at)?,
                 "title" => set_once(&mut title, text).map_err(at)?,
                 "asks" => set_once(&mut asks, text).map_err(at)?,
-                "with" => set_once(&mut with, text).map_err(at)?,
+                "with" => with.extend(part::names_in(text)),
                 "scan" => set_once(&mut scan, text).map_err(at)?,
                 "feeds" => set_once(&mut feeds, text).map_err(at)?,
                 "param" => {
@@ -126,7 +127,7 @@ impl Header {
             title: title.ok_or("there is no line `-- title: …`")?,
             asks: asks.ok_or("there is no line `-- asks: …`")?,
             parameters,
-            with: with.as_deref().map(part::names_in).unwrap_or_default(),
+            with,
             scan,
             feeds,
             prose,
@@ -182,8 +183,8 @@ mod tests {
     fn a_header_says_title_question_and_parameters() {
         let header = Header::parse(
             "-- group: people\n-- title: Worst\n-- asks:  Who: and when?\n-- param: event event the event\n\
-             -- param: limit   int  rows to show [20]\n-- with: person, name\n--\n-- It is so:\n-- here.\n--\n-- And so.\n\
-             -- scan: all of it\nSELECT 1 -- title: not this",
+             -- param: limit   int  rows to show [20]\n-- with: person\n-- with: name\n--\n-- It is so:\n-- here.\n--\n\
+             -- And so.\n-- scan: all of it\nSELECT 1 -- title: not this",
         )
         .unwrap();
         assert_eq!((header.title.as_str(), header.asks.as_str()), ("Worst", "Who: and when?"));

@@ -38,7 +38,7 @@ pub use catalog::Report;
 pub use compose::Batches;
 pub use database::Database;
 pub use error::Error;
-pub use expressions::{Expression, Expressions};
+pub use expressions::{Expression, Expressions, Recursion};
 pub(crate) use parameters::parameter_values;
 pub use parameters::{Arguments, MOST};
 pub use profile::Profiles;

@@ -40,6 +40,19 @@ pub fn views() -> &'static [View] {
     &VIEWS
 }
 
+/// The views that a statement reads, also through others, each behind those that it names.
+#[must_use]
+pub fn read_by(sql: &str) -> Vec<View> {
+    let mut read: Vec<View> = Vec::new();
+    for view in views().iter().rev() {
+        if names(sql, view) || read.iter().any(|reader| names(reader.sql, view)) {
+            read.push(*view);
+        }
+    }
+    read.reverse();
+    read
+}
+
 /// Whether a view of this program has that name, in any case, as SQLite has names.
 pub(super) fn is_name(name: &str) -> bool {
     views().iter().any(|view| view.name.eq_ignore_ascii_case(name))
@@ -71,18 +84,18 @@ fn statement(file: &str) -> &str {
 fn in_order(mut left: Vec<View>) -> Option<Vec<View>> {
     let mut ordered = Vec::with_capacity(left.len());
     while !left.is_empty() {
-        let waits = |view: &View| left.iter().any(|other| other != view && names(view, other));
+        let waits = |view: &View| left.iter().any(|other| other != view && names(view.sql, other));
         let next = left.iter().position(|view| !waits(view))?;
         ordered.push(left.remove(next));
     }
     Some(ordered)
 }
 
-/// Whether a view reads another: a comment may speak of one that it does not read.
-fn names(view: &View, other: &View) -> bool {
-    let code = view.sql.lines().filter_map(|line| line.split("--").next());
+/// Whether a statement reads a view: a comment may speak of one that it does not read.
+fn names(sql: &str, view: &View) -> bool {
+    let code = sql.lines().filter_map(|line| line.split("--").next());
     let mut words = code.flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric() && letter != '_'));
-    words.any(|word| word == other.name)
+    words.any(|word| word == view.name)
 }
 
 #[cfg(test)]
@@ -117,8 +130,15 @@ mod tests {
             assert!(view.sql.starts_with(&format!("CREATE VIEW {} AS\n", view.name)), "{}", view.name);
             let (_, file) = FILES.iter().find(|(name, _)| *name == view.name).unwrap();
             assert!(file.starts_with("-- ") && file.ends_with(";\n"), "{}", view.name);
-            assert!(views()[position..].iter().all(|later| later == view || !names(view, later)), "{}", view.name);
+            assert!(views()[position..].iter().all(|later| later == view || !names(view.sql, later)), "{}", view.name);
         }
+    }
+
+    #[test]
+    fn a_statement_reads_views_through_views() {
+        let read: Vec<&str> = read_by("SELECT 1 FROM v_stream_class -- and not v_work").iter().map(|v| v.name).collect();
+        assert!(read.len() > 1 && read.last() == Some(&"v_stream_class"), "{read:?}");
+        assert!(!read.contains(&"v_work"), "{read:?}");
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub struct ReportArgs {
     #[arg(long, conflicts_with_all = ["name", "file"])]
     pub all: bool,
     /// Print the report's statement in place of its rows; as json with its parameters and its named expressions
-    #[arg(long, conflicts_with_all = ["list", "output", "lake"])]
+    #[arg(long, group = "on_engine", conflicts_with_all = ["list", "output", "lake"])]
     pub sql: bool,
     /// Print help: behind a report's name what it takes, what its columns are, and what they mean
     #[arg(short, long)]
@@ -103,10 +103,10 @@ pub struct ReportArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = TIME_LIMIT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub timeout: u64,
     /// Run the report over this lake instead of the database
-    #[arg(long, requires = "engine", value_name = "DIR")]
+    #[arg(long, group = "on_engine", requires = "engine", value_name = "DIR")]
     pub lake: Option<PathBuf>,
-    /// What runs it there: the `duckdb` program
-    #[arg(long, value_enum, requires = "lake", value_name = "duckdb", hide_possible_values = true)]
+    /// What runs it there: the `duckdb` program; with --sql, whose words the statement is in
+    #[arg(long, value_enum, requires = "on_engine", value_name = "duckdb|spark", hide_possible_values = true)]
     pub engine: Option<EngineArg>,
     /// Zone, width and characters.
     #[command(flatten)]
@@ -119,6 +119,18 @@ pub enum EngineArg {
     /// DuckDB, on this machine.
     #[value(name = "duckdb")]
     DuckDb,
+    /// Spark, which `lake/report.py` asks.
+    #[value(name = "spark")]
+    Spark,
+}
+
+impl EngineArg {
+    const fn engine(self) -> Engine {
+        match self {
+            Self::DuckDb => Engine::DuckDb,
+            Self::Spark => Engine::Spark,
+        }
+    }
 }
 
 impl ReportArgs {
@@ -154,18 +166,22 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         return head::run(report.as_ref(), args.look.look(config, true));
     }
     if args.sql {
-        return print_sql(report.as_ref(), form);
+        return print_sql(report.as_ref(), args, form);
     }
     let look = Look { is_full: args.full, ..args.look.look(config, args.output.is_none()) };
     let profiles = args.thresholds_file.as_deref().map(Profiles::read).transpose()?;
     let given = given(args, report.as_ref(), profiles.as_ref());
-    if let (Some(lake), Some(EngineArg::DuckDb)) = (&args.lake, args.engine) {
+    if let Some(lake) = &args.lake {
+        if args.engine == Some(EngineArg::Spark) {
+            let help = "run `spark-submit lake/report.py` with the report's name, or choose duckdb";
+            return Err(Failure::usage("run a report on Spark: this program starts only DuckDB", help));
+        }
         let (Some(report), Form::Text(format)) = (&report, form) else {
             let help = "run it on the database, or one of its reports on the lake: `zoom-qos report` lists them";
             return Err(Failure::usage("write the review of a lake: its page needs the ledger", help));
         };
         let (arguments, profiles) = (&given, profiles.as_ref());
-        let order = engine::Order { engine: Engine::DuckDb, lake, report, arguments, profiles };
+        let order = engine::Order { lake, report, arguments, profiles };
         return on_lake(&order, format, look, args, config);
     }
     if form == Form::Html && report.is_some() {
@@ -303,26 +319,16 @@ fn arguments(args: &ReportArgs) -> Arguments {
 }
 
 /// A report's statement as it runs on any engine: its parts written out, no row counted before.
-fn print_sql(report: Option<&Report>, form: Form) -> Result<Code, Failure> {
+fn print_sql(report: Option<&Report>, args: &ReportArgs, form: Form) -> Result<Code, Failure> {
     let Some(report) = report else {
         let help = "print one of the reports that it is made of, such as `zoom-qos report scorecard --sql`";
         return Err(Failure::usage("print the statement of the review: it is a page of several reports", help));
     };
+    let composed = Composed::of(report, args.engine.map(EngineArg::engine))?;
     let mut out = std::io::stdout().lock();
     match form {
-        Form::Text(Format::Json) => {
-            let parameter = |parameter: &Parameter| {
-                let Parameter { name, parameter_type, default, .. } = parameter;
-                serde_json::json!({ "name": name, "type": parameter_type.as_str(), "default": default })
-            };
-            let parameters: Vec<_> = report.header.parameters.iter().map(parameter).collect();
-            let Expressions { expressions, statement } = Expressions::of(&report.sql);
-            let json = serde_json::json!({
-                "name": report.name, "parameters": parameters, "expressions": expressions, "statement": statement,
-            });
-            writeln!(out, "{json}")?;
-        }
-        Form::Text(Format::Table) => writeln!(out, "{}", report.sql.trim_end())?,
+        Form::Text(Format::Json) => writeln!(out, "{}", composed.json())?,
+        Form::Text(Format::Table) => writeln!(out, "{}", composed.sql.trim_end())?,
         _ => return Err(Failure::usage("print the statement: it is text, or json", "leave --format out, or say json")),
     }
     Ok(Code::Ok)

@@ -11,8 +11,9 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
+use super::dialect::DUCKDB;
 use super::program::{self, Surroundings};
-use super::script::{DUCKDB, MARK};
+use super::script::MARK;
 use crate::lake::error::Error;
 use crate::render::RowSink;
 use crate::report::{self, Reason, StatementTimeout, Value};
@@ -36,7 +37,7 @@ pub(super) fn run(
     let program = program::find(PROGRAM, folders.unwrap_or_default()).ok_or(Error::NoEngine(PROGRAM))?;
     let (path, complaints) = (aside.join("report.sql"), aside.join("complaints"));
     let lake = lake.canonicalize().map_err(Error::file("find", lake))?;
-    let script = format!("{DUCKDB}\n{}{script}", closed_in(&lake, &aside.join("spill"))?);
+    let script = format!("{}\n{}{script}", DUCKDB.file, closed_in(&lake, &aside.join("spill"))?);
     std::fs::write(&path, script).map_err(Error::file("write", &path))?;
     let complaints_file = File::create(&complaints).map_err(Error::file("write", &complaints))?;
     let mut command = Command::new(program);

@@ -1,12 +1,14 @@
 //! The reports of `queries/` over a lake, on an engine that reads Parquet.
 //!
 //! The files are the same; what differs between SQLite and the engine stands in the engine's file under `lake/`: words
-//! that become others, and functions under the names that the queries use. [`script`] puts before a report the tables
+//! that become others, and functions under the names that the queries use. [`dialect`] puts before a report the tables
 //! as views over the files, and on them the views of the migrations as they stand there, so that what a number means is
-//! said once. [`duckdb`] runs it, and [`statement`] sees to it that a report is one statement that reads there too.
-//! For Spark, `lake/report.py` does the same from the same files.
+//! said once. For DuckDB, [`script`] makes a script of it and [`duckdb`] runs it; [`statement`] sees to it that a report
+//! is one statement that reads there too. For Spark, [`composed`] prints it and `lake/report.py` runs it.
 
+mod composed;
 mod days;
+mod dialect;
 mod duckdb;
 mod program;
 mod script;
@@ -14,6 +16,9 @@ mod statement;
 
 use std::path::Path;
 
+use rusqlite::Connection;
+
+pub use self::composed::Composed;
 pub use self::program::Surroundings;
 
 use self::days::Days;
@@ -30,13 +35,13 @@ use crate::store::{self, Journal};
 pub enum Engine {
     /// The `duckdb` program.
     DuckDb,
+    /// Spark, which `lake/report.py` asks.
+    Spark,
 }
 
-/// What is to be run where.
+/// What DuckDB is to run where.
 #[derive(Debug, Clone, Copy)]
 pub struct Order<'o> {
-    /// What runs it.
-    pub engine: Engine,
     /// The lake's folder.
     pub lake: &'o Path,
     /// The report.
@@ -59,10 +64,8 @@ pub fn run(
     tell: &dyn Fn(&str),
     sink: &mut dyn RowSink,
 ) -> Result<(), Error> {
-    let Order { engine, lake: folder, report, arguments, profiles } = *order;
-    if report.sql.contains("v_work") {
-        return Err(Error::Ledger(report.name.clone()));
-    }
+    let Order { lake: folder, report, arguments, profiles } = *order;
+    check_ledger(report)?;
     Origin::read(folder)?.ok_or_else(|| absent(folder))?;
     let aside = tempfile::tempdir().map_err(Error::file("make a folder for", folder))?;
     let known = aside.path().join("known.db");
@@ -73,14 +76,22 @@ pub fn run(
     completed.told.iter().for_each(|line| tell(line));
     let values = report::parameter_values(&database, parameters, &completed.arguments)?;
     let script = script::compose(database.connection(), report, &values, &days)?;
-    match engine {
-        Engine::DuckDb => duckdb::run(folder, aside.path(), &script, surroundings, sink),
-    }
+    duckdb::run(folder, aside.path(), &script, surroundings, sink)
+}
+
+/// Refuses a report that reads the ledger, which no lake has.
+fn check_ledger(report: &Report) -> Result<(), Error> {
+    if report.sql.contains("v_work") { Err(Error::Ledger(report.name.clone())) } else { Ok(()) }
+}
+
+/// A new database, which has the constant tables.
+fn constants(path: &Path) -> Result<Connection, Error> {
+    Ok(store::open_writer(path, Journal::Truncate)?)
 }
 
 /// Makes a database that knows the lake's events and nothing of them, to find the one that a parameter means.
 fn remember_events(folder: &Path, path: &Path) -> Result<Days, Error> {
-    let mut connection = store::open_writer(path, Journal::Truncate)?;
+    let mut connection = constants(path)?;
     let transaction = connection.transaction()?;
     let sql = "INSERT INTO event (kind, event_uuid, event_number, start_at) VALUES (?, ?, ?, ?)";
     let mut statement = transaction.prepare(sql)?;

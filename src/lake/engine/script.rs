@@ -11,25 +11,16 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::days::Days;
+use super::dialect::{DUCKDB, literal};
 use super::statement::{self, Piece};
 use crate::export::view::EXPORTED;
 use crate::lake::error::Error;
 use crate::report::{Batches, Report, Value};
-use crate::store::views;
-
-/// What DuckDB needs before anything else, and which words become others.
-pub(super) const DUCKDB: &str = include_str!("../../../lake/duckdb.sql");
-
-/// The tables of the database as views over the files.
-const TABLES: &str = include_str!("../../../lake/tables.sql");
-
-/// Views of the database that no lake has the tables of, and two that no report reads, written for SQLite alone.
-const LEFT_OUT: [&str; 5] = ["v_work", "v_dictionary", "v_person", "v_attendance", "v_stream_quality"];
 
 /// Stands between the columns' types and the rows.
 pub(super) const MARK: &str = "zoom_qos_rows";
 
-/// What follows [`DUCKDB`]: the tables and views, and of the report first the columns with their types, then a row with
+/// What follows the file of [`DUCKDB`]: the tables and views, and of the report first the columns with their types, then a row with
 /// [`MARK`], then its rows.
 pub(super) fn compose(
     connection: &Connection,
@@ -40,11 +31,11 @@ pub(super) fn compose(
     let steps = days_asked(values).map(|asked| days.steps(&asked, ROWS_AT_ONCE)).unwrap_or_default();
     let stepped = report.batches.as_ref().filter(|_| steps.len() > 1);
     let mut script = tables(connection, values, days, if stepped.is_some() { STEP } else { "true" })?;
-    script += &views();
+    script += &ended(&DUCKDB.views_of(&report.sql));
     if let Some(stepped) = stepped {
         script += &fill(stepped, values, &steps);
     }
-    let statement = with_values(&rewrite(stepped.map_or(&report.sql, |stepped| &stepped.sql)), values);
+    let statement = with_values(&DUCKDB.rewrite(stepped.map_or(&report.sql, |stepped| &stepped.sql)), values);
     statement::check(&statement).map_err(Error::SeveralStatements)?;
     // A statement may begin with comments, before which no other word can stand.
     write!(script, "DESCRIBE\n{statement}\n;\nSELECT 1 AS {MARK};\n{statement}\n;\n")
@@ -65,24 +56,16 @@ fn tables(
     days: &Days,
     condition: &str,
 ) -> Result<String, Error> {
-    let mut tables = TABLES.to_owned();
+    let mut tables = ended(&DUCKDB.tables(connection)?);
     for view in EXPORTED {
         tables = tables.replace(&format!("{{{view}}}"), &scan(view, values, days, condition));
     }
-    let streams = "SELECT stream, medium, direction FROM stream ORDER BY stream_id";
-    let profiles = "SELECT name, medium, metric, fair, poor, bad FROM threshold";
-    let tables = tables.replace("{streams}", &rows(connection, streams)?);
-    Ok(tables.replace("{profiles}", &rows(connection, profiles)?) + "\n")
+    Ok(tables)
 }
 
-/// The views of the database, each behind those that it names.
-fn views() -> String {
-    let mut script = String::new();
-    for view in views::views().iter().filter(|view| !LEFT_OUT.contains(&view.name)) {
-        let sql = rewrite(view.sql).replacen("CREATE VIEW", "CREATE TEMPORARY VIEW", 1);
-        writeln!(script, "{sql};").expect("writing to a string cannot fail");
-    }
-    script
+/// Statements with what ends each.
+fn ended(statements: &[String]) -> String {
+    statements.iter().map(|statement| format!("{statement};\n")).collect()
 }
 
 /// Fills the tables of a report in steps, and chooses all of their days again.
@@ -94,7 +77,7 @@ fn fill(stepped: &Batches, values: &BTreeMap<String, Value>, steps: &[RangeInclu
         let mut values = values.clone();
         values.extend(of_step.map(|(name, day)| (name.to_owned(), Value::Text(day.to_string()))));
         for (table, rows) in &stepped.tables {
-            let rows = with_values(&rewrite(rows), &values);
+            let rows = with_values(&DUCKDB.rewrite(rows), &values);
             let fill =
                 if number == 0 { format!("CREATE TEMPORARY TABLE {table} AS") } else { format!("INSERT INTO {table}") };
             script.extend([fill.as_str(), "\n", rows.as_str(), "\n;\n"]);
@@ -154,30 +137,13 @@ fn text<'values>(values: &'values BTreeMap<String, Value>, name: &str) -> Option
     }
 }
 
-/// A constant table as rows of VALUES.
-fn rows(connection: &Connection, sql: &str) -> Result<String, Error> {
-    let mut statement = connection.prepare(sql)?;
-    let columns = statement.column_count();
-    let rows = statement.query_map([], |row| {
-        let cells = (0..columns).map(|column| row.get(column).map(|cell| literal(&cell)));
-        Ok(format!("({})", cells.collect::<Result<Vec<_>, _>>()?.join(", ")))
-    })?;
-    Ok(rows.collect::<Result<Vec<_>, _>>()?.join(", "))
-}
-
-/// The words of SQLite as DuckDB's.
-fn rewrite(sql: &str) -> String {
-    let rules = DUCKDB.lines().filter_map(|line| line.strip_prefix("-- rewrite: ")?.split_once("  ->  "));
-    rules.fold(sql.to_owned(), |sql, (from, to)| sql.replace(from, to))
-}
-
 /// The statement with a literal for each parameter, but for what stands in texts and comments.
 fn with_values(sql: &str, values: &BTreeMap<String, Value>) -> String {
     // What cannot be taken apart is refused before it is run.
     let Ok(pieces) = statement::pieces(sql) else { return sql.to_owned() };
     let written = pieces.into_iter().map(|piece| match piece {
         Piece::Plain(text) => plain_with_values(text, values),
-        Piece::Quoted(text) | Piece::Comment(text) => text.to_owned(),
+        other => other.text().to_owned(),
     });
     written.collect()
 }
@@ -195,16 +161,6 @@ fn plain_with_values(sql: &str, values: &BTreeMap<String, Value>) -> String {
         }
     }
     written
-}
-
-fn literal(value: &Value) -> String {
-    match value {
-        Value::Null | Value::Blob(_) => "NULL".to_owned(),
-        Value::Integer(integer) => integer.to_string(),
-        // With an exponent it is a DOUBLE, without one a DECIMAL.
-        Value::Real(real) => format!("{real:e}"),
-        Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
-    }
 }
 
 #[cfg(test)]
@@ -237,10 +193,5 @@ mod tests {
                         INSERT INTO t\nSELECT  5 ,  '2026-03-05' ,  '2026-03-05' \n;\n\
                         SET VARIABLE first_day = DATE '2026-03-01';\nSET VARIABLE last_day = DATE '2026-03-05';\n";
         assert_eq!(script, expected);
-    }
-
-    #[test]
-    fn sqlite_s_words_become_duckdb_s() {
-        assert_eq!(rewrite("strftime('%Y-%m-%dT%H:%M:%SZ', join_at, 'unixepoch')"), "utc_text( join_at)");
     }
 }

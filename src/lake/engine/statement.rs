@@ -15,6 +15,14 @@ pub(super) enum Piece<'sql> {
     Comment(&'sql str),
 }
 
+impl<'sql> Piece<'sql> {
+    /// As it stands in the statement.
+    pub(super) fn text(self) -> &'sql str {
+        let (Self::Plain(text) | Self::Quoted(text) | Self::Comment(text)) = self;
+        text
+    }
+}
+
 /// Takes a text apart.
 ///
 /// # Errors
