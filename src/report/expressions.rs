@@ -90,7 +90,11 @@ impl<'sql> Expression<'sql> {
             columns: columns.collect(),
             sql,
             recursion: Recursion::of(name, sql),
-            reads: before.iter().map(|other| other.name).filter(|other| words(sql).any(|word| word == *other)).collect(),
+            reads: before
+                .iter()
+                .map(|other| other.name)
+                .filter(|other| words(sql).any(|word| word == *other))
+                .collect(),
             parameters: parameters(sql),
             is_kept: text[named.len()..begin].ends_with(" MATERIALIZED "),
         };
@@ -123,7 +127,8 @@ fn words(sql: &str) -> impl Iterator<Item = &str> {
 fn parameters(sql: &str) -> BTreeSet<&str> {
     let code = sql.lines().filter_map(|line| line.split("--").next());
     let behind_colons = code.flat_map(|line| line.split(':').skip(1));
-    let names = behind_colons.map(|text| &text[..text.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(text.len())]);
+    let names =
+        behind_colons.map(|text| &text[..text.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(text.len())]);
     names.filter(|name| name.starts_with(|c: char| c.is_ascii_lowercase())).collect()
 }
 
@@ -172,7 +177,10 @@ mod tests {
         let Expressions { expressions, statement: _, parameters_of_statement } = Expressions::of(sql);
         let [Expression { columns, recursion, parameters, is_kept, .. }] = &expressions[..] else { panic!("{sql}") };
         assert_eq!((&columns[..], *is_kept), (&["x", "y"][..], true));
-        assert_eq!(recursion.as_ref().map(|halves| (halves.step, halves.is_distinct)), Some((" SELECT x FROM n", false)));
+        assert_eq!(
+            recursion.as_ref().map(|halves| (halves.step, halves.is_distinct)),
+            Some((" SELECT x FROM n", false))
+        );
         assert_eq!((parameters, parameters_of_statement), (&BTreeSet::from(["from"]), BTreeSet::from(["to"])));
     }
 

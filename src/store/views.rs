@@ -136,7 +136,8 @@ mod tests {
 
     #[test]
     fn a_statement_reads_views_through_views() {
-        let read: Vec<&str> = read_by("SELECT 1 FROM v_stream_class -- and not v_work").iter().map(|v| v.name).collect();
+        let read: Vec<&str> =
+            read_by("SELECT 1 FROM v_stream_class -- and not v_work").iter().map(|v| v.name).collect();
         assert!(read.len() > 1 && read.last() == Some(&"v_stream_class"), "{read:?}");
         assert!(!read.contains(&"v_work"), "{read:?}");
     }

@@ -21,12 +21,11 @@ use super::look::LookArgs;
 use super::{day, text};
 use crate::config::{self, Config};
 use crate::exit::{Code, Failure};
-use crate::lake::engine::{self, Engine};
+use crate::lake::engine::{self, Composed, Engine};
 use crate::render::{self, Format, Look};
 use crate::report::header::Parameter;
 use crate::report::{
-    self, Arguments, Database, Error, Expressions, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, catalog,
-    defaults,
+    self, Arguments, Database, Error, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, catalog, defaults,
 };
 use crate::review::html::{Names, Page, Setting, Topics};
 use crate::review::{Review, Verdict};

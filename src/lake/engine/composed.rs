@@ -103,9 +103,10 @@ mod tests {
                 assert!(!text.contains(foreign), "{}: {foreign}", report.name);
             }
             assert_eq!(json["scans"].as_array().unwrap().len(), EXPORTED.len());
-            let made = json["views"].as_array().unwrap().iter().all(|view| {
-                view.as_str().is_some_and(|sql| sql.starts_with("CREATE OR REPLACE TEMPORARY VIEW v_"))
-            });
+            let made =
+                json["views"].as_array().unwrap().iter().all(|view| {
+                    view.as_str().is_some_and(|sql| sql.starts_with("CREATE OR REPLACE TEMPORARY VIEW v_"))
+                });
             assert!(made, "{}", report.name);
         }
     }

@@ -23,11 +23,8 @@ pub(super) struct Dialect {
 }
 
 /// That of DuckDB.
-pub(super) const DUCKDB: Dialect = Dialect {
-    file: include_str!("../../../lake/duckdb.sql"),
-    create_view: "CREATE TEMPORARY VIEW",
-    double: "",
-};
+pub(super) const DUCKDB: Dialect =
+    Dialect { file: include_str!("../../../lake/duckdb.sql"), create_view: "CREATE TEMPORARY VIEW", double: "" };
 
 /// That of Spark.
 pub(super) const SPARK: Dialect = Dialect {

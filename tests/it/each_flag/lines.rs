@@ -137,7 +137,7 @@ pub(super) const LINES: &[Line] = &[
     line("report --lake", "report sessions --event {uuid} --lake {folder}/lake --engine duckdb", &[0, 2], "",
         Fails::With("report sessions --event {uuid} --lake {folder}/none --engine duckdb", 2, "none")),
     line("report --engine", "report sessions --event {uuid} --lake {folder}/lake --engine duckdb", &[0, 2], "",
-        Fails::With("report overview --event {uuid} --engine spark", 2, "spark")),
+        Fails::With("report overview --event {uuid} --engine flink", 2, "flink")),
     line("report --timeout", "report overview --event {uuid} --timeout 5", &[0], "",
         Fails::With("report overview --event {uuid} --timeout 0", 2, "86400")),
     line("report --tz", "report review --event {uuid} --tz Asia/Tokyo", &[0], "",

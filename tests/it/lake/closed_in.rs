@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use zoom_qos::exit::{Code, Failure};
-use zoom_qos::lake::engine::{self, Engine, Order, Surroundings};
+use zoom_qos::lake::engine::{self, Order, Surroundings};
 use zoom_qos::render::{self, Format};
 use zoom_qos::report::{Arguments, Report, StatementTimeout};
 
@@ -36,7 +36,7 @@ fn run(lake: &Lake, bin: &Path, sql: &str, timeout: &StatementTimeout) -> Result
     let variables = vec![("PATH", OsString::from(format!("{}:/usr/bin:/bin", bin.display())))];
     let surroundings = Surroundings { variables, timeout: timeout.clone() };
     let (path, arguments) = (lake.path(), Arguments::new());
-    let order = Order { engine: Engine::DuckDb, lake: &path, report: &report, arguments: &arguments, profiles: None };
+    let order = Order { lake: &path, report: &report, arguments: &arguments, profiles: None };
     let mut out = Vec::new();
     let mut writer = render::writer(Format::Csv, render::Look::default(), &mut out);
     engine::run(&order, &surroundings, &|_| {}, &mut *writer)?;
@@ -121,7 +121,7 @@ fn an_engine_that_is_not_there_is_told_in_two_lines() {
     let (lake, nowhere) = (Lake::golden(), PathBuf::from("."));
     let report = Report::parse("own", "-- title: Own\n-- asks: What?\nSELECT 1").unwrap();
     let (path, arguments) = (lake.path(), Arguments::new());
-    let order = Order { engine: Engine::DuckDb, lake: &path, report: &report, arguments: &arguments, profiles: None };
+    let order = Order { lake: &path, report: &report, arguments: &arguments, profiles: None };
     let variables = vec![("PATH", nowhere.into_os_string())];
     let surroundings = Surroundings { variables, timeout: StatementTimeout::of(Duration::from_mins(1)) };
     let mut sink = zoom_qos::render::Table::default();

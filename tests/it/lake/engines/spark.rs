@@ -18,6 +18,7 @@ fn spark(demo: &Demo, workers: &str) -> Command {
         command.args(["--conf", setting]);
     }
     command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("lake/report.py")).arg("--lake").arg(demo.lake());
+    command.args(["--program", env!("CARGO_BIN_EXE_zoom-qos")]);
     for (name, value) in &demo.parameters {
         command.arg("-p").arg(format!("{name}={value}"));
     }
