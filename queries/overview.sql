@@ -108,7 +108,8 @@ SELECT
     CASE
         WHEN
             coalesce(event.end_time_unix, presence.last_unix) >= coalesce(event.start_time_unix, presence.first_unix)
-            THEN coalesce(event.end_time_unix, presence.last_unix) - coalesce(event.start_time_unix, presence.first_unix)
+            THEN coalesce(event.end_time_unix, presence.last_unix)
+                - coalesce(event.start_time_unix, presence.first_unix)
         -- An end before the start is a wrong clock's: those who were there tell better.
         ELSE presence.last_unix - presence.first_unix
     END / 60.0 AS duration_minutes,

@@ -23,11 +23,11 @@
 -- `simultaneous` (caused by the sender; local to a group to which the person belongs; event-wide, or the platform's or
 -- the host's); high CPU; weak Wi-Fi. Then an incident that has five of them, if the rest is no more than chance gives.
 -- Then a connection that fell back from UDP, of which an incident that is local to it tells less, unless only one
--- direction suffered or loss made half of them poor, as TCP delivers late what is lost; then one direction, where both were
--- measured in half of the poor minutes; bursts of loss behind a good average in half of them; both directions. Minutes
--- in which nobody was sampled are no poor ones: see `coverage`. Nine tenths of the poor minutes lie between mostly_from
--- and mostly_to. A cause lasts (throughout) if each quarter of the time in which the person was there has half of an
--- even share of them.
+-- direction suffered or loss made half of them poor, as TCP delivers late what is lost; then one direction, where both
+-- were measured in half of the poor minutes; bursts of loss behind a good average in half of them; both directions.
+-- Minutes in which nobody was sampled are no poor ones: see `coverage`. Nine tenths of the poor minutes lie between
+-- mostly_from and mostly_to. A cause lasts (throughout) if each quarter of the time in which the person was there has
+-- half of an even share of them.
 WITH presence AS MATERIALIZED (
     -- One row per person: sessions and coverage.
     SELECT

@@ -14,12 +14,12 @@
 -- others or one of them more, as some of them may have trouble of their own all the time. Fewer than five must be of a
 -- group that is two fifths of the event at most, and suffers in at most a third of all its minutes, as people with
 -- trouble of their own have something in common, too. Such minutes with at most one other between are one window,
--- unless it is a lone local one. People are those of the window's worst minute, shares those of all its person-minutes, which
--- are n. The cause is what the numbers are consistent with: the group that tells most, beside which alike names the
--- groups that tell as much, to a percentage point of inside less outside, so that nothing here tells them apart; else
--- the sender where whoever shared a screen sent poorly while half of the others received that medium poorly, in half of
--- the minutes with a shared screen and in a third of all, by name if it was always the same one; else the event, or the
--- platform or the host where half of all suffered.
+-- unless it is a lone local one. People are those of the window's worst minute, shares those of all its person-minutes,
+-- which are n. The cause is what the numbers are consistent with: the group that tells most, beside which alike names
+-- the groups that tell as much, to a percentage point of inside less outside, so that nothing here tells them apart;
+-- else the sender where whoever shared a screen sent poorly while half of the others received that medium poorly, in
+-- half of the minutes with a shared screen and in a third of all, by name if it was always the same one; else the
+-- event, or the platform or the host where half of all suffered.
 SELECT
     incident.from_unix,
     incident.to_unix + 60 AS to_unix,

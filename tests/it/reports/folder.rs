@@ -51,6 +51,15 @@ fn declared_parameters_are_those_of_the_statement() {
     }
 }
 
+/// Parts as well, as they stand in the statements.
+#[test]
+fn no_line_is_longer_than_120_characters() {
+    for report in reports() {
+        let long: Vec<&str> = report.sql.lines().filter(|line| line.chars().count() > 120).collect();
+        assert!(long.is_empty(), "{}: {long:#?}", report.name);
+    }
+}
+
 /// Words of quantities, and the units in one of which a column that has such a word must end.
 const UNITS: [(&str, &[&str]); 8] = [
     ("latency", &["_ms"]),
