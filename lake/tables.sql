@@ -1,7 +1,7 @@
 -- The tables of the database as views over a lake, which both engines understand. On them the views of the migrations
 -- are created as they stand there: what a sample's class is, is said once. {v_event} and the like stand for the scans of
--- the engine, {streams} and {profiles} for the rows of the constant tables. An event's key is its kind and UUID, a
--- stream's its name.
+-- the engine, {streams} and {profiles} for the rows of the constant tables, {stream_metrics} and {machine_metrics} for the
+-- columns of metrics. An event's key is its kind and UUID, a stream's its name.
 CREATE TEMPORARY VIEW event AS
 SELECT
     kind || ' ' || event_uuid AS event_id,
@@ -75,16 +75,7 @@ CREATE TEMPORARY VIEW sample AS
 SELECT
     session_id,
     sampled_at_unix AS sampled_at,
-    zoom_min_cpu_pct,
-    zoom_avg_cpu_pct,
-    zoom_max_cpu_pct,
-    system_max_cpu_pct,
-    wifi_min_rssi_dbm,
-    wifi_avg_rssi_dbm,
-    wifi_max_rssi_dbm,
-    system_min_cpu_pressure,
-    system_avg_cpu_pressure,
-    system_max_cpu_pressure
+    {machine_metrics}
 FROM {v_sample} AS lake;
 
 CREATE TEMPORARY VIEW stream_sample AS
@@ -92,14 +83,7 @@ SELECT
     session_id,
     stream AS stream_id,
     sampled_at_unix AS sampled_at,
-    bitrate_kbps,
-    latency_ms,
-    jitter_ms,
-    avg_loss_pct,
-    max_loss_pct,
-    width_px,
-    height_px,
-    frame_rate_fps
+    {stream_metrics}
 FROM {v_stream_sample} AS lake;
 
 CREATE TEMPORARY VIEW stream AS

@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use rusqlite::{Transaction, params};
+use rusqlite::{ToSql, Transaction, params, params_from_iter};
+use zoom_qos::model::metric::STREAM_COLUMNS;
 use zoom_qos::model::{ParticipantRecord, Sample, StreamSample};
 use zoom_qos::store::{self, Journal};
 
@@ -38,11 +39,12 @@ fn insert_record(transaction: &Transaction<'_>, session_id: i64, record: &Partic
         let row = params![session_id, sampled_at, m[0], m[1], m[2], m[3], m[4], m[5], m[6], m[7], m[8], m[9]];
         sample.execute(row)?;
     }
-    let sql = "INSERT INTO stream_sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    let mut stream_sample = transaction.prepare_cached(sql)?;
-    for StreamSample { stream_id, sampled_at, readings: r } in &record.stream_samples {
-        stream_sample
-            .execute(params![session_id, stream_id, sampled_at, r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]])?;
+    let sql = format!("INSERT INTO stream_sample VALUES (?, ?, ?{})", ", ?".repeat(STREAM_COLUMNS.len()));
+    let mut stream_sample = transaction.prepare_cached(&sql)?;
+    for StreamSample { stream_id, sampled_at, readings } in &record.stream_samples {
+        let key: [&dyn ToSql; 3] = [&session_id, stream_id, sampled_at];
+        let readings = readings.iter().map(|reading| reading as &dyn ToSql);
+        stream_sample.execute(params_from_iter(key.into_iter().chain(readings)))?;
     }
     Ok(())
 }

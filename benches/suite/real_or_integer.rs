@@ -5,6 +5,7 @@
 use std::time::Instant;
 
 use rusqlite::{Connection, Statement, ToSql, Transaction};
+use zoom_qos::model::metric::STREAM_COLUMNS;
 use zoom_qos::model::{ParticipantRecord, StreamSample};
 use zoom_qos::store::{self, Journal};
 
@@ -12,8 +13,6 @@ use super::measure::{line, median, own_cpu_s};
 use super::pages::{self, Pages, Values};
 
 const PARTICIPANTS: usize = 1_000;
-const METRICS: &str =
-    "bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct, max_loss_pct, width_px, height_px, frame_rate_fps";
 
 /// What a report does with them: every metric read, shares and averages by stream.
 const SCAN: &str = "SELECT stream_id, avg(bitrate_kbps), avg(latency_ms), avg(jitter_ms),
@@ -100,9 +99,8 @@ fn prepare(connection: &Connection, sessions: usize, form: Form) -> rusqlite::Re
         Form::Real => ("REAL", "{}"),
         Form::Hundredths => ("INTEGER", "{} / 100.0 AS {}"),
     };
-    let metrics = || METRICS.split(", ");
-    let columns: Vec<String> = metrics().map(|metric| format!("{metric} {storage}")).collect();
-    let seen: Vec<String> = metrics().map(|metric| seen.replace("{}", metric)).collect();
+    let columns = STREAM_COLUMNS.map(|metric| format!("{metric} {storage}"));
+    let seen = STREAM_COLUMNS.map(|metric| seen.replace("{}", metric));
     connection.execute_batch(&format!(
         "CREATE TABLE metric (
             session_id INTEGER NOT NULL REFERENCES participant_session (session_id) ON DELETE CASCADE,
@@ -122,7 +120,8 @@ fn prepare(connection: &Connection, sessions: usize, form: Form) -> rusqlite::Re
 }
 
 fn insert(transaction: &Transaction<'_>, records: &[ParticipantRecord], form: Form) -> rusqlite::Result<()> {
-    let mut statement = transaction.prepare("INSERT INTO metric VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
+    let sql = format!("INSERT INTO metric VALUES (?, ?, ?{})", ", ?".repeat(STREAM_COLUMNS.len()));
+    let mut statement = transaction.prepare(&sql)?;
     for (session_id, record) in (1..).zip(records) {
         for StreamSample { stream_id, sampled_at, readings } in &record.stream_samples {
             bind(&mut statement, 1, session_id)?;

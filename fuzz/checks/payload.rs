@@ -43,9 +43,9 @@ fn check_stream_samples(record: &ParticipantRecord) {
     assert!(keys.is_sorted_by(|one, next| one < next), "stream samples are ordered, each once: {keys:?}");
     for sample in &record.stream_samples {
         assert!(sample.readings.iter().any(Option::is_some), "an idle stream has no row: {sample:?}");
-        for metric in STREAM_METRICS {
-            if let Some(number) = sample.readings[metric.column] {
-                assert!(flatten::quantity::fits(number, metric.quantity), "{}: {number}", metric.zoom_field);
+        for (metric, reading) in STREAM_METRICS.iter().zip(sample.readings) {
+            if let Some(number) = reading {
+                assert!(flatten::quantity::fits(number, metric.quantity), "{}: {number}", metric.column);
             }
         }
     }

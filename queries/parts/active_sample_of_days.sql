@@ -2,15 +2,7 @@
 -- reads: samples
 active_sample AS (
     -- One row per sample of an active stream of the chosen events. What is idle does not depend on a profile.
-    SELECT
-        sample.medium,
-        sample.direction,
-        sample.latency_ms,
-        sample.jitter_ms,
-        sample.avg_loss_pct,
-        sample.max_loss_pct,
-        sample.bitrate_kbps,
-        CASE WHEN sample.state <> 'no_picture' THEN sample.frame_rate_fps END AS frame_rate_fps
+    SELECT sample.*
     FROM chosen_event
     JOIN v_stream_class AS sample
         ON sample.kind = chosen_event.kind AND sample.event_uuid = chosen_event.event_uuid

@@ -23,7 +23,7 @@ active_metric AS (
     SELECT 6 AS position, 'frame_rate_fps' AS metric
 ),
 active_reading AS (
-    -- One row per sample and metric.
+    -- One row per sample and metric. A frame rate counts under a picture.
     SELECT
         active_sample.medium,
         active_sample.direction,
@@ -35,7 +35,7 @@ active_reading AS (
             WHEN 3 THEN active_sample.avg_loss_pct
             WHEN 4 THEN active_sample.max_loss_pct
             WHEN 5 THEN active_sample.bitrate_kbps
-            WHEN 6 THEN active_sample.frame_rate_fps
+            WHEN 6 THEN CASE WHEN active_sample.state <> 'no_picture' THEN active_sample.frame_rate_fps END
         END AS value
     FROM active_sample
     CROSS JOIN active_metric

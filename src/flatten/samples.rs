@@ -120,14 +120,14 @@ fn stream_sample(
 ) -> Option<StreamSample> {
     let mut sample = StreamSample { stream_id: stream.stream_id, sampled_at, readings: [None; STREAM_COLUMNS.len()] };
     for reading in readings {
-        let metric = STREAM_METRICS.iter().find(|metric| metric.zoom_field == reading.field);
-        let read = match metric {
-            Some(metric) => read_number(&reading.value, metric.quantity),
+        let column = STREAM_METRICS.iter().position(|metric| metric.zoom_field == reading.field);
+        let read = match column {
+            Some(column) => read_number(&reading.value, STREAM_METRICS[column].quantity),
             None if is_quality(reading) => continue,
             None if reading.field.is_empty() && is_empty(&reading.value) => Read::Absent,
             None => Read::Unreadable,
         };
-        let column = metric.map_or(0, |metric| metric.column);
+        let column = column.unwrap_or_default();
         match read {
             Read::Number(number) => {
                 sample.readings[column].get_or_insert(number);

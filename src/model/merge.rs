@@ -166,6 +166,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::metric::STREAM_METRICS;
     use crate::model::{Anomalies, FieldValue};
 
     /// A record with few places and few values, so that records overlap and contradict each other.
@@ -183,7 +184,7 @@ mod tests {
                     Sample { sampled_at: Timestamp(sampled_at), machine }
                 });
                 let streams = looks.into_iter().map(|((stream_id, sampled_at), [bitrate, latency])| {
-                    let mut readings = [None; 8];
+                    let mut readings = [None; STREAM_METRICS.len()];
                     (readings[0], readings[1]) = (bitrate, latency);
                     StreamSample { stream_id, sampled_at: Timestamp(sampled_at), readings }
                 });

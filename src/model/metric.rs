@@ -1,7 +1,20 @@
-//! The metrics of a stream and of a participant's machine: name, unit, column.
+//! The metrics of a stream and of a participant's machine: name, unit, column, and how reports count them.
 //!
-//! A new metric is one row here and one column in a migration. The parser looks Zoom's names up in these tables and
-//! the store builds its insert statements from them.
+//! A new metric of a stream is a row of [`STREAM_METRICS`], from which the parser, the rows, the packs, the percentiles, the
+//! profiles and the scripts for other engines follow. What is SQL or words is written by hand. Nine files change:
+//!
+//! 1. `src/model/metric.rs`: the row.
+//! 2. `migrations/V1__tables.sql`: the column of `stream_sample`, in the order of the rows.
+//! 3. `migrations/views/v_stream_sample.sql`: the same at its end, for people and exports.
+//! 4. `migrations/views/v_stream_class.sql`: the same at its end, for reports.
+//! 5. `migrations/dictionary.csv`: what it means, once for each of these views.
+//! 6. `queries/parts/metric_percentile.sql`: two lines, if it is one of [`SHOWN`].
+//! 7. `src/simulator/wire/sample.rs`: the field of the simulator, which writes Zoom's form without looking here.
+//! 8. `src/store/digests.rs`: what `cargo test --lib store::` names.
+//! 9. `docs/dictionary.md`: what `UPDATE_DOCS=1 cargo test --test it docs::` writes.
+//!
+//! A metric that judges is also an opinion of `v_stream_class`, with a column for what is due to it; the compiler names
+//! the rollups that have one.
 
 /// What kind of quantity a metric is, and so which texts it may be read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +25,7 @@ pub enum Quantity {
     Millis,
     /// A share from 0 to 100.
     Percent,
-    /// Frames per second.
+    /// Frames per second, which count where there is a picture.
     Fps,
     /// "1280*720": the only quantity that fills two columns, width and height.
     Pixels,
@@ -24,28 +37,191 @@ pub enum Quantity {
     Score,
 }
 
+/// In which direction a metric gets worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worse {
+    /// More is worse.
+    Higher,
+    /// Less is worse.
+    Lower,
+}
+
+/// How a metric makes samples fair, poor and bad.
+#[derive(Debug, Clone, Copy)]
+pub struct Judged {
+    /// In which direction.
+    pub worse: Worse,
+    /// How wide a step of its histogram is, in its unit.
+    pub step: u32,
+    /// Where the last, open step begins, in steps.
+    pub last_step: u32,
+}
+
+/// What a profile of thresholds may say of a metric.
+#[derive(Debug, Clone, Copy)]
+pub enum Opinion {
+    /// Nothing.
+    None,
+    /// Above what a sample is flagged, whose class stays as it is.
+    Flag,
+    /// Where it turns fair, poor and bad.
+    Class(Judged),
+}
+
 /// One metric of a stream object.
 #[derive(Debug, Clone, Copy)]
 pub struct StreamMetric {
+    /// Its column in `stream_sample`.
+    pub column: &'static str,
     /// Zoom's name of the field.
     pub zoom_field: &'static str,
     /// Its unit.
     pub quantity: Quantity,
-    /// The column, or for [`Quantity::Pixels`] the first of the two that follow each other.
-    pub column: usize,
+    /// Its place, from 1 on, in the reports that show every metric; 0 if they do not.
+    pub position: usize,
+    /// What may be said of it.
+    pub opinion: Opinion,
 }
 
-/// The columns of `stream_sample`, in order. A sample's readings are an array in this order.
-pub const STREAM_COLUMNS: [&str; 8] = [
-    "bitrate_kbps",
-    "latency_ms",
-    "jitter_ms",
-    "avg_loss_pct",
-    "max_loss_pct",
-    "width_px",
-    "height_px",
-    "frame_rate_fps",
-];
+/// The metrics of a stream object, in the order of the table. A sample's readings are an array in this order. Width and
+/// height come as one field.
+pub const STREAM_METRICS: &[StreamMetric] = {
+    use Opinion::{Flag, None};
+    use Quantity::{Fps, Kbps, Millis, Percent, Pixels};
+    &[
+        stream("bitrate_kbps", "bitrate", Kbps, 5, None),
+        stream("latency_ms", "latency", Millis, 1, judged(Worse::Higher, 25, 24)),
+        stream("jitter_ms", "jitter", Millis, 2, judged(Worse::Higher, 5, 24)),
+        stream("avg_loss_pct", "avg_loss", Percent, 3, judged(Worse::Higher, 1, 24)),
+        stream("max_loss_pct", "max_loss", Percent, 4, Flag),
+        stream("width_px", "resolution", Pixels, 0, None),
+        stream("height_px", "resolution", Pixels, 0, None),
+        stream("frame_rate_fps", "frame_rate", Fps, 6, judged(Worse::Lower, 2, 15)),
+    ]
+};
+
+/// The columns of `stream_sample`, in order.
+pub const STREAM_COLUMNS: [&str; STREAM_METRICS.len()] = {
+    let mut columns = [""; STREAM_METRICS.len()];
+    let mut place = 0;
+    while place < columns.len() {
+        columns[place] = STREAM_METRICS[place].column;
+        place += 1;
+    }
+    columns
+};
+
+/// The places of the metrics that make samples poor, with how.
+pub const JUDGED: [(usize, Judged); judged_before(STREAM_METRICS.len())] = {
+    let mut all = [(0, Judged { worse: Worse::Higher, step: 0, last_step: 0 }); judged_before(STREAM_METRICS.len())];
+    let mut place = 0;
+    while place < STREAM_METRICS.len() {
+        if let Opinion::Class(judged) = STREAM_METRICS[place].opinion {
+            all[judged_before(place)] = (place, judged);
+        }
+        place += 1;
+    }
+    all
+};
+
+/// The places of the metrics that reports show, in the order in which they do.
+pub const SHOWN: [usize; shown()] = {
+    let mut all = [0; shown()];
+    let mut place = 0;
+    while place < STREAM_METRICS.len() {
+        if STREAM_METRICS[place].position > 0 {
+            all[STREAM_METRICS[place].position - 1] = place;
+        }
+        place += 1;
+    }
+    all
+};
+
+/// The place of the bit rate.
+pub const BITRATE_KBPS: usize = place_of("bitrate_kbps");
+/// Of the latency.
+pub const LATENCY_MS: usize = place_of("latency_ms");
+/// Of the jitter.
+pub const JITTER_MS: usize = place_of("jitter_ms");
+/// Of the average loss.
+pub const AVG_LOSS_PCT: usize = place_of("avg_loss_pct");
+/// Of the greatest loss.
+pub const MAX_LOSS_PCT: usize = place_of("max_loss_pct");
+/// Of the height of the picture.
+pub const HEIGHT_PX: usize = place_of("height_px");
+/// Of the frame rate.
+pub const FRAME_RATE_FPS: usize = place_of("frame_rate_fps");
+
+impl Judged {
+    /// A value or a bound turned so that more is worse; twice turned it is itself again.
+    #[must_use]
+    pub fn badness(self, value: f64) -> f64 {
+        match self.worse {
+            Worse::Higher => value,
+            Worse::Lower => -value,
+        }
+    }
+}
+
+impl StreamMetric {
+    /// Whether it is of pictures alone: a camera that is off has no frame rate, and a slide that nobody turns is sent at
+    /// 0 fps, so that only video is judged by it.
+    #[must_use]
+    pub const fn is_of_pictures(&self) -> bool {
+        matches!(self.quantity, Quantity::Fps)
+    }
+}
+
+/// How many of the metrics before a place make samples poor, which is its own place among them.
+#[must_use]
+pub const fn judged_before(place: usize) -> usize {
+    let (mut judged, mut before) = (0, 0);
+    while before < place {
+        judged += matches!(STREAM_METRICS[before].opinion, Opinion::Class(_)) as usize;
+        before += 1;
+    }
+    judged
+}
+
+const fn shown() -> usize {
+    let (mut shown, mut place) = (0, 0);
+    while place < STREAM_METRICS.len() {
+        shown += (STREAM_METRICS[place].position > 0) as usize;
+        place += 1;
+    }
+    shown
+}
+
+/// The place of a column. One that is not there does not compile.
+const fn place_of(column: &str) -> usize {
+    let mut place = 0;
+    while !is_same(STREAM_METRICS[place].column.as_bytes(), column.as_bytes()) {
+        place += 1;
+    }
+    place
+}
+
+const fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
+
+const fn judged(worse: Worse, step: u32, last_step: u32) -> Opinion {
+    Opinion::Class(Judged { worse, step, last_step })
+}
+
+const fn stream(
+    column: &'static str,
+    zoom_field: &'static str,
+    quantity: Quantity,
+    position: usize,
+    opinion: Opinion,
+) -> StreamMetric {
+    StreamMetric { column, zoom_field, quantity, position, opinion }
+}
 
 /// The columns of `stream_quality` with their kinds. They have Zoom's names of the fields: its own word on a stream,
 /// which only its subscription (QSS) sends.
@@ -54,17 +230,6 @@ pub const QUALITY_COLUMNS: [(&str, Quantity); 3] =
 
 /// What Zoom says its word of, where it says it of no stream: a medium as a whole.
 pub const QUALITY_SUBJECTS: [&str; 3] = ["audio_quality", "video_quality", "as_quality"];
-
-/// The metrics of a stream object, as Zoom names them.
-pub const STREAM_METRICS: [StreamMetric; 7] = [
-    StreamMetric { zoom_field: "bitrate", quantity: Quantity::Kbps, column: 0 },
-    StreamMetric { zoom_field: "latency", quantity: Quantity::Millis, column: 1 },
-    StreamMetric { zoom_field: "jitter", quantity: Quantity::Millis, column: 2 },
-    StreamMetric { zoom_field: "avg_loss", quantity: Quantity::Percent, column: 3 },
-    StreamMetric { zoom_field: "max_loss", quantity: Quantity::Percent, column: 4 },
-    StreamMetric { zoom_field: "resolution", quantity: Quantity::Pixels, column: 5 },
-    StreamMetric { zoom_field: "frame_rate", quantity: Quantity::Fps, column: 7 },
-];
 
 /// One metric of the participant's machine, inside the object of a sample that carries it.
 #[derive(Debug, Clone, Copy)]
@@ -114,4 +279,16 @@ const fn machine(
     column: &'static str,
 ) -> MachineMetric {
     MachineMetric { zoom_object, zoom_field, quantity, column }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_shown_metric_has_a_position_of_its_own() {
+        for (position, place) in (1..).zip(SHOWN) {
+            assert_eq!(STREAM_METRICS[place].position, position, "{}", STREAM_METRICS[place].column);
+        }
+    }
 }

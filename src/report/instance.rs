@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
+use crate::model::count::people;
 use crate::model::text::safe_text;
 use crate::model::{EventKind, EventUuid, Timestamp};
-use crate::model::count::people;
 use crate::render::width::{fit, pad_right, width};
 
 /// As much of a title as stands in a line of a list, so that the line fits a terminal.

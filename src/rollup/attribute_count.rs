@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::classify::OfJudged;
 use super::definition::{Asked, Person, Rollup, Rows};
 use super::minute::Minute;
 use super::part;
@@ -17,7 +18,7 @@ struct AttributeCount {
     poor_people: i64,
     n: i64,
     poor_minutes: i64,
-    due: [i64; 4],
+    due: OfJudged<i64>,
     /// The last person that was counted, and the last poor one: a person counts once, over however many sessions.
     last: Option<i64>,
     last_poor: Option<i64>,

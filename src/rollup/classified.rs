@@ -3,7 +3,7 @@
 
 use rusqlite::Connection;
 
-use super::classify::{Classification, Classifier, Readings};
+use super::classify::{Classification, Classifier};
 use super::definition::Asked;
 use super::minute::{minute_of, stream_of};
 use super::people;
@@ -36,14 +36,14 @@ pub(crate) fn each(
 ) -> Result<(), rusqlite::Error> {
     let (period, profile) = (String::new(), scope.profile().unwrap_or(super::ANY_PROFILE));
     let classifier = &Classifier::of(connection, profile)?;
-    let asked = Asked { connection, parameters: &scope.parameters(&period), profile, classifier };
+    let asked = Asked { connection, parameters: &scope.parameters(&period), classifier };
     let mut reader = Reader::begin(connection)?;
     people::each(&asked, scope, &mut |_, session| {
         let (session_id, span) = (session.session_id, session.span());
         let streams = &reader.samples(session_id)?.streams;
         for sample in streams.iter().filter(|sample| span.covers(sample.sampled_at)) {
             let Some(stream) = stream_of(sample) else { continue };
-            let found = classifier.classify(stream.medium, &Readings::of(sample));
+            let found = classifier.classify(stream.medium, &sample.readings);
             if let Some(classification) = found.filter(|found| found.class.is_some()) {
                 take(Classified { session_id, minute_unix: minute_of(sample.sampled_at.0), stream, classification });
             }

@@ -5,84 +5,46 @@
 
 use rusqlite::Connection;
 
-use crate::model::StreamSample;
+use crate::model::metric::{
+    AVG_LOSS_PCT, BITRATE_KBPS, FRAME_RATE_FPS, HEIGHT_PX, JUDGED, MAX_LOSS_PCT, Opinion, STREAM_METRICS,
+};
 use crate::model::stream::Medium;
 
-/// The metrics that may make a sample poor.
-pub(super) const JUDGED: [&str; 4] = ["latency_ms", "jitter_ms", "avg_loss_pct", "frame_rate_fps"];
+/// The readings of a sample, in the order of [`STREAM_METRICS`].
+pub(super) type Readings = [Option<f64>; STREAM_METRICS.len()];
 
-/// Where one metric turns fair, poor and bad.
-#[derive(Debug, Clone, Copy, Default)]
+/// What is said of each metric that makes samples poor, in the order of [`JUDGED`].
+pub(super) type OfJudged<T> = [T; JUDGED.len()];
+
+/// Where one metric turns fair, poor and bad, turned so that more is worse. Nothing lies above an absent bound.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Bound {
-    pub(super) fair: Option<f64>,
-    pub(super) poor: Option<f64>,
-    pub(super) bad: Option<f64>,
+    pub(super) fair: f64,
+    pub(super) poor: f64,
+    pub(super) bad: f64,
+    /// Above it a poor sample is due to the metric.
+    pub(super) due: f64,
+    /// Up to it the metric is good; no value is where the profile has no opinion.
+    best: f64,
 }
 
-/// The bounds of one medium.
-#[derive(Debug, Clone, Copy, Default)]
-struct Bounds {
-    latency: Bound,
-    jitter: Bound,
-    loss: Bound,
-    frame_rate: Bound,
-    burst: Bound,
-}
-
-/// A profile, ready to classify.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Classifier([Bounds; 3]);
-
-/// The readings that decide.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Readings {
-    pub(super) bitrate_kbps: Option<f64>,
-    pub(super) latency_ms: Option<f64>,
-    pub(super) jitter_ms: Option<f64>,
-    pub(super) avg_loss_pct: Option<f64>,
-    pub(super) max_loss_pct: Option<f64>,
-    pub(super) height_px: Option<f64>,
-    pub(super) frame_rate_fps: Option<f64>,
-}
+/// A profile, ready to classify: the bounds of each metric by medium.
+#[derive(Debug, Clone)]
+pub(super) struct Classifier([[Bound; STREAM_METRICS.len()]; 3]);
 
 /// What became of an active sample.
-#[expect(clippy::struct_excessive_bools, reason = "each is a column of the view")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Classification {
     /// 0 is good and 3 is bad; `None` if the profile has no opinion on what is known.
     pub(crate) class: Option<u8>,
-    pub(super) due_latency: bool,
-    pub(super) due_jitter: bool,
-    pub(super) due_loss: bool,
-    pub(super) due_fps: bool,
+    /// What a poor class is due to.
+    pub(crate) due: OfJudged<bool>,
     pub(super) burst: bool,
 }
 
-impl Classification {
-    /// Due to latency, jitter, loss and frame rate, in this order.
-    pub(crate) const fn due(self) -> [bool; 4] {
-        [self.due_latency, self.due_jitter, self.due_loss, self.due_fps]
-    }
-}
-
-impl Readings {
-    /// Those of a sample.
-    pub(super) const fn of(sample: &StreamSample) -> Self {
-        let [bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct, max_loss_pct, _, height_px, frame_rate_fps] =
-            sample.readings;
-        Self { bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct, max_loss_pct, height_px, frame_rate_fps }
-    }
-
-    /// The values of [`JUDGED`], in that order. Frame rates are those of video with a picture.
-    pub(super) fn judged(&self, medium: Medium) -> [Option<f64>; 4] {
-        let frame_rate_fps = self.frame_rate_fps.filter(|_| medium == Medium::Video && self.has_picture());
-        [self.latency_ms, self.jitter_ms, self.avg_loss_pct, frame_rate_fps]
-    }
-
-    /// Whether a picture moves: a camera that is off has no frame rate worth judging.
-    pub(super) fn has_picture(&self) -> bool {
-        self.height_px.is_some() || self.frame_rate_fps.is_some_and(|fps| fps > 0.0)
-    }
+/// Whether a picture moves: a camera that is off has no frame rate worth judging.
+pub(super) fn has_picture(readings: &Readings) -> bool {
+    readings[HEIGHT_PX].is_some() || readings[FRAME_RATE_FPS].is_some_and(|fps| fps > 0.0)
 }
 
 impl Classifier {
@@ -92,117 +54,101 @@ impl Classifier {
     ///
     /// Those of SQLite.
     pub(super) fn of(connection: &Connection, profile: &str) -> Result<Self, rusqlite::Error> {
-        let mut classifier = Self([Bounds::default(); 3]);
+        let mut classifier = Self::default();
         let sql = "SELECT medium, metric, fair, poor, bad FROM threshold WHERE name = ?";
         let mut statement = connection.prepare(sql)?;
         let mut rows = statement.query([profile])?;
         while let Some(row) = rows.next()? {
-            let medium: String = row.get(0)?;
-            let metric: String = row.get(1)?;
-            let bound = Bound { fair: row.get(2)?, poor: row.get(3)?, bad: row.get(4)? };
-            let bounds = match medium.as_str() {
-                "audio" => &mut classifier.0[Medium::Audio as usize],
-                "video" => &mut classifier.0[Medium::Video as usize],
-                "share" => &mut classifier.0[Medium::Share as usize],
-                _ => continue,
-            };
-            match metric.as_str() {
-                "latency_ms" => bounds.latency = bound,
-                "jitter_ms" => bounds.jitter = bound,
-                "avg_loss_pct" => bounds.loss = bound,
-                // A slide that nobody turns is sent at 0 fps, so a screen is never judged by it.
-                "frame_rate_fps" if medium == "video" => bounds.frame_rate = bound,
-                "max_loss_pct" => bounds.burst = bound,
-                _ => {}
+            let (medium, metric): (String, String) = (row.get(0)?, row.get(1)?);
+            let media = [Medium::Audio, Medium::Video, Medium::Share];
+            let medium = media.into_iter().find(|known| known.as_str() == medium);
+            let place = STREAM_METRICS.iter().position(|known| known.column == metric);
+            let (Some(medium), Some(place)) = (medium, place) else { continue };
+            let metric = &STREAM_METRICS[place];
+            if !metric.is_of_pictures() || medium == Medium::Video {
+                let bounds: [Option<f64>; 3] = [row.get(2)?, row.get(3)?, row.get(4)?];
+                classifier.0[medium as usize][place] = Bound::of(match metric.opinion {
+                    Opinion::Class(judged) => bounds.map(|bound| bound.map(|bound| judged.badness(bound))),
+                    Opinion::Flag | Opinion::None => bounds,
+                });
             }
         }
         Ok(classifier)
     }
 
-    /// Above which greatest loss a moment is a burst.
-    pub(super) fn burst_pct(&self, medium: Medium) -> Option<f64> {
-        self.0[medium as usize].burst.fair
-    }
-
-    /// Below which frame rates video is slow, and below which it is frozen.
-    pub(super) fn slow_and_frozen_fps(&self) -> [Option<f64>; 2] {
-        let Bound { poor, bad, .. } = self.0[Medium::Video as usize].frame_rate;
-        [poor.or(bad), bad]
+    /// Where a metric turns in a medium.
+    pub(super) const fn bound(&self, medium: Medium, place: usize) -> &Bound {
+        &self.0[medium as usize][place]
     }
 
     /// Classifies a sample; `None` is an idle one.
     pub(super) fn classify(&self, medium: Medium, readings: &Readings) -> Option<Classification> {
-        let bitrate_kbps = readings.bitrate_kbps.filter(|bitrate_kbps| *bitrate_kbps != 0.0)?;
-        let Bounds { latency, jitter, loss, frame_rate, burst } = &self.0[medium as usize];
-        let frame_rate_fps = readings.frame_rate_fps.filter(|_| readings.has_picture());
-        let levels = [
-            latency.above(readings.latency_ms),
-            jitter.above(readings.jitter_ms),
-            loss.above(readings.avg_loss_pct),
-            frame_rate.below(frame_rate_fps),
-        ];
-        let is_good = latency.is_up_to(readings.latency_ms)
-            || jitter.is_up_to(readings.jitter_ms)
-            || loss.is_up_to(readings.avg_loss_pct)
-            || frame_rate.is_at_least(readings.frame_rate_fps);
-        let worst = levels.into_iter().max().unwrap_or(0);
+        let bitrate_kbps = readings[BITRATE_KBPS].filter(|bitrate_kbps| *bitrate_kbps != 0.0)?;
         // No metric is negative but the signal, which is none of these: a bitrate that is not 0 is above it.
         let is_sending = bitrate_kbps > 0.0;
-        Some(Classification {
-            class: if worst > 0 { Some(worst) } else { is_good.then_some(0) },
-            due_latency: is_sending && exceeds(readings.latency_ms, latency.poor.or(latency.bad)),
-            due_jitter: is_sending && exceeds(readings.jitter_ms, jitter.poor.or(jitter.bad)),
-            due_loss: is_sending && exceeds(readings.avg_loss_pct, loss.poor.or(loss.bad)),
-            due_fps: is_sending && exceeds(frame_rate.poor.or(frame_rate.bad), frame_rate_fps),
-            // Behind an average that is not good nothing hides.
-            burst: is_sending && exceeds(readings.max_loss_pct, burst.fair) && loss.is_up_to(readings.avg_loss_pct),
-        })
+        let has_picture = has_picture(readings);
+        let (mut worst, mut is_good, mut due) = (0, false, [false; JUDGED.len()]);
+        for ((place, judged), due) in JUDGED.into_iter().zip(&mut due) {
+            // As in SQL, nothing exceeds what is unknown and what is unknown exceeds nothing.
+            let Some(badness) = readings[place].map(|value| judged.badness(value)) else { continue };
+            let bound = self.bound(medium, place);
+            is_good |= badness <= bound.best;
+            if has_picture || !STREAM_METRICS[place].is_of_pictures() {
+                worst = worst.max(bound.class(badness));
+                *due = is_sending && badness > bound.due;
+            }
+        }
+        let is_bursting = readings[MAX_LOSS_PCT].is_some_and(|loss| loss > self.bound(medium, MAX_LOSS_PCT).fair);
+        // Behind an average that is not good nothing hides.
+        let is_average_good = readings[AVG_LOSS_PCT].is_some_and(|loss| loss <= self.bound(medium, AVG_LOSS_PCT).best);
+        let burst = is_sending && is_bursting && is_average_good;
+        Some(Classification { class: if worst > 0 { Some(worst) } else { is_good.then_some(0) }, due, burst })
+    }
+}
+
+impl Default for Classifier {
+    /// A profile without an opinion.
+    fn default() -> Self {
+        Self([[Bound::of([None; 3]); STREAM_METRICS.len()]; 3])
     }
 }
 
 impl Bound {
-    fn above(self, value: Option<f64>) -> u8 {
-        self.level(|bound| exceeds(value, bound))
-    }
-
-    fn below(self, value: Option<f64>) -> u8 {
-        self.level(|bound| exceeds(bound, value))
-    }
-
-    fn level(self, is_worse_than: impl Fn(Option<f64>) -> bool) -> u8 {
-        if is_worse_than(self.bad) {
-            3
-        } else if is_worse_than(self.poor) {
-            2
-        } else {
-            u8::from(is_worse_than(self.fair))
+    fn of([fair, poor, bad]: [Option<f64>; 3]) -> Self {
+        let or_none = |bound: Option<f64>| bound.unwrap_or(f64::INFINITY);
+        Self {
+            fair: or_none(fair),
+            poor: or_none(poor),
+            bad: or_none(bad),
+            due: or_none(poor.or(bad)),
+            best: fair.or(poor).or(bad).unwrap_or(f64::NEG_INFINITY),
         }
     }
 
-    fn first(self) -> Option<f64> {
-        self.fair.or(self.poor).or(self.bad)
+    /// Whether the profile has an opinion.
+    pub(super) fn is_known(&self) -> bool {
+        self.best > f64::NEG_INFINITY
     }
 
-    fn is_up_to(self, value: Option<f64>) -> bool {
-        matches!((value, self.first()), (Some(value), Some(bound)) if value <= bound)
+    fn class(&self, badness: f64) -> u8 {
+        if badness > self.bad {
+            3
+        } else if badness > self.poor {
+            2
+        } else {
+            u8::from(badness > self.fair)
+        }
     }
-
-    fn is_at_least(self, value: Option<f64>) -> bool {
-        matches!((value, self.first()), (Some(value), Some(bound)) if value >= bound)
-    }
-}
-
-/// As in SQL, nothing exceeds what is unknown and what is unknown exceeds nothing.
-fn exceeds(value: Option<f64>, bound: Option<f64>) -> bool {
-    matches!((value, bound), (Some(value), Some(bound)) if value > bound)
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use rusqlite::params;
+    use rusqlite::params_from_iter;
+    use rusqlite::types::Value;
 
     use super::*;
+    use crate::model::metric::{JITTER_MS, LATENCY_MS, STREAM_COLUMNS};
 
     /// A database with one session and nothing sampled.
     fn session() -> Connection {
@@ -229,51 +175,31 @@ mod tests {
         ]
     }
 
+    /// Around the bounds of the profiles; what no rule is about is unknown.
     fn readings() -> impl Strategy<Value = Readings> {
-        (
-            reading(&[20.0, 60.0, 800.0]),
-            reading(&[100.0, 150.0, 300.0, 400.0, 500.0]),
-            reading(&[30.0, 40.0, 60.0, 100.0]),
-            reading(&[1.0, 2.0, 3.0, 5.0, 10.0]),
-            reading(&[10.0]),
-            reading(&[90.0, 720.0]),
-            reading(&[1.0, 2.0, 7.0, 15.0]),
-        )
-            .prop_map(
-                |(bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct, max_loss_pct, height_px, frame_rate_fps)| {
-                    Readings {
-                        bitrate_kbps,
-                        latency_ms,
-                        jitter_ms,
-                        avg_loss_pct,
-                        max_loss_pct,
-                        height_px,
-                        frame_rate_fps,
-                    }
-                },
-            )
+        let bounds: [(usize, &'static [f64]); 7] = [
+            (BITRATE_KBPS, &[20.0, 60.0, 800.0]),
+            (LATENCY_MS, &[100.0, 150.0, 300.0, 400.0, 500.0]),
+            (JITTER_MS, &[30.0, 40.0, 60.0, 100.0]),
+            (AVG_LOSS_PCT, &[1.0, 2.0, 3.0, 5.0, 10.0]),
+            (MAX_LOSS_PCT, &[10.0]),
+            (HEIGHT_PX, &[90.0, 720.0]),
+            (FRAME_RATE_FPS, &[1.0, 2.0, 7.0, 15.0]),
+        ];
+        bounds.map(|(place, bounds)| (Just(place), reading(bounds))).prop_map(|read| {
+            let mut readings = [None; STREAM_METRICS.len()];
+            read.into_iter().for_each(|(place, value)| readings[place] = value);
+            readings
+        })
     }
 
     fn insert(connection: &Connection, stream_id: i64, second: i64, readings: &Readings) {
-        let Readings { bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct, max_loss_pct, height_px, frame_rate_fps } =
-            readings;
-        connection
-            .execute(
-                "INSERT INTO stream_sample (session_id, stream_id, sampled_at, bitrate_kbps, latency_ms, jitter_ms,
-                 avg_loss_pct, max_loss_pct, height_px, frame_rate_fps) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                params![
-                    stream_id,
-                    second,
-                    bitrate_kbps,
-                    latency_ms,
-                    jitter_ms,
-                    avg_loss_pct,
-                    max_loss_pct,
-                    height_px,
-                    frame_rate_fps
-                ],
-            )
-            .unwrap();
+        let (columns, marks) = (STREAM_COLUMNS.join(", "), ", ?".repeat(readings.len()));
+        let sql =
+            format!("INSERT INTO stream_sample (session_id, stream_id, sampled_at, {columns}) VALUES (1, ?, ?{marks})");
+        let key = [Value::from(stream_id), Value::from(second)];
+        let row = key.into_iter().chain(readings.iter().map(|reading| Value::from(*reading)));
+        connection.execute(&sql, params_from_iter(row)).unwrap();
     }
 
     /// What the view says, by second; `None` is idle.
@@ -284,10 +210,7 @@ mod tests {
         let rows = statement.query_map([profile], |row| {
             let expected = Classification {
                 class: row.get(1)?,
-                due_latency: row.get(2)?,
-                due_jitter: row.get(3)?,
-                due_loss: row.get(4)?,
-                due_fps: row.get(5)?,
+                due: [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?],
                 burst: row.get(6)?,
             };
             let state: String = row.get(0)?;

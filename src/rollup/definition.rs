@@ -6,10 +6,11 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, ToSql};
 
 use super::by_minute::ByMinute;
-use super::classify::{Classification, Classifier, Readings};
+use super::classify::{Classification, Classifier, OfJudged, Readings, has_picture};
 use super::minute::{Minute, Minutes, SessionSpan};
 use crate::model::Timestamp;
-use crate::model::stream::Stream;
+use crate::model::metric::{JUDGED, STREAM_METRICS};
+use crate::model::stream::{Medium, Stream};
 
 /// What is asked of every rollup.
 pub(super) struct Asked<'a> {
@@ -17,29 +18,33 @@ pub(super) struct Asked<'a> {
     pub(super) connection: &'a Connection,
     /// The parameters of the scope.
     pub(super) parameters: &'a [(&'a str, &'a dyn ToSql)],
-    /// The profile that classifies.
-    pub(super) profile: &'a str,
-    /// The same, ready to classify.
+    /// The profile, ready to classify.
     pub(super) classifier: &'a Classifier,
 }
 
 /// A sample of a stream in use.
-pub(super) struct StreamReadings {
+pub(super) struct StreamReadings<'s> {
     pub(super) stream: &'static Stream,
     pub(super) minute_unix: i64,
-    pub(super) readings: Readings,
+    pub(super) readings: &'s Readings,
     pub(super) classification: Classification,
 }
 
-impl StreamReadings {
+impl StreamReadings<'_> {
     /// Its class, where the profile has an opinion.
     pub(super) fn class(&self) -> Option<u8> {
         self.classification.class
     }
 
-    /// The values of [`JUDGED`](super::classify::JUDGED), in that order.
-    pub(super) fn judged(&self) -> [Option<f64>; 4] {
-        self.readings.judged(self.stream.medium)
+    /// Whether a picture moves.
+    pub(super) fn has_picture(&self) -> bool {
+        has_picture(self.readings)
+    }
+
+    /// The values that may make it poor. Those of pictures are of video with a picture.
+    pub(super) fn judged(&self) -> OfJudged<Option<f64>> {
+        let has_picture = self.stream.medium == Medium::Video && self.has_picture();
+        JUDGED.map(|(place, _)| self.readings[place].filter(|_| has_picture || !STREAM_METRICS[place].is_of_pictures()))
     }
 }
 
@@ -81,7 +86,7 @@ pub(super) trait Rollup: Clone + Default + Send + 'static {
     }
 
     /// Takes a sample of a stream in use.
-    fn sample(&mut self, _span: &SessionSpan, _sample: &StreamReadings) {}
+    fn sample(&mut self, _span: &SessionSpan, _sample: &StreamReadings<'_>) {}
 
     /// Takes what all samples of a session make.
     fn end_session(&mut self, _session: &SessionMinutes, _rows: &mut Rows) {}
@@ -142,7 +147,8 @@ pub(super) fn word(word: &str) -> Value {
 /// A rollup of any part.
 pub(super) trait AnyRollup: Any + Send {
     fn another(&self) -> Box<dyn AnyRollup>;
-    fn sample(&mut self, span: &SessionSpan, sample: &StreamReadings);
+    /// All samples of a session at once: one call for each rollup, and none for each sample of one that takes none.
+    fn samples(&mut self, span: &SessionSpan, samples: &[StreamReadings<'_>]);
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows);
     fn end_person(&mut self, person: &Person, rows: &mut Rows);
     fn merge(&mut self, other: Box<dyn AnyRollup>);
@@ -154,8 +160,8 @@ impl<R: Rollup> AnyRollup for R {
         Box::new(self.clone())
     }
 
-    fn sample(&mut self, span: &SessionSpan, sample: &StreamReadings) {
-        Rollup::sample(self, span, sample);
+    fn samples(&mut self, span: &SessionSpan, samples: &[StreamReadings<'_>]) {
+        samples.iter().for_each(|sample| Rollup::sample(self, span, sample));
     }
 
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {

@@ -3,6 +3,7 @@
 use super::definition::{Person, Rollup, Rows, StreamReadings};
 use super::minute::SessionSpan;
 use super::quantile::quantile_cont;
+use crate::model::metric::{AVG_LOSS_PCT, LATENCY_MS};
 use crate::model::stream::Direction;
 
 /// A classified sample.
@@ -22,9 +23,9 @@ impl Rollup for DirectionReading {
     const COLUMNS: &'static [&'static str] =
         &["person_id", "send_latency_p95_ms", "receive_latency_p95_ms", "send_loss_p95_pct", "receive_loss_p95_pct"];
 
-    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         if sample.class().is_some() {
-            let (latency_ms, avg_loss_pct) = (sample.readings.latency_ms, sample.readings.avg_loss_pct);
+            let (latency_ms, avg_loss_pct) = (sample.readings[LATENCY_MS], sample.readings[AVG_LOSS_PCT]);
             let reading = Reading { minute_unix: sample.minute_unix, latency_ms, avg_loss_pct };
             self.0[sample.stream.direction as usize].push(reading);
         }

@@ -1,15 +1,9 @@
 //! How many classified samples each metric alone puts in a class, and what is due to it.
 
-use std::sync::Arc;
-
-use rusqlite::{OptionalExtension as _, Row, params};
-
-use super::classify::{Bound, JUDGED};
-use super::definition::{Asked, Rollup, Rows, StreamReadings, count, word};
+use super::classify::{Bound, Classifier, OfJudged};
+use super::definition::{Asked, Rollup, Rows, StreamReadings, word};
 use super::minute::{STREAM_KINDS, SessionSpan, medium_and_direction, stream_kind};
-
-/// The place of the only metric that is worse the less it is.
-const FRAME_RATE: usize = 3;
+use crate::model::metric::{JUDGED, STREAM_COLUMNS};
 
 /// What is counted of a metric.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,11 +16,11 @@ struct MetricCount {
     sole_cause: i64,
 }
 
-/// By kind of stream and metric; where each metric of a medium turns, as far as the profile has a row.
+/// By kind of stream and metric.
 #[derive(Debug, Clone, Default)]
 pub(super) struct DueCount {
-    counts: [[MetricCount; JUDGED.len()]; STREAM_KINDS],
-    bounds: Arc<[[Option<Bound>; JUDGED.len()]; STREAM_KINDS / 2]>,
+    counts: [OfJudged<MetricCount>; STREAM_KINDS],
+    classifier: Classifier,
 }
 
 impl Rollup for DueCount {
@@ -45,36 +39,22 @@ impl Rollup for DueCount {
     ];
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        let mut bounds = [[None; JUDGED.len()]; STREAM_KINDS / 2];
-        let sql = "SELECT fair, poor, bad FROM threshold WHERE name = ? AND medium = ? AND metric = ?";
-        let mut statement = asked.connection.prepare(sql)?;
-        for (medium, bounds) in bounds.iter_mut().enumerate() {
-            for (bound, metric) in bounds.iter_mut().zip(JUDGED) {
-                let key = params![asked.profile, medium_and_direction(2 * medium).0.as_str(), metric];
-                let read = |row: &Row<'_>| Ok(Bound { fair: row.get(0)?, poor: row.get(1)?, bad: row.get(2)? });
-                *bound = statement.query_row(key, read).optional()?;
-            }
-        }
-        Ok(Self { bounds: Arc::new(bounds), ..Self::default() })
+        Ok(Self { classifier: asked.classifier.clone(), ..Self::default() })
     }
 
-    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         if sample.class().is_none() {
             return;
         }
-        let due = sample.classification.due();
+        let due = sample.classification.due;
         let is_sole = due.iter().filter(|is_due| **is_due).count() == 1;
-        let bounds = &self.bounds[sample.stream.medium as usize];
-        let counts = &mut self.counts[stream_kind(sample.stream)];
-        for (place, (value, is_due)) in sample.judged().into_iter().zip(due).enumerate() {
+        let counts = self.counts[stream_kind(sample.stream)].iter_mut().zip(sample.judged()).zip(due);
+        for (((count, value), is_due), (place, judged)) in counts.zip(JUDGED) {
             let Some(value) = value else { continue };
-            let count = &mut counts[place];
             count.n += 1;
             count.due += i64::from(is_due);
             count.sole_cause += i64::from(is_due && is_sole);
-            if let Some(bound) = &bounds[place] {
-                count.beyond(bound, |bound| if place == FRAME_RATE { value < bound } else { value > bound });
-            }
+            count.beyond(judged.badness(value), self.classifier.bound(sample.stream.medium, place));
         }
     }
 
@@ -87,14 +67,16 @@ impl Rollup for DueCount {
     fn rows(self, rows: &mut Rows) {
         for (kind, metrics) in self.counts.iter().enumerate() {
             let (medium, direction) = medium_and_direction(kind);
-            let bounds = &self.bounds[medium as usize];
-            let counted = metrics.iter().enumerate().filter(|(place, count)| count.n > 0 && bounds[*place].is_some());
-            for (place, counted) in counted {
+            let counted = (1_i64..).zip(JUDGED).zip(metrics).filter(|(_, counted)| counted.n > 0);
+            for ((position, (place, _)), counted) in counted {
+                if !self.classifier.bound(medium, place).is_known() {
+                    continue;
+                }
                 rows.push([
                     ("medium", word(medium.as_str())),
                     ("direction", word(direction.as_str())),
-                    ("position", count(place + 1).into()),
-                    ("metric", word(JUDGED[place])),
+                    ("position", position.into()),
+                    ("metric", word(STREAM_COLUMNS[place])),
                     ("n", counted.n.into()),
                     ("fair_samples", counted.fair.into()),
                     ("poor_samples", counted.poor.into()),
@@ -109,12 +91,10 @@ impl Rollup for DueCount {
 
 impl MetricCount {
     /// Counts in which class the metric alone puts a sample.
-    fn beyond(&mut self, bound: &Bound, is_worse_than: impl Fn(f64) -> bool) {
-        let is_beyond = |bound: Option<f64>| bound.is_some_and(&is_worse_than);
-        let Bound { fair, poor, bad } = *bound;
-        self.fair += i64::from(is_beyond(fair) && !is_beyond(poor.or(bad)));
-        self.poor += i64::from(is_beyond(poor) && !is_beyond(bad));
-        self.bad += i64::from(is_beyond(bad));
+    fn beyond(&mut self, badness: f64, bound: &Bound) {
+        self.fair += i64::from(badness > bound.fair && badness <= bound.due);
+        self.poor += i64::from(badness > bound.poor && badness <= bound.bad);
+        self.bad += i64::from(badness > bound.bad);
     }
 
     fn add(&mut self, more: &Self) {

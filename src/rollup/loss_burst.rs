@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::definition::{Asked, Person, Rollup, Rows, StreamReadings, word};
 use super::minute::SessionSpan;
 use super::quantile::quantile_cont;
+use crate::model::metric::{AVG_LOSS_PCT, MAX_LOSS_PCT};
 use crate::model::stream::Medium;
 
 /// The losses of one stream.
@@ -22,7 +23,7 @@ struct Losses {
 #[derive(Debug, Clone, Default)]
 pub(super) struct LossBursts {
     /// Above which greatest loss a moment is a burst, by medium.
-    burst_pct: [Option<f64>; 3],
+    burst_pct: [f64; 3],
     streams: BTreeMap<&'static str, Losses>,
 }
 
@@ -32,17 +33,18 @@ impl Rollup for LossBursts {
         &["person_id", "stream", "n", "burst_samples", "hidden_burst_samples", "max_loss_pct", "burst_ratio_p50"];
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        let burst_pct = [Medium::Audio, Medium::Video, Medium::Share].map(|medium| asked.classifier.burst_pct(medium));
+        let burst_pct = [Medium::Audio, Medium::Video, Medium::Share]
+            .map(|medium| asked.classifier.bound(medium, MAX_LOSS_PCT).fair);
         Ok(Self { burst_pct, ..Self::default() })
     }
 
-    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         if sample.class().is_none() {
             return;
         }
-        let (average, greatest) = (sample.readings.avg_loss_pct, sample.readings.max_loss_pct);
+        let (average, greatest) = (sample.readings[AVG_LOSS_PCT], sample.readings[MAX_LOSS_PCT]);
         let burst_pct = self.burst_pct[sample.stream.medium as usize];
-        let is_burst = average.is_some() && matches!((greatest, burst_pct), (Some(loss), Some(bound)) if loss > bound);
+        let is_burst = average.is_some() && greatest.is_some_and(|loss| loss > burst_pct);
         let losses = self.streams.entry(sample.stream.name).or_default();
         losses.n += i64::from(average.is_some());
         losses.burst_samples += i64::from(is_burst);

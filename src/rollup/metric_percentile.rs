@@ -3,15 +3,12 @@
 use super::definition::{Rollup, Rows, StreamReadings, word};
 use super::histogram::Histogram;
 use super::minute::{STREAM_KINDS, SessionSpan, medium_and_direction, stream_kind};
+use crate::model::metric::{SHOWN, STREAM_COLUMNS, STREAM_METRICS};
 use crate::model::stream::Medium;
 
-/// The metrics in the order in which reports show them.
-const METRICS: [&str; 6] =
-    ["latency_ms", "jitter_ms", "avg_loss_pct", "max_loss_pct", "bitrate_kbps", "frame_rate_fps"];
-
-/// All values of each.
+/// All values of each metric that is shown.
 #[derive(Debug, Clone, Default)]
-pub(super) struct MetricPercentile([[Histogram; METRICS.len()]; STREAM_KINDS]);
+pub(super) struct MetricPercentile([[Histogram; SHOWN.len()]; STREAM_KINDS]);
 
 impl Rollup for MetricPercentile {
     const PART: &'static str = "metric_percentile";
@@ -19,19 +16,10 @@ impl Rollup for MetricPercentile {
         &["medium", "direction", "position", "metric", "n", "p5", "p50", "p95", "p99", "max"];
 
     /// Counts a sample, classified or not. A frame rate counts under a picture.
-    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
-        let StreamReadings { stream, readings, .. } = sample;
-        let has_picture = stream.medium == Medium::Audio || readings.has_picture();
-        let values = [
-            readings.latency_ms,
-            readings.jitter_ms,
-            readings.avg_loss_pct,
-            readings.max_loss_pct,
-            readings.bitrate_kbps,
-            readings.frame_rate_fps.filter(|_| has_picture),
-        ];
-        for (known, value) in self.0[stream_kind(stream)].iter_mut().zip(values) {
-            known.add(value);
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
+        let has_picture = sample.stream.medium == Medium::Audio || sample.has_picture();
+        for (known, place) in self.0[stream_kind(sample.stream)].iter_mut().zip(SHOWN) {
+            known.add(sample.readings[place].filter(|_| has_picture || !STREAM_METRICS[place].is_of_pictures()));
         }
     }
 
@@ -44,13 +32,13 @@ impl Rollup for MetricPercentile {
     fn rows(self, rows: &mut Rows) {
         for (kind, metrics) in self.0.iter().enumerate() {
             let (medium, direction) = medium_and_direction(kind);
-            for (position, (metric, values)) in (1_i64..).zip(METRICS.iter().zip(metrics)) {
+            for (position, (place, values)) in (1_i64..).zip(SHOWN.into_iter().zip(metrics)) {
                 let [p5, p50, p95, p99, max] = values.percentiles([5, 50, 95, 99, 100]);
                 rows.push([
                     ("medium", word(medium.as_str())),
                     ("direction", word(direction.as_str())),
                     ("position", position.into()),
-                    ("metric", word(metric)),
+                    ("metric", word(STREAM_COLUMNS[place])),
                     ("n", values.count().into()),
                     ("p5", p5.into()),
                     ("p50", p50.into()),

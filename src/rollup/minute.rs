@@ -1,7 +1,8 @@
 //! The minutes of one session, from its samples.
 
 use super::by_minute::ByMinute;
-use super::classify::Classification;
+use super::classify::{Classification, OfJudged};
+use crate::model::metric::{AVG_LOSS_PCT, JUDGED, judged_before};
 use crate::model::stream::{Direction, Medium, STREAMS, Stream};
 use crate::model::{StreamSample, Timestamp};
 
@@ -70,8 +71,8 @@ pub(super) struct Minute {
     pub(super) active: [bool; STREAM_KINDS],
     /// The worst class of each kind.
     pub(super) classes: [Option<u8>; STREAM_KINDS],
-    /// What its poor samples are due to: latency, jitter, loss, frame rate.
-    pub(super) due: [bool; 4],
+    /// What its poor samples are due to.
+    pub(super) due: OfJudged<bool>,
     /// Whether a classified sample lost in bursts behind a good average.
     pub(super) burst: bool,
 }
@@ -82,7 +83,7 @@ impl Minute {
             starts_at_unix: minute_unix,
             active: [false; STREAM_KINDS],
             classes: [None; STREAM_KINDS],
-            due: [false; 4],
+            due: [false; JUDGED.len()],
             burst: false,
         }
     }
@@ -99,7 +100,7 @@ impl Minute {
 
     /// Whether a poor sample is due to loss.
     pub(super) const fn is_lossy(&self) -> bool {
-        self.due[2]
+        self.due[judged_before(AVG_LOSS_PCT)]
     }
 
     /// Another session of the same person in the same minute: the worst of both.
@@ -131,7 +132,7 @@ impl Minutes {
             minute.burst |= found.burst;
         }
         if found.class >= Some(2) {
-            for (due, more) in minute.due.iter_mut().zip(found.due()) {
+            for (due, more) in minute.due.iter_mut().zip(found.due) {
                 *due |= more;
             }
         }

@@ -107,7 +107,7 @@ pub(crate) fn ensure(connection: &Connection, scope: &Scope, parts: &Parts) -> R
     let period = scope.period().or(held.as_ref().map(|held| held.period.as_str())).unwrap_or(ANY_PERIOD).to_owned();
     connection.execute_batch("DELETE FROM temp.rollup_scope; DELETE FROM temp.rollup_filled")?;
     let classifier = &Classifier::of(connection, profile)?;
-    let asked = Asked { connection, parameters: &scope.parameters(&period), profile, classifier };
+    let asked = Asked { connection, parameters: &scope.parameters(&period), classifier };
     fill(&asked, scope, &is_wanted)?;
     let row = params![scope.name(), profile, period, version];
     connection.execute("INSERT INTO temp.rollup_scope VALUES (?, ?, ?, ?)", row).map(|_| ())

@@ -5,6 +5,7 @@
 //! this one is for rollups, and for `query`, where the readings may come from elsewhere. A test holds them equal.
 
 use super::classify::Readings;
+use crate::model::metric::{AVG_LOSS_PCT, JITTER_MS, LATENCY_MS};
 use crate::model::stream::Medium;
 
 /// What a rating cannot exceed without any impairment, all other parameters at their defaults.
@@ -29,8 +30,10 @@ pub fn estimated_mos(latency_ms: f64, jitter_ms: f64, loss_pct: f64) -> Option<f
 
 /// The score of a sample, if it is of audio and has all three readings.
 pub(super) fn of_sample(medium: Medium, readings: &Readings) -> Option<f64> {
-    let Readings { latency_ms, jitter_ms, avg_loss_pct, .. } = *readings;
-    if medium == Medium::Audio { estimated_mos(latency_ms?, jitter_ms?, avg_loss_pct?) } else { None }
+    if medium != Medium::Audio {
+        return None;
+    }
+    estimated_mos(readings[LATENCY_MS]?, readings[JITTER_MS]?, readings[AVG_LOSS_PCT]?)
 }
 
 /// The rating for a delay from mouth to ear. Added up in the order of the view, so that both give the same bits.

@@ -1,7 +1,7 @@
 //! One pass over samples: each is classified once, and every rollup that was asked for takes it.
 
 use super::by_minute::ByMinute;
-use super::classify::{Classifier, Readings};
+use super::classify::Classifier;
 use super::definition::{AnyRollup, Definition, Person, PersonMinute, Rows, SessionMinutes, StreamReadings};
 use super::minute::{Minutes, SessionSpan, minute_of, stream_kind, stream_of};
 use crate::store::pack::codec::Samples;
@@ -61,17 +61,17 @@ impl<'c> Pass<'c> {
 
     /// Has every rollup take the samples of a session, and returns its minutes.
     fn session(&mut self, span: SessionSpan, samples: Samples) -> SessionMinutes {
-        let mut minutes = Minutes::default();
+        let (mut minutes, mut read) = (Minutes::default(), Vec::with_capacity(samples.streams.len()));
         for sample in samples.streams.iter().filter(|sample| span.covers(sample.sampled_at)) {
             let Some(stream) = stream_of(sample) else { continue };
-            let readings = Readings::of(sample);
-            let Some(classification) = self.classifier.classify(stream.medium, &readings) else { continue };
+            let readings = &sample.readings;
+            let Some(classification) = self.classifier.classify(stream.medium, readings) else { continue };
             let minute_unix = minute_of(sample.sampled_at.0);
             minutes.note(minute_unix, stream_kind(stream), classification);
-            let read = StreamReadings { stream, minute_unix, readings, classification };
-            for Counting { rollup, .. } in &mut self.counting {
-                rollup.sample(&span, &read);
-            }
+            read.push(StreamReadings { stream, minute_unix, readings, classification });
+        }
+        for Counting { rollup, .. } in &mut self.counting {
+            rollup.samples(&span, &read);
         }
         SessionMinutes { span, sampled_at: samples.sampled_at, minutes }
     }

@@ -9,6 +9,7 @@ use super::minute::SessionSpan;
 use super::part;
 use super::people::EVENT_PERSON;
 use super::table::table_name;
+use crate::model::metric::{AVG_LOSS_PCT, JITTER_MS, LATENCY_MS};
 use crate::model::stream::{Direction, Medium};
 
 /// Period, position and network type.
@@ -75,7 +76,7 @@ impl Rollup for PeriodLatency {
         Ok(Self { networks: Arc::new(networks), received, ..Self::default() })
     }
 
-    fn sample(&mut self, span: &SessionSpan, sample: &StreamReadings) {
+    fn sample(&mut self, span: &SessionSpan, sample: &StreamReadings<'_>) {
         let is_received_audio = (sample.stream.medium, sample.stream.direction) == (Medium::Audio, Direction::Receive);
         if !is_received_audio || sample.class().is_none() {
             return;
@@ -85,9 +86,9 @@ impl Rollup for PeriodLatency {
         }
         for number in &self.session.1 {
             let [latency_ms, jitter_ms, avg_loss_pct] = &mut self.received[*number];
-            latency_ms.add(sample.readings.latency_ms);
-            jitter_ms.add(sample.readings.jitter_ms);
-            avg_loss_pct.add(sample.readings.avg_loss_pct);
+            latency_ms.add(sample.readings[LATENCY_MS]);
+            jitter_ms.add(sample.readings[JITTER_MS]);
+            avg_loss_pct.add(sample.readings[AVG_LOSS_PCT]);
         }
     }
 

@@ -15,7 +15,7 @@ impl Rollup for PersonMos {
     const COLUMNS: &'static [&'static str] =
         &["person_id", "direction", "n", "mos_p5", "mos_p50", "below_3_6", "below_3_0"];
 
-    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         if sample.class().is_some() {
             let score = mos::of_sample(sample.stream.medium, &sample.readings);
             self.0[sample.stream.direction as usize].extend(score);

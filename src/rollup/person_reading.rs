@@ -4,6 +4,7 @@ use super::definition::{Person, Rollup, Rows, StreamReadings};
 use super::minute::SessionSpan;
 use super::mos;
 use super::quantile::quantile_cont;
+use crate::model::metric::{AVG_LOSS_PCT, FRAME_RATE_FPS, JITTER_MS, LATENCY_MS};
 use crate::model::stream::Medium;
 
 /// Below this an estimated score counts.
@@ -33,17 +34,17 @@ impl Rollup for PersonReading {
     ];
 
     /// Notes a classified sample. Frame rates are those of video with a picture, scores those of audio.
-    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         if sample.class().is_none() {
             return;
         }
         let StreamReadings { stream, readings, .. } = sample;
         self.is_any = true;
-        self.latency_ms.extend(readings.latency_ms);
-        self.jitter_ms.extend(readings.jitter_ms);
-        self.avg_loss_pct.extend(readings.avg_loss_pct);
-        if stream.medium == Medium::Video && readings.has_picture() {
-            self.frame_rate_fps.extend(readings.frame_rate_fps);
+        self.latency_ms.extend(readings[LATENCY_MS]);
+        self.jitter_ms.extend(readings[JITTER_MS]);
+        self.avg_loss_pct.extend(readings[AVG_LOSS_PCT]);
+        if stream.medium == Medium::Video && sample.has_picture() {
+            self.frame_rate_fps.extend(readings[FRAME_RATE_FPS]);
         }
         if let Some(score) = mos::of_sample(stream.medium, readings) {
             self.scores += 1;

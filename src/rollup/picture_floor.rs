@@ -3,6 +3,7 @@
 use super::definition::{Asked, Person, Rollup, Rows, StreamReadings, count, word};
 use super::minute::SessionSpan;
 use super::quantile::quantile_cont;
+use crate::model::metric::{FRAME_RATE_FPS, HEIGHT_PX};
 use crate::model::stream::{Direction, Medium};
 
 /// Pictures up to this height are usual in a gallery.
@@ -20,8 +21,8 @@ struct Pictures {
 #[derive(Debug, Clone, Default)]
 pub(super) struct PictureFloor {
     /// Below what a frame rate is slow, and below what frozen.
-    slow_fps: Option<f64>,
-    frozen_fps: Option<f64>,
+    slow_fps: f64,
+    frozen_fps: f64,
     pictures: [Pictures; 2],
 }
 
@@ -43,23 +44,21 @@ impl Rollup for PictureFloor {
     ];
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        let [slow_fps, frozen_fps] = asked.classifier.slow_and_frozen_fps();
-        Ok(Self { slow_fps, frozen_fps, ..Self::default() })
+        let bound = asked.classifier.bound(Medium::Video, FRAME_RATE_FPS);
+        Ok(Self { slow_fps: -bound.due, frozen_fps: -bound.bad, ..Self::default() })
     }
 
-    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
-        if sample.stream.medium == Medium::Video && sample.class().is_some() && sample.readings.has_picture() {
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
+        if sample.stream.medium == Medium::Video && sample.class().is_some() && sample.has_picture() {
             let pictures = &mut self.pictures[sample.stream.direction as usize];
             pictures.n += 1;
-            pictures.frame_rates_fps.extend(sample.readings.frame_rate_fps);
-            pictures.heights_px.extend(sample.readings.height_px);
+            pictures.frame_rates_fps.extend(sample.readings[FRAME_RATE_FPS]);
+            pictures.heights_px.extend(sample.readings[HEIGHT_PX]);
         }
     }
 
     fn end_person(&mut self, person: &Person, rows: &mut Rows) {
-        let below = |values: &[f64], bound: Option<f64>| {
-            bound.map_or(0, |bound| count(values.iter().filter(|value| **value < bound).count()))
-        };
+        let below = |values: &[f64], bound: f64| count(values.iter().filter(|value| **value < bound).count());
         for (direction, pictures) in [Direction::Send, Direction::Receive].into_iter().zip(&mut self.pictures) {
             let Pictures { n, mut frame_rates_fps, mut heights_px } = std::mem::take(pictures);
             if n == 0 {
@@ -79,7 +78,7 @@ impl Rollup for PictureFloor {
                 ("heights", count(heights_px.len()).into()),
                 ("small_samples", count(small).into()),
                 ("height_p90_px", usual_px.into()),
-                ("shrunk_samples", below(&heights_px, usual_px.map(|usual| usual / 2.0)).into()),
+                ("shrunk_samples", below(&heights_px, usual_px.map_or(0.0, |usual| usual / 2.0)).into()),
             ]);
         }
     }

@@ -4,6 +4,7 @@ use super::by_minute::ByMinute;
 use super::definition::{Rollup, Rows, SessionMinutes, StreamReadings, word};
 use super::histogram::Histogram;
 use super::minute::SessionSpan;
+use crate::model::metric::{FRAME_RATE_FPS, HEIGHT_PX};
 use crate::model::stream::{Direction, Medium};
 
 /// What a session received of a medium in a minute: the worst class and the smallest picture.
@@ -38,7 +39,7 @@ impl Rollup for PictureMinutes {
     const COLUMNS: &'static [&'static str] =
         &["medium", "minute_unix", "n", "degraded", "frame_rate_p5_fps", "frame_rate_p50_fps", "height_p50_px"];
 
-    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         let StreamReadings { stream, readings, .. } = sample;
         let medium = MEDIA.iter().position(|medium| *medium == stream.medium);
         let (Some(medium), Direction::Receive, Some(class)) = (medium, stream.direction, sample.class()) else {
@@ -46,13 +47,13 @@ impl Rollup for PictureMinutes {
         };
         let picture = &mut self.session.entry(sample.minute_unix, Default::default)[medium];
         picture.class = picture.class.max(Some(class));
-        if readings.has_picture() {
+        if sample.has_picture() {
             let least = |one: Option<f64>, other: Option<f64>| match (one, other) {
                 (Some(one), Some(other)) => Some(one.min(other)),
                 (one, other) => one.or(other),
             };
-            picture.frame_rate_fps = least(picture.frame_rate_fps, readings.frame_rate_fps);
-            picture.height_px = least(picture.height_px, readings.height_px);
+            picture.frame_rate_fps = least(picture.frame_rate_fps, readings[FRAME_RATE_FPS]);
+            picture.height_px = least(picture.height_px, readings[HEIGHT_PX]);
         }
     }
 

@@ -1,18 +1,18 @@
 //! The poor minutes of single streams.
 
+use super::classify::OfJudged;
 use super::definition::{Rollup, Rows, SessionMinutes, StreamReadings, count, word};
 use super::minute::SessionSpan;
+use crate::model::metric::JUDGED;
 
 /// One minute of the stream that is being read.
 #[derive(Debug, Clone, Copy, Default)]
 struct StreamMinute {
     minute_unix: i64,
     class: u8,
-    due: [bool; 4],
-    latency_ms: Option<f64>,
-    jitter_ms: Option<f64>,
-    avg_loss_pct: Option<f64>,
-    frame_rate_fps: Option<f64>,
+    due: OfJudged<bool>,
+    /// The worst value of each metric, turned so that more is worse.
+    badness: OfJudged<Option<f64>>,
 }
 
 /// The streams of the session that is being read, each with its minutes.
@@ -37,7 +37,7 @@ impl Rollup for PoorStreamMinute {
         "n",
     ];
 
-    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         let Some(class) = sample.class() else { return };
         if self.0.last().is_none_or(|(name, _)| *name != sample.stream.name) {
             self.0.push((sample.stream.name, Vec::new()));
@@ -56,6 +56,7 @@ impl Rollup for PoorStreamMinute {
             let n = count(minutes.len());
             for minute in minutes.iter().filter(|minute| minute.class >= 2) {
                 let [due_latency, due_jitter, due_loss, due_fps] = minute.due;
+                let [latency_ms, jitter_ms, avg_loss_pct, frame_rate_fps] = minute.worst();
                 rows.push([
                     ("session_id", session.span.session_id.into()),
                     ("stream", word(stream)),
@@ -65,10 +66,10 @@ impl Rollup for PoorStreamMinute {
                     ("due_jitter", due_jitter.into()),
                     ("due_loss", due_loss.into()),
                     ("due_fps", due_fps.into()),
-                    ("latency_ms", minute.latency_ms.into()),
-                    ("jitter_ms", minute.jitter_ms.into()),
-                    ("avg_loss_pct", minute.avg_loss_pct.into()),
-                    ("frame_rate_fps", minute.frame_rate_fps.into()),
+                    ("latency_ms", latency_ms.into()),
+                    ("jitter_ms", jitter_ms.into()),
+                    ("avg_loss_pct", avg_loss_pct.into()),
+                    ("frame_rate_fps", frame_rate_fps.into()),
                     ("n", n.into()),
                 ]);
             }
@@ -77,21 +78,22 @@ impl Rollup for PoorStreamMinute {
 }
 
 impl StreamMinute {
-    fn take(&mut self, sample: &StreamReadings, class: u8) {
-        let readings = &sample.readings;
+    fn take(&mut self, sample: &StreamReadings<'_>, class: u8) {
         self.class = self.class.max(class);
-        for (known, is_due) in self.due.iter_mut().zip(sample.classification.due()) {
+        for (known, is_due) in self.due.iter_mut().zip(sample.classification.due) {
             *known |= is_due;
         }
-        let most = |known: &mut Option<f64>, value: Option<f64>| {
-            *known = known.map_or(value, |known| Some(value.map_or(known, |value| value.max(known))));
-        };
-        most(&mut self.latency_ms, readings.latency_ms);
-        most(&mut self.jitter_ms, readings.jitter_ms);
-        most(&mut self.avg_loss_pct, readings.avg_loss_pct);
-        self.frame_rate_fps = match (self.frame_rate_fps, readings.frame_rate_fps) {
-            (Some(known), Some(value)) => Some(known.min(value)),
-            (known, value) => known.or(value),
-        };
+        for (known, (place, judged)) in self.badness.iter_mut().zip(JUDGED) {
+            let badness = sample.readings[place].map(|value| judged.badness(value));
+            *known = known.map_or(badness, |known| Some(badness.map_or(known, |badness| badness.max(known))));
+        }
+    }
+
+    fn worst(&self) -> OfJudged<Option<f64>> {
+        let mut worst = self.badness;
+        for (value, (_, judged)) in worst.iter_mut().zip(JUDGED) {
+            *value = value.map(|badness| judged.badness(badness));
+        }
+        worst
     }
 }

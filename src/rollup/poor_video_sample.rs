@@ -2,6 +2,7 @@
 
 use super::definition::{Rollup, Rows, SessionMinutes, StreamReadings};
 use super::minute::SessionSpan;
+use crate::model::metric::{JUDGED, STREAM_METRICS};
 use crate::model::stream::Medium;
 
 /// Those of the session that is being read: their minute, and whether the network is to blame.
@@ -12,10 +13,11 @@ impl Rollup for PoorVideoSample {
     const PART: &'static str = "poor_video_sample";
     const COLUMNS: &'static [&'static str] = &["person_id", "session_id", "minute_unix", "network_poor"];
 
-    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         if sample.stream.medium == Medium::Video && sample.class() >= Some(2) {
-            let [latency, jitter, loss, _] = sample.classification.due();
-            self.0.push((sample.minute_unix, latency || jitter || loss));
+            let due = JUDGED.iter().zip(sample.classification.due).filter(|(_, is_due)| *is_due);
+            let is_network = due.into_iter().any(|((place, _), _)| !STREAM_METRICS[*place].is_of_pictures());
+            self.0.push((sample.minute_unix, is_network));
         }
     }
 

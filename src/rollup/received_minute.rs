@@ -4,6 +4,7 @@ use super::by_minute::ByMinute;
 use super::definition::{Rollup, Rows, StreamReadings};
 use super::histogram::Histogram;
 use super::minute::SessionSpan;
+use crate::model::metric::{AVG_LOSS_PCT, JITTER_MS, LATENCY_MS};
 use crate::model::stream::{Direction, Medium};
 
 /// What was received in one minute.
@@ -33,13 +34,13 @@ impl Rollup for ReceivedMinutes {
         "audio_poor_samples",
     ];
 
-    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         let (Some(class), Direction::Receive) = (sample.class(), sample.stream.direction) else { return };
         let is_audio = sample.stream.medium == Medium::Audio;
         let received = self.0.entry(sample.minute_unix, Received::default);
-        received.latency_ms.add(sample.readings.latency_ms);
-        received.jitter_ms.add(sample.readings.jitter_ms);
-        received.avg_loss_pct.add(sample.readings.avg_loss_pct);
+        received.latency_ms.add(sample.readings[LATENCY_MS]);
+        received.jitter_ms.add(sample.readings[JITTER_MS]);
+        received.avg_loss_pct.add(sample.readings[AVG_LOSS_PCT]);
         received.audio_samples += i64::from(is_audio);
         received.audio_poor_samples += i64::from(is_audio && class >= 2);
     }

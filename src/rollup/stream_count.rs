@@ -1,5 +1,6 @@
 //! The classified samples of each medium and direction, and what the poor ones are due to.
 
+use super::classify::OfJudged;
 use super::definition::{Rollup, Rows, StreamReadings, word};
 use super::minute::{STREAM_KINDS, SessionSpan, medium_and_direction, stream_kind};
 
@@ -8,7 +9,7 @@ use super::minute::{STREAM_KINDS, SessionSpan, medium_and_direction, stream_kind
 struct StreamCount {
     n: i64,
     poor_samples: i64,
-    due: [i64; 4],
+    due: OfJudged<i64>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -19,12 +20,12 @@ impl Rollup for StreamCounts {
     const COLUMNS: &'static [&'static str] =
         &["medium", "direction", "n", "poor_samples", "due_latency", "due_jitter", "due_loss", "due_fps"];
 
-    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         let Some(class) = sample.class() else { return };
         let count = &mut self.0[stream_kind(sample.stream)];
         count.n += 1;
         count.poor_samples += i64::from(class >= 2);
-        for (count, is_due) in count.due.iter_mut().zip(sample.classification.due()) {
+        for (count, is_due) in count.due.iter_mut().zip(sample.classification.due) {
             *count += i64::from(is_due);
         }
     }

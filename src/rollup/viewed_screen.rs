@@ -5,6 +5,7 @@ use super::definition::{Person, Rollup, Rows, StreamReadings, count};
 use super::histogram::Histogram;
 use super::minute::SessionSpan;
 use super::quantile::quantile_cont;
+use crate::model::metric::{AVG_LOSS_PCT, FRAME_RATE_FPS, LATENCY_MS};
 use crate::model::stream::{Direction, Medium};
 
 /// The place of a received screen among the kinds of streams.
@@ -42,19 +43,19 @@ impl Rollup for ViewedScreen {
         "widely_degraded_minutes",
     ];
 
-    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings) {
+    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         let is_received_screen = (sample.stream.medium, sample.stream.direction) == (Medium::Share, Direction::Receive);
         if !is_received_screen || sample.class().is_none() {
             return;
         }
         let readings = &sample.readings;
-        let frame_rate_fps = readings.frame_rate_fps.filter(|_| readings.has_picture());
+        let frame_rate_fps = readings[FRAME_RATE_FPS].filter(|_| sample.has_picture());
         self.frame_rates_fps.extend(frame_rate_fps);
-        self.losses_pct.extend(readings.avg_loss_pct);
-        self.latencies_ms.extend(readings.latency_ms);
+        self.losses_pct.extend(readings[AVG_LOSS_PCT]);
+        self.latencies_ms.extend(readings[LATENCY_MS]);
         self.all_frame_rates_fps.add(frame_rate_fps);
-        self.all_losses_pct.add(readings.avg_loss_pct);
-        self.all_latencies_ms.add(readings.latency_ms);
+        self.all_losses_pct.add(readings[AVG_LOSS_PCT]);
+        self.all_latencies_ms.add(readings[LATENCY_MS]);
     }
 
     fn end_person(&mut self, person: &Person, rows: &mut Rows) {

@@ -6,21 +6,16 @@
 //! analyst's indexes and views. Of views of our own names nothing is asked, as none that is not ours is ever read by
 //! ([`super::view_set`]); but nothing else may have their names.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use refinery::Target;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, Row};
-use sha2::{Digest as _, Sha256};
 
+use super::digests;
 use super::error::Error;
 use super::schema;
 use super::views;
-
-/// The digest of what a database of the newest version holds that nobody added to. To run the migrations takes 13 ms,
-/// which no command should take to begin; a test runs them and says what has to stand here.
-const DIGEST: &str = "7109567160c25af07dabdaff25d77710c416fe31db7ed23fd8c9467942eb0ab3";
 
 /// What SQLite itself makes, such as the statistics of `ANALYZE`, and nobody else may.
 const OF_SQLITE: &str = "sqlite_";
@@ -68,7 +63,7 @@ pub(super) fn require(connection: &Connection, path: &Path, version: i32) -> Res
 pub(super) fn differences(connection: &Connection, version: i32) -> Result<Differences, Error> {
     let (mut found, known) = (objects(connection)?, schema::known_version());
     found.retain(|object| object.kind != "view" || !views::is_name(&object.name));
-    if found.is_empty() || version > known || version == known && digest(&found) == DIGEST {
+    if found.is_empty() || version > known || version == known && digest(&found) == digests::TABLES {
         return Ok(Differences::default());
     }
     // An empty file may hold what a first run left that was killed; nothing is missing in it.
@@ -154,18 +149,10 @@ fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
 }
 
 fn digest(objects: &[Object]) -> String {
-    let mut digest = Sha256::new();
-    for Object { kind, name, table, sql } in objects {
-        for text in [Some(kind), Some(name), Some(table), sql.as_ref()] {
-            // With its length, so that no text runs into the next.
-            digest.update(text.map_or(u64::MAX, |text| text.len() as u64).to_le_bytes());
-            digest.update(text.map_or("", String::as_str));
-        }
-    }
-    digest.finalize().iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
-        text
-    })
+    let texts = objects.iter().flat_map(|Object { kind, name, table, sql }| {
+        [Some(kind), Some(name), Some(table), sql.as_ref()].map(|text| text.map(String::as_str))
+    });
+    digests::of(texts)
 }
 
 #[cfg(test)]
@@ -175,11 +162,7 @@ mod tests {
     #[test]
     fn the_digest_is_that_of_the_newest_schema() {
         let made = made_of(schema::known_version()).unwrap();
-        assert_eq!(
-            digest(&made),
-            DIGEST,
-            "the migrations were changed: DIGEST in src/store/likeness.rs is the left one"
-        );
+        assert_eq!(digest(&made), digests::TABLES, "the migrations were changed: {}", digests::RULE);
     }
 
     /// The migration tool makes it, and a later release of the tool might make another, which released databases have

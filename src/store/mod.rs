@@ -13,6 +13,7 @@ mod copy;
 pub mod database;
 mod dictionary;
 mod digest;
+mod digests;
 pub mod discovery;
 mod disk_space;
 pub mod erase;

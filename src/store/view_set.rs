@@ -8,9 +8,10 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
+use super::digests;
 use super::error::Error;
 use super::likeness;
-use super::views::{self, DIGEST, NUMBER};
+use super::views::{self, NUMBER};
 
 /// How the views of a file stand to this program's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub(super) fn refresh(connection: &mut Connection) -> Result<Standing, Error> {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             drop_all(&transaction)?;
             views::make(&transaction)?;
-            record(&transaction, NUMBER, DIGEST)?;
+            record(&transaction, NUMBER, digests::VIEWS)?;
             transaction.commit()?;
         }
     }
@@ -94,7 +95,7 @@ pub(super) fn standing(connection: &Connection) -> Result<Standing, Error> {
                 Standing::Later
             }
         }
-        Some((NUMBER, digest)) if is_own && digest == DIGEST => Standing::Own,
+        Some((NUMBER, digest)) if is_own && digest == digests::VIEWS => Standing::Own,
         _ => Standing::Stale,
     })
 }

@@ -4,6 +4,7 @@ use crate::simulator_client::{Client, NOW, encoded, event_path, next_page_token}
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::Duration;
+use zoom_qos::model::metric::STREAM_METRICS;
 use zoom_qos::model::{EventKind, Timestamp};
 use zoom_qos::simulator::{
     Dress, Effect, Endpoint, EventShape, Fault, Limits, Matcher, Occurrence, OnePersonQos, Options, Shape,
@@ -319,8 +320,12 @@ async fn records_have_the_documented_fields_and_no_others() {
         let attendance = client.get(&format!("{path}?type=past")).await.json();
         check(&attendance["participants"][0], &[&without_qos, cost, ATTENDANCE_FIELDS]);
         let sample = &listed["participants"][0]["user_qos"][2];
-        check(&sample["audio_output"], &["bitrate latency jitter avg_loss max_loss"]);
-        check(&sample["video_output"], &["bitrate latency jitter avg_loss max_loss resolution frame_rate"]);
+        let (of_pictures, of_all): (Vec<_>, Vec<_>) = STREAM_METRICS
+            .iter()
+            .map(|metric| metric.zoom_field)
+            .partition(|field| ["resolution", "frame_rate"].contains(field));
+        check(&sample["audio_output"], &of_all);
+        check(&sample["video_output"], &[of_pictures, of_all].concat());
         check(&sample["cpu_usage"], &["zoom_min_cpu_usage zoom_avg_cpu_usage zoom_max_cpu_usage system_max_cpu_usage"]);
     }
 }

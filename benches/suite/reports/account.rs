@@ -7,7 +7,7 @@ use std::path::Path;
 
 use zoom_qos::collect::assemble::READER;
 use zoom_qos::model::field::{FieldValue, PARTICIPANT_FIELDS, participant_column};
-use zoom_qos::model::metric::MACHINE_METRICS;
+use zoom_qos::model::metric::{MACHINE_METRICS, STREAM_COLUMNS};
 use zoom_qos::model::{
     Anomalies, Arrival, Endpoint, EventFacts, EventKind, EventNumber, EventUuid, ParticipantRecord, Received, Response,
     Sample, SessionKey, StreamSample, Timestamp,
@@ -165,7 +165,13 @@ impl Spell {
     }
 }
 
-fn readings(stream_id: u8, person: u64, base: u64, poor: bool, noise: &mut Noise) -> [Option<f64>; 8] {
+fn readings(
+    stream_id: u8,
+    person: u64,
+    base: u64,
+    poor: bool,
+    noise: &mut Noise,
+) -> [Option<f64>; STREAM_COLUMNS.len()] {
     let number = |noise: &mut Noise, from: u64, below: u64| Some(whole(from + noise.below(below)));
     let is_idle = stream_id == 5 && person > 0;
     let bitrate = if is_idle { Some(0.0) } else { number(noise, 40, 900) };
@@ -175,7 +181,8 @@ fn readings(stream_id: u8, person: u64, base: u64, poor: bool, noise: &mut Noise
     let has_picture = stream_id > 2 && !is_idle;
     let size = |pixels: f64| has_picture.then_some(pixels);
     let frames = if stream_id > 2 { number(noise, 16, 14) } else { None };
-    [bitrate, latency, jitter, loss, loss.map(|loss| loss * 2.0), size(1280.0), size(720.0), frames]
+    let first = [bitrate, latency, jitter, loss, loss.map(|loss| loss * 2.0), size(1280.0), size(720.0), frames];
+    std::array::from_fn(|column| first.get(column).copied().flatten())
 }
 
 fn machine(noise: &mut Noise) -> [Option<FieldValue>; MACHINE_METRICS.len()] {

@@ -5,6 +5,7 @@ use rusqlite::Connection;
 
 use super::statement::{self, Piece};
 use crate::lake::error::Error;
+use crate::model::metric::{MACHINE_METRICS, STREAM_COLUMNS};
 use crate::report::Value;
 use crate::store::views;
 
@@ -47,7 +48,11 @@ impl Dialect {
     pub(super) fn tables(&self, connection: &Connection) -> Result<Vec<String>, Error> {
         let streams = rows(connection, "SELECT stream, medium, direction FROM stream ORDER BY stream_id")?;
         let profiles = rows(connection, "SELECT name, medium, metric, fair, poor, bad FROM threshold")?;
-        let tables = TABLES.replace("{streams}", &streams).replace("{profiles}", &profiles);
+        let tables = TABLES
+            .replace("{streams}", &streams)
+            .replace("{profiles}", &profiles)
+            .replace("{stream_metrics}", &STREAM_COLUMNS.join(", "))
+            .replace("{machine_metrics}", &MACHINE_METRICS.map(|metric| metric.column).join(", "));
         Ok(statements(&tables).iter().map(|table| self.created(table)).collect())
     }
 

@@ -1,5 +1,8 @@
 //! What may be bounded, and how.
 
+use crate::model::metric::{Opinion, Quantity, STREAM_METRICS, StreamMetric, Worse};
+use crate::model::stream::Medium;
+
 /// Where a metric of a medium turns fair, poor and bad.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bounds {
@@ -23,37 +26,15 @@ pub(super) struct Known {
     classes: &'static [&'static str],
 }
 
-/// In which direction a metric gets worse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Worse {
-    Higher,
-    Lower,
-}
-
 const CLASSES: [&str; 3] = ["fair", "poor", "bad"];
 
-/// The media with their metrics. A frame rate counts for video alone: a slide that nobody turns is sent at 0 fps.
-const KNOWN: [Known; 16] = {
-    use Worse::{Higher, Lower};
-    const BURST: &[&str] = &["fair"];
+/// What else is judged than streams.
+const OTHERS: [Known; 3] = {
     const MACHINE: &[&str] = &["fair", "poor"];
     [
-        known("audio", "latency_ms", Higher, (0.0, f64::INFINITY), &CLASSES),
-        known("audio", "jitter_ms", Higher, (0.0, f64::INFINITY), &CLASSES),
-        known("audio", "avg_loss_pct", Higher, (0.0, 100.0), &CLASSES),
-        known("audio", "max_loss_pct", Higher, (0.0, 100.0), BURST),
-        known("video", "latency_ms", Higher, (0.0, f64::INFINITY), &CLASSES),
-        known("video", "jitter_ms", Higher, (0.0, f64::INFINITY), &CLASSES),
-        known("video", "avg_loss_pct", Higher, (0.0, 100.0), &CLASSES),
-        known("video", "max_loss_pct", Higher, (0.0, 100.0), BURST),
-        known("video", "frame_rate_fps", Lower, (0.0, f64::INFINITY), &CLASSES),
-        known("share", "latency_ms", Higher, (0.0, f64::INFINITY), &CLASSES),
-        known("share", "jitter_ms", Higher, (0.0, f64::INFINITY), &CLASSES),
-        known("share", "avg_loss_pct", Higher, (0.0, 100.0), &CLASSES),
-        known("share", "max_loss_pct", Higher, (0.0, 100.0), BURST),
-        known("machine", "system_max_cpu_pct", Higher, (0.0, 100.0), MACHINE),
-        known("machine", "wifi_avg_rssi_dbm", Lower, (-127.0, 0.0), MACHINE),
-        known("event", "poor_share_pct", Higher, (0.0, 100.0), &CLASSES),
+        known("machine", "system_max_cpu_pct", Worse::Higher, (0.0, 100.0), MACHINE),
+        known("machine", "wifi_avg_rssi_dbm", Worse::Lower, (-127.0, 0.0), MACHINE),
+        known("event", "poor_share_pct", Worse::Higher, (0.0, 100.0), &CLASSES),
     ]
 };
 
@@ -67,17 +48,34 @@ const fn known(
     Known { medium, metric, worse, lowest, highest, classes }
 }
 
+/// The media with their metrics.
+fn all() -> impl Iterator<Item = Known> {
+    let media = [Medium::Audio, Medium::Video, Medium::Share].into_iter();
+    media.flat_map(|medium| STREAM_METRICS.iter().filter_map(move |metric| of_stream(medium, metric))).chain(OTHERS)
+}
+
+fn of_stream(medium: Medium, metric: &StreamMetric) -> Option<Known> {
+    let (worse, classes): (_, &[&str]) = match metric.opinion {
+        Opinion::None => return None,
+        Opinion::Flag => (Worse::Higher, &["fair"]),
+        Opinion::Class(judged) => (judged.worse, &CLASSES),
+    };
+    let highest = if metric.quantity == Quantity::Percent { 100.0 } else { f64::INFINITY };
+    let is_judged = !metric.is_of_pictures() || medium == Medium::Video;
+    is_judged.then(|| known(medium.as_str(), metric.column, worse, (0.0, highest), classes))
+}
+
 /// What is known of a medium's metric.
 ///
 /// # Errors
 ///
 /// What there is instead.
 pub(super) fn find(medium: &str, metric: &str) -> Result<Known, String> {
-    let of_medium: Vec<&Known> = KNOWN.iter().filter(|known| known.medium == medium).collect();
+    let of_medium: Vec<Known> = all().filter(|known| known.medium == medium).collect();
     if of_medium.is_empty() {
         return Err(format!("there is no medium `{medium}`; there are audio, video, share, machine and event"));
     }
-    of_medium.iter().find(|known| known.metric == metric).map(|known| **known).ok_or_else(|| {
+    of_medium.iter().find(|known| known.metric == metric).copied().ok_or_else(|| {
         let metrics: Vec<&str> = of_medium.iter().map(|known| known.metric).collect();
         format!("{medium} is not judged by `{metric}`, only by {}", metrics.join(", "))
     })

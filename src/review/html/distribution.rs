@@ -1,8 +1,9 @@
 //! How each metric is distributed: a small histogram for each, with bounds and percentiles.
 
-use super::cell::{count, count_text, measure, number, percent, place, real};
+use super::cell::{count, count_text, measure, number, percent, place};
 use super::sections::Sections;
 use crate::model::count::grouped;
+use crate::model::metric::{JUDGED, STREAM_COLUMNS, Worse};
 use crate::render::Table;
 
 /// A step of a histogram.
@@ -31,16 +32,9 @@ pub(super) struct Histogram {
     pub(super) to: String,
 }
 
-/// The metrics in the order of the page: the report's, the word, the unit, and whether less is worse.
-const METRICS: [(&str, &str, &str, bool); 4] = [
-    ("latency_ms", "latency", " ms", false),
-    ("jitter_ms", "jitter", " ms", false),
-    ("avg_loss_pct", "packet loss", " %", false),
-    ("frame_rate_fps", "frame rate", " fps", true),
-];
-
-/// Where the last, open step of the report's histograms begins, in steps.
-const LAST_STEP: [usize; 4] = [24, 24, 24, 15];
+/// Word and unit of each metric that is judged.
+const WORDS: [(&str, &str); JUDGED.len()] =
+    [("latency", " ms"), ("jitter", " ms"), ("packet loss", " %"), ("frame rate", " fps")];
 
 /// A histogram for each stream that carried anything and each metric.
 pub(super) fn histograms(sections: &Sections) -> Vec<Histogram> {
@@ -52,19 +46,20 @@ pub(super) fn histograms(sections: &Sections) -> Vec<Histogram> {
         ("share", "receive"),
         ("share", "send"),
     ];
-    let all = streams.iter().flat_map(|stream| (0..METRICS.len()).map(move |metric| (*stream, metric)));
+    let all = streams.iter().flat_map(|stream| (0..JUDGED.len()).map(move |metric| (*stream, metric)));
     all.filter_map(|(stream, metric)| histogram(sections, stream, metric)).collect()
 }
 
 fn histogram(sections: &Sections, (medium, direction): (&str, &str), metric: usize) -> Option<Histogram> {
-    let (column, word, unit, less_is_worse) = METRICS[metric];
+    let ((word, unit), (at, judged)) = (WORDS[metric], JUDGED[metric]);
+    let (column, less_is_worse) = (STREAM_COLUMNS[at], judged.worse == Worse::Lower);
     let table = &sections.distribution;
     let rows = rows_of(table, medium, direction, column);
     let first = *rows.first()?;
     let width = number(table, first, "value_to").zip(number(table, first, "value_from")).map(|(to, from)| to - from);
     let known = rows.iter().find_map(|row| Some(number(table, *row, "value_to")? - number(table, *row, "value_from")?));
     let width = width.or(known).unwrap_or(1.0);
-    let top = real(LAST_STEP[metric] + 1) * width;
+    let top = f64::from(judged.last_step + 1) * width;
     let most = rows.iter().map(|row| count(table, *row, "n")).max().unwrap_or(1);
     let bounds = bounds(&sections.review.thresholds, medium, column);
     let step = |row: &usize| {
@@ -161,7 +156,8 @@ pub(super) struct Blame {
 pub(super) fn blames(sections: &Sections) -> Vec<Blame> {
     let table = &sections.poor_due_to;
     let blame = |row: usize| {
-        let (_, metric, ..) = METRICS.iter().find(|(column, ..)| table.text(row, "metric") == Some(*column))?;
+        let column = table.text(row, "metric")?;
+        let (_, (metric, _)) = JUDGED.iter().zip(WORDS).find(|((at, _), _)| STREAM_COLUMNS[*at] == column)?;
         let stream = [
             table.text(row, "medium")?,
             if table.text(row, "direction") == Some("send") { "sent" } else { "received" },

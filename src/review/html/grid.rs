@@ -112,7 +112,7 @@ impl Grid {
         let stream = STREAMS.iter().position(|stream| *stream == words);
         let place = (people.of_session(*session_id), self.minute(*minute_unix), stream);
         if let (Some(person), Some(minute), Some(stream)) = place {
-            let due = classification.due().into_iter().enumerate().filter(|(_, is_due)| *is_due);
+            let due = classification.due.into_iter().enumerate().filter(|(_, is_due)| *is_due);
             let due = due.fold(0, |bits, (metric, _)| bits | 1 << metric);
             let class = classification.class.map_or(0, u64::from);
             self.cells[person * self.minutes + minute].take(stream, class, due);

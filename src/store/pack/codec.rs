@@ -13,7 +13,7 @@ use crate::model::time::Timestamp;
 const LAYOUT: u8 = 1;
 
 /// The second: a pack from before a metric came has fewer columns, and is none.
-#[expect(clippy::cast_possible_truncation, reason = "there are eight")]
+#[expect(clippy::cast_possible_truncation, reason = "there are a few")]
 const COLUMNS: u8 = STREAM_COLUMNS.len() as u8;
 
 /// Every sample follows on the one before after the same time.
@@ -253,7 +253,14 @@ mod tests {
 
     use super::*;
 
-    fn minutes(stream_id: u8, readings: impl Fn(u8) -> [Option<f64>; 8]) -> impl Iterator<Item = StreamSample> {
+    type Readings = [Option<f64>; STREAM_COLUMNS.len()];
+
+    /// Readings of which the first ones are given.
+    fn readings<const N: usize>(first: [Option<f64>; N]) -> Readings {
+        std::array::from_fn(|column| first.get(column).copied().flatten())
+    }
+
+    fn minutes(stream_id: u8, readings: impl Fn(u8) -> Readings) -> impl Iterator<Item = StreamSample> {
         (0..60).map(move |minute| StreamSample {
             stream_id,
             sampled_at: Timestamp(1_772_625_605 + 60 * i64::from(minute)),
@@ -264,14 +271,16 @@ mod tests {
     #[test]
     fn an_hour_of_two_streams_takes_a_few_bytes_a_sample() {
         let latency_ms = |minute: u8| Some(if minute.is_multiple_of(2) { 80.0 } else { 81.5 });
-        let audio = minutes(1, |minute| [Some(27.15), latency_ms(minute), None, Some(0.0), None, None, None, None]);
-        let video = minutes(4, |_| [Some(1055.0), None, None, None, None, Some(1280.0), Some(720.0), Some(12.0)]);
+        let audio = minutes(1, |minute| readings([Some(27.15), latency_ms(minute), None, Some(0.0)]));
+        let video =
+            minutes(4, |_| readings([Some(1055.0), None, None, None, None, Some(1280.0), Some(720.0), Some(12.0)]));
         let streams: Vec<StreamSample> = audio.chain(video).collect();
         let packed = pack(streams[..60].iter().map(|sample| sample.sampled_at), &streams);
         // Times, three times: how many, the first, that they are even, the step. Audio: its key, two columns alike,
-        // latency in tenths of two bytes, five absent columns. Video: its key, four columns alike, four absent.
+        // latency in tenths of two bytes, the others absent. Video: its key, four columns alike, the others absent.
         let times = 1 + 8 + 1 + 1;
-        let (audio, video) = (1 + times + 2 * 9 + (1 + 60 * 2) + 5, 1 + times + 4 * 9 + 4);
+        let (audio, video) =
+            (1 + times + 2 * 9 + (1 + 60 * 2) + STREAM_COLUMNS.len() - 3, 1 + times + 4 * 9 + STREAM_COLUMNS.len() - 4);
         assert_eq!(packed.len(), 2 + times + audio + video);
         let mut samples = Samples::default();
         unpack(&packed, &mut samples).unwrap();
@@ -281,7 +290,7 @@ mod tests {
 
     #[test]
     fn damage_is_an_error() {
-        let streams: Vec<StreamSample> = minutes(2, |minute| [Some(f64::from(minute)); 8]).collect();
+        let streams: Vec<StreamSample> = minutes(2, |minute| [Some(f64::from(minute)); STREAM_COLUMNS.len()]).collect();
         let packed = pack([].into_iter(), &streams);
         let mut samples = Samples::default();
         for length in 0..packed.len() {
@@ -328,7 +337,7 @@ mod tests {
         fn every_value_comes_back(
             keys in proptest::collection::btree_set((1..19_u8, -9_000_000_000..9_000_000_000_i64), 0..40),
             readings in proptest::collection::vec(
-                proptest::array::uniform8(proptest::option::of(proptest::prop_oneof![
+                proptest::array::uniform::<_, { STREAM_COLUMNS.len() }>(proptest::option::of(proptest::prop_oneof![
                     (0..5_000_u32).prop_map(f64::from),
                     (0..500_000_u32).prop_map(|hundredths| f64::from(hundredths) / 100.0),
                     proptest::num::f64::NORMAL | proptest::num::f64::ZERO | proptest::num::f64::NEGATIVE,
@@ -349,7 +358,7 @@ mod tests {
             unpack(&pack(times.iter().copied(), &streams), &mut samples).unwrap();
             proptest::prop_assert_eq!(&samples.sampled_at, &times);
             // By bits: a zero may be a negative one.
-            let bits = |samples: &[StreamSample]| -> Vec<(u8, Timestamp, [Option<u64>; 8])> {
+            let bits = |samples: &[StreamSample]| -> Vec<(u8, Timestamp, [Option<u64>; STREAM_COLUMNS.len()])> {
                 let bits = |sample: &StreamSample| sample.readings.map(|reading| reading.map(f64::to_bits));
                 samples.iter().map(|sample| (sample.stream_id, sample.sampled_at, bits(sample))).collect()
             };

@@ -2,6 +2,7 @@
 
 pub mod codec;
 pub mod read;
+mod row;
 mod write;
 
 pub(super) use write::{differing, put, renew};

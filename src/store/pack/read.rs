@@ -1,18 +1,11 @@
 //! The samples of one session after the other, from their pack where there is one.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, Statement};
+use rusqlite::{Connection, OptionalExtension as _, Statement};
 
-use crate::model::StreamSample;
-use crate::model::metric::STREAM_COLUMNS;
-use crate::store::pack::codec::{self, Damaged, Samples};
+use super::codec::{self, Damaged, Samples};
+use super::row::{SAMPLED, STREAM_SAMPLES, stream_sample};
 
 const PACKED: &str = "SELECT samples FROM session_pack WHERE session_id = ?";
-
-const SAMPLED: &str = "SELECT sampled_at FROM sample WHERE session_id = ? ORDER BY sampled_at";
-
-const STREAM_SAMPLES: &str = "SELECT stream_id, sampled_at, bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct,
-    max_loss_pct, width_px, height_px, frame_rate_fps
-    FROM stream_sample WHERE session_id = ? ORDER BY stream_id, sampled_at";
 
 /// Reads them.
 pub(crate) struct Reader<'c> {
@@ -50,7 +43,7 @@ impl<'c> Reader<'c> {
         Ok(Self {
             packed: connection.prepare(PACKED)?,
             sampled: connection.prepare(SAMPLED)?,
-            stream_samples: connection.prepare(STREAM_SAMPLES)?,
+            stream_samples: connection.prepare(&STREAM_SAMPLES)?,
             read: Samples::default(),
         })
     }
@@ -77,12 +70,4 @@ impl<'c> Reader<'c> {
         let streams = self.stream_samples.query_map([session_id], stream_sample)?;
         Ok(Samples { sampled_at: times.collect::<Result<_, _>>()?, streams: streams.collect::<Result<_, _>>()? })
     }
-}
-
-fn stream_sample(row: &Row<'_>) -> Result<StreamSample, rusqlite::Error> {
-    let mut readings = [None; STREAM_COLUMNS.len()];
-    for (column, reading) in readings.iter_mut().enumerate() {
-        *reading = row.get(2 + column)?;
-    }
-    Ok(StreamSample { stream_id: row.get(0)?, sampled_at: row.get(1)?, readings })
 }

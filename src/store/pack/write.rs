@@ -3,16 +3,12 @@
 //! A pack is made of what is stored and never added to: a record that brings samples of a session that has some already
 //! has it made anew from the rows, and whoever deletes rows deletes it.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, params};
 
 use super::super::error::Error;
-use crate::model::metric::STREAM_COLUMNS;
+use super::codec::{self, Samples};
+use super::row::{SAMPLED, STREAM_SAMPLES, stream_sample};
 use crate::model::{ParticipantRecord, StreamSample, Timestamp};
-use crate::store::pack::codec::{self, Samples};
-
-const STREAM_SAMPLES: &str = "SELECT stream_id, sampled_at, bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct,
-    max_loss_pct, width_px, height_px, frame_rate_fps
-    FROM stream_sample WHERE session_id = ? ORDER BY stream_id, sampled_at";
 
 /// Packs a session of which a record is all there is.
 pub(in crate::store) fn put(connection: &Connection, session_id: i64, record: &ParticipantRecord) -> Result<(), Error> {
@@ -67,18 +63,9 @@ fn write(connection: &Connection, session_id: i64, packed: &[u8]) -> Result<(), 
 
 /// What is stored.
 fn stored(connection: &Connection, session_id: i64) -> Result<Samples, Error> {
-    let sql = "SELECT sampled_at FROM sample WHERE session_id = ? ORDER BY sampled_at";
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = connection.prepare_cached(SAMPLED)?;
     let sampled_at = statement.query_map([session_id], |row| row.get(0))?.collect::<Result<Vec<Timestamp>, _>>()?;
-    let mut statement = connection.prepare_cached(STREAM_SAMPLES)?;
+    let mut statement = connection.prepare_cached(&STREAM_SAMPLES)?;
     let streams = statement.query_map([session_id], stream_sample)?.collect::<Result<Vec<_>, _>>()?;
     Ok(Samples { sampled_at, streams })
-}
-
-fn stream_sample(row: &Row<'_>) -> rusqlite::Result<StreamSample> {
-    let mut readings = [None; STREAM_COLUMNS.len()];
-    for (column, reading) in readings.iter_mut().enumerate() {
-        *reading = row.get(2 + column)?;
-    }
-    Ok(StreamSample { stream_id: row.get(0)?, sampled_at: row.get(1)?, readings })
 }

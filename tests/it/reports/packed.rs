@@ -5,6 +5,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use rusqlite::Connection;
 use zoom_qos::collect::assemble::{Assembler, Raw, Wanted};
+use zoom_qos::model::metric::STREAM_COLUMNS;
 use zoom_qos::model::{Endpoint, EventFacts, EventKind, EventUuid, StreamSample, Timestamp};
 use zoom_qos::report::Database;
 use zoom_qos::store::erase::Effect;
@@ -72,7 +73,7 @@ fn rows(connection: &Connection, session_id: i64) -> Samples {
     let sql = "SELECT * FROM stream_sample WHERE session_id = ? ORDER BY stream_id, sampled_at";
     let mut statement = connection.prepare(sql).unwrap();
     let streams = statement.query_map([session_id], |row| {
-        let mut readings = [None; 8];
+        let mut readings = [None; STREAM_COLUMNS.len()];
         for (column, reading) in readings.iter_mut().enumerate() {
             *reading = row.get(3 + column)?;
         }
