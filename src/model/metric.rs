@@ -3,12 +3,12 @@
 //! A new metric of a stream is a row of [`STREAM_METRICS`], from which the parser, the rows, the packs, the percentiles, the
 //! profiles and the scripts for other engines follow. What is SQL or words is written by hand. Nine files change:
 //!
-//! 1. `src/model/metric.rs`: the row.
+//! 1. `src/model/metric.rs`: the row, and its place in [`SHOWN`] if reports show it.
 //! 2. `migrations/V1__tables.sql`: the column of `stream_sample`, in the order of the rows.
 //! 3. `migrations/views/v_stream_sample.sql`: the same at its end, for people and exports.
 //! 4. `migrations/views/v_stream_class.sql`: the same at its end, for reports.
 //! 5. `migrations/dictionary.csv`: what it means, once for each of these views.
-//! 6. `queries/parts/metric_percentile.sql`: two lines, if it is one of [`SHOWN`].
+//! 6. `queries/parts/metric_percentile.sql`: the same place, and its value.
 //! 7. `src/simulator/wire/sample.rs`: the field of the simulator, which writes Zoom's form without looking here.
 //! 8. `src/store/digests.rs`: what `cargo test --lib store::` names.
 //! 9. `docs/dictionary.md`: what `UPDATE_DOCS=1 cargo test --test it docs::` writes.
@@ -77,8 +77,6 @@ pub struct StreamMetric {
     pub zoom_field: &'static str,
     /// Its unit.
     pub quantity: Quantity,
-    /// Its place, from 1 on, in the reports that show every metric; 0 if they do not.
-    pub position: usize,
     /// What may be said of it.
     pub opinion: Opinion,
 }
@@ -89,14 +87,14 @@ pub const STREAM_METRICS: &[StreamMetric] = {
     use Opinion::{Flag, None};
     use Quantity::{Fps, Kbps, Millis, Percent, Pixels};
     &[
-        stream("bitrate_kbps", "bitrate", Kbps, 5, None),
-        stream("latency_ms", "latency", Millis, 1, judged(Worse::Higher, 25, 24)),
-        stream("jitter_ms", "jitter", Millis, 2, judged(Worse::Higher, 5, 24)),
-        stream("avg_loss_pct", "avg_loss", Percent, 3, judged(Worse::Higher, 1, 24)),
-        stream("max_loss_pct", "max_loss", Percent, 4, Flag),
-        stream("width_px", "resolution", Pixels, 0, None),
-        stream("height_px", "resolution", Pixels, 0, None),
-        stream("frame_rate_fps", "frame_rate", Fps, 6, judged(Worse::Lower, 2, 15)),
+        stream("bitrate_kbps", "bitrate", Kbps, None),
+        stream("latency_ms", "latency", Millis, judged(Worse::Higher, 25, 24)),
+        stream("jitter_ms", "jitter", Millis, judged(Worse::Higher, 5, 24)),
+        stream("avg_loss_pct", "avg_loss", Percent, judged(Worse::Higher, 1, 24)),
+        stream("max_loss_pct", "max_loss", Percent, Flag),
+        stream("width_px", "resolution", Pixels, None),
+        stream("height_px", "resolution", Pixels, None),
+        stream("frame_rate_fps", "frame_rate", Fps, judged(Worse::Lower, 2, 15)),
     ]
 };
 
@@ -124,33 +122,17 @@ pub const JUDGED: [(usize, Judged); judged_before(STREAM_METRICS.len())] = {
     all
 };
 
-/// The places of the metrics that reports show, in the order in which they do.
-pub const SHOWN: [usize; shown()] = {
-    let mut all = [0; shown()];
-    let mut place = 0;
-    while place < STREAM_METRICS.len() {
-        if STREAM_METRICS[place].position > 0 {
-            all[STREAM_METRICS[place].position - 1] = place;
-        }
-        place += 1;
-    }
-    all
-};
+/// The metrics that reports show, in the order in which they do.
+pub const SHOWN: [usize; 6] = [LATENCY_MS, JITTER_MS, AVG_LOSS_PCT, MAX_LOSS_PCT, BITRATE_KBPS, FRAME_RATE_FPS];
 
-/// The place of the bit rate.
-pub const BITRATE_KBPS: usize = place_of("bitrate_kbps");
-/// Of the latency.
-pub const LATENCY_MS: usize = place_of("latency_ms");
-/// Of the jitter.
-pub const JITTER_MS: usize = place_of("jitter_ms");
-/// Of the average loss.
-pub const AVG_LOSS_PCT: usize = place_of("avg_loss_pct");
-/// Of the greatest loss.
-pub const MAX_LOSS_PCT: usize = place_of("max_loss_pct");
-/// Of the height of the picture.
-pub const HEIGHT_PX: usize = place_of("height_px");
-/// Of the frame rate.
-pub const FRAME_RATE_FPS: usize = place_of("frame_rate_fps");
+// The places of the metrics that rules are about.
+pub(crate) const BITRATE_KBPS: usize = place_of("bitrate_kbps");
+pub(crate) const LATENCY_MS: usize = place_of("latency_ms");
+pub(crate) const JITTER_MS: usize = place_of("jitter_ms");
+pub(crate) const AVG_LOSS_PCT: usize = place_of("avg_loss_pct");
+pub(crate) const MAX_LOSS_PCT: usize = place_of("max_loss_pct");
+pub(crate) const HEIGHT_PX: usize = place_of("height_px");
+pub(crate) const FRAME_RATE_FPS: usize = place_of("frame_rate_fps");
 
 impl Judged {
     /// A value or a bound turned so that more is worse; twice turned it is itself again.
@@ -183,44 +165,26 @@ pub const fn judged_before(place: usize) -> usize {
     judged
 }
 
-const fn shown() -> usize {
-    let (mut shown, mut place) = (0, 0);
-    while place < STREAM_METRICS.len() {
-        shown += (STREAM_METRICS[place].position > 0) as usize;
-        place += 1;
-    }
-    shown
-}
-
 /// The place of a column. One that is not there does not compile.
 const fn place_of(column: &str) -> usize {
-    let mut place = 0;
-    while !is_same(STREAM_METRICS[place].column.as_bytes(), column.as_bytes()) {
-        place += 1;
+    let (mut place, mut same) = (0, 0);
+    while same < column.len() || same < STREAM_METRICS[place].column.len() {
+        let known = STREAM_METRICS[place].column.as_bytes();
+        if same < known.len() && same < column.len() && known[same] == column.as_bytes()[same] {
+            same += 1;
+        } else {
+            (place, same) = (place + 1, 0);
+        }
     }
     place
-}
-
-const fn is_same(one: &[u8], other: &[u8]) -> bool {
-    let mut at = 0;
-    while at < one.len() && at < other.len() && one[at] == other[at] {
-        at += 1;
-    }
-    at == one.len() && at == other.len()
 }
 
 const fn judged(worse: Worse, step: u32, last_step: u32) -> Opinion {
     Opinion::Class(Judged { worse, step, last_step })
 }
 
-const fn stream(
-    column: &'static str,
-    zoom_field: &'static str,
-    quantity: Quantity,
-    position: usize,
-    opinion: Opinion,
-) -> StreamMetric {
-    StreamMetric { column, zoom_field, quantity, position, opinion }
+const fn stream(column: &'static str, zoom_field: &'static str, quantity: Quantity, opinion: Opinion) -> StreamMetric {
+    StreamMetric { column, zoom_field, quantity, opinion }
 }
 
 /// The columns of `stream_quality` with their kinds. They have Zoom's names of the fields: its own word on a stream,
@@ -279,16 +243,4 @@ const fn machine(
     column: &'static str,
 ) -> MachineMetric {
     MachineMetric { zoom_object, zoom_field, quantity, column }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_shown_metric_has_a_position_of_its_own() {
-        for (position, place) in (1..).zip(SHOWN) {
-            assert_eq!(STREAM_METRICS[place].position, position, "{}", STREAM_METRICS[place].column);
-        }
-    }
 }

@@ -1,10 +1,10 @@
 //! The minutes of people by what they have in common.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::classify::OfJudged;
 use super::definition::{Asked, Person, Rollup, Rows};
+use super::groups::Groups;
 use super::minute::Minute;
 use super::part;
 
@@ -24,17 +24,10 @@ struct AttributeCount {
     last_poor: Option<i64>,
 }
 
-/// What the sessions of an event have in common.
-#[derive(Debug, Default)]
-struct Attributes {
-    names: Vec<Name>,
-    of_session: HashMap<i64, Vec<usize>>,
-}
-
 /// All values of all attributes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct AttributeCounts {
-    attributes: Arc<Attributes>,
+    attributes: Arc<Groups<Name>>,
     counts: Vec<AttributeCount>,
 }
 
@@ -55,7 +48,10 @@ impl Rollup for AttributeCounts {
     ];
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        let attributes = Attributes::of(asked)?;
+        let attributes = Groups::read(asked, &part::rows_of("session_attribute"), |row| {
+            let value: Option<String> = row.get("value")?;
+            Ok((row.get("position")?, row.get("attribute")?, value.unwrap_or_else(|| "not reported".to_owned())))
+        })?;
         let counts = vec![AttributeCount::default(); attributes.names.len()];
         Ok(Self { attributes: Arc::new(attributes), counts })
     }
@@ -64,7 +60,7 @@ impl Rollup for AttributeCounts {
     fn end_person(&mut self, person: &Person, _: &mut Rows) {
         for (_, of_person) in person.minutes.iter() {
             let Some(class) = of_person.minute.class() else { continue };
-            for number in self.attributes.of_session.get(&of_person.session_id).into_iter().flatten() {
+            for number in self.attributes.of_session(of_person.session_id) {
                 self.counts[*number].add(person.person_id, &of_person.minute, class);
             }
         }
@@ -100,26 +96,6 @@ impl Rollup for AttributeCounts {
                 ("due_fps", due_fps.into()),
             ]);
         }
-    }
-}
-
-impl Attributes {
-    fn of(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        let mut attributes = Self::default();
-        let mut numbers: HashMap<Name, usize> = HashMap::new();
-        let mut statement = asked.connection.prepare(&part::rows_of("session_attribute"))?;
-        let mut rows = statement.query(asked.parameters)?;
-        while let Some(row) = rows.next()? {
-            let value: Option<String> = row.get("value")?;
-            let value = value.unwrap_or_else(|| "not reported".to_owned());
-            let name = (row.get("position")?, row.get("attribute")?, value);
-            let number = *numbers.entry(name).or_insert_with_key(|name| {
-                attributes.names.push(name.clone());
-                attributes.names.len() - 1
-            });
-            attributes.of_session.entry(row.get("session_id")?).or_default().push(number);
-        }
-        Ok(attributes)
     }
 }
 

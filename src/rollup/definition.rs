@@ -85,8 +85,13 @@ pub(super) trait Rollup: Clone + Default + Send + 'static {
         Ok(Self::default())
     }
 
-    /// Takes a sample of a stream in use.
+    /// Takes a classified sample.
     fn sample(&mut self, _span: &SessionSpan, _sample: &StreamReadings<'_>) {}
+
+    /// Takes all samples of a session's streams in use, classified or not.
+    fn samples(&mut self, span: &SessionSpan, samples: &[StreamReadings<'_>]) {
+        samples.iter().filter(|sample| sample.class().is_some()).for_each(|sample| self.sample(span, sample));
+    }
 
     /// Takes what all samples of a session make.
     fn end_session(&mut self, _session: &SessionMinutes, _rows: &mut Rows) {}
@@ -144,10 +149,10 @@ pub(super) fn word(word: &str) -> Value {
     Value::Text(word.to_owned())
 }
 
-/// A rollup of any part.
+/// A rollup of any part. It is called once for the samples of a session: a call for each of a million samples shows, and
+/// many a rollup takes none.
 pub(super) trait AnyRollup: Any + Send {
     fn another(&self) -> Box<dyn AnyRollup>;
-    /// All samples of a session at once: one call for each rollup, and none for each sample of one that takes none.
     fn samples(&mut self, span: &SessionSpan, samples: &[StreamReadings<'_>]);
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows);
     fn end_person(&mut self, person: &Person, rows: &mut Rows);
@@ -161,7 +166,7 @@ impl<R: Rollup> AnyRollup for R {
     }
 
     fn samples(&mut self, span: &SessionSpan, samples: &[StreamReadings<'_>]) {
-        samples.iter().for_each(|sample| Rollup::sample(self, span, sample));
+        Rollup::samples(self, span, samples);
     }
 
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {

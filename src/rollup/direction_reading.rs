@@ -24,11 +24,9 @@ impl Rollup for DirectionReading {
         &["person_id", "send_latency_p95_ms", "receive_latency_p95_ms", "send_loss_p95_pct", "receive_loss_p95_pct"];
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
-        if sample.class().is_some() {
-            let (latency_ms, avg_loss_pct) = (sample.readings[LATENCY_MS], sample.readings[AVG_LOSS_PCT]);
-            let reading = Reading { minute_unix: sample.minute_unix, latency_ms, avg_loss_pct };
-            self.0[sample.stream.direction as usize].push(reading);
-        }
+        let (latency_ms, avg_loss_pct) = (sample.readings[LATENCY_MS], sample.readings[AVG_LOSS_PCT]);
+        let reading = Reading { minute_unix: sample.minute_unix, latency_ms, avg_loss_pct };
+        self.0[sample.stream.direction as usize].push(reading);
     }
 
     fn end_person(&mut self, person: &Person, rows: &mut Rows) {

@@ -43,9 +43,6 @@ impl Rollup for DueCount {
     }
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
-        if sample.class().is_none() {
-            return;
-        }
         let due = sample.classification.due;
         let is_sole = due.iter().filter(|is_due| **is_due).count() == 1;
         let counts = self.counts[stream_kind(sample.stream)].iter_mut().zip(sample.judged()).zip(due);

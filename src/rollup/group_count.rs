@@ -1,20 +1,15 @@
 //! People who share what may explain an incident, minute by minute.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::by_minute::ByMinute;
 use super::definition::{Asked, Person, Rollup, Rows};
+use super::groups::Groups;
 use super::part;
 use crate::model::stream::Direction;
 
-/// The groups that may explain an incident, and who belongs to them.
-#[derive(Debug, Default)]
-struct Groups {
-    /// Position, attribute and value of each.
-    names: Vec<(i64, String, String)>,
-    of_session: HashMap<i64, Vec<usize>>,
-}
+/// Position, attribute and value.
+type Name = (i64, String, String);
 
 /// People and poor people of a group.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,7 +21,8 @@ struct GroupCount {
 /// Of each minute, by the number of the group.
 #[derive(Debug, Clone, Default)]
 pub(super) struct GroupCounts {
-    groups: Arc<Groups>,
+    /// Those that may explain an incident.
+    groups: Arc<Groups<Name>>,
     minutes: ByMinute<Vec<GroupCount>>,
 }
 
@@ -36,14 +32,16 @@ impl Rollup for GroupCounts {
         &["minute_unix", "position", "attribute", "value", "people", "poor_people"];
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self { groups: Arc::new(Groups::of(asked)?), ..Self::default() })
+        let sql = part::rows_of("explaining_attribute");
+        let groups = Groups::read(asked, &sql, |row| Ok((row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        Ok(Self { groups: Arc::new(groups), ..Self::default() })
     }
 
     fn end_person(&mut self, person: &Person, _: &mut Rows) {
         for (minute_unix, of_person) in person.minutes.iter() {
             let Some(class) = of_person.minute.class_of(Direction::Receive) else { continue };
             let counts = self.minutes.entry(minute_unix, Vec::new);
-            for &group in self.groups.of_session.get(&of_person.session_id).into_iter().flatten() {
+            for &group in self.groups.of_session(of_person.session_id) {
                 if counts.len() <= group {
                     counts.resize(group + 1, GroupCount::default());
                 }
@@ -77,23 +75,5 @@ impl Rollup for GroupCounts {
                 ]);
             }
         }
-    }
-}
-
-impl Groups {
-    fn of(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        let mut groups = Self::default();
-        let mut numbers = HashMap::new();
-        let mut statement = asked.connection.prepare(&part::rows_of("explaining_attribute"))?;
-        let mut rows = statement.query(asked.parameters)?;
-        while let Some(row) = rows.next()? {
-            let name: (i64, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
-            let number = *numbers.entry(name).or_insert_with_key(|name| {
-                groups.names.push(name.clone());
-                groups.names.len() - 1
-            });
-            groups.of_session.entry(row.get(0)?).or_default().push(number);
-        }
-        Ok(groups)
     }
 }

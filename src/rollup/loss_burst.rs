@@ -39,9 +39,6 @@ impl Rollup for LossBursts {
     }
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
-        if sample.class().is_none() {
-            return;
-        }
         let (average, greatest) = (sample.readings[AVG_LOSS_PCT], sample.readings[MAX_LOSS_PCT]);
         let burst_pct = self.burst_pct[sample.stream.medium as usize];
         let is_burst = average.is_some() && greatest.is_some_and(|loss| loss > burst_pct);

@@ -15,11 +15,13 @@ impl Rollup for MetricPercentile {
     const COLUMNS: &'static [&'static str] =
         &["medium", "direction", "position", "metric", "n", "p5", "p50", "p95", "p99", "max"];
 
-    /// Counts a sample, classified or not. A frame rate counts under a picture.
-    fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
-        let has_picture = sample.stream.medium == Medium::Audio || sample.has_picture();
-        for (known, place) in self.0[stream_kind(sample.stream)].iter_mut().zip(SHOWN) {
-            known.add(sample.readings[place].filter(|_| has_picture || !STREAM_METRICS[place].is_of_pictures()));
+    /// Counts all samples. A frame rate counts under a picture.
+    fn samples(&mut self, _: &SessionSpan, samples: &[StreamReadings<'_>]) {
+        for sample in samples {
+            let has_picture = sample.stream.medium == Medium::Audio || sample.has_picture();
+            for (known, place) in self.0[stream_kind(sample.stream)].iter_mut().zip(SHOWN) {
+                known.add(sample.readings[place].filter(|_| has_picture || !STREAM_METRICS[place].is_of_pictures()));
+            }
         }
     }
 

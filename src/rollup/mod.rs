@@ -19,6 +19,7 @@ mod direction_reading;
 mod due_count;
 mod event_session_count;
 mod group_count;
+mod groups;
 mod histogram;
 mod loss_burst;
 mod metric_percentile;

@@ -16,10 +16,7 @@ impl Rollup for PersonMos {
         &["person_id", "direction", "n", "mos_p5", "mos_p50", "below_3_6", "below_3_0"];
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
-        if sample.class().is_some() {
-            let score = mos::of_sample(sample.stream.medium, &sample.readings);
-            self.0[sample.stream.direction as usize].extend(score);
-        }
+        self.0[sample.stream.direction as usize].extend(mos::of_sample(sample.stream.medium, sample.readings));
     }
 
     fn end_person(&mut self, person: &Person, rows: &mut Rows) {

@@ -33,11 +33,8 @@ impl Rollup for PersonReading {
         "mos_below_3_6_pct",
     ];
 
-    /// Notes a classified sample. Frame rates are those of video with a picture, scores those of audio.
+    /// Notes a sample. Frame rates are those of video with a picture, scores those of audio.
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
-        if sample.class().is_none() {
-            return;
-        }
         let StreamReadings { stream, readings, .. } = sample;
         self.is_any = true;
         self.latency_ms.extend(readings[LATENCY_MS]);

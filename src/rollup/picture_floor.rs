@@ -49,7 +49,7 @@ impl Rollup for PictureFloor {
     }
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
-        if sample.stream.medium == Medium::Video && sample.class().is_some() && sample.has_picture() {
+        if sample.stream.medium == Medium::Video && sample.has_picture() {
             let pictures = &mut self.pictures[sample.stream.direction as usize];
             pictures.n += 1;
             pictures.frame_rates_fps.extend(sample.readings[FRAME_RATE_FPS]);

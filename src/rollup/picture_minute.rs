@@ -42,11 +42,9 @@ impl Rollup for PictureMinutes {
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         let StreamReadings { stream, readings, .. } = sample;
         let medium = MEDIA.iter().position(|medium| *medium == stream.medium);
-        let (Some(medium), Direction::Receive, Some(class)) = (medium, stream.direction, sample.class()) else {
-            return;
-        };
+        let (Some(medium), Direction::Receive) = (medium, stream.direction) else { return };
         let picture = &mut self.session.entry(sample.minute_unix, Default::default)[medium];
-        picture.class = picture.class.max(Some(class));
+        picture.class = picture.class.max(sample.class());
         if sample.has_picture() {
             let least = |one: Option<f64>, other: Option<f64>| match (one, other) {
                 (Some(one), Some(other)) => Some(one.min(other)),

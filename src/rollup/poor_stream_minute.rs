@@ -9,7 +9,7 @@ use crate::model::metric::JUDGED;
 #[derive(Debug, Clone, Copy, Default)]
 struct StreamMinute {
     minute_unix: i64,
-    class: u8,
+    class: Option<u8>,
     due: OfJudged<bool>,
     /// The worst value of each metric, turned so that more is worse.
     badness: OfJudged<Option<f64>>,
@@ -38,7 +38,6 @@ impl Rollup for PoorStreamMinute {
     ];
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
-        let Some(class) = sample.class() else { return };
         if self.0.last().is_none_or(|(name, _)| *name != sample.stream.name) {
             self.0.push((sample.stream.name, Vec::new()));
         }
@@ -47,14 +46,14 @@ impl Rollup for PoorStreamMinute {
             minutes.push(StreamMinute { minute_unix: sample.minute_unix, ..StreamMinute::default() });
         }
         if let Some(minute) = minutes.last_mut() {
-            minute.take(sample, class);
+            minute.take(sample);
         }
     }
 
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {
         for (stream, minutes) in self.0.drain(..) {
             let n = count(minutes.len());
-            for minute in minutes.iter().filter(|minute| minute.class >= 2) {
+            for minute in minutes.iter().filter(|minute| minute.class >= Some(2)) {
                 let [due_latency, due_jitter, due_loss, due_fps] = minute.due;
                 let [latency_ms, jitter_ms, avg_loss_pct, frame_rate_fps] = minute.worst();
                 rows.push([
@@ -78,8 +77,8 @@ impl Rollup for PoorStreamMinute {
 }
 
 impl StreamMinute {
-    fn take(&mut self, sample: &StreamReadings<'_>, class: u8) {
-        self.class = self.class.max(class);
+    fn take(&mut self, sample: &StreamReadings<'_>) {
+        self.class = self.class.max(sample.class());
         for (known, is_due) in self.due.iter_mut().zip(sample.classification.due) {
             *known |= is_due;
         }

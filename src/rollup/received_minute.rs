@@ -10,9 +10,8 @@ use crate::model::stream::{Direction, Medium};
 /// What was received in one minute.
 #[derive(Debug, Clone, Default)]
 struct Received {
-    latency_ms: Histogram,
-    jitter_ms: Histogram,
-    avg_loss_pct: Histogram,
+    /// Latency, jitter and loss.
+    values: [Histogram; 3],
     audio_samples: i64,
     audio_poor_samples: i64,
 }
@@ -35,21 +34,21 @@ impl Rollup for ReceivedMinutes {
     ];
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
-        let (Some(class), Direction::Receive) = (sample.class(), sample.stream.direction) else { return };
+        if sample.stream.direction != Direction::Receive {
+            return;
+        }
         let is_audio = sample.stream.medium == Medium::Audio;
         let received = self.0.entry(sample.minute_unix, Received::default);
-        received.latency_ms.add(sample.readings[LATENCY_MS]);
-        received.jitter_ms.add(sample.readings[JITTER_MS]);
-        received.avg_loss_pct.add(sample.readings[AVG_LOSS_PCT]);
+        for (values, place) in received.values.iter_mut().zip([LATENCY_MS, JITTER_MS, AVG_LOSS_PCT]) {
+            values.add(sample.readings[place]);
+        }
         received.audio_samples += i64::from(is_audio);
-        received.audio_poor_samples += i64::from(is_audio && class >= 2);
+        received.audio_poor_samples += i64::from(is_audio && sample.class() >= Some(2));
     }
 
     fn merge(&mut self, other: Self) {
         self.0.merge(other.0, |known, more| {
-            known.latency_ms.merge(more.latency_ms);
-            known.jitter_ms.merge(more.jitter_ms);
-            known.avg_loss_pct.merge(more.avg_loss_pct);
+            known.values.iter_mut().zip(more.values).for_each(|(known, more)| known.merge(more));
             known.audio_samples += more.audio_samples;
             known.audio_poor_samples += more.audio_poor_samples;
         });
@@ -58,8 +57,7 @@ impl Rollup for ReceivedMinutes {
     fn rows(self, rows: &mut Rows) {
         for (minute_unix, received) in self.0.iter() {
             let Received { audio_samples, audio_poor_samples, .. } = *received;
-            let [latency, jitter, loss] = [&received.latency_ms, &received.jitter_ms, &received.avg_loss_pct]
-                .map(|values| values.quantiles([0.5, 0.95]));
+            let [latency, jitter, loss] = received.values.each_ref().map(|values| values.quantiles([0.5, 0.95]));
             rows.push([
                 ("minute_unix", minute_unix.into()),
                 ("latency_p50_ms", latency[0].into()),

@@ -21,10 +21,9 @@ impl Rollup for StreamCounts {
         &["medium", "direction", "n", "poor_samples", "due_latency", "due_jitter", "due_loss", "due_fps"];
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
-        let Some(class) = sample.class() else { return };
         let count = &mut self.0[stream_kind(sample.stream)];
         count.n += 1;
-        count.poor_samples += i64::from(class >= 2);
+        count.poor_samples += i64::from(sample.class() >= Some(2));
         for (count, is_due) in count.due.iter_mut().zip(sample.classification.due) {
             *count += i64::from(is_due);
         }

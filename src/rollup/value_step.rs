@@ -18,9 +18,6 @@ impl Rollup for ValueStep {
         &["medium", "direction", "position", "metric", "step", "last_step", "place", "n"];
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
-        if sample.class().is_none() {
-            return;
-        }
         let counts = &mut self.0[stream_kind(sample.stream)];
         for ((value, counts), (_, judged)) in sample.judged().into_iter().zip(counts).zip(JUDGED) {
             let Some(value) = value else { continue };

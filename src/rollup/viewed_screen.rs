@@ -45,7 +45,7 @@ impl Rollup for ViewedScreen {
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         let is_received_screen = (sample.stream.medium, sample.stream.direction) == (Medium::Share, Direction::Receive);
-        if !is_received_screen || sample.class().is_none() {
+        if !is_received_screen {
             return;
         }
         let readings = &sample.readings;

@@ -29,14 +29,11 @@ pub(super) struct Known {
 const CLASSES: [&str; 3] = ["fair", "poor", "bad"];
 
 /// What else is judged than streams.
-const OTHERS: [Known; 3] = {
-    const MACHINE: &[&str] = &["fair", "poor"];
-    [
-        known("machine", "system_max_cpu_pct", Worse::Higher, (0.0, 100.0), MACHINE),
-        known("machine", "wifi_avg_rssi_dbm", Worse::Lower, (-127.0, 0.0), MACHINE),
-        known("event", "poor_share_pct", Worse::Higher, (0.0, 100.0), &CLASSES),
-    ]
-};
+const OTHERS: [Known; 3] = [
+    known("machine", "system_max_cpu_pct", Worse::Higher, (0.0, 100.0), &["fair", "poor"]),
+    known("machine", "wifi_avg_rssi_dbm", Worse::Lower, (-127.0, 0.0), &["fair", "poor"]),
+    known("event", "poor_share_pct", Worse::Higher, (0.0, 100.0), &CLASSES),
+];
 
 const fn known(
     medium: &'static str,
