@@ -1,7 +1,7 @@
 -- The tables of the database as views over a lake, which both engines understand. On them the views of the migrations
 -- are created as they stand there: what a sample's class is, is said once. {v_event} and the like stand for the scans of
--- the engine, {streams} and {profiles} for the rows of the constant tables, {stream_metrics} and {machine_metrics} for the
--- columns of metrics. An event's key is its kind and UUID, a stream's its name.
+-- the engine, {streams} and {profiles} for the rows of the constant tables, {stream_metrics} and {machine_metrics} for
+-- the columns of metrics. An event's key is its kind and UUID, a stream's its name.
 CREATE TEMPORARY VIEW event AS
 SELECT
     kind || ' ' || event_uuid AS event_id,

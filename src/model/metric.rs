@@ -1,7 +1,7 @@
 //! The metrics of a stream and of a participant's machine: name, unit, column, and how reports count them.
 //!
-//! A new metric of a stream is a row of [`STREAM_METRICS`], from which the parser, the rows, the packs, the percentiles, the
-//! profiles and the scripts for other engines follow. What is SQL or words is written by hand. Nine files change:
+//! A new metric of a stream is a row of [`STREAM_METRICS`], from which parser, rows, packs, percentiles, profiles and
+//! the scripts for other engines follow. What is SQL or words is written by hand. Nine files change:
 //!
 //! 1. `src/model/metric.rs`: the row, and its place in [`SHOWN`] if reports show it.
 //! 2. `migrations/V1__tables.sql`: the column of `stream_sample`, in the order of the rows.
@@ -146,8 +146,8 @@ impl Judged {
 }
 
 impl StreamMetric {
-    /// Whether it is of pictures alone: a camera that is off has no frame rate, and a slide that nobody turns is sent at
-    /// 0 fps, so that only video is judged by it.
+    /// Whether it is of pictures alone: a camera that is off has no frame rate, and a slide that nobody turns is sent
+    /// at 0 fps, so that only video is judged by it.
     #[must_use]
     pub const fn is_of_pictures(&self) -> bool {
         matches!(self.quantity, Quantity::Fps)

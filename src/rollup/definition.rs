@@ -127,7 +127,9 @@ impl Rows {
         let begin = self.values.len();
         self.values.resize(begin + N, Value::Null);
         for (at, (column, value)) in row.into_iter().enumerate() {
-            let is_it = |known: &&str| name_of(known) == column;
+            let is_it = |known: &&str| {
+                known.strip_prefix(column).is_some_and(|rest| !rest.starts_with(|letter: char| letter != ' '))
+            };
             let place = if is_it(&self.columns[at]) { Some(at) } else { self.columns.iter().position(is_it) };
             self.values[begin + place.unwrap_or_else(|| panic!("{} has no column {column}", self.part))] = value;
         }
@@ -149,8 +151,8 @@ pub(super) fn word(word: &str) -> Value {
     Value::Text(word.to_owned())
 }
 
-/// A rollup of any part. It is called once for the samples of a session: a call for each of a million samples shows, and
-/// many a rollup takes none.
+/// A rollup of any part. It is called once for the samples of a session: a call for each of a million samples shows,
+/// and many a rollup takes none.
 pub(super) trait AnyRollup: Any + Send {
     fn another(&self) -> Box<dyn AnyRollup>;
     fn samples(&mut self, span: &SessionSpan, samples: &[StreamReadings<'_>]);

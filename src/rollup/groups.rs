@@ -22,7 +22,7 @@ impl<N> Default for Groups<N> {
 }
 
 impl<N: Clone + Eq + Hash> Groups<N> {
-    /// Reads them from the rows of a statement, each a session's `session_id` and what makes the name of one of its groups.
+    /// Reads them from the rows of a statement: a `session_id`, and what makes the name of a group of that session.
     pub(super) fn read(
         asked: &Asked<'_>,
         sql: &str,

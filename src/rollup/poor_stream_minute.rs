@@ -55,7 +55,8 @@ impl Rollup for PoorStreamMinute {
             let n = count(minutes.len());
             for minute in minutes.iter().filter(|minute| minute.class >= Some(2)) {
                 let [due_latency, due_jitter, due_loss, due_fps] = minute.due;
-                let [latency_ms, jitter_ms, avg_loss_pct, frame_rate_fps] = minute.worst();
+                let worst = |at: usize| minute.badness[at].map(|badness| JUDGED[at].1.badness(badness));
+                let [latency_ms, jitter_ms, avg_loss_pct, frame_rate_fps] = std::array::from_fn(worst);
                 rows.push([
                     ("session_id", session.span.session_id.into()),
                     ("stream", word(stream)),
@@ -86,13 +87,5 @@ impl StreamMinute {
             let badness = sample.readings[place].map(|value| judged.badness(value));
             *known = known.map_or(badness, |known| Some(badness.map_or(known, |badness| badness.max(known))));
         }
-    }
-
-    fn worst(&self) -> OfJudged<Option<f64>> {
-        let mut worst = self.badness;
-        for (value, (_, judged)) in worst.iter_mut().zip(JUDGED) {
-            *value = value.map(|badness| judged.badness(badness));
-        }
-        worst
     }
 }

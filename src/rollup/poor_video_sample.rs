@@ -15,9 +15,9 @@ impl Rollup for PoorVideoSample {
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         if sample.stream.medium == Medium::Video && sample.class() >= Some(2) {
-            let due = JUDGED.iter().zip(sample.classification.due).filter(|(_, is_due)| *is_due);
-            let is_network = due.into_iter().any(|((place, _), _)| !STREAM_METRICS[*place].is_of_pictures());
-            self.0.push((sample.minute_unix, is_network));
+            let is_network = |place: usize| !STREAM_METRICS[place].is_of_pictures();
+            let mut due = JUDGED.iter().zip(sample.classification.due);
+            self.0.push((sample.minute_unix, due.any(|((place, _), is_due)| is_due && is_network(*place))));
         }
     }
 

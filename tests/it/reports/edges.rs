@@ -208,8 +208,8 @@ fn a_cpu_that_is_not_reported_is_no_low_one() {
     change(
         &fixture,
         "UPDATE stream_sample SET frame_rate_fps = 3, height_px = 360 WHERE stream_id = 4;
-         INSERT INTO stream_sample (session_id, stream_id, sampled_at, bitrate_kbps, latency_ms, jitter_ms, avg_loss_pct,
-             max_loss_pct) SELECT 3, 3, sampled_at, 500, 900, 5, 0, 0 FROM stream_sample
+         INSERT INTO stream_sample (session_id, stream_id, sampled_at, bitrate_kbps, latency_ms, jitter_ms,
+             avg_loss_pct, max_loss_pct) SELECT 3, 3, sampled_at, 500, 900, 5, 0, 0 FROM stream_sample
          WHERE session_id = 3 AND stream_id = 4 LIMIT 4;",
     );
     let columns = ["person", "consistent_with", "n", "network_only_samples", "cpu_unknown_samples"];
