@@ -62,8 +62,9 @@ impl Bench {
         connection.execute("DELETE FROM stream_sample", []).unwrap();
         connection
             .execute(
-                "INSERT INTO stream_sample
-                 SELECT 1, stream_id, ?2, ?3, ?4, ?5, ?6, ?7, NULL, ?8, ?9 FROM stream WHERE stream = ?1",
+                "INSERT INTO stream_sample (session_id, stream_id, sampled_at, bitrate_kbps, latency_ms, jitter_ms,
+                     avg_loss_pct, max_loss_pct, height_px, frame_rate_fps)
+                 SELECT 1, stream_id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM stream WHERE stream = ?1",
                 params![
                     stream,
                     START,
