@@ -23,7 +23,6 @@ use crate::config::{self, Config};
 use crate::exit::{Code, Failure};
 use crate::lake::engine::{self, Composed, Engine};
 use crate::render::{self, Format, Look};
-use crate::report::header::Parameter;
 use crate::report::{
     self, Arguments, Database, Error, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, catalog, defaults,
 };
