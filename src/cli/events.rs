@@ -72,7 +72,7 @@ pub struct EventsArgs {
 ///
 /// If the database cannot be read.
 pub fn run(args: &EventsArgs, config: &Config) -> Result<Code, Failure> {
-    let format = chosen_format(args.format, args.output.as_deref(), (Format::of_path, &[]), Format::Table)?;
+    let format = chosen_format(args.format, args.output.as_deref(), Format::of_path, &[], Format::Table)?;
     let profiles = args.thresholds_file.as_deref().map(Profiles::read).transpose()?;
     let database = Database::open_with(&config.db, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));

@@ -187,8 +187,8 @@ fn without_command(error: &clap::Error, mut definition: clap::Command) -> Option
         (ErrorKind::MissingSubcommand, Some(ContextValue::String(words))) => {
             definition.build();
             let mut names = words.split(' ').skip(1);
-            let named = names.try_fold(&mut definition, |command, name| command.find_subcommand_mut(name));
-            named.map(|command| command.render_help().to_string()).unwrap_or_default()
+            let command = names.try_fold(&mut definition, |command, name| command.find_subcommand_mut(name));
+            command.map(|command| command.render_help().to_string()).unwrap_or_default()
         }
         _ => return None,
     };

@@ -78,7 +78,7 @@ fn query_format(text: &str) -> Result<QueryFormat, String> {
 pub fn run(args: &QueryArgs, config: &Config) -> Result<Code, Failure> {
     let sql = statement(args)?;
     let table = QueryFormat::Text(Format::Table);
-    let format = chosen_format(args.format, args.output.as_deref(), (QueryFormat::of_path, &[PARQUET]), table)?;
+    let format = chosen_format(args.format, args.output.as_deref(), QueryFormat::of_path, &[PARQUET], table)?;
     let arguments = arguments(args)?;
     let database = Database::open(&config.db)?;
     database.limit_time(Duration::from_secs(args.timeout));

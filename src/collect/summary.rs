@@ -284,7 +284,7 @@ fn not_asked_for(already_final: u64, left_young: u64) -> String {
         let event = if left_young == 1 { "its event" } else { "their events" };
         words.push(format!("{} left for a later run, as {event} ended too recently", several(left_young, "item")));
     }
-    words.iter().map(|words| format!("; {words}")).collect()
+    words.iter().flat_map(|words| ["; ", words.as_str()]).collect()
 }
 
 /// What was stored, in words.

@@ -149,7 +149,7 @@ impl ReportArgs {
 /// If there is no such report or event, a parameter is wrong, or the database cannot be read.
 pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     let table = Form::Text(Format::Table);
-    let form = chosen_format(args.format, args.output.as_deref(), (Form::of_path, &Form::SUFFIXES), table)?;
+    let form = chosen_format(args.format, args.output.as_deref(), Form::of_path, &Form::SUFFIXES, table)?;
     let report = match (&args.file, &args.name) {
         (Some(path), _) => Some(catalog::read(path)?),
         (None, None) => {

@@ -34,7 +34,8 @@ impl Form {
 pub(crate) fn chosen_format<F>(
     named: Option<F>,
     output: Option<&Path>,
-    (of_path, own_suffixes): (fn(&Path) -> Option<F>, &[&str]),
+    of_path: fn(&Path) -> Option<F>,
+    own_suffixes: &[&str],
     table: F,
 ) -> Result<F, Failure> {
     match (named, output) {
