@@ -1,6 +1,7 @@
 -- group: cause
 -- title: Poor minutes by device, microphone and camera
 -- asks:  Is it one kind of device?
+-- answer: attribute, value, poor_pct
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
@@ -14,11 +15,11 @@
 SELECT
     attribute_rate.attribute,
     attribute_rate.value,
+    attribute_rate.poor_pct,
     attribute_rate.people,
     attribute_rate.poor_people,
     attribute_rate.n,
     attribute_rate.poor_minutes,
-    attribute_rate.poor_pct,
     attribute_rate.shrunk_poor_pct,
     CASE WHEN attribute_rate.n < 30 THEN 'insufficient data' ELSE attribute_rate.worst_metric END AS worst_metric,
     coverage.coverage_pct

@@ -1,6 +1,7 @@
 -- group: cause
 -- title: Poor minutes by network and signal
 -- asks:  Is it the Wi-Fi, and is it worse than the wire in the same place?
+-- answer: cut, value, poor_pct
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
@@ -64,10 +65,10 @@ event_rate AS (
 SELECT
     cut.cut,
     cut.value,
+    100.0 * count(CASE WHEN cut.class >= 2 THEN 1 END) / count(*) AS poor_pct,
     count(DISTINCT cut.person_id) AS people,
     count(*) AS n,
     count(CASE WHEN cut.class >= 2 THEN 1 END) AS poor_minutes,
-    100.0 * count(CASE WHEN cut.class >= 2 THEN 1 END) / count(*) AS poor_pct,
     100.0 * (count(CASE WHEN cut.class >= 2 THEN 1 END) + 60 * event_rate.poor_rate) / (count(*) + 60)
         AS shrunk_poor_pct,
     coverage.coverage_pct

@@ -1,6 +1,7 @@
 -- group: rows
 -- title: Every classified sample
 -- asks:  Which class had each stream of each session at each look, and what made it poor?
+-- answer: session_id, minute_unix, medium, direction, class
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]

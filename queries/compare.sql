@@ -1,6 +1,7 @@
 -- group: days
 -- title: Events side by side
 -- asks:  Was this event better than that one, for everybody and for the people of both?
+-- answer: topic, population, poor_pct
 -- param: events     events  two or more events, with commas between
 -- param: thresholds profile the profile that judges [zoom]
 -- with:  compared_event, event_person, known_person, event_person_minute, attended_session_of_many, rejoin
@@ -131,12 +132,12 @@ matched_count AS (
 )
 SELECT
     chosen_event.topic,
-    chosen_event.start_time,
     attendance.population,
+    100.0 * minute_count.poor_minutes / minute_count.n AS poor_pct,
+    chosen_event.start_time,
     attendance.people,
     coalesce(minute_count.n, 0) AS n,
     minute_count.poor_minutes,
-    100.0 * minute_count.poor_minutes / minute_count.n AS poor_pct,
     coalesce(episode_count.affected_people, 0) AS affected_people,
     100.0 * coalesce(episode_count.affected_people, 0) / attendance.people AS affected_people_pct,
     coalesce(episode_count.episodes, 0) AS episodes,

@@ -1,6 +1,7 @@
 -- group: event
 -- title: How much of an event was sampled
 -- asks:  Can the other reports be believed, and for whom not?
+-- answer: person, coverage_pct
 -- param: event event the event's UUID or number
 -- param: kind  kind  meeting or webinar; follows from the event
 -- param: limit int   people to show, those with the least coverage first [20]

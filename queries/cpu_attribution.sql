@@ -1,6 +1,7 @@
 -- group: cause
 -- title: Poor video: network or machine?
 -- asks:  Whose picture suffered from a busy machine rather than from the network?
+-- answer: person, consistent_with
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]

@@ -1,6 +1,7 @@
 -- group: cause
 -- title: Sending against receiving
 -- asks:  Whose own uplink was poor, whose downlink, and whose both?
+-- answer: person, consistent_with
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]

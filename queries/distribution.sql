@@ -1,6 +1,7 @@
 -- group: rows
 -- title: How each metric is distributed
 -- asks:  How many samples lie where, and how many beyond the bounds?
+-- answer: medium, direction, metric, value_from, value_to, n
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]

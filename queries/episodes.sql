@@ -1,6 +1,7 @@
 -- group: people
 -- title: Every episode of trouble
 -- asks:  Who had trouble on which stream, from when to when, how bad, and with what else?
+-- answer: person, stream, from_unix, to_unix, worst
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
@@ -66,9 +67,9 @@ SELECT
     episode.stream,
     episode.from_unix,
     episode.to_unix + 60 AS to_unix,
+    CASE episode.class WHEN 2 THEN 'poor' ELSE 'bad' END AS worst,
     episode.span_minutes,
     episode.poor_minutes,
-    CASE episode.class WHEN 2 THEN 'poor' ELSE 'bad' END AS worst,
     substr(
         CASE WHEN due_loss = 1 THEN ', packet loss' ELSE '' END
         || CASE WHEN due_latency = 1 THEN ', latency' ELSE '' END

@@ -1,6 +1,7 @@
 -- group: people
 -- title: How long joining took
 -- asks:  Who waited to get in, and does it depend on the route or the version?
+-- answer: cut, value, wait_p50_seconds
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: limit      int     groups and people to show in each cut [10]
@@ -75,11 +76,11 @@ ranked AS MATERIALIZED (
 SELECT
     ranked.cut,
     ranked.value,
-    ranked.sessions,
-    ranked.n,
     ranked.wait_p50_seconds,
     ranked.wait_p95_seconds,
     ranked.wait_max_seconds,
+    ranked.sessions,
+    ranked.n,
     ranked.late_people,
     coverage.coverage_pct
 FROM ranked

@@ -1,6 +1,7 @@
 -- group: people
 -- title: Bursts of loss behind a good average
 -- asks:  Whose packets were lost in bursts that the average hides?
+-- answer: person, stream, hidden_burst_samples
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
@@ -15,9 +16,9 @@
 SELECT
     name.person,
     loss_burst.stream,
-    loss_burst.n,
     loss_burst.hidden_burst_samples,
     loss_burst.burst_samples,
+    loss_burst.n,
     100.0 * loss_burst.hidden_burst_samples / loss_burst.n AS hidden_burst_pct,
     loss_burst.max_loss_pct,
     loss_burst.burst_ratio_p50,

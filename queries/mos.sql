@@ -1,6 +1,7 @@
 -- group: people
 -- title: Estimated listening quality
 -- asks:  How would a listener have rated the audio that each person sent and received?
+-- answer: person, direction, mos_below_3_6_pct
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
@@ -15,10 +16,10 @@
 SELECT
     name.person,
     person_mos.direction,
+    100.0 * person_mos.below_3_6 / person_mos.n AS mos_below_3_6_pct,
     person_mos.n,
     person_mos.mos_p5,
     person_mos.mos_p50,
-    100.0 * person_mos.below_3_6 / person_mos.n AS mos_below_3_6_pct,
     100.0 * person_mos.below_3_0 / person_mos.n AS mos_below_3_0_pct,
     'E-model, G.711 with concealment' AS model,
     coverage.coverage_pct,

@@ -1,10 +1,11 @@
 -- group: event
 -- title: One event at a glance
 -- asks:  How good was the event, for how many people, and what made it worse?
+-- answer: verdict, poor_share_pct, affected_people, top_cause
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
--- with:  person, session_coverage, stream_count, minute_count, episode, told_person, attended_session
+-- with:  person, session_coverage, stream_count, minute_count, person_count, episode, told_person, attended_session
 -- with:  rejoin, stored_event, collected, event_minutes, event_verdict
 --
 -- A minute of a person is poor if any stream of any of the person's sessions is poor or bad in it; idle streams count
@@ -12,13 +13,14 @@
 -- that is beyond chance, by the profile's own bounds. Of n minutes with m poor ones it is m + 4 - sqrt(8 m + 16), of n:
 -- the lower end of an interval of two deviations, as poor minutes come in clumps that double their variance.
 -- poor_share_pct is m of n. Affected is who had an episode: two or more poor minutes with at most one other minute
--- between. The last columns say how much of the event that rests on: collected of collected_of joins, or people where
--- Zoom told no more than their number. If nobody but listed people was asked for, the verdict is for those collected;
--- otherwise below 80 % collected it is for nobody, and "insufficient data", while collected_verdict still says how
--- those were. How far the event is fetched stands in the ledger, which no lake has. The verdict knows nothing of who
--- was not there: rejoins, by the rule of the report of that name, stand beside it, and how many people came back three
--- times or more. In hours most people have an episode by chance; beyond_chance_people are those who have more poor
--- minutes than that, by the rule of `scorecard`.
+-- between; untroubled is who had none, of two classified minutes at least. The columns of collected say how much of the
+-- event that rests on: collected of collected_of joins, or people where Zoom told no more than their number. If nobody
+-- but listed people was asked for, the verdict is for those collected; otherwise below 80 % collected it is for
+-- nobody, and "insufficient data", while collected_verdict still says how those were. How far the event is fetched
+-- stands in the ledger, which no lake has. The verdict knows nothing of who was not there: rejoins, by the rule of the
+-- report of that name, stand beside it, and how many people came back three times or more. In hours
+-- most people have an episode by chance; beyond_chance_people are those who have more poor minutes than that, by the
+-- rule of `scorecard`.
 WITH change AS (
     -- One row per join and per leave. Whoever stays for no time was there for a moment.
     SELECT present_from_unix AS changed_at_unix, 1 AS difference FROM session_coverage
@@ -49,10 +51,12 @@ presence AS (
     FROM session_coverage
 ),
 affected AS (
-    -- One row: who had episodes, and who had more poor minutes than chance gives.
+    -- One row: who had episodes, who had more poor minutes than chance gives, and who had no episode.
     SELECT
         (SELECT count(DISTINCT person_id) FROM episode) AS people,
-        (SELECT count(*) FROM told_person) AS beyond_chance_people
+        (SELECT count(*) FROM told_person) AS beyond_chance_people,
+        (SELECT count(*) FROM person_count WHERE classified_minutes >= 2)
+            - (SELECT count(DISTINCT person_id) FROM episode) AS untroubled_people
 ),
 sample_count AS (
     -- One row: samples by medium and direction, and what the poor ones are due to.
@@ -99,6 +103,20 @@ work AS (
     WHERE kind = :kind AND event_uuid = :event AND participant IS NULL
 )
 SELECT
+    CASE WHEN collected.verdict_for = 'nobody' THEN 'insufficient data' ELSE event_verdict.word END AS verdict,
+    100.0 * event_verdict.poor_minutes / nullif(event_verdict.classified_minutes, 0) AS poor_share_pct,
+    event_verdict.poor_minutes,
+    event_verdict.classified_minutes,
+    affected.people AS affected_people,
+    presence.people,
+    -- Of equals the first is named: loss is heard before delay is felt.
+    CASE
+        WHEN greatest(due_loss, due_latency, due_jitter, due_fps) = 0 THEN NULL
+        WHEN due_loss = greatest(due_loss, due_latency, due_jitter, due_fps) THEN 'packet loss'
+        WHEN due_latency = greatest(due_loss, due_latency, due_jitter, due_fps) THEN 'latency'
+        WHEN due_jitter = greatest(due_loss, due_latency, due_jitter, due_fps) THEN 'jitter'
+        WHEN due_fps = greatest(due_loss, due_latency, due_jitter, due_fps) THEN 'frame rate'
+    END AS top_cause,
     event.kind,
     event.event_uuid,
     event.event_number,
@@ -113,24 +131,10 @@ SELECT
         -- An end before the start is a wrong clock's: those who were there tell better.
         ELSE presence.last_unix - presence.first_unix
     END / 60.0 AS duration_minutes,
-    CASE WHEN collected.verdict_for = 'nobody' THEN 'insufficient data' ELSE event_verdict.word END AS verdict,
-    100.0 * event_verdict.poor_minutes / nullif(event_verdict.classified_minutes, 0) AS poor_share_pct,
-    event_verdict.poor_minutes,
-    event_verdict.classified_minutes,
-    affected.people AS affected_people,
-    presence.people,
     presence.sessions,
     presence.peak_sessions,
     event.zoom_participants,
     100.0 * presence.covered_minutes / nullif(presence.expected_minutes, 0) AS coverage_pct,
-    -- Of equals the first is named: loss is heard before delay is felt.
-    CASE
-        WHEN greatest(due_loss, due_latency, due_jitter, due_fps) = 0 THEN NULL
-        WHEN due_loss = greatest(due_loss, due_latency, due_jitter, due_fps) THEN 'packet loss'
-        WHEN due_latency = greatest(due_loss, due_latency, due_jitter, due_fps) THEN 'latency'
-        WHEN due_jitter = greatest(due_loss, due_latency, due_jitter, due_fps) THEN 'jitter'
-        WHEN due_fps = greatest(due_loss, due_latency, due_jitter, due_fps) THEN 'frame rate'
-    END AS top_cause,
     sample_count.audio_send AS audio_send_samples,
     CASE WHEN audio_send > 0 THEN 100.0 * audio_send_poor / audio_send END AS audio_send_poor_pct,
     sample_count.audio_receive AS audio_receive_samples,
@@ -159,7 +163,8 @@ SELECT
     drop_out.rejoined_people,
     drop_out.dropped,
     drop_out.unstable_people,
-    affected.beyond_chance_people
+    affected.beyond_chance_people,
+    affected.untroubled_people
 FROM v_event AS event
 CROSS JOIN presence
 CROSS JOIN event_verdict

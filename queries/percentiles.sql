@@ -1,6 +1,7 @@
 -- group: event
 -- title: Percentiles of every metric
 -- asks:  What was usual, and how bad did it get, in each medium and direction?
+-- answer: medium, direction, metric, p50, p95
 -- param: event event the event's UUID or number
 -- param: kind  kind  meeting or webinar; follows from the event
 -- with:  active_sample, metric_percentile, coverage

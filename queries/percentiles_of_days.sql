@@ -1,6 +1,7 @@
 -- group: days
 -- title: Percentiles of every metric over many events
 -- asks:  What was usual in these days, and how bad did it get, in each medium and direction?
+-- answer: medium, direction, metric, p50, p95
 -- param: from date the first UTC day on which events began
 -- param: to   date the last such day, included
 -- with:  active_sample_of_days, metric_percentile, event_coverage

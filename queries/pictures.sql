@@ -1,6 +1,7 @@
 -- group: rows
 -- title: Pictures, minute by minute
 -- asks:  How smooth and how large were video and shared screens, and how many saw them badly?
+-- answer: medium, minute_unix, degraded_pct
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]

@@ -1,6 +1,7 @@
 -- group: cause
 -- title: What the presenter's sending did to the others
 -- asks:  Was it the sharer's own uplink that everybody saw?
+-- answer: sharer, medium, consistent_with
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]

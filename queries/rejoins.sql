@@ -1,6 +1,7 @@
 -- group: people
 -- title: Who fell out and came back
 -- asks:  Who rejoined how often, after what, and how long were they away?
+-- answer: person, pattern, rejoins
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]

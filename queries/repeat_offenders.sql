@@ -1,6 +1,7 @@
 -- group: days
 -- title: Who has trouble again and again
 -- asks:  Which people, sites or subnets had episodes in most of their events?
+-- answer: subject, struck_pct
 -- param: from       date    the first UTC day on which events began
 -- param: to         date    the last such day, included
 -- param: by         text    person, or an attribute such as site, building or subnet [person]
@@ -52,9 +53,9 @@ attended AS (
 )
 SELECT
     max(name) AS subject,
+    100.0 * count(CASE WHEN episodes > 0 THEN 1 END) / count(*) AS struck_pct,
     count(CASE WHEN episodes > 0 THEN 1 END) AS struck_events,
     count(*) AS attended_events,
-    100.0 * count(CASE WHEN episodes > 0 THEN 1 END) / count(*) AS struck_pct,
     sum(episodes) AS episodes,
     sum(poor_minutes) AS poor_minutes,
     sum(n) AS n,

@@ -1,6 +1,7 @@
 -- group: rows
 -- title: Every sampled minute of every session
 -- asks:  When was each session looked at, and how was the machine then?
+-- answer: session_id, minute_unix, system_max_cpu_pct
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]

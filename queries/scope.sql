@@ -1,6 +1,7 @@
 -- group: cause
 -- title: Whom an incident struck
 -- asks:  Which attribute do the struck of each window share, and the others not?
+-- answer: from_unix, to_unix, attribute, value, explains
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
@@ -18,13 +19,13 @@
 SELECT
     explaining_group.from_unix,
     incident_window.to_unix + 60 AS to_unix,
-    explaining_group.place,
     explaining_group.attribute,
     explaining_group.value,
     explaining_group.explains,
     explaining_group.inside_poor_pct,
     explaining_group.outside_poor_pct,
     explaining_group.difference_pct,
+    explaining_group.place,
     explaining_group.people,
     explaining_group.poor_people,
     explaining_group.event_share_pct,

@@ -1,6 +1,7 @@
 -- group: people
 -- title: Who had trouble, worst first
 -- asks:  Whose experience was poor, for how long, and what is it consistent with?
+-- answer: person, poor_minutes, poor_pct, consistent_with
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
@@ -276,13 +277,10 @@ machine AS MATERIALIZED (
     GROUP BY shown.person_id
 )
 SELECT
-    CASE WHEN caused.poor_pct IS NOT NULL THEN caused.place END AS rank,
     caused.person,
     caused.poor_minutes,
     caused.poor_pct,
     caused.consistent_with,
-    caused.classified_minutes,
-    caused.coverage_pct,
     CASE
         WHEN caused.consistent_with IN ('sender', 'local incident', 'event-wide')
             THEN caused.struck || ' of ' || caused.poor_minutes || ' poor minutes in a window with others'
@@ -309,6 +307,9 @@ SELECT
             THEN ', throughout'
         ELSE ''
         END AS evidence,
+    CASE WHEN caused.poor_pct IS NOT NULL THEN caused.place END AS rank,
+    caused.classified_minutes,
+    caused.coverage_pct,
     coalesce(person_episode.episodes, 0) AS episodes,
     person_episode.longest_episode_minutes,
     caused.send_poor_pct,

@@ -1,6 +1,7 @@
 -- group: rows
 -- title: Every join, and what is known of it
 -- asks:  Who was there from when to when, from where and with what?
+-- answer: person, present_from_unix, present_to_unix
 -- param: event event the event's UUID or number
 -- param: kind  kind  meeting or webinar; follows from the event
 -- param: limit int   joins to show, the first first [1000]

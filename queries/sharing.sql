@@ -1,6 +1,7 @@
 -- group: people
 -- title: How the shared screen arrived
 -- asks:  How long was a screen shared, and who saw it badly?
+-- answer: person, degraded_pct
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
@@ -13,11 +14,11 @@
 -- degraded together.
 SELECT
     CASE WHEN viewed_screen.person_id IS NULL THEN '(everybody)' ELSE name.person END AS person,
+    100.0 * viewed_screen.degraded_minutes / viewed_screen.n AS degraded_pct,
+    viewed_screen.degraded_minutes,
+    viewed_screen.n,
     viewed_screen.share_minutes AS shared_minutes,
     viewed_screen.widely_degraded_minutes,
-    viewed_screen.n,
-    viewed_screen.degraded_minutes,
-    100.0 * viewed_screen.degraded_minutes / viewed_screen.n AS degraded_pct,
     viewed_screen.frame_rate_p50_fps,
     viewed_screen.loss_p95_pct,
     viewed_screen.latency_p95_ms,

@@ -1,6 +1,7 @@
 -- group: event
 -- title: When many had trouble at once
 -- asks:  In which windows did many receive poorly together, and what did they have in common?
+-- answer: from_unix, to_unix, poor_people, people, consistent_with
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
@@ -23,13 +24,13 @@
 SELECT
     incident.from_unix,
     incident.to_unix + 60 AS to_unix,
-    incident.minutes,
     incident.poor_people,
     incident.people,
-    100.0 * incident.poor_minutes / incident.person_minutes AS poor_pct,
     incident.consistent_with,
     incident.attribute,
     incident.value,
+    incident.minutes,
+    100.0 * incident.poor_minutes / incident.person_minutes AS poor_pct,
     incident.inside_poor_pct,
     incident.outside_poor_pct,
     incident.sender_caused_minutes,

@@ -1,6 +1,7 @@
 -- group: days
 -- title: What the collection missed
 -- asks:  Which events of these days are not collected, or not well?
+-- answer: problem, topic
 -- param: from       date    the first UTC day on which events began
 -- param: to         date    the last such day, included
 -- with:  chosen_event, stored_event_of_many, collected

@@ -1,6 +1,7 @@
 -- group: rows
 -- title: The bounds of a profile
 -- asks:  Above what is a reading fair, poor or bad?
+-- answer: medium, metric, fair, poor, bad
 -- param: thresholds profile the profile [zoom]
 -- feeds: the page's method
 --

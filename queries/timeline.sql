@@ -1,6 +1,7 @@
 -- group: event
 -- title: Minute by minute
 -- asks:  How many were there and how many had trouble in each minute?
+-- answer: minute_unix, n, poor, bad
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]

@@ -1,6 +1,7 @@
 -- group: days
 -- title: From week to week
 -- asks:  Is it getting better or worse, and for whom?
+-- answer: period_unix, network_type, poor_pct
 -- param: from       date    the first UTC day on which events began
 -- param: to         date    the last such day, included
 -- param: period     text    day or week; weeks begin on Monday [week]
@@ -64,13 +65,13 @@ before AS MATERIALIZED (
 SELECT
     covered.period_unix,
     covered.network_type,
+    placed.poor_pct,
+    before.poor_pct AS before_poor_pct,
+    placed.poor_pct - before.poor_pct AS change_pct,
     covered.events,
     covered.sessions,
     coalesce(placed.n, 0) AS n,
     placed.poor_minutes,
-    placed.poor_pct,
-    before.poor_pct AS before_poor_pct,
-    placed.poor_pct - before.poor_pct AS change_pct,
     latency.latency_p95_ms AS audio_receive_latency_p95_ms,
     latency.jitter_p95_ms AS audio_receive_jitter_p95_ms,
     latency.loss_p95_pct AS audio_receive_loss_p95_pct,

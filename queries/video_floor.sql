@@ -1,6 +1,7 @@
 -- group: people
 -- title: The worst of the picture
 -- asks:  Whose video froze, crawled or shrank?
+-- answer: person, direction, slow_pct
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
@@ -14,10 +15,10 @@
 SELECT
     name.person,
     picture_floor.direction,
-    picture_floor.n,
+    100.0 * picture_floor.slow_samples / nullif(picture_floor.frame_rates, 0) AS slow_pct,
     picture_floor.frame_rate_p5_fps,
     picture_floor.frame_rate_p50_fps,
-    100.0 * picture_floor.slow_samples / nullif(picture_floor.frame_rates, 0) AS slow_pct,
+    picture_floor.n,
     picture_floor.frozen_samples,
     100.0 * picture_floor.small_samples / nullif(picture_floor.heights, 0) AS height_up_to_180_pct,
     picture_floor.height_p90_px,

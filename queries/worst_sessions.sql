@@ -1,6 +1,7 @@
 -- group: days
 -- title: The worst joins of many events
 -- asks:  Which joins of these days had the most poor minutes?
+-- answer: person, poor_minutes, join_time
 -- param: from       date    the first UTC day on which events began
 -- param: to         date    the last such day, included
 -- param: thresholds profile the profile that judges [zoom]
@@ -21,11 +22,11 @@ WITH worst AS MATERIALIZED (
 )
 SELECT
     coalesce(session.user_name, 'user ' || session.user_id) AS person,
-    session.event_uuid,
-    session.join_time,
     worst.poor_minutes,
-    worst.n,
     100.0 * worst.poor_minutes / worst.n AS poor_pct,
+    session.join_time,
+    session.event_uuid,
+    worst.n,
     worst.episodes,
     100.0 * coverage.covered_minutes / nullif(coverage.expected_minutes, 0) AS coverage_pct,
     session.location,

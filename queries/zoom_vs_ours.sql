@@ -1,6 +1,7 @@
 -- group: event
 -- title: Zoom's labels against ours
 -- asks:  Does Zoom's own word on a participant agree with what its samples say?
+-- answer: medium, zoom_label, our_label, sessions
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]

@@ -80,7 +80,7 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
     let arguments = Arguments::from([("event".to_owned(), uuid)]);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let database = Database::open(&db)?;
-    let review = Review::compose(&database, &arguments)?;
+    let review = Review::compose(&database, &arguments)?.of_database_at(&db);
     render::tolerate_closed_pipe(review.write(Format::Table, look::of_stdout(config), &mut out))?;
     write_page(&page, &database, &arguments, config)?;
     next_commands(&mut out, look::of_stdout(config).sink, [&db, &page])?;

@@ -3,7 +3,6 @@
 use rusqlite::types::Value;
 
 use super::number;
-use super::zone::Zone;
 use crate::model::Timestamp;
 use crate::model::text::safe_text;
 
@@ -18,16 +17,15 @@ pub(crate) fn cell(value: &Value) -> String {
     }
 }
 
-/// The same under its column's name: an instant, which a report has in seconds and a view as UTC text, in a zone.
-pub(super) fn cell_of(column: &str, value: &Value, zone: Zone) -> String {
-    let instant = match value {
+/// The instant that a value is under its column's name: a report has it in seconds, a view as UTC text.
+pub(super) fn instant_of(column: &str, value: &Value) -> Option<Timestamp> {
+    match value {
         Value::Integer(unix) if column.ends_with("_unix") => Some(Timestamp(*unix)),
         Value::Text(text) if column.ends_with("_time") || column.ends_with("_at") => {
             Timestamp::parse(text).filter(|at| at.to_string() == *text)
         }
         _ => None,
-    };
-    instant.map_or_else(|| cell(value), |at| zone.instant(at))
+    }
 }
 
 /// A blob in hexadecimal, as SQLite's own `hex` but in small letters.

@@ -17,6 +17,8 @@ pub struct Look {
     pub zone: Zone,
     /// How CSV begins.
     pub csv_start: CsvStart,
+    /// How much of an instant a table shows.
+    pub times: Times,
     /// The characters that can be shown.
     pub characters: Characters,
     /// The terminal's width, where the output goes to one.
@@ -67,6 +69,16 @@ pub enum CsvStart {
     Header,
     /// With a byte order mark before it, without which Excel takes UTF-8 for the code page of its country.
     ByteOrderMark,
+}
+
+/// How much of an instant stands in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Times {
+    /// All of it, with its offset: what somebody may copy into a query.
+    #[default]
+    Whole,
+    /// What tells the table's instants apart: the minute where all are of one day, which is said once.
+    Short,
 }
 
 /// The characters that a terminal can show.

@@ -44,19 +44,27 @@ impl RowSink for MarkdownWriter<'_> {
     }
 }
 
-/// A name may hold a link, an image or HTML, and whoever renders the page would fetch it.
+/// A name may hold a link, an image, HTML or a mention, and whoever renders the page would fetch it or be called.
 pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            '\\' | '`' | '*' | '[' | ']' | '!' | '|' | '~' => escaped.extend(['\\', c]),
+            '@' => escaped.push_str("&#64;"),
+            ':' if text[at..].starts_with("://") => escaped.push_str("&#58;"),
+            '.' if ends_with_www(&text[..at]) => escaped.push_str("&#46;"),
+            '\\' | '`' | '*' | '[' | ']' | '!' | '|' | '~' | '#' => escaped.extend(['\\', c]),
             c => escaped.push(c),
         }
     }
     escaped
+}
+
+/// Whether what comes next would make a link of its own.
+fn ends_with_www(text: &str) -> bool {
+    text.get(text.len().saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("www"))
 }
 
 #[cfg(test)]
@@ -68,7 +76,9 @@ mod tests {
         for (hostile, expected) in [
             ("a|b", "a\\|b"),
             ("<img src=x>", "&lt;img src=x&gt;"),
-            ("![x](http://x)", "\\!\\[x\\](http://x)"),
+            ("![x](http://x)", "\\!\\[x\\](http&#58;//x)"),
+            ("# @all see www.x", "\\# &#64;all see www&#46;x"),
+            ("15:22 é.x", "15:22 é.x"),
             ("audio_input", "audio_input"),
         ] {
             assert_eq!(escaped(hostile), expected);

@@ -8,13 +8,14 @@ pub mod markdown;
 pub mod number;
 pub mod rows;
 mod table;
+mod times;
 pub mod width;
 pub mod zone;
 
 use std::io::{self, Write};
 use std::path::Path;
 
-pub use look::{Characters, CsvStart, Look, Sink};
+pub use look::{Characters, CsvStart, Look, Sink, Times};
 pub use rows::{RowSink, Table};
 pub use zone::Zone;
 
@@ -72,7 +73,8 @@ impl Format {
     }
 }
 
-/// What writes rows in a format. A table that is wider than its terminal leaves out columns from the right and says so.
+/// What writes rows in a format. A table that is wider than its terminal leaves out columns from the right and says so;
+/// the first text of them is cut instead, where something of it has room.
 #[must_use]
 pub fn writer<'out>(format: Format, look: Look, out: &'out mut dyn Write) -> Box<dyn RowSink + 'out> {
     match format {

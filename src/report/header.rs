@@ -4,6 +4,7 @@
 //! -- group: people
 //! -- title: Who had trouble, worst first
 //! -- asks:  Whose experience was poor, and for how long?
+//! -- answer: person, poor_minutes
 //! -- param: event event the event's UUID or number
 //! -- param: limit int   people to show [20]
 //! ```
@@ -20,6 +21,8 @@ pub struct Header {
     pub title: String,
     /// The question that the report answers.
     pub asks: String,
+    /// The columns that answer it, which a terminal of 80 columns shows whole; a report of one's own may name none.
+    pub answer: Vec<String>,
     /// In the order of their lines.
     pub parameters: Vec<Parameter>,
     /// The parts of `queries/parts/` that stand before its own statement.
@@ -96,7 +99,7 @@ impl Header {
     ///
     /// A sentence on what is missing, doubled or unknown, with its line.
     pub fn parse(sql: &str) -> Result<Self, String> {
-        let [mut group, mut title, mut asks, mut scan, mut feeds] = [const { None }; 5];
+        let [mut group, mut title, mut asks, mut answer, mut scan, mut feeds] = [const { None }; 6];
         let mut with = Vec::new();
         let mut parameters: Vec<Parameter> = Vec::new();
         let mut prose = vec![String::new()];
@@ -108,6 +111,7 @@ impl Header {
                 "group" => set_once(&mut group, text).map_err(at)?,
                 "title" => set_once(&mut title, text).map_err(at)?,
                 "asks" => set_once(&mut asks, text).map_err(at)?,
+                "answer" => set_once(&mut answer, text).map_err(at)?,
                 "with" => with.extend(part::names_in(text)),
                 "scan" => set_once(&mut scan, text).map_err(at)?,
                 "feeds" => set_once(&mut feeds, text).map_err(at)?,
@@ -126,6 +130,7 @@ impl Header {
             group: group.as_deref().map(Group::named).transpose()?,
             title: title.ok_or("there is no line `-- title: …`")?,
             asks: asks.ok_or("there is no line `-- asks: …`")?,
+            answer: answer.as_deref().map(part::names_in).unwrap_or_default(),
             parameters,
             with,
             scan,
@@ -182,12 +187,13 @@ mod tests {
     #[test]
     fn a_header_says_title_question_and_parameters() {
         let header = Header::parse(
-            "-- group: people\n-- title: Worst\n-- asks:  Who: and when?\n-- param: event event the event\n\
-             -- param: limit   int  rows to show [20]\n-- with: person\n-- with: name\n--\n-- It is so:\n-- here.\n--\n\
-             -- And so.\n-- scan: all of it\nSELECT 1 -- title: not this",
+            "-- group: people\n-- title: Worst\n-- asks:  Who: and when?\n-- answer: who, at_unix\n\
+             -- param: event event the event\n-- param: limit   int  rows to show [20]\n-- with: person\n-- with: name\n\
+             --\n-- It is so:\n-- here.\n--\n-- And so.\n-- scan: all of it\nSELECT 1 -- title: not this",
         )
         .unwrap();
         assert_eq!((header.title.as_str(), header.asks.as_str()), ("Worst", "Who: and when?"));
+        assert_eq!(header.answer, ["who", "at_unix"]);
         assert_eq!(header.with, ["person", "name"]);
         assert_eq!((header.scan.as_deref(), header.group), (Some("all of it"), Some(Group::People)));
         assert_eq!(header.prose, ["It is so: here.", "And so."]);

@@ -1,6 +1,9 @@
 //! The sections of the page on one event.
 
+use std::path::Path;
+
 use super::verdict::Verdict;
+use crate::model::text::safe_text;
 use crate::render::Table;
 use crate::report::database::Database;
 use crate::report::error::Error;
@@ -15,6 +18,9 @@ const SECTIONS: [&str; 6] = ["overview", "scorecard", "coverage", "simultaneous"
 
 /// How many people the page names unless it is told otherwise: as many as a screen shows.
 pub const PEOPLE: &str = "10";
+
+/// How the program is called on the database that it takes by itself.
+const PROGRAM: &str = "zoom-qos";
 
 /// The sections of the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +39,8 @@ pub struct Review {
     pub thresholds: Table,
     /// Joins whose identities are gone, and that have no tokens: each counts as a person.
     pub untied_sessions: i64,
+    /// How the reader calls the program on this database, for the command that the page ends with.
+    pub program: String,
 }
 
 impl Review {
@@ -61,7 +69,21 @@ impl Review {
             incidents: section(database, "simultaneous", arguments)?,
             timeline: section(database, "timeline", arguments)?,
             thresholds: section(database, "thresholds", arguments)?,
+            program: PROGRAM.to_owned(),
         })
+    }
+
+    /// The same for a reader whose database lies at this path, which no program finds by itself.
+    #[must_use]
+    pub fn of_database_at(self, path: &Path) -> Self {
+        let path = path.display().to_string();
+        Self { program: format!("{PROGRAM} --db {}", shell_word(&path)), ..self }
+    }
+
+    /// What to type for more of the page's event.
+    pub(in crate::review) fn next_command(&self) -> String {
+        let event = shell_word(self.overview.text(0, "event_uuid").unwrap_or_default());
+        format!("{} report scorecard --event {event} --limit 20", self.program)
     }
 
     /// The verdict that the page shows: none on an event of which too little is collected.
@@ -82,6 +104,16 @@ impl Review {
     }
 }
 
+/// A text as one word of a shell, quoted only where it needs to be.
+fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+,".contains(c);
+    let text = safe_text(text);
+    if !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain) {
+        return text.into_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
 /// How many joins of the page's event cannot be tied to others any more.
 fn untied_sessions(database: &Database, overview: &Table) -> Result<i64, Error> {
     let event = ["kind", "event_uuid"].map(|column| overview.text(0, column));
@@ -96,4 +128,23 @@ pub(in crate::review) fn section(database: &Database, name: &str, arguments: &Ar
     own.extend(arguments.clone());
     own.retain(|name, _| report.header.parameters.iter().any(|parameter| parameter.name == *name));
     run::table(database, &report, &own)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_of_a_command_stays_one_word() {
+        for (text, expected) in [
+            ("./zoom-qos-demo.db", "./zoom-qos-demo.db"),
+            ("/FR7VmhkQXFTVkhKS3BeaQ==", "'/FR7VmhkQXFTVkhKS3BeaQ=='"),
+            ("my meetings.db", "'my meetings.db'"),
+            ("it's; rm -r ~", r"'it'\''s; rm -r ~'"),
+            ("-x", "'-x'"),
+            ("", "''"),
+        ] {
+            assert_eq!(shell_word(text), expected);
+        }
+    }
 }

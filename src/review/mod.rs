@@ -3,9 +3,11 @@
 //! It has no SQL of its own. Each section is a report that can be run alone, so that every number on the page can be
 //! looked into; the sections stay apart here, and a page in another form takes the same ones.
 
+pub mod advice;
 mod collected;
 mod event;
 pub mod html;
+mod markdown;
 mod text;
 mod verdict;
 mod write;

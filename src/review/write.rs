@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::event::Review;
+use super::markdown;
 use super::text::{self, Line};
-use crate::render::{self, Format, Look, json, markdown};
+use crate::render::{self, Format, Look, Table, json};
 
 impl Review {
     /// Writes the page. CSV holds the scorecard alone, as it is one table.
@@ -17,7 +18,7 @@ impl Review {
             Format::Table => write_lines(&text::lines(self, look), look, out),
             Format::Csv | Format::Tsv => render::write(&self.scorecard, format, look, out),
             Format::Json | Format::Ndjson => self.write_json(format, look, out),
-            Format::Markdown => self.write_markdown(look, out),
+            Format::Markdown => markdown::write(self, look, out),
         }
     }
 
@@ -38,13 +39,6 @@ impl Review {
         }
         out.write_all(b"}\n")?;
         out.flush()
-    }
-
-    fn write_markdown(&self, look: Look, out: &mut dyn Write) -> io::Result<()> {
-        for sentence in text::summary(self, look.zone) {
-            writeln!(out, "{}\n", markdown::escaped(&sentence))?;
-        }
-        render::write(&self.scorecard, Format::Markdown, look, out)
     }
 }
 

@@ -6,7 +6,7 @@ use super::people::{self, Person};
 use super::random::{Purpose, Random};
 use super::reading::Scene;
 use super::session::{self, Session, Span};
-use super::shape::{EventShape, Routing, Shape};
+use super::shape::{EventShape, Quirks, Routing, Shape};
 use super::wire::quirk::{self, Quirk};
 use super::{directory, quality};
 use crate::model::{EventKind, Timestamp};
@@ -91,10 +91,9 @@ impl Event {
         let end_at = shape.start_at.plus_seconds(i64::from(shape.minutes) * 60);
         let span = Span { start_at: shape.start_at, end_at };
         let sessions = session::attend(&people, &incidents, span, key);
-        let quirks = if shape.quirks {
-            quirk::scatter(&mut people, &sessions, &incidents, &mut random)
-        } else {
-            BTreeMap::new()
+        let quirks = match shape.quirks {
+            Quirks::None => BTreeMap::new(),
+            kind => quirk::scatter(kind, &mut people, &sessions, &incidents, &mut random),
         };
         Self {
             kind,

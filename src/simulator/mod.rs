@@ -53,4 +53,4 @@ pub use options::{OnePersonQos, Options};
 pub use route::Endpoint;
 pub use server::{Request, Server, serve};
 pub use session::Session;
-pub use shape::{EventShape, Routing, Shape};
+pub use shape::{EventShape, Quirks, Routing, Shape};

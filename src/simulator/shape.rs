@@ -47,8 +47,19 @@ pub struct EventShape {
     pub blank_listing: bool,
     /// By which data centres its people are connected.
     pub routing: Routing,
-    /// Whether some of its records come in the odd forms that Zoom's answers have been seen in.
-    pub quirks: bool,
+    /// What is odd about some of its records.
+    pub quirks: Quirks,
+}
+
+/// What is odd about records of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quirks {
+    /// Nothing.
+    None,
+    /// They come in the odd forms that Zoom's answers have been seen in.
+    Forms,
+    /// They do, and some people's names attack whatever shows them.
+    FormsAndNames,
 }
 
 impl EventShape {
@@ -65,7 +76,7 @@ impl EventShape {
             plantings: Vec::new(),
             blank_listing: false,
             routing: Routing::Nearest,
-            quirks: false,
+            quirks: Quirks::None,
         }
     }
 
@@ -99,8 +110,15 @@ impl EventShape {
 
     /// The same event with odd forms in some of its records.
     #[must_use]
+    pub fn with_odd_forms(mut self) -> Self {
+        self.quirks = Quirks::Forms;
+        self
+    }
+
+    /// The same event with odd forms and hostile names in some of its records.
+    #[must_use]
     pub fn with_quirks(mut self) -> Self {
-        self.quirks = true;
+        self.quirks = Quirks::FormsAndNames;
         self
     }
 }
@@ -113,7 +131,7 @@ impl Shape {
     pub fn demo(seed: u64, now: Timestamp) -> Self {
         use IncidentKind::{BadUplink, CpuHog, MutedMajority, RejoinStorm, SubnetOutage, WeakWifi};
         let town_hall = EventShape::new("Town hall", days_ago(now, 2, 15), 60, 200)
-            .with_quirks()
+            .with_odd_forms()
             .planted(BadUplink, 4, 2..58)
             .planted(WeakWifi, 3, 2..58)
             .planted(RejoinStorm, 6, 31..43)
@@ -186,11 +204,11 @@ impl Shape {
         }
     }
 
-    /// The same account with odd forms in every event that has more than one person.
+    /// The same account with odd forms and hostile names in every event that has more than one person.
     #[must_use]
     pub fn with_quirks(mut self) -> Self {
         for event in self.webinars.iter_mut().chain(&mut self.meetings) {
-            event.quirks = event.people > 1;
+            event.quirks = if event.people > 1 { Quirks::FormsAndNames } else { Quirks::None };
         }
         self
     }

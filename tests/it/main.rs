@@ -87,6 +87,9 @@ mod resume_signals;
 mod saved_forms;
 /// What the database looks like after the migrations, and what the migrations promise.
 mod schema;
+/// The program on a terminal of 80 columns and 24 lines, by tmux.
+#[cfg(feature = "with-tools")]
+mod screen;
 /// Who may read and write the files that hold a secret or lead to one.
 #[cfg(unix)]
 mod secret_files;

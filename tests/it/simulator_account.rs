@@ -143,11 +143,16 @@ _to_rwg"
 "#;
 
 #[tokio::test]
-async fn every_odd_form_occurs_in_the_demo() {
-    let (_, pages) = all_pages(&Shape::demo(1, NOW)).await;
+async fn every_odd_form_occurs_in_an_account_like_the_demo_s_and_no_hostile_name_in_the_demo() {
+    let (_, pages) = all_pages(&Shape::demo(1, NOW).with_quirks()).await;
     let text = pages.concat();
     for form in ODD_TEXTS.lines().chain(["invoice\u{202e}", "Jose\u{301}", "👩\u{200d}💻"]) {
         assert!(text.contains(form), "nothing holds {form}");
+    }
+    let (_, pages) = all_pages(&Shape::demo(1, NOW)).await;
+    let text = pages.concat();
+    for hostile in ["<script>", "HYPERLINK", "DROP TABLE", "\\u001b", "\u{202e}"] {
+        assert!(!text.contains(hostile), "the demo holds {hostile}");
     }
 }
 

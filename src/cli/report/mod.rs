@@ -22,7 +22,7 @@ use super::{day, text};
 use crate::config::{self, Config};
 use crate::exit::{Code, Failure};
 use crate::lake::engine::{self, Composed, Engine};
-use crate::render::{self, Format, Look};
+use crate::render::{self, Format, Look, Sink, Times};
 use crate::report::{
     self, Arguments, Database, Error, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, catalog, defaults,
 };
@@ -166,7 +166,10 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     if args.sql {
         return print_sql(report.as_ref(), args, form);
     }
-    let look = Look { is_full: args.full, ..args.look.look(config, args.output.is_none()) };
+    let look = args.look.look(config, args.output.is_none());
+    // A terminal has little room, and whoever copies an instant takes another format.
+    let times = if look.sink == Sink::Terminal { Times::Short } else { Times::Whole };
+    let look = Look { is_full: args.full, times, ..look };
     let profiles = args.thresholds_file.as_deref().map(Profiles::read).transpose()?;
     let given = given(args, report.as_ref(), profiles.as_ref());
     if let Some(lake) = &args.lake {
@@ -201,6 +204,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         let output = args.output.as_deref();
         let Some(report) = &report else {
             let review = database.timeout().work(|| Review::compose(&database, &arguments))?;
+            let review = if config.db_is_configured { review.of_database_at(&config.db) } else { review };
             verdict = Some(review.verdict_on_collected());
             return to_output(output, |out| Ok(review.write(format, look, out)?));
         };

@@ -9,10 +9,11 @@ use super::cell::{count, number};
 use super::clock::Clock;
 use super::grid::{Layer, METRICS, STREAMS, encoded};
 use super::heat::Heat;
-use super::participants::{NUMBERS, stream_words};
+use super::participants::{NUMBERS, SHOWN_NUMBERS, stream_words};
 use super::people::{ATTRIBUTES, told};
 use super::sections::Sections;
 use crate::render::Table;
+use crate::render::number::rounded;
 
 /// Texts that occur often, each kept once and known by its place.
 #[derive(Debug, Default)]
@@ -77,15 +78,10 @@ fn embeddable(json: &str) -> String {
     safe
 }
 
-/// A number to the three digits that the measurement is worth.
+/// A number rounded as everywhere else on the page.
 fn short(value: Option<f64>) -> Json {
     let Some(value) = value.filter(|value| value.is_finite()) else { return Json::Null };
-    let factor = match value.abs() {
-        size if size >= 100.0 => 1.0,
-        size if size >= 10.0 => 10.0,
-        _ => 100.0,
-    };
-    let rounded = (value * factor).round() / factor;
+    let rounded = rounded(value).parse().unwrap_or(value);
     #[expect(clippy::cast_possible_truncation, reason = "below 2^53")]
     if rounded.fract() == 0.0 && rounded.abs() < 9e15 { (rounded as i64).into() } else { rounded.into() }
 }
@@ -157,6 +153,7 @@ fn people(sections: &Sections, words: &mut Words) -> Json {
         "numberTitles": NUMBERS.map(|(title, ..)| title),
         "numberUnits": NUMBERS.map(|(.., unit)| unit),
         "numbers": NUMBERS.map(|(_, _, name, _)| column(scorecard, name)),
+        "shownNumbers": SHOWN_NUMBERS,
         "signal": column(scorecard, "wifi_rssi_p50_dbm"),
         "classified": column(scorecard, "classified_minutes"),
     })
@@ -223,7 +220,7 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
-        for (value, expected) in [(282.5, "283"), (44.444, "44.4"), (9.0, "9"), (0.142_86, "0.14"), (-69.25, "-69.3")] {
+        for (value, expected) in [(282.5, "282"), (44.444, "44.4"), (9.0, "9"), (0.142_86, "0.14"), (-69.25, "-69.2")] {
             assert_eq!(short(Some(value)).to_string(), expected);
         }
         assert_eq!(short(None), Json::Null);

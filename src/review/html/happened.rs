@@ -8,6 +8,7 @@ use super::clock::{Clock, Moment};
 use super::sections::Sections;
 use crate::model::count::{people, several};
 use crate::render::Table;
+use crate::review::advice::{self, Advice};
 
 /// How many people a claim names; its link shows all of them.
 const NAMED: usize = 6;
@@ -23,6 +24,8 @@ pub(super) struct Claim {
     /// From the first to the last minute of it, where it is told of people.
     pub(super) lasted: Option<(Moment, Moment)>,
     pub(super) evidence: Vec<String>,
+    /// What to look at, and whom to ask.
+    pub(super) advice: Option<String>,
     /// The first and the last minute, counted from the event's first.
     pub(super) minutes: Option<(usize, usize)>,
     /// The cause in the scorecard that it stands for.
@@ -68,9 +71,8 @@ fn window(sections: &Sections, clock: Clock, row: usize) -> Claim {
     let (poor, all) = (count_text(incidents, row, "poor_people"), count_text(incidents, row, "people"));
     let share = percent(number(incidents, row, "poor_pct"));
     let (n, coverage) = (count_text(incidents, row, "n"), percent(number(incidents, row, "coverage_pct")));
-    let mut evidence = vec![format!(
-        "{share} of {n} participant-minutes of the window were poor, at {coverage} coverage of the event"
-    )];
+    let mut evidence =
+        vec![format!("{share} of {n} measured minutes of the window were poor; {coverage} of the event was sampled")];
     match incidents.text(row, "consistent_with") {
         Some("local") => evidence = [scope(sections, from, Clearest::Explains), evidence].concat(),
         Some("sender") => {
@@ -87,6 +89,7 @@ fn window(sections: &Sections, clock: Clock, row: usize) -> Claim {
         consistent_with: cause(sections, row),
         lasted: None,
         evidence,
+        advice: advised(incidents.text(row, "consistent_with")),
         minutes,
         cause: None,
         people: Vec::new(),
@@ -95,6 +98,11 @@ fn window(sections: &Sections, clock: Clock, row: usize) -> Claim {
         others: 0,
     };
     claim.of_people(sections, struck(sections, row, minutes))
+}
+
+/// What to do about a cause.
+fn advised(cause: Option<&str>) -> Option<String> {
+    advice::of(cause?).map(Advice::sentence)
 }
 
 /// Whoever had a poor minute in the window, and belongs to the group if it is local.
@@ -219,6 +227,7 @@ pub(super) fn causes(sections: &Sections, clock: Clock) -> Vec<Claim> {
                 consistent_with: meaning.to_owned() + how_long(scorecard, cause, &who),
                 lasted: lasted(scorecard, cause, &who, clock),
                 evidence: evidence(sections, &who),
+                advice: advised(Some(cause)),
                 minutes: None,
                 cause: Some(cause.to_owned()),
                 people: Vec::new(),
@@ -290,6 +299,7 @@ fn unstable(sections: &Sections, clock: Clock) -> Option<Claim> {
         consistent_with: if rows.len() == 1 { "an unstable connection" } else { "unstable connections" }.to_owned(),
         lasted: Some((clock.moment(first), clock.moment(last))),
         evidence: rows.iter().take(3).filter_map(line).collect(),
+        advice: advised(Some("unstable")),
         minutes: None,
         cause: None,
         people: Vec::new(),

@@ -9,10 +9,10 @@ use super::people::Names;
 use super::sections::Sections;
 use super::setting::Setting;
 use crate::model::Timestamp;
-use crate::model::count::{grouped, people};
+use crate::model::count::{grouped, people, several};
 use crate::render::number::rounded;
 use crate::review::collected::Collected;
-use crate::review::text::drop_outs;
+use crate::review::text::{drop_outs, untroubled};
 use crate::review::verdict::Verdict;
 
 /// Below this share of expected samples the page says so in its badge.
@@ -29,6 +29,8 @@ pub(super) struct Head {
     pub(super) zone: String,
     pub(super) minutes: String,
     pub(super) people: String,
+    pub(super) joins: String,
+    /// How many joins there were at once.
     pub(super) peak: String,
     pub(super) profile: String,
     pub(super) coverage: String,
@@ -61,6 +63,7 @@ impl Head {
             zone: clock.zone.name().to_owned(),
             minutes: number(overview, 0, "duration_minutes").map_or_else(|| NOTHING.to_owned(), rounded),
             people: people(count(overview, 0, "people")),
+            joins: several(count(overview, 0, "sessions"), "join"),
             peak: count_text(overview, 0, "peak_sessions"),
             profile: text(overview, 0, "thresholds").unwrap_or_default(),
             coverage: percent(coverage_pct),
@@ -96,6 +99,8 @@ pub(super) struct Judgement {
     pub(super) insufficient: Option<String>,
     /// How many people had an episode.
     pub(super) affected: String,
+    /// How many had none.
+    pub(super) untroubled: String,
     /// The share of poor minutes, and of how many.
     pub(super) poor: String,
     /// The share of them that is beyond chance, by which the verdict goes.
@@ -120,10 +125,10 @@ impl Judgement {
         let collected = Collected::of(overview);
         let found = match sections.review.verdict_on_collected() {
             Verdict::InsufficientData => {
-                format!("{minutes} participant-minutes could be classified; a verdict needs 30.")
+                format!("{minutes} measured {}; a verdict needs 30.", if minutes == "1" { "minute" } else { "minutes" })
             }
             judged => {
-                format!("For those it is {judged}: {poor} of {minutes} classified participant-minutes were poor.")
+                format!("For those it is {judged}: {poor} of {minutes} measured minutes were poor.")
             }
         };
         let too_little = collected.too_little().map(|too_little| too_little + " ").unwrap_or_default();
@@ -146,7 +151,8 @@ impl Judgement {
             for_whom: collected.for_whom(),
             insufficient,
             affected: format!("{affected} of {all}"),
-            poor: format!("{poor} of {minutes} classified participant-minutes"),
+            untroubled: untroubled(overview),
+            poor: format!("{poor} of {minutes} measured minutes"),
             beyond: percent(number(overview, 0, "verdict_share_pct")),
             basis,
         }
@@ -206,7 +212,7 @@ pub(super) fn tiles(sections: &Sections, clock: Clock) -> Vec<Tile> {
         stream("Audio, poor", "audio"),
         stream("Video, poor", "video"),
         stream("Shared screen, poor", "share"),
-        alone("People with an episode", affected, format!("of {all}, two poor minutes or more"), Lead::Affected),
+        alone("People with trouble", affected, format!("of {all}, two poor minutes or more"), Lead::Affected),
         worst_window(sections, clock),
         rejoins(sections),
     ]

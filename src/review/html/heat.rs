@@ -90,7 +90,7 @@ fn row(sections: &Sections, person: usize) -> Row {
     Row {
         person,
         name: sections.people.name(person).to_owned(),
-        summary: format!("{poor} of {all} classified minutes poor, {}", percent(number(scorecard, person, "poor_pct"))),
+        summary: format!("{poor} of {all} measured minutes poor, {}", percent(number(scorecard, person, "poor_pct"))),
         runs: drawn
             .map(|(state, from, length)| Run {
                 x: place(real(from), minutes),

@@ -16,7 +16,7 @@
   const SVG = "http://www.w3.org/2000/svg";
 
   /* Everything that the address remembers. */
-  const state = { from: 0, to: minutes - 1, minute: null, sort: "rank", down: false, find: "", cause: "", place: "", class: "", stream: 0, range: "", people: "", heatStream: 0, heatMetric: 0, utc: false, open: "" };
+  const state = { from: 0, to: minutes - 1, minute: null, sort: "rank", down: false, find: "", cause: "", place: "", class: "", stream: 0, range: "", people: "", heatStream: 0, heatMetric: 0, utc: false, open: "", rows: 0, details: "", section: "" };
   const initial = { ...state };
 
   // ── Small tools ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -61,7 +61,11 @@
   const zone = () => (state.utc ? "UTC" : data.zone);
   const clock = (unix) => clockOf(zone()).format(new Date(unix * 1000));
   const rounded = (value) => (value === null ? "–" : String(value));
-  const percent = (part, whole) => (whole ? `${Math.round((1000 * part) / whole) / 10} %` : "–");
+  /** Three digits where there are decimals, as everywhere on the page. */
+  const short = (value) => String(Number(value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2)));
+  const percent = (part, whole) => (whole ? `${short((100 * part) / whole)} %` : "–");
+  /** What marks windows and gaps in a row of the heat map. */
+  const marks = () => drawing("use", { href: "#heat-marks" });
   const variable = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   function cells(text) {
@@ -159,7 +163,7 @@
     ];
     const most = Math.max(1, ...timeline.present);
     const options = chartOptions(70, series, { unit: "", range: [-0.3 * most, 1.1 * most], splits: () => [0, most], under: shades([]) });
-    return ["People present", "bars: joins up, leaves down", options, [times, timeline.present, timeline.joins, timeline.leaves.map((n) => -n)]];
+    return ["Joins present", "bars: joins up, leaves down", options, [times, timeline.present, timeline.joins, timeline.leaves.map((n) => -n)]];
   }
 
   function bandChart(title, name, unit, isLast) {
@@ -245,7 +249,7 @@
     const time = element("b", {}, clock(start + 60 * minute));
     if (data.gaps.includes(minute)) return [time, " nobody was sampled: a gap of the collector"];
     const loss = rounded(timeline.loss_p95_pct[minute]);
-    return [time, `  ${poorAt(minute)} of ${n} people poor or bad (${percent(poorAt(minute), n)}), ${timeline.present[minute]} present; 95th percentile: latency ${rounded(timeline.latency_p95_ms[minute])} ms, jitter ${rounded(timeline.jitter_p95_ms[minute])} ms, loss ${loss} %`];
+    return [time, `  ${poorAt(minute)} of ${n} people poor or bad (${percent(poorAt(minute), n)}), ${timeline.present[minute]} joins present; 95th percentile: latency ${rounded(timeline.latency_p95_ms[minute])} ms, jitter ${rounded(timeline.jitter_p95_ms[minute])} ms, loss ${loss} %`];
   }
 
   // ── Heat map ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -258,7 +262,7 @@
   }
 
   function drawHeat() {
-    heatRows.forEach((row, place) => row.querySelector(".lens").replaceChildren(...cells(heatText(place, data.heat[place]))));
+    heatRows.forEach((row, place) => row.querySelector(".lens").replaceChildren(...cells(heatText(place, data.heat[place])), marks()));
     drawOthers();
     drawLetters();
     remember();
@@ -301,7 +305,7 @@
     poor.forEach((n, minute) => {
       if (n) bars.append(drawing("rect", { class: "p", x: `${(100 * minute) / minutes}%`, width: `${100 / minutes}%`, y: `${(-100 * n) / all[minute]}%`, height: `${(100 * n) / all[minute]}%` }));
     });
-    lens.replaceChildren(drawing("rect", { class: "g", width: "100%", height: "100%" }), bars);
+    lens.replaceChildren(drawing("rect", { class: "g", width: "100%", height: "100%" }), bars, marks());
   }
 
   function drawHeatAxis() {
@@ -378,6 +382,8 @@
     folded([name, word(people.cause[person]), ...people.attributes.map((values) => word(values[person]))].join("\n")));
   let listed = [];
   let rowsShown = PAGE_ROWS;
+  /** Rows are added by so many at once, and as many as the opened one needs. */
+  const pagesTo = (place) => PAGE_ROWS * (Math.floor(Math.max(place, 0) / PAGE_ROWS) + 1);
 
   const chosen = () => (state.people === "" ? null : new Set(state.people.split(" ").map(Number)));
 
@@ -391,11 +397,13 @@
     return runs(layer(state.stream, person)).some(([letter, from, length]) => state.class.includes(letter) && from <= state.to && from + length > state.from);
   }
 
-  /** Whether a number of the person lies in "place:lowest:highest"; an empty bound is none. */
-  function isWithin(person, range) {
-    const [place, low, high] = range.split(":");
-    const value = people.numbers[place] ? people.numbers[place][person] : null;
-    return value !== null && (!low || value >= Number(low)) && (!high || value <= Number(high));
+  /** Whether numbers of the person lie in each "place:lowest:highest", with commas between; an empty bound is none. */
+  function isWithin(person, ranges) {
+    return ranges.split(",").every((range) => {
+      const [place, low, high] = range.split(":");
+      const value = people.numbers[place] ? people.numbers[place][person] : null;
+      return value !== null && (!low || value >= Number(low)) && (!high || value <= Number(high));
+    });
   }
 
   function sortKey(person) {
@@ -416,7 +424,7 @@
   function listPeople() {
     const only = chosen();
     listed = [...Array(count).keys()].filter((person) => passes(person, only)).sort(compare);
-    rowsShown = PAGE_ROWS;
+    rowsShown = Math.max(pagesTo(state.rows - 1), state.open === "" ? 0 : pagesTo(listed.indexOf(Number(state.open))));
     drawPeople();
     remember();
   }
@@ -451,7 +459,7 @@
       element("th", { scope: "row" }, people.name[person]),
       element("td", {}, course),
       element("td", {}, cause ? element("span", { class: "chip", title: word(people.evidence[person]) }, cause) : ""),
-      ...people.numbers.map((_, place) => number(place)), attribute(0), attribute(2));
+      ...data.people.shownNumbers.map(number), attribute(0), attribute(2));
     row.addEventListener("click", () => toggleDetail(row));
     row.addEventListener("keydown", (event) => onPersonKey(event, row));
     return row;
@@ -495,10 +503,11 @@
       fact("Consistent with", word(people.cause[person])), fact("Evidence", word(people.evidence[person])),
       fact("CPU load p95", people.numbers[11][person] === null ? "not reported" : `${people.numbers[11][person]} %`),
       fact("Wi-Fi signal p50", signal === null ? "not reported" : `${signal} dBm`),
+      ...people.numberTitles.map((title, place) => (people.shownNumbers.includes(place) || people.numbers[place][person] === null ? null : fact(title, `${people.numbers[place][person]}${people.numberUnits[place]}`))),
       ...people.attributeTitles.map((title, place) => fact(title, word(people.attributes[place][person]))),
     ].filter((entry) => entry !== null);
     const copy = element("button", { type: "button", onclick: (event) => copyEvidence(event.target, person) }, "Copy evidence");
-    return element("tr", { class: "detail" }, element("td", { colspan: 4 + people.numbers.length + 2 },
+    return element("tr", { class: "detail" }, element("td", { colspan: 4 + people.shownNumbers.length + 2 },
       element("div", { class: "detail-box" },
         element("div", {}, strip("all streams", layer(0, person)), ...data.streams.map((title, place) => strip(title, layer(place + 1, person)))),
         element("dl", {}, ...facts), episodeTable(person), element("div", {}, copy))));
@@ -554,9 +563,19 @@
   }
 
   function openPerson(person) {
-    Object.assign(state, { people: String(person), cause: "", place: "", find: "", class: "", range: "", open: String(person) });
+    beginStep();
+    Object.assign(state, { people: "", cause: "", place: "", find: "", class: "", range: "", open: String(person), section: "participants" });
     showState();
-    byId("participants").scrollIntoView();
+    showOpened("focus");
+  }
+
+  /** Scrolls to the opened row, if one is. */
+  function showOpened(focus) {
+    const row = state.open === "" ? null : body.querySelector(`tr.opens[data-person="${CSS.escape(state.open)}"]`);
+    if (!row) return false;
+    row.scrollIntoView({ block: "center" });
+    if (focus) row.focus({ preventScroll: true });
+    return true;
   }
 
   function setUpPeople() {
@@ -567,7 +586,7 @@
     for (const id of ["find", "cause", "place", "class", "stream"]) {
       byId(id).addEventListener("input", (event) => {
         state[id] = id === "stream" ? Number(event.target.value) : event.target.value;
-        state.open = "";
+        Object.assign(state, { open: "", rows: 0 });
         listPeople();
       });
     }
@@ -575,7 +594,7 @@
       Object.assign(state, { people: "", cause: "", place: "", find: "", class: "", stream: 0, range: "", open: "" });
       showState();
     });
-    byId("more").addEventListener("click", () => { rowsShown += PAGE_ROWS; drawPeople(); });
+    byId("more").addEventListener("click", () => { rowsShown += PAGE_ROWS; state.rows = rowsShown; drawPeople(); remember(); });
     for (const title of byId("people").tHead.querySelectorAll("th[data-sort]")) {
       const button = element("button", { type: "button" }, title.textContent);
       title.replaceChildren(button);
@@ -591,22 +610,54 @@
 
   // ── Claims, times, and the address ───────────────────────────────────────────────────────────────────────────────
 
-  function setUpClaims() {
-    for (const link of document.querySelectorAll("a[data-people], a[data-from], a[data-range], a[data-stream]")) {
-      link.addEventListener("click", () => {
-        const { from, to, people: who, cause, range, class: letters, stream } = link.dataset;
-        if (from !== undefined && from !== "") {
-          const margin = Math.max(3, Number(to) - Number(from));
-          zoom(Math.max(0, Number(from) - margin), Math.min(minutes - 1, Number(to) + margin));
-          pointAt(Number(from), "link");
-        }
-        if (link.hash === "#participants") {
-          Object.assign(state, { people: cause ? "" : who || "", cause: cause || "", place: "", find: "", class: letters || "", stream: Number(stream || 0), range: range || "", open: "" });
-          showState();
-        }
-        if (link.hash === "#heat") markRows(who);
-      });
+  /** Links within the page: what they choose, and the section that they lead to, become the address. */
+  function setUpLinks() {
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href^='#']");
+      if (!link) return;
+      event.preventDefault();
+      follow(link);
+    });
+  }
+
+  function follow(link) {
+    beginStep();
+    const { from, to, people: who, cause, range, class: letters, stream } = link.dataset;
+    if (from !== undefined && from !== "") {
+      const margin = Math.max(3, Number(to) - Number(from));
+      zoom(Math.max(0, Number(from) - margin), Math.min(minutes - 1, Number(to) + margin));
+      pointAt(Number(from), "link");
     }
+    if (link.hash === "#participants" && Object.keys(link.dataset).length) {
+      Object.assign(state, { people: cause ? "" : who || "", cause: cause || "", place: "", find: "", class: letters || "", stream: Number(stream || 0), range: range || "", open: "", rows: 0 });
+      showState();
+    }
+    if (link.hash === "#heat") markRows(who);
+    state.section = link.hash.slice(1);
+    remember();
+    showSection("focus");
+  }
+
+  /** Scrolls to the section of the address; who follows a link by keyboard goes on from there. */
+  function showSection(focus) {
+    const section = state.section === "" ? null : byId(state.section);
+    if (!section) return;
+    section.scrollIntoView();
+    if (!focus) return;
+    section.tabIndex = -1;
+    section.focus({ preventScroll: true });
+  }
+
+  /** Which tables are unfolded, by their places on the page. */
+  function setUpDetails() {
+    const all = [...document.querySelectorAll("main details")];
+    const unfolded = () => all.flatMap((part, place) => (part.open ? [place] : [])).join(".");
+    initial.details = state.details = unfolded();
+    for (const part of all) part.addEventListener("toggle", () => { state.details = unfolded(); remember(); });
+    return () => {
+      const wanted = new Set(state.details.split("."));
+      all.forEach((part, place) => { part.open = wanted.has(String(place)); });
+    };
   }
 
   function markRows(who) {
@@ -632,6 +683,9 @@
     });
   }
 
+  /** Leaves the view as it is in the history, so that what follows can be taken back. */
+  const beginStep = () => history.pushState(null, "", location.href);
+
   /** Writes what differs from the page as it opens into the address, so that a view can be passed on. */
   function remember() {
     const changed = Object.entries(state).filter(([key, value]) => key !== "minute" && value !== initial[key]);
@@ -639,16 +693,29 @@
     history.replaceState(null, "", text ? `#${text}` : location.pathname + location.search);
   }
 
+  /** Reads the view from the address: all of it, or the section alone. */
   function recall() {
-    for (const part of location.hash.slice(1).split("&")) {
+    Object.assign(state, initial);
+    const hash = location.hash.slice(1);
+    if (hash && !hash.includes("=")) state.section = hash;
+    for (const part of hash.split("&")) {
       const [key, value] = part.split("=");
       if (!(key in initial) || value === undefined) continue;
-      const text = decodeURIComponent(value);
+      const text = decoded(value);
       const kind = typeof initial[key];
       state[key] = kind === "number" ? Number(text) || 0 : kind === "boolean" ? text === "true" : text;
     }
     state.from = Math.min(Math.max(state.from, 0), minutes - 1);
     state.to = Math.min(Math.max(state.to, state.from), minutes - 1);
+  }
+
+  /** An address that was cut in a mail is read as far as it goes. */
+  function decoded(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
   }
 
   function showState() {
@@ -664,24 +731,31 @@
     event.preventDefault();
   }
 
-  function begin() {
-    for (const part of document.querySelectorAll(".needs-script")) if (!part.id || part.id === "filters" || part.id.endsWith("readout")) part.hidden = false;
-    const target = location.hash.includes("=") ? "" : location.hash;
+  /** Shows what the address says. */
+  function showAddress(unfold) {
     recall();
-    setUpHeat();
-    setUpPeople();
-    setUpClaims();
-    setUpZone();
-    byId("charts").addEventListener("keydown", onTimelineKey);
-    byId("reset").addEventListener("click", () => zoom(0, minutes - 1));
+    unfold();
     if (minutes > 0) {
       drawCharts();
       zoom(state.from, state.to);
-      if (state.heatStream || state.heatMetric) drawHeat();
+      if (heatRows.length) drawHeat();
     }
-    if (state.utc) showTimes();
+    showTimes();
     showState();
-    if (target) document.querySelector(target)?.scrollIntoView();
+    if (!showOpened()) showSection();
+  }
+
+  function begin() {
+    for (const part of document.querySelectorAll(".needs-script")) if (!part.id || part.id === "filters" || part.id.endsWith("readout")) part.hidden = false;
+    const unfold = setUpDetails();
+    setUpHeat();
+    setUpPeople();
+    setUpLinks();
+    setUpZone();
+    byId("charts").addEventListener("keydown", onTimelineKey);
+    byId("reset").addEventListener("click", () => zoom(0, minutes - 1));
+    showAddress(unfold);
+    addEventListener("popstate", () => showAddress(unfold));
     let resizing = 0;
     addEventListener("resize", () => { clearTimeout(resizing); resizing = setTimeout(drawCharts, 150); });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawCharts);

@@ -23,11 +23,11 @@ pub(super) struct Participant {
 /// The columns of numbers: title, what it means, the scorecard's column, and the unit.
 pub(super) const NUMBERS: [(&str, &str, &str, &str); 14] = [
     ("Poor", "minutes in which any stream was poor or bad", "poor_minutes", " m"),
-    ("Poor %", "of the classified minutes", "poor_pct", " %"),
+    ("Poor %", "of the measured minutes", "poor_pct", " %"),
     ("Longest", "the longest episode", "longest_episode_minutes", " m"),
     ("Episodes", "two or more poor minutes with at most one other between", "episodes", ""),
-    ("Sent", "poor minutes of those in which something sent was classified", "send_poor_pct", " %"),
-    ("Received", "poor minutes of those in which something received was classified", "receive_poor_pct", " %"),
+    ("Sent", "poor minutes of those in which something sent was measured", "send_poor_pct", " %"),
+    ("Received", "poor minutes of those in which something received was measured", "receive_poor_pct", " %"),
     ("Latency", "95th percentile", "latency_p95_ms", " ms"),
     ("Jitter", "95th percentile", "jitter_p95_ms", " ms"),
     ("Loss", "95th percentile of average loss", "loss_p95_pct", " %"),
@@ -37,6 +37,9 @@ pub(super) const NUMBERS: [(&str, &str, &str, &str); 14] = [
     ("Rejoins", "how often the person left and came back", "rejoins", ""),
     ("Coverage", "sampled of the expected minutes", "coverage_pct", " %"),
 ];
+
+/// The columns of numbers that the table has room for, by their place in [`NUMBERS`]; an opened row has them all.
+pub(super) const SHOWN_NUMBERS: [usize; 9] = [0, 1, 2, 4, 5, 6, 8, 11, 12];
 
 /// The place of a column of numbers in [`NUMBERS`], for links that list people by it.
 pub(super) fn range_of(column: &str) -> usize {
@@ -53,7 +56,10 @@ pub(super) fn participants(sections: &Sections, shown: usize) -> Vec<Participant
 
 fn participant(sections: &Sections, person: usize) -> Participant {
     let scorecard = &sections.review.scorecard;
-    let cell = |(_, _, column, unit): &(&str, &str, &str, &str)| measure(number(scorecard, person, column), unit);
+    let cell = |shown: usize| {
+        let (_, _, column, unit) = NUMBERS[shown];
+        measure(number(scorecard, person, column), unit)
+    };
     let attribute = |place: usize| sections.people.attribute(person, ATTRIBUTES[place].0).unwrap_or(NOTHING).to_owned();
     let minutes = real(sections.grid.minutes);
     let course = runs(sections.grid.states(person, Layer::default())).into_iter().filter(|(state, ..)| *state != b'-');
@@ -70,7 +76,7 @@ fn participant(sections: &Sections, person: usize) -> Participant {
             .collect(),
         cause: text(scorecard, person, "consistent_with").unwrap_or_default(),
         evidence: text(scorecard, person, "evidence").unwrap_or_default(),
-        cells: NUMBERS.iter().map(cell).collect(),
+        cells: SHOWN_NUMBERS.map(cell).to_vec(),
         attributes: SHOWN_ATTRIBUTES.map(attribute).to_vec(),
     }
 }

@@ -43,11 +43,15 @@ fn facts(sections: &Sections) -> Vec<(&'static str, String, &'static str)> {
             percent(number(coverage, 0, "coverage_pct")),
             "sampled minutes of those between join and leave; Zoom looks once a minute",
         ),
-        ("Expected", count_text(coverage, 0, "expected_minutes"), "participant-minutes, by the length of each join"),
         (
-            "Classified",
+            "Expected",
+            count_text(coverage, 0, "expected_minutes"),
+            "minutes of all people together, by the length of each join",
+        ),
+        (
+            "Measured",
             classified,
-            "participant-minutes by the clock in which some stream could be judged: a join touches one more than it is long",
+            "minutes of people in which some stream could be judged: a join touches one more than it is long",
         ),
         ("Idle", idle, "sampled, but muted, camera off and nothing received: never counted as good"),
         ("Missing", grouped(missing.max(0)), "somebody was there, and no sample came"),
@@ -65,7 +69,7 @@ fn facts(sections: &Sections) -> Vec<(&'static str, String, &'static str)> {
         (
             "Unknown time",
             count_text(coverage, 0, "unknown_sessions"),
-            "sessions of which Zoom told no join time and no sample: they are in no minute",
+            "joins of which Zoom told no time and no sample: they are in no minute",
         ),
     ]
 }

@@ -13,8 +13,8 @@ const METRICS: [(&str, &str, &str, &str); 5] = [
     ("event", "poor_share_pct", "poor minutes beyond chance >", " %"),
 ];
 
-/// Where the minutes and the people behind the page are.
-pub(super) const NEXT: &str = "More: report scope, episodes, scorecard, timeline; review --output FILE.html";
+/// Where the rest of the page is: its bounds, minutes and people.
+pub(super) const MORE: &str = "More: --full, --output FILE.html, report scope, episodes, timeline, thresholds";
 
 /// One sentence from the rows of the report `thresholds`; a profile without a metric does not name it.
 pub(super) fn sentence(profile: &str, thresholds: &Table) -> String {

@@ -1,6 +1,7 @@
 //! The windows in which many had trouble at once, a line for each.
 
-use super::line::Line;
+use super::advised::Advised;
+use super::line::{Line, wrapped};
 use crate::model::Timestamp;
 use crate::model::text::safe_text;
 use crate::render::number::rounded;
@@ -17,7 +18,7 @@ pub(super) const SHOWN: usize = 5;
 
 /// The lines for the rows of the report `simultaneous`, the largest window first. What many of a part had at once, the
 /// event need not have had.
-pub(super) fn lines(review: &Review, look: Look, columns: usize) -> Vec<Line> {
+pub(super) fn lines(review: &Review, look: Look, columns: usize, advised: &mut Advised) -> Vec<Line> {
     let incidents = &review.incidents;
     if incidents.rows.is_empty() {
         return vec!["No minute in which many received poorly at once.".to_owned().into()];
@@ -38,7 +39,8 @@ pub(super) fn lines(review: &Review, look: Look, columns: usize) -> Vec<Line> {
         let what = wrapped(&what, columns - TIME_COLUMNS);
         let more = what.iter().skip(1).take(1).map(|what| " ".repeat(TIME_COLUMNS) + what);
         let told = std::iter::once(time + what.first().map_or("", String::as_str)).chain(more);
-        lines.extend(told.chain(alike(incidents, row)).map(|line| fit(&line, columns).into_owned().into()));
+        let told = told.chain(alike(incidents, row)).chain(advised.next(incidents.text(row, "consistent_with")));
+        lines.extend(told.map(|line| fit(&line, columns).into_owned().into()));
     }
     lines
 }
@@ -50,7 +52,7 @@ fn alike(incidents: &Table, row: usize) -> Option<String> {
 }
 
 /// When a window was, and what is told of it.
-fn told(incidents: &Table, row: usize, look: Look) -> (String, String) {
+pub(in crate::review) fn told(incidents: &Table, row: usize, look: Look) -> (String, String) {
     let clock = |column| {
         let at = incidents.integer(row, column).map(Timestamp);
         at.map_or_else(|| "?".to_owned(), |at| look.zone.clock(at))

@@ -25,6 +25,16 @@ impl From<String> for Line {
 }
 
 impl Line {
+    /// A line that sets two parts apart.
+    pub(in crate::review) fn blank() -> Self {
+        Self::from(String::new())
+    }
+
+    /// How many lines of a terminal it takes: a command is not cut.
+    pub(super) fn height(&self, columns: usize) -> usize {
+        width(&self.text).div_ceil(columns).max(1)
+    }
+
     /// A line that is a title as a whole.
     pub(in crate::review) fn title(text: String) -> Self {
         Self { emphasized: text.len(), text, style: TITLE }

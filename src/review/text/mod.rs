@@ -1,12 +1,18 @@
-//! The page as text, in 80 columns and 24 lines unless the reader wants more.
+//! The page as text, in 80 columns and 24 lines, the shell's next prompt among them, unless the reader wants more.
 
+mod advised;
 mod footer;
 mod incidents;
 mod line;
 mod sparkline;
 
 pub(in crate::review) use footer::{nameless, untied};
+pub(in crate::review) use incidents::told;
 pub(in crate::review) use line::Line;
+pub(in crate::review) use sparkline::line as sparkline;
+
+use advised::Advised;
+use line::wrapped;
 
 use super::collected::Collected;
 use super::event::Review;
@@ -24,8 +30,9 @@ const COLUMNS: usize = 80;
 /// The width of a wide page that goes to no terminal.
 const WIDE_COLUMNS: usize = 160;
 
-/// The height of a screen, which the page keeps to unless there are many incidents.
-const LINES: usize = 24;
+/// The height of a screen without the line in which the shell asks for the next command. The page keeps to it unless
+/// there are many incidents.
+const LINES: usize = 23;
 
 /// However many incidents there are.
 const FEWEST_PEOPLE: usize = 3;
@@ -36,27 +43,39 @@ const NAME_COLUMNS: usize = 22;
 /// The whole page, line by line: as many of the worst participants as the other lines leave room for, three at least.
 pub(super) fn lines(review: &Review, look: Look) -> Vec<Line> {
     let columns = columns(look);
-    let mut lines = head(review, look, columns);
-    lines.push(String::new().into());
-    lines.extend(streams(&review.overview));
-    lines.extend(sparkline::line(&review.timeline, look.characters, columns).map(Line::from));
-    lines.extend(incidents::lines(review, look, columns));
-    lines.push(String::new().into());
-    let mut last = vec![String::new()];
-    last.extend(wrapped(&coverage(review), columns));
+    let mut advised = Advised::default();
+    let head = head(review, look, columns);
+    let mut course: Vec<Line> = streams(&review.overview).into();
+    course.extend(sparkline::line(&review.timeline, look.characters, columns).map(Line::from));
+    course.extend(incidents::lines(review, look, columns, &mut advised));
+    let last = last(review, look, columns);
+    let taken: usize = head.iter().chain(&course).chain(&last).map(|line| line.height(columns)).sum();
+    let left = LINES.saturating_sub(taken);
+    let people = |room| worst(&review.scorecard, room, columns, advised.clone());
+    let fewest = people(Room { lines: 0, look }).len();
+    // The blank lines between the parts go first, where room is scarce.
+    let blanks = left.saturating_sub(fewest).min(3);
+    let people = people(Room { lines: left.saturating_sub(blanks), look });
+    let parts = [head, course, people, last];
+    let blanks = [blanks > 2, blanks > 0, blanks > 1, false];
+    parts
+        .into_iter()
+        .zip(blanks)
+        .flat_map(|(part, is_apart)| part.into_iter().chain(is_apart.then(Line::blank)))
+        .collect()
+}
+
+/// What the page rests on, and what to type for more of it.
+fn last(review: &Review, look: Look, columns: usize) -> Vec<Line> {
+    let mut last = wrapped(&coverage(review), columns);
     last.extend(footer::nameless(&review.scorecard).map(str::to_owned));
     last.extend(footer::untied(review.untied_sessions).iter().flat_map(|untied| wrapped(untied, columns)));
-    last.extend(wrapped(&bounds(review), columns));
-    last.push(footer::NEXT.to_owned());
-    let left = LINES.saturating_sub(lines.len() + last.len() + 1);
-    if left < FEWEST_PEOPLE {
-        // With five windows there is no room for the blank line.
-        last.remove(0);
+    if look.is_full {
+        last.extend(wrapped(&bounds(review), columns));
     }
-    let left = left.max(FEWEST_PEOPLE);
-    lines.extend(worst(&review.scorecard, if look.is_full { usize::MAX } else { left }, columns));
-    lines.extend(last.into_iter().map(Line::from));
-    lines
+    last.push(footer::MORE.to_owned());
+    last.push(review.next_command());
+    last.into_iter().map(Line::from).collect()
 }
 
 /// The page's width.
@@ -77,23 +96,14 @@ fn head(review: &Review, look: Look, columns: usize) -> Vec<Line> {
     lines
 }
 
-/// What event it was, the verdict, what qualifies it, and what it rests on.
-pub(super) fn summary(review: &Review, zone: Zone) -> Vec<String> {
-    let overview = &review.overview;
-    let mut sentences = vec![topic(overview), facts(overview, zone), verdict(review)];
-    sentences.extend(unfinished(overview));
-    sentences.extend([coverage(review), bounds(review)]);
-    sentences
-}
-
 /// What event this is: its topic, or its number where it has none.
-fn topic(overview: &Table) -> String {
+pub(in crate::review) fn topic(overview: &Table) -> String {
     let number = || overview.integer(0, "event_number").map_or_else(|| "(no topic)".to_owned(), |n| n.to_string());
     overview.text(0, "topic").map_or_else(number, |topic| safe_text(topic).into_owned())
 }
 
 /// What tells it from the same event on another day, and how much of it the page rests on.
-fn facts(overview: &Table, zone: Zone) -> String {
+pub(in crate::review) fn facts(overview: &Table, zone: Zone) -> String {
     format!(
         "{} {}, {}, {} collected",
         overview.text(0, "kind").unwrap_or("event"),
@@ -116,7 +126,7 @@ fn when(overview: &Table, zone: Zone) -> String {
 }
 
 /// The verdict and whom it is for. Of an event of which too little is collected, it says how those were who are.
-fn verdict(review: &Review) -> String {
+pub(in crate::review) fn verdict(review: &Review) -> String {
     let collected = Collected::of(&review.overview);
     let (shown, on_collected) = (review.verdict(), review.verdict_on_collected());
     let word = shown.as_str().to_uppercase();
@@ -135,19 +145,21 @@ fn found(overview: &Table, verdict: Verdict) -> String {
     if verdict == Verdict::InsufficientData {
         let poor = count(overview, 0, "poor_minutes");
         return format!(
-            "{classified} participant-minutes could be classified, a verdict needs 30; {poor} of them were poor."
+            "{}, a verdict needs 30; {poor} of them poor.",
+            several(overview.integer(0, "classified_minutes").unwrap_or(0), "measured minute"),
         );
     }
     let cause =
         overview.text(0, "top_cause").map(|cause| format!(" Poor samples: mostly {cause}.")).unwrap_or_default();
+    let all = people(overview.integer(0, "people").unwrap_or(0));
     format!(
-        "{} of {classified} participant-minutes were poor, {} beyond chance; {} of {} had an episode of two or \
-         more{}.{cause}{}",
+        "{} of {all} had trouble for two minutes or more, {}{}; {} of {classified} measured minutes were poor, {} beyond \
+         chance.{cause}{}",
+        count(overview, 0, "affected_people"),
+        untroubled(overview),
+        by_chance(overview),
         percent(overview, 0, "poor_share_pct"),
         percent(overview, 0, "verdict_share_pct"),
-        count(overview, 0, "affected_people"),
-        people(overview.integer(0, "people").unwrap_or(0)),
-        by_chance(overview),
         drop_outs(overview).map(|drop_outs| format!(" {drop_outs}")).unwrap_or_default(),
     )
 }
@@ -159,6 +171,11 @@ fn by_chance(overview: &Table) -> String {
         return String::new();
     }
     format!("; {} had more poor minutes than chance gives", people(beyond.unwrap_or(0)))
+}
+
+/// "121 of 200 had no trouble".
+pub(in crate::review) fn untroubled(overview: &Table) -> String {
+    format!("{} of {} had no trouble", count(overview, 0, "untroubled_people"), count(overview, 0, "people"))
 }
 
 /// Who fell out and came back: no minute of an absence is poor, so that a verdict on minutes says nothing of it.
@@ -181,7 +198,7 @@ pub(in crate::review) fn drop_outs(overview: &Table) -> Option<String> {
 }
 
 /// An event that is not fetched to its end must not read as if it were.
-fn unfinished(overview: &Table) -> Option<String> {
+pub(in crate::review) fn unfinished(overview: &Table) -> Option<String> {
     let state = overview.text(0, "work_state").filter(|state| !matches!(*state, "done" | "empty"))?;
     let total = overview.integer(0, "records_total").map_or_else(|| "an unknown number of".to_owned(), grouped);
     let done = count(overview, 0, "records_done");
@@ -194,64 +211,98 @@ fn streams(overview: &Table) -> [Line; 3] {
         let cells = ["audio", "video", "share"].map(|medium| pad_right(&cell(medium), 20));
         format!("{} {}", pad_right(title, 14), cells.concat())
     };
-    let direction = |direction: &str| {
-        line(&format!("  {direction}"), &|medium| {
-            let column = format!("{medium}_{direction}");
-            match overview.integer(0, &format!("{column}_samples")) {
-                Some(samples) if samples > 0 => {
-                    format!("{} of {}", percent(overview, 0, &format!("{column}_poor_pct")), grouped(samples))
-                }
-                _ => "-".to_owned(),
-            }
-        })
-    };
+    let direction =
+        |direction: &str| line(&format!("  {direction}"), &|medium| poor_samples(overview, medium, direction));
     let title = Line::title(line("Poor samples", &str::to_owned));
     [title, direction("send").into(), direction("receive").into()]
 }
 
-/// The worst participants, as far as anybody had a poor minute.
-fn worst(scorecard: &Table, room: usize, columns: usize) -> Vec<Line> {
+/// "28.4 % of 783": how much of what was sent or received of a medium was poor.
+pub(in crate::review) fn poor_samples(overview: &Table, medium: &str, direction: &str) -> String {
+    let column = format!("{medium}_{direction}");
+    match overview.integer(0, &format!("{column}_samples")) {
+        Some(samples) if samples > 0 => {
+            format!("{} of {}", percent(overview, 0, &format!("{column}_poor_pct")), grouped(samples))
+        }
+        _ => "-".to_owned(),
+    }
+}
+
+/// How many lines the worst participants may take.
+#[derive(Clone, Copy)]
+struct Room {
+    lines: usize,
+    look: Look,
+}
+
+/// Whoever had a poor minute, the worst first.
+pub(in crate::review) fn troubled(scorecard: &Table) -> impl Iterator<Item = usize> {
     let had_trouble = |row: &usize| scorecard.integer(*row, "poor_minutes").is_some_and(|minutes| minutes > 0);
-    let rows: Vec<usize> = (0..scorecard.rows.len()).filter(had_trouble).take(room).collect();
+    (0..scorecard.rows.len()).filter(had_trouble)
+}
+
+/// The worst participants, as far as anybody had a poor minute, and under the first of each cause what to do about it.
+fn worst(scorecard: &Table, room: Room, columns: usize, mut advised: Advised) -> Vec<Line> {
+    let rows: Vec<usize> = troubled(scorecard).collect();
     if rows.is_empty() {
         return vec!["Nobody had a poor minute.".to_owned().into()];
     }
-    let name_columns = NAME_COLUMNS + columns - COLUMNS;
-    let line = |name: &str, numbers: [&str; 5], cause: &str| {
-        let [minutes, share, longest, latency, loss] = numbers;
-        let numbers = [(minutes, 6), (share, 7), (longest, 8), (latency, 8), (loss, 9)];
-        let numbers: String = numbers.iter().map(|(text, columns)| pad_left(text, *columns)).collect();
-        format!("{} {numbers}  {cause}", pad_right(&fit(name, name_columns), name_columns))
-    };
+    let mut people: Vec<Line> = Vec::new();
+    let mut shown = 0;
+    for row in &rows {
+        let advice = advised.next(scorecard.text(*row, "consistent_with"));
+        let has_room = people.len() + 2 + usize::from(advice.is_some()) <= room.lines;
+        if !room.look.is_full && shown >= FEWEST_PEOPLE && !has_room {
+            break;
+        }
+        people.push(person(scorecard, *row, columns));
+        people.extend(advice.map(Line::from));
+        shown += 1;
+    }
+    let lasts = rows[..shown].iter().any(|row| lasts(scorecard, *row));
+    let title = if lasts { "Worst (* throughout)" } else { "Worst participants" };
     let titles = ["poor", "poor %", "longest", "lat p95", "loss p95"];
-    let lasts = |row: usize| scorecard.integer(row, "is_lasting") == Some(1);
-    let title = if rows.iter().any(|row| lasts(*row)) { "Worst (* throughout)" } else { "Worst participants" };
-    let mut lines = vec![Line::title(line(title, titles, "consistent with"))];
-    lines.extend(rows.into_iter().map(|row| {
-        let name = safe_text(scorecard.text(row, "person").unwrap_or("(unknown)"));
-        let minutes = |column| scorecard.integer(row, column).map_or_else(|| "-".to_owned(), |n| format!("{n} m"));
-        let latency = scorecard.real(row, "latency_p95_ms").map_or_else(|| "-".to_owned(), |ms| rounded(ms) + " ms");
-        let numbers = [
-            minutes("poor_minutes"),
-            percent(scorecard, row, "poor_pct"),
-            minutes("longest_episode_minutes"),
-            latency,
-            percent(scorecard, row, "loss_p95_pct"),
-        ];
-        let cause = scorecard.text(row, "consistent_with").unwrap_or("-");
-        let cause = if lasts(row) { format!("{cause} *") } else { cause.to_owned() };
-        line(&name, numbers.each_ref().map(String::as_str), &cause).into()
-    }));
-    lines
+    let title = Line::title(aligned(title, titles, "consistent with", columns));
+    std::iter::once(title).chain(people).collect()
+}
+
+/// Whether somebody's trouble lasted throughout.
+fn lasts(scorecard: &Table, row: usize) -> bool {
+    scorecard.integer(row, "is_lasting") == Some(1)
+}
+
+/// The line of one of them.
+fn person(scorecard: &Table, row: usize, columns: usize) -> Line {
+    let name = safe_text(scorecard.text(row, "person").unwrap_or("(unknown)"));
+    let minutes = |column| scorecard.integer(row, column).map_or_else(|| "-".to_owned(), |n| format!("{n} m"));
+    let latency = scorecard.real(row, "latency_p95_ms").map_or_else(|| "-".to_owned(), |ms| rounded(ms) + " ms");
+    let numbers = [
+        minutes("poor_minutes"),
+        percent(scorecard, row, "poor_pct"),
+        minutes("longest_episode_minutes"),
+        latency,
+        percent(scorecard, row, "loss_p95_pct"),
+    ];
+    let cause = scorecard.text(row, "consistent_with").unwrap_or("-");
+    let cause = if lasts(scorecard, row) { format!("{cause} *") } else { cause.to_owned() };
+    aligned(&name, numbers.each_ref().map(String::as_str), &cause, columns).into()
+}
+
+/// A line of the table of the worst, whose names have what a wider page leaves.
+fn aligned(name: &str, [minutes, share, longest, latency, loss]: [&str; 5], cause: &str, columns: usize) -> String {
+    let name_columns = NAME_COLUMNS + columns - COLUMNS;
+    let numbers = [(minutes, 6), (share, 7), (longest, 8), (latency, 8), (loss, 9)];
+    let numbers: String = numbers.iter().map(|(text, columns)| pad_left(text, *columns)).collect();
+    format!("{} {numbers}  {cause}", pad_right(&fit(name, name_columns), name_columns))
 }
 
 /// By which bounds the page judges.
-fn bounds(review: &Review) -> String {
+pub(in crate::review) fn bounds(review: &Review) -> String {
     footer::sentence(review.overview.text(0, "thresholds").unwrap_or("-"), &review.thresholds)
 }
 
 /// Whether to believe the rest. It says nothing of those who are not collected.
-fn coverage(review: &Review) -> String {
+pub(in crate::review) fn coverage(review: &Review) -> String {
     let coverage = &review.coverage;
     let minutes = count(coverage, 0, "expected_minutes");
     let whose = if Collected::of(&review.overview).is_part() { " of those collected" } else { "" };
@@ -274,7 +325,7 @@ fn coverage(review: &Review) -> String {
     sentences.join(" ")
 }
 
-fn percent(table: &Table, row: usize, column: &str) -> String {
+pub(in crate::review) fn percent(table: &Table, row: usize, column: &str) -> String {
     table.real(row, column).map_or_else(|| "-".to_owned(), |share| rounded(share) + " %")
 }
 

@@ -23,7 +23,7 @@ enum Bucket {
 }
 
 /// The line for the rows of the report `timeline`; none for an event without minutes.
-pub(super) fn line(timeline: &Table, characters: Characters, columns: usize) -> Option<String> {
+pub(in crate::review) fn line(timeline: &Table, characters: Characters, columns: usize) -> Option<String> {
     let minutes = timeline.rows.len();
     if minutes == 0 {
         return None;

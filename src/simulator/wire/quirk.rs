@@ -7,6 +7,7 @@ use super::super::names::HOSTILE;
 use super::super::people::{Client, Person, Role};
 use super::super::random::Random;
 use super::super::session::Session;
+use super::super::shape::Quirks;
 use crate::model::Timestamp;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -105,6 +106,7 @@ const LONE_SURROGATE_MARK: &str = "@@lone surrogate@@";
 
 /// Deals all quirks to the sessions of people whom no incident strikes: session index to its quirks.
 pub(in super::super) fn scatter(
+    kind: Quirks,
     people: &mut [Person],
     sessions: &[Session],
     incidents: &[Incident],
@@ -124,6 +126,8 @@ pub(in super::super) fn scatter(
     for (quirk, &carrier) in ALL.iter().zip(carriers.iter().cycle()) {
         let person = &mut people[sessions[carrier].person];
         match quirk {
+            // Whoever would have had it keeps the name, so that nothing else of the account changes.
+            Quirk::HostileName(_) if kind == Quirks::Forms => {}
             Quirk::HostileName(name) => (*name).clone_into(&mut person.name),
             Quirk::NoIdentity => {
                 for identity in [&mut person.name, &mut person.email, &mut person.zoom_user_id, &mut person.ip_address]

@@ -10,8 +10,8 @@ const [page, screenshots, plantedText] = process.argv.slice(2);
 const planted = Number(plantedText);
 const address = pathToFileURL(page).href;
 const READERS = [
-  { name: "desktop-light", width: 1280, height: 800, scheme: "light" },
-  { name: "desktop-dark", width: 1280, height: 800, scheme: "dark" },
+  { name: "desktop-light", width: 1400, height: 800, scheme: "light" },
+  { name: "desktop-dark", width: 1400, height: 800, scheme: "dark" },
   { name: "phone-light", width: 390, height: 844, scheme: "light" },
   { name: "phone-dark", width: 390, height: 844, scheme: "dark" },
 ];
@@ -21,6 +21,8 @@ const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", ar
 
 async function open(reader, { script = true, hash = "" } = {}) {
   const tab = await browser.newPage();
+  // A page is ready in a second, but not while a machine builds something else.
+  tab.setDefaultTimeout(120_000);
   const heard = { errors: [], requests: [] };
   tab.on("console", (message) => heard.errors.push(`${message.type()}: ${message.text()}`));
   tab.on("pageerror", (error) => heard.errors.push(error.message));
@@ -45,7 +47,7 @@ function lowestContrast() {
   let lowest = { ratio: 21, text: "" };
   for (const element of document.querySelectorAll("body *")) {
     const own = [...element.childNodes].filter((node) => node.nodeType === 3 && node.textContent.trim());
-    if (!own.length || !element.checkVisibility() || element.closest("svg, .key.x, .key.gap, .key.i")) continue;
+    if (!own.length || !element.checkVisibility() || element.closest("svg")) continue;
     let ground = element;
     while (ground && channels(getComputedStyle(ground).backgroundColor)[3] === 0) ground = ground.parentElement;
     const lights = [getComputedStyle(element).color, getComputedStyle(ground || document.body).backgroundColor].map((colour) => luminance(channels(colour)));
@@ -60,6 +62,9 @@ async function look(reader) {
   const seen = await tab.evaluate(() => ({
     ready_ms: Number(document.documentElement.dataset.ready),
     overflow_px: document.documentElement.scrollWidth - innerWidth,
+    cut_px: document.querySelector("#participants .scroll").scrollWidth - document.querySelector("#participants .scroll").clientWidth,
+    // How high the drawn windows reach beyond the rows of the heat map.
+    beyond_px: Math.max(...[...document.querySelectorAll(".heat-row .cells")].map((cells) => cells.getBoundingClientRect().bottom)) - document.querySelector("#heat-rows").getBoundingClientRect().bottom,
     charts: document.querySelectorAll("#charts canvas").length,
     is_smooth: getComputedStyle(document.documentElement).scrollBehavior === "smooth",
   }));
@@ -92,7 +97,7 @@ async function incident() {
     await tab.keyboard.press("ArrowRight");
     readouts.push(await tab.$eval("#readout", (readout) => readout.textContent));
   }
-  const window = await tab.$$eval(".heat-over .window", (rects) => rects.map((rect) => [rect.getAttribute("x"), rect.getAttribute("width")]));
+  const window = await tab.$$eval("#heat-marks .window-box", (boxes) => boxes.map((box) => [box.getAttribute("x"), box.getAttribute("width")]));
   await tab.close();
   return { heat, before: readouts[planted - 1], during: readouts[planted], window, ...heard };
 }
@@ -125,6 +130,67 @@ async function table() {
   const isOpen = await again.tab.$$eval(".detail", (rows) => rows.length === 1);
   await again.tab.close();
   return { first: everybody[1][1], most, fewest, found, cause: everybody[0][3], causes, detail, copy, hash, restored, is_open: isOpen, ...heard };
+}
+
+/** What a reader has chosen comes back from the address alone, and the row of a link is in sight. */
+async function addresses() {
+  const { tab, heard } = await open(READERS[0]);
+  const seenOf = (tab) => tab.evaluate(() => ({
+    sorted: document.querySelector("#people th[aria-sort]")?.dataset.sort,
+    names: [...document.querySelectorAll("#people tbody tr.opens th")].map((cell) => cell.textContent),
+    find: document.getElementById("find").value,
+    opened: document.querySelector("#people tr[aria-expanded='true'] th")?.textContent,
+    unfolded: [...document.querySelectorAll("main details")].map((part) => part.open),
+    top: Math.round(document.querySelector("#people tr[aria-expanded='true']")?.getBoundingClientRect().top),
+    height: innerHeight,
+  }));
+  const again = async () => {
+    const other = await open(READERS[0], { hash: await tab.evaluate(hashOf) });
+    const seen = await seenOf(other.tab);
+    await other.tab.close();
+    return seen;
+  };
+  // With accents or without, composed or not.
+  await tab.type("#find", "jose nunez");
+  const found = await seenOf(tab);
+  await tab.$eval("#clear", (button) => button.click());
+  await tab.$eval("#people th[data-sort='name'] button", (button) => button.click());
+  await tab.$eval("#more", (button) => button.click());
+  await tab.$eval("#people tbody tr.opens:nth-child(150)", (row) => row.click());
+  await tab.$eval("#timeline details summary", (summary) => summary.click());
+  await tab.waitForFunction(() => location.hash.includes("details="));
+  const chosen = await seenOf(tab);
+  const restored = await again();
+  await tab.screenshot({ path: `${screenshots}/sorted.png` });
+  // A link of the first screen, and back.
+  const before = await tab.evaluate(hashOf);
+  await tab.$eval(".first a[data-cause]", (link) => link.click());
+  const link = { hash: await tab.evaluate(hashOf), rows: (await seenOf(tab)).names.length, restored: (await again()).names.length };
+  await tab.goBack();
+  const back = { before, hash: await tab.evaluate(hashOf), names: (await seenOf(tab)).names.length };
+  await tab.close();
+  return { found, chosen, restored, link, back, ...heard };
+}
+
+/** From the first screen to a person's minutes without a mouse. */
+async function keyboard() {
+  const { tab, heard } = await open(READERS[0]);
+  const focused = () => tab.evaluate(() => document.activeElement.closest("[data-cause], tr.opens, section")?.outerHTML.slice(0, 60) ?? "");
+  const tabTo = async (selector, most) => {
+    for (let step = 1; step <= most; step++) {
+      await tab.keyboard.press("Tab");
+      if (await tab.evaluate((selector) => document.activeElement.matches(selector), selector)) return step;
+    }
+    return null;
+  };
+  const toCause = await tabTo(".first a[data-cause]", 30);
+  await tab.keyboard.press("Enter");
+  const section = await focused();
+  const toRow = await tabTo("#people tr.opens", 30);
+  await tab.keyboard.press("Enter");
+  const strips = await tab.$$eval(".detail .strip", (strips) => strips.map((strip) => strip.textContent));
+  await tab.close();
+  return { to_cause: toCause, section, to_row: toRow, strips, ...heard };
 }
 
 async function zoom() {
@@ -183,14 +249,24 @@ async function withoutScript() {
 async function paper() {
   const { tab, heard } = await open(READERS[0]);
   const pdf = await tab.pdf({ path: `${screenshots}/print.pdf`, format: "A4" });
+  await tab.emulateMediaType("print");
+  await tab.setViewport({ width: 720, height: 1020 });
+  const seen = await tab.evaluate(() => ({
+    titles: [...document.querySelectorAll("#people thead th")].filter((title) => title.checkVisibility()).map((title) => title.textContent && getComputedStyle(title.querySelector("button") ?? title).display !== "none" ? title.textContent : ""),
+    wide_px: document.querySelector("#people").getBoundingClientRect().width,
+    is_overlaid: document.querySelector(".heat-over").checkVisibility(),
+  }));
+  await tab.screenshot({ path: `${screenshots}/paper.png`, fullPage: true });
   await tab.close();
-  return { bytes: pdf.length, ...heard };
+  return { bytes: pdf.length, ...seen, ...heard };
 }
 
 const answer = { readers: [] };
 for (const reader of READERS) answer.readers.push(await look(reader));
 answer.incident = await incident();
 answer.table = await table();
+answer.addresses = await addresses();
+answer.keyboard = await keyboard();
 answer.zoom = await zoom();
 answer.picture = await picture();
 answer.without_script = await withoutScript();

@@ -83,12 +83,11 @@ fn the_page_works_for_its_readers() {
     let page = demo_page(folder.path());
     let seen = driven(&page, minute);
     keep_the_picture(&page);
-    for part in seen["readers"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .chain(["incident", "table", "zoom", "picture", "without_script", "paper"].iter().map(|part| &seen[*part]))
-    {
+    for part in seen["readers"].as_array().unwrap().iter().chain(
+        ["incident", "table", "addresses", "keyboard", "zoom", "picture", "without_script", "paper"]
+            .iter()
+            .map(|part| &seen[*part]),
+    ) {
         assert_eq!((&part["errors"], &part["requests"]), (&serde_json::json!([]), &serde_json::json!([])), "{part}");
     }
     check_readers(&seen["readers"]);
@@ -96,13 +95,18 @@ fn the_page_works_for_its_readers() {
     check_table(&seen["table"]);
     check_zoom(&seen["zoom"], outage.participant_uuids.len());
     check_without_script(&seen["without_script"]);
-    assert!(seen["paper"]["bytes"].as_u64().unwrap() > 50_000);
+    check_addresses(&seen["addresses"]);
+    check_keyboard(&seen["keyboard"]);
+    check_paper(&seen["paper"]);
 }
 
 /// Nothing sticks out at the side, everything can be read, nothing moves by itself for those who do not want it.
 fn check_readers(readers: &Value) {
     for reader in readers.as_array().unwrap() {
         assert_eq!(reader["overflow_px"], 0, "{reader}");
+        let is_phone = reader["name"].as_str().unwrap().starts_with("phone");
+        assert!(is_phone || reader["cut_px"] == 0, "the participants are cut: {reader}");
+        assert!(reader["beyond_px"].as_f64().unwrap() <= 1.0, "{reader}");
         assert_eq!(reader["charts"], 5, "{reader}");
         assert_eq!(reader["is_smooth"], false, "{reader}");
         // How soon depends on how busy the machine is, so it is shown and no test fails for it.
@@ -145,6 +149,43 @@ fn check_table(table: &Value) {
     assert_eq!((&table["restored"], &table["is_open"]), (&table["causes"], &Value::Bool(true)), "{}", table["hash"]);
 }
 
+/// A sorted, unfolded and opened view comes back from its address, with the opened row in sight; a link can be undone.
+fn check_addresses(addresses: &Value) {
+    let found = texts(&addresses["found"]["names"]);
+    assert!(!found.is_empty() && found.iter().all(|name| name.starts_with("Jose\u{301}")), "{found:?}");
+    let (chosen, restored) = (&addresses["chosen"], &addresses["restored"]);
+    assert_eq!(chosen["sorted"], "name");
+    for part in ["sorted", "names", "opened", "unfolded"] {
+        assert_eq!(chosen[part], restored[part], "{part}");
+    }
+    let (top, height) = (restored["top"].as_i64().unwrap(), restored["height"].as_i64().unwrap());
+    assert!((0..height).contains(&top), "the opened row is at {top} of {height} px");
+    let (link, back) = (&addresses["link"], &addresses["back"]);
+    assert!(link["hash"].as_str().unwrap().contains("section=participants"), "{link}");
+    assert_eq!(link["rows"], link["restored"], "{link}");
+    assert_eq!(
+        (&back["hash"], &back["names"]),
+        (&back["before"], &Value::from(texts(&chosen["names"]).len())),
+        "{back}"
+    );
+}
+
+/// The keys lead from the first screen to a person's minutes.
+fn check_keyboard(keyboard: &Value) {
+    assert!(keyboard["to_cause"].is_u64() && keyboard["to_row"].is_u64(), "{keyboard}");
+    assert!(keyboard["section"].as_str().unwrap().contains("participants"), "{keyboard}");
+    assert_eq!(texts(&keyboard["strips"]).len(), 7, "{keyboard}");
+}
+
+/// On paper the table of participants has its titles and keeps to the page, and no box lies over the heat map.
+fn check_paper(paper: &Value) {
+    assert!(paper["bytes"].as_u64().unwrap() > 50_000);
+    let titles = texts(&paper["titles"]);
+    assert!(titles.len() >= 12 && titles.iter().all(|title| !title.is_empty()), "{titles:?}");
+    assert!(paper["wide_px"].as_f64().unwrap() <= 720.0, "{paper}");
+    assert_eq!(paper["is_overlaid"], false);
+}
+
 fn check_zoom(zoom: &Value, struck: usize) {
     let lens = |part: &str| zoom[part]["lens"].as_f64().unwrap();
     assert!((lens("zoomed") - 200.0).abs() < 10.0, "half of the event fills the width: {zoom}");
@@ -161,7 +202,8 @@ fn check_zoom(zoom: &Value, struck: usize) {
 fn check_without_script(page: &Value) {
     let text = page["text"].as_str().unwrap();
     for said in [
-        "78 of 200 people had at least one impairment episode",
+        "78 of 200 people had trouble for two minutes or more, 121 of 200 had no trouble",
+        "Look at what fills the upload, say a backup; ask the person to use a cable.",
         "46 of 193 people received poorly at once",
         "Share of people by class",
         "The first 50 of 200",

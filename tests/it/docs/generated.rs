@@ -23,6 +23,7 @@ pub(super) fn section(name: &str, page: &str) -> String {
         }
         ("exit-codes", _) => exit_codes(),
         ("reports", _) => reports(),
+        ("advice", _) => advice(),
         ("result", number) => result(&page::blocks(page, "sql")[number.parse::<usize>().unwrap() - 1]),
         ("dictionary", _) => data_dictionary(),
         _ => panic!("no section of a page is called {name}"),
@@ -77,6 +78,16 @@ fn commands() -> String {
         if below.is_empty() {
             writeln!(table, "| `{}` | {} |", command.get_name(), about(command)).unwrap();
         }
+    }
+    table
+}
+
+/// What to do about each cause.
+fn advice() -> String {
+    let mut table = "| consistent with | look at | ask | report |\n| --- | --- | --- | --- |\n".to_owned();
+    for (causes, advice) in review::advice::CAUSES {
+        let report = advice.report.map(|name| format!("`report {name}`")).unwrap_or_default();
+        writeln!(table, "| {} | {} | {} | {report} |", causes.join(", "), advice.look_at, advice.ask).unwrap();
     }
     table
 }

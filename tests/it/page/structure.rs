@@ -61,7 +61,8 @@ fn struck_event() -> Fixture {
 fn the_first_screen_says_what_happened_and_leads_to_minutes_and_people() {
     let html = named(&struck_event());
     // 10 × 3 + 13 of 40 × 15 minutes.
-    let sentence = "11 of 40 people had at least one impairment episode; 7.17 % of 600 classified participant-minutes were poor, 4.67 % beyond chance.";
+    let sentence = "11 of 40 people had trouble for two minutes or more, 29 of 40 had no trouble; 7.17 % of 600 measured minutes were \
+                    poor, 4.67 % beyond chance.";
     assert_eq!(one(&html, ".verdict .sentence"), sentence);
     assert_eq!(one(&html, ".verdict .word"), "◔fair");
     let first = all(&html, ".verdict .first li");
@@ -83,19 +84,22 @@ fn the_first_screen_says_what_happened_and_leads_to_minutes_and_people() {
 fn the_figures_of_the_first_screen_lead_to_those_whom_they_count() {
     let html = named(&struck_event());
     let data = data(&html);
-    let listed = |range: &str| {
+    let is_within = |person: usize, range: &str| {
         let bounds: Vec<&str> = range.split(':').collect();
         let bound = |text: &str, open: f64| text.parse().unwrap_or(open);
-        let numbers = data["people"]["numbers"][bounds[0].parse::<usize>().unwrap()].as_array().unwrap();
+        let number = &data["people"]["numbers"][bounds[0].parse::<usize>().unwrap()][person];
         let within = bound(bounds[1], f64::MIN)..=bound(bounds[2], f64::MAX);
-        numbers.iter().filter(|number| number.as_f64().is_some_and(|number| within.contains(&number))).count()
+        number.as_f64().is_some_and(|number| within.contains(&number))
     };
+    let listed =
+        |ranges: &str| (0..40).filter(|person| ranges.split(',').all(|range| is_within(*person, range))).count();
     let counted: Vec<(String, usize)> = all(&html, ".verdict .why > p a[data-range], .tile a[data-range]")
         .into_iter()
         .map(|link| (words(link), listed(link.value().attr("data-range").unwrap())))
         .collect();
     let expected = [
         ("11 of 40 people".to_owned(), 11),
+        ("29 of 40 had no trouble".to_owned(), 29),
         ("29 people".to_owned(), 29),
         ("11of 40 people, two poor minutes or more".to_owned(), 11),
     ];
@@ -232,8 +236,8 @@ fn a_part_of_an_event_does_not_read_as_the_event() {
     assert_eq!(one(&too_little, "title"), "A part: insufficient data");
     assert_eq!(
         one(&too_little, ".verdict .sentence"),
-        "3 of 25 joins are collected, a verdict needs 80 %. For those it is bad: 50 % of 60 classified \
-         participant-minutes were poor."
+        "3 of 25 joins are collected, a verdict needs 80 %. For those it is bad: 50 % of 60 measured \
+         minutes were poor."
     );
     let whole = part("everybody", 3);
     assert_eq!(one(&whole, "title"), "A part: bad");

@@ -1,9 +1,10 @@
 //! Names made of whatever drives terminals, spreadsheets, browsers and databases, through every format.
 
 use proptest::prelude::*;
-use zoom_qos::render::Format;
+use zoom_qos::render::{Format, Look};
+use zoom_qos::review::Review;
 
-use super::printed;
+use super::{arguments, printed};
 use crate::support::figures::cases;
 use crate::support::golden::{Fixture, GOLDEN, Join};
 
@@ -110,6 +111,16 @@ proptest! {
             let of_lines = markdown.lines().map(cells).collect::<Vec<_>>();
             prop_assert!(of_lines.iter().all(|count| *count == of_lines[0]), "{markdown}");
         }
+
+        // The document's headings, tables and lists are the same whatever people are called.
+        let outline = |fixture: &Fixture| {
+            let mut out = Vec::new();
+            let review = Review::compose(&fixture.database(), &arguments(&[])).unwrap();
+            review.write(Format::Markdown, Look::default(), &mut out).unwrap();
+            let text = String::from_utf8(out).unwrap();
+            text.lines().map(|line| (cells(line), line.starts_with("## "))).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(outline(&fixture), outline(&harmless));
 
         for format in [Format::Json, Format::Ndjson] {
             let text = printed(&database, "scorecard", format);

@@ -9,6 +9,7 @@ mod guarded;
 pub(crate) mod hostile;
 mod incidents;
 mod judged;
+mod narrow;
 mod odd;
 mod packed;
 mod parameters;

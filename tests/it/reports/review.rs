@@ -38,7 +38,8 @@ fn busy_event() -> Fixture {
 #[test]
 fn the_page_fits_a_screen_and_cannot_hurt_it() {
     let page = page(&busy_event(), &arguments(&[]), Format::Table);
-    assert!(page.lines().count() <= 24, "{} lines", page.lines().count());
+    assert!(page.lines().count() <= 23, "{} lines", page.lines().count());
+    assert!(page.ends_with("\nzoom-qos report scorecard --event '/gold+en==' --limit 20\n"), "{page}");
     for line in page.lines() {
         assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{line}");
     }
@@ -93,8 +94,13 @@ fn markdown_carries_the_verdict_and_no_live_markup() {
     let fixture = Fixture::new();
     fixture.event("meeting", GOLDEN, 1, "<img src=x>", &[Join::hearing("![x](http://x)|", "PPGG")]);
     let page = page(&fixture, &arguments(&[]), Format::Markdown);
-    assert!(page.starts_with("&lt;img src=x&gt;"), "{page}");
-    assert!(page.contains("INSUFFICIENT DATA") && page.contains("\\!\\[x\\](http://x)\\|"), "{page}");
+    assert!(page.starts_with("# &lt;img src=x&gt;\n"), "{page}");
+    assert!(page.contains("INSUFFICIENT DATA") && page.contains("\\!\\[x\\](http&#58;//x)\\|"), "{page}");
+}
+
+#[test]
+fn markdown_is_a_document_for_a_ticket() {
+    insta::assert_snapshot!(page(&busy_event(), &arguments(&[]), Format::Markdown));
 }
 
 #[test]
@@ -151,6 +157,7 @@ fn at_most_five_windows_are_shown_and_the_largest_first() {
     assert_eq!(page.matches("of 6, platform or host, 100 % of their minutes poor").count(), 5, "{page}");
     assert!(page.contains("(the 5 largest of 7, see report simultaneous)"), "{page}");
     assert!(page.lines().count() <= 24, "{page}");
+    assert_eq!(page.matches("  Look at the host's line").count(), 1, "what to do is told once: {page}");
 }
 
 #[test]

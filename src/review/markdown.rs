@@ -1,0 +1,117 @@
+//! The page as a document for a ticket: heading, verdict, windows, course, the worst, coverage, method.
+//!
+//! Every text of somebody else's goes through [`escaped`], and lines begin with words of this program alone, so that no
+//! name can begin a heading, leave its cell or call somebody.
+
+use std::io::{self, Write};
+
+use super::advice;
+use super::collected::Collected;
+use super::event::Review;
+use super::text;
+use crate::render::markdown::escaped;
+use crate::render::{Look, Table};
+
+/// How many of the worst participants the document names.
+const WORST: usize = 10;
+
+/// The columns of a course that is read as text.
+const COURSE_COLUMNS: usize = 100;
+
+/// How the numbers came about, for who gets the document without having seen the program.
+const METHOD: &str = "Zoom looks at every stream once a minute, for five seconds. A measured minute is one person's minute \
+                      in which a stream could be judged; it is poor if any stream of the person was poor or bad in it. \
+                      Muted and idle streams count nowhere. The verdict goes by the share of poor minutes that is beyond \
+                      what chance gives. \"Consistent with\" is a lead, not a proof.";
+
+/// Writes the document.
+///
+/// # Errors
+///
+/// Those of writing.
+pub(super) fn write(review: &Review, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let overview = &review.overview;
+    writeln!(out, "# {}\n", escaped(&text::topic(overview)))?;
+    writeln!(out, "{}\n", escaped(&text::facts(overview, look.zone)))?;
+    writeln!(out, "## Verdict\n\n{}", escaped(&text::verdict(review)))?;
+    if let Some(unfinished) = text::unfinished(overview) {
+        writeln!(out, "\n{}", escaped(&unfinished))?;
+    }
+    windows(review, look, out)?;
+    course(review, look, out)?;
+    worst(&review.scorecard, out)?;
+    writeln!(out, "\n## Coverage\n\n{}", escaped(&text::coverage(review)))?;
+    let notes = [text::nameless(&review.scorecard).map(str::to_owned), text::untied(review.untied_sessions)];
+    for note in notes.into_iter().flatten() {
+        writeln!(out, "\n{note}")?;
+    }
+    writeln!(out, "\n## Method\n\n{METHOD}\n\n{}", escaped(&text::bounds(review)))?;
+    out.flush()
+}
+
+fn windows(review: &Review, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let incidents = &review.incidents;
+    let of = if Collected::of(&review.overview).is_part() { " of those collected" } else { "" };
+    writeln!(out, "\n## When many{of} received poorly at once\n")?;
+    if incidents.rows.is_empty() {
+        return writeln!(out, "In no minute.");
+    }
+    row(out, &["time", "people, and what it is consistent with", "what to do"].map(str::to_owned))?;
+    row(out, &["---"; 3].map(str::to_owned))?;
+    for place in 0..incidents.rows.len() {
+        let (time, what) = text::told(incidents, place, look);
+        let advice = incidents.text(place, "consistent_with").and_then(advice::of);
+        row(out, &[time.trim().to_owned(), escaped(&what), advice.map(advice::Advice::sentence).unwrap_or_default()])?;
+    }
+    Ok(())
+}
+
+/// The course of received audio as text, and what was poor of each medium.
+fn course(review: &Review, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n## Timeline\n")?;
+    if let Some(line) = text::sparkline(&review.timeline, look.characters, COURSE_COLUMNS) {
+        writeln!(out, "```text\n{}\n```\n", line.trim())?;
+    }
+    row(out, &["poor samples", "audio", "video", "share"].map(str::to_owned))?;
+    row(out, &["---"; 4].map(str::to_owned))?;
+    for direction in ["send", "receive"] {
+        let cell = |medium| text::poor_samples(&review.overview, medium, direction);
+        row(out, &[direction.to_owned(), cell("audio"), cell("video"), cell("share")])?;
+    }
+    Ok(())
+}
+
+fn worst(scorecard: &Table, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n## Who had most trouble\n")?;
+    let rows: Vec<usize> = text::troubled(scorecard).take(WORST).collect();
+    if rows.is_empty() {
+        return writeln!(out, "Nobody had a poor minute.");
+    }
+    row(out, &["person", "poor minutes", "poor", "consistent with", "evidence"].map(str::to_owned))?;
+    row(out, &["---"; 5].map(str::to_owned))?;
+    let word = |place: usize, column| scorecard.text(place, column).map(cell).unwrap_or_default();
+    for &place in &rows {
+        let minutes = scorecard.integer(place, "poor_minutes").unwrap_or(0).to_string();
+        let share = text::percent(scorecard, place, "poor_pct");
+        let [person, cause, evidence] = ["person", "consistent_with", "evidence"].map(|column| word(place, column));
+        row(out, &[person, minutes, share, cause, evidence])?;
+    }
+    writeln!(out)?;
+    let mut told: Vec<&str> = Vec::new();
+    for cause in rows.iter().filter_map(|place| scorecard.text(*place, "consistent_with")) {
+        if let Some(advice) = advice::of(cause).filter(|_| !told.contains(&cause)) {
+            writeln!(out, "- {}: {}", escaped(cause), advice.sentence())?;
+            told.push(cause);
+        }
+    }
+    Ok(())
+}
+
+/// Somebody's text in a cell.
+fn cell(text: &str) -> String {
+    escaped(&crate::model::text::safe_text(text))
+}
+
+fn row(out: &mut dyn Write, cells: &[String]) -> io::Result<()> {
+    writeln!(out, "| {} |", cells.join(" | "))
+}

@@ -1,0 +1,60 @@
+//! The program in a terminal of 80 columns and 24 lines that tmux draws: what its reader sees without scrolling.
+
+use std::path::Path;
+use std::process::Command;
+
+/// The demo's present.
+const NOW: &str = "2026-03-06T09:00:00Z";
+
+/// A terminal of its own, gone with the test.
+struct Screen<'folder> {
+    folder: &'folder Path,
+    socket: String,
+}
+
+impl<'folder> Screen<'folder> {
+    fn new(folder: &'folder Path) -> Self {
+        Self { folder, socket: folder.join("tmux").display().to_string() }
+    }
+
+    fn tmux(&self, arguments: &[&str]) -> String {
+        let mut tmux = Command::new("tmux");
+        tmux.args(["-f", "/dev/null", "-S", &self.socket]).args(arguments);
+        tmux.current_dir(self.folder).env("HOME", self.folder).env("ZOOM_QOS_NOW", NOW).env("LC_ALL", "C.UTF-8");
+        let output = tmux.output().expect("tmux, of the package tmux");
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// What stands on the screen once a command has ended and the shell asks for the next.
+    fn after(&self, command: &str) -> Vec<String> {
+        let program = env!("CARGO_BIN_EXE_zoom-qos");
+        let socket = &self.socket;
+        let script = format!("{program} {command}; printf '$ '; tmux -S {socket} wait-for -S drawn; exec cat");
+        self.tmux(&["new-session", "-d", "-s", "screen", "-x", "80", "-y", "24", &script]);
+        self.tmux(&["wait-for", "drawn"]);
+        let drawn = self.tmux(&["capture-pane", "-p", "-t", "screen"]);
+        self.tmux(&["kill-session", "-t", "screen"]);
+        drawn.trim_end().lines().map(str::to_owned).collect()
+    }
+}
+
+/// Nothing but the prompt stands below the last line, which is a command to paste.
+#[track_caller]
+fn check_ends_with_a_command(screen: &[String]) {
+    let [.., command, prompt] = screen else { panic!("{screen:#?}") };
+    assert_eq!(prompt, "$", "{screen:#?}");
+    assert!(command.starts_with("zoom-qos ") || command.trim_start().starts_with("sqlite3 "), "{screen:#?}");
+}
+
+#[test]
+fn the_demo_and_the_review_end_with_a_command_and_the_review_fits_the_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let screen = Screen::new(folder.path());
+    check_ends_with_a_command(&screen.after("-q demo"));
+    let review = screen.after("--db zoom-qos-demo.db report review --event 81846024623");
+    check_ends_with_a_command(&review);
+    assert!(review.len() <= 24 && review[0] == "Town hall", "{review:#?}");
+    let scope = screen.after("--db zoom-qos-demo.db report scope --event 81846024623");
+    assert!(scope.iter().any(|line| line.contains("15:22") && line.contains("198.18.11.0/24")), "{scope:#?}");
+}
