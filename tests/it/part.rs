@@ -178,12 +178,12 @@ fn fail_on_judges_what_was_collected_and_the_page_says_of_how_many() {
         assert!(page.contains(expected.1), "{page}");
     };
     let too_little = "10 of 25 joins collected INSUFFICIENT DATA: 10 of 25 joins are collected, a verdict needs 80 %. \
-                      BAD for those: 100 % of 300";
+                      BAD for those: 10 of 10 people";
     check(10, 25, None, (10, too_little));
     check(10, 25, Some("everybody"), (10, too_little));
-    check(10, 25, Some("listed"), (10, "10 of 25 joins collected BAD for 10 collected of 25 joins: 100 % of 300"));
-    check(10, 12, None, (10, "10 of 12 joins collected BAD: 100 % of 300"));
-    check(10, 10, None, (10, "10 of 10 joins collected BAD: 100 % of 300"));
+    check(10, 25, Some("listed"), (10, "10 of 25 joins collected BAD for 10 collected of 25 joins: 10 of 10 people"));
+    check(10, 12, None, (10, "10 of 12 joins collected BAD: 10 of 10 people"));
+    check(10, 10, None, (10, "10 of 10 joins collected BAD: 10 of 10 people"));
     // Fewer than thirty minutes are no failure, of a part and of the whole.
     let few = folder.path().join("few.db");
     let uuid = ["import", "--meeting", "few=="];
