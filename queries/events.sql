@@ -1,9 +1,11 @@
 -- group: rows
 -- title: What is stored
 -- asks:  Which events are stored, how much of each, and how were they?
+-- answer: start_time, verdict, people
 -- param: events     events  the events, with commas between
 -- param: thresholds profile the profile that judges [zoom]
--- with:  compared_event, event_person, event_coverage, event_session_count, stored_event_of_many, collected, event_minutes_of_many, event_verdict
+-- with:  compared_event, event_person, event_coverage, event_session_count, stored_event_of_many, collected
+-- with:  event_minutes_of_many, event_verdict
 -- scan:  it finds the events by a list of names, which no key can answer
 -- feeds: the command `events`
 --

@@ -89,7 +89,11 @@ fn check_fails(sql: &str, expected: &str, expected_copies: usize) {
 #[test]
 fn a_migration_that_fails_is_rolled_back_and_one_that_loses_rows_is_undone() {
     check_fails("CREATE TABLE next (a); CREATE TABLE next (a);", "already exists", 0);
-    check_fails("INSERT INTO participant_session (event_id, user_id, join_at) VALUES (99, 'x', 0);", "do not exist", 1);
+    check_fails(
+        "INSERT INTO participant_session (event_id, user_id, join_at) VALUES (99, 'x', 0);",
+        "without a row of event",
+        1,
+    );
 }
 
 #[test]
