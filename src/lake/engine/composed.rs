@@ -46,6 +46,10 @@ impl<'r> Composed<'r> {
     }
 
     /// All of it as one object.
+    ///
+    /// # Panics
+    ///
+    /// Never: texts and lists of them have a JSON.
     #[must_use]
     pub fn json(&self) -> serde_json::Value {
         #[derive(Serialize)]

@@ -65,7 +65,7 @@ fn tables(
 
 /// Statements with what ends each.
 fn ended(statements: &[String]) -> String {
-    statements.iter().map(|statement| format!("{statement};\n")).collect()
+    statements.iter().flat_map(|statement| [statement.as_str(), ";\n"]).collect()
 }
 
 /// Fills the tables of a report in steps, and chooses all of their days again.
