@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::event::Review;
 use super::markdown;
 use super::text::{self, Line};
-use crate::render::{self, Format, Look, Table, json};
+use crate::render::{self, Format, Look, json};
 
 impl Review {
     /// Writes the page. CSV holds the scorecard alone, as it is one table.

@@ -1,7 +1,7 @@
 //! The windows in which many had trouble at once, a line for each.
 
 use super::advised::Advised;
-use super::line::{Line, wrapped};
+use super::line::Line;
 use crate::model::Timestamp;
 use crate::model::text::safe_text;
 use crate::render::number::rounded;

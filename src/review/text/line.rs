@@ -3,6 +3,7 @@
 use anstyle::{AnsiColor, Style};
 
 use crate::render::Look;
+use crate::render::width::width;
 use crate::review::verdict::Verdict;
 
 /// The first words of a section.

@@ -12,7 +12,6 @@ pub(in crate::review) use line::Line;
 pub(in crate::review) use sparkline::line as sparkline;
 
 use advised::Advised;
-use line::wrapped;
 
 use super::collected::Collected;
 use super::event::Review;

@@ -107,10 +107,12 @@ fn no_text_puts_a_number_before_a_plural() {
                 let (before, number) = line[..at].rsplit_once('{').unwrap_or_default();
                 let after = line[at + 2..].trim_start_matches("more ");
                 let noun = after.split(|letter: char| !letter.is_ascii_lowercase()).next().unwrap_or_default();
+                // A command of this name is no noun.
+                let is_command = line.contains("zoom-qos ") && noun == "events";
                 let is_of_all = ["of ", "Of ", "the "].iter().any(|word| before.ends_with(word));
                 let is_constant = number.starts_with(|letter: char| letter.is_ascii_uppercase());
                 assert!(
-                    !COUNTED.contains(&noun) || is_of_all || is_constant,
+                    !COUNTED.contains(&noun) || is_command || is_of_all || is_constant,
                     "src/{}: {line:?} has a number before {noun:?}: say it by model::count::several",
                     source.path
                 );

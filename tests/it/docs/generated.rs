@@ -6,6 +6,7 @@ use assert_cmd::Command;
 use zoom_qos::exit::Code;
 use zoom_qos::render::{self, Format, Look, Table};
 use zoom_qos::report::{self, Arguments, Database};
+use zoom_qos::review;
 use zoom_qos::{cli, dictionary};
 
 use super::newcomer::Newcomer;
