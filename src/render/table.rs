@@ -205,7 +205,7 @@ mod tests {
         let rows = [[&[text("Ivan")], &evidence[..], &[Value::Integer(1)]].concat()];
         let columns = ["person", "sent", "received", "n"];
         let of = |columns_wide| written(Some(columns_wide), &columns, &rows);
-        assert!(of(42).contains("\nIvan    sending poor in 53…  receiving in…\n(1 more columns"), "{}", of(42));
+        assert!(of(42).contains("\nIvan    sending poor in 53…  receiving in…\n(1 more column "), "{}", of(42));
         assert!(of(40).contains("\nIvan    sending poor in 53…\n(2 more columns"), "{}", of(40));
         assert!(of(80).contains("\nIvan    sending poor in 53 of 53  receiving in 0 of 53  1\n"), "{}", of(80));
     }
