@@ -110,13 +110,13 @@ fn the_command_loads_a_map_and_the_reports_know_it() {
                     ,,,,1,1,not on the map\n";
     assert_eq!(printed(&["sites", "--format", "csv"]).replace('\r', ""), expected);
     let windows = printed(&["report", "simultaneous", "--event", GOLDEN, "--format", "csv"]);
-    assert!(windows.contains(",local,building,\"Berlin, Annex\",100"), "{windows}");
+    assert!(windows.contains(",local,building,\"Berlin, Annex\",4,37.5,100"), "{windows}");
     let rates = printed(&["report", "by_site", "--event", GOLDEN, "--format", "csv"]);
     // 12 of 112 minutes are poor: (12 + 60 · 12 / 112) / (42 + 60) and so on.
     for line in [
-        "building,\"Berlin, Annex\",3,3,42,12,28.571428571428573,18.067",
-        "site,Berlin,7,3,98,12,12.2",
-        "vpn,no,7,3,98,12,12.2",
+        "building,\"Berlin, Annex\",28.571428571428573,3,3,42,12,18.067",
+        "site,Berlin,12.244897959183673,7,3,98,12,",
+        "vpn,no,12.244897959183673,7,3,98,12,",
     ] {
         assert!(rates.contains(line), "{line} is not in {rates}");
     }
