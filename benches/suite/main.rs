@@ -25,6 +25,8 @@ mod ours;
 mod pages;
 /// `import` against Python, sqlite-utils, DuckDB and dlt.
 mod peers;
+/// What the quickly built profile costs beside the shipped one.
+mod profiles;
 /// Whether metrics should be integers in hundredths.
 mod real_or_integer;
 /// Reports in files of up to 50 million stream rows.

@@ -3,11 +3,11 @@
 //! The limit is a process that does nothing at all.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
 use super::measure::{PROGRAM, line, median, spend};
+use super::profiles;
 
 const ROUNDS: usize = 31;
 
@@ -34,7 +34,7 @@ pub(crate) fn run(quick: bool) {
     size();
     packages();
     if !quick {
-        clean_build(folder.path());
+        profiles::run(folder.path());
     }
 }
 
@@ -70,12 +70,4 @@ fn packages() {
     let (all, without_parquet) = (count(&[]), count(&["--no-default-features"]));
     let note = format!("{} of them for Parquet, a feature that can be left out", all - without_parquet);
     line("packages in the program", &all.to_string(), "", None, &note);
-}
-
-fn clean_build(folder: &Path) {
-    let mut command = Command::new(env!("CARGO"));
-    command.args(["build", "--release", "--bins", "--quiet", "--target-dir"]).arg(folder.join("target"));
-    let Ok(spent) = spend(&mut command) else { return line("clean release build", "", "not run", None, "it failed") };
-    let built = format!("{:.0} s, {:.0} s CPU", spent.wall_s, spent.cpu_s);
-    line("clean release build", &built, "", None, "mostly SQLite's and aws-lc's C, Arrow, and the last link with LTO");
 }

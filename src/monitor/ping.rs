@@ -4,11 +4,11 @@
 
 use std::time::Duration;
 
-use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, Url};
 
 use crate::exit::Code;
 use crate::zoom::address::{self, UnsafeAddress};
+use crate::zoom::tls;
 
 /// How long a ping may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -43,7 +43,7 @@ impl Ping {
     pub fn new(url: &str, ca_certificates: Option<&[u8]>) -> Result<Self, PingError> {
         let url = Url::parse(url).map_err(|error| PingError::Address(error.to_string()))?;
         address::check(&url)?;
-        let builder = Client::builder().timeout(TIMEOUT).redirect(Policy::none()).referer(false);
+        let builder = tls::client_builder().timeout(TIMEOUT);
         let builder = match ca_certificates {
             // This machine needs neither proxy nor certificates, which a small container has none of.
             _ if url.scheme() == "http" => builder.no_proxy().tls_certs_only([]),

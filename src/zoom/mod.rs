@@ -6,14 +6,14 @@
 //! - [`payload`]: what a response looks like from outside. The records in it stay text.
 //! - [`pagination`]: how a list is walked, and how the walk ends whatever the other side answers.
 //! - [`endpoint`]: what can be asked, under which rate label and with which scope.
-//! - `verdict`: an answer turned into what happens next, a pure function; `told` reads Zoom's own words for a failure
-//!   and `limits` those for "later".
+//! - `verdict`: an answer turned into what happens next, a pure function; `error_body` reads Zoom's own words for a
+//!   failure and `retry_after` those for "later".
 //! - [`error`]: what the collector learns when there is no response, as what it does next.
-//! - `pace`, `flight`, `budget`, `retry`: how often, how many at once, how many in all, and how often again.
-//! - `auth`, `grant`, [`address`]: the token, what it is made of, and where it may be sent.
+//! - `rate_limit`, `concurrency`, `budget`, `retry`: how often, how many at once, how many in all, and how often again.
+//! - `auth`, `token_response`, [`address`]: the token, what it is made of, and where it may be sent.
 //! - [`token_check`]: one token request looked at closely, for `doctor`.
-//! - `bodies`: the memory that answers share. `transport`: one HTTP exchange. [`client`]: all of it together, from
-//!   [`settings`].
+//! - `bodies`: the memory that answers share. [`tls`]: how a client begins. `transport`: one HTTP exchange. [`client`]:
+//!   all of it together, from [`settings`].
 //!
 //! Two things hold throughout. Secrets have types that print as something else, and no message holds an address with
 //! its query. Time is monotonic, except for what Zoom dates; that is held against the clock of the settings.
@@ -33,6 +33,7 @@ mod rate_limit;
 mod retry;
 mod retry_after;
 pub mod settings;
+pub mod tls;
 pub mod token_check;
 mod token_response;
 mod transport;

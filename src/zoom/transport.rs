@@ -4,13 +4,13 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use hyper_util::client::proxy::matcher::Matcher;
-use reqwest::redirect::Policy;
 use reqwest::{Certificate, RequestBuilder, Url};
 use tokio::time::Instant;
 
 use super::address;
 use super::bodies::{Bodies, Hold};
 use super::settings::{Credentials, Settings, SettingsError};
+use super::tls;
 use super::verdict::Answer;
 use crate::zoom::payload;
 
@@ -23,12 +23,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The HTTP client of these settings.
 pub(super) fn http_client(settings: &Settings) -> Result<reqwest::Client, SettingsError> {
     let tls = |error: &reqwest::Error| SettingsError::Tls { reason: root_cause(error) };
-    let mut builder = reqwest::Client::builder()
+    let mut builder = tls::client_builder()
         .user_agent(concat!("zoom-qos/", env!("CARGO_PKG_VERSION")))
         .http1_only()
-        // A redirect would take the query, and with it page tokens, to a host that nobody has checked.
-        .redirect(Policy::none())
-        .referer(false)
         // How long an answer may take is the user's to say, for each try: a limit on silence beside it would be the
         // smaller of the two, as Zoom says nothing while it gathers a large page.
         .connect_timeout(CONNECT_TIMEOUT);
@@ -230,7 +227,7 @@ mod tests {
 
     async fn answer_of(head: &str, body: &[u8], body_bytes: usize) -> Result<Answer, NoAnswer> {
         let address = address_of([format!("HTTP/1.1 {head}\r\n\r\n").as_bytes(), body].concat()).await;
-        let http = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client");
+        let http = tls::client_builder().no_proxy().tls_certs_only([]).build().expect("a client");
         let bounds = Bounds { body_bytes, time: Duration::from_mins(1), bodies: Some(&Bodies::new()) };
         exchange(http.get(address), bounds).await
     }

@@ -44,7 +44,7 @@ impl Client {
     pub(crate) async fn start(shape: &Shape, options: Options) -> Self {
         let clock = options.clock.clone().or_else(|| Some(ServerClock::standing(shape.now)));
         let server = serve(Account::generate(shape), Options { clock, ..options }).await.expect("a free port");
-        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let http = zoom_qos::zoom::tls::client_builder().no_proxy().build().expect("a client");
         let mut client = Self { server, http, token: String::new() };
         client.token = client.take_token().await;
         client

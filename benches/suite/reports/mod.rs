@@ -12,6 +12,9 @@ mod peer;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use zoom_qos::report::header::ParameterType;
+use zoom_qos::report::{Report, catalog};
+
 use super::measure::{PROGRAM, Spent, line, median, spend};
 use account::{Plan, ROWS_PER_PERSON};
 
@@ -46,6 +49,9 @@ fn measure_file(folder: &Path, stream_rows: u64, sizes: &[u64]) {
         account::build(&alone.path, &[*plan]);
         for report in EVENT_REPORTS {
             on_event(&file, &alone, report, *plan);
+        }
+        if stream_rows == SIZES[0].0 {
+            every_report(&file, *plan);
         }
         profiles(&file, *plan);
         page(&file, *plan);
@@ -106,6 +112,27 @@ fn on_event(file: &File, alone: &File, report: &str, plan: Plan) {
     memory(&item, &ours);
     let for_half_a_million = ms(&ours) * 500_000.0 / (plan.people * ROWS_PER_PERSON) as f64;
     line(&format!("{item}, for 500 k rows"), &format!("{for_half_a_million:.0} ms"), "", None, "");
+}
+
+/// Each report that takes an event beside `overview`, which counts everything once and prints a row: what reads samples
+/// in SQL, where its siblings have a rollup, stands out here.
+fn every_report(file: &File, plan: Plan) {
+    let uuid = plan.uuid();
+    let reports = catalog::bundled().expect("the reports of this program");
+    let takes_event = |report: &&Report| {
+        report.header.parameters.iter().any(|parameter| parameter.parameter_type == ParameterType::Event)
+    };
+    for name in reports.iter().filter(takes_event).map(|report| report.name.as_str()) {
+        let run = |name: &str| file.report(&[name, "--event", &uuid, "--format", "csv"]);
+        let (ours, overview): (Vec<Spent>, Vec<Spent>) = (0..ROUNDS).map(|_| (run(name), run("overview"))).unzip();
+        line(
+            &format!("`{name}` of {} people beside `overview`", people(plan.people)),
+            &format!("{:.0} ms", ms(&ours)),
+            &format!("{:.0} ms", ms(&overview)),
+            Some(ms(&ours) / ms(&overview)),
+            &format!("{:.0} MB", peak(&ours)),
+        );
+    }
 }
 
 /// The page in the terminal by the other profiles.

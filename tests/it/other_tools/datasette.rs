@@ -29,7 +29,7 @@ impl Datasette {
     }
 
     async fn get(&self, path: &str, parameters: &[(&str, &str)]) -> (u16, String) {
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = zoom_qos::zoom::tls::client_builder().no_proxy().build().unwrap();
         let answer = client.get(format!("{}/{path}", self.address)).query(parameters).send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
