@@ -39,7 +39,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
         ],
     ),
     ("config", &["exit", "logging", "model", "similar", "store/open", "zoom/settings"]),
-    ("monitor", &["collect/summary", "exit", "files", "model", "zoom/address"]),
+    ("monitor", &["collect/summary", "exit", "files", "model", "zoom/address", "zoom/tls"]),
     ("collect", &["exit", "files", "flatten", "model", "pseudonym", "store", "zoom"]),
     (
         "lake",
