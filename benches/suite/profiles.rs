@@ -17,8 +17,8 @@ pub(crate) fn run(folder: &Path) {
     let target = folder.join("target");
     let mut build = Command::new(env!("CARGO"));
     build.args(["build", "--release", "--locked", "--bins", "--quiet", "--target-dir"]).arg(&target);
-    let Ok(built) = spend(&mut build) else { return line("clean release build", "", "not run", None, "it failed") };
-    let cost = format!("{:.0} s, {:.0} s CPU", built.wall_s, built.cpu_s);
+    let Ok(spent) = spend(&mut build) else { return line("clean release build", "", "not run", None, "it failed") };
+    let cost = format!("{:.0} s, {:.0} s CPU", spent.wall_s, spent.cpu_s);
     line("clean release build", &cost, "", None, "mostly this program, Arrow and Parquet, and SQLite's and zstd's C");
     let release = target.join("release/zoom-qos");
     let json = folder.join("json");

@@ -53,7 +53,7 @@ impl std::fmt::Display for Instance {
 #[must_use]
 pub fn listed(instances: &[Instance], found: usize) -> String {
     let more = (found > instances.len()).then(|| format!("… and {} earlier ones", found - instances.len()));
-    lines(instances).into_iter().chain(more).map(|line| format!("  {line}\n")).collect()
+    lines(instances).into_iter().chain(more).flat_map(|line| ["  ".to_owned(), line, "\n".to_owned()]).collect()
 }
 
 /// A line for each event, in columns: when it began in UTC, its title, its people, and the UUID that names it alone.

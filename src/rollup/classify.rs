@@ -188,7 +188,9 @@ mod tests {
         ];
         bounds.map(|(place, bounds)| (Just(place), reading(bounds))).prop_map(|read| {
             let mut readings = [None; STREAM_METRICS.len()];
-            read.into_iter().for_each(|(place, value)| readings[place] = value);
+            for (place, value) in read {
+                readings[place] = value;
+            }
             readings
         })
     }

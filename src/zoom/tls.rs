@@ -9,7 +9,6 @@ use rustls::crypto::{CryptoProvider, ring};
 /// A redirect would take the query, and with it page tokens, to a host that nobody has checked. Ring is there in place
 /// of reqwest's own choice, aws-lc, whose C sources take longer to compile than SQLite; reqwest looks for it where the
 /// process has one place for it.
-#[must_use]
 pub fn client_builder() -> ClientBuilder {
     if CryptoProvider::get_default().is_none() {
         // Whoever was quicker has installed the same.

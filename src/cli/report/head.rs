@@ -70,10 +70,10 @@ fn columns(report: &Report) -> Result<Vec<String>, Failure> {
 impl Head<'_> {
     fn write(&self, columns: usize, out: &mut dyn Write) -> std::io::Result<()> {
         writeln!(out, "{}: {}\n\n{}", self.name, self.title, self.asks)?;
-        let rows = self.parameters.iter().map(parameter_row).collect();
-        write_rows("Parameters, each as -p NAME=VALUE or by the flag of its name", rows, columns, out)?;
-        let rows = self.columns.iter().map(|column| self.column_row(column)).collect();
-        write_rows("Columns", rows, columns, out)?;
+        let parameters: Vec<_> = self.parameters.iter().map(parameter_row).collect();
+        write_rows("Parameters, each as -p NAME=VALUE or by the flag of its name", &parameters, columns, out)?;
+        let rows: Vec<_> = self.columns.iter().map(|column| self.column_row(column)).collect();
+        write_rows("Columns", &rows, columns, out)?;
         writeln!(out, "\nWhat the numbers mean:")?;
         for paragraph in self.prose {
             for line in wrapped(paragraph, columns - 2) {
@@ -110,7 +110,7 @@ fn parameter_row(parameter: &Parameter) -> [String; 3] {
 }
 
 /// Three aligned columns under a title, of which the last goes on below itself.
-fn write_rows(title: &str, rows: Vec<[String; 3]>, columns: usize, out: &mut dyn Write) -> std::io::Result<()> {
+fn write_rows(title: &str, rows: &[[String; 3]], columns: usize, out: &mut dyn Write) -> std::io::Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
@@ -118,7 +118,7 @@ fn write_rows(title: &str, rows: Vec<[String; 3]>, columns: usize, out: &mut dyn
     let widest = |column: usize| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0);
     let (first, second) = (widest(0), widest(1));
     let indent = 2 + first + 2 + second + 2;
-    for [name, what, text] in &rows {
+    for [name, what, text] in rows {
         let begin = format!("  {}  {}  ", pad_right(name, first), pad_right(what, second));
         for (number, line) in wrapped(text, columns.saturating_sub(indent).max(20)).iter().enumerate() {
             let begin = if number == 0 { begin.clone() } else { " ".repeat(indent) };

@@ -13,8 +13,8 @@ const COLUMNS: usize = 80;
 /// The report's lines on such a terminal.
 fn drawn(database: &Database, report: &Report, arguments: &[(&str, &str)]) -> Vec<String> {
     let takes = |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name);
-    let taken = arguments.iter().filter(|(name, _)| takes(name));
-    let arguments: Arguments = taken.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let given = arguments.iter().filter(|(name, _)| takes(name));
+    let arguments: Arguments = given.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let look = Look { sink: Sink::Terminal, width_columns: Some(COLUMNS), times: Times::Short, ..Look::default() };
     let mut out = Vec::new();
     run(database, report, &arguments, &mut *render::writer(Format::Table, look, &mut out)).unwrap();
