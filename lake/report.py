@@ -44,7 +44,15 @@ class Report:
             if text is None:
                 fail(f"run the report `{self.name}`: it needs the parameter `{name}`", f"give it as -p {name}=…")
             values[name] = int(text) if kind == "int" else float(text) if kind == "real" else text
+            if kind == "person":
+                values[name] = key_of(text) if name in given else 0
         return values
+
+
+def key_of(person):
+    """Somebody of an event goes by the lowest of their sessions, somebody over events by an id or an address."""
+    key = re.fullmatch(r"session (\d+)", person)
+    return int(key[1]) if key else person
 
 
 def composed(name, options):

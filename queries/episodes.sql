@@ -7,8 +7,9 @@
 -- param: thresholds profile the profile that judges [zoom]
 -- param: bridge     int     other minutes that an episode may have between two poor ones [1]
 -- param: min_len    int     poor minutes that make an episode [2]
+-- param: person     person  whose alone [everybody]
 -- param: limit      int     episodes to show, the longest first [50]
--- with:  poor_stream_minute, machine_minute, name, coverage
+-- with:  narrowed_person, narrowed_coverage, poor_stream_minute, machine_minute, name, coverage
 --
 -- An episode is a run of poor or bad minutes of one stream of one session, with at most so many good, idle or missing
 -- ones between two of them; its span includes those. It ends with its session, so a rejoin begins another. Peaks are

@@ -5,8 +5,9 @@
 -- param: event      event   the event's UUID or number
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
+-- param: person     person  whose alone [everybody]
 -- param: limit      int     people and directions to show, the worst first [20]
--- with:  person_mos, name, coverage
+-- with:  narrowed_person, narrowed_coverage, person_mos, name, coverage
 --
 -- The mean opinion score from 1 to 4.5 by the E-model with the constants of G.711 with concealment (Ie 0, Bpl 25.1),
 -- latency read as a round trip. n are the audio samples with latency, jitter and loss; without all three there is no

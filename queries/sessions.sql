@@ -4,8 +4,9 @@
 -- answer: person, present_from_unix, present_to_unix
 -- param: event event the event's UUID or number
 -- param: kind  kind  meeting or webinar; follows from the event
+-- param: person person whose alone [everybody]
 -- param: limit int   joins to show, the first first [1000]
--- with:  person
+-- with:  narrowed_person
 -- feeds: the page's participants
 --
 -- A join is a session; those with one person_id are one person. An unknown leave time counts as the last sample, an
@@ -46,7 +47,9 @@ session AS MATERIALIZED (
         connection_type,
         os,
         device,
-        leave_reason
+        leave_reason,
+        microphone,
+        camera
     FROM v_participant_session
     WHERE kind = :kind AND event_uuid = :event
 )
@@ -74,7 +77,9 @@ SELECT
     session.participant_uuid,
     session.user_id,
     session.session_id,
-    person.person_id
+    person.person_id,
+    session.microphone,
+    session.camera
 FROM person
 JOIN session ON session.session_id = person.session_id
 JOIN coverage ON coverage.session_id = person.session_id

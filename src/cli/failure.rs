@@ -103,6 +103,11 @@ impl From<report::Error> for Failure {
             E::UnknownEvent { .. } => "run `zoom-qos collect` for it first; `zoom-qos events` lists what is stored",
             E::NoEvent => "run `zoom-qos collect` or `zoom-qos import` first",
             E::AmbiguousEvent { .. } => "give the UUID at the end of a line with --event",
+            E::UnknownPerson { .. } => {
+                "name them by name or a part of it, address, Zoom id, participant UUID or user_id"
+            }
+            E::AmbiguousPerson { .. } => "give what only one of them has with --person",
+            E::UntiedPerson { .. } => "name an event with --event: `zoom-qos report person --event … --person …`",
             E::NotReadOnly(_) => "write one SELECT, WITH or VALUES: nothing here may write",
             E::UnnamedParameter => "write :NAME in the statement, and give it as -p NAME=VALUE",
             E::Statement(_) => "`zoom-qos schema` has the views, their columns and the functions",
@@ -120,6 +125,7 @@ impl From<report::Error> for Failure {
         let excerpt = match &error {
             E::Statement(Diagnosis { passage: Some(passage), .. }) => passage.excerpt(),
             E::AmbiguousEvent { instances, found, .. } => instance::listed(instances, *found),
+            E::AmbiguousPerson { people, .. } => report::person::listed(people),
             _ => String::new(),
         };
         Self::usage(error.to_string(), help).pointing_at(excerpt)

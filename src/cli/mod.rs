@@ -20,6 +20,7 @@ mod interrupt;
 mod key;
 mod look;
 pub mod man;
+mod person;
 pub mod prune;
 pub mod query;
 pub mod reparse;

@@ -43,7 +43,7 @@ pub(super) fn over_rollups(sql: &str, with: &[String]) -> Option<(String, rollup
     let spared: Vec<String> = with.iter().filter(|name| !is_fed(name)).cloned().collect();
     let (computed, counted) = (closure(with, &part::computed).ok()?, closure(&spared, &rollup::table_of).ok()?);
     let reads_samples = |parts: &[Part]| parts.iter().any(|part| part.reads_samples);
-    let taken = counted.iter().filter(|part| part.table.is_some()).map(|part| part.name).collect();
+    let taken = counted.iter().filter(|part| part.table.is_some()).map(|part| part.stands_for).collect();
     (reads_samples(&computed) && !reads_samples(&counted)).then(|| (before(&counted, sql), taken))
 }
 

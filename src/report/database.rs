@@ -10,7 +10,7 @@ use super::guard::{self, WriteGate};
 use super::instance::Instance;
 use super::profile::{self, Profiles};
 use super::timeout::{Reason, StatementTimeout, TIME_LIMIT};
-use super::{event, functions};
+use super::{event, functions, person};
 use crate::model::EventKind;
 use crate::rollup;
 use crate::rollup::scope::Scope;
@@ -112,6 +112,27 @@ impl Database {
     /// Those of SQLite.
     pub(super) fn ask<T>(&self, question: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>) -> Result<T, Error> {
         self.wait(|| question(&self.connection)).map_err(|error| self.failure(error))
+    }
+
+    /// Finds the one person of a stored event whom a text names, by the session of theirs that joined first.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`person::in_event`].
+    pub fn person(&self, kind: EventKind, uuid: &str, text: &str) -> Result<i64, Error> {
+        let found = self.wait(|| person::in_event(&self.connection, kind, uuid, text));
+        found.map_err(|error| self.failure(error))
+    }
+
+    /// Finds the one person of all stored events whom a text names, by what they are known as.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`person::over_events`].
+    pub fn known_person(&self, text: &str) -> Result<String, Error> {
+        self.roll_up(&person::all_days(), &person::PARTS.into())?;
+        let found = self.wait(|| person::over_events(&self.connection, text));
+        found.map_err(|error| self.failure(error))
     }
 
     /// How long statements may go on, which another thread may cut short.

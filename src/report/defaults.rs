@@ -62,7 +62,9 @@ pub fn complete(database: &Database, parameters: &[Parameter], given: &Arguments
             _ => {}
         }
     }
-    if takes_days {
+    // A report that is about all days unless somebody says otherwise needs none.
+    let needs_days = parameters.iter().any(|parameter| is_day(parameter, FROM) && parameter.default.is_none());
+    if takes_days && (needs_days || given.contains_key(LAST)) {
         completed.choose_days(database)?;
     }
     Ok(completed)

@@ -2,6 +2,7 @@
 
 use super::diagnosis::Diagnosis;
 use super::instance::Instance;
+use crate::model::text::safe_text;
 use crate::render::rows::ManyRows;
 
 /// A failure of a report. None of them has changed anything: reports only read.
@@ -104,6 +105,32 @@ pub enum Error {
         /// The latest of them, newest first.
         instances: Vec<Instance>,
     },
+    /// Nobody is called so.
+    #[error("find the person {person:?}: nobody {whereabouts} is called so{}", most_like(.nearest))]
+    UnknownPerson {
+        /// What was given.
+        person: String,
+        /// "of this event", or "of the stored events".
+        whereabouts: &'static str,
+        /// The names that are most like it, not yet safe to show.
+        nearest: Vec<String>,
+    },
+    /// A name that several people have, or a part of several names.
+    #[error("choose the person {person:?}: {} people fit", .people.len())]
+    AmbiguousPerson {
+        /// What was given.
+        person: String,
+        /// Who fits, each with what tells them from the others.
+        people: Vec<String>,
+    },
+    /// Somebody of whom nothing is known but the name.
+    #[error(
+        "recognise {person:?} over events: Zoom told neither an id nor an address, and a name may be several people's"
+    )]
+    UntiedPerson {
+        /// What was given.
+        person: String,
+    },
     /// A statement that writes, changes settings or reaches beyond the database.
     #[error("run the statement: only a single SELECT is allowed here ({0})")]
     NotReadOnly(String),
@@ -166,6 +193,12 @@ impl From<rusqlite::Error> for Error {
             _ => Self::Sql(error),
         }
     }
+}
+
+/// The names that are most like a mistyped one.
+fn most_like(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| safe_text(name)).collect();
+    if names.is_empty() { String::new() } else { format!("; most like it: {}", names.join(", ")) }
 }
 
 fn hint(suggestion: Option<&str>) -> String {

@@ -65,12 +65,15 @@ pub enum ParameterType {
     Events,
     /// `meeting` or `webinar`; follows from the event where the report has one.
     Kind,
+    /// Somebody, by what a user calls them. Bound is the session in the event that joined first, 0 for everybody; in a
+    /// report on days what they are known by in all events.
+    Person,
     /// The name of a profile in the table `threshold`.
     Profile,
 }
 
 impl ParameterType {
-    const NAMES: [(&'static str, Self); 8] = [
+    const NAMES: [(&'static str, Self); 9] = [
         ("text", Self::Text),
         ("int", Self::Int),
         ("real", Self::Real),
@@ -78,6 +81,7 @@ impl ParameterType {
         ("event", Self::Event),
         ("events", Self::Events),
         ("kind", Self::Kind),
+        ("person", Self::Person),
         ("profile", Self::Profile),
     ];
 

@@ -28,6 +28,7 @@ mod guard;
 pub mod header;
 pub mod instance;
 pub(crate) mod parameters;
+pub mod person;
 pub mod place;
 pub mod profile;
 pub mod run;

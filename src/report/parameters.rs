@@ -17,6 +17,9 @@ pub type Arguments = BTreeMap<String, String>;
 /// The greatest number that a parameter takes: as a limit, all rows there are.
 pub const MOST: i64 = 1_000_000_000;
 
+/// Whose key stands for everybody: no session has it.
+const EVERYBODY: i64 = 0;
+
 /// The parameter that says how many rows a report shows.
 const LIMIT: &str = "limit";
 
@@ -39,14 +42,29 @@ pub(crate) fn parameter_values(
         kind = Some(instance.kind);
         values.insert(parameter.name.clone(), Value::Text(instance.uuid.0));
     }
+    let event =
+        parameters.iter().find(is(ParameterType::Event)).and_then(|parameter| values.get(&parameter.name)).cloned();
     for parameter in parameters.iter().filter(|parameter| parameter.parameter_type != ParameterType::Event) {
         let value = match (parameter.parameter_type, kind) {
             (ParameterType::Kind, Some(kind)) => Value::Text(kind.to_string()),
+            (ParameterType::Person, _) if is_everybody(parameter, arguments) => Value::Integer(EVERYBODY),
+            (ParameterType::Person, kind) => {
+                let text = text_of(database, parameter, arguments)?;
+                match kind.zip(event.as_ref()) {
+                    Some((kind, Value::Text(uuid))) => Value::Integer(database.person(kind, uuid, text)?),
+                    _ => Value::Text(database.known_person(text)?),
+                }
+            }
             _ => typed(database, parameter, text_of(database, parameter, arguments)?)?,
         };
         values.insert(parameter.name.clone(), value);
     }
     Ok(values)
+}
+
+/// Whether nobody is named where nobody has to be.
+fn is_everybody(parameter: &Parameter, arguments: &Arguments) -> bool {
+    parameter.default.is_some() && !arguments.contains_key(&parameter.name)
 }
 
 pub(crate) fn refuse_unknown(arguments: &Arguments, known: Vec<String>) -> Result<(), Error> {
@@ -73,7 +91,7 @@ fn text_of<'text>(
 
 fn typed(database: &Database, parameter: &Parameter, text: &str) -> Result<Value, Error> {
     let value = match parameter.parameter_type {
-        ParameterType::Text | ParameterType::Event => Some(Value::Text(text.to_owned())),
+        ParameterType::Text | ParameterType::Event | ParameterType::Person => Some(Value::Text(text.to_owned())),
         ParameterType::Int => text.parse().ok().filter(|number| fits(parameter, *number)).map(Value::Integer),
         ParameterType::Real => text.parse().ok().filter(|real: &f64| real.is_finite()).map(Value::Real),
         ParameterType::Date => {
@@ -127,7 +145,11 @@ fn bad(parameter: &Parameter, text: &str) -> Error {
         ParameterType::Real => "a number",
         ParameterType::Date => "a day, YYYY-MM-DD",
         ParameterType::Kind => "meeting or webinar",
-        ParameterType::Text | ParameterType::Event | ParameterType::Events | ParameterType::Profile => "known",
+        ParameterType::Text
+        | ParameterType::Event
+        | ParameterType::Events
+        | ParameterType::Person
+        | ParameterType::Profile => "known",
     };
     Error::BadParameter { name: parameter.name.clone(), value: text.to_owned(), expected: expected.to_owned() }
 }

@@ -20,6 +20,12 @@ use crate::rollup::scope::Scope;
 /// No row is longer: a statement can have two thousand columns of the longest value each.
 const ROW_BYTES: usize = 64_000_000;
 
+/// The parameter that names one person.
+const PERSON: &str = "person";
+
+/// The parts over which a report on one person looks at nobody else's samples: within an event, and over events.
+const NARROWING: [&str; 2] = ["narrowed_person", "known_person"];
+
 /// Runs a report and hands its rows on.
 ///
 /// # Errors
@@ -31,7 +37,9 @@ pub fn run(database: &Database, report: &Report, arguments: &Arguments, sink: &m
     // What rollups found and what the statement reads itself are of one state, even while a collection is writing.
     let connection = database.connection();
     let snapshot = if connection.is_autocommit() { Some(connection.unchecked_transaction()?) } else { None };
-    let sql = match (&report.over_rollups, Scope::of(&values)) {
+    let scope = Scope::of(&values);
+    let scope = if is_narrowed(report) { scope.map(|scope| scope.narrowed_to(values.get(PERSON))) } else { scope };
+    let sql = match (&report.over_rollups, scope) {
         (Some((sql, parts)), Some(scope)) => {
             database.roll_up(&scope, parts)?;
             sql
@@ -60,6 +68,11 @@ pub fn run(database: &Database, report: &Report, arguments: &Arguments, sink: &m
 /// What the guard refuses, or SQLite reports.
 pub fn columns(database: &Database, report: &Report) -> Result<Vec<String>, Error> {
     Ok(told_apart(&prepare(database, &report.sql)?.column_names().collect::<Vec<_>>()))
+}
+
+/// Whether nobody else's samples matter to a report on one person.
+fn is_narrowed(report: &Report) -> bool {
+    NARROWING.iter().any(|part| report.header.with.iter().any(|with| with == part))
 }
 
 /// Runs a report and keeps all its rows.
@@ -212,6 +225,7 @@ fn number_or_text(text: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::header::{Parameter, ParameterType};
 
     /// An event in which four people of one name share screens, send and receive alike, all of it poor, and come back.
     fn ties(path: &std::path::Path) {
@@ -253,8 +267,15 @@ mod tests {
                 ("from", "1970-01-01"),
                 ("to", "1970-01-02"),
                 ("min_events", "1"),
+                ("person", if report.name == "person_history" { "0" } else { "session 2" }),
             ];
-            let takes = |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name);
+            // Most reports on a person are also ones on everybody.
+            let is_needed = |parameter: &Parameter| {
+                parameter.parameter_type != ParameterType::Person || parameter.default.is_none()
+            };
+            let takes = |name: &str| {
+                report.header.parameters.iter().any(|parameter| parameter.name == name && is_needed(parameter))
+            };
             let given = given.iter().filter(|(name, _)| takes(name));
             let arguments: Arguments = given.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
             format!("{:?}", table(&database, report, &arguments).unwrap().rows)

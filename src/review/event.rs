@@ -8,7 +8,7 @@ use crate::render::Table;
 use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::parameters::{Arguments, refuse_unknown};
-use crate::report::{catalog, run};
+use crate::report::{catalog, person, run};
 
 /// What the page takes: the parameters of its sections.
 pub const PARAMETERS: [&str; 4] = ["event", "kind", "thresholds", "limit"];
@@ -80,10 +80,21 @@ impl Review {
         Self { program: format!("{PROGRAM} --db {}", shell_word(&path)), ..self }
     }
 
-    /// What to type for more of the page's event.
+    /// What to type for more of the page's event: its worst person minute by minute, if anybody had trouble.
     pub(in crate::review) fn next_command(&self) -> String {
         let event = shell_word(self.overview.text(0, "event_uuid").unwrap_or_default());
-        format!("{} report scorecard --event {event} --limit 20", self.program)
+        match self.worst_person() {
+            Some(person) => format!("{} report person --event {event} --person {}", self.program, shell_word(&person)),
+            None => format!("{} report scorecard --event {event} --limit 20", self.program),
+        }
+    }
+
+    /// The person on the scorecard's first line, by the short number that Zoom gave them, if they had a poor minute.
+    fn worst_person(&self) -> Option<String> {
+        self.scorecard.integer(0, "poor_minutes").filter(|minutes| *minutes > 0)?;
+        let is_number = |text: &&str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+        let user_id = self.scorecard.text(0, "user_id").filter(is_number).map(str::to_owned);
+        user_id.or_else(|| self.scorecard.integer(0, "person_id").map(person::key))
     }
 
     /// The verdict that the page shows: none on an event of which too little is collected.

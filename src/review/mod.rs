@@ -8,9 +8,11 @@ mod collected;
 mod event;
 pub mod html;
 mod markdown;
+mod person;
 mod text;
 mod verdict;
 mod write;
 
 pub use event::{PARAMETERS, PEOPLE, Review};
+pub use person::{HISTORY, PERSON, PersonHistory, PersonPage, people};
 pub use verdict::Verdict;

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::event::Review;
 use super::markdown;
+use super::person::{PersonHistory, PersonPage};
 use super::text::{self, Line};
 use crate::render::{self, Format, Look, json};
 
@@ -39,6 +40,28 @@ impl Review {
         }
         out.write_all(b"}\n")?;
         out.flush()
+    }
+}
+
+impl PersonPage {
+    /// Writes the page as text.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn write(&self, look: Look, out: &mut dyn Write) -> io::Result<()> {
+        write_lines(&text::person::event::lines(self, look), look, out)
+    }
+}
+
+impl PersonHistory {
+    /// Writes the page as text.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn write(&self, look: Look, out: &mut dyn Write) -> io::Result<()> {
+        write_lines(&text::person::history::lines(self, look), look, out)
     }
 }
 

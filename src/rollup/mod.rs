@@ -21,6 +21,7 @@ mod event_session_count;
 mod group_count;
 mod groups;
 mod histogram;
+mod known_person;
 mod loss_burst;
 mod metric_percentile;
 mod minute;
@@ -61,6 +62,7 @@ use crate::store::pack::read::Reader;
 
 use self::classify::Classifier;
 use self::definition::{Asked, Definition};
+use self::known_person::KNOWN_PERSON;
 use self::pass::Pass;
 use self::people::{EVENT_PERSON, PERSON};
 use self::registry::ROLLUPS;
@@ -84,7 +86,8 @@ struct Held {
 
 /// The table that has the rows of a part, where there is a rollup of it.
 pub(crate) fn table_of(part: &str) -> Option<String> {
-    let is_counted = [PERSON, EVENT_PERSON].contains(&part) || ROLLUPS.iter().any(|rollup| rollup.part == part);
+    let is_counted =
+        [PERSON, EVENT_PERSON, KNOWN_PERSON].contains(&part) || ROLLUPS.iter().any(|rollup| rollup.part == part);
     is_counted.then(|| table::table_name(part))
 }
 
@@ -128,11 +131,11 @@ fn fill(asked: &Asked<'_>, scope: &Scope, is_wanted: &dyn Fn(&str) -> bool) -> R
         let pass = Pass::new(asked.classifier, rollups);
         workers::count(&mut Reader::begin(connection)?, &spans, pass, &|rows| table::write(connection, rows))?;
     }
-    let people = match scope {
-        Scope::Event { .. } => PERSON,
-        Scope::Days { .. } | Scope::Listed { .. } => EVENT_PERSON,
+    let people: &[&str] = match scope {
+        Scope::Event { .. } => &[PERSON],
+        Scope::Days { .. } | Scope::Listed { .. } => &[EVENT_PERSON, KNOWN_PERSON],
     };
-    for part in wanted.iter().map(|rollup| rollup.part).chain([people]) {
+    for part in wanted.iter().map(|rollup| rollup.part).chain(people.iter().copied()) {
         connection.execute("INSERT INTO temp.rollup_filled VALUES (?)", [part])?;
     }
     Ok(())

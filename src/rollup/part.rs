@@ -5,8 +5,8 @@
 //! of aggregates, would as a view be computed for every event of the database first. So such rules are text that stands
 //! before a report's own expressions, where the choice of event is part of the innermost one.
 //!
-//! A part's head says `-- with:` which others it needs, and `-- reads: samples` if it reads every sample of what is asked
-//! about.
+//! A part's head says `-- with:` which others it needs, `-- reads: samples` if it reads every sample of what is asked
+//! about, and `-- stands for:` whose place it takes, under that one's name, in a report that names it first.
 
 /// Name and text of each file in `queries/parts/`, as the build script found them.
 const PARTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/parts.rs"));
@@ -19,6 +19,8 @@ pub(crate) type TableOf<'t> = &'t dyn Fn(&str) -> Option<String>;
 pub(crate) struct Part {
     /// Its file's name.
     pub(crate) name: &'static str,
+    /// The part whose place it takes; itself, for most.
+    pub(crate) stands_for: &'static str,
     /// The table that has its rows, if it reads one.
     pub(crate) table: Option<String>,
     /// Whether it reads every sample of what is asked about.
@@ -81,20 +83,21 @@ fn need(name: &str, table_of: TableOf<'_>, parts: &mut Vec<Part>) -> Result<(), 
         let known: Vec<&str> = PARTS.iter().map(|(known, _)| *known).collect();
         return Err(format!("there is no part `{name}`; there are {}", known.join(", ")));
     };
-    if parts.iter().any(|part| part.name == *name) {
-        return Ok(());
-    }
-    if let Some(table) = table_of(name) {
-        let text = format!("{name} AS (\n    SELECT * FROM {table}\n)");
-        parts.push(Part { name, text, table: Some(table), reads_samples: false });
+    if parts.iter().any(|part| part.name == *name || part.stands_for == *name) {
         return Ok(());
     }
     let (head, expressions) = split_comments(text);
+    let stands_for = head.lines().find_map(|line| line.strip_prefix("-- stands for: ")).unwrap_or(name);
+    if let Some(table) = table_of(stands_for) {
+        let text = format!("{stands_for} AS (\n    SELECT * FROM {table}\n)");
+        parts.push(Part { name, stands_for, text, table: Some(table), reads_samples: false });
+        return Ok(());
+    }
     for needed in head.lines().filter_map(|line| line.strip_prefix("-- with:")).flat_map(names_in) {
         need(&needed, table_of, parts)?;
     }
     let reads_samples = head.lines().any(|line| line == "-- reads: samples");
-    parts.push(Part { name, text: expressions.trim_end().to_owned(), table: None, reads_samples });
+    parts.push(Part { name, stands_for, text: expressions.trim_end().to_owned(), table: None, reads_samples });
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, Statement};
 
 use super::definition::{Asked, Rows, word};
+use super::known_person::{self, KNOWN_PERSON, KNOWN_PERSON_COLUMNS, KnownPeople};
 use super::minute::SessionSpan;
 use super::scope::Scope;
 use super::{part, table};
@@ -100,28 +101,65 @@ impl Session {
     }
 }
 
-/// Finds out who was there, writes it into the table of its part, and returns the sessions, each after the others of the
-/// same person.
+/// Finds out who was there, writes it into the tables of its parts, and returns the sessions, each after the others of
+/// the same person.
 pub(super) fn fill(asked: &Asked<'_>, scope: &Scope) -> Result<Vec<SessionSpan>, rusqlite::Error> {
+    match scope {
+        Scope::Event { person_id, .. } => fill_event(asked, scope, *person_id),
+        Scope::Days { known_as, .. } => fill_days(asked, scope, known_as.as_deref()),
+        Scope::Listed { .. } => fill_days(asked, scope, None),
+    }
+}
+
+fn fill_event(asked: &Asked<'_>, scope: &Scope, person_id: Option<i64>) -> Result<Vec<SessionSpan>, rusqlite::Error> {
     let connection = asked.connection;
-    let (part, columns) = match scope {
-        Scope::Event { .. } => (PERSON, PERSON_COLUMNS),
-        Scope::Days { .. } | Scope::Listed { .. } => (EVENT_PERSON, EVENT_PERSON_COLUMNS),
-    };
-    table::make(connection, part, columns)?;
-    let (mut rows, mut spans) = (Rows::of(part, columns), Vec::new());
-    each(asked, scope, &mut |(kind, event_uuid), session| {
-        match scope {
-            Scope::Event { .. } => rows.push([
-                ("session_id", session.session_id.into()),
-                ("person_id", session.person_id.into()),
-                ("place", session.place.into()),
-            ]),
-            Scope::Days { .. } | Scope::Listed { .. } => rows.push(session.over_events(kind, event_uuid)),
+    table::make(connection, PERSON, PERSON_COLUMNS)?;
+    let (mut rows, mut spans) = (Rows::of(PERSON, PERSON_COLUMNS), Vec::new());
+    each(asked, scope, &mut |_, session| {
+        if person_id.is_some_and(|person_id| person_id != session.person_id) {
+            return Ok(());
         }
+        rows.push([
+            ("session_id", session.session_id.into()),
+            ("person_id", session.person_id.into()),
+            ("place", session.place.into()),
+        ]);
         spans.push(session.span());
         table::write(connection, &mut rows)
     })?;
+    Ok(spans)
+}
+
+/// One person is looked up among all others first, as a chain of ties may go through any of them.
+fn fill_days(asked: &Asked<'_>, scope: &Scope, known_as: Option<&str>) -> Result<Vec<SessionSpan>, rusqlite::Error> {
+    let connection = asked.connection;
+    let wanted = match known_as {
+        Some(known_as) => {
+            let mut people = KnownPeople::default();
+            each(asked, scope, &mut |_, session| {
+                people.add(session.person_id, session.session_id, &session.names);
+                Ok(())
+            })?;
+            Some(people.of(known_as))
+        }
+        None => None,
+    };
+    table::make(connection, EVENT_PERSON, EVENT_PERSON_COLUMNS)?;
+    let (mut rows, mut spans) = (Rows::of(EVENT_PERSON, EVENT_PERSON_COLUMNS), Vec::new());
+    let mut people = KnownPeople::default();
+    each(asked, scope, &mut |(kind, event_uuid), session| {
+        if wanted.as_ref().is_some_and(|wanted| !wanted.contains(&session.person_id)) {
+            return Ok(());
+        }
+        people.add(session.person_id, session.session_id, &session.names);
+        rows.push(session.over_events(kind, event_uuid));
+        spans.push(session.span());
+        table::write(connection, &mut rows)
+    })?;
+    table::make(connection, KNOWN_PERSON, KNOWN_PERSON_COLUMNS)?;
+    let mut rows = Rows::of(KNOWN_PERSON, KNOWN_PERSON_COLUMNS);
+    people.known_as().into_iter().for_each(|person| rows.push(known_person::row(person)));
+    table::write(connection, &mut rows)?;
     Ok(spans)
 }
 

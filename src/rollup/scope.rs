@@ -16,6 +16,8 @@ pub(crate) enum Scope {
         event_uuid: String,
         /// What classifies it.
         profile: Option<String>,
+        /// The one person whose samples are counted, by the session that joined first; everybody's without.
+        person_id: Option<i64>,
     },
     /// The events that began on some days.
     Days {
@@ -27,6 +29,8 @@ pub(crate) enum Scope {
         profile: Option<String>,
         /// What they are divided into.
         period: Option<String>,
+        /// The one person whose samples are counted, by what they are known by in all events; everybody's without.
+        known_as: Option<String>,
     },
     /// The events of a list.
     Listed {
@@ -46,16 +50,31 @@ impl Scope {
         };
         let profile = text("thresholds");
         match (text("event"), text("from")) {
-            (Some(event_uuid), _) => Some(Self::Event { kind: text("kind")?, event_uuid, profile }),
-            (None, Some(from)) => Some(Self::Days { from, to: text("to")?, profile, period: text("period") }),
+            (Some(event_uuid), _) => Some(Self::Event { kind: text("kind")?, event_uuid, profile, person_id: None }),
+            (None, Some(from)) => {
+                Some(Self::Days { from, to: text("to")?, profile, period: text("period"), known_as: None })
+            }
             (None, None) => Some(Self::Listed { events: text("events")?, profile }),
         }
     }
 
+    /// The same of the one person whom the parameter `person` of a report names, if it names one.
+    #[must_use]
+    pub(crate) fn narrowed_to(mut self, person: Option<&Value>) -> Self {
+        match (&mut self, person) {
+            (Self::Event { person_id, .. }, Some(Value::Integer(person))) if *person != 0 => *person_id = Some(*person),
+            (Self::Days { known_as, .. }, Some(Value::Text(person))) => *known_as = Some(person.clone()),
+            _ => {}
+        }
+        self
+    }
+
     pub(super) fn name(&self) -> String {
         match self {
-            Self::Event { kind, event_uuid, .. } => format!("{kind} {event_uuid}"),
-            Self::Days { from, to, .. } => format!("from {from} to {to}"),
+            Self::Event { kind, event_uuid, person_id: None, .. } => format!("{kind} {event_uuid}"),
+            Self::Event { kind, event_uuid, person_id: Some(person), .. } => format!("{person} of {kind} {event_uuid}"),
+            Self::Days { from, to, known_as: None, .. } => format!("from {from} to {to}"),
+            Self::Days { from, to, known_as: Some(person), .. } => format!("{person} from {from} to {to}"),
             Self::Listed { events, .. } => format!("events {events}"),
         }
     }

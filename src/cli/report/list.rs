@@ -93,7 +93,8 @@ fn write_text(entries: &[Entry], look: Look, out: &mut dyn Write) -> std::io::Re
     }
     writeln!(
         out,
-        "In brackets is what each takes. None of it has to be given: `zoom-qos report NAME --help` says more."
+        "In brackets is what each takes. None of it has to be given but a person's page its person: \
+         `zoom-qos report NAME --help` says more."
     )?;
     out.flush()
 }

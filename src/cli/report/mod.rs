@@ -18,6 +18,7 @@ use clap::{Args, ValueEnum};
 use super::interrupt::interruptible;
 use super::key;
 use super::look::LookArgs;
+use super::person;
 use super::{day, text};
 use crate::config::{self, Config};
 use crate::exit::{Code, Failure};
@@ -70,6 +71,9 @@ pub struct ReportArgs {
     /// So many days up to the last, such as 30d or 4w [default: the 30 days up to the newest stored event]
     #[arg(long, value_name = "DAYS", value_parser = last, conflicts_with = "from")]
     pub last: Option<u64>,
+    /// One person, by name or a part of it, address, Zoom id, participant UUID or user id: short for -p person=…
+    #[arg(long, value_name = "NAME|ADDRESS|ID", value_parser = text::name)]
+    pub person: Option<String>,
     /// How many rows: short for -p limit=…
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub limit: Option<u32>,
@@ -158,7 +162,9 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
             return list::run(is_listed, form, args.output.as_deref(), look);
         }
         (None, Some(name)) if name == page::NAME => None,
-        (None, Some(name)) => Some(catalog::find(name)?),
+        // What is asked about a report is asked about the one of that very name.
+        (None, Some(name)) if args.help || args.sql => Some(catalog::find(name)?),
+        (None, Some(name)) => Some(catalog::find(person::report_of(name, &arguments(args)))?),
     };
     if args.help {
         return head::run(report.as_ref(), args.look.look(config, true));
@@ -199,9 +205,23 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     database.limit_time(Duration::from_secs(args.timeout));
     let arguments = chosen(&database, report.as_ref(), &given, config)?;
     let Form::Text(format) = form else { return html(args, config, &database, &arguments) };
+    if let Some(report) = &report {
+        let mut refused = None;
+        interruptible(database.timeout(), config, || {
+            refused = person::needed(report, &database, &arguments)?;
+            Ok(())
+        })?;
+        refused.map_or(Ok(()), Err)?;
+    }
     let mut verdict = None;
     interruptible(database.timeout(), config, || {
         let output = args.output.as_deref();
+        if let (Some(report), Format::Table) = (&report, format)
+            && person::is_page(args.name.as_deref(), &report.name)
+        {
+            let page = person::Page::compose(&database, report, &arguments)?;
+            return to_output(output, |out| Ok(page.write(look, out)?));
+        }
         let Some(report) = &report else {
             let review = database.timeout().work(|| Review::compose(&database, &arguments))?;
             let review = if config.db_is_configured { review.of_database_at(&config.db) } else { review };
@@ -311,6 +331,7 @@ fn arguments(args: &ReportArgs) -> Arguments {
         ("from", args.from.map(|day| day.to_string())),
         ("to", args.to.map(|day| day.to_string())),
         ("last", args.last.map(|days| days.to_string())),
+        ("person", args.person.clone()),
         ("limit", args.limit.map(|limit| limit.to_string())),
     ];
     if args.full && args.name.as_deref() == Some(page::NAME) {

@@ -4,6 +4,7 @@ mod advised;
 mod footer;
 mod incidents;
 mod line;
+pub(in crate::review) mod person;
 mod sparkline;
 
 pub(in crate::review) use footer::{nameless, untied};

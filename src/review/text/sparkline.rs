@@ -7,6 +7,9 @@ use crate::render::{Characters, Table};
 /// How many columns the line's words take.
 const WORDS: usize = 35;
 
+/// The same of the line over events.
+const WORDS_OF_EVENTS: usize = 44;
+
 /// From no poor sample to the highest share of the event.
 const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const ASCII: [char; 8] = ['.', ':', '-', '=', '+', '*', '#', '@'];
@@ -38,6 +41,19 @@ pub(in crate::review) fn line(timeline: &Table, characters: Characters, columns:
     let bars: String = buckets.iter().map(|bucket| bar(*bucket, highest, characters)).collect();
     let per = if bucket_minutes == 1 { "minute".to_owned() } else { format!("{bucket_minutes} min") };
     Some(format!("  people poor   |{bars}| 0 to {} % per {per}", rounded(highest)))
+}
+
+/// The line for a share of each of several events, in the order of time; none for fewer than two. Of more than fit the
+/// latest are drawn.
+pub(super) fn shares(shares: &[Option<f64>], characters: Characters, columns: usize) -> Option<String> {
+    let latest = &shares[shares.len().saturating_sub(columns.saturating_sub(WORDS_OF_EVENTS))..];
+    if latest.len() < 2 {
+        return None;
+    }
+    let highest = latest.iter().flatten().fold(0.0, |highest: f64, share| highest.max(*share));
+    let bucket = |share: &Option<f64>| share.map_or(Bucket::Missing, Bucket::Share);
+    let bars: String = latest.iter().map(|share| bar(bucket(share), highest, characters)).collect();
+    Some(format!("  poor minutes |{bars}| 0 to {} % of an event", rounded(highest)))
 }
 
 fn bucket(timeline: &Table, rows: &[usize]) -> Bucket {

@@ -3,7 +3,8 @@
 use zoom_qos::model::Timestamp;
 use zoom_qos::render::Zone;
 use zoom_qos::report::defaults::{self, Completed};
-use zoom_qos::report::{Arguments, Error, catalog, column, columns, instance, table};
+use zoom_qos::report::header::{Parameter, ParameterType};
+use zoom_qos::report::{Arguments, Error, Report, catalog, column, columns, instance, table};
 use zoom_qos::review::Review;
 use zoom_qos::review::html::{Names, Page, Setting, Topics};
 
@@ -38,6 +39,12 @@ fn those_that_fit(fixture: &Fixture, text: &str) -> String {
     }
 }
 
+fn is_about_a_person(report: &Report) -> bool {
+    let is_needed =
+        |parameter: &Parameter| parameter.parameter_type == ParameterType::Person && parameter.default.is_none();
+    report.header.parameters.iter().any(is_needed)
+}
+
 /// Whoever knows no UUID, no number and no day gets an answer from every report there is, and from the page.
 #[test]
 fn every_report_answers_without_an_argument() {
@@ -46,6 +53,10 @@ fn every_report_answers_without_an_argument() {
     for report in catalog::bundled().unwrap() {
         let completed = defaults::complete(&database, &report.header.parameters, &Arguments::new());
         let completed = completed.unwrap_or_else(|error| panic!("{}: {error}", report.name));
+        // Of all those who were there nobody is the one to choose: the command lists them.
+        if is_about_a_person(&report) {
+            continue;
+        }
         let found = table(&database, &report, &completed.arguments);
         assert!(found.is_ok(), "{}: {found:?}", report.name);
         let is_about_nothing = report.header.parameters.iter().all(|parameter| parameter.default.is_some());

@@ -14,6 +14,7 @@ mod odd;
 mod packed;
 mod parameters;
 mod people;
+mod person;
 mod planted;
 mod profiles;
 mod random;
@@ -25,9 +26,10 @@ mod statements;
 mod worded;
 
 use zoom_qos::render::{self, Format, Look, Table};
+use zoom_qos::report::header::Parameter;
 use zoom_qos::report::{Arguments, Database, Error, Report, catalog, run, table};
 
-use crate::support::golden::GOLDEN;
+use crate::support::golden::{GOLDEN, PERSON};
 
 /// The arguments for the golden event and these others.
 fn arguments(others: &[(&str, &str)]) -> Arguments {
@@ -37,9 +39,19 @@ fn arguments(others: &[(&str, &str)]) -> Arguments {
 
 /// The arguments for the golden event, or for its day, by what a report takes.
 fn golden_arguments(report: &Report) -> Arguments {
-    let values =
-        [("event", GOLDEN), ("events", GOLDEN), ("from", "2026-03-04"), ("to", "2026-03-04"), ("min_events", "1")];
-    let takes = |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name);
+    let values = [
+        ("event", GOLDEN),
+        ("events", GOLDEN),
+        ("from", "2026-03-04"),
+        ("to", "2026-03-04"),
+        ("min_events", "1"),
+        ("person", PERSON),
+    ];
+    // Most reports on a person are also ones on everybody.
+    let is_needed = |name: &str, parameter: &Parameter| name != "person" || parameter.default.is_none();
+    let takes = |name: &str| {
+        report.header.parameters.iter().any(|parameter| parameter.name == name && is_needed(name, parameter))
+    };
     let given = values.iter().filter(|(name, _)| takes(name));
     given.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthChar as _;
 use zoom_qos::render::{self, Format, Look, Sink, Times};
+use zoom_qos::report::header::Parameter;
 use zoom_qos::report::{Arguments, Database, Report, catalog, run};
 use zoom_qos::simulator::{EventShape, IncidentKind, Options, Shape};
 
@@ -12,9 +13,12 @@ const COLUMNS: usize = 80;
 
 /// The report's lines on such a terminal.
 fn drawn(database: &Database, report: &Report, arguments: &[(&str, &str)]) -> Vec<String> {
-    let takes = |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name);
-    let given = arguments.iter().filter(|(name, _)| takes(name));
-    let arguments: Arguments = given.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    // Reports that may be narrowed to a person show everybody.
+    let is_given = |parameter: &Parameter| parameter.name != "person" || parameter.default.is_none();
+    let is_own =
+        |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name && is_given(parameter));
+    let taken = arguments.iter().filter(|(name, _)| is_own(name));
+    let arguments: Arguments = taken.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let look = Look { sink: Sink::Terminal, width_columns: Some(COLUMNS), times: Times::Short, ..Look::default() };
     let mut out = Vec::new();
     run(database, report, &arguments, &mut *render::writer(Format::Table, look, &mut out)).unwrap();
@@ -65,7 +69,11 @@ async fn every_report_shows_its_answer_on_a_terminal_of_80_columns() {
     let client = Client::start(&shape, Options { limits: None, ..Options::default() }).await;
     let planted = Planted::collect(&client, client.server.account().event("Planted").unwrap()).await;
     let (uuid, day) = (planted.event.uuid().to_owned(), start.day().to_string());
-    let arguments = [("event", &*uuid), ("events", &*uuid), ("from", &*day), ("to", &*day), ("min_events", "1")];
+    let whose = "SELECT coalesce(zoom_user_id, email) FROM v_participant_session
+                 WHERE coalesce(zoom_user_id, email) IS NOT NULL ORDER BY session_id";
+    let person: String = planted.database.connection().query_row(whose, [], |row| row.get(0)).unwrap();
+    let days = [("from", &*day), ("to", &*day), ("min_events", "1")];
+    let arguments = [&[("event", &*uuid), ("events", &*uuid), ("person", &*person)][..], &days].concat();
     for report in catalog::bundled().unwrap() {
         assert!(!report.header.answer.is_empty(), "{}: which columns answer it?", report.name);
         let lines = drawn(&planted.database, &report, &arguments);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use zoom_qos::render::{Format, Look};
 use zoom_qos::report::Arguments;
-use zoom_qos::review::Review;
+use zoom_qos::review::{PersonPage, Review};
 use zoom_qos::simulator::{EventShape, IncidentKind, Options, PlantedIncident, Routing, Shape};
 
 use crate::simulator_client::{Client, NOW};
@@ -44,6 +44,25 @@ async fn the_demo_s_trouble_is_named_and_nobody_else() {
         planted.check_named("direction", "consistent_with", "uplink", IncidentKind::BadUplink);
         planted.check_named("rejoins", "pattern", "unstable", IncidentKind::RejoinStorm);
         check_outage(&planted, seed);
+        check_single_people(&planted);
+    }
+}
+
+/// Of some people each, the page of one tells what the scorecard of all does.
+fn check_single_people(planted: &Planted) {
+    let scorecard = planted.report("scorecard");
+    for row in (0..scorecard.rows.len()).step_by(40) {
+        let person = zoom_qos::report::person::key(scorecard.integer(row, "person_id").unwrap());
+        let event = ("event".to_owned(), planted.event.uuid().to_owned());
+        let page =
+            PersonPage::compose(&planted.database, &Arguments::from([event, ("person".to_owned(), person)])).unwrap();
+        assert_eq!(page.scorecard.rows[0], scorecard.rows[row]);
+        let classes = (0..page.minutes.rows.len())
+            .filter_map(|at| Some((page.minutes.integer(at, "minute_unix")?, page.minutes.integer(at, "class")?)));
+        let classes: std::collections::BTreeMap<i64, i64> = classes.collect();
+        let poor = classes.values().filter(|class| **class >= 2).count();
+        let counted = ["classified_minutes", "poor_minutes"].map(|column| scorecard.integer(row, column).unwrap());
+        assert_eq!([classes.len(), poor].map(|count| i64::try_from(count).unwrap()), counted);
     }
 }
 

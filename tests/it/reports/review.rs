@@ -39,7 +39,7 @@ fn busy_event() -> Fixture {
 fn the_page_fits_a_screen_and_cannot_hurt_it() {
     let page = page(&busy_event(), &arguments(&[]), Format::Table);
     assert!(page.lines().count() <= 23, "{} lines", page.lines().count());
-    assert!(page.ends_with("\nzoom-qos report scorecard --event '/gold+en==' --limit 20\n"), "{page}");
+    assert!(page.ends_with("\nzoom-qos report person --event '/gold+en==' --person 16778240\n"), "{page}");
     for line in page.lines() {
         assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{line}");
     }

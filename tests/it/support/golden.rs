@@ -18,6 +18,9 @@ const SAMPLED_SECOND: i64 = 30;
 /// The UUID of [`golden`]'s event: with the characters that make Zoom's UUIDs awkward.
 pub(crate) const GOLDEN: &str = "/gold+en==";
 
+/// Somebody of [`golden`]'s event, by what names the same person in all events.
+pub(crate) const PERSON: &str = "a@example.com";
+
 /// A database file in a folder of its own.
 pub(crate) struct Fixture {
     folder: tempfile::TempDir,
@@ -210,7 +213,8 @@ impl Fixture {
 /// Three people in ten minutes of received audio, every number of which was worked out by hand.
 pub(crate) fn golden() -> Fixture {
     let fixture = Fixture::new();
-    let joins = [Join::hearing("A", "GGPPP.PGGG"), Join::hearing("B", "GGGPPPGIII"), Join::hearing("C", "GFGGPGGGGG")];
+    let a = Join { email: Some(PERSON.to_owned()), ..Join::hearing("A", "GGPPP.PGGG") };
+    let joins = [a, Join::hearing("B", "GGGPPPGIII"), Join::hearing("C", "GFGGPGGGGG")];
     fixture.event("meeting", GOLDEN, 81_234_567_890, "Golden", &joins);
     fixture
 }

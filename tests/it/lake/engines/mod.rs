@@ -13,6 +13,9 @@ use zoom_qos::report::{Report, catalog};
 use super::NOW;
 use crate::support::program::{code, program, stderr, stdout};
 
+/// No parameter of a report: what a person is known as over events.
+const KNOWN_AS: &str = "(known as)";
+
 /// The demo's account, collected and exported with everybody's names.
 struct Demo {
     folder: tempfile::TempDir,
@@ -38,8 +41,26 @@ impl Demo {
             connection.query_row(&sql, [], |row| row.get(0)).unwrap()
         };
         let (largest, smallest) = (event("DESC"), event("ASC"));
+        let person = |column: &str| -> String {
+            let sql = format!(
+                "SELECT {column} FROM v_person_session AS person
+                 JOIN v_participant_session AS session ON session.session_id = person.session_id
+                 WHERE person.event_uuid = ? AND session.zoom_user_id IS NOT NULL
+                 ORDER BY session.session_id LIMIT 1"
+            );
+            connection.query_row(&sql, [&largest], |row| row.get(0)).unwrap()
+        };
+        // A lake knows people by its keys alone.
+        let (key, known_as) = (person("'session ' || person.person_id"), person("session.zoom_user_id"));
         let both = format!("{largest},{smallest}");
-        let parameters = vec![("event", largest), ("events", both), ("from", day("min")), ("to", day("max"))];
+        let parameters = vec![
+            ("event", largest),
+            ("events", both),
+            ("from", day("min")),
+            ("to", day("max")),
+            ("person", key),
+            (KNOWN_AS, known_as),
+        ];
         Self { parameters, ..demo }
     }
 
@@ -55,7 +76,13 @@ impl Demo {
     fn arguments(&self, report: &Report) -> Vec<String> {
         let is_own = |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name);
         let own = self.parameters.iter().filter(|(name, _)| is_own(name));
-        own.flat_map(|(name, value)| ["-p".to_owned(), format!("{name}={value}")]).collect()
+        let known_as =
+            || self.parameters.iter().find(|(name, _)| *name == KNOWN_AS).map_or("", |(_, value)| value.as_str());
+        let value = |name: &str, value: &str| match (report.name.as_str(), name) {
+            ("person_history", "person") => known_as().to_owned(),
+            _ => value.to_owned(),
+        };
+        own.flat_map(|(name, given)| ["-p".to_owned(), format!("{name}={}", value(name, given))]).collect()
     }
 
     /// The rows of a report, on the database or with these arguments elsewhere.

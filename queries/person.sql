@@ -1,0 +1,155 @@
+-- group: people
+-- title: One person's event, minute by minute
+-- asks:  How well did one person send and receive in each minute, and what did the machine and the signal do?
+-- answer: minute_unix, medium, direction, quality
+-- param: event      event   the event's UUID or number
+-- param: kind       kind    meeting or webinar; follows from the event
+-- param: thresholds profile the profile that judges [zoom]
+-- param: person     person  name or a part of it, address, Zoom id, participant UUID, user_id or session_id
+-- with:  narrowed_person, narrowed_coverage, narrowed_minute, coverage, machine_sample
+-- with:  event_minutes_of_person, event_verdict
+--
+-- One row for each minute in which the person was there, and each medium and direction that the person used at all:
+-- the worst of its samples, n of them, from all of the person's sessions, so that two devices at once are one person.
+-- quality is good, fair, poor or bad by the profile, idle where nothing flowed, not sampled where nobody looked, and
+-- not judged where the profile has no bound for what is known. class is that of the whole minute, by which the
+-- scorecard counts: the worst of all that was used. The verdict on the stay goes by the rule of `overview`, on this
+-- person's minutes, of which it needs two. CPU and signal are those of the person's machines. Coverage is that of the
+-- whole stay.
+WITH RECURSIVE stay AS MATERIALIZED (
+    -- One row per session of which it is known when it was there: its first and its last minute.
+    SELECT first_minute_unix AS from_unix, last_minute_unix AS to_unix
+    FROM session_coverage
+    WHERE first_minute_unix IS NOT NULL
+),
+minute (minute_unix) AS (
+    -- One row per minute from the first join to the last leave, a week at most, as a wrong clock may say anything.
+    SELECT min(from_unix) AS minute_unix FROM stay HAVING min(from_unix) IS NOT NULL
+    UNION ALL
+    SELECT minute.minute_unix + 60
+    FROM minute
+    WHERE
+        minute.minute_unix < (SELECT max(to_unix) FROM stay)
+        AND minute.minute_unix < (SELECT min(from_unix) + 604800 FROM stay)
+),
+present AS MATERIALIZED (
+    -- One row per minute in which the person was there.
+    SELECT DISTINCT minute.minute_unix
+    FROM minute
+    JOIN stay ON stay.from_unix <= minute.minute_unix AND stay.to_unix >= minute.minute_unix
+),
+own_sample AS MATERIALIZED (
+    -- One row per sample of a stream in use. The order of the cross join is kept, so that nobody else's are read.
+    SELECT
+        sample.minute_unix,
+        sample.medium,
+        sample.direction,
+        sample.class,
+        sample.due_latency,
+        sample.due_jitter,
+        sample.due_loss,
+        sample.due_fps,
+        sample.bitrate_kbps,
+        sample.latency_ms,
+        sample.jitter_ms,
+        sample.avg_loss_pct,
+        sample.frame_rate_fps
+    FROM person
+    CROSS JOIN v_stream_class AS sample
+    WHERE
+        sample.session_id = person.session_id
+        AND sample.profile = :thresholds
+        AND sample.kind = :kind
+        AND sample.event_uuid = :event
+        AND sample.state <> 'idle'
+),
+used AS (
+    -- One row per medium and direction that was ever in use.
+    SELECT DISTINCT medium, direction
+    FROM own_sample
+),
+stream_minute AS MATERIALIZED (
+    -- One row per minute, medium and direction in use.
+    SELECT
+        minute_unix,
+        medium,
+        direction,
+        max(class) AS class,
+        max(due_latency) AS due_latency,
+        max(due_jitter) AS due_jitter,
+        max(due_loss) AS due_loss,
+        max(due_fps) AS due_fps,
+        max(bitrate_kbps) AS bitrate_kbps,
+        max(latency_ms) AS latency_ms,
+        max(jitter_ms) AS jitter_ms,
+        max(avg_loss_pct) AS avg_loss_pct,
+        min(frame_rate_fps) AS frame_rate_fps,
+        count(class) AS n
+    FROM own_sample
+    GROUP BY minute_unix, medium, direction
+),
+whole_minute AS (
+    -- One row per minute in use: the worst of all.
+    SELECT minute_unix, max(class) AS class
+    FROM stream_minute
+    GROUP BY minute_unix
+),
+machine AS MATERIALIZED (
+    -- One row per minute with samples: the busiest and the weakest of the person's machines.
+    SELECT
+        sample.minute_unix,
+        max(sample.cpu_high) AS cpu_high,
+        max(sample.wifi_weak) AS wifi_weak,
+        max(sample.system_max_cpu_pct) AS system_max_cpu_pct,
+        min(sample.wifi_avg_rssi_dbm) AS wifi_avg_rssi_dbm
+    FROM person
+    CROSS JOIN machine_sample AS sample
+    WHERE sample.session_id = person.session_id
+    GROUP BY sample.minute_unix
+)
+SELECT
+    present.minute_unix,
+    used.medium,
+    used.direction,
+    CASE
+        WHEN stream_minute.class = 0 THEN 'good'
+        WHEN stream_minute.class = 1 THEN 'fair'
+        WHEN stream_minute.class = 2 THEN 'poor'
+        WHEN stream_minute.class = 3 THEN 'bad'
+        WHEN stream_minute.minute_unix IS NOT NULL THEN 'not judged'
+        WHEN sampled_minute.minute_unix IS NULL THEN 'not sampled'
+        ELSE 'idle'
+    END AS quality,
+    substr(
+        CASE WHEN stream_minute.due_loss = 1 THEN ', packet loss' ELSE '' END
+        || CASE WHEN stream_minute.due_latency = 1 THEN ', latency' ELSE '' END
+        || CASE WHEN stream_minute.due_jitter = 1 THEN ', jitter' ELSE '' END
+        || CASE WHEN stream_minute.due_fps = 1 THEN ', frame rate' ELSE '' END,
+        3
+    ) AS due_to,
+    stream_minute.latency_ms,
+    stream_minute.jitter_ms,
+    stream_minute.avg_loss_pct,
+    stream_minute.frame_rate_fps,
+    stream_minute.bitrate_kbps,
+    coalesce(stream_minute.n, 0) AS n,
+    machine.system_max_cpu_pct,
+    machine.cpu_high,
+    machine.wifi_avg_rssi_dbm,
+    machine.wifi_weak,
+    whole_minute.class,
+    coverage.coverage_pct,
+    coalesce(event_verdict.word, 'insufficient data') AS verdict,
+    event_verdict.verdict_share_pct
+FROM present
+LEFT JOIN used ON true
+LEFT JOIN stream_minute
+    ON stream_minute.minute_unix = present.minute_unix
+    AND stream_minute.medium = used.medium
+    AND stream_minute.direction = used.direction
+LEFT JOIN whole_minute ON whole_minute.minute_unix = present.minute_unix
+LEFT JOIN sampled_minute ON sampled_minute.minute_unix = present.minute_unix
+LEFT JOIN machine ON machine.minute_unix = present.minute_unix
+CROSS JOIN coverage
+LEFT JOIN event_verdict ON event_verdict.person_id = :person
+ORDER BY present.minute_unix, used.medium, used.direction

@@ -1,0 +1,57 @@
+//! `report person`: a page of one person, in one event or over events.
+
+use std::io::{self, Write};
+
+use crate::exit::Failure;
+use crate::render::Look;
+use crate::report::database::Database;
+use crate::report::{Arguments, Error, Report, person};
+use crate::review::{self, HISTORY, PERSON, PersonHistory, PersonPage};
+
+/// The report that a name means: without an event, one person is asked about over all of them.
+pub(super) fn report_of<'n>(name: &'n str, arguments: &Arguments) -> &'n str {
+    if name == PERSON && !arguments.contains_key("event") { HISTORY } else { name }
+}
+
+/// Whether the report that a name means is shown as a page where it is not asked for as rows.
+pub(super) fn is_page(name: Option<&str>, report: &str) -> bool {
+    name.is_some() && [PERSON, HISTORY].contains(&report)
+}
+
+/// Refuses to go on without a person, with those who might be asked about.
+pub(super) fn needed(report: &Report, database: &Database, arguments: &Arguments) -> Result<Option<Failure>, Error> {
+    if ![PERSON, HISTORY].contains(&report.name.as_str()) || arguments.contains_key("person") {
+        return Ok(None);
+    }
+    let people = review::people(database, arguments)?;
+    let whose = if report.name == PERSON { "of this event" } else { "of all events" };
+    let what = if people.is_empty() {
+        format!("choose a person: nobody {whose} is stored")
+    } else {
+        format!("choose a person: nobody was named; those {whose} with the most poor minutes are")
+    };
+    Ok(Some(Failure::usage(what, "name one of them with --person").pointing_at(person::listed(&people))))
+}
+
+/// The page, in one of its two forms.
+#[derive(Debug)]
+pub(super) enum Page {
+    Event(Box<PersonPage>),
+    History(Box<PersonHistory>),
+}
+
+impl Page {
+    pub(super) fn compose(database: &Database, report: &Report, arguments: &Arguments) -> Result<Self, Error> {
+        Ok(match report.name.as_str() {
+            HISTORY => Self::History(Box::new(PersonHistory::compose(database, arguments)?)),
+            _ => Self::Event(Box::new(PersonPage::compose(database, arguments)?)),
+        })
+    }
+
+    pub(super) fn write(&self, look: Look, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Event(page) => page.write(look, out),
+            Self::History(history) => history.write(look, out),
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Whom a user means by a name, a part of one, an address or an id.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, Row, params};
+
+use super::error::Error;
+use crate::model::name::folded;
+use crate::model::text::safe_text;
+use crate::model::{EventKind, Timestamp};
+use crate::rollup;
+use crate::rollup::part;
+use crate::rollup::scope::Scope;
+
+/// The parts that tell who is one person over events.
+pub(super) const PARTS: [&str; 2] = ["event_person", "known_person"];
+
+/// How a text begins that is the key of a session and nothing else.
+const KEY: &str = "session ";
+
+/// How many names are suggested to whoever mistyped one.
+const MOST_SUGGESTED: usize = 3;
+
+/// Somebody as users may name them.
+#[derive(Debug, Default)]
+struct Candidate {
+    /// As Zoom sent them, each once.
+    names: Vec<String>,
+    /// Ids and addresses, folded.
+    ids: Vec<String>,
+    /// The keys of the sessions, which may be the numbers that others are known by.
+    sessions: Vec<i64>,
+    /// What tells them from others of the same name, safe to show.
+    facts: String,
+}
+
+impl Candidate {
+    fn called(&mut self, name: Option<String>) {
+        self.names.extend(name.filter(|name| !self.names.contains(name)));
+    }
+
+    fn known_by(&mut self, ids: impl IntoIterator<Item = Option<String>>) {
+        self.ids.extend(ids.into_iter().flatten().map(|id| folded(&id)).filter(|id| !id.is_empty()));
+    }
+
+    /// A line for whoever has to choose.
+    fn line(&self) -> String {
+        let names = self.names.iter().map(|name| safe_text(name)).collect::<Vec<_>>().join(" / ");
+        format!("{}  {}", if names.is_empty() { "(no name)" } else { &names }, self.facts)
+    }
+}
+
+/// What names somebody of an event who goes by the session of theirs that joined first, whatever others are called.
+#[must_use]
+pub fn key(person_id: i64) -> String {
+    format!("{KEY}{person_id}")
+}
+
+/// Finds the one person of an event whom a text names: by id or address, by the key of a session, by the whole name, or by
+/// a part of it, whichever fits first. The person goes by the session of theirs that joined first.
+///
+/// # Errors
+///
+/// [`Error::UnknownPerson`] with the nearest names, or [`Error::AmbiguousPerson`] with all that fit.
+pub fn in_event(connection: &Connection, kind: EventKind, uuid: &str, text: &str) -> Result<i64, Error> {
+    let mut statement = connection.prepare(include_str!("people_of_event.sql"))?;
+    let mut rows = statement.query(params![kind.as_str(), uuid])?;
+    let mut people: BTreeMap<i64, Candidate> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let person = people.entry(row.get("person_id")?).or_default();
+        person.called(row.get("user_name")?);
+        person.known_by([
+            row.get("user_id")?,
+            row.get("email")?,
+            row.get("zoom_user_id")?,
+            row.get("participant_uuid")?,
+        ]);
+        person.sessions.push(row.get("session_id")?);
+        if person.facts.is_empty() {
+            person.facts = facts_in_event(row)?;
+        }
+    }
+    // Of a lake's events nobody is known here but by the keys in its files.
+    match folded(text).strip_prefix(KEY).and_then(|key| key.parse().ok()) {
+        Some(person_id) if people.is_empty() => Ok(person_id),
+        _ => chosen(people, text, "of this event"),
+    }
+}
+
+/// What tells somebody from others in an event, by their first session.
+fn facts_in_event(row: &Row<'_>) -> Result<String, rusqlite::Error> {
+    let text = |column| row.get::<_, Option<String>>(column);
+    let (email, zoom_user_id) = (text("email")?, text("zoom_user_id")?);
+    let joined_at: i64 = row.get("join_time_unix")?;
+    let joined = (joined_at != 0).then(|| format!("joined {} UTC", clock(joined_at)));
+    let user_id = text("user_id")?.map(|user_id| format!("user_id {user_id}"));
+    let facts = [email.or(zoom_user_id), text("device")?, text("network_type")?, joined, user_id];
+    Ok(facts.into_iter().flatten().map(|fact| safe_text(&fact).into_owned()).collect::<Vec<_>>().join(", "))
+}
+
+/// The time of day, to the minute.
+fn clock(at_unix: i64) -> String {
+    Timestamp(at_unix).to_string().get(11..16).unwrap_or("?").to_owned()
+}
+
+/// The scope of everything that is stored.
+pub(super) fn all_days() -> Scope {
+    let (from, to) = ("0001-01-01".to_owned(), "9999-12-31".to_owned());
+    Scope::Days { from, to, profile: None, period: None, known_as: None }
+}
+
+/// Finds the one person of all events whom a text names, by what they are known as. Whoever asks sees to it that the
+/// tables of [`PARTS`] hold [`all_days`].
+///
+/// # Errors
+///
+/// The same, or [`Error::UntiedPerson`] for a name without id or address.
+pub fn over_events(connection: &Connection, text: &str) -> Result<String, Error> {
+    let mut statement = connection.prepare(&over_tables(include_str!("people_of_events.sql")))?;
+    let mut rows = statement.query([])?;
+    let mut people: BTreeMap<Option<String>, Candidate> = BTreeMap::new();
+    let mut events: BTreeMap<Option<String>, i64> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let known_as: Option<String> = row.get("known_as")?;
+        *events.entry(known_as.clone()).or_default() += row.get::<_, i64>("events")?;
+        let person = people.entry(known_as.clone()).or_default();
+        person.called(row.get("user_name")?);
+        person.known_by([row.get("zoom_user_id")?, row.get("email")?, known_as]);
+    }
+    let untied = people.remove(&None);
+    let known = people.into_iter().filter_map(|(known_as, mut person)| {
+        let times = events.get(&known_as).copied().unwrap_or(0);
+        let known_as = known_as?;
+        let noun = if times == 1 { "event" } else { "events" };
+        person.facts = format!("{}, {times} {noun}", safe_text(&known_as));
+        Some((known_as, person))
+    });
+    let known: BTreeMap<String, Candidate> = known.collect();
+    if known.is_empty() && untied.is_none() {
+        // The same, by what the files say.
+        return Ok(text.to_owned());
+    }
+    let found = chosen(known, text, "of the stored events");
+    if !matches!(found, Err(Error::UnknownPerson { .. })) {
+        return found;
+    }
+    match of_session(connection, text)? {
+        Some(known_as) => Ok(known_as),
+        None if untied.is_some_and(|untied| fit(&untied, &folded(text)).is_some()) => {
+            Err(Error::UntiedPerson { person: text.to_owned() })
+        }
+        None => found,
+    }
+}
+
+/// By what somebody is known who has a session of this participant UUID, `user_id` or key, unless several have.
+fn of_session(connection: &Connection, text: &str) -> Result<Option<String>, rusqlite::Error> {
+    let mut statement = connection.prepare(&over_tables(include_str!("person_of_session.sql")))?;
+    let found: Vec<String> = statement.query_map([text.trim()], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(found.into_iter().next())
+}
+
+/// A statement over the tables of [`PARTS`].
+fn over_tables(sql: &str) -> String {
+    part::over(&PARTS, rollup::table_of, sql)
+}
+
+/// People in lines of their own, as many as one reads.
+#[must_use]
+pub fn listed(people: &[String]) -> String {
+    const MOST: usize = 20;
+    let more = people.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| format!("  … and {more} more"));
+    let lines = people.iter().take(MOST).map(|person| format!("  {person}"));
+    lines.chain(more).collect::<Vec<_>>().join("\n")
+}
+
+/// How well a text names somebody, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Key,
+    Id,
+    Session,
+    WholeName,
+    PartOfName,
+}
+
+fn fit(person: &Candidate, written: &str) -> Option<Fit> {
+    if written.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = person.names.iter().map(|name| folded(name)).collect();
+    let has_session = |text: &str| text.parse().is_ok_and(|session_id| person.sessions.contains(&session_id));
+    if written.strip_prefix(KEY).is_some_and(has_session) {
+        Some(Fit::Key)
+    } else if person.ids.iter().any(|id| id == written) {
+        Some(Fit::Id)
+    } else if has_session(written) {
+        Some(Fit::Session)
+    } else if names.iter().any(|name| name == written) {
+        Some(Fit::WholeName)
+    } else {
+        names.iter().any(|name| name.contains(written)).then_some(Fit::PartOfName)
+    }
+}
+
+/// The one of some people whom a text names best.
+fn chosen<K: Ord>(people: BTreeMap<K, Candidate>, text: &str, whereabouts: &'static str) -> Result<K, Error> {
+    let written = folded(text);
+    let Some(best) = people.values().filter_map(|person| fit(person, &written)).min() else {
+        let nearest = nearest(&people, &written);
+        return Err(Error::UnknownPerson { person: text.to_owned(), whereabouts, nearest });
+    };
+    let mut fitting: Vec<(K, Candidate)> =
+        people.into_iter().filter(|(_, person)| fit(person, &written) == Some(best)).collect();
+    match fitting.pop() {
+        Some((key, _)) if fitting.is_empty() => Ok(key),
+        last => {
+            let people = fitting.iter().chain(&last).map(|(_, person)| person.line()).collect();
+            Err(Error::AmbiguousPerson { person: text.to_owned(), people })
+        }
+    }
+}
+
+/// The names that a mistyped one is most like, as a whole or in one of their words.
+fn nearest<K>(people: &BTreeMap<K, Candidate>, written: &str) -> Vec<String> {
+    let most = written.chars().count().div_ceil(3);
+    let distance = |name: &str| {
+        let name = folded(name);
+        let words = std::iter::once(name.as_str()).chain(name.split_whitespace());
+        words.map(|word| strsim::levenshtein(word, written)).min().unwrap_or(usize::MAX)
+    };
+    let names = people.values().flat_map(|person| &person.names);
+    let mut near: Vec<(usize, &String)> = names.map(|name| (distance(name), name)).collect();
+    near.retain(|(distance, _)| *distance <= most);
+    near.sort();
+    near.dedup();
+    near.into_iter().take(MOST_SUGGESTED).map(|(_, name)| name.clone()).collect()
+}

@@ -1,0 +1,180 @@
+//! The page of one person: one event minute by minute, or a history over events.
+
+use std::collections::BTreeMap;
+
+use super::event::section;
+use super::verdict::Verdict;
+use crate::model::count::{grouped, several};
+use crate::model::text::safe_text;
+use crate::render::Table;
+use crate::report::database::Database;
+use crate::report::error::Error;
+use crate::report::parameters::{Arguments, parameter_values};
+use crate::report::{MOST, Report, Value, catalog, person, run};
+
+/// The report with the rows of one event, which is the page's name, too.
+pub const PERSON: &str = "person";
+
+/// The report with the rows over events.
+pub const HISTORY: &str = "person_history";
+
+/// The sections that count over everybody.
+const COUNTED: [&str; 2] = ["overview", "scorecard"];
+
+/// How many events of a history are told line by line unless somebody says otherwise: as many as a screen shows.
+const SHOWN: &str = "25";
+
+/// One person in one event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PersonPage {
+    /// The report `overview`: the event.
+    pub overview: Table,
+    /// The row of the report `scorecard`.
+    pub scorecard: Table,
+    /// The report `person`: every minute.
+    pub minutes: Table,
+    /// The report `episodes`, narrowed to the person.
+    pub episodes: Table,
+    /// The report `sessions`, narrowed to the person.
+    pub sessions: Table,
+}
+
+impl PersonPage {
+    /// Runs the sections. They see the same state, even while a collection is writing.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`run::run`].
+    pub fn compose(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
+        let snapshot = database.connection().unchecked_transaction()?;
+        let arguments = named(database, arguments)?;
+        // What a page of one person leaves out of its sections' lists is nothing.
+        let mut all = arguments.clone();
+        all.entry("limit".to_owned()).or_insert_with(|| "1000".to_owned());
+        let everybody: Arguments = all.clone().into_iter().filter(|(name, _)| name != "person").collect();
+        run::roll_up_for(database, &COUNTED, &everybody)?;
+        let page = Self {
+            overview: section(database, "overview", &everybody)?,
+            scorecard: scored(database, &everybody, arguments.get("person"))?,
+            minutes: section(database, PERSON, &all)?,
+            episodes: section(database, "episodes", &all)?,
+            sessions: section(database, "sessions", &all)?,
+        };
+        snapshot.commit()?;
+        Ok(page)
+    }
+
+    /// The verdict on the person's stay.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.minutes.text(0, "verdict").and_then(Verdict::named).unwrap_or(Verdict::InsufficientData)
+    }
+}
+
+/// The people with the most poor minutes, a line each, for whoever named nobody: of the event, or over all of them.
+///
+/// # Errors
+///
+/// Those of [`run::run`].
+pub fn people(database: &Database, arguments: &Arguments) -> Result<Vec<String>, Error> {
+    let is_event = arguments.contains_key("event");
+    let report = if is_event {
+        catalog::find("scorecard")?
+    } else {
+        Report::parse("people_of_days", include_str!("people_of_days.sql"))?
+    };
+    let mut own = arguments.clone();
+    own.retain(|name, _| report.header.parameters.iter().any(|parameter| parameter.name == *name));
+    let people = run::table(database, &report, &own)?;
+    let line = |row: usize| {
+        let count = |column| people.integer(row, column).unwrap_or(0);
+        let (minutes, poor) = (several(count("classified_minutes"), "minute"), grouped(count("poor_minutes")));
+        let name = safe_text(people.text(row, "person").unwrap_or("(no name)"));
+        let known = if is_event {
+            format!("user_id {}", safe_text(people.text(row, "user_id").unwrap_or("-")))
+        } else {
+            let known_as = safe_text(people.text(row, "known_as").unwrap_or("-"));
+            format!("{known_as}, {}", several(count("events"), "event"))
+        };
+        format!("{name}  {known}, {poor} of {minutes} poor")
+    };
+    Ok((0..people.rows.len()).map(line).collect())
+}
+
+/// The arguments with event and person by their keys, so that every section means the same.
+fn named(database: &Database, arguments: &Arguments) -> Result<Arguments, Error> {
+    let parameters = catalog::find(PERSON)?.header.parameters;
+    let mut own = arguments.clone();
+    own.retain(|name, _| parameters.iter().any(|parameter| parameter.name == *name));
+    let values = parameter_values(database, &parameters, &own)?;
+    let mut named = arguments.clone();
+    for (name, value) in values {
+        match value {
+            Value::Text(text) => named.insert(name, text),
+            Value::Integer(person_id) => named.insert(name, person::key(person_id)),
+            _ => None,
+        };
+    }
+    Ok(named)
+}
+
+/// One person over events.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PersonHistory {
+    /// The report `person_history`: the latest event first.
+    pub events: Table,
+    /// The causes of the scorecard, of the events that are told line by line and had poor minutes, by row.
+    pub causes: BTreeMap<usize, String>,
+    /// How many of the events are told line by line.
+    pub shown: usize,
+}
+
+impl PersonHistory {
+    /// Runs the report, and looks up the causes of the events that are shown: each takes all people of its event.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`run::run`].
+    pub fn compose(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
+        let snapshot = database.connection().unchecked_transaction()?;
+        let shown = arguments.get("limit").map_or(SHOWN, String::as_str).parse().unwrap_or(usize::MAX);
+        let mut all = arguments.clone();
+        all.remove("limit");
+        let report = catalog::find(HISTORY)?;
+        let events = run::table(database, &report, &all)?;
+        let mut causes = BTreeMap::new();
+        for row in 0..events.rows.len().min(shown) {
+            if events.integer(row, "poor_minutes").is_some_and(|minutes| minutes > 0)
+                && let Some(cause) = cause(database, &events, row, arguments)?
+            {
+                causes.insert(row, cause);
+            }
+        }
+        snapshot.commit()?;
+        let shown = shown.min(events.rows.len());
+        Ok(Self { events, causes, shown })
+    }
+}
+
+/// The row of a person, by the key, in the scorecard of the event, which takes everybody: others may have had the same
+/// trouble.
+fn scored(database: &Database, arguments: &Arguments, key: Option<&String>) -> Result<Table, Error> {
+    let mut all = arguments.clone();
+    all.insert("limit".to_owned(), MOST.to_string());
+    let mut scorecard = section(database, "scorecard", &all)?;
+    let is_own = |row: &usize| scorecard.integer(*row, "person_id").map(person::key).as_ref() == key;
+    let own = (0..scorecard.rows.len()).find(is_own);
+    scorecard.rows = own.map(|own| scorecard.rows.swap_remove(own)).into_iter().collect();
+    Ok(scorecard)
+}
+
+/// What the scorecard of an event says of the person.
+fn cause(database: &Database, events: &Table, row: usize, arguments: &Arguments) -> Result<Option<String>, Error> {
+    let text = |column: &str| events.text(row, column).map(str::to_owned);
+    let person = events.integer(row, "person_id").map(person::key);
+    let own = [("event", text("event_uuid")), ("kind", text("kind"))];
+    let mut own: Arguments = own.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
+    own.extend(arguments.get("thresholds").map(|profile| ("thresholds".to_owned(), profile.clone())));
+    let scorecard = scored(database, &own, person.as_ref())?;
+    Ok(scorecard.text(0, "consistent_with").map(str::to_owned))
+}

@@ -1,0 +1,256 @@
+//! One person in one event, on one screen for an hour.
+
+use super::strip;
+use crate::model::Timestamp;
+use crate::model::count::several;
+use crate::model::stream::{Direction, STREAMS};
+use crate::model::text::safe_text;
+use crate::render::number::rounded;
+use crate::render::width::{fit, pad_left, pad_right, wrapped};
+use crate::render::{Look, Table, Zone};
+use crate::review::advice::{self, Advice};
+use crate::review::person::PersonPage;
+use crate::review::text::line::Line;
+use crate::review::text::{columns, percent, topic, when};
+use crate::review::verdict::Verdict;
+
+/// How many joins and how many episodes fit a screen.
+const MOST_LISTED: usize = 6;
+
+/// The columns of `sessions` that say from where, and with what.
+const PLACE: &[(&str, &str)] = &[
+    ("Site", "site"),
+    ("building", "building"),
+    ("VPN", "vpn"),
+    ("location", "location"),
+    ("subnet", "subnet"),
+    ("network", "network_type"),
+    ("connection", "connection_type"),
+    ("data center", "data_center"),
+];
+const MACHINE: &[(&str, &str)] =
+    &[("Device", "device"), ("OS", "os"), ("version", "version"), ("microphone", "microphone"), ("camera", "camera")];
+
+/// The whole page.
+pub(in crate::review) fn lines(page: &PersonPage, look: Look) -> Vec<Line> {
+    let columns = columns(look);
+    let mut lines = head(page, look, columns);
+    lines.push(String::new().into());
+    lines.extend(strip::lines(&page.minutes, look, columns).into_iter().map(Line::from));
+    lines.push(String::new().into());
+    lines.extend(joins(page, look, columns));
+    lines.extend(episodes(page, look, columns));
+    lines.push(String::new().into());
+    lines.extend(attributes(&page.sessions).iter().flat_map(|facts| wrapped(facts, columns)).map(Line::from));
+    lines.push(next(page).into());
+    lines
+}
+
+/// Who it is, in which event, how it went, and why.
+fn head(page: &PersonPage, look: Look, columns: usize) -> Vec<Line> {
+    let mut lines = vec![Line::title(fit(&who(&page.sessions), columns).into_owned())];
+    lines.push(fit(&topic(&page.overview), columns).into_owned().into());
+    lines.extend(wrapped(&facts(page, look.zone), columns).into_iter().map(Line::from));
+    let mut verdict = wrapped(&verdict(page), columns).into_iter();
+    lines.extend(verdict.next().map(|first| Line::verdict(first, page.verdict())));
+    lines.extend(verdict.map(Line::from));
+    for sentence in cause(&page.scorecard) {
+        lines.extend(wrapped(&sentence, columns).into_iter().map(Line::from));
+    }
+    lines
+}
+
+/// The name, and what is unlike anybody else's.
+fn who(sessions: &Table) -> String {
+    let first = |column: &str| (0..sessions.rows.len()).find_map(|row| sessions.text(row, column));
+    let name = first("person").unwrap_or("(unknown)");
+    let id = first("email").or_else(|| first("zoom_user_id"));
+    id.map_or_else(|| safe_text(name).into_owned(), |id| format!("{}, {}", safe_text(name), safe_text(id)))
+}
+
+/// Which event, and how much of it the person was there and was sampled.
+fn facts(page: &PersonPage, zone: Zone) -> String {
+    let kind = page.overview.text(0, "kind").unwrap_or("event");
+    let sessions = &page.sessions;
+    let times =
+        |column: &str| (0..sessions.rows.len()).filter_map(|row| sessions.integer(row, column)).collect::<Vec<_>>();
+    let (from, to) = (times("present_from_unix"), times("present_to_unix"));
+    let there = match (from.iter().min(), to.iter().max()) {
+        (Some(from), Some(to)) => {
+            format!("there {}–{}", zone.clock(Timestamp(*from)), zone.clock(Timestamp(*to)))
+        }
+        _ => "there nobody knows when".to_owned(),
+    };
+    let coverage = percent(&page.scorecard, 0, "coverage_pct");
+    format!("{kind} {}; {there}, {coverage} sampled", when(&page.overview, zone))
+}
+
+fn verdict(page: &PersonPage) -> String {
+    let scorecard = &page.scorecard;
+    let count = |column| scorecard.integer(0, column).unwrap_or(0);
+    let word = page.verdict().as_str().to_uppercase();
+    let minutes = several(count("classified_minutes"), "minute");
+    let event = format!(
+        "The event: {}, {} poor.",
+        page.overview.text(0, "verdict").unwrap_or("-"),
+        percent(&page.overview, 0, "poor_share_pct")
+    );
+    if page.verdict() == Verdict::InsufficientData {
+        return format!("{word}: {minutes} could be classified. {event}");
+    }
+    let episodes = match (count("episodes"), scorecard.integer(0, "longest_episode_minutes")) {
+        (1, Some(longest)) => format!("; one episode of {}", several(longest, "minute")),
+        (episodes, Some(longest)) => format!("; {episodes} episodes, the longest of {}", several(longest, "minute")),
+        (_, None) => String::new(),
+    };
+    let rejoins = match count("rejoins") {
+        0 => String::new(),
+        1 => "; left and came back once".to_owned(),
+        rejoins => format!("; left and came back {rejoins} times"),
+    };
+    format!(
+        "{word}: {} of {minutes} poor ({}), {} beyond chance{episodes}{rejoins}. {event}",
+        count("poor_minutes"),
+        percent(scorecard, 0, "poor_pct"),
+        percent(&page.minutes, 0, "verdict_share_pct"),
+    )
+}
+
+/// What it is consistent with, the evidence, and what to look at.
+fn cause(scorecard: &Table) -> Vec<String> {
+    let Some(cause) = scorecard.text(0, "consistent_with") else {
+        return vec!["No poor minute.".to_owned()];
+    };
+    let evidence = scorecard.text(0, "evidence").map(|evidence| format!(": {}", safe_text(evidence)));
+    let told = match cause {
+        "too few to tell" | "insufficient data" => format!("No cause is told{}.", evidence.unwrap_or_default()),
+        cause => format!("Consistent with {cause}{}.", evidence.unwrap_or_default()),
+    };
+    std::iter::once(told).chain(advice::of(cause).map(Advice::sentence)).collect()
+}
+
+/// The joins, each with what it was unlike the first.
+fn joins(page: &PersonPage, look: Look, columns: usize) -> Vec<Line> {
+    let sessions = &page.sessions;
+    let mut lines = vec![Line::title(several(sessions.rows.len(), "join"))];
+    let shown = if look.is_full { usize::MAX } else { MOST_LISTED };
+    for row in 0..sessions.rows.len().min(shown) {
+        let clock = |column| {
+            let at = sessions.integer(row, column).map(Timestamp);
+            at.map_or_else(|| "?".to_owned(), |at| look.zone.clock(at))
+        };
+        let span = format!("{}–{}", clock("present_from_unix"), clock("present_to_unix"));
+        let mut facts: Vec<String> = ["network_type", "connection_type", "device", "version"]
+            .into_iter()
+            .filter_map(|column| sessions.text(row, column))
+            .map(|fact| safe_text(fact).into_owned())
+            .collect();
+        facts.extend(sessions.text(row, "leave_reason").map(left));
+        lines.push(fit(&format!("  {}  {}", pad_right(&span, 11), facts.join(", ")), columns).into_owned().into());
+    }
+    lines.extend(more(sessions.rows.len(), shown));
+    lines
+}
+
+/// Why somebody left: Zoom says first that they did, with their name.
+fn left(reason: &str) -> String {
+    let reason = reason.rsplit_once("Reason:").map_or(reason, |(_, reason)| reason);
+    format!("left: {}", safe_text(&reason.replace("<br>", " ")).trim())
+}
+
+fn more(all: usize, shown: usize) -> Option<Line> {
+    let more = all.checked_sub(shown).filter(|more| *more > 0)?;
+    Some(format!("  … and {more} more, with --full").into())
+}
+
+/// The episodes in the order of time.
+fn episodes(page: &PersonPage, look: Look, columns: usize) -> Vec<Line> {
+    let episodes = &page.episodes;
+    if episodes.rows.is_empty() {
+        return vec!["No episode: never two poor minutes of one stream together.".to_owned().into()];
+    }
+    let mut rows: Vec<usize> = (0..episodes.rows.len()).collect();
+    // The report has the longest first, which are those that are shown.
+    let shown = if look.is_full { usize::MAX } else { MOST_LISTED };
+    rows.truncate(shown);
+    rows.sort_by_key(|row| (episodes.integer(*row, "from_unix"), episodes.text(*row, "stream")));
+    let title = if rows.len() < episodes.rows.len() {
+        format!("Episodes by stream, the {} longest of {}", rows.len(), episodes.rows.len())
+    } else {
+        "Episodes by stream".to_owned()
+    };
+    let mut lines = vec![Line::title(title)];
+    lines.extend(rows.into_iter().map(|row| fit(&episode(episodes, row, look.zone), columns).into_owned().into()));
+    lines
+}
+
+fn episode(episodes: &Table, row: usize, zone: Zone) -> String {
+    let clock = |column| episodes.integer(row, column).map_or_else(|| "?".to_owned(), |at| zone.clock(Timestamp(at)));
+    let span = format!("{}–{}", clock("from_unix"), clock("to_unix"));
+    let minutes =
+        format!("{} of {} min", count_of(episodes, row, "poor_minutes"), count_of(episodes, row, "span_minutes"));
+    let due_to = episodes.text(row, "due_to").unwrap_or_default();
+    let peak = |cause: &str, before: &str, column: &str, unit: &str| {
+        let value = episodes.real(row, column).filter(|_| due_to.contains(cause))?;
+        Some(format!("{before} {} {unit}", rounded(value)))
+    };
+    let peaks = [
+        peak("loss", "loss", "loss_max_pct", "%"),
+        peak("latency", "latency", "latency_max_ms", "ms"),
+        peak("jitter", "jitter", "jitter_max_ms", "ms"),
+        peak("frame rate", "only", "frame_rate_min_fps", "fps"),
+    ];
+    let peaks = peaks.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let cpu = count_of(episodes, row, "cpu_high_minutes");
+    let cpu = if cpu > 0 { format!("; CPU high in {cpu}") } else { String::new() };
+    format!(
+        "  {}  {} {} {}  {peaks}{cpu}",
+        pad_right(&span, 11),
+        pad_right(&stream(episodes.text(row, "stream").unwrap_or("-")), 13),
+        pad_left(&minutes, 12),
+        episodes.text(row, "worst").unwrap_or("-"),
+    )
+}
+
+/// A stream in words; one of a room or a browser keeps Zoom's name, as it has a common one beside it.
+fn stream(name: &str) -> String {
+    let known = STREAMS.iter().take(6).find(|stream| stream.name == name);
+    let Some(known) = known else { return name.to_owned() };
+    let medium = match name {
+        name if name.starts_with("audio") => "audio",
+        name if name.starts_with("video") => "video",
+        _ => "share",
+    };
+    format!("{medium} {}", if known.direction == Direction::Send { "send" } else { "receive" })
+}
+
+/// From where and with what, of all joins: each value once, and nothing of what Zoom did not tell.
+fn attributes(sessions: &Table) -> Vec<String> {
+    let told = |(title, column): &(&str, &str)| {
+        let mut once: Vec<&str> = Vec::new();
+        for value in (0..sessions.rows.len()).filter_map(|row| sessions.text(row, column)) {
+            if !once.contains(&value) {
+                once.push(value);
+            }
+        }
+        (!once.is_empty()).then(|| format!("{title} {}", safe_text(&once.join(" / "))))
+    };
+    let lines = [PLACE, MACHINE].map(|facts| facts.iter().filter_map(told).collect::<Vec<_>>().join("; "));
+    lines.into_iter().filter(|line| !line.is_empty()).collect()
+}
+
+/// What to paste next: the same person over all events if anything ties them, else everybody in this one.
+fn next(page: &PersonPage) -> String {
+    let first = |column: &str| (0..page.sessions.rows.len()).find_map(|row| page.sessions.text(row, column));
+    let is_plain = |text: &&str| text.chars().all(|c| c.is_ascii_alphanumeric() || "@._+-=/".contains(c));
+    let tied = first("email").filter(is_plain).or_else(|| first("zoom_user_id").filter(is_plain));
+    let event = page.overview.text(0, "event_uuid").unwrap_or_default();
+    match tied {
+        Some(person) => format!("Over all events: zoom-qos report person --person {person}"),
+        None => format!("Everybody: zoom-qos report scorecard --event {event}"),
+    }
+}
+
+fn count_of(table: &Table, row: usize, column: &str) -> i64 {
+    table.integer(row, column).unwrap_or(0)
+}

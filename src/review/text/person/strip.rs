@@ -1,0 +1,257 @@
+//! Strips: one row for each medium and direction, one sign for each minute, which differ without colours.
+
+use std::collections::BTreeMap;
+
+use crate::model::Timestamp;
+use crate::render::width::pad_right;
+use crate::render::{Characters, Look, Table};
+
+/// How wide the names of the rows are.
+const NAME_COLUMNS: usize = 15;
+
+/// No more signs are drawn unless somebody wants all of them: a sign of a longer stay is several minutes.
+const MOST_SIGNS: usize = 240;
+
+/// What the rows are of, in their order.
+const STREAMS: [(&str, &str); 6] = [
+    ("audio", "send"),
+    ("audio", "receive"),
+    ("video", "send"),
+    ("video", "receive"),
+    ("share", "send"),
+    ("share", "receive"),
+];
+
+/// What is known of a minute, the worst last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sign {
+    /// The person was not there.
+    Absent,
+    Idle,
+    /// Nobody looked, or what was seen has no bound.
+    Unknown,
+    Good,
+    Fair,
+    Poor,
+    Bad,
+}
+
+impl Sign {
+    fn of_quality(quality: &str) -> Self {
+        match quality {
+            "good" => Self::Good,
+            "fair" => Self::Fair,
+            "poor" => Self::Poor,
+            "bad" => Self::Bad,
+            "idle" => Self::Idle,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// A machine that is too busy, or a signal that is too weak.
+    fn of_excess(is_beyond: Option<i64>) -> Self {
+        match is_beyond {
+            Some(0) => Self::Good,
+            Some(_) => Self::Poor,
+            None => Self::Unknown,
+        }
+    }
+
+    const fn drawn(self, characters: Characters) -> char {
+        match (self, characters) {
+            (Self::Absent, _) => ' ',
+            (Self::Unknown, _) => '?',
+            (Self::Idle, Characters::Unicode) => '·',
+            (Self::Good, Characters::Unicode) => '▁',
+            (Self::Fair, Characters::Unicode) => '▃',
+            (Self::Poor, Characters::Unicode) => '▆',
+            (Self::Bad, Characters::Unicode) => '█',
+            (Self::Idle, Characters::Ascii) => '.',
+            (Self::Good, Characters::Ascii) => '_',
+            (Self::Fair, Characters::Ascii) => '-',
+            (Self::Poor, Characters::Ascii) => '+',
+            (Self::Bad, Characters::Ascii) => '#',
+        }
+    }
+}
+
+/// The strips of a stay.
+#[derive(Debug)]
+struct Strips {
+    first_minute_unix: i64,
+    minutes: usize,
+    rows: Vec<(String, Vec<Sign>)>,
+    /// Media and directions that were never used.
+    unused: Vec<String>,
+}
+
+/// The lines for the rows of the report `person`.
+pub(super) fn lines(minutes: &Table, look: Look, columns: usize) -> Vec<String> {
+    let Some(strips) = Strips::of(minutes) else {
+        return vec![
+            "Nobody knows in which minutes this person was there: Zoom told no time, and no sample.".to_owned(),
+        ];
+    };
+    let room = columns - NAME_COLUMNS - 1;
+    let minutes_a_sign = if look.is_full { 1 } else { strips.minutes.div_ceil(MOST_SIGNS).max(1) };
+    let signs = strips.minutes.div_ceil(minutes_a_sign);
+    let block = if signs <= room { room } else { room - room % 10 };
+    let mut lines = Vec::new();
+    for from in (0..signs).step_by(block) {
+        let to = (from + block).min(signs);
+        lines.push(strips.axis(from..to, minutes_a_sign, look));
+        lines.extend(strips.rows.iter().map(|(name, row)| {
+            let drawn = (from..to).map(|at| worst(row, at, minutes_a_sign).drawn(look.characters));
+            pad_right(name, NAME_COLUMNS + 1) + &drawn.collect::<String>()
+        }));
+    }
+    lines.push(legend(look.characters));
+    if minutes_a_sign > 1 {
+        lines.push(format!("{:NAME_COLUMNS$} Each sign is the worst of {minutes_a_sign} minutes.", ""));
+    }
+    if !strips.unused.is_empty() {
+        lines.push(format!("Never used: {}.", strips.unused.join(", ")));
+    }
+    lines
+}
+
+fn worst(row: &[Sign], sign: usize, minutes: usize) -> Sign {
+    let minutes = row[sign * minutes..].iter().take(minutes);
+    minutes.copied().max().unwrap_or(Sign::Absent)
+}
+
+fn legend(characters: Characters) -> String {
+    let known = [
+        (Sign::Good, "good"),
+        (Sign::Fair, "fair"),
+        (Sign::Poor, "poor"),
+        (Sign::Bad, "bad"),
+        (Sign::Idle, "idle"),
+        (Sign::Unknown, "not sampled"),
+    ];
+    let known = known.map(|(sign, word)| format!("{} {word}", sign.drawn(characters)));
+    format!("{:NAME_COLUMNS$} {}", "", known.join("  "))
+}
+
+impl Strips {
+    fn of(table: &Table) -> Option<Self> {
+        let minute = |row| table.integer(row, "minute_unix");
+        let rows = 0..table.rows.len();
+        let (first, last) = (minute(0)?, minute(rows.end - 1)?);
+        let minutes = usize::try_from((last - first) / 60 + 1).ok()?;
+        let mut signs: BTreeMap<(&str, &str), Vec<Sign>> = BTreeMap::new();
+        for row in rows {
+            let at = usize::try_from((minute(row)? - first) / 60).ok()?;
+            let mut draw = |key, sign| signs.entry(key).or_insert_with(|| vec![Sign::Absent; minutes])[at] = sign;
+            if let (Some(medium), Some(direction)) = (table.text(row, "medium"), table.text(row, "direction")) {
+                draw((medium, direction), Sign::of_quality(table.text(row, "quality").unwrap_or_default()));
+            }
+            draw(("CPU", ""), Sign::of_excess(table.integer(row, "cpu_high")));
+            draw(("Wi-Fi", ""), Sign::of_excess(table.integer(row, "wifi_weak")));
+        }
+        // A client that never tells its signal has no Wi-Fi; one that never tells its load is seldom.
+        let is_known = |row: &Vec<Sign>| row.iter().any(|sign| !matches!(sign, Sign::Absent | Sign::Unknown));
+        signs.retain(|(name, _), row| !matches!(*name, "CPU" | "Wi-Fi") || is_known(row));
+        let mut drawn = Vec::new();
+        let mut unused = Vec::new();
+        for (medium, direction) in STREAMS.into_iter().chain([("CPU", ""), ("Wi-Fi", "")]) {
+            let name = format!("{medium} {direction}").trim_end().to_owned();
+            match signs.remove(&(medium, direction)) {
+                Some(row) => drawn.push((name, row)),
+                None if direction.is_empty() => {}
+                None => unused.push(name),
+            }
+        }
+        Some(Self { first_minute_unix: first, minutes, rows: drawn, unused })
+    }
+
+    /// The times above a block: where it begins, and at each full ten minutes.
+    fn axis(&self, signs: std::ops::Range<usize>, minutes_a_sign: usize, look: Look) -> String {
+        let mut line = String::new();
+        let (first, length) = (signs.start, signs.len());
+        let minutes = i64::try_from(minutes_a_sign).unwrap_or(1);
+        for at in signs {
+            let offset = at - first;
+            let minute = self.first_minute_unix + 60 * minutes * i64::try_from(at).unwrap_or(0);
+            let clock = look.zone.clock(Timestamp(minute));
+            let is_tick = if minutes == 1 { clock.ends_with('0') } else { offset.is_multiple_of(10) };
+            if offset == 0 || (is_tick && offset > line.chars().count() && offset + clock.len() <= length) {
+                line = pad_right(&line, offset) + &clock;
+            }
+        }
+        format!("{:NAME_COLUMNS$} {line}", "")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Value;
+
+    /// The rows of `person` for received audio, a letter a minute, from 09:03 UTC on; a blank is an absence.
+    fn heard(letters: &str) -> Table {
+        let columns = ["minute_unix", "medium", "direction", "quality", "cpu_high", "wifi_weak"];
+        let row = |(at, letter): (usize, char)| {
+            let quality = match letter {
+                'G' => "good",
+                'F' => "fair",
+                'P' => "poor",
+                'B' => "bad",
+                'I' => "idle",
+                '.' => "not sampled",
+                _ => return None,
+            };
+            let minute_unix = 1_772_614_980 + 60 * i64::try_from(at).unwrap();
+            let [medium, direction, quality] = ["audio", "receive", quality].map(|text| Value::Text(text.to_owned()));
+            Some(vec![minute_unix.into(), medium, direction, quality, Value::Null, Value::Integer(0)])
+        };
+        let rows = letters.chars().enumerate().filter_map(row).collect();
+        Table { columns: columns.map(str::to_owned).to_vec(), rows, ..Table::default() }
+    }
+
+    fn check(letters: &str, look: Look, expected: &[&str]) {
+        let lines = lines(&heard(letters), look, 80);
+        assert_eq!(lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn each_minute_has_a_sign_of_its_own() {
+        let unused = "Never used: audio send, video send, video receive, share send, share receive.";
+        check(
+            "GFPBI.  GGGGGGG",
+            Look::default(),
+            &[
+                "                09:03  09:10",
+                "audio receive   ▁▃▆█·?  ▁▁▁▁▁▁▁",
+                "Wi-Fi           ▁▁▁▁▁▁  ▁▁▁▁▁▁▁",
+                "                ▁ good  ▃ fair  ▆ poor  █ bad  · idle  ? not sampled",
+                unused,
+            ],
+        );
+        check(
+            "GFPBI.",
+            Look { characters: Characters::Ascii, ..Look::default() },
+            &[
+                "                09:03",
+                "audio receive   _-+#.?",
+                "Wi-Fi           ______",
+                "                _ good  - fair  + poor  # bad  . idle  ? not sampled",
+                unused,
+            ],
+        );
+    }
+
+    #[test]
+    fn a_long_stay_is_cut_into_blocks_and_a_very_long_one_into_several_minutes() {
+        let drawn = |minutes: usize, look: Look| {
+            let lines = lines(&heard(&"G".repeat(minutes)), look, 80);
+            let of_audio = lines.iter().filter(|line| line.starts_with("audio receive"));
+            of_audio.map(|line| line.matches('▁').count()).collect::<Vec<_>>()
+        };
+        assert_eq!(drawn(64, Look::default()), [64]);
+        assert_eq!(drawn(65, Look::default()), [60, 5]);
+        assert_eq!(drawn(240, Look::default()), [60, 60, 60, 60]);
+        assert_eq!(drawn(300, Look::default()), [60, 60, 30]);
+        assert_eq!(drawn(300, Look { is_full: true, ..Look::default() }), [60; 5]);
+    }
+}
