@@ -12,7 +12,7 @@ use super::report::{chosen_format, format, parameter, to_output};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::export;
-use crate::render::{self, Format, Sink};
+use crate::render::{self, Format, Look, Sink, Times, Zone};
 use crate::report::{self, Arguments, Database};
 
 /// Arguments of `query`.
@@ -83,6 +83,9 @@ pub fn run(args: &QueryArgs, config: &Config) -> Result<Code, Failure> {
     let database = Database::open(&config.db)?;
     database.limit_time(Duration::from_secs(args.timeout));
     let look = args.look.look(config, args.output.is_none());
+    // Whoever selects seconds since 1970 computes with them; with a zone of their own they want to read them.
+    let times = if look.zone == Zone::default() { Times::Number } else { Times::Whole };
+    let look = Look { times, ..look };
     if format == QueryFormat::Parquet && look.sink == Sink::Terminal {
         return Err(Failure::usage(
             "write Parquet to a terminal",

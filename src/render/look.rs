@@ -79,6 +79,8 @@ pub enum Times {
     Whole,
     /// What tells the table's instants apart: the minute where all are of one day, which is said once.
     Short,
+    /// None: the seconds since 1970 stay the number that they are.
+    Number,
 }
 
 /// The characters that a terminal can show.

@@ -17,6 +17,8 @@ pub(super) struct Instants {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Form {
+    /// `1772614800`, as in every other column of numbers.
+    Number,
     /// `2026-03-04T09:00:00+01:00`.
     Whole,
     /// `2026-03-04 09:00`.
@@ -29,7 +31,11 @@ impl Instants {
     /// What the instants of this table need.
     pub(super) fn of(table: &Table, look: Look) -> Self {
         let zone = look.zone;
-        let form = if look.times == Times::Whole || look.is_wide { Form::Whole } else { shortest(table, zone) };
+        let form = match look.times {
+            Times::Number => Form::Number,
+            Times::Short if !look.is_wide => shortest(table, zone),
+            Times::Whole | Times::Short => Form::Whole,
+        };
         Self { zone, form }
     }
 
@@ -39,24 +45,25 @@ impl Instants {
         let instants: Vec<Option<Timestamp>> = values.iter().map(|value| instant_of(column, value)).collect();
         let is_midnight = |at: &Timestamp| self.zone.clock(*at) == "00:00";
         let are_days = instants.iter().flatten().all(is_midnight);
-        instants.into_iter().map(|at| at.map(|at| self.text(at, are_days))).collect()
+        instants.into_iter().map(|at| at.and_then(|at| self.text(at, are_days))).collect()
     }
 
     /// The day that is left out of each, said once.
     pub(super) fn day(&self) -> Option<String> {
         match &self.form {
             Form::Clock { day, zone_name } => Some(format!("(times are those of {day}, {zone_name})")),
-            Form::Whole | Form::Minute => None,
+            Form::Number | Form::Whole | Form::Minute => None,
         }
     }
 
-    fn text(&self, at: Timestamp, are_days: bool) -> String {
+    fn text(&self, at: Timestamp, are_days: bool) -> Option<String> {
         let (day, clock) = (self.zone.day(at), self.zone.clock(at));
         match &self.form {
-            Form::Whole => self.zone.instant(at),
-            Form::Minute | Form::Clock { .. } if are_days => day,
-            Form::Minute => format!("{day} {clock}"),
-            Form::Clock { .. } => clock,
+            Form::Number => None,
+            Form::Whole => Some(self.zone.instant(at)),
+            Form::Minute | Form::Clock { .. } if are_days => Some(day),
+            Form::Minute => Some(format!("{day} {clock}")),
+            Form::Clock { .. } => Some(clock),
         }
     }
 }

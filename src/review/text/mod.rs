@@ -34,13 +34,13 @@ const WIDE_COLUMNS: usize = 160;
 /// there are many incidents.
 const LINES: usize = 23;
 
-/// However many incidents there are.
-const FEWEST_PEOPLE: usize = 3;
+/// However many incidents there are, and however long the last command is.
+const FEWEST_PEOPLE: usize = 2;
 
 /// The widest that a person's name may be on a page of 80 columns; wider pages give names the rest.
 const NAME_COLUMNS: usize = 22;
 
-/// The whole page, line by line: as many of the worst participants as the other lines leave room for, three at least.
+/// The whole page, line by line: as many of the worst participants as the other lines leave room for, two at least.
 pub(super) fn lines(review: &Review, look: Look) -> Vec<Line> {
     let columns = columns(look);
     let mut advised = Advised::default();
