@@ -46,11 +46,13 @@ impl Demo {
                 "SELECT {column} FROM v_person_session AS person
                  JOIN v_participant_session AS session ON session.session_id = person.session_id
                  WHERE person.event_uuid = ? AND session.zoom_user_id IS NOT NULL
-                 ORDER BY session.session_id LIMIT 1"
+                 ORDER BY (SELECT count(*) FROM v_stream_sample AS sample
+                           WHERE sample.session_id = session.session_id AND sample.avg_loss_pct > 5) DESC
+                 LIMIT 1"
             );
             connection.query_row(&sql, [&largest], |row| row.get(0)).unwrap()
         };
-        // A lake knows people by its keys alone.
+        // Somebody who had trouble, so that there are episodes to compare. A lake knows people by its keys alone.
         let (key, known_as) = (person("'session ' || person.person_id"), person("session.zoom_user_id"));
         let both = format!("{largest},{smallest}");
         let parameters = vec![
