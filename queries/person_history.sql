@@ -33,7 +33,8 @@ WITH RECURSIVE own_person AS MATERIALIZED (
     JOIN event_person ON event_person.person_id = known_person.person_id
     JOIN event_coverage AS coverage ON coverage.session_id = event_person.session_id
     LEFT JOIN event_session_count ON event_session_count.session_id = event_person.session_id
-    WHERE known_person.known_as = :person
+    -- A text, whatever is bound: to compare with a number, Spark would read every id as one.
+    WHERE known_person.known_as = '' || :person
     GROUP BY event_person.kind, event_person.event_uuid, event_person.person_id
 ),
 told AS MATERIALIZED (

@@ -13,20 +13,22 @@ use zoom_qos::report::{Report, catalog};
 use super::NOW;
 use crate::support::program::{code, program, stderr, stdout};
 
-/// No parameter of a report: what a person is known as over events.
-const KNOWN_AS: &str = "(known as)";
+/// The report that knows its person over events, and not by a session of one.
+const OVER_EVENTS: &str = "person_history";
 
 /// The demo's account, collected and exported with everybody's names.
 struct Demo {
     folder: tempfile::TempDir,
     /// Each parameter that a report may have, with a value.
     parameters: Vec<(&'static str, String)>,
+    /// What the person among them is known as over events.
+    known_as: String,
 }
 
 impl Demo {
     fn exported() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let demo = Self { folder, parameters: Vec::new() };
+        let demo = Self { folder, parameters: Vec::new(), known_as: String::new() };
         let run = program(&demo.db()).env("HOME", demo.folder.path()).arg("demo").output().unwrap();
         assert_eq!(code(&run), 0, "{}", stderr(&run));
         let run = super::run(&demo.db(), &["export", "--identities", "full"], &demo.lake());
@@ -55,15 +57,9 @@ impl Demo {
         // Somebody who had trouble, so that there are episodes to compare. A lake knows people by its keys alone.
         let (key, known_as) = (person("'session ' || person.person_id"), person("session.zoom_user_id"));
         let both = format!("{largest},{smallest}");
-        let parameters = vec![
-            ("event", largest),
-            ("events", both),
-            ("from", day("min")),
-            ("to", day("max")),
-            ("person", key),
-            (KNOWN_AS, known_as),
-        ];
-        Self { parameters, ..demo }
+        let parameters =
+            vec![("event", largest), ("events", both), ("from", day("min")), ("to", day("max")), ("person", key)];
+        Self { parameters, known_as, ..demo }
     }
 
     fn db(&self) -> PathBuf {
@@ -74,17 +70,17 @@ impl Demo {
         self.folder.path().join("lake")
     }
 
+    /// The value of a parameter in a report of this name.
+    fn value<'a>(&'a self, report: &str, parameter: &str, given: &'a str) -> &'a str {
+        if report == OVER_EVENTS && parameter == "person" { &self.known_as } else { given }
+    }
+
     /// `-p NAME=VALUE` for each parameter of a report.
     fn arguments(&self, report: &Report) -> Vec<String> {
         let is_own = |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name);
         let own = self.parameters.iter().filter(|(name, _)| is_own(name));
-        let known_as =
-            || self.parameters.iter().find(|(name, _)| *name == KNOWN_AS).map_or("", |(_, value)| value.as_str());
-        let value = |name: &str, value: &str| match (report.name.as_str(), name) {
-            ("person_history", "person") => known_as().to_owned(),
-            _ => value.to_owned(),
-        };
-        own.flat_map(|(name, given)| ["-p".to_owned(), format!("{name}={}", value(name, given))]).collect()
+        let argument = |(name, given): &(&str, String)| format!("{name}={}", self.value(&report.name, name, given));
+        own.flat_map(|parameter| ["-p".to_owned(), argument(parameter)]).collect()
     }
 
     /// The rows of a report, on the database or with these arguments elsewhere.

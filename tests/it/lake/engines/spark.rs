@@ -2,8 +2,8 @@
 
 use super::*;
 
-/// `lake/report.py` on these workers, over the demo's lake.
-fn spark(demo: &Demo, workers: &str) -> Command {
+/// `lake/report.py` on these workers, over the demo's lake, with the parameters as a report of this name has them.
+fn spark(demo: &Demo, workers: &str, report: &str) -> Command {
     let tool = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/python/bin").join(name);
     let mut command = Command::new(tool("spark-submit"));
     command.env_clear().env("PATH", tools()).env("HOME", demo.folder.path()).env("SPARK_LOCAL_IP", "127.0.0.1");
@@ -19,8 +19,8 @@ fn spark(demo: &Demo, workers: &str) -> Command {
     }
     command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("lake/report.py")).arg("--lake").arg(demo.lake());
     command.args(["--program", env!("CARGO_BIN_EXE_zoom-qos")]);
-    for (name, value) in &demo.parameters {
-        command.arg("-p").arg(format!("{name}={value}"));
+    for (name, given) in &demo.parameters {
+        command.arg("-p").arg(format!("{name}={}", demo.value(report, name, given)));
     }
     command
 }
@@ -29,14 +29,17 @@ fn spark(demo: &Demo, workers: &str) -> Command {
 fn every_report_on_spark_is_the_one_on_sqlite() {
     let demo = Demo::exported();
     let output = demo.folder.path().join("spark");
-    let reports = reports();
-    let mut command = spark(&demo, "local-cluster[2,1,1024]");
-    command.args(reports.iter().map(|report| &report.name)).arg("--output").arg(&output);
-    let run = command.output().unwrap();
-    assert_eq!(code(&run), 0, "{}", stderr(&run));
-    for report in reports {
-        let rows = std::fs::read(output.join(&report.name).with_extension("json")).unwrap();
-        assert_equal(&report, serde_json::from_slice(&rows).unwrap(), demo.rows(&report, &[]));
+    // One run has one value of a parameter.
+    let (over_events, of_events) = reports().into_iter().partition::<Vec<_>, _>(|report| report.name == OVER_EVENTS);
+    for (workers, reports) in [("local-cluster[2,1,1024]", of_events), ("local[1]", over_events)] {
+        let mut command = spark(&demo, workers, &reports[0].name);
+        command.args(reports.iter().map(|report| &report.name)).arg("--output").arg(&output);
+        let run = command.output().unwrap();
+        assert_eq!(code(&run), 0, "{}{}", stdout(&run), stderr(&run));
+        for report in reports {
+            let rows = std::fs::read(output.join(&report.name).with_extension("json")).unwrap();
+            assert_equal(&report, serde_json::from_slice(&rows).unwrap(), demo.rows(&report, &[]));
+        }
     }
 }
 
@@ -49,7 +52,7 @@ fn the_name_of_a_partition_is_no_condition() {
         let _was_there =
             std::fs::rename(events.join(format!("kind={kind}")), events.join(format!("kind={kind}' OR '1'='1")));
     }
-    let run = spark(&demo, "local[1]").arg("scorecard").output().unwrap();
+    let run = spark(&demo, "local[1]", "scorecard").arg("scorecard").output().unwrap();
     assert_eq!(code(&run), 1, "{}", stderr(&run));
     // `spark-submit` hands on what Python says in its own stdout.
     assert!(stdout(&run).contains("failed to read the partition kind=\""), "{}{}", stdout(&run), stderr(&run));
