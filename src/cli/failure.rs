@@ -43,6 +43,9 @@ impl From<store::Error> for Failure {
             store::Error::Newer { .. } => "upgrade zoom-qos: a later release made or migrated this database",
             store::Error::Older { .. } => "run `zoom-qos collect` once: it migrates the database",
             store::Error::File { .. } => "check the path and its permissions",
+            store::Error::Record(_) => {
+                "restore a backup, or drop all kept records with `zoom-qos prune --raw 0d`: what was read from them stays"
+            }
             _ => match error.sqlite_code() {
                 Some(ErrorCode::DiskFull) => "free some space and run the same command again: it continues",
                 Some(ErrorCode::ReadOnly) => "check the permissions of the database and its folder",

@@ -89,9 +89,12 @@ pub enum Error {
     /// SQLite refused.
     #[error("use the database: {0}")]
     Sqlite(#[from] rusqlite::Error),
-    /// A stored payload cannot be compressed or read back.
-    #[error("compress a payload: {0}")]
-    Payload(std::io::Error),
+    /// There is no memory to compress a record in.
+    #[error("compress a record: {0}")]
+    Compression(std::io::Error),
+    /// A kept record is damaged. Whoever is to be forgotten may be named in it, so that nothing passes it over.
+    #[error("read a kept record: {0}")]
+    Record(std::io::Error),
 }
 
 impl Error {

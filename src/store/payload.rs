@@ -28,7 +28,7 @@ impl Compressor {
     ///
     /// If there is no memory for it.
     pub fn new() -> Result<Self, Error> {
-        zstd::bulk::Compressor::new(LEVEL).map(Self).map_err(Error::Payload)
+        zstd::bulk::Compressor::new(LEVEL).map(Self).map_err(Error::Compression)
     }
 
     /// A record's text, compressed.
@@ -37,8 +37,9 @@ impl Compressor {
     ///
     /// If there is no memory for it.
     pub fn compress(&mut self, json: &str) -> Result<Payload, Error> {
-        let record_bytes = u32::try_from(json.len()).map_err(|error| Error::Payload(std::io::Error::other(error)))?;
-        let record_zstd = self.0.compress(json.as_bytes()).map_err(Error::Payload)?;
+        let record_bytes =
+            u32::try_from(json.len()).map_err(|error| Error::Compression(std::io::Error::other(error)))?;
+        let record_zstd = self.0.compress(json.as_bytes()).map_err(Error::Compression)?;
         Ok(Payload { record_bytes, record_zstd })
     }
 }
@@ -50,10 +51,10 @@ impl Compressor {
 /// If the frame is damaged, or said to hold more than a record can be long.
 pub fn decompress(payload: &Payload) -> Result<String, Error> {
     if payload.record_bytes > MOST_BYTES {
-        return Err(Error::Payload(std::io::Error::other("no record is as long as it is said to be")));
+        return Err(Error::Record(std::io::Error::other("no record is as long as it is said to be")));
     }
-    let bytes = zstd::bulk::decompress(&payload.record_zstd, payload.record_bytes as usize).map_err(Error::Payload)?;
-    String::from_utf8(bytes).map_err(|error| Error::Payload(std::io::Error::other(error)))
+    let bytes = zstd::bulk::decompress(&payload.record_zstd, payload.record_bytes as usize).map_err(Error::Record)?;
+    String::from_utf8(bytes).map_err(|error| Error::Record(std::io::Error::other(error)))
 }
 
 /// A response whose records are being kept; its envelope is written with the first of them.

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 use zoom_qos::simulator::Shape;
 
 use crate::support::collecting::{Collecting, NOW};
@@ -18,8 +18,11 @@ use crate::support::program::{code, program, stderr};
 /// take half a second for each of its megabytes.
 const READ_MB: usize = 200;
 
-/// What is added at once beyond that: bytes that nothing can make shorter.
-const BULK_BYTES: i64 = 4 << 20;
+/// What is added at once beyond that: a record with so many bytes that stand for nothing.
+const BULK_BYTES: u32 = 4 << 20;
+
+/// How a frame begins that zstd passes over, before its length.
+const SKIPPED_FRAME: u32 = 0x184D_2A50;
 
 /// What a command may take that deletes for good.
 const ERASING_KB: u64 = 100_000;
@@ -93,7 +96,8 @@ fn single_out(connection: &Connection) {
 }
 
 /// The same file with records so large that it has the size that was asked for. They are of an event that is too young to
-/// be pruned, and of somebody whom nobody asks to forget, so that they are carried along and not looked into.
+/// be pruned, and of somebody whom nobody asks to forget. `forget` looks into each, as anybody may be named there; there
+/// is little to read in them, which in a debug build would take minutes.
 fn swell(db: &Path) {
     let connection = Connection::open(db).unwrap();
     let wanted = setting("ZOOM_QOS_FILE_MB", READ_MB);
@@ -109,11 +113,17 @@ fn swell(db: &Path) {
         ))
         .unwrap();
     let sql = "INSERT INTO payload (event_id, response_id, endpoint, user_id, session_id, record_bytes, record_zstd)
-               SELECT event_id, response_id, endpoint, user_id, session_id, ?1, randomblob(?1)
+               SELECT event_id, response_id, endpoint, user_id, session_id, ?1, ?2
                FROM event JOIN participant_session USING (event_id) JOIN response USING (event_id)
                WHERE event_uuid = 'bulk'";
+    let record = r#"{"user_id": "bulk"}"#;
+    let mut compressed = zstd::bulk::compress(record.as_bytes(), 1).unwrap();
+    compressed.extend(SKIPPED_FRAME.to_le_bytes());
+    compressed.extend(BULK_BYTES.to_le_bytes());
+    compressed.resize(compressed.len() + BULK_BYTES as usize, 0);
+    let record_bytes = i64::try_from(record.len()).unwrap();
     while megabytes(db) < wanted {
-        connection.execute(sql, [BULK_BYTES]).unwrap();
+        connection.execute(sql, params![record_bytes, compressed]).unwrap();
     }
     single_out(&connection);
     connection.execute_batch("PRAGMA journal_mode = WAL").unwrap();

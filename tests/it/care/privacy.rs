@@ -12,6 +12,7 @@ use zoom_qos::store::{Error, Journal, Store};
 
 use super::{UUID, count, imported};
 use crate::support::forgetting::forget_person;
+use crate::support::program::{code, program, stderr};
 
 /// Dana joins twice, once by telephone under her Zoom id alone; two other people are called Sam; one record cannot be
 /// told whose it is.
@@ -187,4 +188,21 @@ fn samples_go_and_young_events_stay() {
     assert_eq!((pruned.samples, pruned.stream_samples, pruned.payloads, pruned.identities), (2, 1, 5, 0));
     store.close().unwrap();
     assert_eq!((count(&path, "sample"), count(&path, "participant_identity")), (0, 4));
+}
+
+/// Nobody could say any more whether they are named in it.
+#[test]
+fn whoever_may_be_named_in_a_damaged_record_is_not_told_to_be_forgotten() {
+    let (_folder, path) = collected();
+    Connection::open(&path).unwrap().execute("UPDATE payload SET record_zstd = x'00' WHERE user_id = '4'", []).unwrap();
+    let run = |words: &[&str]| program(&path).args(words).output().unwrap();
+    let forgotten = run(&["forget", "--person", "dana@canary.test"]);
+    assert_eq!(code(&forgotten), 6, "{}", stderr(&forgotten));
+    let said = stderr(&forgotten);
+    assert!(said.contains("failed to read a kept record: ") && said.contains("`zoom-qos prune --raw 0d`"), "{said}");
+    assert!(holds(&path, "canary"));
+    let pruned = run(&["prune", "--raw", "0d"]);
+    assert_eq!(code(&pruned), 0, "{}", stderr(&pruned));
+    assert_eq!(code(&run(&["forget", "--person", "dana@canary.test"])), 0);
+    assert!(!holds(&path, "canary"));
 }
