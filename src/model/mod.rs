@@ -23,6 +23,7 @@ pub mod stream;
 pub mod text;
 pub mod time;
 pub mod title;
+pub mod union_find;
 pub mod window;
 pub mod work;
 

@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::types::Value;
 
+use crate::model::union_find::UnionFind;
+
 /// The part, and its columns.
 pub(super) const KNOWN_PERSON: &str = "known_person";
 pub(super) const KNOWN_PERSON_COLUMNS: &[&str] = &["person_id INTEGER PRIMARY KEY", "known_as"];
@@ -13,8 +15,8 @@ pub(super) const KNOWN_PERSON_COLUMNS: &[&str] = &["person_id INTEGER PRIMARY KE
 pub(super) struct KnownPeople {
     /// The place of each tie.
     ties: HashMap<String, usize>,
-    /// Of each place one before it that is the same person's, or itself.
-    before: Vec<usize>,
+    /// The ties by person.
+    sets: UnionFind,
     /// What each person of an event is tied by: any of their ties.
     people: HashMap<i64, usize>,
     /// What the sessions say of whose they are, those without a tie of their own included.
@@ -45,8 +47,7 @@ impl KnownPeople {
         for tie in [id_tie, email_tie].into_iter().flatten() {
             let place = self.place(tie);
             let other = *self.people.entry(person_id).or_insert(place);
-            let (one, other) = (self.first(place), self.first(other));
-            self.before[one.max(other)] = one.min(other);
+            self.sets.unite(place, other);
         }
         self.told.push(Told { person_id, session_id, zoom_user_id: zoom_user_id.clone(), email: email.clone() });
     }
@@ -58,7 +59,7 @@ impl KnownPeople {
         for told in std::mem::take(&mut self.told) {
             let Told { person_id, session_id, zoom_user_id, email } = told;
             let Some(place) = self.people.get(&person_id).copied() else { continue };
-            let first = self.first(place);
+            let first = self.sets.lowest(place);
             let so_far = known.entry(first).or_insert_with(|| KnownAs {
                 zoom_user_id: None,
                 email: None,
@@ -70,7 +71,7 @@ impl KnownPeople {
         }
         let people: Vec<(i64, usize)> = self.people.iter().map(|(person_id, place)| (*person_id, *place)).collect();
         let named = people.into_iter().filter_map(|(person_id, place)| {
-            let known = known.get(&self.first(place))?.clone();
+            let known = known.get(&self.sets.lowest(place))?.clone();
             let lowest = || format!("person of session {}", known.lowest_session_id);
             Some((person_id, known.zoom_user_id.or(known.email).unwrap_or_else(lowest)))
         });
@@ -87,23 +88,9 @@ impl KnownPeople {
         if let Some(place) = self.ties.get(tie) {
             return *place;
         }
-        let place = self.before.len();
+        let place = self.sets.add();
         self.ties.insert(tie.to_owned(), place);
-        self.before.push(place);
         place
-    }
-
-    /// The first place of the same person. The way there is shortened for those who ask again.
-    fn first(&mut self, place: usize) -> usize {
-        let mut first = place;
-        while self.before[first] != first {
-            first = self.before[first];
-        }
-        let mut at = place;
-        while at != first {
-            at = std::mem::replace(&mut self.before[at], first);
-        }
-        first
     }
 }
 

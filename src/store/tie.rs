@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::Error;
 use crate::model::name::folded;
+use crate::model::union_find::UnionFind;
 
 /// A session's ties.
 type Ties = BTreeSet<i64>;
@@ -67,7 +68,7 @@ pub(super) fn anew(connection: &Connection, event_id: i64) -> Result<(), Error> 
     let sql = "UPDATE participant_session SET person_key = ?2 WHERE session_id = ?1";
     let mut statement = connection.prepare_cached(sql)?;
     for (place, (session_id, _, known)) in sessions.iter().enumerate() {
-        let (_, key, _) = &sessions[people.first(place)];
+        let (_, key, _) = &sessions[people.sessions.lowest(place)];
         if known.as_ref() != Some(key) {
             statement.execute(params![session_id, key])?;
         }
@@ -94,10 +95,10 @@ pub(super) fn all_anew(connection: &Connection) -> Result<(), Error> {
     events.into_iter().try_for_each(|event_id| anew(connection, event_id))
 }
 
-/// Sessions by their places in the order of their keys, each under one of its person that stands before it.
+/// Sessions by their places in the order of their keys.
 #[derive(Debug, Default)]
 struct People {
-    before: Vec<usize>,
+    sessions: UnionFind,
     places: HashMap<i64, usize>,
     by_tie: HashMap<i64, usize>,
 }
@@ -105,30 +106,12 @@ struct People {
 impl People {
     /// Meets a session with one of its ties, and tells its place.
     fn meet(&mut self, session_id: i64, tie: Option<i64>) -> usize {
-        let next = self.before.len();
-        let place = *self.places.entry(session_id).or_insert(next);
-        if place == next {
-            self.before.push(place);
-        }
+        let place = *self.places.entry(session_id).or_insert_with(|| self.sessions.add());
         if let Some(tie) = tie {
             let other = *self.by_tie.entry(tie).or_insert(place);
-            let (one, other) = (self.first(place), self.first(other));
-            self.before[one.max(other)] = one.min(other);
+            self.sessions.unite(place, other);
         }
         place
-    }
-
-    /// The first session of a session's person. The way there is shortened for those who ask again.
-    fn first(&mut self, place: usize) -> usize {
-        let mut first = place;
-        while self.before[first] != first {
-            first = self.before[first];
-        }
-        let mut at = place;
-        while at != first {
-            at = std::mem::replace(&mut self.before[at], first);
-        }
-        first
     }
 }
 
