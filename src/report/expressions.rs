@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::store::sql_text::{code, words};
+
 /// A statement in parts.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Expressions<'sql> {
@@ -116,17 +118,9 @@ fn times_read(sql: &str, name: &str) -> usize {
     words.windows(2).filter(|pair| matches!(pair[0], "FROM" | "JOIN") && pair[1] == name).count()
 }
 
-/// The words of a statement without its comments.
-fn words(sql: &str) -> impl Iterator<Item = &str> {
-    let code = sql.lines().filter_map(|line| line.split("--").next());
-    let words = code.flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric() && letter != '_'));
-    words.filter(|word| !word.is_empty())
-}
-
 /// The parameters that a statement names, without their colons.
 fn parameters(sql: &str) -> BTreeSet<&str> {
-    let code = sql.lines().filter_map(|line| line.split("--").next());
-    let behind_colons = code.flat_map(|line| line.split(':').skip(1));
+    let behind_colons = code(sql).flat_map(|line| line.split(':').skip(1));
     let names =
         behind_colons.map(|text| &text[..text.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(text.len())]);
     names.filter(|name| name.starts_with(|c: char| c.is_ascii_lowercase())).collect()

@@ -39,6 +39,7 @@ mod rows;
 pub mod schema;
 mod site;
 mod soundness;
+pub(crate) mod sql_text;
 mod standing;
 mod subject;
 mod tie;

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use rusqlite::Connection;
 
+use super::sql_text;
+
 /// A view of `migrations/views/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct View {
@@ -90,9 +92,7 @@ fn in_order(mut left: Vec<View>) -> Option<Vec<View>> {
 
 /// Whether a statement reads a view: a comment may speak of one that it does not read.
 fn names(sql: &str, view: &View) -> bool {
-    let code = sql.lines().filter_map(|line| line.split("--").next());
-    let mut words = code.flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric() && letter != '_'));
-    words.any(|word| word == view.name)
+    sql_text::words(sql).any(|word| word == view.name)
 }
 
 #[cfg(test)]

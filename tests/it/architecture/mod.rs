@@ -73,6 +73,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
             "similar",
             "store/error",
             "store/mod",
+            "store/sql_text",
             "store/views",
         ],
     ),
