@@ -85,12 +85,15 @@ impl Completed {
         let kind_parameter = parameters.iter().find(|parameter| parameter.parameter_type == ParameterType::Kind);
         let kind = kind_parameter.and_then(|parameter| EventKind::named(self.arguments.get(&parameter.name)?));
         let given = self.arguments.get(&parameter.name).cloned();
-        let event = database.event(given.as_deref().unwrap_or(LATEST), kind)?;
+        let mut event = database.event(given.as_deref().unwrap_or(LATEST), kind)?;
         match &given {
             None => self.told.push(format!("the latest event: {event}; --event chooses another")),
             Some(text) if database.ask(|connection| event::is_name(connection, text))? => {}
             // What means this event today may mean another one tomorrow.
-            Some(_) => self.told.push(format!("event: {event}")),
+            Some(_) => {
+                database.ask(|connection| event::count_people(connection, &mut event))?;
+                self.told.push(format!("event: {event}"));
+            }
         }
         if let Some(kind_parameter) = kind_parameter {
             self.arguments.entry(kind_parameter.name.clone()).or_insert_with(|| event.kind.to_string());

@@ -40,7 +40,7 @@ const PEOPLE: &str = "SELECT count(DISTINCT person_id) FROM v_person_session WHE
 ///
 /// # Errors
 ///
-/// [`Error::UnknownEvent`], [`Error::NoEvent`], or [`Error::AmbiguousEvent`] with those that fit.
+/// [`Error::UnknownEvent`], [`Error::NoEvent`], or [`Error::AmbiguousEvent`] with those that fit and their people.
 pub fn resolve(connection: &Connection, text: &str, kind: Option<EventKind>) -> Result<Instance, Error> {
     let text = text.trim();
     if text == LATEST {
@@ -50,16 +50,26 @@ pub fn resolve(connection: &Connection, text: &str, kind: Option<EventKind>) -> 
     if instances.is_empty() {
         instances = titled(connection, text, kind)?;
     }
-    let found = instances.len();
-    instances.truncate(MOST_LISTED);
-    for instance in &mut instances {
-        instance.people = people(connection, instance)?;
-    }
-    match found {
+    match instances.len() {
         0 => Err(Error::UnknownEvent { event: text.to_owned(), suggestion: similar(connection, text)? }),
         1 => Ok(instances.remove(0)),
-        _ => Err(Error::AmbiguousEvent { event: text.to_owned(), found, instances }),
+        found => {
+            instances.truncate(MOST_LISTED);
+            instances.iter_mut().try_for_each(|instance| count_people(connection, instance))?;
+            Err(Error::AmbiguousEvent { event: text.to_owned(), found, instances })
+        }
     }
+}
+
+/// Counts the people of an event, for whoever is told about it.
+///
+/// # Errors
+///
+/// Those of SQLite.
+pub(super) fn count_people(connection: &Connection, event: &mut Instance) -> Result<(), rusqlite::Error> {
+    let named = params![event.kind.as_str(), event.uuid.0];
+    event.people = Some(connection.prepare_cached(PEOPLE)?.query_row(named, |row| row.get(0))?);
+    Ok(())
 }
 
 /// Which of the stored events are wanted.
@@ -129,15 +139,15 @@ pub(super) fn newest(
         && let Some(row) = rows.next()?
     {
         let mut event = instance(row)?;
-        event.people = people(connection, &event)?;
-        if event.people >= SEVERAL_PEOPLE {
+        count_people(connection, &mut event)?;
+        if event.people >= Some(SEVERAL_PEOPLE) {
             found.push(event);
         } else {
             others.push(event);
         }
     }
     if found.is_empty() {
-        others.sort_by_key(|event| event.people == 0);
+        others.sort_by_key(|event| event.people == Some(0));
         others.truncate(wanted);
         return Ok(others);
     }
@@ -183,11 +193,6 @@ fn similar(connection: &Connection, text: &str) -> Result<Option<String>, rusqli
     Ok(similar::nearest(text, known.iter().map(String::as_str)).map(str::to_owned))
 }
 
-fn people(connection: &Connection, event: &Instance) -> Result<i64, rusqlite::Error> {
-    let named = params![event.kind.as_str(), event.uuid.0];
-    connection.prepare_cached(PEOPLE)?.query_row(named, |row| row.get(0))
-}
-
 fn instances(
     connection: &Connection,
     sql: &str,
@@ -204,6 +209,6 @@ fn instance(row: &Row<'_>) -> Result<Instance, rusqlite::Error> {
         uuid: EventUuid(row.get(1)?),
         start_time: row.get(2)?,
         topic: row.get(3)?,
-        people: 0,
+        people: None,
     })
 }

@@ -21,8 +21,8 @@ pub struct Instance {
     pub start_time: Option<String>,
     /// As Zoom sent it: not yet safe to show.
     pub topic: Option<String>,
-    /// How many people are stored of it.
-    pub people: i64,
+    /// How many people are stored of it, where they were counted.
+    pub people: Option<i64>,
 }
 
 impl Instance {
@@ -37,15 +37,20 @@ impl Instance {
         at.map_or_else(|| "unknown start".to_owned(), Timestamp::minute)
     }
 
+    fn people(&self) -> Option<String> {
+        self.people.map(people)
+    }
+
     fn title(&self) -> String {
         safe_text(self.topic.as_deref().unwrap_or("(no title)")).into_owned()
     }
 }
 
-/// "Town hall, 2026-03-04 15:00 UTC, 200 people".
+/// "Town hall, 2026-03-04 15:00 UTC, 200 people", without people where nobody counted them.
 impl std::fmt::Display for Instance {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}, {} UTC, {}", self.title(), self.began(), people(self.people))
+        write!(f, "{}, {} UTC", self.title(), self.began())?;
+        self.people().map_or(Ok(()), |people| write!(f, ", {people}"))
     }
 }
 
@@ -61,7 +66,7 @@ fn lines(instances: &[Instance]) -> Vec<String> {
     let is_told_apart_by_kind = instances.windows(2).any(|pair| pair[0].uuid == pair[1].uuid);
     let columns = |instance: &Instance| {
         let title = fit(&instance.title(), TITLE_COLUMNS).into_owned();
-        [instance.began(), title, people(instance.people), safe_text(&instance.uuid.0).into_owned()]
+        [instance.began(), title, instance.people().unwrap_or_default(), safe_text(&instance.uuid.0).into_owned()]
     };
     let rows: Vec<[String; 4]> = instances.iter().map(columns).collect();
     let widest = |column: usize| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0);
