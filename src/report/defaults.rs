@@ -9,7 +9,7 @@ use super::database::Database;
 use super::error::Error;
 use super::event::LATEST;
 use super::header::{Parameter, ParameterType};
-use super::parameters::{Arguments, refuse_unknown};
+use super::parameters::{Arguments, day, refuse_unknown, refused};
 use super::{event, example};
 use crate::model::EventKind;
 
@@ -121,7 +121,7 @@ impl Completed {
     fn choose_days(&mut self, database: &Database) -> Result<(), Error> {
         let last = self.arguments.remove(LAST);
         let days = match last.as_deref().map(|text| days_of(text).ok_or(text)) {
-            Some(Err(text)) => return Err(bad(LAST, text, "a number of days, such as 30d or 4w")),
+            Some(Err(text)) => return Err(refused(LAST, text, "a number of days, such as 30d or 4w")),
             Some(Ok(days)) => days,
             None => DAYS,
         };
@@ -140,14 +140,6 @@ impl Completed {
         self.arguments.extend([(FROM.to_owned(), from), (TO.to_owned(), to)]);
         Ok(())
     }
-}
-
-fn day(name: &str, text: &str) -> Result<NaiveDate, Error> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| bad(name, text, "a day, YYYY-MM-DD"))
-}
-
-fn bad(name: &str, text: &str, expected: &str) -> Error {
-    Error::BadParameter { name: name.to_owned(), value: text.to_owned(), expected: expected.to_owned() }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use rusqlite::types::Value;
 
 use super::database::Database;
@@ -94,9 +95,7 @@ fn typed(database: &Database, parameter: &Parameter, text: &str) -> Result<Value
         ParameterType::Text | ParameterType::Event | ParameterType::Person => Some(Value::Text(text.to_owned())),
         ParameterType::Int => text.parse().ok().filter(|number| fits(parameter, *number)).map(Value::Integer),
         ParameterType::Real => text.parse().ok().filter(|real: &f64| real.is_finite()).map(Value::Real),
-        ParameterType::Date => {
-            chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|day| Value::Text(day.to_string()))
-        }
+        ParameterType::Date => return day(&parameter.name, text).map(|day| Value::Text(day.to_string())),
         ParameterType::Kind => EventKind::named(text).map(|kind| Value::Text(kind.to_string())),
         ParameterType::Profile => return profile(database, parameter, text),
         ParameterType::Events => return events(database, text),
@@ -131,11 +130,7 @@ fn profile(database: &Database, parameter: &Parameter, text: &str) -> Result<Val
     if known.iter().any(|name| name == text) {
         return Ok(Value::Text(text.to_owned()));
     }
-    Err(Error::BadParameter {
-        name: parameter.name.clone(),
-        value: text.to_owned(),
-        expected: format!("a profile: {}", known.join(", ")),
-    })
+    Err(refused(&parameter.name, text, &format!("a profile: {}", known.join(", "))))
 }
 
 fn bad(parameter: &Parameter, text: &str) -> Error {
@@ -143,7 +138,6 @@ fn bad(parameter: &Parameter, text: &str) -> Error {
         ParameterType::Int if parameter.name == LIMIT => "a whole number from 1 to 1000000000",
         ParameterType::Int => "a whole number of at most 1000000000",
         ParameterType::Real => "a number",
-        ParameterType::Date => "a day, YYYY-MM-DD",
         ParameterType::Kind => "meeting or webinar",
         ParameterType::Text
         | ParameterType::Event
@@ -151,5 +145,16 @@ fn bad(parameter: &Parameter, text: &str) -> Error {
         | ParameterType::Person
         | ParameterType::Profile => "known",
     };
-    Error::BadParameter { name: parameter.name.clone(), value: text.to_owned(), expected: expected.to_owned() }
+    refused(&parameter.name, text, expected)
+}
+
+/// The day that a parameter names.
+pub(super) fn day(name: &str, text: &str) -> Result<NaiveDate, Error> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| refused(name, text, "a day, YYYY-MM-DD"))
+}
+
+/// The error for a value of which something else was expected.
+pub(super) fn refused(name: &str, text: &str, expected: &str) -> Error {
+    Error::BadParameter { name: name.to_owned(), value: text.to_owned(), expected: expected.to_owned() }
+        | ParameterType::Date
 }
