@@ -119,16 +119,13 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Fa
     if let Some(key) = file.unknown_key(|flag| has_flag(&definition, flag)) {
         return Err(Failure::usage(format!("read the config file: `{key}` is no flag"), "see `zoom-qos config init`"));
     }
-    let parsed = with_defaults(definition.clone(), &file).try_get_matches_from(arguments);
+    let parsed = with_defaults(definition, &file).try_get_matches_from(arguments);
     match parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches))) {
         Ok((mut cli, matches)) => {
             if let Command::Report(args) = &cli.command
                 && args.asks_for_flags()
             {
-                let mut definition = command();
-                definition.build();
-                let report = definition.find_subcommand_mut("report").map(clap::Command::render_help);
-                return Ok(Parsed::Text(report.unwrap_or_default().to_string()));
+                return Ok(Parsed::Text(help_of(["report"])));
             }
             if let (Command::Collect(args), Some(given)) = (&mut cli.command, matches.subcommand_matches("collect")) {
                 args.choose_days(given)?;
@@ -136,7 +133,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Fa
             Ok(Parsed::Command(Box::new(cli), file))
         }
         Err(error) if !error.use_stderr() => Ok(Parsed::Text(error.render().to_string())),
-        Err(error) => Err(without_command(&error, definition).unwrap_or_else(|| usage_failure(&error))),
+        Err(error) => Err(without_command(&error).unwrap_or_else(|| usage_failure(&error))),
     }
 }
 
@@ -182,15 +179,10 @@ fn has_flag(command: &clap::Command, flag: &str) -> bool {
 
 /// A line that ends before its command does: the help says which there are. It is a mistake all the same, since a job
 /// whose command got lost must not seem to succeed.
-fn without_command(error: &clap::Error, mut definition: clap::Command) -> Option<Failure> {
+fn without_command(error: &clap::Error) -> Option<Failure> {
     let help = match (error.kind(), error.get(ContextKind::InvalidSubcommand)) {
         (ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, _) => error.render().to_string(),
-        (ErrorKind::MissingSubcommand, Some(ContextValue::String(words))) => {
-            definition.build();
-            let mut names = words.split(' ').skip(1);
-            let command = names.try_fold(&mut definition, |command, name| command.find_subcommand_mut(name));
-            command.map(|command| command.render_help().to_string()).unwrap_or_default()
-        }
+        (ErrorKind::MissingSubcommand, Some(ContextValue::String(words))) => help_of(words.split(' ').skip(1)),
         _ => return None,
     };
     let next = "`zoom-qos help` lists the commands, and `zoom-qos help COMMAND` explains one";
@@ -198,6 +190,14 @@ fn without_command(error: &clap::Error, mut definition: clap::Command) -> Option
 }
 
 /// clap's message as one error line, and its tip or the way to the help as the help line.
+/// The help of a command within others, without the config file's defaults.
+fn help_of<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let mut definition = command();
+    definition.build();
+    let found = names.into_iter().try_fold(&mut definition, |command, name| command.find_subcommand_mut(name));
+    found.map(|command| command.render_help().to_string()).unwrap_or_default()
+}
+
 fn usage_failure(error: &clap::Error) -> Failure {
     let text = error.render().to_string();
     let message: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).collect();
