@@ -9,6 +9,7 @@ use clap::Args;
 
 use super::interrupt::interruptible;
 use super::look::LookArgs;
+use super::profile::ProfileArgs;
 use super::report::{chosen_format, format, last, to_output};
 use super::{day, text};
 use crate::config::Config;
@@ -46,12 +47,9 @@ pub struct EventsArgs {
     /// How many events, the newest first
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub limit: u32,
-    /// The profile that judges: zoom, teams-cqd, twilio, strict, or one of --thresholds-file [default: zoom]
-    #[arg(long, value_name = "NAME")]
-    pub thresholds: Option<String>,
-    /// Profiles of one's own; the only one of a file judges unless --thresholds names another
-    #[arg(long, value_name = "FILE.toml")]
-    pub thresholds_file: Option<PathBuf>,
+    /// What judges.
+    #[command(flatten)]
+    pub profile: ProfileArgs,
     /// How the rows look: table, csv, tsv, json, ndjson or markdown
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     pub format: Option<Format>,
@@ -73,11 +71,11 @@ pub struct EventsArgs {
 /// If the database cannot be read.
 pub fn run(args: &EventsArgs, config: &Config) -> Result<Code, Failure> {
     let format = chosen_format(args.format, args.output.as_deref(), Format::of_path, &[], Format::Table)?;
-    let profiles = args.thresholds_file.as_deref().map(Profiles::read).transpose()?;
+    let profiles = args.profile.own()?;
     let database = Database::open_with(&config.db, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
     let look = args.look.look(config, args.output.is_none());
-    let profile = args.thresholds.as_deref().or(profiles.as_ref().and_then(Profiles::only));
+    let profile = args.profile.thresholds.as_deref().or(profiles.as_ref().and_then(Profiles::only));
     let (mut found, mut shown) = (0, 0);
     interruptible(database.timeout(), config, || {
         let (from, to, last_days, search) = (args.from, args.to, args.last, args.search.clone());

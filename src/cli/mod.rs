@@ -21,6 +21,7 @@ mod key;
 mod look;
 pub mod man;
 mod person;
+mod profile;
 pub mod prune;
 pub mod query;
 pub mod reparse;
@@ -189,7 +190,6 @@ fn without_command(error: &clap::Error) -> Option<Failure> {
     Some(Failure::usage("read the command line: it names no command", next).pointing_at(help))
 }
 
-/// clap's message as one error line, and its tip or the way to the help as the help line.
 /// The help of a command within others, without the config file's defaults.
 fn help_of<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     let mut definition = command();
@@ -198,6 +198,7 @@ fn help_of<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     found.map(|command| command.render_help().to_string()).unwrap_or_default()
 }
 
+/// clap's message as one error line, and its tip or the way to the help as the help line.
 fn usage_failure(error: &clap::Error) -> Failure {
     let text = error.render().to_string();
     let message: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).collect();
