@@ -91,7 +91,7 @@ pub fn run(args: &EventsArgs, config: &Config) -> Result<Code, Failure> {
     if found == 0 {
         config.say("no stored event fits; `zoom-qos collect` fetches more");
     } else if shown < found {
-        let (shown, found) = (grouped_count(shown), grouped_count(found));
+        let (shown, found) = (grouped(shown), grouped(found));
         config.say(&format!("the newest {shown} of {found} events; --limit, --from or --search shows others"));
     }
     Ok(Code::Ok)
@@ -169,10 +169,6 @@ fn people(rows: &Table, row: usize) -> String {
         (_, Some(_), Some("joins")) => format!("{0} of {0}", grouped(people)),
         (_, Some(of), _) => format!("{} of {}", grouped(people), grouped(of)),
     }
-}
-
-fn grouped_count(count: usize) -> String {
-    grouped(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

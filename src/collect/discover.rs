@@ -13,6 +13,7 @@ use super::outcome::Stop;
 use super::plan::{Candidate, keys_of_listed};
 use super::targets::{Discovery, ListedParticipant, ParticipantList, Targets};
 use crate::flatten;
+use crate::model::count::people;
 use crate::model::name::folded;
 use crate::model::{
     DiscoveryScope, EventFacts, EventKind, EventNumber, EventRef, EventUuid, Listing, ListingKey, Window, WorkItem,
@@ -415,7 +416,7 @@ fn candidate(event: KnownEvent, is_named: bool) -> Candidate {
 fn instance_taken(number: EventNumber, facts: &EventFacts) -> String {
     let kind = facts.kind;
     let began = facts.start_at.map_or_else(|| "of unknown start".to_owned(), |at| format!("of {} UTC", at.minute()));
-    let people = facts.zoom_participants.map(|count| format!(", {count} people")).unwrap_or_default();
+    let people = facts.zoom_participants.map(|count| format!(", {}", people(count))).unwrap_or_default();
     format!(
         "{kind} {number}: Zoom's latest instance, {began}{people}; for others name their UUIDs, or their days with \
          --from and --to"

@@ -7,7 +7,7 @@ use super::outcome::{Problem, RunOutcome, Stop};
 use super::plan::{Candidate, Plan};
 use crate::exit::{Code, Failure};
 use crate::model::Timestamp;
-use crate::model::count::{are, several};
+use crate::model::count::{are, people, several};
 use crate::store::Recorded;
 use crate::zoom::{CallCount, Client, Refusal};
 
@@ -307,7 +307,7 @@ fn planned(plan: &[Candidate]) -> Vec<String> {
 
 fn planned_line(event: &Candidate) -> String {
     let began = event.start_at.map_or_else(|| "unknown start".to_owned(), |at| at.minute() + " UTC");
-    let people = event.zoom_participants.map_or_else(|| "? people".to_owned(), |count| format!("{count} people"));
+    let people = event.zoom_participants.map_or_else(|| "? people".to_owned(), people);
     let title = event.topic.as_deref().unwrap_or("(no title)");
     format!("  {began:<20}  {:<7}  {people:>12}  {title}", event.kind)
 }

@@ -2,7 +2,8 @@
 
 /// A count with its thousands set apart: 14203 → 14,203.
 #[must_use]
-pub fn grouped(count: i64) -> String {
+pub fn grouped(count: impl TryInto<i64>) -> String {
+    let count = count.try_into().unwrap_or(i64::MAX);
     let digits = count.unsigned_abs().to_string();
     let mut text = String::from(if count < 0 { "-" } else { "" });
     for (index, digit) in digits.chars().enumerate() {
@@ -16,7 +17,7 @@ pub fn grouped(count: i64) -> String {
 
 /// "1 person", "2 people".
 #[must_use]
-pub fn people(count: i64) -> String {
+pub fn people(count: impl TryInto<i64>) -> String {
     several(count, "person")
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, Row, params};
 
 use super::error::Error;
+use crate::model::count::several;
 use crate::model::name::folded;
 use crate::model::text::safe_text;
 use crate::model::{EventKind, Timestamp};
@@ -131,8 +132,7 @@ pub fn over_events(connection: &Connection, text: &str) -> Result<String, Error>
     let known = people.into_iter().filter_map(|(known_as, mut person)| {
         let times = events.get(&known_as).copied().unwrap_or(0);
         let known_as = known_as?;
-        let noun = if times == 1 { "event" } else { "events" };
-        person.facts = format!("{}, {times} {noun}", safe_text(&known_as));
+        person.facts = format!("{}, {}", safe_text(&known_as), several(times, "event"));
         Some((known_as, person))
     });
     let known: BTreeMap<String, Candidate> = known.collect();
