@@ -90,6 +90,12 @@ impl Table {
         if let Value::Integer(integer) = self.value(row, column) { Some(*integer) } else { None }
     }
 
+    /// How many there are by the column: 0 if it does not say.
+    #[must_use]
+    pub fn count(&self, row: usize, column: &str) -> i64 {
+        self.integer(row, column).unwrap_or(0)
+    }
+
     /// The number there, if it is one with decimals.
     #[must_use]
     pub fn real(&self, row: usize, column: &str) -> Option<f64> {

@@ -35,7 +35,7 @@ impl Collected {
     /// What the one row of `overview` says.
     pub(in crate::review) fn of(overview: &Table) -> Self {
         Self {
-            count: overview.integer(0, "collected").unwrap_or(0),
+            count: overview.count(0, "collected"),
             of: overview.integer(0, "collected_of"),
             unit: if overview.text(0, "collected_unit") == Some("people") { Unit::People } else { Unit::Joins },
             verdict_for: match overview.text(0, "verdict_for") {

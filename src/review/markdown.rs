@@ -91,7 +91,7 @@ fn worst(scorecard: &Table, out: &mut dyn Write) -> io::Result<()> {
     row(out, &["---"; 5].map(str::to_owned))?;
     let word = |place: usize, column| scorecard.text(place, column).map(cell).unwrap_or_default();
     for &place in &rows {
-        let minutes = scorecard.integer(place, "poor_minutes").unwrap_or(0).to_string();
+        let minutes = scorecard.count(place, "poor_minutes").to_string();
         let share = text::percent(scorecard, place, "poor_pct");
         let [person, cause, evidence] = ["person", "consistent_with", "evidence"].map(|column| word(place, column));
         row(out, &[person, minutes, share, cause, evidence])?;

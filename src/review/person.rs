@@ -87,7 +87,7 @@ pub fn people(database: &Database, arguments: &Arguments) -> Result<Vec<String>,
     own.retain(|name, _| report.header.parameters.iter().any(|parameter| parameter.name == *name));
     let people = run::table(database, &report, &own)?;
     let line = |row: usize| {
-        let count = |column| people.integer(row, column).unwrap_or(0);
+        let count = |column| people.count(row, column);
         let (minutes, poor) = (several(count("classified_minutes"), "minute"), grouped(count("poor_minutes")));
         let name = safe_text(people.text(row, "person").unwrap_or("(no name)"));
         let known = if is_event {
@@ -144,7 +144,7 @@ impl PersonHistory {
         let events = run::table(database, &report, &all)?;
         let mut causes = BTreeMap::new();
         for row in 0..events.rows.len().min(shown) {
-            if events.integer(row, "poor_minutes").is_some_and(|minutes| minutes > 0)
+            if events.count(row, "poor_minutes") > 0
                 && let Some(cause) = cause(database, &events, row, arguments)?
             {
                 causes.insert(row, cause);

@@ -57,7 +57,7 @@ pub(in crate::review) fn told(incidents: &Table, row: usize, look: Look) -> (Str
         let at = incidents.integer(row, column).map(Timestamp);
         at.map_or_else(|| "?".to_owned(), |at| look.zone.clock(at))
     };
-    let count = |column| incidents.integer(row, column).unwrap_or(0);
+    let count = |column| incidents.count(row, column);
     let (from, to) = (clock("from_unix"), clock("to_unix"));
     let what = format!("{} of {}, {}", count("poor_people"), count("people"), cause(incidents, row));
     (format!("  {from}–{to}  "), what)

@@ -108,7 +108,7 @@ pub(in crate::review) fn facts(overview: &Table, zone: Zone) -> String {
         "{} {}, {}, {} collected",
         overview.text(0, "kind").unwrap_or("event"),
         when(overview, zone),
-        people(overview.integer(0, "people").unwrap_or(0)),
+        people(overview.count(0, "people")),
         Collected::of(overview).share(),
     )
 }
@@ -146,12 +146,12 @@ fn found(overview: &Table, verdict: Verdict) -> String {
         let poor = count(overview, 0, "poor_minutes");
         return format!(
             "{}, a verdict needs 30; {poor} of them poor.",
-            several(overview.integer(0, "classified_minutes").unwrap_or(0), "measured minute"),
+            several(overview.count(0, "classified_minutes"), "measured minute"),
         );
     }
     let cause =
         overview.text(0, "top_cause").map(|cause| format!(" Poor samples: mostly {cause}.")).unwrap_or_default();
-    let all = people(overview.integer(0, "people").unwrap_or(0));
+    let all = people(overview.count(0, "people"));
     format!(
         "{} of {all} had trouble for two minutes or more, {}{}; {} of {classified} measured minutes were poor, {} beyond \
          chance.{cause}{}",
@@ -182,7 +182,7 @@ pub(in crate::review) fn untroubled(overview: &Table) -> String {
 pub(in crate::review) fn drop_outs(overview: &Table) -> Option<String> {
     let rejoins = overview.integer(0, "rejoins").filter(|rejoins| *rejoins > 0)?;
     let times = if rejoins == 1 { " once".to_owned() } else { format!(", {} times", grouped(rejoins)) };
-    let who = people(overview.integer(0, "rejoined_people").unwrap_or(0));
+    let who = people(overview.count(0, "rejoined_people"));
     let dropped = match overview.integer(0, "dropped") {
         None | Some(0) => String::new(),
         Some(1) if rejoins == 1 => ", after a disconnection".to_owned(),
@@ -237,7 +237,7 @@ struct Room {
 
 /// Whoever had a poor minute, the worst first.
 pub(in crate::review) fn troubled(scorecard: &Table) -> impl Iterator<Item = usize> {
-    let had_trouble = |row: &usize| scorecard.integer(*row, "poor_minutes").is_some_and(|minutes| minutes > 0);
+    let had_trouble = |row: &usize| scorecard.count(*row, "poor_minutes") > 0;
     (0..scorecard.rows.len()).filter(had_trouble)
 }
 
@@ -315,7 +315,7 @@ pub(in crate::review) fn coverage(review: &Review) -> String {
         let samples = several(samples, "sample");
         sentences.push(format!("Left out: {samples} from before the join or after the leave, by a wrong clock."));
     }
-    if coverage.integer(0, "unknown_sessions").is_some_and(|sessions| sessions > 0) {
+    if coverage.count(0, "unknown_sessions") > 0 {
         sentences.push(format!("Joins of unknown time: {}.", count(coverage, 0, "unknown_sessions")));
     }
     if coverage.real(1, "coverage_pct").is_some_and(|share| share < 100.0) {
@@ -330,5 +330,5 @@ pub(in crate::review) fn percent(table: &Table, row: usize, column: &str) -> Str
 }
 
 fn count(table: &Table, row: usize, column: &str) -> String {
-    grouped(table.integer(row, column).unwrap_or(0))
+    grouped(table.count(row, column))
 }
