@@ -68,6 +68,12 @@ fn is_everybody(parameter: &Parameter, arguments: &Arguments) -> bool {
     parameter.default.is_some() && !arguments.contains_key(&parameter.name)
 }
 
+/// Those of some arguments that these parameters take.
+pub(crate) fn taken(parameters: &[Parameter], arguments: &Arguments) -> Arguments {
+    let is_taken = |name: &String| parameters.iter().any(|parameter| parameter.name == *name);
+    arguments.iter().filter(|(name, _)| is_taken(name)).map(|(name, text)| (name.clone(), text.clone())).collect()
+}
+
 pub(crate) fn refuse_unknown(arguments: &Arguments, known: Vec<String>) -> Result<(), Error> {
     match arguments.keys().find(|name| !known.contains(name)) {
         Some(name) => Err(Error::UnknownParameter { name: name.clone(), known }),
@@ -140,6 +146,7 @@ fn bad(parameter: &Parameter, text: &str) -> Error {
         ParameterType::Real => "a number",
         ParameterType::Kind => "meeting or webinar",
         ParameterType::Text
+        | ParameterType::Date
         | ParameterType::Event
         | ParameterType::Events
         | ParameterType::Person
@@ -156,5 +163,4 @@ pub(super) fn day(name: &str, text: &str) -> Result<NaiveDate, Error> {
 /// The error for a value of which something else was expected.
 pub(super) fn refused(name: &str, text: &str, expected: &str) -> Error {
     Error::BadParameter { name: name.to_owned(), value: text.to_owned(), expected: expected.to_owned() }
-        | ParameterType::Date
 }

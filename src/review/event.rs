@@ -7,7 +7,7 @@ use crate::model::text::safe_text;
 use crate::render::Table;
 use crate::report::database::Database;
 use crate::report::error::Error;
-use crate::report::parameters::{Arguments, refuse_unknown};
+use crate::report::parameters::{Arguments, refuse_unknown, taken};
 use crate::report::{catalog, person, run};
 
 /// What the page takes: the parameters of its sections.
@@ -137,8 +137,7 @@ pub(in crate::review) fn section(database: &Database, name: &str, arguments: &Ar
     let report = catalog::find(name)?;
     let mut own = Arguments::from([("limit".to_owned(), PEOPLE.to_owned())]);
     own.extend(arguments.clone());
-    own.retain(|name, _| report.header.parameters.iter().any(|parameter| parameter.name == *name));
-    run::table(database, &report, &own)
+    run::table(database, &report, &taken(&report.header.parameters, &own))
 }
 
 #[cfg(test)]
