@@ -167,16 +167,20 @@ pub const fn judged_before(place: usize) -> usize {
 
 /// The place of a column. One that is not there does not compile.
 const fn place_of(column: &str) -> usize {
-    let (mut place, mut same) = (0, 0);
-    while same < column.len() || same < STREAM_METRICS[place].column.len() {
-        let known = STREAM_METRICS[place].column.as_bytes();
-        if same < known.len() && same < column.len() && known[same] == column.as_bytes()[same] {
-            same += 1;
-        } else {
-            (place, same) = (place + 1, 0);
-        }
+    let mut place = 0;
+    while !is_same(STREAM_METRICS[place].column.as_bytes(), column.as_bytes()) {
+        place += 1;
     }
     place
+}
+
+/// `==`, which the compiler cannot ask of text yet.
+const fn is_same(one: &[u8], other: &[u8]) -> bool {
+    match (one, other) {
+        ([], []) => true,
+        ([first, one @ ..], [letter, other @ ..]) => *first == *letter && is_same(one, other),
+        _ => false,
+    }
 }
 
 const fn judged(worse: Worse, step: u32, last_step: u32) -> Opinion {

@@ -127,8 +127,9 @@ impl Rows {
         let begin = self.values.len();
         self.values.resize(begin + N, Value::Null);
         for (at, (column, value)) in row.into_iter().enumerate() {
-            let is_it = |known: &&str| {
-                known.strip_prefix(column).is_some_and(|rest| !rest.starts_with(|letter: char| letter != ' '))
+            // Not cut out first: there may be millions of rows.
+            let is_it = |declared: &&str| {
+                declared.strip_prefix(column).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
             };
             let place = if is_it(&self.columns[at]) { Some(at) } else { self.columns.iter().position(is_it) };
             self.values[begin + place.unwrap_or_else(|| panic!("{} has no column {column}", self.part))] = value;
