@@ -6,7 +6,7 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: person     person  name or a part of it, address, Zoom id, participant UUID, user_id or session_id
--- with:  narrowed_person, narrowed_coverage, narrowed_minute, coverage, machine_sample
+-- with:  narrowed_person, narrowed_coverage, sampled_minute, coverage, machine_sample
 -- with:  event_minutes_of_person, event_verdict
 --
 -- One row for each minute in which the person was there, and each medium and direction that the person used at all:

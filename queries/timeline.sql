@@ -6,7 +6,7 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: person     person  whose alone [everybody]
--- with:  narrowed_person, narrowed_coverage, narrowed_minute, minute_count, received_minute
+-- with:  narrowed_person, narrowed_coverage, sampled_minute, minute_count, received_minute
 --
 -- One row for every minute of the event, also for those in which nobody was sampled: sampled is 0 there, and that says
 -- nothing about the network. Good, fair, poor and bad count people by the worst of their streams, n are all of them;
