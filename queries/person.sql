@@ -6,8 +6,8 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: person     person  name or a part of it, address, Zoom id, participant UUID, user_id or session_id
--- with:  narrowed_person, narrowed_coverage, sampled_minute, coverage, machine_sample
--- with:  event_minutes_of_person, event_verdict
+-- with:  narrowed_person, narrowed_coverage, sampled_minute, person_stream_minute, coverage
+-- with:  machine_sample, event_minutes_of_person, event_verdict
 --
 -- One row for each minute in which the person was there, and each medium and direction that the person used at all:
 -- the worst of its samples, n of them, from all of the person's sessions, so that two devices at once are one person.
@@ -38,60 +38,15 @@ present AS MATERIALIZED (
     FROM minute
     JOIN stay ON stay.from_unix <= minute.minute_unix AND stay.to_unix >= minute.minute_unix
 ),
-own_sample AS MATERIALIZED (
-    -- One row per sample of a stream in use. The order of the cross join is kept, so that nobody else's are read.
-    SELECT
-        sample.minute_unix,
-        sample.medium,
-        sample.direction,
-        sample.class,
-        sample.due_latency,
-        sample.due_jitter,
-        sample.due_loss,
-        sample.due_fps,
-        sample.bitrate_kbps,
-        sample.latency_ms,
-        sample.jitter_ms,
-        sample.avg_loss_pct,
-        sample.frame_rate_fps
-    FROM person
-    CROSS JOIN v_stream_class AS sample
-    WHERE
-        sample.session_id = person.session_id
-        AND sample.profile = :thresholds
-        AND sample.kind = :kind
-        AND sample.event_uuid = :event
-        AND sample.state <> 'idle'
-),
 used AS (
     -- One row per medium and direction that was ever in use.
     SELECT DISTINCT medium, direction
-    FROM own_sample
-),
-stream_minute AS MATERIALIZED (
-    -- One row per minute, medium and direction in use.
-    SELECT
-        minute_unix,
-        medium,
-        direction,
-        max(class) AS class,
-        max(due_latency) AS due_latency,
-        max(due_jitter) AS due_jitter,
-        max(due_loss) AS due_loss,
-        max(due_fps) AS due_fps,
-        max(bitrate_kbps) AS bitrate_kbps,
-        max(latency_ms) AS latency_ms,
-        max(jitter_ms) AS jitter_ms,
-        max(avg_loss_pct) AS avg_loss_pct,
-        min(frame_rate_fps) AS frame_rate_fps,
-        count(class) AS n
-    FROM own_sample
-    GROUP BY minute_unix, medium, direction
+    FROM person_stream_minute
 ),
 whole_minute AS (
     -- One row per minute in use: the worst of all.
     SELECT minute_unix, max(class) AS class
-    FROM stream_minute
+    FROM person_stream_minute
     GROUP BY minute_unix
 ),
 machine AS MATERIALIZED (
@@ -143,7 +98,7 @@ SELECT
     event_verdict.verdict_share_pct
 FROM present
 LEFT JOIN used ON true
-LEFT JOIN stream_minute
+LEFT JOIN person_stream_minute AS stream_minute
     ON stream_minute.minute_unix = present.minute_unix
     AND stream_minute.medium = used.medium
     AND stream_minute.direction = used.direction

@@ -15,11 +15,13 @@ use super::person_count::PersonCount;
 use super::person_minute::PersonMinutes;
 use super::person_mos::PersonMos;
 use super::person_reading::PersonReading;
+use super::person_stream_minute::PersonStreamMinute;
 use super::picture_floor::PictureFloor;
 use super::picture_minute::PictureMinutes;
 use super::poor_minute::{PoorPersonMinute, PoorSessionMinute};
 use super::poor_stream_minute::PoorStreamMinute;
 use super::poor_video_sample::PoorVideoSample;
+use super::population_reading::PopulationReading;
 use super::received_minute::ReceivedMinutes;
 use super::sampled_minute::SampledMinutes;
 use super::session_coverage::{EventCoverage, SessionCoverage};
@@ -46,12 +48,14 @@ pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<PersonMinutes>(),
     Definition::of::<PersonMos>(),
     Definition::of::<PersonReading>(),
+    Definition::of::<PersonStreamMinute>(),
     Definition::of::<PictureFloor>(),
     Definition::of::<PictureMinutes>(),
     Definition::of::<PoorPersonMinute>(),
     Definition::of::<PoorSessionMinute>(),
     Definition::of::<PoorStreamMinute>(),
     Definition::of::<PoorVideoSample>(),
+    Definition::of::<PopulationReading>(),
     Definition::of::<ReceivedMinutes>(),
     Definition::of::<SampledMinutes>(),
     Definition::of::<SessionCoverage>(),
