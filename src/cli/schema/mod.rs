@@ -10,6 +10,7 @@ use std::io::{self, BufWriter, Write};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use self::ddl::Warehouse;
 use self::shown::Shown;
 use super::look;
 use crate::config::Config;
@@ -40,10 +41,10 @@ pub struct SchemaArgs {
         long,
         value_enum,
         conflicts_with_all = ["format", "wide"],
-        value_name = "clickhouse|postgres|bigquery",
+        value_name = "clickhouse",
         hide_possible_values = true
     )]
-    pub ddl: Option<ddl::Warehouse>,
+    pub ddl: Option<Warehouse>,
     /// Print each column on one line, however wide; otherwise meanings are wrapped to fit the terminal
     #[arg(long)]
     pub wide: bool,
@@ -75,7 +76,7 @@ pub fn run(args: &SchemaArgs, config: &Config) -> Result<Code, Failure> {
     let look = Look { is_wide: args.wide, ..look::of_stdout(config) };
     let mut out = BufWriter::new(std::io::stdout().lock());
     let written = match (args.ddl, args.format) {
-        (Some(warehouse), _) => ddl::write(shown.views, warehouse, &mut out),
+        (Some(Warehouse::ClickHouse), _) => ddl::write(shown.views, &mut out),
         (None, SchemaFormat::Table) => text::write_plain(&shown, look, &mut out),
         (None, SchemaFormat::Markdown) => text::write_markdown(&shown, &mut out),
         (None, SchemaFormat::Csv) => text::write_columns(&shown, Format::Csv, &mut out),

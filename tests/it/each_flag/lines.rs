@@ -208,7 +208,7 @@ pub(super) const LINES: &[Line] = &[
         Fails::With("schema --format yaml", 2, "yaml")),
     line("schema --wide", "schema v_event --wide", &[0], "topic",
         Fails::Switch),
-    line("schema --ddl", "schema --ddl postgres", &[0], "CREATE TABLE",
+    line("schema --ddl", "schema --ddl clickhouse", &[0], "CREATE TABLE",
         Fails::With("schema --ddl oracle", 2, "oracle")),
     line("export --output", "export --output {folder}/files", &[0], "",
         Fails::With("export --output {folder}/one.sql/x", 2, "one.sql")),

@@ -6,6 +6,7 @@ mod grafana;
 mod pandas;
 mod sql_page;
 mod sqlite;
+#[cfg(feature = "parquet")]
 mod warehouse;
 
 use rusqlite::Connection;
