@@ -83,6 +83,36 @@ pub fn open_private(path: &Path) -> io::Result<File> {
     regular(options.open(path)?)
 }
 
+/// What becomes of a file that already has the name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Existing {
+    /// It stays, and the other one gets no name.
+    #[default]
+    Refuse,
+    /// The other takes its place.
+    Replace,
+}
+
+/// Gives a whole file its name, so that after a loss of power there is all of it under the name, or what was there
+/// before: its bytes are on the disk first, and the folder's list of names last.
+pub(crate) fn give_name(file: NamedTempFile, place: &Path, existing: Existing) -> io::Result<()> {
+    file.as_file().sync_all()?;
+    match existing {
+        Existing::Refuse => file.persist_noclobber(place),
+        Existing::Replace => file.persist(place),
+    }?;
+    sync_folder(folder_of(place))
+}
+
+/// Some file systems know no such thing, and a folder that may be written to need not be readable.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    let synced = if cfg!(unix) { File::open(folder).and_then(|folder| folder.sync_all()) } else { Ok(()) };
+    match synced {
+        Err(error) if [io::ErrorKind::PermissionDenied, io::ErrorKind::InvalidInput].contains(&error.kind()) => Ok(()),
+        synced => synced,
+    }
+}
+
 /// Where a command writes that was given a path: a file that takes its name only once it is whole, or the pipe or the
 /// device that is there, which stays.
 #[derive(Debug)]
@@ -141,11 +171,7 @@ impl Output {
     pub fn finish(self) -> io::Result<()> {
         match self.0 {
             To::Stream(mut file) => file.flush(),
-            To::Aside { file, place } => {
-                file.as_file().sync_all()?;
-                file.persist(place)?;
-                Ok(())
-            }
+            To::Aside { file, place } => give_name(file, &place, Existing::Replace),
         }
     }
 }

@@ -11,6 +11,7 @@ use rand::TryRng as _;
 use rand::rngs::SysRng;
 use sha2::Sha256;
 
+use crate::files::{self, Existing};
 use crate::model::name::folded;
 
 /// The key's length, that of the hash.
@@ -106,16 +107,15 @@ impl Pseudonyms {
 /// Makes the key readable by its owner alone from the first byte, and whole or not at all: of two programs that begin
 /// at once, one key stays.
 fn make_key(path: &Path) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = files::folder_of(path);
     std::fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     let mut key = [0; KEY_BYTES];
     SysRng.try_fill_bytes(&mut key).map_err(std::io::Error::other)?;
     file.write_all(&key)?;
-    file.as_file().sync_all()?;
-    match file.persist_noclobber(path) {
-        Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => Err(error.error),
-        _ => Ok(()),
+    match files::give_name(file, path, Existing::Refuse) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        named => named,
     }
 }
 

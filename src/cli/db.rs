@@ -8,10 +8,11 @@ use clap::{Args, Subcommand};
 use super::look;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
+use crate::files::Existing;
 use crate::model::count::several;
 use crate::model::text::escaped_text;
 use crate::store::Store;
-use crate::store::backup::{self, Existing};
+use crate::store::backup;
 use crate::store::check::{self, Depth};
 
 /// Arguments of `db`.

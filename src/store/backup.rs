@@ -5,9 +5,7 @@ use std::path::Path;
 use super::copy::copy;
 use super::error::Error;
 use super::{likeness, open, schema};
-use crate::files;
-
-pub use super::copy::Existing;
+use crate::files::{self, Existing};
 
 /// Copies the database at a path to a file, while a run may be writing to it.
 ///

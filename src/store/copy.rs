@@ -3,7 +3,6 @@
 //! Pages are copied by SQLite itself: a file that is copied by other means while somebody writes is torn, and opening
 //! the database file beside SQLite would drop the locks that SQLite holds on it.
 
-use std::fs::File;
 use std::path::Path;
 
 use rusqlite::backup::{Backup, StepResult};
@@ -11,17 +10,7 @@ use rusqlite::{Connection, ErrorCode, ffi};
 
 use super::error::Error;
 use super::soundness;
-use crate::files;
-
-/// What becomes of a file that already has the name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Existing {
-    /// It stays, and there is no copy.
-    #[default]
-    Refuse,
-    /// The copy takes its place, once it is whole.
-    Replace,
-}
+use crate::files::{self, Existing};
 
 /// How the name of a copy ends while it is being made.
 pub(super) const PARTIAL: &str = ".partial";
@@ -44,13 +33,7 @@ pub(super) fn copy(source: &Connection, target: &Path, existing: Existing) -> Re
     copied.pragma_update(None, "journal_mode", "DELETE")?;
     soundness::require_sound(&copied, target)?;
     copied.close().map_err(|(_, error)| Error::Sqlite(error))?;
-    file.as_file().sync_all().map_err(failed("write"))?;
-    match existing {
-        Existing::Refuse => file.persist_noclobber(target),
-        Existing::Replace => file.persist(target),
-    }
-    .map_err(|error| Error::File { doing: "name", path: target.to_owned(), source: error.error })?;
-    sync_folder(folder).map_err(failed("write the folder of"))
+    files::give_name(file, target, existing).map_err(failed("write"))
 }
 
 /// Makes an open database what a copy of it was, in one transaction.
@@ -67,9 +50,4 @@ fn pages(from: &Connection, to: &mut Connection) -> Result<(), Error> {
             None,
         ))),
     }
-}
-
-/// Without this the name of a new file may be lost when the power fails.
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -13,8 +13,8 @@ use chrono::DateTime;
 use refinery::Runner;
 use rusqlite::Connection;
 
-use crate::files::folder_of;
-use crate::store::copy::{self, Existing};
+use crate::files::{Existing, folder_of};
+use crate::store::copy;
 use crate::store::error::Error;
 use crate::store::place::real_path;
 use crate::store::schema::{self, HISTORY};

@@ -84,7 +84,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
     ("zoom", &["model"]),
     ("simulator", &["model"]),
     ("dictionary", &["model"]),
-    ("pseudonym", &["model"]),
+    ("pseudonym", &["files", "model"]),
     ("logging", &["exit", "model"]),
     ("signals", &["exit"]),
     ("exit", &["model"]),

@@ -3,7 +3,8 @@
 use std::io::{Seek as _, SeekFrom, Write as _};
 
 use rusqlite::Connection;
-use zoom_qos::store::backup::{Existing, backup};
+use zoom_qos::files::Existing;
+use zoom_qos::store::backup::backup;
 use zoom_qos::store::check::{Depth, check};
 use zoom_qos::store::{Error, Journal, close_writer, open_read_only, open_writer};
 

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::Stdio;
 
 use rustix::fs::{CWD, FileType, Mode, mknodat};
-use zoom_qos::store::backup::{Existing, backup};
+use zoom_qos::files::Existing;
+use zoom_qos::store::backup::backup;
 
 use super::{ended, make_pipe, within_patience};
 use crate::support::golden::{self, golden};
