@@ -14,7 +14,7 @@ use super::error::{Error, ItemFailure, Refusal};
 use super::retry::{Jitter, Tries};
 use super::retry_after::asked_wait;
 use super::settings::{Credentials, Settings, SettingsError};
-use super::token_response::{Grant, NoGrant, bearer, read_grant};
+use super::token_response::{Grant, Granted, NoGrant, bearer, read_grant};
 use super::transport::{Again, Bounds, NoAnswer, addresses, exchange};
 use crate::model::{Timestamp, WorkState};
 
@@ -36,6 +36,8 @@ pub(super) struct Token {
     generation: u64,
     expires_at: Option<Instant>,
     has_worked: AtomicBool,
+    /// What came with it; of a ready one nothing is known.
+    pub(super) told: Granted,
 }
 
 impl Token {
@@ -83,6 +85,7 @@ impl Auth {
                 generation: 0,
                 expires_at: None,
                 has_worked: AtomicBool::new(false),
+                told: Granted::default(),
             })),
         };
         let held = Mutex::new(Held { token, renew_at: None, generation: 0, failure: None });
@@ -220,6 +223,7 @@ impl Shared {
             generation: held.generation,
             expires_at: Some(now + grant.lifetime),
             has_worked: AtomicBool::new(false),
+            told: grant.told,
         });
         held.token = Some(Arc::clone(&token));
         held.renew_at = Some(now + grant.lifetime.saturating_sub(margin));

@@ -20,6 +20,7 @@ use super::pagination::PageToken;
 use super::rate_limit::{Limit, RateLimit};
 use super::retry::{Jitter, Tries};
 use super::settings::{Settings, SettingsError};
+use super::token_response::Granted;
 use super::transport::{self, Again, Bounds, NoAnswer, exchange};
 use super::verdict::{Answer, Fault, Verdict, verdict};
 use crate::model::{EventKind, EventRef, EventUuid, Listing, Timestamp, Window, WorkState};
@@ -98,6 +99,11 @@ impl Client {
             bodies: Bodies::new(),
         };
         Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// What came with the token, which the requests after this use; nothing of a ready one.
+    pub async fn granted(&self) -> Result<Granted, Error> {
+        Ok(self.shared.auth.token().await?.told.clone())
     }
 
     /// A page of the past events that started in a window, which Zoom wants no longer than a month.

@@ -11,7 +11,6 @@
 //! - [`error`]: what the collector learns when there is no response, as what it does next.
 //! - `rate_limit`, `concurrency`, `budget`, `retry`: how often, how many at once, how many in all, and how often again.
 //! - `auth`, `token_response`, [`address`]: the token, what it is made of, and where it may be sent.
-//! - [`token_check`]: one token request looked at closely, for `doctor`.
 //! - `bodies`: the memory that answers share. [`tls`]: how a client begins. `transport`: one HTTP exchange. [`client`]:
 //!   all of it together, from [`settings`].
 //!
@@ -34,7 +33,6 @@ mod retry;
 mod retry_after;
 pub mod settings;
 pub mod tls;
-pub mod token_check;
 mod token_response;
 mod transport;
 mod verdict;
@@ -46,3 +44,4 @@ pub use endpoint::{Endpoint, RateLabel};
 pub use error::{Error, ItemFailure, Refusal};
 pub use pagination::{PageToken, PageWalk, Step};
 pub use settings::{Backoff, Credentials, Plan, Settings, SettingsError};
+pub use token_response::Granted;

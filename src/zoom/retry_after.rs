@@ -5,7 +5,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 use super::endpoint::RateLabel;
 use crate::model::Timestamp;
@@ -84,10 +84,17 @@ fn asked_instant(headers: &HeaderMap) -> Option<Timestamp> {
     if let Ok(number) = text.parse::<f64>() {
         return instant(number);
     }
-    match httpdate::parse_http_date(text) {
-        Ok(time) => Some(Timestamp(i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()?)),
-        Err(_) => Timestamp::parse(text),
-    }
+    http_date(text).or_else(|| Timestamp::parse(text))
+}
+
+/// When an answer was sent, by the clock of whoever sent it.
+pub(super) fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    http_date(header(headers, DATE.as_str())?)
+}
+
+fn http_date(text: &str) -> Option<Timestamp> {
+    let since = httpdate::parse_http_date(text.trim()).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs()).ok().map(Timestamp)
 }
 
 /// The wait until the instant that `X-RateLimit-Reset` names.

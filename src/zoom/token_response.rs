@@ -8,7 +8,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::error_body::reason;
 use super::payload::Members;
+use super::retry_after::date;
 use super::verdict::Answer;
+use crate::model::Timestamp;
 
 /// A token as it was granted.
 #[derive(Debug)]
@@ -18,6 +20,16 @@ pub(super) struct Grant {
     pub(super) lifetime: Duration,
     /// The account's own API address, as Zoom told it: unchecked, and mostly without the version.
     pub(super) api_url: Option<Url>,
+    pub(super) told: Granted,
+}
+
+/// What came with a token.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Granted {
+    /// The scopes of the app; none if the answer does not list them.
+    pub scopes: Vec<String>,
+    /// The time in the answer's `Date`.
+    pub zoom_time: Option<Timestamp>,
 }
 
 /// Why there is no token.
@@ -55,6 +67,12 @@ pub(super) fn read_grant(answer: &Answer, asked_wait: Option<Duration>) -> Resul
                     authorization,
                     lifetime: lifetime(member("expires_in").as_deref()),
                     api_url: member("api_url").and_then(|url| Url::parse(&url).ok()),
+                    told: Granted {
+                        scopes: member("scope")
+                            .map(|scopes| scopes.split_whitespace().map(str::to_owned).collect())
+                            .unwrap_or_default(),
+                        zoom_time: date(&answer.headers),
+                    },
                 }),
                 (None, Some(_)) => Err(NoGrant::Refused { reason }),
                 (None, None) => Err(NoGrant::Temporary { reason: format!("{reason}, and no token"), asked_wait }),
@@ -122,6 +140,16 @@ mod tests {
         check(r#","expires_in":0"#, 60);
         check(r#","expires_in":-1"#, 60);
         check(r#","expires_in":1e300"#, 86_400);
+    }
+
+    #[test]
+    fn scopes_and_zooms_clock_come_along() {
+        let date = [(reqwest::header::DATE, "Sun, 22 Nov 2026 09:00:00 GMT".parse().unwrap())];
+        let text = r#"{"access_token":"t","scope":"a:read:admin b:read"}"#.to_owned();
+        let answer = Answer { http_status: 200, headers: date.into_iter().collect(), text, hold: Hold::default() };
+        let Granted { scopes, zoom_time } = read_grant(&answer, None).unwrap().told;
+        assert_eq!((scopes, zoom_time), (vec!["a:read:admin".into(), "b:read".into()], Some(Timestamp(1_795_338_000))));
+        assert_eq!(read(200, r#"{"access_token":"t"}"#).unwrap().told, Granted::default());
     }
 
     #[test]

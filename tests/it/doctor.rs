@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use zoom_qos::model::EventKind;
-use zoom_qos::simulator::{Credentials, Options};
+use zoom_qos::simulator::{Credentials, Endpoint, Options};
 
 use crate::operator::Site;
+use crate::support::collecting::asked;
 
 /// The findings by subject, after the exit code is as expected.
 async fn diagnose(site: &Site, arguments: &str, expected_code: i32) -> Vec<(String, String)> {
@@ -33,7 +34,10 @@ fn verdict<'f>(findings: &'f [(String, String)], subject: &str) -> &'f str {
 async fn an_account_that_works_is_found_well() {
     let site = Site::with(Options::default()).await;
     assert_eq!(site.run("collect --lookback 3").await.code, 0);
+    let tokens = || asked(&site.server.requests(), Endpoint::Token);
+    let before = tokens();
     let findings = diagnose(&site, "", 0).await;
+    assert_eq!(tokens() - before, 1, "the token that is checked is the one that the other questions are asked with");
     let well =
         ["credentials", "token", "scopes for meetings", "listing of webinars", "database", "quota", "file modes"];
     for subject in well {

@@ -13,7 +13,7 @@ use crate::simulator_client::NOW;
 
 /// A folder for the database, beside a server.
 pub(crate) struct Site {
-    server: Server,
+    pub(crate) server: Server,
     folder: tempfile::TempDir,
 }
 

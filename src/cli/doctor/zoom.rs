@@ -8,8 +8,7 @@ use crate::cli::runtime::runtime;
 use crate::config::{Config, ZoomAccess};
 use crate::exit::Failure;
 use crate::model::{EventKind, Listing, Timestamp, Window};
-use crate::zoom::token_check::{Probed, probe};
-use crate::zoom::{Backoff, Client, Credentials, Endpoint, Error, Plan, Refusal, Settings};
+use crate::zoom::{Backoff, Client, Credentials, Endpoint, Error, Granted, Plan, Refusal, Settings};
 
 /// From so many seconds on, tokens and listings begin to suffer.
 const SKEW_SECONDS: i64 = 60;
@@ -45,8 +44,18 @@ fn settings(access: &ZoomAccess, ca_file: Option<&Path>, config: &Config) -> std
 
 async fn ask(settings: &Settings, now: Timestamp) -> Vec<Finding> {
     let is_asked = matches!(settings.credentials, Credentials::ServerToServer { .. });
-    let Probed { scopes, zoom_time } = match probe(settings).await {
-        Ok(probed) => probed,
+    let client = match Client::new(settings.clone()) {
+        Ok(client) => client,
+        Err(error) => {
+            return vec![Finding::failed(
+                "token",
+                format!("failed to {error}"),
+                "check ZOOM_API_URL and ZOOM_OAUTH_URL",
+            )];
+        }
+    };
+    let Granted { scopes, zoom_time } = match client.granted().await {
+        Ok(granted) => granted,
         Err(error) => {
             let step = "check ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET, that the app is activated, and the way to Zoom";
             return vec![Finding::failed("token", format!("there is none: failed to {error}"), step)];
@@ -57,13 +66,6 @@ async fn ask(settings: &Settings, now: Timestamp) -> Vec<Finding> {
         findings.push(Finding::ok("token", "Zoom grants one"));
     }
     findings.extend(zoom_time.map(|zoom_time| clock(now, zoom_time)));
-    let client = match Client::new(settings.clone()) {
-        Ok(client) => client,
-        Err(error) => {
-            findings.push(Finding::failed("token", format!("failed to {error}"), "check ZOOM_API_URL"));
-            return findings;
-        }
-    };
     for kind in EventKind::BOTH {
         if !scopes.is_empty() {
             findings.push(granted(kind, &scopes));
