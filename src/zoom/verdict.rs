@@ -10,6 +10,7 @@ use super::bodies::Hold;
 use super::endpoint::Question;
 use super::error::{ItemFailure, Refusal};
 use super::error_body::{Told, reason};
+use super::payload::Malformed;
 use super::retry_after::{RateLimit, asked_wait, rate_limit};
 use crate::model::{Timestamp, WorkState};
 
@@ -66,10 +67,18 @@ impl Fault {
 
 /// Judges an answer to a question.
 pub(super) fn verdict(question: &Question, answer: &Answer, now: Timestamp) -> Verdict {
+    let is_success = (200..300).contains(&answer.http_status);
+    let shape = is_success.then(|| question.endpoint.check_shape(question.kind, &answer.text));
+    // A failure's words are looked for only where there is no answer: in a page of megabytes that is one more pass.
+    if shape == Some(Ok(())) {
+        return Verdict::Answered;
+    }
     let told = Told::read(&answer.text);
     let case = Case { question, answer, told: told.as_ref(), now };
+    if let Some(Err(malformed)) = &shape {
+        return case.without_answer(malformed);
+    }
     match answer.http_status {
-        200..=299 => case.success(),
         // Redirects are not followed, and a proxy's demand is not met: both would hand credentials to somebody else.
         300..=399 | 407 => Verdict::GiveUp(case.temporary()),
         401 => case.unauthorised(),
@@ -92,15 +101,11 @@ struct Case<'a> {
 
 impl Case<'_> {
     /// Zoom says 2xx at times for a failure, with a code or with nothing, and a gateway says it with HTML.
-    fn success(&self) -> Verdict {
-        let Self { question, answer, .. } = self;
-        let Err(malformed) = question.endpoint.check_shape(question.kind, &answer.text) else {
-            return Verdict::Answered;
-        };
+    fn without_answer(&self, malformed: &Malformed) -> Verdict {
         if self.told.is_some_and(|told| told.code.is_some()) {
             return self.by_code(WorkState::Failed);
         }
-        let reason = format!("status {} without the answer: {malformed}", answer.http_status);
+        let reason = format!("status {} without the answer: {malformed}", self.answer.http_status);
         Verdict::Retry { fault: Fault { reason, ..self.temporary() }, asked_wait: None }
     }
 
