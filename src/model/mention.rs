@@ -155,9 +155,10 @@ mod tests {
         }
 
         #[test]
-        fn any_text_can_be_read(text in "\\PC{0,40}", name in "\\PC{0,8}") {
-            values(&text).for_each(drop);
-            let _whichever = mentions(&text, &folded(&name));
+        fn reading_any_text_comes_to_its_end_and_finds_no_name_that_is_longer(text in "\\PC{0,40}", name in "\\PC{0,8}") {
+            prop_assert!(values(&text).count() <= text.chars().count());
+            let longer = folded(&format!("{text}x{name}"));
+            prop_assert!(!mentions(&text, &longer));
         }
     }
 }
