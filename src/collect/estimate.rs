@@ -77,7 +77,7 @@ async fn total_records(context: &Context, kind: EventKind, uuid: &EventUuid) -> 
 /// The calls that collecting these participants takes, if the QoS list has the roster's order and nothing has to be
 /// asked twice.
 #[must_use]
-pub fn listed_calls(
+fn listed_calls(
     event: &Candidate,
     works: &[ListedWork],
     roster: &[RosterEntry],
@@ -106,7 +106,7 @@ pub fn listed_calls(
 /// The calls that an event takes which an earlier run found not to be whole, if its lists stay as they were; `None` for
 /// any other event.
 #[must_use]
-pub fn incomplete_calls(event: &Candidate, item: &WorkItem, options: Options, terms: &Terms) -> Option<u64> {
+fn incomplete_calls(event: &Candidate, item: &WorkItem, options: Options, terms: &Terms) -> Option<u64> {
     let lacking =
         item.records_total.and_then(|total| total.checked_sub(item.records_done)).filter(|&lacking| lacking > 0)?;
     if item.state != WorkState::NotReady || terms.has_final_qos(item, event.end_at) {

@@ -71,7 +71,7 @@ impl Joins {
 
     /// Whether nothing more is to be asked about a join.
     #[must_use]
-    pub fn is_answered(&self, user_id: &str) -> bool {
+    fn is_answered(&self, user_id: &str) -> bool {
         self.has_record(user_id) || self.without_record.contains(user_id)
     }
 

@@ -14,9 +14,6 @@ pub enum DiscoveryScope {
 }
 
 impl DiscoveryScope {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Everybody, Self::Listed];
-
     /// The word in tables and views.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

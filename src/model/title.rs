@@ -184,7 +184,7 @@ impl Callings {
 
     /// Whether a title names any of them.
     #[must_use]
-    pub fn are_meant_by(&self, title: &str) -> bool {
+    fn are_meant_by(&self, title: &str) -> bool {
         let words = words(&unescaped(title));
         let is_meant = |word: &Word| self.single.contains(&word.text) || (word.owns && self.parts.contains(&word.text));
         words.iter().any(is_meant) || self.are_among(&words)

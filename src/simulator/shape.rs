@@ -110,7 +110,7 @@ impl EventShape {
 
     /// The same event with odd forms in some of its records.
     #[must_use]
-    pub fn with_odd_forms(mut self) -> Self {
+    fn with_odd_forms(mut self) -> Self {
         self.quirks = Quirks::Forms;
         self
     }

@@ -17,7 +17,7 @@ pub(super) fn columns_of(table: Table) -> impl Iterator<Item = (usize, &'static 
 }
 
 /// The columns of an event that responses fill, in the order of the bits of `fetched_columns`.
-pub(super) fn event_columns() -> impl Iterator<Item = &'static str> {
+fn event_columns() -> impl Iterator<Item = &'static str> {
     let known = ["event_number", "start_at", "end_at", "zoom_participants"];
     known.into_iter().chain(EVENT_FIELDS.iter().map(|field| field.column))
 }

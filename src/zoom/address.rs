@@ -50,7 +50,7 @@ pub(super) fn may_see_token<'u>(url: &Url, mut configured: impl Iterator<Item = 
 }
 
 /// Whether the host is a loopback address or `localhost`.
-pub(super) fn is_this_machine(url: &Url) -> bool {
+fn is_this_machine(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost"

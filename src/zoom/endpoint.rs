@@ -8,10 +8,10 @@ use super::payload::{self, Malformed};
 use crate::model::{EventKind, EventRef, EventUuid, Listing, Window};
 
 /// The largest page of `/participants/qos`; Zoom's default is 1, which would cost ten times the calls.
-pub const QOS_PAGE_SIZE: u32 = 10;
+const QOS_PAGE_SIZE: u32 = 10;
 
 /// The largest page of the listings and of `/participants`.
-pub const PAGE_SIZE: u32 = 300;
+const PAGE_SIZE: u32 = 300;
 
 /// The classic scope that opens all of the dashboard.
 const BROAD_SCOPE: &str = "dashboard:read:admin";
