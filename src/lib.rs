@@ -28,6 +28,8 @@
 //! | [`pseudonym`] | the names that stand for people in what leaves the machine | who they are |
 //! | [`files`] | files at paths that a user names, where a link, a pipe or a device may lie | what is in them |
 //! | [`similar`] | what somebody probably meant who mistyped a name | where the names are from |
+//! | [`logging`] | what is logged, where to and in which form | who logs |
+//! | [`signals`] | the signals that end a run | what runs |
 //! | [`exit`] | the exit codes, and the only place that prints errors | whose errors they are |
 //!
 //! Dependencies point one way: `main → cli → {collect, review, lake, simulator} → {report, export, flatten} →
