@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Output;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -17,14 +18,12 @@ const DAY: i64 = 86_400;
 const NIGHTS: i64 = 7;
 
 /// Three events on the day before each night.
-fn account() -> Account {
-    Account::generate(&Shape::week(3, now(NIGHTS - 1).day()))
-}
+static ACCOUNT: LazyLock<Account> = LazyLock::new(|| Account::generate(&Shape::week(3, now(NIGHTS - 1).day())));
 
 async fn server(night: i64, fault: Option<Fault>) -> Server {
     let clock = Some(ServerClock::standing(now(night)));
     let options = Options { clock, limits: None, faults: fault.into_iter().collect(), ..Options::default() };
-    simulator::serve(account(), options).await.unwrap()
+    simulator::serve(ACCOUNT.clone(), options).await.unwrap()
 }
 
 fn now(night: i64) -> Timestamp {

@@ -4,8 +4,10 @@ use crate::simulator_client::{Client, NOW, event_path};
 use crate::support::figures::seeds;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use tokio::sync::Mutex;
 use zoom_qos::model::{EventKind, Timestamp};
-use zoom_qos::simulator::{EventShape, IncidentKind, Options, PlantedIncident, Shape};
+use zoom_qos::simulator::{EventShape, IncidentKind, Options, PlantedIncident, Shape, Truth};
 
 /// Everything that the QoS lists of an account say, page by page.
 async fn all_pages(shape: &Shape) -> (Client, Vec<String>) {
@@ -15,6 +17,25 @@ async fn all_pages(shape: &Shape) -> (Client, Vec<String>) {
         pages.extend(client.qos_pages(&event).await);
     }
     (client, pages)
+}
+
+/// What was asked of an account: its pages, and what was planted in it.
+struct Asked {
+    pages: Vec<String>,
+    truth: Truth,
+}
+
+/// The demo's account of a seed, which several tests ask for and only the first asks.
+async fn demo(seed: u64) -> Arc<Asked> {
+    static ASKED: Mutex<BTreeMap<u64, Arc<Asked>>> = Mutex::const_new(BTreeMap::new());
+    let mut asked = ASKED.lock().await;
+    if let Some(known) = asked.get(&seed) {
+        return Arc::clone(known);
+    }
+    let (client, pages) = all_pages(&Shape::demo(seed, NOW)).await;
+    let new = Arc::new(Asked { pages, truth: client.server.truth() });
+    asked.insert(seed, Arc::clone(&new));
+    new
 }
 
 fn ready_events(client: &Client) -> Vec<zoom_qos::simulator::Event> {
@@ -74,8 +95,8 @@ fn poor_minutes(records: &[Value]) -> BTreeMap<String, usize> {
     minutes
 }
 
-fn of_kind(client: &Client, kind: IncidentKind) -> Vec<PlantedIncident> {
-    client.server.truth().incidents.into_iter().filter(|incident| incident.kind == kind).collect()
+fn of_kind(truth: &Truth, kind: IncidentKind) -> Vec<&PlantedIncident> {
+    truth.incidents.iter().filter(|incident| incident.kind == kind).collect()
 }
 
 #[tokio::test]
@@ -149,8 +170,7 @@ async fn every_odd_form_occurs_in_an_account_like_the_demo_s_and_no_hostile_name
     for form in ODD_TEXTS.lines().chain(["invoice\u{202e}", "Jose\u{301}", "👩\u{200d}💻"]) {
         assert!(text.contains(form), "nothing holds {form}");
     }
-    let (_, pages) = all_pages(&Shape::demo(1, NOW)).await;
-    let text = pages.concat();
+    let text = demo(1).await.pages.concat();
     for hostile in ["<script>", "HYPERLINK", "DROP TABLE", "\\u001b", "\u{202e}"] {
         assert!(!text.contains(hostile), "the demo holds {hostile}");
     }
@@ -158,8 +178,7 @@ async fn every_odd_form_occurs_in_an_account_like_the_demo_s_and_no_hostile_name
 
 #[tokio::test]
 async fn odd_records_are_few() {
-    let (_, pages) = all_pages(&Shape::demo(1, NOW)).await;
-    let records = records(&pages);
+    let records = records(&demo(1).await.pages);
     let count = |holds: &dyn Fn(&Value) -> bool| records.iter().filter(|record| holds(record)).count();
     let metric = |record: &Value, shape: &dyn Fn(&str) -> bool| {
         let of_sample =
@@ -236,9 +255,9 @@ async fn without_incidents_one_to_three_stream_minutes_in_a_hundred_are_poor() {
 #[tokio::test]
 async fn the_victims_are_the_worst_by_far() {
     for seed in seeds(2) {
-        let (client, pages) = all_pages(&Shape::demo(seed, NOW)).await;
-        let poor = poor_minutes(&records(&pages));
-        let planted = [of_kind(&client, IncidentKind::BadUplink), of_kind(&client, IncidentKind::WeakWifi)].concat();
+        let Asked { pages, truth } = &*demo(seed).await;
+        let poor = poor_minutes(&records(pages));
+        let planted = [of_kind(truth, IncidentKind::BadUplink), of_kind(truth, IncidentKind::WeakWifi)].concat();
         let victims: BTreeSet<&String> = planted.iter().flat_map(|incident| &incident.participant_uuids).collect();
         assert_eq!(victims.len(), 8, "seed {seed}");
         let (victims, others): (Vec<_>, Vec<_>) = poor.iter().partition(|(person, _)| victims.contains(person));
@@ -250,8 +269,8 @@ async fn the_victims_are_the_worst_by_far() {
 
 #[tokio::test]
 async fn each_incident_leaves_its_own_trace() {
-    let (client, pages) = all_pages(&Shape::demo(2, NOW)).await;
-    let records = records(&pages);
+    let Asked { pages, truth } = &*demo(2).await;
+    let records = records(pages);
     let of =
         |person: &String| records.iter().filter(|record| record["participant_uuid"] == **person).collect::<Vec<_>>();
     let poor_percent = |person: &String, sends: bool| {
@@ -261,10 +280,10 @@ async fn each_incident_leaves_its_own_trace() {
         let states: Vec<bool> = states.filter_map(|(_, stream)| is_poor(stream)).collect();
         100 * states.iter().filter(|poor| **poor).count() / states.len().max(1)
     };
-    for person in of_kind(&client, IncidentKind::BadUplink).iter().flat_map(|incident| &incident.participant_uuids) {
+    for person in of_kind(truth, IncidentKind::BadUplink).iter().flat_map(|incident| &incident.participant_uuids) {
         assert!(poor_percent(person, true) > 70 && poor_percent(person, false) < 15, "{person}");
     }
-    for person in of_kind(&client, IncidentKind::WeakWifi).iter().flat_map(|incident| &incident.participant_uuids) {
+    for person in of_kind(truth, IncidentKind::WeakWifi).iter().flat_map(|incident| &incident.participant_uuids) {
         assert!(poor_percent(person, false) > 60, "{person}");
         let all = of(person);
         let weak = all
@@ -273,19 +292,19 @@ async fn each_incident_leaves_its_own_trace() {
             .filter(|sample| sample["wifi_rssi"]["avg_rssi"].as_i64() < Some(-75));
         assert!(weak.count() > 30);
     }
-    let storm = &of_kind(&client, IncidentKind::RejoinStorm)[0];
+    let storm = of_kind(truth, IncidentKind::RejoinStorm)[0];
     assert_eq!(storm.participant_uuids.len(), 6);
     for person in &storm.participant_uuids {
         let user_ids: BTreeSet<String> = of(person).iter().map(|record| record["user_id"].to_string()).collect();
         assert!(user_ids.len() >= 5, "{user_ids:?}");
     }
-    for person in &of_kind(&client, IncidentKind::MutedMajority)[0].participant_uuids {
+    for person in &of_kind(truth, IncidentKind::MutedMajority)[0].participant_uuids {
         let all = of(person);
         let spoken =
             all.iter().flat_map(|record| samples(record)).filter(|sample| sample["audio_input"]["bitrate"].is_string());
         assert_eq!(spoken.filter(|sample| sample["audio_input"]["bitrate"] != "").count(), 0);
     }
-    let outage = &of_kind(&client, IncidentKind::SubnetOutage)[0];
+    let outage = of_kind(truth, IncidentKind::SubnetOutage)[0];
     let network =
         outage.attribute.as_deref().expect("a network").trim_start_matches("subnet=").trim_end_matches("0/24");
     assert!(outage.participant_uuids.len() >= 5, "{network} has too few people");

@@ -2,6 +2,7 @@
 
 mod lines;
 
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Output};
@@ -59,6 +60,18 @@ impl House {
         if line.starts_with("simulate") { until_it_serves(&mut command) } else { command.output().unwrap() }
     }
 
+    /// How a line ends, and what it says of that. What the command line itself refuses needs no process.
+    fn refused(&self, line: &str) -> (i32, String) {
+        let words = std::iter::once("zoom-qos".to_owned()).chain(self.words(line));
+        match cli::parse(words.map(OsString::from)) {
+            Err(failure) => (failure.code.number().into(), failure.to_string()),
+            Ok(_) => {
+                let output = self.run(line);
+                (code(&output), stderr(&output))
+            }
+        }
+    }
+
     fn command(&self, db: &Path, line: &str) -> Command {
         // The database is named by the environment, so that a line can name another.
         let mut command = bare_program();
@@ -113,23 +126,28 @@ fn the_table_has_every_flag_and_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_flag_works_with_a_value_that_is_one() {
+async fn each_flag_takes_a_value_that_is_one_and_refuses_one_that_is_none() {
     let house = House::new().await;
+    let failed = taking_wrong(&house).into_iter().chain(refusing_wrong(&house)).collect::<Vec<_>>();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// The flags that do not take what they should.
+fn taking_wrong(house: &House) -> Vec<String> {
     // A whole demo takes long, and has tests of its own.
     let lines = LINES.iter().filter(|line| cfg!(feature = "with-tools") || line.flag != "demo --seed");
-    let failed = lines.filter_map(|Line { flag, works, codes, says, .. }| {
+    let wrong = lines.filter_map(|Line { flag, works, codes, says, .. }| {
         let output = house.run(works);
         let said = format!("{}{}", stdout(&output), stderr(&output));
         let is_fine = codes.contains(&code(&output)) && said.contains(says);
         (!is_fine).then(|| format!("{flag}: {works}: {}, without {says:?}: {said}", code(&output)))
     });
-    assert_none(failed);
+    wrong.collect()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_flag_refuses_a_value_that_is_none() {
-    let house = House::new().await;
-    let failed = LINES.iter().filter_map(|Line { flag, works, fails, .. }| {
+/// The flags that do not refuse what they should.
+fn refusing_wrong(house: &House) -> Vec<String> {
+    let wrong = LINES.iter().filter_map(|Line { flag, works, fails, .. }| {
         let (line, expected, says) = match *fails {
             // What is on or off takes no value.
             Fails::Switch => {
@@ -138,20 +156,12 @@ async fn each_flag_refuses_a_value_that_is_none() {
             }
             Fails::With(line, expected, says) => (line.to_owned(), expected, says),
         };
-        let output = house.run(&line);
-        let said = stderr(&output);
+        let (code, said) = house.refused(&line);
         let sentences = said.lines().filter(|line| line.starts_with("error: failed to ")).count();
-        let is_fine =
-            code(&output) == expected && said.contains(says) && sentences == usize::from(![0, 10].contains(&expected));
-        (!is_fine).then(|| format!("{line}: {} for {expected}, without {says:?}: {said}", code(&output)))
+        let is_fine = code == expected && said.contains(says) && sentences == usize::from(![0, 10].contains(&expected));
+        (!is_fine).then(|| format!("{line}: {code} for {expected}, without {says:?}: {said}"))
     });
-    assert_none(failed);
-}
-
-#[track_caller]
-fn assert_none(failed: impl Iterator<Item = String>) {
-    let failed: Vec<String> = failed.collect();
-    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    wrong.collect()
 }
 
 /// The certificate of an authority that signed nothing.

@@ -13,18 +13,24 @@ pub(crate) struct Batch {
     pub(crate) shape: Shape,
 }
 
-/// The demo's events, and beside them one of forty people for each kind of incident and three healthy ones.
+/// The demo's events, and those beside them.
 pub(crate) fn every_kind(seed: u64) -> Shape {
+    let (mut shape, beside) = (Shape::demo(seed, NOW), beside_the_demo(seed));
+    shape.webinars.extend(beside.webinars);
+    shape.meetings.retain(|event| !is_too_young(event));
+    shape.meetings.extend(beside.meetings);
+    shape
+}
+
+/// An event of forty people for each kind of incident, and three healthy ones.
+pub(crate) fn beside_the_demo(seed: u64) -> Shape {
     use IncidentKind::{
         BadPresenterUplink, BadUplink, CamerasOff, CollectorGap, DataCenterEvent, RejoinStorm, StaticSlides,
         SubnetOutage, TcpFallback,
     };
     let of = |topic: &str, people| EventShape::new(topic, NOW.plus_seconds(-2 * 86_400), 40, people).with_quirks();
     let planted = |kind, minutes| of(&format!("{kind:?}"), 40).planted(kind, 3, minutes);
-    let mut shape = Shape::demo(seed, NOW);
-    shape.webinars.push(of("Healthy webinar", 120));
-    shape.meetings.retain(|event| !is_too_young(event));
-    shape.meetings.extend([
+    let meetings = vec![
         planted(BadUplink, 2..38),
         planted(TcpFallback, 2..38),
         planted(RejoinStorm, 8..30),
@@ -37,8 +43,8 @@ pub(crate) fn every_kind(seed: u64) -> Shape {
         planted(StaticSlides, 0..41),
         of("Healthy meeting", 40),
         of("Another healthy meeting", 60),
-    ]);
-    shape
+    ];
+    Shape { seed, now: NOW, webinars: vec![of("Healthy webinar", 120)], meetings }
 }
 
 /// Zoom has no samples yet of what ended an hour ago.

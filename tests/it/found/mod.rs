@@ -4,7 +4,7 @@
 //! holds the aims on one account; `benches/verdicts` counts as many as `ZOOM_QOS_SEEDS` says, of all sizes, and prints the
 //! figures of docs/review.md. The rules were made on the seeds 1 to 100; no other seed may be looked at for that.
 
-mod accounts;
+pub(crate) mod accounts;
 mod claim;
 mod score;
 pub(crate) mod stored;

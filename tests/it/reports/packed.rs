@@ -89,7 +89,7 @@ fn reparse(db: &Path) {
 
 proptest! {
     // Each case makes a database and starts the program.
-    #![proptest_config(ProptestConfig::with_cases(cases(4)))]
+    #![proptest_config(ProptestConfig::with_cases(cases(2)))]
 
     #[test]
     fn packs_follow_every_response_reparse_and_prune(

@@ -100,7 +100,7 @@ fn join(index: usize, (hears, says, sees, shares, email, joined_minute): &Person
 
 proptest! {
     // Each case makes a database.
-    #![proptest_config(ProptestConfig::with_cases(cases(6)))]
+    #![proptest_config(ProptestConfig::with_cases(cases(4)))]
 
     #[test]
     fn random_events_have_the_same_rows_both_ways(
