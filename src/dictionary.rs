@@ -1,8 +1,8 @@
 //! The data dictionary: what every view and every column of it means.
 //!
 //! `migrations/views.toml` and `migrations/dictionary.csv` are its one source. `schema` prints it, the store keeps a
-//! copy in the database for tools that have no other way to it, and a test holds it against the views. It also says what
-//! each column tells of people, which for Zoom's fields stands in [`crate::model::field`].
+//! copy in the database for tools that have no other way to it, and a test holds it against the views. It also says
+//! what each column tells of people, which for Zoom's fields stands in [`crate::model::field`].
 
 use std::sync::LazyLock;
 

@@ -43,7 +43,8 @@ pub enum Code {
 }
 
 impl Code {
-    /// Every code with what it means, in the order of the numbers: the table that `--help` and docs/troubleshooting.md show.
+    /// Every code with what it means, in the order of the numbers: the table that `--help` and docs/troubleshooting.md
+    /// show.
     pub const TABLE: [(Self, &'static str); 14] = [
         (Self::Ok, "every item that this run asked for is done or empty, or too young and left for later"),
         (Self::Unexpected, "unexpected"),

@@ -39,24 +39,25 @@
 //!
 //! [`collect::discover`] finds events, [`collect::plan`] decides what to ask for from the targets, the ledger and the
 //! time, and [`collect::run`] asks for events side by side. A page of participants comes as text
-//! ([`zoom::client`]); [`collect::assemble`] has [`flatten`] make samples of it, and [`collect::writer`], the one thread
-//! that owns the database meanwhile, commits it as a whole with its mark in the ledger. [`store::record`] writes the rows
-//! of a session, and beside them its *pack*: the same samples in one value ([`store::pack`]).
+//! ([`zoom::client`]); [`collect::assemble`] has [`flatten`] make samples of it, and [`collect::writer`], the one
+//! thread that owns the database meanwhile, commits it as a whole with its mark in the ledger. [`store::record`] writes
+//! the rows of a session, and beside them its *pack*: the same samples in one value ([`store::pack`]).
 //!
 //! # How a report gets its rows
 //!
-//! [`report::catalog`] finds `queries/NAME.sql`; its head names the parameters and the *parts* that it counts by, each a
-//! common table expression in `queries/parts/` ([`rollup::part`]). Where a part would read every sample, a *rollup* has
-//! its rows: [`rollup`] reads the packs of the event, or of the days, once, classifies each sample as the view
-//! `v_stream_class` would, counts, and fills a temporary table that stands in for the part. [`mod@report::run`] binds the
-//! parameters, reads only, and hands row after row to a writer of [`render`], or to a page of [`review`].
+//! [`report::catalog`] finds `queries/NAME.sql`; its head names the parameters and the *parts* that it counts by, each
+//! a common table expression in `queries/parts/` ([`rollup::part`]). Where a part would read every sample, a *rollup*
+//! has its rows: [`rollup`] reads the packs of the event, or of the days, once, classifies each sample as the view
+//! `v_stream_class` would, counts, and fills a temporary table that stands in for the part. [`mod@report::run`] binds
+//! the parameters, reads only, and hands row after row to a writer of [`render`], or to a page of [`review`].
 //!
 //! # Invariants
 //!
 //! - **A response is stored with everything in it, or not at all**, and its ledger mark is part of the same
 //!   transaction. Killed anywhere, a second run ends with the same rows.
 //! - **Nothing is called whole because it ended.** [`collect::wholeness`] holds a list against its own count and the
-//!   roster, [`collect::calendar`] a day against the listings of it; what lacks is asked for again, and closed once, told.
+//!   roster, [`collect::calendar`] a day against the listings of it; what lacks is asked for again, and closed once,
+//!   told.
 //! - **The rows of a session follow from all records that are kept of it**, in whichever order they came: the pure
 //!   [`model::merge`] says what counts, and `reparse` with the same parser changes nothing.
 //! - **Nothing is dropped in silence.** What cannot be read is an anomaly with its path and text, and the exact text of

@@ -39,7 +39,8 @@ pub(crate) struct Spent {
     pub(crate) stdout: String,
 }
 
-/// Runs a program to its end; the error is what it printed on stderr. It prints into files: nobody reads a pipe meanwhile.
+/// Runs a program to its end; the error is what it printed on stderr. It prints into files: nobody reads a pipe
+/// meanwhile.
 pub(crate) fn spend(command: &mut Command) -> Result<Spent, String> {
     let told = |error: std::io::Error| error.to_string();
     let (mut out, mut err) = (tempfile::tempfile().map_err(told)?, tempfile::tempfile().map_err(told)?);

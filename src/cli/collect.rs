@@ -43,8 +43,8 @@ pub struct CollectArgs {
     /// The last UTC day of --from, included, today at most [default: today]
     #[arg(long, value_name = "DAY", help_heading = "Targets", requires = "from", value_parser = day::parse)]
     pub to: Option<NaiveDate>,
-    /// For every night: the events of the last DAYS, those of earlier days that are not discovered yet, and what earlier
-    /// runs left unfinished
+    /// For every night: the events of the last DAYS, those of earlier days that are not discovered yet, and what
+    /// earlier runs left unfinished
     #[arg(long, value_name = "DAYS", help_heading = "Targets", value_parser = clap::value_parser!(u32).range(..=LISTED_HISTORY_DAYS as i64))]
     pub lookback: Option<u32>,
     /// Which kinds of events the account has

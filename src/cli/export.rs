@@ -25,7 +25,8 @@ pub struct ExportArgs {
     /// The folder to export to: a folder for each view, in it one for each kind and day, in it a file for each event
     #[arg(short, long, required_unless_present = "lake", value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// The lake to add to: such a folder with a manifest, so that it can be verified and can outlive the database's rows
+    /// The lake to add to: such a folder with a manifest, so that it can be verified and can outlive the database's
+    /// rows
     #[arg(long, conflicts_with = "output", value_name = "DIR")]
     pub lake: Option<PathBuf>,
     /// Write nothing: prove that the lake has what the database has, or exit with code 10

@@ -57,8 +57,8 @@ pub enum Kind {
 ///
 /// # Errors
 ///
-/// If several people go by the name, there is no key to recognise them by, there is no database, another run holds it, or
-/// it cannot be written.
+/// If several people go by the name, there is no key to recognise them by, there is no database, another run holds it,
+/// or it cannot be written.
 pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
     let mut store = Store::open_existing(&config.db, config.journal)?;
     let effect = if args.dry_run { Effect::RollBack } else { Effect::Commit };

@@ -25,7 +25,8 @@ pub struct SimulateArgs {
     /// How long each answer takes
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=600_000))]
     pub latency: u64,
-    /// Instead of the demo's account, one with three events on each of the seven days before this one, whatever the time
+    /// Instead of the demo's account, one with three events on each of the seven days before this one, whatever the
+    /// time
     #[arg(long, value_name = "DAY", value_parser = day::parse)]
     pub week_until: Option<NaiveDate>,
     /// How many calls of the day are left

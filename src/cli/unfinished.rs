@@ -1,4 +1,5 @@
-//! Files that take their names only once they are whole. Where the process has to end at once, nobody else removes them.
+//! Files that take their names only once they are whole. Where the process has to end at once, nobody else removes
+//! them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

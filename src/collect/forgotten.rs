@@ -159,8 +159,8 @@ impl Recognition {
         }
     }
 
-    /// As [`crate::store::Store::forget_people`] leaves an event: in one of theirs by any of their names, in another only
-    /// in full, as a name may be another's there.
+    /// As [`crate::store::Store::forget_people`] leaves an event: in one of theirs by any of their names, in another
+    /// only in full, as a name may be another's there.
     fn without_mentions(&self, mut event: EventFacts) -> EventFacts {
         let is_theirs = self.is_theirs(&event);
         let mut is_title_theirs = false;

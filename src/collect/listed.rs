@@ -94,7 +94,8 @@ pub async fn collect(
 }
 
 /// Calls for an event, so that it gets on: many events that first read who was there would spend a small budget on that
-/// alone, run after run. One that exceeds the whole budget has it to itself among its kind, and goes on from run to run.
+/// alone, run after run. One that exceeds the whole budget has it to itself among its kind, and goes on from run to
+/// run.
 async fn reserve<'c>(
     context: &'c Context,
     event: &Candidate,

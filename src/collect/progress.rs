@@ -43,8 +43,8 @@ impl Progress {
         self.0.reset_eta();
     }
 
-    /// So many calls are made, and so many events of all have ended. Counts of Zoom's are hints: there may be more calls
-    /// than were expected.
+    /// So many calls are made, and so many events of all have ended. Counts of Zoom's are hints: there may be more
+    /// calls than were expected.
     pub fn at(&self, calls: u64, ended: usize, events: usize) {
         self.0.set_message(format!("{ended} of {}", several(events, "event")));
         self.0.set_length(self.0.length().unwrap_or(0).max(calls));
@@ -57,8 +57,8 @@ impl Progress {
     }
 }
 
-/// What is waited for. Listings have a rate by the minute, so that a long span of days takes minutes before its first call
-/// for QoS.
+/// What is waited for. Listings have a rate by the minute, so that a long span of days takes minutes before its first
+/// call for QoS.
 fn looking(listing_wait: Option<Duration>) -> String {
     match listing_wait.map(|wait| wait.as_secs()) {
         None | Some(0) => "looking for events".to_owned(),

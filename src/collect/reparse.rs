@@ -8,8 +8,8 @@ use crate::store::{self, Store};
 /// Subjects of a transaction: each waits for the disk once.
 const AT_ONCE: usize = 64;
 
-/// Reads every kept record again. Some sessions at a time are replaced in one transaction, so that a run that is stopped
-/// leaves every session as one parser or the other read it.
+/// Reads every kept record again. Some sessions at a time are replaced in one transaction, so that a run that is
+/// stopped leaves every session as one parser or the other read it.
 ///
 /// # Errors
 ///

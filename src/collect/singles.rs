@@ -103,8 +103,8 @@ pub async fn collect_lacking(
 }
 
 /// Collects the QoS of these joins and returns how each ended; what was read is pending until its attributes are. What
-/// the ledger holds is not asked for again. `progress` is the event's own item, which counts along; `reserved` are calls
-/// that were reserved to them.
+/// the ledger holds is not asked for again. `progress` is the event's own item, which counts along; `reserved` are
+/// calls that were reserved to them.
 ///
 /// # Errors
 ///

@@ -293,8 +293,8 @@ pub fn local_zone() -> Option<String> {
     iana_time_zone::get_timezone().ok()
 }
 
-/// What another program needs of the environment: where programs, its own folders and libraries are, and how people write
-/// here. Nothing that opens the account is among it.
+/// What another program needs of the environment: where programs, its own folders and libraries are, and how people
+/// write here. Nothing that opens the account is among it.
 const OF_OTHER_PROGRAMS: [&str; 12] = [
     "PATH",
     "HOME",

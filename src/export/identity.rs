@@ -1,7 +1,7 @@
 //! What an export says of people.
 //!
-//! Personal is what `prune --identities` would delete, which the dictionary says of each column: identities, a topic that
-//! names anybody, words that do, and the text of what could not be read outside of samples.
+//! Personal is what `prune --identities` would delete, which the dictionary says of each column: identities, a topic
+//! that names anybody, words that do, and the text of what could not be read outside of samples.
 
 use std::borrow::Cow;
 use std::cell::RefCell;

@@ -42,13 +42,14 @@ impl Source {
         &self.connection
     }
 
-    /// Works on rows, which counts like the wait for them: a text of somebody else's may take for ever to be looked through.
+    /// Works on rows, which counts like the wait for them: a text of somebody else's may take for ever to be looked
+    /// through.
     pub(crate) fn work<T>(&self, work: impl FnOnce() -> T) -> T {
         self.timeout.work(work)
     }
 
-    /// Waits for a row, or for whatever else SQLite has to look for. Statements that are too short for SQLite to look up in
-    /// between end here.
+    /// Waits for a row, or for whatever else SQLite has to look for. Statements that are too short for SQLite to look
+    /// up in between end here.
     pub(super) fn wait<T>(&self, answer: impl FnOnce() -> T) -> Result<T, Error> {
         match self.timeout.over() {
             Some(reason) => Err(Error::Ended(reason.error())),

@@ -1,7 +1,7 @@
 //! From what Zoom sends to what is stored: pure, and the one place that understands "27.15 kbps".
 //!
-//! Nothing is dropped in silence: what cannot be read becomes an [`crate::model::Anomaly`] with its path and text, and a
-//! bad record costs only itself. Text is stored as sent; it is made safe where it is shown.
+//! Nothing is dropped in silence: what cannot be read becomes an [`crate::model::Anomaly`] with its path and text, and
+//! a bad record costs only itself. Text is stored as sent; it is made safe where it is shown.
 
 mod event;
 mod field;

@@ -67,8 +67,8 @@ impl Anomalies {
         self.0.push(Anomaly { path, sampled_at, raw_value: raw_value[..end].to_owned(), occurrences: 1 });
     }
 
-    /// Adds another record's. The order of adding does not matter, nor does adding twice: of one path the greater number
-    /// of occurrences counts, and the earliest text, of several the first in the order of bytes.
+    /// Adds another record's. The order of adding does not matter, nor does adding twice: of one path the greater
+    /// number of occurrences counts, and the earliest text, of several the first in the order of bytes.
     pub fn merge(&mut self, other: Self) {
         for anomaly in other.0 {
             let Some(known) = self.0.iter_mut().find(|known| known.path == anomaly.path) else {

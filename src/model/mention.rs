@@ -19,8 +19,8 @@ pub fn mentions(text: &str, name: &str) -> bool {
         })
 }
 
-/// The values of a record's JSON text, [`folded`]: strings without their escapes, and whatever else stands bare. A record
-/// need not be sound JSON: Zoom's are not always.
+/// The values of a record's JSON text, [`folded`]: strings without their escapes, and whatever else stands bare. A
+/// record need not be sound JSON: Zoom's are not always.
 pub fn values(json: &str) -> impl Iterator<Item = String> {
     let mut rest = json;
     std::iter::from_fn(move || {

@@ -9,7 +9,8 @@ pub enum Personal {
     /// Words that are nobody's as a rule, such as a place or a system. Zoom's word is not taken for it: a value that
     /// names somebody of the event in full goes.
     Words,
-    /// Places, which rooms are called by as well: a value with somebody's address in it goes, and one with a name stays.
+    /// Places, which rooms are called by as well: a value with somebody's address in it goes, and one with a name
+    /// stays.
     Place,
     /// A title. One that names anybody of the event gives way to kind, day and number.
     Title,

@@ -99,8 +99,9 @@ fn is_private(address: IpAddr) -> bool {
     }
 }
 
-/// The subnet of an address, as `v_session_attribute` writes it: /24 of IPv4 and /64 of IPv6. `None` for what has not the
-/// signs of an address, as `120.000.000`, which Zoom's documentation shows; whether a group is too large is not looked at.
+/// The subnet of an address, as `v_session_attribute` writes it: /24 of IPv4 and /64 of IPv6. `None` for what has not
+/// the signs of an address, as `120.000.000`, which Zoom's documentation shows; whether a group is too large is not
+/// looked at.
 #[must_use]
 pub fn subnet(address: &str) -> Option<String> {
     let colons = address.matches(':').count();

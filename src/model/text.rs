@@ -31,8 +31,8 @@ fn is_unsafe(c: char) -> bool {
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// A text for the person who watches a run, in which nothing is hidden: what [`safe_text`] would replace, and what has no
-/// width, stands there as an escape, so that a name that holds a line end is not two lines.
+/// A text for the person who watches a run, in which nothing is hidden: what [`safe_text`] would replace, and what has
+/// no width, stands there as an escape, so that a name that holds a line end is not two lines.
 #[must_use]
 pub fn escaped_text(text: &str) -> Cow<'_, str> {
     let is_hidden = |c| is_space_like(c) || is_unsafe(c) || matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}');

@@ -4,9 +4,9 @@
 //! SELECT. [`catalog`] finds it, [`compose`] puts the parts before it that it counts by, and [`mod@run`] binds the
 //! parameters and hands on row after row. Nothing here knows any report by name.
 //!
-//! What a number means is decided below, in SQL: the views of `migrations/views/` judge a sample by the rows of `threshold`,
-//! tie sessions to people and measure coverage, each in one place, and the reports only count. [`functions`] adds the
-//! percentiles that SQLite lacks. Where a part would read every sample, a rollup has its rows.
+//! What a number means is decided below, in SQL: the views of `migrations/views/` judge a sample by the rows of
+//! `threshold`, tie sessions to people and measure coverage, each in one place, and the reports only count.
+//! [`functions`] adds the percentiles that SQLite lacks. Where a part would read every sample, a rollup has its rows.
 //!
 //! A report may come from anybody and a display name from any guest. So SQL runs only on a [`Database`], whose
 //! [`guard`] refuses everything but reading.

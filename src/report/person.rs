@@ -57,8 +57,8 @@ pub fn key(person_id: i64) -> String {
     format!("{KEY}{person_id}")
 }
 
-/// Finds the one person of an event whom a text names: by id or address, by the key of a session, by the whole name, or by
-/// a part of it, whichever fits first. The person goes by the session of theirs that joined first.
+/// Finds the one person of an event whom a text names: by id or address, by the key of a session, by the whole name, or
+/// by a part of it, whichever fits first. The person goes by the session of theirs that joined first.
 ///
 /// # Errors
 ///

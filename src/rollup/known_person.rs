@@ -52,8 +52,8 @@ impl KnownPeople {
         self.told.push(Told { person_id, session_id, zoom_user_id: zoom_user_id.clone(), email: email.clone() });
     }
 
-    /// Each person of an event with what they are known as: the last of their Zoom ids in the order of the alphabet, else
-    /// of their addresses, else the lowest of their sessions.
+    /// Each person of an event with what they are known as: the last of their Zoom ids in the order of the alphabet,
+    /// else of their addresses, else the lowest of their sessions.
     pub(super) fn known_as(mut self) -> Vec<(i64, String)> {
         let mut known: HashMap<usize, KnownAs> = HashMap::new();
         for told in std::mem::take(&mut self.told) {

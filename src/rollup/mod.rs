@@ -1,10 +1,10 @@
 //! One pass over the samples that all reports on them share.
 //!
-//! Each section of the review counts by the same minutes, and classifying 3.6 million samples in SQL takes seconds, each
-//! time; a trend over a year reads fifty million. So the samples of what is asked for, an event or the events of some
-//! days ([`scope`]), are read once from their packs, classified in Rust and counted into temporary tables, which stand in
-//! for the parts of `queries/parts/` that would compute the same rows from the samples. The parts stay the definition:
-//! the same reports run where there are no rollups, and tests hold the two together.
+//! Each section of the review counts by the same minutes, and classifying 3.6 million samples in SQL takes seconds,
+//! each time; a trend over a year reads fifty million. So the samples of what is asked for, an event or the events of
+//! some days ([`scope`]), are read once from their packs, classified in Rust and counted into temporary tables, which
+//! stand in for the parts of `queries/parts/` that would compute the same rows from the samples. The parts stay the
+//! definition: the same reports run where there are no rollups, and tests hold the two together.
 //!
 //! [`registry`] lists all rollups, one file each; [`definition`] says what one is. [`workers`] has every thread make a
 //! [`pass`] of its own over some of the people.
@@ -94,8 +94,8 @@ pub(crate) fn table_of(part: &str) -> Option<String> {
     is_counted.then(|| table::table_name(part))
 }
 
-/// Fills the tables of these parts with what there is of a scope, unless they hold that. The caller sees to it that they
-/// may be written.
+/// Fills the tables of these parts with what there is of a scope, unless they hold that. The caller sees to it that
+/// they may be written.
 ///
 /// # Errors
 ///

@@ -80,8 +80,9 @@ struct Coverage {
 }
 
 impl Coverage {
-    /// That of a session with these times of its samples, in their order. The samples bound a session whose join or leave
-    /// is unknown; one in the minute of the join or the leave, but outside of the stay, makes nobody leave before they came.
+    /// That of a session with these times of its samples, in their order. The samples bound a session whose join or
+    /// leave is unknown; one in the minute of the join or the leave, but outside of the stay, makes nobody leave before
+    /// they came.
     fn of(session: &SessionSpan, sampled_at: &[Timestamp]) -> Self {
         let within: Vec<i64> = sampled_at.iter().filter(|at| session.covers(**at)).map(|at| at.0).collect();
         let (first, last) = (within.first().copied(), within.last().copied());
@@ -111,7 +112,8 @@ impl Coverage {
     }
 }
 
-/// The minutes that Zoom should have sampled. A stay of seconds, which it may miss, is expected only where it was sampled.
+/// The minutes that Zoom should have sampled. A stay of seconds, which it may miss, is expected only where it was
+/// sampled.
 const fn expected(length_seconds: Option<i64>, observed_minutes: i64) -> i64 {
     match length_seconds {
         None => 0,

@@ -154,8 +154,8 @@ impl Shape {
         }
     }
 
-    /// Three events on each of the seven days before this one, for seven nights in a row: the account is the same on each
-    /// of them, and only its present moves.
+    /// Three events on each of the seven days before this one, for seven nights in a row: the account is the same on
+    /// each of them, and only its present moves.
     #[must_use]
     pub fn week(seed: u64, until: NaiveDate) -> Self {
         let now = Timestamp::start_of(until).plus_seconds(DAY_SECONDS);

@@ -290,12 +290,13 @@ fn forget_sessions(
 struct Unnamed {
     /// How many events no longer say who hosted them.
     hosts: usize,
-    /// Events in which rows or records of others did. Of some they were no part as far as is stored: only listed people may be.
+    /// Events in which rows or records of others did. Of some they were no part as far as is stored: only listed people
+    /// may be.
     events: BTreeSet<i64>,
 }
 
-/// Takes the person's names out of what stays: titles, and what the rows of others say, in any event. Fills `naming_event`
-/// with those of which rows, or what is kept, named them.
+/// Takes the person's names out of what stays: titles, and what the rows of others say, in any event. Fills
+/// `naming_event` with those of which rows, or what is kept, named them.
 fn forget_names(connection: &Connection, callings: &Callings, theirs: &BTreeSet<i64>) -> Result<Unnamed, Error> {
     // Counted before the rest is looked at, in which hosts go that no address tells of.
     let hosts = connection.execute(&upsert::without_host("event_id IN temp.hosted_event"), [])?;

@@ -22,8 +22,8 @@ impl WriterLock {
     ///
     /// # Errors
     ///
-    /// [`Error::Locked`] if another run holds it, at once and without waiting; [`Error::File`] if something else has its
-    /// name.
+    /// [`Error::Locked`] if another run holds it, at once and without waiting; [`Error::File`] if something else has
+    /// its name.
     pub fn acquire(database: &Path) -> Result<Self, Error> {
         let path = lock_path(&real_path(database)?);
         make_folder_of(&path)?;

@@ -1,9 +1,9 @@
 //! Everything that writes SQLite, and nothing that knows Zoom, HTTP or tokio: plain synchronous code with one owner.
 //!
 //! [`open`] is the one place that opens a database and sets its pragmas; [`schema`] says of which version it is and
-//! [`upgrade`] brings it to today's, without risk to what it holds. [`likeness`] refuses what others put into a file beside
-//! rows, [`view_set`] has nobody read by their [`views`]. [`backup`] and [`check`] serve whoever looks after the file,
-//! [`prune`] and [`forget`] whoever answers for the people in it.
+//! [`upgrade`] brings it to today's, without risk to what it holds. [`likeness`] refuses what others put into a file
+//! beside rows, [`view_set`] has nobody read by their [`views`]. [`backup`] and [`check`] serve whoever looks after the
+//! file, [`prune`] and [`forget`] whoever answers for the people in it.
 
 pub mod backup;
 mod batch;

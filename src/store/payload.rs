@@ -74,8 +74,8 @@ impl Envelope {
         Self { event_id, endpoint, arrival, received_at, text: response.envelope.clone(), response_id: None }
     }
 
-    /// Keeps a record and returns its key. `user_id` is `None` for one that belongs to nobody, `session_id` for one that
-    /// waits for its session.
+    /// Keeps a record and returns its key. `user_id` is `None` for one that belongs to nobody, `session_id` for one
+    /// that waits for its session.
     pub(super) fn keep(
         &mut self,
         connection: &Connection,

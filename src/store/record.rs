@@ -1,8 +1,8 @@
 //! Writing what a response says: event, sessions, samples, anomalies and payloads.
 //!
-//! The rows of a session follow from all records that are kept of it ([`super::subject`]), in whichever order they came.
-//! Making them anew each time would cost a bulk import its speed, so what can be written over the rows with the same
-//! result is: the first record of a subject, one that counts for more than all there are, and one that contradicts
+//! The rows of a session follow from all records that are kept of it ([`super::subject`]), in whichever order they
+//! came. Making them anew each time would cost a bulk import its speed, so what can be written over the rows with the
+//! same result is: the first record of a subject, one that counts for more than all there are, and one that contradicts
 //! none. Any other marks the subject, whose rows are made anew once, at the end of the transaction.
 
 use std::borrow::Cow;

@@ -41,8 +41,8 @@ const EMPTIED: [&str; 7] =
     ["sample", "stream_sample", "stream_quality", "session_pack", "participant_identity", "identity_token", "anomaly"];
 
 impl Rows<'_> {
-    /// Writes a record over its session, which is made if it is not there, and returns the session's key. Present values
-    /// replace, absent ones never erase. Anomalies and the pack are the caller's.
+    /// Writes a record over its session, which is made if it is not there, and returns the session's key. Present
+    /// values replace, absent ones never erase. Anomalies and the pack are the caller's.
     pub(super) fn put(&self, told: Told, record: &ParticipantRecord) -> Result<i64, Error> {
         let session_id = self.session(told, record)?;
         self.identity(session_id, record)?;

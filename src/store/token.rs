@@ -24,7 +24,8 @@ impl std::fmt::Debug for TokenKey {
     }
 }
 
-/// What a token stands for, as it is called in what is hashed: an address and an id of the same letters have two tokens.
+/// What a token stands for, as it is called in what is hashed: an address and an id of the same letters have two
+/// tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token {
     ZoomUser,
@@ -55,8 +56,8 @@ impl Token {
         }
     }
 
-    /// The token of what stands in that column: eight bytes of the hash, so that among a million people two share one in
-    /// one of some ten million archives. `None` for blanks.
+    /// The token of what stands in that column: eight bytes of the hash, so that among a million people two share one
+    /// in one of some ten million archives. `None` for blanks.
     pub(super) fn of(self, hash: &dyn Fn(&str) -> Digest, text: &str) -> Option<i64> {
         let text = match self {
             Self::Subnet => subnet(text)?,

@@ -93,8 +93,8 @@ impl Store {
     }
 }
 
-/// Puts a tombstone for the person that `forgotten_identifier`, `forgotten_join` and `hosted_event` are filled with, and
-/// who goes by this.
+/// Puts a tombstone for the person that `forgotten_identifier`, `forgotten_join` and `hosted_event` are filled with,
+/// and who goes by this.
 pub(super) fn put(connection: &Connection, hasher: TombstoneHasher<'_>, callings: &Callings) -> Result<(), Error> {
     let digests = digests(connection, hasher)?;
     let sql = "SELECT coalesce(max(person), 0) + 1 FROM forgotten_digest";

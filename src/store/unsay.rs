@@ -23,8 +23,8 @@ pub(super) struct Retelling<'a> {
     pub(super) reader: Reader,
 }
 
-/// Whether a record or an envelope that is kept of an event names a person. Rows do not tell all that their records do: of
-/// two members with one name, of two records of a session and of two values that cannot be read they tell one.
+/// Whether a record or an envelope that is kept of an event names a person. Rows do not tell all that their records do:
+/// of two members with one name, of two records of a session and of two values that cannot be read they tell one.
 pub(super) fn is_named_in_kept(
     connection: &Connection,
     event_id: i64,

@@ -22,8 +22,8 @@ fn event_columns() -> impl Iterator<Item = &'static str> {
     known.into_iter().chain(EVENT_FIELDS.iter().map(|field| field.column))
 }
 
-/// Who was asked for only ever grows, and so does the count of joins: a list that is read too early or ends too early tells
-/// fewer, and a part would then pass for the whole. Neither depends on the order in which answers come.
+/// Who was asked for only ever grows, and so does the count of joins: a list that is read too early or ends too early
+/// tells fewer, and a part would then pass for the whole. Neither depends on the order in which answers come.
 const ASKED: &str =
     "CASE WHEN event.asked = 'everybody' THEN event.asked ELSE coalesce(excluded.asked, event.asked) END";
 const ZOOM_JOINS: &str = "coalesce(max(excluded.zoom_joins, event.zoom_joins), excluded.zoom_joins, event.zoom_joins)";
@@ -103,8 +103,8 @@ fn update(table: &str, column: &str) -> String {
     }
 }
 
-/// An insert of some rows that share the first column of their key, the first parameter; on a row that is there, present
-/// values replace and absent ones never erase.
+/// An insert of some rows that share the first column of their key, the first parameter; on a row that is there,
+/// present values replace and absent ones never erase.
 fn upsert(table: &str, key: &[&str], columns: &[&str], rows: usize) -> String {
     let all: Vec<&str> = key.iter().chain(columns).copied().collect();
     let row = format!("(?1, {})", vec!["?"; all.len() - 1].join(", "));

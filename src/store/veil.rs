@@ -1,4 +1,5 @@
-//! Taking what names people out of the texts that stay when the people go: titles, and words that are nobody's as a rule.
+//! Taking what names people out of the texts that stay when the people go: titles, and words that are nobody's as a
+//! rule.
 
 use rusqlite::{Connection, params};
 
@@ -35,8 +36,9 @@ pub(super) fn veil(connection: &Connection, event: &Event) -> Result<(), Error> 
     Ok(())
 }
 
-/// Leaves somebody named no more in a title, in what was attached to the event and in the rows of others: in one of theirs
-/// by any of their names, in another only in full, as a name may be another's there. Returns whether rows named them.
+/// Leaves somebody named no more in a title, in what was attached to the event and in the rows of others: in one of
+/// theirs by any of their names, in another only in full, as a name may be another's there. Returns whether rows named
+/// them.
 pub(super) fn veil_person(
     connection: &Connection,
     event: &Event,

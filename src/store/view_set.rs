@@ -51,8 +51,8 @@ pub(super) fn refresh(connection: &mut Connection) -> Result<Standing, Error> {
     Ok(standing)
 }
 
-/// Has a reader see its own views, whatever the file shows. The connection is open for reading only, so that nothing but
-/// temporary views can be made on it.
+/// Has a reader see its own views, whatever the file shows. The connection is open for reading only, so that nothing
+/// but temporary views can be made on it.
 pub(super) fn shadow_others(connection: &Connection) -> Result<(), Error> {
     if !differences(connection)?.is_empty() {
         connection.pragma_update(None, "query_only", false)?;

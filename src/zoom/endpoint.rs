@@ -75,8 +75,8 @@ impl Endpoint {
         }
     }
 
-    /// Whether an app with these scopes may ask: with one of [`Endpoint::scopes`], with the broad classic one, or with any
-    /// of them in the form of a master account.
+    /// Whether an app with these scopes may ask: with one of [`Endpoint::scopes`], with the broad classic one, or with
+    /// any of them in the form of a master account.
     #[must_use]
     pub fn is_opened_by(self, kind: EventKind, granted: &[String]) -> bool {
         let opening = self.scopes(kind).into_iter().chain([BROAD_SCOPE]);

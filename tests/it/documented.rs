@@ -1,6 +1,6 @@
 //! The columns against what Zoom documents: `tests/fixtures/documented_fields.csv` has the fields of participants and
-//! events with their types and an example, gathered from Zoom's reference (Dashboards: the four QoS responses, both lists
-//! of participants, both listings and details).
+//! events with their types and an example, gathered from Zoom's reference (Dashboards: the four QoS responses, both
+//! lists of participants, both listings and details).
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! The forms in which answers are saved: compressed, in UTF-16, together in one file, cut by a shell; and what an import
-//! says that finds nothing.
+//! The forms in which answers are saved: compressed, in UTF-16, together in one file, cut by a shell; and what an
+//! import says that finds nothing.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
 //! Sixty nights in which anything may happen, then seven calm ones: they end as if nothing ever had.
 //!
-//! Each case draws an account of sixty days, with meetings that last into the next day and answers that are empty or cut
-//! for a while, and a schedule: nights that are skipped, killed, struck by a fault or refused a kind of event, at any hour
-//! of their day, and events that somebody mistypes. `ZOOM_QOS_SCHEDULES` sets how many cases are drawn.
+//! Each case draws an account of sixty days, with meetings that last into the next day and answers that are empty or
+//! cut for a while, and a schedule: nights that are skipped, killed, struck by a fault or refused a kind of event, at
+//! any hour of their day, and events that somebody mistypes. `ZOOM_QOS_SCHEDULES` sets how many cases are drawn.
 
 use std::future::pending;
 use std::path::{Path, PathBuf};

@@ -64,8 +64,8 @@ fn unknown_times_are_bounded_by_the_samples() {
     check(&fixture, "SELECT present_minutes || ' ' || sessions FROM v_person", &["0 1"]);
 }
 
-/// Ann's camera sends in the minutes 0 to 3, 5 (telephone) and 15 to 18, without a picture in the last; her microphone in
-/// 2, 5 and 6. A minute in which both devices send is one. Of 17 observed minutes 14 are silent.
+/// Ann's camera sends in the minutes 0 to 3, 5 (telephone) and 15 to 18, without a picture in the last; her microphone
+/// in 2, 5 and 6. A minute in which both devices send is one. Of 17 observed minutes 14 are silent.
 #[test]
 fn attendance_counts_a_person_s_minutes_once() {
     let fixture = rejoined();

@@ -1,4 +1,5 @@
-//! Whether the numbers of what was imported could be read: a shell that cuts deep objects leaves its own words for them.
+//! Whether the numbers of what was imported could be read: a shell that cuts deep objects leaves its own words for
+//! them.
 
 use crate::model::ParticipantRecord;
 

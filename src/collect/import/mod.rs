@@ -1,7 +1,8 @@
 //! Saved responses, through the same path as fetched ones.
 //!
-//! [`source`] finds them, [`folder`] and [`archive`] where many lie, [`stream`] reads large files value by value, [`apart`] takes apart what was saved together,
-//! [`webhooks`] brings together the bodies of Zoom's Quality of Service Subscription.
+//! [`source`] finds them, [`folder`] and [`archive`] where many lie, [`stream`] reads large files value by value,
+//! [`apart`] takes apart what was saved together, [`webhooks`] brings together the bodies of Zoom's Quality of Service
+//! Subscription.
 
 mod apart;
 mod archive;

@@ -1,6 +1,7 @@
 //! The saved responses in one file: a response, one in each line, or more than are read at once.
 //!
-//! They are handed on one by one, so that a file of any size needs the memory of its largest response, which is bounded.
+//! They are handed on one by one, so that a file of any size needs the memory of its largest response, which is
+//! bounded.
 
 use std::io::{self, BufRead, BufReader, Cursor, Read as _};
 use std::ops::ControlFlow;

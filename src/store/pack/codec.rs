@@ -1,9 +1,9 @@
 //! The samples of one session, column by column, in a few bytes each.
 //!
 //! A report over millions of samples spends its time on fetching rows. Packed, the samples of a session are one value;
-//! nothing is lost or rounded. First stand the layout and how many columns there are, then the times at which the session
-//! was looked at, then each stream: its key, the times of its samples, and each column of [`STREAM_COLUMNS`] in the
-//! shortest of some forms.
+//! nothing is lost or rounded. First stand the layout and how many columns there are, then the times at which the
+//! session was looked at, then each stream: its key, the times of its samples, and each column of [`STREAM_COLUMNS`] in
+//! the shortest of some forms.
 
 use crate::model::metric::STREAM_COLUMNS;
 use crate::model::participant::StreamSample;

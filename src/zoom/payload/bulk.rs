@@ -1,8 +1,8 @@
 //! Whether what is made of a text stays in proportion to it.
 
 /// The most lists and objects of a body, and the most values. Ten participants of an eight-hour meeting have about
-/// 105,000 and 640,000 of them. A reading takes several times the memory of the shortest text that says it, so that bytes
-/// alone bound nothing.
+/// 105,000 and 640,000 of them. A reading takes several times the memory of the shortest text that says it, so that
+/// bytes alone bound nothing.
 const OBJECTS: usize = 250_000;
 const VALUES: usize = 1_500_000;
 

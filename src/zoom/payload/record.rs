@@ -1,8 +1,8 @@
 //! One participant or event record as Zoom sent it: names and values in order, nothing understood yet.
 //!
 //! The wire is read as lists of named values and not into structs with a field each, because duplicates, unknown names
-//! and values of the wrong type must all reach [`crate::flatten`], which keeps or reports them. Text is borrowed from the
-//! response, so that a sample costs one allocation, and samples are read one at a time.
+//! and values of the wrong type must all reach [`crate::flatten`], which keeps or reports them. Text is borrowed from
+//! the response, so that a sample costs one allocation, and samples are read one at a time.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,7 +1,7 @@
 //! Reading records so that a broken value costs only itself.
 //!
-//! The JSON reader rejects a whole text for one lone surrogate or one `1e400`, and practically no text holds one: so a record
-//! is read fast, and only if that fails value by value, each broken one costing only itself.
+//! The JSON reader rejects a whole text for one lone surrogate or one `1e400`, and practically no text holds one: so a
+//! record is read fast, and only if that fails value by value, each broken one costing only itself.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,5 @@
-//! The README and the pages of `docs/` against the program: what is generated is up to date, and what is written by hand
-//! is true.
+//! The README and the pages of `docs/` against the program: what is generated is up to date, and what is written by
+//! hand is true.
 //!
 //! `UPDATE_DOCS=1 cargo test --locked --test it docs` writes the generated sections anew.
 

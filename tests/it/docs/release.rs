@@ -1,4 +1,5 @@
-//! What is installed to build, to test and to release is pinned: crates by the lock, tools of other languages by their sums.
+//! What is installed to build, to test and to release is pinned: crates by the lock, tools of other languages by their
+//! sums.
 
 use std::path::{Path, PathBuf};
 

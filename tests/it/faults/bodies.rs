@@ -111,8 +111,8 @@ async fn whole(stream: &mut TcpStream, body: &str) -> std::io::Result<()> {
     stream.write_all(answer.as_bytes()).await
 }
 
-/// One byte at a time, for as long as somebody listens: 60 MB in this way take a minute and more, which is the slowness.
-/// A pause between the bytes would make the test depend on one more clock than the client's.
+/// One byte at a time, for as long as somebody listens: 60 MB in this way take a minute and more, which is the
+/// slowness. A pause between the bytes would make the test depend on one more clock than the client's.
 async fn slowly(stream: &mut TcpStream, head: &[u8]) -> std::io::Result<()> {
     stream.write_all(head).await?;
     loop {
@@ -205,7 +205,8 @@ fn settings(address: SocketAddr) -> Settings {
     }
 }
 
-/// The other side is never silent and never done. Asked by the client alone, whose time is as short as a test can afford.
+/// The other side is never silent and never done. Asked by the client alone, whose time is as short as a test can
+/// afford.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_answer_is_left_when_the_time_for_it_is_over() {
     for trouble in [Trouble::SlowHead, Trouble::SlowBody] {

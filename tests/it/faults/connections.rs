@@ -1,5 +1,5 @@
-//! Connections that end between two requests or before an answer, a list that changes while it is read, and a token that
-//! somebody else takes again and again.
+//! Connections that end between two requests or before an answer, a list that changes while it is read, and a token
+//! that somebody else takes again and again.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

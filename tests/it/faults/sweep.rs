@@ -82,8 +82,8 @@ impl Sweep {
         (zoom, db, command)
     }
 
-    /// How often a run makes each call that this sweep is to strike: of a first run, those of the migrations, with which
-    /// a run ends whose credentials are refused; the rest is that of a run that begins with them.
+    /// How often a run makes each call that this sweep is to strike: of a first run, those of the migrations, with
+    /// which a run ends whose credentials are refused; the rest is that of a run that begins with them.
     async fn calls(&self) -> Calls {
         let (_zoom, db, mut command) = self.begin().await;
         let counts = beside(&db, "counts");

@@ -88,8 +88,8 @@ impl Claim {
         claims
     }
 
-    /// Whether this incident makes it true: the kind, and the person or at least one of the minutes. Three who fell back
-    /// to TCP are a group, so that a window may be local to TCP; to anything else it would be wrong.
+    /// Whether this incident makes it true: the kind, and the person or at least one of the minutes. Three who fell
+    /// back to TCP are a group, so that a window may be local to TCP; to anything else it would be wrong.
     ///
     /// Whoever only saw what a presenter sent badly was not struck, but is rightly told so, though not of an uplink.
     pub(super) fn is_of(&self, incident: &PlantedIncident) -> bool {
@@ -165,7 +165,8 @@ fn windows(table: &Table) -> Vec<Claim> {
     (0..table.rows.len()).map(window).collect()
 }
 
-/// A window's minutes, and the groups that it is put down to: the one that explains it, and what cannot be told from it.
+/// A window's minutes, and the groups that it is put down to: the one that explains it, and what cannot be told from
+/// it.
 fn window_of(table: &Table, row: usize) -> About {
     let [from, to] = ["from_unix", "to_unix"].map(|column| Timestamp(table.integer(row, column).unwrap()));
     let [attribute, value] = ["attribute", "value"].map(|column| table.text(row, column));

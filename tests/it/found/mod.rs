@@ -1,8 +1,8 @@
 //! How much of what was planted the reports find, what they find that was not planted, and how they judge events.
 //!
 //! Each seed is some accounts in which every kind of incident was planted, among events in which nothing was. `finds`
-//! holds the aims on one account; `benches/verdicts` counts as many as `ZOOM_QOS_SEEDS` says, of all sizes, and prints the
-//! figures of docs/review.md. The rules were made on the seeds 1 to 100; no other seed may be looked at for that.
+//! holds the aims on one account; `benches/verdicts` counts as many as `ZOOM_QOS_SEEDS` says, of all sizes, and prints
+//! the figures of docs/review.md. The rules were made on the seeds 1 to 100; no other seed may be looked at for that.
 
 pub(crate) mod accounts;
 mod claim;

@@ -193,8 +193,8 @@ fn people_of_a_window_are_those_of_its_worst_minute() {
     assert_eq!((windows.integer(0, "poor_people"), windows.integer(0, "people")), (Some(13), Some(21)));
 }
 
-/// Sixteen people for an hour: five of one subnet suffer for six minutes, while three elsewhere are poor in two of three
-/// minutes of the whole hour.
+/// Sixteen people for an hour: five of one subnet suffer for six minutes, while three elsewhere are poor in two of
+/// three minutes of the whole hour.
 #[test]
 fn whoever_has_trouble_of_their_own_all_the_time_speaks_neither_for_nor_against_a_group() {
     let hour = |from: usize, minutes: usize| -> String {

@@ -384,8 +384,8 @@ fn whoever_is_tied_over_others_is_one_person_named_as_the_one_that_joined_first(
     assert_eq!(told, ["First", "First's", "3"]);
 }
 
-/// An event that ended before it began; Ann left as she came, and of Ben, who left nobody knows when, the only sample is
-/// from ten seconds before he came.
+/// An event that ended before it began; Ann left as she came, and of Ben, who left nobody knows when, the only sample
+/// is from ten seconds before he came.
 #[test]
 fn a_stay_of_no_time_is_one_and_an_end_before_the_start_is_none() {
     let record = |user_id: u8, times: &str, sampled_at: &str| {

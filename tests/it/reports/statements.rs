@@ -1,5 +1,5 @@
-//! Statements that were written to do harm, each ended within its limit: nothing is changed, nothing hangs, and what goes
-//! wrong is the statement's mistake, which is exit code 2.
+//! Statements that were written to do harm, each ended within its limit: nothing is changed, nothing hangs, and what
+//! goes wrong is the statement's mistake, which is exit code 2.
 
 use std::collections::BTreeMap;
 use std::io;

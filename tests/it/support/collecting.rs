@@ -35,7 +35,8 @@ pub(crate) fn event<'a>(server: &'a Server, topic: &str) -> &'a Event {
     server.account().event(topic).unwrap_or_else(|| panic!("the shape has a {topic:?}"))
 }
 
-/// The same account in events of a tenth of the time, three minutes at least: as many people who come and go, and few samples of each.
+/// The same account in events of a tenth of the time, three minutes at least: as many people who come and go, and few
+/// samples of each.
 pub(crate) fn brief(mut shape: Shape) -> Shape {
     for event in shape.webinars.iter_mut().chain(&mut shape.meetings) {
         event.minutes = event.minutes.div_ceil(10).max(3);

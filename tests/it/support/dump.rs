@@ -19,8 +19,8 @@ pub(crate) fn dump(db: &Path) -> String {
     VIEWS.iter().map(|view| rows(&connection, view, &VOLATILE)).collect()
 }
 
-/// The same of what Zoom told, however it was asked: without the ledger, without the endpoint of an anomaly, and without
-/// who was asked for.
+/// The same of what Zoom told, however it was asked: without the ledger, without the endpoint of an anomaly, and
+/// without who was asked for.
 pub(crate) fn dump_data(db: &Path) -> String {
     let connection = store::open_read_only(db).unwrap();
     let views = VIEWS.iter().filter(|view| **view != "v_work");
