@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, Row, params};
 
 use super::error::Error;
-use crate::model::count::several;
 use crate::model::name::folded;
 use crate::model::text::safe_text;
 use crate::model::{EventKind, Timestamp};
@@ -57,8 +56,8 @@ pub fn key(person_id: i64) -> String {
     format!("{KEY}{person_id}")
 }
 
-/// Finds the one person of an event whom a text names: by id or address, by the key of a session, by the whole name, or
-/// by a part of it, whichever fits first. The person goes by the session of theirs that joined first.
+/// Finds the one person of an event whom a text names: by id or address, by the key of a session, by the whole name, or by
+/// a part of it, whichever fits first. The person goes by the session of theirs that joined first.
 ///
 /// # Errors
 ///
@@ -132,7 +131,8 @@ pub fn over_events(connection: &Connection, text: &str) -> Result<String, Error>
     let known = people.into_iter().filter_map(|(known_as, mut person)| {
         let times = events.get(&known_as).copied().unwrap_or(0);
         let known_as = known_as?;
-        person.facts = format!("{}, {}", safe_text(&known_as), several(times, "event"));
+        let noun = if times == 1 { "event" } else { "events" };
+        person.facts = format!("{}, {times} {noun}", safe_text(&known_as));
         Some((known_as, person))
     });
     let known: BTreeMap<String, Candidate> = known.collect();

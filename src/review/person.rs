@@ -9,7 +9,7 @@ use crate::model::text::safe_text;
 use crate::render::Table;
 use crate::report::database::Database;
 use crate::report::error::Error;
-use crate::report::parameters::{Arguments, parameter_values, taken};
+use crate::report::parameters::{Arguments, parameter_values};
 use crate::report::{MOST, Report, Value, catalog, person, run};
 
 /// The report with the rows of one event, which is the page's name, too.
@@ -83,9 +83,11 @@ pub fn people(database: &Database, arguments: &Arguments) -> Result<Vec<String>,
     } else {
         Report::parse("people_of_days", include_str!("people_of_days.sql"))?
     };
-    let people = run::table(database, &report, &taken(&report.header.parameters, arguments))?;
+    let mut own = arguments.clone();
+    own.retain(|name, _| report.header.parameters.iter().any(|parameter| parameter.name == *name));
+    let people = run::table(database, &report, &own)?;
     let line = |row: usize| {
-        let count = |column| people.count(row, column);
+        let count = |column| people.integer(row, column).unwrap_or(0);
         let (minutes, poor) = (several(count("classified_minutes"), "minute"), grouped(count("poor_minutes")));
         let name = safe_text(people.text(row, "person").unwrap_or("(no name)"));
         let known = if is_event {
@@ -102,7 +104,9 @@ pub fn people(database: &Database, arguments: &Arguments) -> Result<Vec<String>,
 /// The arguments with event and person by their keys, so that every section means the same.
 fn named(database: &Database, arguments: &Arguments) -> Result<Arguments, Error> {
     let parameters = catalog::find(PERSON)?.header.parameters;
-    let values = parameter_values(database, &parameters, &taken(&parameters, arguments))?;
+    let mut own = arguments.clone();
+    own.retain(|name, _| parameters.iter().any(|parameter| parameter.name == *name));
+    let values = parameter_values(database, &parameters, &own)?;
     let mut named = arguments.clone();
     for (name, value) in values {
         match value {
@@ -140,7 +144,7 @@ impl PersonHistory {
         let events = run::table(database, &report, &all)?;
         let mut causes = BTreeMap::new();
         for row in 0..events.rows.len().min(shown) {
-            if events.count(row, "poor_minutes") > 0
+            if events.integer(row, "poor_minutes").is_some_and(|minutes| minutes > 0)
                 && let Some(cause) = cause(database, &events, row, arguments)?
             {
                 causes.insert(row, cause);
