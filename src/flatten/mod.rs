@@ -15,14 +15,14 @@ pub use participant::{Unkeyed, participant};
 pub use qss::qss;
 
 use crate::model::{Endpoint, ParticipantRecord};
-use crate::zoom::payload::is_holdable;
+use crate::zoom::payload::Bulk;
 use crate::zoom::payload::webhook::Webhook;
 
 /// Flattens a kept record, which is a participant's record or a body of the subscription; `None` if it cannot be told
 /// whose it is, or if it holds more than any answer: somebody else wrote it.
 #[must_use]
 pub fn kept(endpoint: Endpoint, text: &str) -> Option<ParticipantRecord> {
-    if !is_holdable(text) {
+    if !Bulk::of(text).is_holdable() {
         return None;
     }
     match endpoint {

@@ -12,7 +12,7 @@ use super::bodies::{Bodies, Hold};
 use super::settings::{Credentials, Settings, SettingsError};
 use super::tls;
 use super::verdict::Answer;
-use crate::zoom::payload;
+use crate::zoom::payload::{self, Bulk};
 
 /// By how much room for a body grows at least.
 const STEP_BYTES: usize = 64 << 10;
@@ -127,12 +127,13 @@ pub(super) async fn exchange(request: RequestBuilder, bounds: Bounds<'_>) -> Res
         std::borrow::Cow::Borrowed(text) if text.len() == body.len() => String::from_utf8(body).unwrap_or_default(),
         text => text.into_owned(),
     };
-    if !payload::is_holdable(&text) {
+    let bulk = Bulk::of(&text);
+    if !bulk.is_holdable() {
         let reason = "the answer holds more values than fit into memory".to_owned();
         return Err(NoAnswer { reason, again: Again::TooLarge, is_temporary: false });
     }
     if let Some(bodies) = bounds.bodies {
-        bodies.grow(&mut hold, payload::excess_bytes(&text)).await;
+        bodies.grow(&mut hold, bulk.excess_bytes()).await;
     }
     let http_status = response.status().as_u16();
     Ok(Answer { http_status, headers: std::mem::take(response.headers_mut()), text, hold })

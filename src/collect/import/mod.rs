@@ -34,7 +34,7 @@ use crate::flatten;
 use crate::model::{Endpoint, EventFacts, EventKind, EventUuid, Response, Timestamp};
 use crate::store::{self, Held, Recorded, Store, Unit, Write};
 use crate::zoom::payload::webhook::Webhook;
-use crate::zoom::payload::{self, EventPage, Malformed, ParticipantPage};
+use crate::zoom::payload::{self, Bulk, EventPage, Malformed, ParticipantPage};
 
 /// How what was saved is read.
 #[derive(Debug, Clone)]
@@ -161,7 +161,7 @@ type Read<T> = Result<Result<T, Problem>, store::Error>;
 impl Importing<'_> {
     /// Imports a text, or its parts if it is not one response.
     fn take(&mut self, place: &str, text: &str) -> ControlFlow<()> {
-        if !payload::is_holdable(text) {
+        if !Bulk::of(text).is_holdable() {
             return self.reject(place.to_owned(), Problem::TooMuch);
         }
         let place_in_memory = self.room.take(text.len());

@@ -6,28 +6,36 @@
 const OBJECTS: usize = 250_000;
 const VALUES: usize = 1_500_000;
 
-/// Whether a body holds no more values than there is room for.
-#[must_use]
-pub fn is_holdable(text: &str) -> bool {
-    objects(text) <= OBJECTS && count(text, ',') <= VALUES
-}
-
 /// What a list or an object takes once it is read. In a record as Zoom writes it, that is twice the length of its text.
 const OBJECT_BYTES: usize = 240;
 
-/// How many bytes more a reading takes than those of records as Zoom writes them, of which few are large.
-#[must_use]
-pub fn excess_bytes(text: &str) -> usize {
-    (objects(text) * OBJECT_BYTES).saturating_sub(2 * text.len())
+/// How much there is in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bulk {
+    bytes: usize,
+    objects: usize,
+    values: usize,
 }
 
-fn objects(text: &str) -> usize {
-    count(text, '{') + count(text, '[')
-}
+impl Bulk {
+    /// Counts one letter at a time, which the standard library looks for in many bytes at once.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let count = |letter: char| text.matches(letter).count();
+        Self { bytes: text.len(), objects: count('{') + count('['), values: count(',') }
+    }
 
-/// One letter at a time, which the standard library looks for in many bytes at once.
-fn count(text: &str, letter: char) -> usize {
-    text.matches(letter).count()
+    /// Whether there are no more values than there is room for.
+    #[must_use]
+    pub const fn is_holdable(self) -> bool {
+        self.objects <= OBJECTS && self.values <= VALUES
+    }
+
+    /// How many bytes more a reading takes than those of records as Zoom writes them, of which few are large.
+    #[must_use]
+    pub const fn excess_bytes(self) -> usize {
+        (self.objects * OBJECT_BYTES).saturating_sub(2 * self.bytes)
+    }
 }
 
 #[cfg(test)]
@@ -36,17 +44,17 @@ mod tests {
 
     #[test]
     fn many_short_values_are_more_than_their_text() {
-        assert!(is_holdable(&" ".repeat(16 << 20)));
-        assert!(is_holdable(&"{},".repeat(OBJECTS)));
-        assert!(!is_holdable(&"[],".repeat(OBJECTS + 1)));
-        assert!(!is_holdable(&"0,".repeat(VALUES + 1)));
+        assert!(Bulk::of(&" ".repeat(16 << 20)).is_holdable());
+        assert!(Bulk::of(&"{},".repeat(OBJECTS)).is_holdable());
+        assert!(!Bulk::of(&"[],".repeat(OBJECTS + 1)).is_holdable());
+        assert!(!Bulk::of(&"0,".repeat(VALUES + 1)).is_holdable());
     }
 
     #[test]
     fn only_parts_that_are_short_take_more_than_records_as_zoom_writes_them() {
         let record = include_str!("../../../tests/fixtures/participant_qos.json");
-        assert_eq!(excess_bytes(&record.split_whitespace().collect::<String>()), 0);
+        assert_eq!(Bulk::of(&record.split_whitespace().collect::<String>()).excess_bytes(), 0);
         let short = r#"{"date_time":"2026-11-16T09:00:00Z"},"#;
-        assert_eq!(excess_bytes(&short.repeat(1_000)), 1_000 * (OBJECT_BYTES - 2 * short.len()));
+        assert_eq!(Bulk::of(&short.repeat(1_000)).excess_bytes(), 1_000 * (OBJECT_BYTES - 2 * short.len()));
     }
 }

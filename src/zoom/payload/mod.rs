@@ -16,7 +16,7 @@ mod text;
 mod tolerant;
 pub mod webhook;
 
-pub use bulk::{excess_bytes, is_holdable};
+pub use bulk::Bulk;
 pub(super) use members::Members;
 pub use text::text;
 
