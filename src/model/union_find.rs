@@ -43,7 +43,9 @@ mod tests {
         for pairs in [[(0, 1), (1, 3), (3, 4)], [(4, 3), (3, 1), (1, 0)], [(3, 4), (0, 1), (1, 3)]] {
             let mut sets = UnionFind::default();
             assert_eq!(std::array::from_fn::<_, 5, _>(|_| sets.add()), [0, 1, 2, 3, 4]);
-            pairs.into_iter().for_each(|(one, other)| sets.unite(one, other));
+            for (one, other) in pairs {
+                sets.unite(one, other);
+            }
             assert_eq!([0, 1, 2, 3, 4].map(|place| sets.lowest(place)), [0, 0, 2, 0, 0], "{pairs:?}");
         }
     }

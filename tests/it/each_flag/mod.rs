@@ -63,13 +63,11 @@ impl House {
     /// How a line ends, and what it says of that. What the command line itself refuses needs no process.
     fn refused(&self, line: &str) -> (i32, String) {
         let words = std::iter::once("zoom-qos".to_owned()).chain(self.words(line));
-        match cli::parse(words.map(OsString::from)) {
-            Err(failure) => (failure.code.number().into(), failure.to_string()),
-            Ok(_) => {
-                let output = self.run(line);
-                (code(&output), stderr(&output))
-            }
+        if let Err(failure) = cli::parse(words.map(OsString::from)) {
+            return (failure.code.number().into(), failure.to_string());
         }
+        let output = self.run(line);
+        (code(&output), stderr(&output))
     }
 
     fn command(&self, db: &Path, line: &str) -> Command {
@@ -128,7 +126,8 @@ fn the_table_has_every_flag_and_no_other() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_flag_takes_a_value_that_is_one_and_refuses_one_that_is_none() {
     let house = House::new().await;
-    let failed = taking_wrong(&house).into_iter().chain(refusing_wrong(&house)).collect::<Vec<_>>();
+    // What takes a value may make what another must not find.
+    let failed = refusing_wrong(&house).into_iter().chain(taking_wrong(&house)).collect::<Vec<_>>();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 

@@ -12,8 +12,8 @@ fn clickhouse_takes_what_was_exported_into_its_tables() {
     let run = run.unwrap();
     assert_eq!(code(&run), 0, "{}", stderr(&run));
     let run = program(&fixture.path()).args(["schema", "--ddl", "clickhouse"]).output().unwrap();
-    let tables = String::from_utf8(run.stdout).unwrap();
     assert_eq!(code(&run), 0, "{}", stderr(&run));
+    let tables = String::from_utf8(run.stdout).unwrap();
     let script = "
 import chdb.session, sys
 tables, folder = sys.argv[1:]
