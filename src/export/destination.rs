@@ -2,7 +2,8 @@
 //!
 //! Files are made in a folder of their own within it, hidden from engines by its dot. Once all are whole, a list of
 //! the names that they are to take is written, and from then on the export is as good as done: whoever opens the
-//! folder next finishes the renaming if a kill cut it off. Before that, everything made aside is thrown away.
+//! folder next finishes the renaming if a kill cut it off. Before that, everything made aside is thrown away. So they
+//! are not named one by one and by their paths, as every other file of this program is in [`crate::files`].
 
 use std::fs::{File, TryLockError};
 use std::io::{BufWriter, ErrorKind, Write};

@@ -107,7 +107,8 @@ impl Endpoint {
         }
     }
 
-    /// Whether a body has the shape of this endpoint's response.
+    /// Whether a body has the shape of this endpoint's response. Whoever asked reads it once more, as what is read
+    /// borrows from the body.
     pub(super) fn check_shape(self, kind: EventKind, text: &str) -> Result<(), Malformed> {
         match self {
             Self::Events => payload::EventPage::read(text, kind).map(drop),
