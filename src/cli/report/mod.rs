@@ -19,6 +19,7 @@ use super::interrupt::interruptible;
 use super::key;
 use super::look::LookArgs;
 use super::person;
+use super::profile::ProfileArgs;
 use super::{day, text};
 use crate::config::{self, Config};
 use crate::exit::{Code, Failure};
@@ -77,12 +78,9 @@ pub struct ReportArgs {
     /// How many rows: short for -p limit=…
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub limit: Option<u32>,
-    /// The profile that judges: zoom, teams-cqd, twilio, strict, or one of --thresholds-file [default: zoom]
-    #[arg(long, value_name = "NAME")]
-    pub thresholds: Option<String>,
-    /// Profiles of one's own; the only one of a file judges unless --thresholds names another
-    #[arg(long, value_name = "FILE.toml")]
-    pub thresholds_file: Option<PathBuf>,
+    /// What judges.
+    #[command(flatten)]
+    pub profile: ProfileArgs,
     /// With `review`: exit with code 10 if the verdict on what is collected is fair, poor or bad, or worse than that
     #[arg(long, value_name = "VERDICT", value_parser = verdict)]
     pub fail_on: Option<Verdict>,
@@ -176,7 +174,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     // A terminal has little room, and whoever copies an instant takes another format.
     let times = if look.sink == Sink::Terminal { Times::Short } else { Times::Whole };
     let look = Look { is_full: args.full, times, ..look };
-    let profiles = args.thresholds_file.as_deref().map(Profiles::read).transpose()?;
+    let profiles = args.profile.own()?;
     let given = given(args, report.as_ref(), profiles.as_ref());
     if let Some(lake) = &args.lake {
         if args.engine == Some(EngineArg::Spark) {
@@ -239,7 +237,7 @@ fn given(args: &ReportArgs, report: Option<&Report>, profiles: Option<&Profiles>
     let is_judged = |report: &Report| report.header.parameters.iter().any(|parameter| parameter.name == THRESHOLDS);
     // The config file may name a profile for every report; those that judge nothing need none.
     if report.is_none_or(is_judged) {
-        given.extend(args.thresholds.clone().map(|profile| (THRESHOLDS.to_owned(), profile)));
+        given.extend(args.profile.thresholds.clone().map(|profile| (THRESHOLDS.to_owned(), profile)));
         if let Some(only) = profiles.and_then(Profiles::only) {
             given.entry(THRESHOLDS.to_owned()).or_insert_with(|| only.to_owned());
         }
