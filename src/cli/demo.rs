@@ -24,6 +24,7 @@ use crate::model::{Clock, EventKind, Window};
 use crate::render::{self, Format, Sink, Zone};
 use crate::report::{Arguments, Database};
 use crate::review::Review;
+use crate::review::command::{self, Program};
 use crate::review::html::{self, Names, Page, Setting, Topics};
 use crate::simulator::{self, Account, Shape};
 use crate::store::{Store, ledger};
@@ -170,14 +171,21 @@ fn address(text: &str) -> Result<Url, Failure> {
 }
 
 fn next_commands(out: &mut dyn std::io::Write, sink: Sink, [db, page]: [&Path; 2]) -> std::io::Result<()> {
-    let [db, page] = [db, page].map(|path| sink.text(&path.display().to_string()).into_owned());
-    writeln!(out, "\nThe database stays in {db}, and the review as a page for a browser in {page}.")?;
+    let program = Program::on_database_at(db);
+    let shown = [db, page].map(|path| sink.text(&path.display().to_string()).into_owned());
+    writeln!(out, "\nThe database stays in {}, and the review as a page for a browser in {}.", shown[0], shown[1])?;
     writeln!(out, "What to try next:")?;
-    writeln!(out, "  zoom-qos --db {db} report scorecard --event '{TOWN_HALL}' --limit 20")?;
-    writeln!(out, "  zoom-qos --db {db} report review --event '{TOWN_HALL}' --thresholds strict --output review.json")?;
-    writeln!(out, "  zoom-qos --db {db} report trend")?;
-    writeln!(out, "  zoom-qos --db {db} events")?;
-    writeln!(out, "  zoom-qos --db {db} report")?;
-    writeln!(out, "  zoom-qos schema v_stream_sample")?;
-    writeln!(out, "  sqlite3 {db} \"SELECT * FROM v_stream_sample LIMIT 5\"")
+    let event = command::option("--event", TOWN_HALL);
+    for words in [
+        &["report scorecard", &event, "--limit 20"][..],
+        &["report review", &event, "--output review.md"],
+        &["report trend"],
+        &["events"],
+        &["report"],
+    ] {
+        writeln!(out, "  {}", program.command(words))?;
+    }
+    writeln!(out, "  {}", Program::default().command(&["schema v_stream_sample"]))?;
+    let file = command::shell_word(&db.display().to_string());
+    writeln!(out, "  sqlite3 {file} \"SELECT * FROM v_stream_sample LIMIT 5\"")
 }

@@ -3,6 +3,7 @@
 use crate::exit::{Code, Failure};
 use crate::report::diagnosis::Diagnosis;
 use crate::report::instance;
+use crate::review::command;
 use crate::zoom::SettingsError;
 use crate::{export, lake, report, store};
 
@@ -109,7 +110,7 @@ impl From<report::Error> for Failure {
             E::UnknownPerson { .. } => {
                 "name them by name or a part of it, address, Zoom id, participant UUID or user_id"
             }
-            E::AmbiguousPerson { .. } => "give what only one of them has with --person",
+            E::AmbiguousPerson { .. } => "put what begins one of these lines in place of the --person that was given",
             E::UntiedPerson { .. } => "name an event with --event: `zoom-qos report person --event … --person …`",
             E::NotReadOnly(_) => "write one SELECT, WITH or VALUES: nothing here may write",
             E::UnnamedParameter => "write :NAME in the statement, and give it as -p NAME=VALUE",
@@ -128,7 +129,7 @@ impl From<report::Error> for Failure {
         let excerpt = match &error {
             E::Statement(Diagnosis { passage: Some(passage), .. }) => passage.excerpt(),
             E::AmbiguousEvent { instances, found, .. } => instance::listed(instances, *found),
-            E::AmbiguousPerson { people, .. } => report::person::listed(people),
+            E::AmbiguousPerson { people, .. } => command::choices(people),
             _ => String::new(),
         };
         Self::usage(error.to_string(), help).pointing_at(excerpt)

@@ -1,11 +1,15 @@
 //! `report person`: a page of one person, in one event or over events.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use crate::exit::Failure;
 use crate::render::Look;
 use crate::report::database::Database;
-use crate::report::{Arguments, Error, Report, person};
+use crate::report::{Arguments, Error, Report};
+use crate::review::command;
+use crate::review::html::Setting;
+use crate::review::html::person::{EventPage, HistoryPage};
 use crate::review::{self, HISTORY, PERSON, PersonHistory, PersonPage};
 
 /// The report that a name means: without an event, one person is asked about over all of them.
@@ -30,7 +34,7 @@ pub(super) fn needed(report: &Report, database: &Database, arguments: &Arguments
     } else {
         format!("choose a person: nobody was named; those {whose} with the most poor minutes are")
     };
-    Ok(Some(Failure::usage(what, "name one of them with --person").pointing_at(person::listed(&people))))
+    Ok(Some(Failure::usage(what, "add what begins one of these lines").pointing_at(command::choices(&people))))
 }
 
 /// The page, in one of its two forms.
@@ -48,10 +52,46 @@ impl Page {
         })
     }
 
+    /// The same for a reader whose database lies at this path, which no program finds by itself.
+    pub(super) fn of_database_at(self, path: &Path) -> Self {
+        match self {
+            Self::Event(page) => Self::Event(Box::new(page.of_database_at(path))),
+            Self::History(history) => Self::History(Box::new(history.of_database_at(path))),
+        }
+    }
+
     pub(super) fn write(&self, look: Look, out: &mut dyn Write) -> io::Result<()> {
         match self {
             Self::Event(page) => page.write(look, out),
             Self::History(history) => history.write(look, out),
+        }
+    }
+}
+
+/// The same as HTML.
+#[derive(Debug)]
+pub(super) enum Html {
+    Event(Box<EventPage>),
+    History(Box<HistoryPage>),
+}
+
+impl Html {
+    pub(super) fn compose(
+        database: &Database,
+        report: &Report,
+        arguments: &Arguments,
+        setting: Setting<'_>,
+    ) -> Result<Self, Error> {
+        Ok(match report.name.as_str() {
+            HISTORY => Self::History(Box::new(HistoryPage::compose(database, arguments, setting)?)),
+            _ => Self::Event(Box::new(EventPage::compose(database, arguments, setting)?)),
+        })
+    }
+
+    pub(super) fn write(&self, out: &mut dyn Write) -> Result<(), Error> {
+        match self {
+            Self::Event(page) => page.write(out),
+            Self::History(page) => page.write(out),
         }
     }
 }

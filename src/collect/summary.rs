@@ -195,11 +195,8 @@ impl Summary {
             return Ok(Code::Ok);
         }
         let Failure { message: usual, help, .. } = Failure::of_code(self.code);
-        let first = self.problems.first().map(|problem| match self.problems.len() - 1 {
-            0 => problem.to_string(),
-            more => format!("{problem}; and {}", several(more, "more problem")),
-        });
-        let words: Vec<String> = self.remarks.iter().cloned().chain(first).collect();
+        let problems = in_a_sentence(&self.problems);
+        let words: Vec<String> = self.remarks.iter().cloned().chain(problems).collect();
         let message = if words.is_empty() { usual } else { format!("collect everything: {}", words.join("; ")) };
         Err(Failure::told(self.code, message, help))
     }
@@ -334,6 +331,22 @@ fn shown(problems: &[Problem]) -> Vec<String> {
     lines
 }
 
+/// The first, with how many more there are for the same reason and for others: an outage is one thing, not one a listing.
+fn in_a_sentence(problems: &[Problem]) -> Option<String> {
+    let first = problems.first()?;
+    let is_alike = |problem: &&Problem| (problem.state, &problem.reason) == (first.state, &first.reason);
+    let alike = problems.iter().filter(is_alike).count();
+    let subject = match alike - 1 {
+        0 => first.subject.clone(),
+        more => format!("{} and {more} more", first.subject),
+    };
+    let alike_words = Problem { subject, ..first.clone() }.to_string();
+    Some(match problems.len() - alike {
+        0 => alike_words,
+        others => format!("{alike_words}; and {}", several(others, "other problem")),
+    })
+}
+
 fn problem_json(problem: &Problem) -> Value {
     json!({"subject": problem.subject, "state": problem.state.as_str(), "reason": problem.reason})
 }
@@ -384,6 +397,7 @@ fn percent(part: u64, whole: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::WorkState;
 
     #[test]
     fn what_was_not_asked_for_is_said_in_words_and_only_where_there_is_any() {
@@ -412,6 +426,28 @@ mod tests {
             assert!(advice.starts_with("run again") || advice.starts_with("check "), "{remark}");
         }
         assert!(remarks[0].starts_with("failed to sign in to Zoom: status 401"), "{}", remarks[0]);
+    }
+
+    #[test]
+    fn what_has_one_cause_is_one_problem_in_a_mail() {
+        let at = Timestamp::parse("2026-11-14T00:00:00Z").expect("a time");
+        let problem = |subject: &str, reason: &str| Problem {
+            subject: subject.to_owned(),
+            state: WorkState::Pending,
+            reason: reason.to_owned(),
+        };
+        let outage = ["listing one", "listing two", "listing three"].map(|subject| problem(subject, "status 503"));
+        let told = |problems: &[Problem]| {
+            let summary =
+                Summary { code: Code::Temporary, problems: problems.to_vec(), ..Summary::begin(at, false) };
+            summary.ended().expect_err("a code").message
+        };
+        assert_eq!(told(&outage[..1]), "collect everything: listing one: not finished (status 503)");
+        assert_eq!(told(&outage), "collect everything: listing one and 2 more: not finished (status 503)");
+        let mixed = [&outage[..], &[problem("meeting abc==", "status 400")]].concat();
+        let expected =
+            "collect everything: listing one and 2 more: not finished (status 503); and 1 other problem";
+        assert_eq!(told(&mixed), expected);
     }
 
     #[test]

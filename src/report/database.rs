@@ -110,7 +110,7 @@ impl Database {
     /// # Errors
     ///
     /// Those of SQLite.
-    pub(super) fn ask<T>(&self, question: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>) -> Result<T, Error> {
+    pub(crate) fn ask<T>(&self, question: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>) -> Result<T, Error> {
         self.wait(|| question(&self.connection)).map_err(|error| self.failure(error))
     }
 

@@ -1,5 +1,6 @@
 //! Why a report cannot be given.
 
+use super::choice::Choice;
 use super::diagnosis::Diagnosis;
 use super::instance::Instance;
 use crate::model::text::safe_text;
@@ -121,7 +122,7 @@ pub enum Error {
         /// What was given.
         person: String,
         /// Who fits, each with what tells them from the others.
-        people: Vec<String>,
+        people: Vec<Choice>,
     },
     /// Somebody of whom nothing is known but the name.
     #[error(

@@ -13,6 +13,7 @@
 
 mod budget;
 pub mod catalog;
+pub mod choice;
 pub mod column;
 mod compose;
 pub(crate) mod database;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::choice::{Choice, MOST_LISTED};
 use super::error::Error;
 use crate::model::name::folded;
-use crate::model::text::safe_text;
 use crate::model::{EventKind, Timestamp};
 use crate::rollup;
 use crate::rollup::part;
@@ -30,8 +30,12 @@ struct Candidate {
     ids: Vec<String>,
     /// The keys of the sessions, which may be the numbers that others are known by.
     sessions: Vec<i64>,
-    /// What tells them from others of the same name, safe to show.
-    facts: String,
+    /// An address, as Zoom sent it.
+    email: Option<String>,
+    /// What names them alone.
+    value: String,
+    /// What tells them from others of the same name.
+    facts: Vec<String>,
 }
 
 impl Candidate {
@@ -43,10 +47,9 @@ impl Candidate {
         self.ids.extend(ids.into_iter().flatten().map(|id| folded(&id)).filter(|id| !id.is_empty()));
     }
 
-    /// A line for whoever has to choose.
-    fn line(&self) -> String {
-        let names = self.names.iter().map(|name| safe_text(name)).collect::<Vec<_>>().join(" / ");
-        format!("{}  {}", if names.is_empty() { "(no name)" } else { &names }, self.facts)
+    fn choice(self) -> Choice {
+        let name = if self.names.is_empty() { "(no name)".to_owned() } else { self.names.join(" / ") };
+        Choice { value: self.value, name, facts: self.facts }
     }
 }
 
@@ -76,7 +79,8 @@ pub fn in_event(connection: &Connection, kind: EventKind, uuid: &str, text: &str
             row.get("participant_uuid")?,
         ]);
         person.sessions.push(row.get("session_id")?);
-        if person.facts.is_empty() {
+        if person.value.is_empty() {
+            person.value = row.get::<_, Option<String>>("user_id")?.unwrap_or_else(|| key(person.sessions[0]));
             person.facts = facts_in_event(row)?;
         }
     }
@@ -88,14 +92,13 @@ pub fn in_event(connection: &Connection, kind: EventKind, uuid: &str, text: &str
 }
 
 /// What tells somebody from others in an event, by their first session.
-fn facts_in_event(row: &Row<'_>) -> Result<String, rusqlite::Error> {
+fn facts_in_event(row: &Row<'_>) -> Result<Vec<String>, rusqlite::Error> {
     let text = |column| row.get::<_, Option<String>>(column);
     let (email, zoom_user_id) = (text("email")?, text("zoom_user_id")?);
     let joined_at: i64 = row.get("join_time_unix")?;
     let joined = (joined_at != 0).then(|| format!("joined {} UTC", clock(joined_at)));
-    let user_id = text("user_id")?.map(|user_id| format!("user_id {user_id}"));
-    let facts = [email.or(zoom_user_id), text("device")?, text("network_type")?, joined, user_id];
-    Ok(facts.into_iter().flatten().map(|fact| safe_text(&fact).into_owned()).collect::<Vec<_>>().join(", "))
+    let facts = [joined, text("device")?, text("network_type")?, email.or(zoom_user_id)];
+    Ok(facts.into_iter().flatten().collect())
 }
 
 /// The time of day, to the minute.
@@ -125,14 +128,17 @@ pub fn over_events(connection: &Connection, text: &str) -> Result<String, Error>
         *events.entry(known_as.clone()).or_default() += row.get::<_, i64>("events")?;
         let person = people.entry(known_as.clone()).or_default();
         person.called(row.get("user_name")?);
-        person.known_by([row.get("zoom_user_id")?, row.get("email")?, known_as]);
+        let email: Option<String> = row.get("email")?;
+        person.email = person.email.take().or_else(|| email.clone());
+        person.known_by([row.get("zoom_user_id")?, email, known_as]);
     }
     let untied = people.remove(&None);
     let known = people.into_iter().filter_map(|(known_as, mut person)| {
         let times = events.get(&known_as).copied().unwrap_or(0);
         let known_as = known_as?;
         let noun = if times == 1 { "event" } else { "events" };
-        person.facts = format!("{}, {times} {noun}", safe_text(&known_as));
+        person.value = person.email.take().unwrap_or_else(|| known_as.clone());
+        person.facts = vec![format!("{times} {noun}")];
         Some((known_as, person))
     });
     let known: BTreeMap<String, Candidate> = known.collect();
@@ -140,7 +146,12 @@ pub fn over_events(connection: &Connection, text: &str) -> Result<String, Error>
         // The same, by what the files say.
         return Ok(text.to_owned());
     }
-    let found = chosen(known, text, "of the stored events");
+    let mut found = chosen(known, text, "of the stored events");
+    if let Err(Error::AmbiguousPerson { people, .. }) = &mut found {
+        for person in people.iter_mut().take(MOST_LISTED) {
+            person.facts.extend(last_seen(connection, &person.value)?);
+        }
+    }
     if !matches!(found, Err(Error::UnknownPerson { .. })) {
         return found;
     }
@@ -153,6 +164,18 @@ pub fn over_events(connection: &Connection, text: &str) -> Result<String, Error>
     }
 }
 
+/// When somebody who is known by an address or an id was last there, and with what.
+fn last_seen(connection: &Connection, known_by: &str) -> Result<Vec<String>, rusqlite::Error> {
+    let mut statement = connection.prepare_cached(&over_tables(include_str!("last_seen.sql")))?;
+    let facts = statement
+        .query_row([known_by], |row| {
+            let day = row.get::<_, Option<String>>(0)?.map(|day| format!("last on {day}"));
+            Ok([day, row.get(1)?, row.get(2)?])
+        })
+        .optional()?;
+    Ok(facts.into_iter().flatten().flatten().collect())
+}
+
 /// By what somebody is known who has a session of this participant UUID, `user_id` or key, unless several have.
 fn of_session(connection: &Connection, text: &str) -> Result<Option<String>, rusqlite::Error> {
     let mut statement = connection.prepare(&over_tables(include_str!("person_of_session.sql")))?;
@@ -163,15 +186,6 @@ fn of_session(connection: &Connection, text: &str) -> Result<Option<String>, rus
 /// A statement over the tables of [`PARTS`].
 fn over_tables(sql: &str) -> String {
     part::over(&PARTS, rollup::table_of, sql)
-}
-
-/// People in lines of their own, as many as one reads.
-#[must_use]
-pub fn listed(people: &[String]) -> String {
-    const MOST: usize = 20;
-    let more = people.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| format!("  … and {more} more"));
-    let lines = people.iter().take(MOST).map(|person| format!("  {person}"));
-    lines.chain(more).collect::<Vec<_>>().join("\n")
 }
 
 /// How well a text names somebody, the best first.
@@ -215,7 +229,7 @@ fn chosen<K: Ord>(people: BTreeMap<K, Candidate>, text: &str, whereabouts: &'sta
     match fitting.pop() {
         Some((key, _)) if fitting.is_empty() => Ok(key),
         last => {
-            let people = fitting.iter().chain(&last).map(|(_, person)| person.line()).collect();
+            let people = fitting.into_iter().chain(last).map(|(_, person)| person.choice()).collect();
             Err(Error::AmbiguousPerson { person: text.to_owned(), people })
         }
     }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use super::command::{Program, option};
 use super::verdict::Verdict;
-use crate::model::text::safe_text;
 use crate::render::Table;
 use crate::report::database::Database;
 use crate::report::error::Error;
@@ -18,9 +18,6 @@ const SECTIONS: [&str; 6] = ["overview", "scorecard", "coverage", "simultaneous"
 
 /// How many people the page names unless it is told otherwise: as many as a screen shows.
 pub const PEOPLE: &str = "10";
-
-/// How the program is called on the database that it takes by itself.
-const PROGRAM: &str = "zoom-qos";
 
 /// The sections of the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +37,7 @@ pub struct Review {
     /// Joins whose identities are gone, and that have no tokens: each counts as a person.
     pub untied_sessions: i64,
     /// How the reader calls the program on this database, for the command that the page ends with.
-    pub program: String,
+    pub program: Program,
 }
 
 impl Review {
@@ -69,23 +66,22 @@ impl Review {
             incidents: section(database, "simultaneous", arguments)?,
             timeline: section(database, "timeline", arguments)?,
             thresholds: section(database, "thresholds", arguments)?,
-            program: PROGRAM.to_owned(),
+            program: Program::default(),
         })
     }
 
     /// The same for a reader whose database lies at this path, which no program finds by itself.
     #[must_use]
     pub fn of_database_at(self, path: &Path) -> Self {
-        let path = path.display().to_string();
-        Self { program: format!("{PROGRAM} --db {}", shell_word(&path)), ..self }
+        Self { program: Program::on_database_at(path), ..self }
     }
 
     /// What to type for more of the page's event: its worst person minute by minute, if anybody had trouble.
     pub(in crate::review) fn next_command(&self) -> String {
-        let event = shell_word(self.overview.text(0, "event_uuid").unwrap_or_default());
+        let event = option("--event", self.overview.text(0, "event_uuid").unwrap_or_default());
         match self.worst_person() {
-            Some(person) => format!("{} report person --event {event} --person {}", self.program, shell_word(&person)),
-            None => format!("{} report scorecard --event {event} --limit 20", self.program),
+            Some(person) => self.program.command(&["report person", &event, &option("--person", &person)]),
+            None => self.program.command(&["report scorecard", &event, "--limit 20"]),
         }
     }
 
@@ -115,16 +111,6 @@ impl Review {
     }
 }
 
-/// A text as one word of a shell, quoted only where it needs to be.
-fn shell_word(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+,".contains(c);
-    let text = safe_text(text);
-    if !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain) {
-        return text.into_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
-}
-
 /// How many joins of the page's event cannot be tied to others any more.
 fn untied_sessions(database: &Database, overview: &Table) -> Result<i64, Error> {
     let event = ["kind", "event_uuid"].map(|column| overview.text(0, column));
@@ -138,23 +124,4 @@ pub(in crate::review) fn section(database: &Database, name: &str, arguments: &Ar
     let mut own = Arguments::from([("limit".to_owned(), PEOPLE.to_owned())]);
     own.extend(arguments.clone());
     run::table(database, &report, &taken(&report.header.parameters, &own))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_word_of_a_command_stays_one_word() {
-        for (text, expected) in [
-            ("./zoom-qos-demo.db", "./zoom-qos-demo.db"),
-            ("/FR7VmhkQXFTVkhKS3BeaQ==", "'/FR7VmhkQXFTVkhKS3BeaQ=='"),
-            ("my meetings.db", "'my meetings.db'"),
-            ("it's; rm -r ~", r"'it'\''s; rm -r ~'"),
-            ("-x", "'-x'"),
-            ("", "''"),
-        ] {
-            assert_eq!(shell_word(text), expected);
-        }
-    }
 }

@@ -5,10 +5,12 @@
 
 pub mod advice;
 mod collected;
+pub mod command;
 mod event;
 pub mod html;
 mod markdown;
 mod person;
+mod strips;
 mod text;
 mod verdict;
 mod write;

@@ -1,15 +1,17 @@
 //! The page of one person: one event minute by minute, or a history over events.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use super::command::Program;
 use super::event::section;
 use super::verdict::Verdict;
 use crate::model::count::{grouped, several};
-use crate::model::text::safe_text;
 use crate::render::Table;
 use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::parameters::{Arguments, parameter_values};
+use crate::report::choice::Choice;
 use crate::report::{MOST, Report, Value, catalog, person, run};
 
 /// The report with the rows of one event, which is the page's name, too.
@@ -29,7 +31,9 @@ const SHOWN: &str = "25";
 pub struct PersonPage {
     /// The report `overview`: the event.
     pub overview: Table,
-    /// The row of the report `scorecard`.
+    /// The report `scorecard`: everybody, as others may have had the same trouble.
+    pub everybody: Table,
+    /// The person's row of it.
     pub scorecard: Table,
     /// The report `person`: every minute.
     pub minutes: Table,
@@ -37,6 +41,8 @@ pub struct PersonPage {
     pub episodes: Table,
     /// The report `sessions`, narrowed to the person.
     pub sessions: Table,
+    /// How the reader calls the program on this database, for the command that the page ends with.
+    pub program: Program,
 }
 
 impl PersonPage {
@@ -47,21 +53,35 @@ impl PersonPage {
     /// Those of [`run::run`].
     pub fn compose(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
         let snapshot = database.connection().unchecked_transaction()?;
+        let page = Self::sections(database, arguments)?;
+        snapshot.commit()?;
+        Ok(page)
+    }
+
+    /// The same within a transaction that somebody else began.
+    pub(in crate::review) fn sections(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
         let arguments = named(database, arguments)?;
         // What a page of one person leaves out of its sections' lists is nothing.
         let mut all = arguments.clone();
         all.entry("limit".to_owned()).or_insert_with(|| "1000".to_owned());
-        let everybody: Arguments = all.clone().into_iter().filter(|(name, _)| name != "person").collect();
-        run::roll_up_for(database, &COUNTED, &everybody)?;
-        let page = Self {
-            overview: section(database, "overview", &everybody)?,
-            scorecard: scored(database, &everybody, arguments.get("person"))?,
+        let of_everybody: Arguments = all.clone().into_iter().filter(|(name, _)| name != "person").collect();
+        run::roll_up_for(database, &COUNTED, &of_everybody)?;
+        let everybody = everybody(database, &of_everybody)?;
+        Ok(Self {
+            overview: section(database, "overview", &of_everybody)?,
+            scorecard: row_of(&everybody, arguments.get("person")),
+            everybody,
             minutes: section(database, PERSON, &all)?,
             episodes: section(database, "episodes", &all)?,
             sessions: section(database, "sessions", &all)?,
-        };
-        snapshot.commit()?;
-        Ok(page)
+            program: Program::default(),
+        })
+    }
+
+    /// The same for a reader whose database lies at this path, which no program finds by itself.
+    #[must_use]
+    pub fn of_database_at(self, path: &Path) -> Self {
+        Self { program: Program::on_database_at(path), ..self }
     }
 
     /// The verdict on the person's stay.
@@ -71,12 +91,12 @@ impl PersonPage {
     }
 }
 
-/// The people with the most poor minutes, a line each, for whoever named nobody: of the event, or over all of them.
+/// The people with the most poor minutes, for whoever named nobody: of the event, or over all of them.
 ///
 /// # Errors
 ///
 /// Those of [`run::run`].
-pub fn people(database: &Database, arguments: &Arguments) -> Result<Vec<String>, Error> {
+pub fn people(database: &Database, arguments: &Arguments) -> Result<Vec<Choice>, Error> {
     let is_event = arguments.contains_key("event");
     let report = if is_event {
         catalog::find("scorecard")?
@@ -86,19 +106,20 @@ pub fn people(database: &Database, arguments: &Arguments) -> Result<Vec<String>,
     let mut own = arguments.clone();
     own.retain(|name, _| report.header.parameters.iter().any(|parameter| parameter.name == *name));
     let people = run::table(database, &report, &own)?;
-    let line = |row: usize| {
+    let choice = |row: usize| {
         let count = |column| people.integer(row, column).unwrap_or(0);
         let (minutes, poor) = (several(count("classified_minutes"), "minute"), grouped(count("poor_minutes")));
-        let name = safe_text(people.text(row, "person").unwrap_or("(no name)"));
-        let known = if is_event {
-            format!("user_id {}", safe_text(people.text(row, "user_id").unwrap_or("-")))
+        let poor = format!("{poor} of {minutes} poor");
+        let name = people.text(row, "person").unwrap_or("(no name)").to_owned();
+        if is_event {
+            let value = people.text(row, "user_id").map_or_else(|| person::key(count("person_id")), str::to_owned);
+            Choice { value, name, facts: vec![poor] }
         } else {
-            let known_as = safe_text(people.text(row, "known_as").unwrap_or("-"));
-            format!("{known_as}, {}", several(count("events"), "event"))
-        };
-        format!("{name}  {known}, {poor} of {minutes} poor")
+            let value = people.text(row, "known_as").unwrap_or_default().to_owned();
+            Choice { value, name, facts: vec![several(count("events"), "event"), poor] }
+        }
     };
-    Ok((0..people.rows.len()).map(line).collect())
+    Ok((0..people.rows.len()).map(choice).collect())
 }
 
 /// The arguments with event and person by their keys, so that every section means the same.
@@ -127,6 +148,8 @@ pub struct PersonHistory {
     pub causes: BTreeMap<usize, String>,
     /// How many of the events are told line by line.
     pub shown: usize,
+    /// How the reader calls the program on this database, for the command that the page ends with.
+    pub program: Program,
 }
 
 impl PersonHistory {
@@ -137,6 +160,13 @@ impl PersonHistory {
     /// Those of [`run::run`].
     pub fn compose(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
         let snapshot = database.connection().unchecked_transaction()?;
+        let history = Self::sections(database, arguments)?;
+        snapshot.commit()?;
+        Ok(history)
+    }
+
+    /// The same within a transaction that somebody else began.
+    pub(in crate::review) fn sections(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
         let shown = arguments.get("limit").map_or(SHOWN, String::as_str).parse().unwrap_or(usize::MAX);
         let mut all = arguments.clone();
         all.remove("limit");
@@ -150,22 +180,30 @@ impl PersonHistory {
                 causes.insert(row, cause);
             }
         }
-        snapshot.commit()?;
         let shown = shown.min(events.rows.len());
-        Ok(Self { events, causes, shown })
+        Ok(Self { events, causes, shown, program: Program::default() })
+    }
+
+    /// The same for a reader whose database lies at this path, which no program finds by itself.
+    #[must_use]
+    pub fn of_database_at(self, path: &Path) -> Self {
+        Self { program: Program::on_database_at(path), ..self }
     }
 }
 
-/// The row of a person, by the key, in the scorecard of the event, which takes everybody: others may have had the same
-/// trouble.
-fn scored(database: &Database, arguments: &Arguments, key: Option<&String>) -> Result<Table, Error> {
+/// The scorecard of an event with everybody.
+fn everybody(database: &Database, arguments: &Arguments) -> Result<Table, Error> {
     let mut all = arguments.clone();
     all.insert("limit".to_owned(), MOST.to_string());
-    let mut scorecard = section(database, "scorecard", &all)?;
-    let is_own = |row: &usize| scorecard.integer(*row, "person_id").map(person::key).as_ref() == key;
-    let own = (0..scorecard.rows.len()).find(is_own);
-    scorecard.rows = own.map(|own| scorecard.rows.swap_remove(own)).into_iter().collect();
-    Ok(scorecard)
+    section(database, "scorecard", &all)
+}
+
+/// The row of a person, by the key, in a scorecard.
+fn row_of(everybody: &Table, key: Option<&String>) -> Table {
+    let is_own = |row: &usize| everybody.integer(*row, "person_id").map(person::key).as_ref() == key;
+    let own = (0..everybody.rows.len()).find(is_own);
+    let rows = own.map(|own| everybody.rows[own].clone()).into_iter().collect();
+    Table { columns: everybody.columns.clone(), rows, ..Table::default() }
 }
 
 /// What the scorecard of an event says of the person.
@@ -175,6 +213,6 @@ fn cause(database: &Database, events: &Table, row: usize, arguments: &Arguments)
     let own = [("event", text("event_uuid")), ("kind", text("kind"))];
     let mut own: Arguments = own.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
     own.extend(arguments.get("thresholds").map(|profile| ("thresholds".to_owned(), profile.clone())));
-    let scorecard = scored(database, &own, person.as_ref())?;
+    let scorecard = row_of(&everybody(database, &own)?, person.as_ref());
     Ok(scorecard.text(0, "consistent_with").map(str::to_owned))
 }

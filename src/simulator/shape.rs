@@ -124,13 +124,13 @@ impl EventShape {
 }
 
 impl Shape {
-    /// The account of the demo: a town hall of 200 people with every incident that a review must find, and a few
-    /// meetings of the same days, among them one with a single person, three instances under one number, and one that
-    /// ended a minute ago and is not ready yet.
+    /// The account of the demo: a town hall of 200 people with every incident that a review must find, the latest event
+    /// of which there is anything to review, and a few meetings, among them one with a single person, three instances
+    /// under one number, and one that ended a minute ago and is not ready yet.
     #[must_use]
     pub fn demo(seed: u64, now: Timestamp) -> Self {
         use IncidentKind::{BadUplink, CpuHog, MutedMajority, RejoinStorm, SubnetOutage, WeakWifi};
-        let town_hall = EventShape::new("Town hall", days_ago(now, 2, 15), 60, 200)
+        let town_hall = EventShape::new("Town hall", days_ago(now, 1, 15), 60, 200)
             .with_odd_forms()
             .planted(BadUplink, 4, 2..58)
             .planted(WeakWifi, 3, 2..58)
@@ -142,7 +142,7 @@ impl Shape {
             now,
             webinars: vec![town_hall],
             meetings: vec![
-                EventShape::new("Architecture review", days_ago(now, 1, 13), 45, 12).planted(WeakWifi, 1, 3..44),
+                EventShape::new("Architecture review", days_ago(now, 2, 13), 45, 12).planted(WeakWifi, 1, 3..44),
                 EventShape::new("Quarterly numbers", days_ago(now, 3, 10), 30, 24).planted(MutedMajority, 17, 0..30),
                 EventShape::new("Release rehearsal", days_ago(now, 4, 16), 25, 9).planted(CpuHog, 2, 4..24),
                 standup(1),

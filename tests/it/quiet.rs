@@ -69,7 +69,7 @@ async fn collect_says_in_one_line_how_it_ended() {
     let db = fresh(&folder);
     let sound = server(Vec::new()).await;
     let broken = server(everywhere(Endpoint::QosList, Effect::NotFound)).await;
-    check(3, "more problems", || collect(&broken, &db(), &["--source", "list"]));
+    check(3, " more: ", || collect(&broken, &db(), &["--source", "list"]));
     check(4, "ZOOM_CLIENT_SECRET", || {
         let mut command = collect(&sound, &db(), &[]);
         command.env("ZOOM_CLIENT_SECRET", "wrong");

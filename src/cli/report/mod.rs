@@ -84,19 +84,19 @@ pub struct ReportArgs {
     /// With `review`: exit with code 10 if the verdict on what is collected is fair, poor or bad, or worse than that
     #[arg(long, value_name = "VERDICT", value_parser = verdict)]
     pub fail_on: Option<Verdict>,
-    /// How the rows look: table, csv, tsv, json, ndjson or markdown; with `review` also html
+    /// How the rows look: table, csv, tsv, json, ndjson or markdown; with `review` and `person` also html
     #[arg(long, value_name = "FORMAT", value_parser = output::form)]
     pub format: Option<Form>,
     /// Write to this file, its suffix being the format
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// With `review`: all windows and everybody who had a poor minute, however long the page gets
+    /// With `review` and `person`: everything that the page has left out, however long it gets
     #[arg(long)]
     pub full: bool,
-    /// With `review` as html: call people by their names rather than by pseudonyms
+    /// In html: call people by their names rather than by pseudonyms
     #[arg(long)]
     pub identify: bool,
-    /// With `review` as html and pseudonyms: keep the event's title unless anybody's name stands in it
+    /// In html with pseudonyms: keep the event's title unless anybody's name stands in it
     #[arg(long)]
     pub topics: bool,
     /// Stop after so long without a new row
@@ -189,9 +189,10 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         let order = engine::Order { lake, report, arguments, profiles };
         return on_lake(&order, format, look, args, config);
     }
-    if form == Form::Html && report.is_some() {
+    let is_person = report.as_ref().is_some_and(|report| person::is_page(args.name.as_deref(), &report.name));
+    if form == Form::Html && report.is_some() && !is_person {
         let help = "run `zoom-qos report review --format html`, or choose another format";
-        return Err(Failure::usage("write a report as HTML: only `review` has a page", help));
+        return Err(Failure::usage("write a report as HTML: only `review` and `person` are pages", help));
     }
     if args.fail_on.is_some() && report.is_some() {
         return Err(Failure::usage(
@@ -202,7 +203,6 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     let database = Database::open_with(&config.db, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
     let arguments = chosen(&database, report.as_ref(), &given, config)?;
-    let Form::Text(format) = form else { return html(args, config, &database, &arguments) };
     if let Some(report) = &report {
         let mut refused = None;
         interruptible(database.timeout(), config, || {
@@ -211,13 +211,13 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         })?;
         refused.map_or(Ok(()), Err)?;
     }
+    let Form::Text(format) = form else { return html(args, config, &database, report.as_ref(), &arguments) };
     let mut verdict = None;
     interruptible(database.timeout(), config, || {
         let output = args.output.as_deref();
-        if let (Some(report), Format::Table) = (&report, format)
-            && person::is_page(args.name.as_deref(), &report.name)
-        {
-            let page = person::Page::compose(&database, report, &arguments)?;
+        if let (Some(report), Format::Table, true) = (&report, format, is_person) {
+            let page = database.timeout().work(|| person::Page::compose(&database, report, &arguments))?;
+            let page = if config.db_is_configured { page.of_database_at(&config.db) } else { page };
             return to_output(output, |out| Ok(page.write(look, out)?));
         }
         let Some(report) = &report else {
@@ -291,16 +291,27 @@ fn on_lake(
     }
 }
 
-/// The page as HTML.
-fn html(args: &ReportArgs, config: &Config, database: &Database, arguments: &Arguments) -> Result<Code, Failure> {
+/// A page as HTML: that of one person, or without a report the review.
+fn html(
+    args: &ReportArgs,
+    config: &Config,
+    database: &Database,
+    report: Option<&Report>,
+    arguments: &Arguments,
+) -> Result<Code, Failure> {
     let pseudonyms = if args.identify { None } else { Some(key::pseudonyms(config)?) };
     let names = pseudonyms.as_ref().map_or(Names::Full, Names::Pseudonyms);
     let setting = Setting { names, topics: args.topics(), zone: args.look.tz, made_at: config.clock.now() };
+    let output = args.output.as_deref();
     let mut verdict = None;
     interruptible(database.timeout(), config, || {
+        if let Some(report) = report {
+            let page = database.timeout().work(|| person::Html::compose(database, report, arguments, setting))?;
+            return to_output(output, |out| page.write(out));
+        }
         let page = database.timeout().work(|| Page::compose(database, arguments, setting))?;
         verdict = Some(page.verdict_on_collected());
-        to_output(args.output.as_deref(), |out| page.write(out))
+        to_output(output, |out| page.write(out))
     })?;
     Ok(checked(args, verdict))
 }

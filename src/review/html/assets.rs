@@ -14,26 +14,28 @@ const UPLOT: &str = include_str!("vendor/uplot/uPlot.iife.min.js");
 /// The page's own behaviour.
 const SCRIPT: &str = include_str!("page.js");
 
-/// What stands between the tags of the one style and the two script elements.
+/// The scripts of a page that draws from its data, in the order in which they run.
+pub(super) const SCRIPTS: &[&str] = &[UPLOT, SCRIPT];
+
+/// What stands between the tags of the one style and the script elements.
 #[derive(Debug)]
 pub(super) struct Assets {
     pub(super) style: String,
-    pub(super) uplot: &'static str,
-    pub(super) script: &'static str,
+    pub(super) scripts: &'static [&'static str],
     /// For the `Content-Security-Policy` of the page.
     pub(super) policy: String,
 }
 
 impl Assets {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(scripts: &'static [&'static str]) -> Self {
         let style = format!("{UPLOT_STYLE}\n{STYLE}");
+        let digests: Vec<String> = scripts.iter().map(|script| format!("'{}'", digest(script))).collect();
+        let run = if digests.is_empty() { "'none'".to_owned() } else { digests.join(" ") };
         let policy = format!(
-            "default-src 'none'; style-src '{}'; script-src '{}' '{}'; base-uri 'none'; form-action 'none'",
+            "default-src 'none'; style-src '{}'; script-src {run}; base-uri 'none'; form-action 'none'",
             digest(&style),
-            digest(UPLOT),
-            digest(SCRIPT),
         );
-        Self { style, uplot: UPLOT, script: SCRIPT, policy }
+        Self { style, scripts, policy }
     }
 }
 

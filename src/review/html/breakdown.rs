@@ -59,8 +59,7 @@ const TITLES: [(&str, &str); 16] = [
 ];
 
 /// Whether the map of networks has a site for anybody.
-pub(super) fn has_sites(sections: &Sections) -> bool {
-    let scorecard = &sections.review.scorecard;
+pub(super) fn has_sites(scorecard: &Table) -> bool {
     (0..scorecard.rows.len()).any(|row| scorecard.text(row, "site").is_some())
 }
 

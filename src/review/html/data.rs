@@ -136,7 +136,7 @@ fn people(sections: &Sections, words: &mut Words) -> Json {
     let causes: Vec<Json> =
         rows.clone().map(|row| words.place_or_none(scorecard.text(row, "consistent_with"))).collect();
     let evidence: Vec<Json> = rows.clone().map(|row| words.place_or_none(scorecard.text(row, "evidence"))).collect();
-    let told = &ATTRIBUTES[..told(has_sites(sections))];
+    let told = &ATTRIBUTES[..told(has_sites(&sections.review.scorecard))];
     let attributes: Vec<Vec<Json>> = (0..told.len())
         .map(|place| {
             let values = sections.people.iter().map(|person| person.attributes[place].as_deref());

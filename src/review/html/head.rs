@@ -5,18 +5,19 @@ use std::collections::BTreeSet;
 use super::cell::{NOTHING, count, count_text, number, percent, text};
 use super::clock::{Clock, Moment};
 use super::grid::STREAMS;
-use super::people::Names;
 use super::sections::Sections;
 use super::setting::Setting;
+use super::veil::{Topics, Veil};
 use crate::model::Timestamp;
 use crate::model::count::{grouped, people, several};
+use crate::render::Table;
 use crate::render::number::rounded;
 use crate::review::collected::Collected;
 use crate::review::text::{drop_outs, untroubled};
 use crate::review::verdict::Verdict;
 
 /// Below this share of expected samples the page says so in its badge.
-const ENOUGH_COVERAGE_PCT: f64 = 80.0;
+pub(super) const ENOUGH_COVERAGE_PCT: f64 = 80.0;
 
 /// The header.
 #[derive(Debug)]
@@ -26,7 +27,6 @@ pub(super) struct Head {
     pub(super) day: String,
     pub(super) from: Option<Moment>,
     pub(super) to: Option<Moment>,
-    pub(super) zone: String,
     pub(super) minutes: String,
     pub(super) people: String,
     pub(super) joins: String,
@@ -37,9 +37,6 @@ pub(super) struct Head {
     pub(super) is_covered: bool,
     /// How many of how many the page rests on.
     pub(super) collected: Collected,
-    pub(super) is_identified: bool,
-    pub(super) made_at: String,
-    pub(super) version: &'static str,
     /// How far an event is collected that is not collected to its end.
     pub(super) unfinished: Option<String>,
 }
@@ -47,20 +44,16 @@ pub(super) struct Head {
 impl Head {
     pub(super) fn new(sections: &Sections, clock: Clock, setting: Setting<'_>) -> Self {
         let overview = &sections.review.overview;
-        let plain = sections.veil.title(overview.text(0, "topic"), setting.topics).map(str::to_owned);
-        let number_of_event = || overview.integer(0, "event_number").map(|number| number.to_string());
-        let topic = || text(overview, 0, "topic").or_else(number_of_event);
         let coverage_pct = number(overview, 0, "coverage_pct");
         let time = |column| overview.text(0, column).and_then(Timestamp::parse).map(|time| time.0);
         let first = Some(sections.grid.start_unix).filter(|_| sections.grid.minutes > 0);
         let start = time("start_time").or(first);
         Self {
             kind: text(overview, 0, "kind").unwrap_or_default(),
-            topic: plain.or_else(topic).unwrap_or_else(|| "(no topic)".to_owned()),
+            topic: called(overview, &sections.veil, setting.topics),
             day: start.map_or_else(|| "start unknown".to_owned(), |unix| clock.day(unix)),
             from: start.map(|unix| clock.moment(unix)),
             to: time("end_time").map(|unix| clock.moment(unix)),
-            zone: clock.zone.name().to_owned(),
             minutes: number(overview, 0, "duration_minutes").map_or_else(|| NOTHING.to_owned(), rounded),
             people: people(count(overview, 0, "people")),
             joins: several(count(overview, 0, "sessions"), "join"),
@@ -69,9 +62,6 @@ impl Head {
             coverage: percent(coverage_pct),
             collected: Collected::of(overview),
             is_covered: coverage_pct.is_some_and(|share| share >= ENOUGH_COVERAGE_PCT),
-            is_identified: matches!(setting.names, Names::Full),
-            made_at: clock.instant(setting.made_at),
-            version: env!("CARGO_PKG_VERSION"),
             unfinished: unfinished(sections),
         }
     }
@@ -84,6 +74,24 @@ fn unfinished(sections: &Sections) -> Option<String> {
     let total = overview.integer(0, "records_total").map_or_else(|| "an unknown number of".to_owned(), grouped);
     let done = count_text(overview, 0, "records_done");
     Some(format!("Incomplete: {done} of {total} participant records are collected; the event is {state}."))
+}
+
+/// What a page calls its event: by its topic, else its number, or by neither where that would name somebody.
+pub(super) fn called(overview: &Table, veil: &Veil, topics: Topics) -> String {
+    let number = || overview.integer(0, "event_number").map(|number| number.to_string());
+    let plain = veil.title(overview.text(0, "topic"), topics).map(str::to_owned);
+    plain.or_else(|| text(overview, 0, "topic")).or_else(number).unwrap_or_else(|| "(no topic)".to_owned())
+}
+
+/// The class by which a verdict is coloured, and the shape by which it differs without colours.
+pub(super) const fn class_and_shape(verdict: Verdict) -> (&'static str, &'static str) {
+    match verdict {
+        Verdict::InsufficientData => ("n", "–"),
+        Verdict::Good => ("g", "○"),
+        Verdict::Fair => ("f", "◔"),
+        Verdict::Poor => ("p", "◑"),
+        Verdict::Bad => ("b", "●"),
+    }
 }
 
 /// The verdict in words.
@@ -112,13 +120,7 @@ impl Judgement {
     pub(super) fn new(sections: &Sections) -> Self {
         let overview = &sections.review.overview;
         let verdict = sections.review.verdict();
-        let (class, shape) = match verdict {
-            Verdict::InsufficientData => ("n", "–"),
-            Verdict::Good => ("g", "○"),
-            Verdict::Fair => ("f", "◔"),
-            Verdict::Poor => ("p", "◑"),
-            Verdict::Bad => ("b", "●"),
-        };
+        let (class, shape) = class_and_shape(verdict);
         let (affected, all) = (count_text(overview, 0, "affected_people"), people(count(overview, 0, "people")));
         let minutes = count_text(overview, 0, "classified_minutes");
         let poor = percent(number(overview, 0, "poor_share_pct"));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cell::{count, number, percent, place, real};
-use super::grid::{Grid, Layer, is_poor, runs};
+use super::grid::{Grid, Layer, State, is_poor, runs};
 use super::people::PLACE;
 use super::sections::Sections;
 use crate::model::count::people;
@@ -17,6 +17,16 @@ pub(super) struct Run {
     pub(super) x: String,
     pub(super) width: String,
     pub(super) class: char,
+}
+
+/// Minutes put together, for a drawing of so many; where somebody was not, nothing is drawn.
+pub(super) fn drawn(states: impl Iterator<Item = State>, minutes: usize) -> Vec<Run> {
+    let run = |(state, from, length)| Run {
+        x: place(real(from), real(minutes)),
+        width: place(real(length), real(minutes)),
+        class: char::from(state),
+    };
+    runs(states).into_iter().filter(|(state, ..)| *state != b'-').map(run).collect()
 }
 
 /// One person's row.
@@ -85,19 +95,11 @@ fn groups(sections: &Sections, shown: usize) -> Vec<Group> {
 fn row(sections: &Sections, person: usize) -> Row {
     let (grid, scorecard) = (&sections.grid, &sections.review.scorecard);
     let (poor, all) = (count(scorecard, person, "poor_minutes"), count(scorecard, person, "classified_minutes"));
-    let minutes = real(grid.minutes);
-    let drawn = runs(grid.states(person, Layer::default())).into_iter().filter(|(state, ..)| *state != b'-');
     Row {
         person,
         name: sections.people.name(person).to_owned(),
         summary: format!("{poor} of {all} measured minutes poor, {}", percent(number(scorecard, person, "poor_pct"))),
-        runs: drawn
-            .map(|(state, from, length)| Run {
-                x: place(real(from), minutes),
-                width: place(real(length), minutes),
-                class: char::from(state),
-            })
-            .collect(),
+        runs: drawn(grid.states(person, Layer::default()), grid.minutes),
     }
 }
 

@@ -1,7 +1,8 @@
 //! How the numbers came about.
 
 use super::cell::{measure, number, text};
-use super::sections::{REPORTS, Sections};
+use super::sections::REPORTS;
+use crate::render::Table;
 use crate::report::catalog;
 use crate::report::error::Error;
 
@@ -22,17 +23,17 @@ pub(super) struct Method {
 }
 
 impl Method {
-    pub(super) fn new(sections: &Sections) -> Result<Self, Error> {
+    pub(super) fn new(bounds: &Table) -> Result<Self, Error> {
         let sources = REPORTS.iter().map(|name| {
             let report = catalog::find(name)?;
             Ok(Source { name: report.name, asks: report.header.asks, sql: report.sql })
         });
-        Ok(Self { thresholds: thresholds(sections), sources: sources.collect::<Result<_, Error>>()? })
+        Ok(Self { thresholds: thresholds(bounds), sources: sources.collect::<Result<_, Error>>()? })
     }
 }
 
-fn thresholds(sections: &Sections) -> Vec<[String; 5]> {
-    let table = &sections.review.thresholds;
+/// The rows of the report `thresholds` as the page has them.
+pub(super) fn thresholds(table: &Table) -> Vec<[String; 5]> {
     let word = |row, column| text(table, row, column).unwrap_or_default();
     let bound = |row, column| measure(number(table, row, column), "");
     let line = |row| {

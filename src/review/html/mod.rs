@@ -14,6 +14,7 @@ mod cell;
 mod clock;
 mod data;
 mod distribution;
+mod document;
 mod grid;
 mod happened;
 mod head;
@@ -22,6 +23,7 @@ mod machines;
 mod method;
 mod participants;
 mod people;
+pub mod person;
 mod pictures;
 mod quality;
 mod sections;
@@ -39,10 +41,10 @@ use crate::report::parameters::Arguments;
 use crate::review::text::{nameless, untied};
 use crate::review::verdict::Verdict;
 
-use assets::Assets;
 use breakdown::Breakdown;
 use clock::Clock;
 use distribution::{Blame, Histogram};
+use document::Document;
 use happened::Claim;
 use head::{Head, Judgement, Tile};
 use heat::Heat;
@@ -94,7 +96,7 @@ pub struct Page {
     machines: Machines,
     quality: Quality,
     method: Method,
-    assets: Assets,
+    document: Document,
     data: String,
     verdict: Verdict,
     nameless: Option<&'static str>,
@@ -120,7 +122,7 @@ impl Page {
             causes: happened::causes(&sections, clock),
             too_few: happened::too_few(&sections),
             spared: happened::spared(&sections),
-            has_sites: breakdown::has_sites(&sections),
+            has_sites: breakdown::has_sites(&sections.review.scorecard),
             timeline: Timeline::new(&sections, clock, &spans),
             heat_shown: heat::shown(&sections),
             participants: participants::participants(&sections, SHOWN_PEOPLE),
@@ -132,8 +134,8 @@ impl Page {
             blames: distribution::blames(&sections),
             machines: Machines::new(&sections),
             quality: Quality::new(&sections),
-            method: Method::new(&sections)?,
-            assets: Assets::new(),
+            method: Method::new(&sections.review.thresholds)?,
+            document: Document::new(setting, assets::SCRIPTS),
             data: data::script_json(&sections, &heat, clock, &spans),
             nameless: nameless(&sections.review.scorecard),
             untied: untied(sections.review.untied_sessions),

@@ -1,11 +1,12 @@
 //! The table of participants as it is without a script, which shows everybody.
 
-use super::cell::{NOTHING, count, measure, number, place, real, text};
+use super::cell::{NOTHING, count, measure, number, text};
 use super::clock::{Clock, Moment};
-use super::grid::{Layer, runs};
-use super::heat::Run;
+use super::grid::Layer;
+use super::heat::{Run, drawn};
 use super::people::ATTRIBUTES;
 use super::sections::Sections;
+use crate::render::Table;
 
 /// One row.
 #[derive(Debug)]
@@ -61,19 +62,11 @@ fn participant(sections: &Sections, person: usize) -> Participant {
         measure(number(scorecard, person, column), unit)
     };
     let attribute = |place: usize| sections.people.attribute(person, ATTRIBUTES[place].0).unwrap_or(NOTHING).to_owned();
-    let minutes = real(sections.grid.minutes);
-    let course = runs(sections.grid.states(person, Layer::default())).into_iter().filter(|(state, ..)| *state != b'-');
     Participant {
         person,
         rank: scorecard.integer(person, "rank").map_or_else(|| NOTHING.to_owned(), |rank| rank.to_string()),
         name: sections.people.name(person).to_owned(),
-        course: course
-            .map(|(state, from, length)| Run {
-                x: place(real(from), minutes),
-                width: place(real(length), minutes),
-                class: char::from(state),
-            })
-            .collect(),
+        course: drawn(sections.grid.states(person, Layer::default()), sections.grid.minutes),
         cause: text(scorecard, person, "consistent_with").unwrap_or_default(),
         evidence: text(scorecard, person, "evidence").unwrap_or_default(),
         cells: SHOWN_NUMBERS.map(cell).to_vec(),
@@ -92,20 +85,25 @@ pub(super) struct Episode {
 /// The longest episodes.
 pub(super) fn episodes(sections: &Sections, clock: Clock, shown: usize) -> Vec<Episode> {
     let episodes = &sections.episodes;
-    let episode = |row: usize| {
+    let name = |row| {
         let person = sections.people.of_session(count(episodes, row, "session_id"));
-        Episode {
-            name: person.map(|person| sections.people.name(person).to_owned()).unwrap_or_default(),
-            span: (clock.moment(count(episodes, row, "from_unix")), clock.moment(count(episodes, row, "to_unix"))),
-            cells: vec![
-                stream_words(episodes.text(row, "stream").unwrap_or_default()),
-                format!("{} of {} m", count(episodes, row, "poor_minutes"), count(episodes, row, "span_minutes")),
-                text(episodes, row, "worst").unwrap_or_default(),
-                text(episodes, row, "due_to").unwrap_or_default(),
-            ],
-        }
+        person.map(|person| sections.people.name(person).to_owned()).unwrap_or_default()
     };
-    (0..episodes.rows.len().min(shown)).map(episode).collect()
+    (0..episodes.rows.len().min(shown)).map(|row| episode(episodes, row, name(row), clock)).collect()
+}
+
+/// A row of the report `episodes`, of somebody who is called so.
+pub(super) fn episode(episodes: &Table, row: usize, name: String, clock: Clock) -> Episode {
+    Episode {
+        name,
+        span: (clock.moment(count(episodes, row, "from_unix")), clock.moment(count(episodes, row, "to_unix"))),
+        cells: vec![
+            stream_words(episodes.text(row, "stream").unwrap_or_default()),
+            format!("{} of {} m", count(episodes, row, "poor_minutes"), count(episodes, row, "span_minutes")),
+            text(episodes, row, "worst").unwrap_or_default(),
+            text(episodes, row, "due_to").unwrap_or_default(),
+        ],
+    }
 }
 
 /// Zoom's name of a stream in words: `audio_input` is audio sent.

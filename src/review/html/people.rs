@@ -1,6 +1,6 @@
 //! Who the people of the page are, and how they are called there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::pseudonym::Pseudonyms;
 use crate::render::Table;
@@ -57,6 +57,8 @@ pub(super) struct Person {
 pub(super) struct People {
     people: Vec<Person>,
     of_session: HashMap<i64, usize>,
+    /// For each attribute what may be told, where names are hidden.
+    shared: Option<[HashSet<String>; ATTRIBUTES.len()]>,
 }
 
 impl People {
@@ -83,24 +85,37 @@ impl People {
                 Names::Pseudonyms(pseudonyms) => pseudonyms.of(identity.known_by()),
             };
         }
-        let mut people = Self { people, of_session };
+        let mut people = Self { people, of_session, shared: None };
         if matches!(names, Names::Pseudonyms(_)) {
             people.hide_small_groups();
         }
         people
     }
 
+    /// Leaves out what fewer than three people share.
     fn hide_small_groups(&mut self) {
-        for attribute in 0..ATTRIBUTES.len() {
-            let mut counts: HashMap<String, i64> = HashMap::new();
-            for value in self.people.iter().filter_map(|person| person.attributes[attribute].as_ref()) {
-                *counts.entry(value.clone()).or_default() += 1;
+        let mut shared: [HashSet<String>; ATTRIBUTES.len()] = Default::default();
+        for (attribute, shared) in shared.iter_mut().enumerate() {
+            let mut counts: HashMap<&str, i64> = HashMap::new();
+            for value in self.people.iter().filter_map(|person| person.attributes[attribute].as_deref()) {
+                *counts.entry(value).or_default() += 1;
             }
-            for person in &mut self.people {
-                let value = &mut person.attributes[attribute];
-                value.take_if(|value| counts.get(value.as_str()).is_none_or(|count| *count < SMALLEST_GROUP));
+            let many = counts.into_iter().filter(|(_, count)| *count >= SMALLEST_GROUP);
+            shared.extend(many.map(|(value, _)| value.to_owned()));
+        }
+        for person in &mut self.people {
+            for (value, shared) in person.attributes.iter_mut().zip(&shared) {
+                value.take_if(|value| !shared.contains(value.as_str()));
             }
         }
+        self.shared = Some(shared);
+    }
+
+    /// Whether a value of one of the names of [`ATTRIBUTES`] may stand on the page.
+    pub(super) fn may_tell(&self, column: &str, value: &str) -> bool {
+        let attribute = ATTRIBUTES.iter().position(|(known, _)| *known == column);
+        let shared = attribute.zip(self.shared.as_ref()).map(|(attribute, shared)| &shared[attribute]);
+        shared.is_none_or(|shared| shared.contains(value))
     }
 
     pub(super) fn len(&self) -> usize {
@@ -137,7 +152,7 @@ fn attribute(sessions: &Table, row: usize, column: &str) -> Option<String> {
 
 /// What a person is known by over events, as far as Zoom tells.
 #[derive(Debug, Clone, Default)]
-struct Identity {
+pub(super) struct Identity {
     email: Option<String>,
     zoom_user_id: Option<String>,
     participant_uuid: Option<String>,
@@ -145,7 +160,8 @@ struct Identity {
 }
 
 impl Identity {
-    fn take(&mut self, sessions: &Table, row: usize) {
+    /// Takes in what a session says that none before it did.
+    pub(super) fn take(&mut self, sessions: &Table, row: usize) {
         let kept = [
             (&mut self.email, "email"),
             (&mut self.zoom_user_id, "zoom_user_id"),
@@ -160,7 +176,7 @@ impl Identity {
     }
 
     /// The first of these that there is, as `export` does it.
-    fn known_by(&self) -> &str {
+    pub(super) fn known_by(&self) -> &str {
         let known = [&self.email, &self.zoom_user_id, &self.participant_uuid, &self.user_name];
         known.into_iter().flatten().next().map_or("", String::as_str)
     }

@@ -12,7 +12,7 @@ use super::people::{Names, People};
 use super::veil::Veil;
 
 /// More rows than any event has people or sessions.
-const EVERYBODY: &str = "1000000";
+pub(super) const EVERYBODY: &str = "1000000";
 
 /// How many episodes the page keeps, the longest first.
 const EPISODES: &str = "20000";
@@ -82,7 +82,7 @@ impl Sections {
         arguments_of_all.insert("limit".to_owned(), EVERYBODY.to_owned());
         run::roll_up_for(database, &REPORTS, arguments)?;
         let review = Review::sections(database, &arguments_of_all)?;
-        let veil = Veil::of(database, &review.overview, names)?;
+        let veil = Veil::of(database, &review.overview, 0, names)?;
         let review =
             Review { scorecard: veil.over(review.scorecard), incidents: veil.over(review.incidents), ..review };
         let sessions = veil.over(table("sessions", EVERYBODY)?);

@@ -79,7 +79,7 @@ impl Timeline {
             bands: bands(sections, &buckets),
             windows: windows.iter().map(|(from, to)| span(*from, *to)).collect(),
             gaps: gaps.map(|(minute, _)| span(minute, minute)).collect(),
-            ticks: ticks(sections, clock),
+            ticks: ticks(sections.grid.start_unix, minutes, clock),
             titles: [
                 "joins there",
                 "sampled",
@@ -100,8 +100,7 @@ impl Timeline {
 }
 
 /// Full hours, or as many steps of an hour as leave a handful of ticks.
-pub(super) fn ticks(sections: &Sections, clock: Clock) -> Vec<Tick> {
-    let (start, minutes) = (sections.grid.start_unix, sections.grid.minutes);
+pub(super) fn ticks(start: i64, minutes: usize, clock: Clock) -> Vec<Tick> {
     let steps = [5, 10, 15, 30, 60, 120, 240, 480, 1440, 2880];
     let step = steps.into_iter().find(|step| minutes / step <= 8).unwrap_or(2880);
     let unix = |minute: usize| start + 60 * i64::try_from(minute).unwrap_or(0);

@@ -13,7 +13,8 @@ use crate::report::error::Error;
 use crate::store::named::Named;
 
 /// Columns of reports that hold such words under names of their own.
-const WORDS: [(&str, Personal); 7] = [
+const WORDS: [(&str, Personal); 8] = [
+    ("place", Personal::Place),
     ("alike", Personal::Place),
     ("value", Personal::Place),
     ("evidence", Personal::Words),
@@ -41,10 +42,10 @@ pub(super) struct Veil {
 }
 
 impl Veil {
-    /// That of the event of an overview.
-    pub(super) fn of(database: &Database, overview: &Table, names: Names<'_>) -> Result<Self, Error> {
-        let kind = overview.text(0, "kind").and_then(EventKind::named);
-        let hidden = match (names, kind, overview.text(0, "event_uuid")) {
+    /// That of the event of a row with `kind` and `event_uuid`.
+    pub(super) fn of(database: &Database, table: &Table, row: usize, names: Names<'_>) -> Result<Self, Error> {
+        let kind = table.text(row, "kind").and_then(EventKind::named);
+        let hidden = match (names, kind, table.text(row, "event_uuid")) {
             (Names::Pseudonyms(_), Some(kind), Some(uuid)) => {
                 Some(Named::of_event(database.connection(), kind, &EventUuid(uuid.to_owned()))?)
             }

@@ -8,7 +8,7 @@ use super::{all, data, page_of};
 use crate::support::golden::{Fixture, GOLDEN, Join};
 
 /// Names that end elements, open them, close attributes and comments, turn the direction, drive terminals and sheets.
-const NAMES: [&str; 42] = [
+pub(super) const NAMES: [&str; 42] = [
     "</script><img src=x onerror=alert(1)>",
     "</style></title><svg/onload=alert(2)>",
     "\" autofocus onfocus=alert(3) x=\"",

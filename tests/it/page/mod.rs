@@ -1,6 +1,7 @@
 //! The post-event page as HTML: what stands in it, for whom, and what cannot happen to its reader.
 
 mod hostile;
+mod person;
 mod privacy;
 mod structure;
 

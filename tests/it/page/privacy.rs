@@ -29,7 +29,7 @@ fn office() -> Fixture {
     fixture
 }
 
-fn pseudonyms(folder: &Path) -> Pseudonyms {
+pub(super) fn pseudonyms(folder: &Path) -> Pseudonyms {
     Pseudonyms::load(&folder.join("pseudonym.key")).unwrap()
 }
 
@@ -82,7 +82,7 @@ fn the_command_writes_a_private_file_and_names_people_only_when_asked() {
 }
 
 #[test]
-fn only_the_review_is_a_page_and_its_verdict_can_fail() {
+fn only_pages_are_html_and_the_review_s_verdict_can_fail() {
     let fixture = office();
     let folder = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str]| {
@@ -91,7 +91,7 @@ fn only_the_review_is_a_page_and_its_verdict_can_fail() {
     };
     let refused = run(&["scorecard", "--format", "html"]);
     assert_eq!(code(&refused), 2);
-    assert!(stderr(&refused).contains("only `review` has a page"), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("only `review` and `person` are pages"), "{}", stderr(&refused));
     assert_eq!(code(&run(&["review", "--format", "html", "--fail-on", "bad"])), 10);
     let html = Html::parse_document(&String::from_utf8(run(&["review", "--format", "html"]).stdout).unwrap());
     assert_eq!(all(&html, "#people tbody tr").len(), 6);

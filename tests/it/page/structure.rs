@@ -14,7 +14,7 @@ use crate::support::golden::{Fixture, GOLDEN, Join, golden};
 const LEFT_OUT: [&str; 5] = ["style", "script", "svg", "details", "footer"];
 
 /// Headings, sentences and tables as an outline; drawings are counted.
-fn outline(element: ElementRef<'_>, depth: usize, text: &mut String) {
+pub(super) fn outline(element: ElementRef<'_>, depth: usize, text: &mut String) {
     for child in element.children() {
         match child.value() {
             Node::Text(words) if !words.trim().is_empty() => {

@@ -14,7 +14,7 @@ mod odd;
 mod packed;
 mod parameters;
 mod people;
-mod person;
+pub(crate) mod person;
 mod planted;
 mod profiles;
 mod random;

@@ -1,8 +1,11 @@
 //! One person: in one event minute by minute, over events, and by which names.
 
+use std::path::Path;
+
 use proptest::prelude::*;
 use zoom_qos::render::{Characters, Look, Table, Zone};
 use zoom_qos::report::{Arguments, Database, Error, catalog, person, table};
+use zoom_qos::review::command::choices;
 use zoom_qos::review::{PersonHistory, PersonPage};
 
 use super::arguments;
@@ -44,7 +47,7 @@ fn join(name: &str, heard: &str) -> Join {
 
 /// An hour with somebody on a weak signal, somebody without trouble, somebody who came back, one with two devices, one
 /// whose join nobody knows, and one with a name that would take a terminal over.
-fn hour() -> Fixture {
+pub(crate) fn hour() -> Fixture {
     let good = "G".repeat(60);
     let trouble = format!("{}{}{}", "G".repeat(20), "PPBPPP.PPP".replace('B', "P"), "G".repeat(30));
     let ivan = Join { email: Some("ivan@example.com".to_owned()), ..Join::hearing("Ivan", &trouble) }
@@ -110,13 +113,31 @@ fn one_screen_tells_a_person_s_event() {
     assert!(page(&fixture, "ivan", Look { zone, ..Look::default() }).contains("meeting 2026-03-04 10:00–11:02 CET"));
 }
 
+/// The last line is the command alone, each word of it one word of a shell, on the database that the reader named.
+#[test]
+fn the_pages_end_with_a_command_to_paste() {
+    let last = |page: String| page.lines().last().unwrap().to_owned();
+    assert_eq!(last(page(&hour(), "ivan", Look::default())), "zoom-qos report person --person ivan@example.com");
+    // Of whom nothing but a name is known, there is no history.
+    assert_eq!(last(page(&hour(), "calc", Look::default())), "zoom-qos report scorecard --event '/gold+en=='");
+    let weeks = weeks();
+    let given = Arguments::from([("person".to_owned(), "Ivan".to_owned())]);
+    let history = PersonHistory::compose(&weeks.database(), &given).unwrap();
+    let mut out = Vec::new();
+    history.of_database_at(Path::new("my meetings.db")).write(Look::default(), &mut out).unwrap();
+    assert_eq!(
+        last(String::from_utf8(out).unwrap()),
+        "zoom-qos --db 'my meetings.db' report person --event 'event10==' --person 'session 19'"
+    );
+}
+
 #[track_caller]
 fn check(database: &Database, event: &str, text: &str, expected: &str) {
     let kind = if event == GOLDEN { "meeting" } else { "webinar" };
     let kind = zoom_qos::model::EventKind::named(kind).unwrap();
     let found = match database.person(kind, event, text) {
         Ok(person_id) => person_id.to_string(),
-        Err(Error::AmbiguousPerson { people, .. }) => person::listed(&people),
+        Err(Error::AmbiguousPerson { people, .. }) => choices(&people),
         Err(error) => error.to_string(),
     };
     assert_eq!(found, expected, "{text}");
@@ -145,8 +166,11 @@ fn a_person_is_named_by_whatever_is_theirs_and_never_guessed() {
         &database,
         "twins==",
         "ivana",
-        "  Ivana  joined 09:00 UTC, user_id 16778248\n  IVANA  joined 09:00 UTC, user_id 16778249",
+        "  --person 16778248  Ivana, joined 09:00 UTC\n  --person 16778249  IVANA, joined 09:00 UTC",
     );
+    for value in ["16778248", "16778249"] {
+        check(&database, "twins==", value, if value.ends_with('8') { "9" } else { "10" });
+    }
     let over_events = |text: &str| database.known_person(text).unwrap_or_else(|error| error.to_string());
     assert_eq!(over_events("Ivan"), "ivan@example.com");
     assert_eq!(over_events("16778240"), "ivan@example.com");
@@ -154,8 +178,28 @@ fn a_person_is_named_by_whatever_is_theirs_and_never_guessed() {
     assert!(over_events("Ivann").ends_with("is called so; most like it: Ivan"), "{}", over_events("Ivann"));
 }
 
+/// Whoever has to choose between namesakes over events sees what tells them apart, and each line begins with what to add.
+#[test]
+fn namesakes_over_events_are_told_apart() {
+    let fixture = events(&[
+        (0, vec![known("Ivan", "G"), known("Ivanka", "G")]),
+        (7, vec![known("Ivanka", "G")]),
+    ]);
+    fixture.connection().execute("UPDATE participant_session SET device = 'Mac' WHERE session_id = 3", []).unwrap();
+    let error = fixture.database().known_person("Iva").unwrap_err();
+    let Error::AmbiguousPerson { people, .. } = error else { panic!("{error}") };
+    assert_eq!(
+        choices(&people),
+        "  --person ivan@x    Ivan, 1 event, last on 2026-03-04\n  \
+           --person ivanka@x  Ivanka, 2 events, last on 2026-03-11, Mac"
+    );
+    for person in people {
+        assert!(fixture.database().known_person(&person.value).is_ok(), "{}", person.value);
+    }
+}
+
 /// Ten weeks, in which somebody moved to Wi-Fi in the fifth.
-fn weeks() -> Fixture {
+pub(crate) fn weeks() -> Fixture {
     let heard = |week: i64| if week < 4 { "G".repeat(60) } else { format!("{}{}", "P".repeat(20), "G".repeat(40)) };
     let of: Vec<(i64, Vec<Join>)> = (0..10)
         .map(|week| {

@@ -9,6 +9,7 @@ use crate::render::number::rounded;
 use crate::render::width::{fit, pad_left, pad_right, wrapped};
 use crate::render::{Look, Table, Zone};
 use crate::review::advice::{self, Advice};
+use crate::review::command::option;
 use crate::review::person::PersonPage;
 use crate::review::text::line::Line;
 use crate::review::text::{columns, percent, topic, when};
@@ -42,7 +43,7 @@ pub(in crate::review) fn lines(page: &PersonPage, look: Look) -> Vec<Line> {
     lines.extend(episodes(page, look, columns));
     lines.push(String::new().into());
     lines.extend(attributes(&page.sessions).iter().flat_map(|facts| wrapped(facts, columns)).map(Line::from));
-    lines.push(next(page).into());
+    lines.extend(next(page).map(Line::from));
     lines
 }
 
@@ -86,17 +87,17 @@ fn facts(page: &PersonPage, zone: Zone) -> String {
 }
 
 fn verdict(page: &PersonPage) -> String {
+    let word = page.verdict().as_str().to_uppercase();
+    format!("{word}: {} {}", found(page), of_event(&page.overview))
+}
+
+/// How much of the stay was poor, beside what chance gives.
+pub(in crate::review) fn found(page: &PersonPage) -> String {
     let scorecard = &page.scorecard;
     let count = |column| scorecard.integer(0, column).unwrap_or(0);
-    let word = page.verdict().as_str().to_uppercase();
     let minutes = several(count("classified_minutes"), "minute");
-    let event = format!(
-        "The event: {}, {} poor.",
-        page.overview.text(0, "verdict").unwrap_or("-"),
-        percent(&page.overview, 0, "poor_share_pct")
-    );
     if page.verdict() == Verdict::InsufficientData {
-        return format!("{word}: {minutes} could be classified. {event}");
+        return format!("{minutes} could be classified.");
     }
     let episodes = match (count("episodes"), scorecard.integer(0, "longest_episode_minutes")) {
         (1, Some(longest)) => format!("; one episode of {}", several(longest, "minute")),
@@ -109,15 +110,21 @@ fn verdict(page: &PersonPage) -> String {
         rejoins => format!("; left and came back {rejoins} times"),
     };
     format!(
-        "{word}: {} of {minutes} poor ({}), {} beyond chance{episodes}{rejoins}. {event}",
+        "{} of {minutes} poor ({}), {} beyond chance{episodes}{rejoins}.",
         count("poor_minutes"),
         percent(scorecard, 0, "poor_pct"),
         percent(&page.minutes, 0, "verdict_share_pct"),
     )
 }
 
+/// How it was for everybody.
+pub(in crate::review) fn of_event(overview: &Table) -> String {
+    let (verdict, share) = (overview.text(0, "verdict").unwrap_or("-"), percent(overview, 0, "poor_share_pct"));
+    format!("The event: {verdict}, {share} poor.")
+}
+
 /// What it is consistent with, the evidence, and what to look at.
-fn cause(scorecard: &Table) -> Vec<String> {
+pub(in crate::review) fn cause(scorecard: &Table) -> Vec<String> {
     let Some(cause) = scorecard.text(0, "consistent_with") else {
         return vec!["No poor minute.".to_owned()];
     };
@@ -153,7 +160,7 @@ fn joins(page: &PersonPage, look: Look, columns: usize) -> Vec<Line> {
 }
 
 /// Why somebody left: Zoom says first that they did, with their name.
-fn left(reason: &str) -> String {
+pub(in crate::review) fn left(reason: &str) -> String {
     let reason = reason.rsplit_once("Reason:").map_or(reason, |(_, reason)| reason);
     format!("left: {}", safe_text(&reason.replace("<br>", " ")).trim())
 }
@@ -189,6 +196,18 @@ fn episode(episodes: &Table, row: usize, zone: Zone) -> String {
     let span = format!("{}–{}", clock("from_unix"), clock("to_unix"));
     let minutes =
         format!("{} of {} min", count_of(episodes, row, "poor_minutes"), count_of(episodes, row, "span_minutes"));
+    format!(
+        "  {}  {} {} {}  {}",
+        pad_right(&span, 11),
+        pad_right(&stream(episodes.text(row, "stream").unwrap_or("-")), 13),
+        pad_left(&minutes, 12),
+        episodes.text(row, "worst").unwrap_or("-"),
+        peaks(episodes, row),
+    )
+}
+
+/// The worst of what an episode was due to, and how long the machine was busy in it.
+pub(in crate::review) fn peaks(episodes: &Table, row: usize) -> String {
     let due_to = episodes.text(row, "due_to").unwrap_or_default();
     let peak = |cause: &str, before: &str, column: &str, unit: &str| {
         let value = episodes.real(row, column).filter(|_| due_to.contains(cause))?;
@@ -201,15 +220,10 @@ fn episode(episodes: &Table, row: usize, zone: Zone) -> String {
         peak("frame rate", "only", "frame_rate_min_fps", "fps"),
     ];
     let peaks = peaks.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let cpu = count_of(episodes, row, "cpu_high_minutes");
-    let cpu = if cpu > 0 { format!("; CPU high in {cpu}") } else { String::new() };
-    format!(
-        "  {}  {} {} {}  {peaks}{cpu}",
-        pad_right(&span, 11),
-        pad_right(&stream(episodes.text(row, "stream").unwrap_or("-")), 13),
-        pad_left(&minutes, 12),
-        episodes.text(row, "worst").unwrap_or("-"),
-    )
+    match count_of(episodes, row, "cpu_high_minutes") {
+        0 => peaks,
+        minutes => format!("{peaks}; CPU high in {minutes}"),
+    }
 }
 
 /// A stream in words; one of a room or a browser keeps Zoom's name, as it has a common one beside it.
@@ -240,14 +254,16 @@ fn attributes(sessions: &Table) -> Vec<String> {
 }
 
 /// What to paste next: the same person over all events if anything ties them, else everybody in this one.
-fn next(page: &PersonPage) -> String {
+fn next(page: &PersonPage) -> [String; 2] {
     let first = |column: &str| (0..page.sessions.rows.len()).find_map(|row| page.sessions.text(row, column));
-    let is_plain = |text: &&str| text.chars().all(|c| c.is_ascii_alphanumeric() || "@._+-=/".contains(c));
-    let tied = first("email").filter(is_plain).or_else(|| first("zoom_user_id").filter(is_plain));
-    let event = page.overview.text(0, "event_uuid").unwrap_or_default();
-    match tied {
-        Some(person) => format!("Over all events: zoom-qos report person --person {person}"),
-        None => format!("Everybody: zoom-qos report scorecard --event {event}"),
+    match first("email").or_else(|| first("zoom_user_id")) {
+        Some(person) => {
+            ["Over all events:".to_owned(), page.program.command(&["report person", &option("--person", person)])]
+        }
+        None => {
+            let event = option("--event", page.overview.text(0, "event_uuid").unwrap_or_default());
+            ["Everybody:".to_owned(), page.program.command(&["report scorecard", &event])]
+        }
     }
 }
 

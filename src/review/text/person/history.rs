@@ -7,9 +7,10 @@ use crate::model::count::{grouped, several};
 use crate::model::text::safe_text;
 use crate::render::number::rounded;
 use crate::render::width::{fit, pad_left, pad_right, wrapped};
-use crate::render::{Look, Table};
+use crate::render::{Look, Table, Zone};
 use crate::report::person;
 use crate::review::advice::{self, Advice};
+use crate::review::command::option;
 use crate::review::person::PersonHistory;
 use crate::review::text::line::Line;
 use crate::review::text::{columns, sparkline};
@@ -23,7 +24,7 @@ const TITLE_COLUMNS: usize = 15;
 const CAUSE_COLUMNS: usize = 15;
 
 /// What is told of where somebody was and with what, in the order of the report's `changed`.
-const TOLD: [&str; 6] = ["place", "network_type", "connection_type", "data_center", "device", "version"];
+pub(in crate::review) const TOLD: [&str; 6] = ["place", "network_type", "connection_type", "data_center", "device", "version"];
 
 /// The whole page.
 pub(in crate::review) fn lines(history: &PersonHistory, look: Look) -> Vec<Line> {
@@ -36,7 +37,7 @@ pub(in crate::review) fn lines(history: &PersonHistory, look: Look) -> Vec<Line>
     lines.extend(sparkline::shares(&shares, look.characters, columns).map(Line::from));
     lines.push(String::new().into());
     lines.extend(table(history, look, columns));
-    lines.push(next(events).into());
+    lines.extend(next(history).map(Line::from));
     lines
 }
 
@@ -47,51 +48,64 @@ fn who(events: &Table) -> String {
 
 /// How often there was trouble, and what it was consistent with.
 fn summary(history: &PersonHistory, look: Look) -> Vec<String> {
-    let events = &history.events;
-    let rows = 0..events.rows.len();
-    let sum = |column: &str| rows.clone().filter_map(|row| events.integer(row, column)).sum::<i64>();
-    let judged: Vec<&str> = rows.clone().filter_map(|row| judged(events, row)).collect();
-    let struck = judged.iter().filter(|verdict| matches!(**verdict, "poor" | "bad")).count();
-    let (minutes, poor) = (sum("n"), sum("poor_minutes"));
-    #[expect(clippy::cast_precision_loss, reason = "no history has 2^53 minutes")]
-    let share = if minutes > 0 { rounded(100.0 * poor as f64 / minutes as f64) } else { "-".to_owned() };
-    let found = format!(
-        "poor or bad in {struck} of {} ({} of {} minutes poor, {share} %), {}.",
-        several(judged.len(), "event"),
-        grouped(poor),
-        grouped(minutes),
-        span(events, look),
-    );
-    let enough = judged.len() >= FEWEST_EVENTS && minutes >= FEWEST_MINUTES;
-    let mut sentences = vec![if enough {
-        format!("{}: {found}", how_often(struck, judged.len()))
-    } else {
-        format!("NOT ENOUGH TO TELL, which takes {FEWEST_EVENTS} events and {FEWEST_MINUTES} minutes: {found}")
-    }];
-    sentences.extend(causes(history));
-    sentences
+    let Judged { word, lacks, found } = Judged::of(&history.events, look.zone);
+    let lacks = lacks.map(|lacks| format!(", which takes {lacks}")).unwrap_or_default();
+    std::iter::once(format!("{}{lacks}: {found}", word.to_uppercase())).chain(causes(history)).collect()
+}
+
+/// How often somebody had trouble, in a word and in a sentence.
+#[derive(Debug)]
+pub(in crate::review) struct Judged {
+    pub(in crate::review) word: &'static str,
+    /// What it takes to say how often, where there is less.
+    pub(in crate::review) lacks: Option<String>,
+    pub(in crate::review) found: String,
+}
+
+impl Judged {
+    pub(in crate::review) fn of(events: &Table, zone: Zone) -> Self {
+        let rows = 0..events.rows.len();
+        let sum = |column: &str| rows.clone().filter_map(|row| events.integer(row, column)).sum::<i64>();
+        let judged: Vec<&str> = rows.clone().filter_map(|row| judged(events, row)).collect();
+        let struck = judged.iter().filter(|verdict| matches!(**verdict, "poor" | "bad")).count();
+        let (minutes, poor) = (sum("n"), sum("poor_minutes"));
+        #[expect(clippy::cast_precision_loss, reason = "no history has 2^53 minutes")]
+        let share = if minutes > 0 { rounded(100.0 * poor as f64 / minutes as f64) } else { "-".to_owned() };
+        let found = format!(
+            "poor or bad in {struck} of {} ({} of {} minutes poor, {share} %), {}.",
+            several(judged.len(), "event"),
+            grouped(poor),
+            grouped(minutes),
+            span(events, zone),
+        );
+        if judged.len() < FEWEST_EVENTS || minutes < FEWEST_MINUTES {
+            let lacks = Some(format!("{FEWEST_EVENTS} events and {FEWEST_MINUTES} minutes"));
+            return Self { word: "not enough to tell", lacks, found };
+        }
+        Self { word: how_often(struck, judged.len()), lacks: None, found }
+    }
 }
 
 /// The verdict of an event, if there is one.
-fn judged(events: &Table, row: usize) -> Option<&str> {
+pub(in crate::review) fn judged(events: &Table, row: usize) -> Option<&str> {
     events.text(row, "verdict").filter(|verdict| *verdict != "insufficient data")
 }
 
 /// How often somebody had trouble, in a word.
 fn how_often(struck: usize, events: usize) -> &'static str {
     match 10 * struck {
-        0 => "NEVER",
-        tenths if tenths >= 9 * events => "ALWAYS",
-        tenths if tenths >= 5 * events => "OFTEN",
-        tenths if tenths >= 2 * events => "SOMETIMES",
-        _ => "SELDOM",
+        0 => "never",
+        tenths if tenths >= 9 * events => "always",
+        tenths if tenths >= 5 * events => "often",
+        tenths if tenths >= 2 * events => "sometimes",
+        _ => "seldom",
     }
 }
 
-fn span(events: &Table, look: Look) -> String {
+fn span(events: &Table, zone: Zone) -> String {
     let day = |row: usize| {
         let at = events.text(row, "start_time").and_then(Timestamp::parse);
-        at.map_or_else(|| "?".to_owned(), |at| look.zone.day(at))
+        at.map_or_else(|| "?".to_owned(), |at| zone.day(at))
     };
     match events.rows.len() {
         0 => "no day".to_owned(),
@@ -101,7 +115,7 @@ fn span(events: &Table, look: Look) -> String {
 }
 
 /// Which causes the shown events have, the most frequent first, and what to look at for that.
-fn causes(history: &PersonHistory) -> Vec<String> {
+pub(in crate::review) fn causes(history: &PersonHistory) -> Vec<String> {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     for cause in history.causes.values().filter(|cause| !is_untold(cause)) {
         *times.entry(cause).or_default() += 1;
@@ -173,13 +187,14 @@ fn told(events: &Table, row: usize) -> String {
 }
 
 /// The worst event to look into, by what nobody else has.
-fn next(events: &Table) -> String {
+fn next(history: &PersonHistory) -> [String; 2] {
+    let events = &history.events;
     let worst =
         (0..events.rows.len()).max_by_key(|row| (integer(events, *row, "poor_minutes"), std::cmp::Reverse(*row)));
-    let Some(worst) = worst else { return "Everybody: zoom-qos report person".to_owned() };
-    let event = events.text(worst, "event_uuid").unwrap_or_default();
-    let person = person::key(integer(events, worst, "person_id"));
-    format!("The worst: zoom-qos report person --event {event} --person '{person}'")
+    let Some(worst) = worst else { return ["Everybody:".to_owned(), history.program.command(&["report person"])] };
+    let event = option("--event", events.text(worst, "event_uuid").unwrap_or_default());
+    let person = option("--person", &person::key(integer(events, worst, "person_id")));
+    ["The worst:".to_owned(), history.program.command(&["report person", &event, &person])]
 }
 
 fn integer(table: &Table, row: usize, column: &str) -> i64 {

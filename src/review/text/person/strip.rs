@@ -1,89 +1,15 @@
 //! Strips: one row for each medium and direction, one sign for each minute, which differ without colours.
 
-use std::collections::BTreeMap;
-
 use crate::model::Timestamp;
 use crate::render::width::pad_right;
 use crate::render::{Characters, Look, Table};
+use crate::review::strips::{Sign, Source, Strips};
 
 /// How wide the names of the rows are.
 const NAME_COLUMNS: usize = 15;
 
 /// No more signs are drawn unless somebody wants all of them: a sign of a longer stay is several minutes.
 const MOST_SIGNS: usize = 240;
-
-/// What the rows are of, in their order.
-const STREAMS: [(&str, &str); 6] = [
-    ("audio", "send"),
-    ("audio", "receive"),
-    ("video", "send"),
-    ("video", "receive"),
-    ("share", "send"),
-    ("share", "receive"),
-];
-
-/// What is known of a minute, the worst last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Sign {
-    /// The person was not there.
-    Absent,
-    Idle,
-    /// Nobody looked, or what was seen has no bound.
-    Unknown,
-    Good,
-    Fair,
-    Poor,
-    Bad,
-}
-
-impl Sign {
-    fn of_quality(quality: &str) -> Self {
-        match quality {
-            "good" => Self::Good,
-            "fair" => Self::Fair,
-            "poor" => Self::Poor,
-            "bad" => Self::Bad,
-            "idle" => Self::Idle,
-            _ => Self::Unknown,
-        }
-    }
-
-    /// A machine that is too busy, or a signal that is too weak.
-    fn of_excess(is_beyond: Option<i64>) -> Self {
-        match is_beyond {
-            Some(0) => Self::Good,
-            Some(_) => Self::Poor,
-            None => Self::Unknown,
-        }
-    }
-
-    const fn drawn(self, characters: Characters) -> char {
-        match (self, characters) {
-            (Self::Absent, _) => ' ',
-            (Self::Unknown, _) => '?',
-            (Self::Idle, Characters::Unicode) => '·',
-            (Self::Good, Characters::Unicode) => '▁',
-            (Self::Fair, Characters::Unicode) => '▃',
-            (Self::Poor, Characters::Unicode) => '▆',
-            (Self::Bad, Characters::Unicode) => '█',
-            (Self::Idle, Characters::Ascii) => '.',
-            (Self::Good, Characters::Ascii) => '_',
-            (Self::Fair, Characters::Ascii) => '-',
-            (Self::Poor, Characters::Ascii) => '+',
-            (Self::Bad, Characters::Ascii) => '#',
-        }
-    }
-}
-
-/// The strips of a stay.
-#[derive(Debug)]
-struct Strips {
-    first_minute_unix: i64,
-    minutes: usize,
-    rows: Vec<(String, Vec<Sign>)>,
-    /// Media and directions that were never used.
-    unused: Vec<String>,
-}
 
 /// The lines for the rows of the report `person`.
 pub(super) fn lines(minutes: &Table, look: Look, columns: usize) -> Vec<String> {
@@ -99,10 +25,10 @@ pub(super) fn lines(minutes: &Table, look: Look, columns: usize) -> Vec<String> 
     let mut lines = Vec::new();
     for from in (0..signs).step_by(block) {
         let to = (from + block).min(signs);
-        lines.push(strips.axis(from..to, minutes_a_sign, look));
-        lines.extend(strips.rows.iter().map(|(name, row)| {
-            let drawn = (from..to).map(|at| worst(row, at, minutes_a_sign).drawn(look.characters));
-            pad_right(name, NAME_COLUMNS + 1) + &drawn.collect::<String>()
+        lines.push(axis(&strips, from..to, minutes_a_sign, look));
+        lines.extend(strips.rows.iter().map(|(source, row)| {
+            let signs = (from..to).map(|at| drawn(worst(row, at, minutes_a_sign), look.characters));
+            pad_right(&name(source), NAME_COLUMNS + 1) + &signs.collect::<String>()
         }));
     }
     lines.push(legend(look.characters));
@@ -110,9 +36,14 @@ pub(super) fn lines(minutes: &Table, look: Look, columns: usize) -> Vec<String> 
         lines.push(format!("{:NAME_COLUMNS$} Each sign is the worst of {minutes_a_sign} minutes.", ""));
     }
     if !strips.unused.is_empty() {
-        lines.push(format!("Never used: {}.", strips.unused.join(", ")));
+        let unused: Vec<String> = strips.unused.iter().map(name).collect();
+        lines.push(format!("Never used: {}.", unused.join(", ")));
     }
     lines
+}
+
+fn name((medium, direction): &Source) -> String {
+    format!("{medium} {direction}").trim_end().to_owned()
 }
 
 fn worst(row: &[Sign], sign: usize, minutes: usize) -> Sign {
@@ -129,57 +60,42 @@ fn legend(characters: Characters) -> String {
         (Sign::Idle, "idle"),
         (Sign::Unknown, "not sampled"),
     ];
-    let known = known.map(|(sign, word)| format!("{} {word}", sign.drawn(characters)));
+    let known = known.map(|(sign, word)| format!("{} {word}", drawn(sign, characters)));
     format!("{:NAME_COLUMNS$} {}", "", known.join("  "))
 }
 
-impl Strips {
-    fn of(table: &Table) -> Option<Self> {
-        let minute = |row| table.integer(row, "minute_unix");
-        let rows = 0..table.rows.len();
-        let (first, last) = (minute(0)?, minute(rows.end - 1)?);
-        let minutes = usize::try_from((last - first) / 60 + 1).ok()?;
-        let mut signs: BTreeMap<(&str, &str), Vec<Sign>> = BTreeMap::new();
-        for row in rows {
-            let at = usize::try_from((minute(row)? - first) / 60).ok()?;
-            let mut draw = |key, sign| signs.entry(key).or_insert_with(|| vec![Sign::Absent; minutes])[at] = sign;
-            if let (Some(medium), Some(direction)) = (table.text(row, "medium"), table.text(row, "direction")) {
-                draw((medium, direction), Sign::of_quality(table.text(row, "quality").unwrap_or_default()));
-            }
-            draw(("CPU", ""), Sign::of_excess(table.integer(row, "cpu_high")));
-            draw(("Wi-Fi", ""), Sign::of_excess(table.integer(row, "wifi_weak")));
+/// The times above a block: where it begins, and at each full ten minutes.
+fn axis(strips: &Strips, signs: std::ops::Range<usize>, minutes_a_sign: usize, look: Look) -> String {
+    let mut line = String::new();
+    let (first, length) = (signs.start, signs.len());
+    let minutes = i64::try_from(minutes_a_sign).unwrap_or(1);
+    for at in signs {
+        let offset = at - first;
+        let minute = strips.first_minute_unix + 60 * minutes * i64::try_from(at).unwrap_or(0);
+        let clock = look.zone.clock(Timestamp(minute));
+        let is_tick = if minutes == 1 { clock.ends_with('0') } else { offset.is_multiple_of(10) };
+        if offset == 0 || (is_tick && offset > line.chars().count() && offset + clock.len() <= length) {
+            line = pad_right(&line, offset) + &clock;
         }
-        // A client that never tells its signal has no Wi-Fi; one that never tells its load is seldom.
-        let is_known = |row: &Vec<Sign>| row.iter().any(|sign| !matches!(sign, Sign::Absent | Sign::Unknown));
-        signs.retain(|(name, _), row| !matches!(*name, "CPU" | "Wi-Fi") || is_known(row));
-        let mut drawn = Vec::new();
-        let mut unused = Vec::new();
-        for (medium, direction) in STREAMS.into_iter().chain([("CPU", ""), ("Wi-Fi", "")]) {
-            let name = format!("{medium} {direction}").trim_end().to_owned();
-            match signs.remove(&(medium, direction)) {
-                Some(row) => drawn.push((name, row)),
-                None if direction.is_empty() => {}
-                None => unused.push(name),
-            }
-        }
-        Some(Self { first_minute_unix: first, minutes, rows: drawn, unused })
     }
+    format!("{:NAME_COLUMNS$} {line}", "")
+}
 
-    /// The times above a block: where it begins, and at each full ten minutes.
-    fn axis(&self, signs: std::ops::Range<usize>, minutes_a_sign: usize, look: Look) -> String {
-        let mut line = String::new();
-        let (first, length) = (signs.start, signs.len());
-        let minutes = i64::try_from(minutes_a_sign).unwrap_or(1);
-        for at in signs {
-            let offset = at - first;
-            let minute = self.first_minute_unix + 60 * minutes * i64::try_from(at).unwrap_or(0);
-            let clock = look.zone.clock(Timestamp(minute));
-            let is_tick = if minutes == 1 { clock.ends_with('0') } else { offset.is_multiple_of(10) };
-            if offset == 0 || (is_tick && offset > line.chars().count() && offset + clock.len() <= length) {
-                line = pad_right(&line, offset) + &clock;
-            }
-        }
-        format!("{:NAME_COLUMNS$} {line}", "")
+/// One sign, which differs from the others without colours.
+const fn drawn(sign: Sign, characters: Characters) -> char {
+    match (sign, characters) {
+        (Sign::Absent, _) => ' ',
+        (Sign::Unknown, _) => '?',
+        (Sign::Idle, Characters::Unicode) => '·',
+        (Sign::Good, Characters::Unicode) => '▁',
+        (Sign::Fair, Characters::Unicode) => '▃',
+        (Sign::Poor, Characters::Unicode) => '▆',
+        (Sign::Bad, Characters::Unicode) => '█',
+        (Sign::Idle, Characters::Ascii) => '.',
+        (Sign::Good, Characters::Ascii) => '_',
+        (Sign::Fair, Characters::Ascii) => '-',
+        (Sign::Poor, Characters::Ascii) => '+',
+        (Sign::Bad, Characters::Ascii) => '#',
     }
 }
 
