@@ -110,7 +110,7 @@ impl From<report::Error> for Failure {
             E::UnknownPerson { .. } => {
                 "name them by name or a part of it, address, Zoom id, participant UUID or user_id"
             }
-            E::AmbiguousPerson { .. } => "put what begins one of these lines in place of the --person that was given",
+            E::AmbiguousPerson { .. } => "give the --person of one of these lines",
             E::UntiedPerson { .. } => "name an event with --event: `zoom-qos report person --event … --person …`",
             E::NotReadOnly(_) => "write one SELECT, WITH or VALUES: nothing here may write",
             E::UnnamedParameter => "write :NAME in the statement, and give it as -p NAME=VALUE",

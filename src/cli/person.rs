@@ -34,7 +34,7 @@ pub(super) fn needed(report: &Report, database: &Database, arguments: &Arguments
     } else {
         format!("choose a person: nobody was named; those {whose} with the most poor minutes are")
     };
-    Ok(Some(Failure::usage(what, "add what begins one of these lines").pointing_at(command::choices(&people))))
+    Ok(Some(Failure::usage(what, "add the --person of one of these lines").pointing_at(command::choices(&people))))
 }
 
 /// The page, in one of its two forms.

@@ -11,6 +11,7 @@ WITH RECURSIVE attended AS (
     SELECT
         known_person.known_as,
         max(event_person.user_name) AS person,
+        max(event_person.email) AS email,
         count(DISTINCT event_person.kind || event_person.event_uuid) AS events,
         sum(event_session_count.person_minutes) AS classified_minutes,
         sum(event_session_count.poor_person_minutes) AS poor_minutes
@@ -19,7 +20,7 @@ WITH RECURSIVE attended AS (
     JOIN event_session_count ON event_session_count.session_id = event_person.session_id
     GROUP BY known_person.known_as
 )
-SELECT person, known_as, events, classified_minutes, poor_minutes
+SELECT person, coalesce(email, known_as) AS known_by, events, classified_minutes, poor_minutes
 FROM attended
 ORDER BY poor_minutes DESC, events DESC, known_as
 LIMIT :limit

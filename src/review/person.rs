@@ -24,7 +24,7 @@ pub const HISTORY: &str = "person_history";
 const COUNTED: [&str; 2] = ["overview", "scorecard"];
 
 /// How many events of a history are told line by line unless somebody says otherwise: as many as a screen shows.
-const SHOWN: &str = "25";
+const SHOWN: usize = 10;
 
 /// One person in one event.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,7 +115,7 @@ pub fn people(database: &Database, arguments: &Arguments) -> Result<Vec<Choice>,
             let value = people.text(row, "user_id").map_or_else(|| person::key(count("person_id")), str::to_owned);
             Choice { value, name, facts: vec![poor] }
         } else {
-            let value = people.text(row, "known_as").unwrap_or_default().to_owned();
+            let value = people.text(row, "known_by").unwrap_or_default().to_owned();
             Choice { value, name, facts: vec![several(count("events"), "event"), poor] }
         }
     };
@@ -160,14 +160,19 @@ impl PersonHistory {
     /// Those of [`run::run`].
     pub fn compose(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
         let snapshot = database.connection().unchecked_transaction()?;
-        let history = Self::sections(database, arguments)?;
+        let history = Self::sections(database, arguments, SHOWN)?;
         snapshot.commit()?;
         Ok(history)
     }
 
-    /// The same within a transaction that somebody else began.
-    pub(in crate::review) fn sections(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
-        let shown = arguments.get("limit").map_or(SHOWN, String::as_str).parse().unwrap_or(usize::MAX);
+    /// The same within a transaction that somebody else began, with so many events line by line unless the arguments say
+    /// otherwise.
+    pub(in crate::review) fn sections(
+        database: &Database,
+        arguments: &Arguments,
+        shown: usize,
+    ) -> Result<Self, Error> {
+        let shown = arguments.get("limit").map_or(shown, |limit| limit.parse().unwrap_or(usize::MAX));
         let mut all = arguments.clone();
         all.remove("limit");
         let report = catalog::find(HISTORY)?;

@@ -48,14 +48,41 @@ fn check_ends_with_a_command(screen: &[String]) {
     assert!(is_command(last) || is_command(before), "{screen:#?}");
 }
 
+/// What a page of 80 columns may not do on a terminal of 80: go on in the next line, but for the command to paste.
+#[track_caller]
+fn check_fits(screen: &[String]) {
+    assert!(screen.len() <= 24, "{} lines: {screen:#?}", screen.len());
+    for line in screen {
+        assert!(unicode_width::UnicodeWidthStr::width(line.as_str()) <= 80, "{line}");
+    }
+}
+
 #[test]
-fn the_demo_and_the_review_end_with_a_command_and_the_review_fits_the_screen() {
+fn the_demo_and_the_pages_end_with_a_command_and_fit_the_screen() {
     let folder = tempfile::tempdir().unwrap();
     let screen = Screen::new(folder.path());
     check_ends_with_a_command(&screen.after("-q demo"));
-    let review = screen.after("--db zoom-qos-demo.db report review --event 81846024623");
+    let on_demo = |command: &str| screen.after(&format!("--db zoom-qos-demo.db {command}"));
+    let review = on_demo("report review --event 81846024623");
     check_ends_with_a_command(&review);
-    assert!(review.len() <= 24 && review[0] == "Town hall", "{review:#?}");
-    let scope = screen.after("--db zoom-qos-demo.db report scope --event 81846024623");
+    check_fits(&review);
+    assert_eq!(review[0], "Town hall", "{review:#?}");
+    let scope = on_demo("report scope --event 81846024623");
     assert!(scope.iter().any(|line| line.contains("15:22") && line.contains("198.18.11.0/24")), "{scope:#?}");
+
+    let events = on_demo("events");
+    check_fits(&events);
+    let town_hall: Vec<_> = events.iter().filter(|line| line.contains("Town hall")).collect();
+    let [town_hall] = town_hall[..] else { panic!("each event has one line: {events:#?}") };
+    assert!(town_hall.starts_with("2026-03-05 15:00") && town_hall.contains("poor"), "{town_hall}");
+
+    // Above the event's name stands which event was chosen, for whoever named none.
+    let event = on_demo("-q report person --event latest --person ivan.dietz.1@example.com");
+    check_ends_with_a_command(&event);
+    check_fits(&event);
+    assert_eq!(event[0], "Ivan Dietz, ivan.dietz.1@example.com", "{event:#?}");
+    let history = on_demo("report person --person yusuf.gruber.22@example.com");
+    check_ends_with_a_command(&history);
+    check_fits(&history);
+    assert_eq!(history[0], "Yusuf Gruber", "{history:#?}");
 }

@@ -29,7 +29,7 @@ use crate::report::{
     self, Arguments, Database, Error, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, catalog, defaults,
 };
 use crate::review::html::{Names, Page, Setting, Topics};
-use crate::review::{Review, Verdict};
+use crate::review::{self, Review, Verdict};
 
 /// The parameter of whatever judges.
 const THRESHOLDS: &str = "thresholds";
@@ -343,7 +343,8 @@ fn arguments(args: &ReportArgs) -> Arguments {
         ("person", args.person.clone()),
         ("limit", args.limit.map(|limit| limit.to_string())),
     ];
-    if args.full && args.name.as_deref() == Some(page::NAME) {
+    let is_history = args.event.is_none() && args.name.as_deref() == Some(review::PERSON);
+    if args.full && (is_history || args.name.as_deref() == Some(page::NAME)) {
         arguments.entry("limit".to_owned()).or_insert_with(|| MOST.to_string());
     }
     arguments.extend(short.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));

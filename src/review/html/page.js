@@ -121,7 +121,8 @@
     return {
       width: byId("charts").clientWidth,
       height: height + (isLast ? 26 : 0),
-      padding: [8, 8, isLast ? 0 : 4, 0],
+      // The last time below has half of its width to the right of the chart.
+      padding: [8, 18, isLast ? 0 : 4, 0],
       legend: { show: false },
       tzDate: (unix) => uPlot.tzDate(new Date(unix * 1000), zone()),
       cursor: { y: false, sync: { key: "minutes", scales: ["x", null] }, drag: { x: true, y: false }, points: { show: false } },

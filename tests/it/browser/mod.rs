@@ -2,6 +2,8 @@
 //!
 //! `.ci/browser` installs what drives Chromium; the screenshots stay in `target/screenshots`.
 
+mod person;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -15,6 +17,13 @@ use crate::support::program::{code, program, stderr};
 
 /// The demo's present.
 const NOW: &str = "2026-03-06T09:00:00Z";
+
+/// What drives Chromium, and what they have in common.
+const DRIVERS: [(&str, &str); 3] = [
+    ("open.mjs", include_str!("open.mjs")),
+    ("drive.mjs", include_str!("drive.mjs")),
+    ("person.mjs", include_str!("person.mjs")),
+];
 
 /// Contrast of text by WCAG 2.2, level AA.
 const CONTRAST: f64 = 4.5;
@@ -46,17 +55,16 @@ fn outage() -> PlantedIncident {
     incidents.find(|incident| incident.kind == IncidentKind::SubnetOutage).unwrap()
 }
 
-/// What the driver saw.
-fn driven(page: &Path, planted_minute: i64) -> Value {
+/// What a driver saw that was started with these arguments.
+fn driven(driver: &str, arguments: &[&Path]) -> Value {
     let tools = target().join("tools/browser");
     assert!(tools.join("node_modules").is_dir(), "run .ci/browser first");
-    let screenshots = target().join("screenshots");
-    std::fs::create_dir_all(&screenshots).unwrap();
-    // Beside its packages, where node looks for them.
-    let driver = tools.join("drive.mjs");
-    std::fs::write(&driver, include_str!("drive.mjs")).unwrap();
-    let mut node = Command::new("node");
-    let output = node.arg(&driver).args([page, &screenshots]).arg(planted_minute.to_string()).output().unwrap();
+    std::fs::create_dir_all(target().join("screenshots")).unwrap();
+    for (name, script) in DRIVERS {
+        // Beside its packages, where node looks for them.
+        std::fs::write(tools.join(name), script).unwrap();
+    }
+    let output = Command::new("node").arg(tools.join(driver)).args(arguments).output().unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
     serde_json::from_slice(&output.stdout).unwrap()
 }
@@ -81,7 +89,8 @@ fn the_page_works_for_its_readers() {
     let start = Timestamp::parse(&outage.from.replace(&outage.from[11..19], "15:00:00")).unwrap();
     let minute = (from.0 - start.0) / 60;
     let page = demo_page(folder.path());
-    let seen = driven(&page, minute);
+    let screenshots = target().join("screenshots");
+    let seen = driven("drive.mjs", &[&page, &screenshots, Path::new(&minute.to_string())]);
     keep_the_picture(&page);
     for part in seen["readers"].as_array().unwrap().iter().chain(
         ["incident", "table", "addresses", "keyboard", "zoom", "picture", "without_script", "paper"]

@@ -29,6 +29,9 @@ use crate::review::verdict::Verdict;
 /// The profile that judges unless somebody says otherwise.
 const USUAL_PROFILE: &str = "zoom";
 
+/// How many events are told line by line unless somebody says otherwise.
+const SHOWN: usize = 25;
+
 /// As many events as have room in the drawing, the latest.
 const MOST_BARS: usize = 240;
 
@@ -81,7 +84,7 @@ impl HistoryPage {
     /// Those of [`crate::report::run::run`].
     pub fn compose(database: &Database, arguments: &Arguments, setting: Setting<'_>) -> Result<Self, Error> {
         let snapshot = database.connection().unchecked_transaction()?;
-        let history = PersonHistory::sections(database, arguments)?;
+        let history = PersonHistory::sections(database, arguments, SHOWN)?;
         let name = name(database, &history.events, setting.names)?;
         let rows = (0..history.shown).map(|row| event(database, &history, row, setting));
         let rows = rows.collect::<Result<_, Error>>()?;

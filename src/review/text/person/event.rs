@@ -12,46 +12,79 @@ use crate::review::advice::{self, Advice};
 use crate::review::command::option;
 use crate::review::person::PersonPage;
 use crate::review::text::line::Line;
-use crate::review::text::{columns, percent, topic, when};
+use crate::review::text::{LINES, columns, percent, topic, when};
 use crate::review::verdict::Verdict;
 
-/// How many joins and how many episodes fit a screen.
-const MOST_LISTED: usize = 6;
-
-/// The columns of `sessions` that say from where, and with what.
-const PLACE: &[(&str, &str)] = &[
-    ("Site", "site"),
-    ("building", "building"),
-    ("VPN", "vpn"),
-    ("location", "location"),
-    ("subnet", "subnet"),
-    ("network", "network_type"),
-    ("connection", "connection_type"),
-    ("data center", "data_center"),
+/// The columns of `sessions` that say from where, and with what, with a word where the value does not say what it is.
+const ATTRIBUTES: [(&str, &str); 13] = [
+    ("", "site"),
+    ("building ", "building"),
+    ("VPN ", "vpn"),
+    ("", "location"),
+    ("", "subnet"),
+    ("", "network_type"),
+    ("", "connection_type"),
+    ("data center ", "data_center"),
+    ("", "device"),
+    ("", "os"),
+    ("version ", "version"),
+    ("microphone ", "microphone"),
+    ("camera ", "camera"),
 ];
-const MACHINE: &[(&str, &str)] =
-    &[("Device", "device"), ("OS", "os"), ("version", "version"), ("microphone", "microphone"), ("camera", "camera")];
 
-/// The whole page.
+/// However many lines the minutes of a long stay take, so many are left for what follows them.
+const FEWEST_LEFT: usize = 6;
+
+/// The whole page: all of it, or as much as one screen has room for. What goes first is what can be asked for otherwise.
 pub(in crate::review) fn lines(page: &PersonPage, look: Look) -> Vec<Line> {
     let columns = columns(look);
-    let mut lines = head(page, look, columns);
-    lines.push(String::new().into());
-    lines.extend(strip::lines(&page.minutes, look, columns).into_iter().map(Line::from));
-    lines.push(String::new().into());
-    lines.extend(joins(page, look, columns));
-    lines.extend(episodes(page, look, columns));
-    lines.push(String::new().into());
-    lines.extend(attributes(&page.sessions).iter().flat_map(|facts| wrapped(facts, columns)).map(Line::from));
-    lines.extend(next(page).map(Line::from));
+    let head = head(page, look, columns);
+    let strips = strip::lines(&page.minutes, look, columns);
+    let next = next(page);
+    let command = Line::from(next[1].clone()).height(columns);
+    let taken = head.len() + strips.drawn.len() + 1 + command;
+    let mut left = if look.is_full { usize::MAX } else { LINES.saturating_sub(taken).max(FEWEST_LEFT) };
+    let mut fitting = |lines: Vec<Line>| {
+        let fitting = shortened(lines, left);
+        left -= fitting.len();
+        fitting
+    };
+    let episodes = fitting(episodes(page, look.zone, columns));
+    let attributes = wrapped(&attributes(&page.sessions), columns).into_iter().map(Line::from);
+    let attributes = fitting(attributes.collect());
+    // What a single join was like is what the attributes say.
+    let joins = if page.sessions.rows.len() > 1 || look.is_full { joins(page, look, columns) } else { Vec::new() };
+    let joins = fitting(joins);
+    let unused = fitting(strips.unused.into_iter().map(Line::from).collect());
+    let blanks = left.min(4);
+    let strips = strips.drawn.into_iter().map(Line::from).chain(unused).collect();
+    let is_followed = !attributes.is_empty();
+    let parts = [
+        (head, blanks > 0),
+        (strips, blanks > 1),
+        ([joins, episodes].concat(), blanks > 2),
+        (attributes, blanks > 3 && is_followed),
+    ];
+    let parts = parts.into_iter().flat_map(|(part, is_apart)| part.into_iter().chain(is_apart.then(Line::blank)));
+    parts.chain(next.map(Line::from)).collect()
+}
+
+/// The first lines of a part, with how many are left out; none where not even two have room.
+fn shortened(mut lines: Vec<Line>, room: usize) -> Vec<Line> {
+    let all = lines.len();
+    if all > room {
+        let shown = room.saturating_sub(1);
+        lines.truncate(shown);
+        lines.extend((shown > 0).then(|| Line::from(format!("  … and {} more, with --full", several(all - shown, "line")))));
+    }
     lines
 }
 
 /// Who it is, in which event, how it went, and why.
 fn head(page: &PersonPage, look: Look, columns: usize) -> Vec<Line> {
     let mut lines = vec![Line::title(fit(&who(&page.sessions), columns).into_owned())];
-    lines.push(fit(&topic(&page.overview), columns).into_owned().into());
-    lines.extend(wrapped(&facts(page, look.zone), columns).into_iter().map(Line::from));
+    let facts = format!("{}, {}", topic(&page.overview), facts(page, look.zone));
+    lines.extend(wrapped(&facts, columns).into_iter().map(Line::from));
     let mut verdict = wrapped(&verdict(page), columns).into_iter();
     lines.extend(verdict.next().map(|first| Line::verdict(first, page.verdict())));
     lines.extend(verdict.map(Line::from));
@@ -136,12 +169,11 @@ pub(in crate::review) fn cause(scorecard: &Table) -> Vec<String> {
     std::iter::once(told).chain(advice::of(cause).map(Advice::sentence)).collect()
 }
 
-/// The joins, each with what it was unlike the first.
+/// The joins, each with what is told of it.
 fn joins(page: &PersonPage, look: Look, columns: usize) -> Vec<Line> {
     let sessions = &page.sessions;
     let mut lines = vec![Line::title(several(sessions.rows.len(), "join"))];
-    let shown = if look.is_full { usize::MAX } else { MOST_LISTED };
-    for row in 0..sessions.rows.len().min(shown) {
+    for row in 0..sessions.rows.len() {
         let clock = |column| {
             let at = sessions.integer(row, column).map(Timestamp);
             at.map_or_else(|| "?".to_owned(), |at| look.zone.clock(at))
@@ -155,7 +187,6 @@ fn joins(page: &PersonPage, look: Look, columns: usize) -> Vec<Line> {
         facts.extend(sessions.text(row, "leave_reason").map(left));
         lines.push(fit(&format!("  {}  {}", pad_right(&span, 11), facts.join(", ")), columns).into_owned().into());
     }
-    lines.extend(more(sessions.rows.len(), shown));
     lines
 }
 
@@ -165,30 +196,16 @@ pub(in crate::review) fn left(reason: &str) -> String {
     format!("left: {}", safe_text(&reason.replace("<br>", " ")).trim())
 }
 
-fn more(all: usize, shown: usize) -> Option<Line> {
-    let more = all.checked_sub(shown).filter(|more| *more > 0)?;
-    Some(format!("  … and {more} more, with --full").into())
-}
-
 /// The episodes in the order of time.
-fn episodes(page: &PersonPage, look: Look, columns: usize) -> Vec<Line> {
+fn episodes(page: &PersonPage, zone: Zone, columns: usize) -> Vec<Line> {
     let episodes = &page.episodes;
     if episodes.rows.is_empty() {
         return vec!["No episode: never two poor minutes of one stream together.".to_owned().into()];
     }
     let mut rows: Vec<usize> = (0..episodes.rows.len()).collect();
-    // The report has the longest first, which are those that are shown.
-    let shown = if look.is_full { usize::MAX } else { MOST_LISTED };
-    rows.truncate(shown);
     rows.sort_by_key(|row| (episodes.integer(*row, "from_unix"), episodes.text(*row, "stream")));
-    let title = if rows.len() < episodes.rows.len() {
-        format!("Episodes by stream, the {} longest of {}", rows.len(), episodes.rows.len())
-    } else {
-        "Episodes by stream".to_owned()
-    };
-    let mut lines = vec![Line::title(title)];
-    lines.extend(rows.into_iter().map(|row| fit(&episode(episodes, row, look.zone), columns).into_owned().into()));
-    lines
+    let lines = rows.into_iter().map(|row| fit(&episode(episodes, row, zone), columns).into_owned().into());
+    std::iter::once(Line::title("Episodes by stream".to_owned())).chain(lines).collect()
 }
 
 fn episode(episodes: &Table, row: usize, zone: Zone) -> String {
@@ -239,18 +256,18 @@ fn stream(name: &str) -> String {
 }
 
 /// From where and with what, of all joins: each value once, and nothing of what Zoom did not tell.
-fn attributes(sessions: &Table) -> Vec<String> {
-    let told = |(title, column): &(&str, &str)| {
+fn attributes(sessions: &Table) -> String {
+    let told = |(word, column): &(&str, &str)| {
         let mut once: Vec<&str> = Vec::new();
         for value in (0..sessions.rows.len()).filter_map(|row| sessions.text(row, column)) {
             if !once.contains(&value) {
                 once.push(value);
             }
         }
-        (!once.is_empty()).then(|| format!("{title} {}", safe_text(&once.join(" / "))))
+        (!once.is_empty()).then(|| format!("{word}{}", safe_text(&once.join(" / "))))
     };
-    let lines = [PLACE, MACHINE].map(|facts| facts.iter().filter_map(told).collect::<Vec<_>>().join("; "));
-    lines.into_iter().filter(|line| !line.is_empty()).collect()
+    let told = ATTRIBUTES.iter().filter_map(told).collect::<Vec<_>>().join(", ");
+    if told.is_empty() { told } else { format!("From {told}.") }
 }
 
 /// What to paste next: the same person over all events if anything ties them, else everybody in this one.

@@ -11,43 +11,47 @@ const NAME_COLUMNS: usize = 15;
 /// No more signs are drawn unless somebody wants all of them: a sign of a longer stay is several minutes.
 const MOST_SIGNS: usize = 240;
 
+/// The strips in lines.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    pub(super) drawn: Vec<String>,
+    /// Which media and directions were never used, if there are any.
+    pub(super) unused: Option<String>,
+}
+
 /// The lines for the rows of the report `person`.
-pub(super) fn lines(minutes: &Table, look: Look, columns: usize) -> Vec<String> {
+pub(super) fn lines(minutes: &Table, look: Look, columns: usize) -> Lines {
     let Some(strips) = Strips::of(minutes) else {
-        return vec![
-            "Nobody knows in which minutes this person was there: Zoom told no time, and no sample.".to_owned(),
-        ];
+        let unknown = "Nobody knows in which minutes this person was there: Zoom told no time, and no sample.";
+        return Lines { drawn: vec![unknown.to_owned()], unused: None };
     };
     let room = columns - NAME_COLUMNS - 1;
     let minutes_a_sign = if look.is_full { 1 } else { strips.minutes.div_ceil(MOST_SIGNS).max(1) };
     let signs = strips.minutes.div_ceil(minutes_a_sign);
     let block = if signs <= room { room } else { room - room % 10 };
-    let mut lines = Vec::new();
+    let mut drawn = Vec::new();
     for from in (0..signs).step_by(block) {
         let to = (from + block).min(signs);
-        lines.push(axis(&strips, from..to, minutes_a_sign, look));
-        lines.extend(strips.rows.iter().map(|(source, row)| {
-            let signs = (from..to).map(|at| drawn(worst(row, at, minutes_a_sign), look.characters));
+        drawn.push(axis(&strips, from..to, minutes_a_sign, look));
+        drawn.extend(strips.rows.iter().map(|(source, row)| {
+            let signs = (from..to).map(|at| sign(worst(row, at, minutes_a_sign), look.characters));
             pad_right(&name(source), NAME_COLUMNS + 1) + &signs.collect::<String>()
         }));
     }
-    lines.push(legend(look.characters));
+    drawn.push(legend(look.characters));
     if minutes_a_sign > 1 {
-        lines.push(format!("{:NAME_COLUMNS$} Each sign is the worst of {minutes_a_sign} minutes.", ""));
+        drawn.push(format!("{:NAME_COLUMNS$} Each sign is the worst of {minutes_a_sign} minutes.", ""));
     }
-    if !strips.unused.is_empty() {
-        let unused: Vec<String> = strips.unused.iter().map(name).collect();
-        lines.push(format!("Never used: {}.", unused.join(", ")));
-    }
-    lines
+    let unused: Vec<String> = strips.unused.iter().map(name).collect();
+    Lines { drawn, unused: (!unused.is_empty()).then(|| format!("Never used: {}.", unused.join(", "))) }
 }
 
 fn name((medium, direction): &Source) -> String {
     format!("{medium} {direction}").trim_end().to_owned()
 }
 
-fn worst(row: &[Sign], sign: usize, minutes: usize) -> Sign {
-    let minutes = row[sign * minutes..].iter().take(minutes);
+fn worst(row: &[Sign], at: usize, minutes: usize) -> Sign {
+    let minutes = row[at * minutes..].iter().take(minutes);
     minutes.copied().max().unwrap_or(Sign::Absent)
 }
 
@@ -60,7 +64,7 @@ fn legend(characters: Characters) -> String {
         (Sign::Idle, "idle"),
         (Sign::Unknown, "not sampled"),
     ];
-    let known = known.map(|(sign, word)| format!("{} {word}", drawn(sign, characters)));
+    let known = known.map(|(known, word)| format!("{} {word}", sign(known, characters)));
     format!("{:NAME_COLUMNS$} {}", "", known.join("  "))
 }
 
@@ -82,7 +86,7 @@ fn axis(strips: &Strips, signs: std::ops::Range<usize>, minutes_a_sign: usize, l
 }
 
 /// One sign, which differs from the others without colours.
-const fn drawn(sign: Sign, characters: Characters) -> char {
+const fn sign(sign: Sign, characters: Characters) -> char {
     match (sign, characters) {
         (Sign::Absent, _) => ' ',
         (Sign::Unknown, _) => '?',
@@ -126,8 +130,8 @@ mod tests {
     }
 
     fn check(letters: &str, look: Look, expected: &[&str]) {
-        let lines = lines(&heard(letters), look, 80);
-        assert_eq!(lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>(), expected);
+        let Lines { drawn, unused } = lines(&heard(letters), look, 80);
+        assert_eq!(drawn.iter().chain(&unused).map(|line| line.trim_end()).collect::<Vec<_>>(), expected);
     }
 
     #[test]
@@ -161,7 +165,7 @@ mod tests {
     fn a_long_stay_is_cut_into_blocks_and_a_very_long_one_into_several_minutes() {
         let drawn = |minutes: usize, look: Look| {
             let lines = lines(&heard(&"G".repeat(minutes)), look, 80);
-            let of_audio = lines.iter().filter(|line| line.starts_with("audio receive"));
+            let of_audio = lines.drawn.iter().filter(|line| line.starts_with("audio receive"));
             of_audio.map(|line| line.matches('▁').count()).collect::<Vec<_>>()
         };
         assert_eq!(drawn(64, Look::default()), [64]);
