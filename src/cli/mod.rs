@@ -204,6 +204,8 @@ fn usage_failure(error: &clap::Error) -> Failure {
     let message: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).collect();
     let message = message.join(" ");
     let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+    // That an option which there is not could be a value is nobody's mistake.
+    let tip = tip.filter(|tip| !tip.starts_with("to pass '"));
     let message = message.strip_prefix("error: ").unwrap_or(&message);
     let help = tip.unwrap_or("see `zoom-qos --help`, and `zoom-qos COMMAND --help` for a command's flags");
     Failure::usage(format!("read the command line: {message}"), help)

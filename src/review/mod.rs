@@ -1,6 +1,7 @@
-//! The post-event page: verdict first, then what happened and to whom, and whether to believe it.
+//! The post-event page: verdict first, then what happened and to whom, and whether to believe it. And the page of one
+//! person, in an event or over events, of the same pieces.
 //!
-//! It has no SQL of its own. Each section is a report that can be run alone, so that every number on the page can be
+//! They have no SQL of their own. Each section is a report that can be run alone, so that every number on the page can be
 //! looked into; the sections stay apart here, and a page in another form takes the same ones.
 
 pub mod advice;

@@ -54,6 +54,16 @@ fn a_line_without_its_command_shows_the_help_and_fails() {
     }
 }
 
+/// Of an option that another command has: the way to the help, and no advice to pass it as a value.
+#[test]
+fn an_option_that_there_is_not_leads_to_the_help() {
+    let Err(failure) = parse(&["query", "SELECT 1", "--event", "latest"]) else { panic!("query has no --event") };
+    assert_eq!(failure.message, "read the command line: unexpected argument '--event' found");
+    assert!(failure.help.contains("`zoom-qos COMMAND --help`"), "{}", failure.help);
+    let Err(failure) = parse(&["query", "--forma", "csv"]) else { panic!("query has no --forma") };
+    assert!(failure.help.contains("--format"), "{}", failure.help);
+}
+
 #[test]
 fn an_unknown_suffix_is_told_all_that_are_known() {
     let suffixes = Format::SUFFIXES.map(|(suffix, _)| format!(".{suffix}"));

@@ -58,6 +58,7 @@ fn measure_file(folder: &Path, stream_rows: u64, sizes: &[u64]) {
         alone.remove();
     }
     on_days(&file, folder, &plans);
+    history(&file);
     file.remove();
 }
 
@@ -180,6 +181,14 @@ fn on_days(file: &File, folder: &Path, plans: &[Plan]) {
         line(&item, &format!("{:.0} ms", ms(&ours)), &peer, ratio, &note);
         memory(&item, &ours);
     }
+}
+
+/// One person over all events, as a page: the report, and the scorecards of the events that are shown.
+fn history(file: &File) {
+    let ours = file.reports(&["person", "--person", "person7@example.com"]);
+    let item = format!("one person's history, {}", file.size);
+    line(&item, &format!("{:.0} ms", ms(&ours)), "", None, "");
+    memory(&item, &ours);
 }
 
 fn memory(item: &str, spent: &[Spent]) {

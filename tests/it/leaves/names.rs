@@ -8,6 +8,7 @@ use zoom_qos::model::{EventKind, EventUuid, Timestamp};
 use zoom_qos::pseudonym::Pseudonyms;
 use zoom_qos::render::Zone;
 use zoom_qos::report::Arguments;
+use zoom_qos::review::html::person::{EventPage, HistoryPage};
 use zoom_qos::review::html::{Names, Page, Setting, Topics};
 use zoom_qos::store::erase::Effect;
 use zoom_qos::store::forget::Namesakes;
@@ -196,15 +197,43 @@ fn a_page_with_pseudonyms_names_nobody_anywhere() {
     }
 }
 
+/// Of whoever a page is, and whoever else was in the event: four have what they were there with in common.
+#[test]
+fn a_person_s_pages_with_pseudonyms_name_nobody_anywhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let pseudonyms = Pseudonyms::load(&folder.path().join("pseudonym.key")).unwrap();
+    for (first, topics) in [(0, Topics::Hidden), (1, Topics::Shown), (5, Topics::Shown), (9, Topics::Shown)] {
+        let (fixture, setting) = (account(first), setting(&pseudonyms, topics));
+        let database = fixture.database();
+        let mut pages = Vec::new();
+        for person in ["zoe.quillfeather@example.com", "session 2"] {
+            let arguments = Arguments::from([("person".to_owned(), person.to_owned())]);
+            let mut in_event = arguments.clone();
+            in_event.insert("event".to_owned(), GOLDEN.to_owned());
+            let mut out = Vec::new();
+            EventPage::compose(&database, &in_event, setting).unwrap().write(&mut out).unwrap();
+            if person.contains('@') {
+                HistoryPage::compose(&database, &arguments, setting).unwrap().write(&mut out).unwrap();
+            }
+            pages.push(String::from_utf8(out).unwrap());
+        }
+        for page in pages {
+            let at = page.to_lowercase().find("quillfeather").unwrap_or(0);
+            let around = page.get(at.saturating_sub(200)..at + 200).unwrap_or("");
+            assert!(!names_her(page.as_bytes()), "{first}: {around}");
+            assert!(page.contains(PLAIN), "{first}");
+        }
+    }
+}
+
+fn setting(pseudonyms: &Pseudonyms, topics: Topics) -> Setting<'_> {
+    Setting { names: Names::Pseudonyms(pseudonyms), topics, zone: Zone::default(), made_at: Timestamp(1_772_700_000) }
+}
+
 fn page(fixture: &Fixture, pseudonyms: &Pseudonyms, topics: Topics) -> String {
     let arguments = Arguments::from([("event".to_owned(), GOLDEN.to_owned())]);
-    let setting = Setting {
-        names: Names::Pseudonyms(pseudonyms),
-        topics,
-        zone: Zone::default(),
-        made_at: Timestamp(1_772_700_000),
-    };
     let mut out = Vec::new();
+    let setting = setting(pseudonyms, topics);
     Page::compose(&fixture.database(), &arguments, setting).unwrap().write(&mut out).unwrap();
     String::from_utf8(out).unwrap()
 }

@@ -43,15 +43,30 @@ fn run_script(folder: &Path, script: &str) -> String {
     String::from_utf8(run.stdout).unwrap()
 }
 
+/// A file that a spreadsheet draws: titles first, the axis in the first column, numbers in the others.
+fn check_spreadsheet(folder: &Path, db: &Path) {
+    let statement = blocks("sql").into_iter().find(|sql| sql.contains(" AS utc")).expect("the statement to save");
+    std::fs::write(folder.join("minutes.sql"), statement).unwrap();
+    let command = blocks("sh").into_iter().find(|lines| lines.contains("minutes.csv")).expect("the command");
+    let words = command.trim().split(' ').skip_while(|word| *word != "--file");
+    let run = program(db).current_dir(folder).arg("query").args(words).output().unwrap();
+    assert_eq!(code(&run), 0, "{}", stderr(&run));
+    let csv = std::fs::read_to_string(folder.join("minutes.csv")).unwrap();
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines[0], "\u{feff}utc,good,fair,poor,bad");
+    assert!(lines.len() > 50 && lines[1].starts_with("15:0"), "{csv}");
+}
+
 #[test]
 fn from_an_unknown_file_to_a_chart_and_a_page() {
     let folder = with_the_demo();
     let db = folder.path().join("zoom-qos-demo.db");
     let statements = blocks("sql");
-    assert_eq!(statements.len(), 7);
+    assert_eq!(statements.len(), 8);
     for sql in statements {
         assert!(!ask(&db, sql).is_empty(), "it finds nothing: {sql}");
     }
+    check_spreadsheet(folder.path(), &db);
     let [chart, metadata] = blocks("python")[..] else { panic!("two scripts") };
     let printed = run_script(folder.path(), chart);
     assert!(printed.contains("class_name") && printed.lines().count() >= 5, "{printed}");

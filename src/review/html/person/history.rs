@@ -35,6 +35,9 @@ const SHOWN: usize = 25;
 /// As many events as have room in the drawing, the latest.
 const MOST_BARS: usize = 240;
 
+/// As few events as fill the drawing: fewer have no wider bars.
+const FEWEST_BARS: usize = 12;
+
 /// The lowest that the top of the drawing is, so that a calm history looks calm.
 const LOWEST_TOP_PCT: f64 = 10.0;
 
@@ -213,15 +216,16 @@ fn day(events: &Table, row: usize, zone: Zone) -> String {
 fn bars(events: &Table) -> (Vec<Bar>, String) {
     let shown = events.rows.len().min(MOST_BARS);
     let share = |row| number(events, row, "poor_pct");
+    let bars = real(shown.max(FEWEST_BARS));
     let top = (0..shown).filter_map(share).fold(LOWEST_TOP_PCT, f64::max);
     let bar = |(at, row)| {
         let verdict = judged(events, row).and_then(Verdict::named);
         // The least trouble can be seen, and so can that there was none.
         let height = share(row).map_or(top, |share| share.max(0.02 * top));
         Bar {
-            x: place(real(at), real(shown)),
+            x: place(real(at), bars),
             y: place(top - height, top),
-            width: place(0.9, real(shown)),
+            width: place(0.9, bars),
             height: place(height, top),
             class: verdict.map_or("x", |verdict| class_and_shape(verdict).0),
         }
