@@ -438,15 +438,13 @@ mod tests {
         };
         let outage = ["listing one", "listing two", "listing three"].map(|subject| problem(subject, "status 503"));
         let told = |problems: &[Problem]| {
-            let summary =
-                Summary { code: Code::Temporary, problems: problems.to_vec(), ..Summary::begin(at, false) };
+            let summary = Summary { code: Code::Temporary, problems: problems.to_vec(), ..Summary::begin(at, false) };
             summary.ended().expect_err("a code").message
         };
         assert_eq!(told(&outage[..1]), "collect everything: listing one: not finished (status 503)");
         assert_eq!(told(&outage), "collect everything: listing one and 2 more: not finished (status 503)");
         let mixed = [&outage[..], &[problem("meeting abc==", "status 400")]].concat();
-        let expected =
-            "collect everything: listing one and 2 more: not finished (status 503); and 1 other problem";
+        let expected = "collect everything: listing one and 2 more: not finished (status 503); and 1 other problem";
         assert_eq!(told(&mixed), expected);
     }
 

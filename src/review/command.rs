@@ -61,7 +61,8 @@ pub fn choices(people: &[Choice]) -> String {
         let facts: Vec<_> = [&person.name].into_iter().chain(&person.facts).map(|fact| safe_text(fact)).collect();
         format!("  {}  {}", pad_right(option, columns), facts.join(", "))
     };
-    let more = people.len().checked_sub(MOST_LISTED).filter(|more| *more > 0).map(|more| format!("  … and {more} more"));
+    let more =
+        people.len().checked_sub(MOST_LISTED).filter(|more| *more > 0).map(|more| format!("  … and {more} more"));
     options.iter().zip(shown).map(line).chain(more).collect::<Vec<_>>().join("\n")
 }
 

@@ -8,10 +8,10 @@ use super::event::section;
 use super::verdict::Verdict;
 use crate::model::count::{grouped, several};
 use crate::render::Table;
+use crate::report::choice::Choice;
 use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::parameters::{Arguments, parameter_values};
-use crate::report::choice::Choice;
 use crate::report::{MOST, Report, Value, catalog, person, run};
 
 /// The report with the rows of one event, which is the page's name, too.
@@ -167,11 +167,7 @@ impl PersonHistory {
 
     /// The same within a transaction that somebody else began, with so many events line by line unless the arguments say
     /// otherwise.
-    pub(in crate::review) fn sections(
-        database: &Database,
-        arguments: &Arguments,
-        shown: usize,
-    ) -> Result<Self, Error> {
+    pub(in crate::review) fn sections(database: &Database, arguments: &Arguments, shown: usize) -> Result<Self, Error> {
         let shown = arguments.get("limit").map_or(shown, |limit| limit.parse().unwrap_or(usize::MAX));
         let mut all = arguments.clone();
         all.remove("limit");

@@ -1,5 +1,7 @@
 //! Whose sessions are counted: the view `v_person_session` and the part `event_person`, one event after the other.
 
+use std::collections::HashSet;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, Statement};
 
@@ -147,7 +149,10 @@ fn fill_days(asked: &Asked<'_>, scope: &Scope, known_as: Option<&str>) -> Result
     table::make(connection, EVENT_PERSON, EVENT_PERSON_COLUMNS)?;
     let (mut rows, mut spans) = (Rows::of(EVENT_PERSON, EVENT_PERSON_COLUMNS), Vec::new());
     let mut people = KnownPeople::default();
-    each(asked, scope, &mut |(kind, event_uuid), session| {
+    // Of the events in which the person was not, nothing is read again.
+    let attended = wanted.as_ref().map(|wanted| events_of(connection, wanted)).transpose()?;
+    let is_attended = |event_id: i64| attended.as_ref().is_none_or(|attended| attended.contains(&event_id));
+    each_of(asked, scope, &is_attended, &mut |(kind, event_uuid), session| {
         if wanted.as_ref().is_some_and(|wanted| !wanted.contains(&session.person_id)) {
             return Ok(());
         }
@@ -163,6 +168,12 @@ fn fill_days(asked: &Asked<'_>, scope: &Scope, known_as: Option<&str>) -> Result
     Ok(spans)
 }
 
+/// The events of people who go by the session of theirs that joined first.
+fn events_of(connection: &Connection, people: &HashSet<i64>) -> Result<HashSet<i64>, rusqlite::Error> {
+    let mut event_of = connection.prepare("SELECT event_id FROM participant_session WHERE session_id = ?")?;
+    people.iter().map(|person_id| event_of.query_row([person_id], |row| row.get(0))).collect()
+}
+
 /// Kind and UUID of an event.
 type EventKey<'e> = (&'e str, &'e str);
 
@@ -170,6 +181,16 @@ type EventKey<'e> = (&'e str, &'e str);
 pub(super) fn each(
     asked: &Asked<'_>,
     scope: &Scope,
+    take: &mut dyn FnMut(EventKey<'_>, Session) -> Result<(), rusqlite::Error>,
+) -> Result<(), rusqlite::Error> {
+    each_of(asked, scope, &|_| true, take)
+}
+
+/// The same of some of the events.
+fn each_of(
+    asked: &Asked<'_>,
+    scope: &Scope,
+    is_wanted: &dyn Fn(i64) -> bool,
     take: &mut dyn FnMut(EventKey<'_>, Session) -> Result<(), rusqlite::Error>,
 ) -> Result<(), rusqlite::Error> {
     let chosen = |by: &str| {
@@ -194,6 +215,9 @@ pub(super) fn each(
     let mut sessions_of = Sessions::begin(asked.connection)?;
     while let Some(event) = events.next()? {
         let (event_id, kind, event_uuid): (i64, String, String) = (event.get(0)?, event.get(1)?, event.get(2)?);
+        if !is_wanted(event_id) {
+            continue;
+        }
         for session in sessions_of.of(event_id)? {
             take((&kind, &event_uuid), session)?;
         }

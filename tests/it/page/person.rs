@@ -128,7 +128,9 @@ fn no_name_becomes_more_than_text_and_nothing_runs_or_is_fetched() {
     fixture.connection().execute(sql, []).unwrap();
     let sql = "UPDATE participant_identity SET leave_reason = '<img src=x onerror=alert(1)>', microphone = '<base>'";
     fixture.connection().execute(sql, []).unwrap();
-    for page in [event_page(&fixture, "x@example.com", Names::Full), history_page(&fixture, "x@example.com", Names::Full)] {
+    for page in
+        [event_page(&fixture, "x@example.com", Names::Full), history_page(&fixture, "x@example.com", Names::Full)]
+    {
         let html = Html::parse_document(&page);
         assert!(html.errors.is_empty(), "{:?}", html.errors);
         for element in ["script", "img", "iframe", "object", "base", "form", "link"] {
@@ -172,9 +174,14 @@ fn the_command_writes_both_pages_and_asks_whose() {
     let file = folder.path().join("page.html");
     let asked = run(&["--event", GOLDEN]);
     assert_eq!(code(&asked), 2);
-    assert!(stderr(&asked).contains("  --person 16778241  Hanna") || stderr(&asked).contains("  --person 16778240  Ivan"));
+    assert!(
+        stderr(&asked).contains("  --person 16778241  Hanna") || stderr(&asked).contains("  --person 16778240  Ivan")
+    );
     assert!(!file.exists(), "there is no page of nobody");
-    for (arguments, title) in [(&["--event", GOLDEN, "--person", "ivan"][..], "One person in a meeting"), (&["--person", "ivan"], "One person over events")] {
+    for (arguments, title) in [
+        (&["--event", GOLDEN, "--person", "ivan"][..], "One person in a meeting"),
+        (&["--person", "ivan"], "One person over events"),
+    ] {
         let written = run(arguments);
         assert_eq!(code(&written), 0, "{}", stderr(&written));
         let page = std::fs::read_to_string(&file).unwrap();

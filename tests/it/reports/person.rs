@@ -181,10 +181,7 @@ fn a_person_is_named_by_whatever_is_theirs_and_never_guessed() {
 /// Whoever has to choose between namesakes over events sees what tells them apart, and each line begins with what to add.
 #[test]
 fn namesakes_over_events_are_told_apart() {
-    let fixture = events(&[
-        (0, vec![known("Ivan", "G"), known("Ivanka", "G")]),
-        (7, vec![known("Ivanka", "G")]),
-    ]);
+    let fixture = events(&[(0, vec![known("Ivan", "G"), known("Ivanka", "G")]), (7, vec![known("Ivanka", "G")])]);
     fixture.connection().execute("UPDATE participant_session SET device = 'Mac' WHERE session_id = 3", []).unwrap();
     let error = fixture.database().known_person("Iva").unwrap_err();
     let Error::AmbiguousPerson { people, .. } = error else { panic!("{error}") };

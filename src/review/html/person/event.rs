@@ -124,7 +124,8 @@ impl EventPage {
             let times = (0..page.sessions.rows.len()).filter_map(|row| page.sessions.integer(row, column));
             times.reduce(furthest).map(|at| clock.moment(at))
         });
-        let troubled: Vec<usize> = (0..page.minutes.rows.len()).filter(|row| is_troubled(&page.minutes, *row)).collect();
+        let troubled: Vec<usize> =
+            (0..page.minutes.rows.len()).filter(|row| is_troubled(&page.minutes, *row)).collect();
         Self {
             document: Document::new(setting, &[]),
             name: person.map(|person| who.name(person)).filter(|name| !name.is_empty()).unwrap_or(NOBODY).to_owned(),
@@ -211,16 +212,11 @@ fn join(sessions: &Table, row: usize, who: &People, names: Names<'_>, clock: Clo
 }
 
 /// From where and with what, as the first join tells it.
-fn attributes(
-    page: &PersonPage,
-    who: &People,
-    person: Option<usize>,
-    names: Names<'_>,
-) -> Vec<(&'static str, String)> {
+fn attributes(page: &PersonPage, who: &People, person: Option<usize>, names: Names<'_>) -> Vec<(&'static str, String)> {
     let sessions = &page.sessions;
-    let shared = ATTRIBUTES[..told(has_sites(&page.everybody))].iter().filter_map(|(column, title)| {
-        Some((*title, safe_text(who.attribute(person?, column)?).into_owned()))
-    });
+    let shared = ATTRIBUTES[..told(has_sites(&page.everybody))]
+        .iter()
+        .filter_map(|(column, title)| Some((*title, safe_text(who.attribute(person?, column)?).into_owned())));
     let own = OF_NAMED.iter().filter(|_| matches!(names, Names::Full)).filter_map(|(column, title)| {
         let value = (0..sessions.rows.len()).find_map(|row| text(sessions, row, column))?;
         Some((*title, value))

@@ -103,7 +103,11 @@ impl HistoryPage {
             document: Document::new(setting, &[]),
             name,
             events: several(events.rows.len(), "event"),
-            span: events.rows.len().checked_sub(1).map(|first| (day(events, first, setting.zone), day(events, 0, setting.zone))),
+            span: events
+                .rows
+                .len()
+                .checked_sub(1)
+                .map(|first| (day(events, first, setting.zone), day(events, 0, setting.zone))),
             profile,
             word,
             class,
@@ -169,7 +173,11 @@ fn identity_of(row: &Row<'_>) -> Result<Table, rusqlite::Error> {
 fn event(database: &Database, history: &PersonHistory, row: usize, setting: Setting<'_>) -> Result<Event, Error> {
     let veil = Veil::of(database, &history.events, row, setting.names)?;
     let shared = shared(database, count(&history.events, row, "person_id"), setting.names)?;
-    let own = Table { columns: history.events.columns.clone(), rows: vec![history.events.rows[row].clone()], ..Table::default() };
+    let own = Table {
+        columns: history.events.columns.clone(),
+        rows: vec![history.events.rows[row].clone()],
+        ..Table::default()
+    };
     let own = veil.over(own);
     let verdict = judged(&own, 0).and_then(Verdict::named).unwrap_or(Verdict::InsufficientData);
     let changed = own.text(0, "changed").unwrap_or_default();

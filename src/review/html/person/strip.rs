@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::render::Table;
 use crate::review::html::cell::{place, real};
 use crate::review::html::clock::Clock;
-use crate::review::html::heat::{Run, drawn};
 use crate::review::html::grid::{State, runs};
+use crate::review::html::heat::{Run, drawn};
 use crate::review::html::timeline::{Tick, ticks};
 use crate::review::strips::{Sign, Source, Strips};
 
@@ -110,7 +110,10 @@ mod tests {
     fn a_row_is_drawn_in_runs_with_letters_where_there_is_room() {
         let signs = [vec![Sign::Good; 60], vec![Sign::Poor; 3], vec![Sign::Absent; 36], vec![Sign::Bad]].concat();
         let strip = strip(("audio", "receive"), &signs);
-        assert_eq!((strip.name.as_str(), strip.summary.as_str()), ("audio received", "minutes: 1 bad, 60 good, 3 poor"));
+        assert_eq!(
+            (strip.name.as_str(), strip.summary.as_str()),
+            ("audio received", "minutes: 1 bad, 60 good, 3 poor")
+        );
         let runs: Vec<_> = strip.runs.iter().map(|run| (run.class, run.x.as_str(), run.width.as_str())).collect();
         assert_eq!(runs, [('g', "0", "60"), ('p', "60", "3"), ('b', "99", "1")]);
         assert_eq!(strip.letters, [("61.5".to_owned(), 'P', 'p')], "one percent has no room");

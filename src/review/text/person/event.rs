@@ -75,7 +75,9 @@ fn shortened(mut lines: Vec<Line>, room: usize) -> Vec<Line> {
     if all > room {
         let shown = room.saturating_sub(1);
         lines.truncate(shown);
-        lines.extend((shown > 0).then(|| Line::from(format!("  … and {} more, with --full", several(all - shown, "line")))));
+        lines.extend(
+            (shown > 0).then(|| Line::from(format!("  … and {} more, with --full", several(all - shown, "line")))),
+        );
     }
     lines
 }

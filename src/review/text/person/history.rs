@@ -24,7 +24,8 @@ const TITLE_COLUMNS: usize = 15;
 const CAUSE_COLUMNS: usize = 15;
 
 /// What is told of where somebody was and with what, in the order of the report's `changed`.
-pub(in crate::review) const TOLD: [&str; 6] = ["place", "network_type", "connection_type", "data_center", "device", "version"];
+pub(in crate::review) const TOLD: [&str; 6] =
+    ["place", "network_type", "connection_type", "data_center", "device", "version"];
 
 /// The whole page.
 pub(in crate::review) fn lines(history: &PersonHistory, look: Look) -> Vec<Line> {
