@@ -55,7 +55,7 @@ pub(super) struct Person {
 /// Everybody, in the order of the report `scorecard`: whoever had most trouble first.
 #[derive(Debug, Clone, Default)]
 pub(super) struct People {
-    people: Vec<Person>,
+    everybody: Vec<Person>,
     of_session: HashMap<i64, usize>,
     /// For each attribute what may be told, where names are hidden.
     shared: Option<[HashSet<String>; ATTRIBUTES.len()]>,
@@ -85,7 +85,7 @@ impl People {
                 Names::Pseudonyms(pseudonyms) => pseudonyms.of(identity.known_by()),
             };
         }
-        let mut people = Self { people, of_session, shared: None };
+        let mut people = Self { everybody: people, of_session, shared: None };
         if matches!(names, Names::Pseudonyms(_)) {
             people.hide_small_groups();
         }
@@ -97,13 +97,13 @@ impl People {
         let mut shared: [HashSet<String>; ATTRIBUTES.len()] = Default::default();
         for (attribute, shared) in shared.iter_mut().enumerate() {
             let mut counts: HashMap<&str, i64> = HashMap::new();
-            for value in self.people.iter().filter_map(|person| person.attributes[attribute].as_deref()) {
+            for value in self.everybody.iter().filter_map(|person| person.attributes[attribute].as_deref()) {
                 *counts.entry(value).or_default() += 1;
             }
             let many = counts.into_iter().filter(|(_, count)| *count >= SMALLEST_GROUP);
             shared.extend(many.map(|(value, _)| value.to_owned()));
         }
-        for person in &mut self.people {
+        for person in &mut self.everybody {
             for (value, shared) in person.attributes.iter_mut().zip(&shared) {
                 value.take_if(|value| !shared.contains(value.as_str()));
             }
@@ -119,22 +119,22 @@ impl People {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.people.len()
+        self.everybody.len()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Person> {
-        self.people.iter()
+        self.everybody.iter()
     }
 
     /// The person in this place of the order.
     pub(super) fn name(&self, person: usize) -> &str {
-        self.people.get(person).map_or("", |person| person.name.as_str())
+        self.everybody.get(person).map_or("", |person| person.name.as_str())
     }
 
     /// What is known of a person under one of the names of [`ATTRIBUTES`].
     pub(super) fn attribute(&self, person: usize, column: &str) -> Option<&str> {
         let attribute = ATTRIBUTES.iter().position(|(known, _)| *known == column)?;
-        self.people.get(person)?.attributes[attribute].as_deref()
+        self.everybody.get(person)?.attributes[attribute].as_deref()
     }
 
     /// Whose session this is.

@@ -275,15 +275,11 @@ fn attributes(sessions: &Table) -> String {
 /// What to paste next: the same person over all events if anything ties them, else everybody in this one.
 fn next(page: &PersonPage) -> [String; 2] {
     let first = |column: &str| (0..page.sessions.rows.len()).find_map(|row| page.sessions.text(row, column));
-    match first("email").or_else(|| first("zoom_user_id")) {
-        Some(person) => {
-            ["Over all events:".to_owned(), page.program.command(&["report person", &option("--person", person)])]
-        }
-        None => {
-            let event = option("--event", page.overview.text(0, "event_uuid").unwrap_or_default());
-            ["Everybody:".to_owned(), page.program.command(&["report scorecard", &event])]
-        }
-    }
+    let Some(person) = first("email").or_else(|| first("zoom_user_id")) else {
+        let event = option("--event", page.overview.text(0, "event_uuid").unwrap_or_default());
+        return ["Everybody:".to_owned(), page.program.command(&["report scorecard", &event])];
+    };
+    ["Over all events:".to_owned(), page.program.command(&["report person", &option("--person", person)])]
 }
 
 fn count_of(table: &Table, row: usize, column: &str) -> i64 {
