@@ -123,6 +123,9 @@ impl From<report::Error> for Failure {
             E::Sql(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::TooBig) => {
                 "choose parts of long values with substr; `zoom-qos db check` says whether one stands in the database"
             }
+            E::Sql(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OutOfMemory) => {
+                "keep fewer long values at once; `zoom-qos db check` says whether one too long stands in the database"
+            }
             E::Sql(_) => "check the statement; `zoom-qos schema` has the views and their columns",
             E::Output(error) => return Self::of_output(error),
         };

@@ -15,9 +15,6 @@ use rusqlite::limits::Limit;
 /// No value is longer, so that `randomblob` cannot eat the memory. The longest that is stored is a payload.
 const VALUE_BYTES: i32 = 16_000_000;
 
-/// SQLite takes no more memory in this process, whatever a statement makes it keep.
-const HEAP_BYTES: i64 = 1 << 30;
-
 /// No statement is longer.
 const STATEMENT_BYTES: i32 = 100_000;
 
@@ -67,7 +64,6 @@ impl WriteGate {
 /// If SQLite does not know a setting, which the bundled one does.
 pub(super) fn apply(connection: &mut Connection) -> Result<WriteGate, rusqlite::Error> {
     connection.pragma_update(None, "query_only", true)?;
-    connection.query_row(&format!("PRAGMA hard_heap_limit = {HEAP_BYTES}"), [], |_| Ok(()))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;

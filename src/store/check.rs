@@ -42,7 +42,7 @@ impl OtherViews {
 ///
 /// If the file is absent, is no database of ours or is too damaged to be opened.
 pub fn check(path: &Path, depth: Depth) -> Result<Vec<String>, Error> {
-    let connection = open::open_to_check(path)?;
+    let connection = open::open_any_version(path)?;
     let mut problems = without_packs(&connection, path, depth)?;
     if problems.is_empty() && schema::version(&connection, path)? == schema::known_version() {
         problems.extend(unlike_their_rows(&pack::differing(&connection)?));
@@ -64,7 +64,7 @@ fn unlike_their_rows(sessions: &[i64]) -> Option<String> {
 ///
 /// Those of [`check`].
 pub fn check_quickly(path: &Path) -> Result<Vec<String>, Error> {
-    without_packs(&open::open_to_check(path)?, path, Depth::Quick)
+    without_packs(&open::open_any_version(path)?, path, Depth::Quick)
 }
 
 /// What in a database is not this program's and is left alone: tables, indexes and views of other names.

@@ -1,7 +1,5 @@
 //! Deleting so that it is gone: a deleted row otherwise stays readable in the file's free pages and in its log.
 
-use std::path::PathBuf;
-
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 
 use super::database::Store;
@@ -28,9 +26,8 @@ impl Store {
         // What is deleted is noted until the end, and a file is written anew by way of another: in memory, as writers
         // have it for the small things of a collection, both would take as much of that as the file is large.
         self.connection().pragma_update(None, "temp_store", "FILE")?;
-        let path = self.connection().path().map(PathBuf::from).unwrap_or_default();
         // What is damaged would be read for ever, or written anew without what cannot be found in it.
-        soundness::require_end_of_all(self.connection(), &path)?;
+        soundness::require_end_of_all(self.connection())?;
         let counted = self.change(effect, delete)?;
         if effect == Effect::Commit {
             rewrite(self.connection())?;

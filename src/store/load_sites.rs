@@ -5,6 +5,7 @@ use rusqlite::params;
 use super::database::Store;
 use super::error::Error;
 use super::site::{Place, locate};
+use super::soundness::require_end;
 use crate::model::site::{SiteMap, SiteNetwork};
 
 /// What a new map made of the sessions that are stored.
@@ -25,6 +26,7 @@ impl Store {
     ///
     /// If SQLite refuses; the earlier map stays then.
     pub fn load_sites(&mut self, map: &SiteMap) -> Result<Located, Error> {
+        require_end(self.connection(), &["participant_session"])?;
         let transaction = self.connection_mut().transaction()?;
         transaction.execute("DELETE FROM site_network", [])?;
         for SiteNetwork { network, site, building, is_vpn } in map.networks() {

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::error::Error;
 use super::filesystem::FileSystem;
 use super::place::make_folder_of;
-use super::soundness::{VALUE_BYTES, limit_heap, require_end};
+use super::soundness::{READ_AS_A_WHOLE, VALUE_BYTES, limit_heap, require_end};
 use super::view_set::{self, Standing};
 use super::{dictionary, functions, likeness, schema, upgrade};
 use crate::files;
@@ -43,17 +43,16 @@ pub enum Journal {
 pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
     make_private(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags)?;
+    let mut connection = connect(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     let found = schema::version(&connection, path)?;
     let known = schema::known_version();
     if found > known {
         return Err(Error::Newer { found, known });
     }
-    distrust(&connection)?;
     // Before anything is written: a migration would set off what others put there.
     likeness::require(&connection, path, found)?;
-    require_end(&connection, path)?;
+    require_end(&connection, &READ_AS_A_WHOLE)?;
     // 8 KiB pages cost 8 % less CPU on ingest than 4 KiB (measured); settable only before the first table.
     connection.pragma_update(None, "page_size", 8192)?;
     connection.pragma_update(None, "journal_mode", journal.pragma(|| FileSystem::of(path)))?;
@@ -101,37 +100,30 @@ pub fn open_read_only(path: &Path) -> Result<Connection, Error> {
 /// Those of [`open_read_only`], or [`Error::Damaged`] if that would take for ever.
 pub fn open_to_copy(path: &Path) -> Result<Connection, Error> {
     let connection = open_read_only(path)?;
-    limit_heap(&connection)?;
-    require_end(&connection, path)?;
+    require_end(&connection, &READ_AS_A_WHOLE)?;
     Ok(connection)
 }
 
 /// Opens an existing database for reading only, be it from before the first release: to tell what ran in it.
 pub(super) fn open_of_any_age(path: &Path) -> Result<Connection, Error> {
     require_file(path)?;
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    distrust(&connection)?;
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     match schema::version(&connection, path) {
         Ok(version) => likeness::require(&connection, path, version)?,
         // Its schema is not known any more. What is read of it is one table.
         Err(Error::Former(_)) if connection.table_exists(Some("main"), "run")? => {}
         Err(error) => return Err(error),
     }
-    require_end(&connection, path)?;
+    require_end(&connection, &READ_AS_A_WHOLE)?;
     Ok(connection)
 }
 
-/// Lets nothing that stands in a schema call a function that reaches beyond the database, and reads no value that only
-/// somebody else can have written.
-fn distrust(connection: &Connection) -> Result<(), Error> {
+/// Opens a file that is not trusted: nothing that stands in its schema calls a function that reaches beyond the database,
+/// and no value, key or schema is read that only somebody else can have written.
+fn connect(path: impl AsRef<Path>, flags: OpenFlags) -> Result<Connection, Error> {
+    let connection = Connection::open_with_flags(path, flags)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES)?;
-    Ok(())
-}
-
-/// The same as [`open_any_version`], to read all that there is.
-pub(super) fn open_to_check(path: &Path) -> Result<Connection, Error> {
-    let connection = open_any_version(path)?;
     limit_heap(&connection)?;
     Ok(connection)
 }
@@ -140,20 +132,19 @@ pub(super) fn open_to_check(path: &Path) -> Result<Connection, Error> {
 pub(super) fn open_any_version(path: &Path) -> Result<Connection, Error> {
     require_file(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    let mut connection = Connection::open_with_flags(path, flags)?;
+    let mut connection = connect(path, flags)?;
     let unreadable = |error: &Error| {
         use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
         matches!(error.sqlite_code(), Some(CannotOpen | ReadOnly))
     };
     let version = schema::version(&connection, path);
     if version.as_ref().is_err_and(unreadable) && is_closed(path) {
-        connection = Connection::open_with_flags(immutable_uri(path), flags)?;
+        connection = connect(immutable_uri(path), flags)?;
         tracing::warn!("reading the database as immutable: its folder cannot be written to");
         schema::version(&connection, path)?;
     } else {
         version?;
     }
-    distrust(&connection)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "query_only", true)?;
     connection.pragma_update(None, "cache_size", -16_384)?;

@@ -10,6 +10,7 @@ use super::error::Error;
 use super::payload::{self, decompress};
 use super::record;
 use super::rows::Rows;
+use super::soundness::require_end_of_all;
 use super::standing::{Standing, Subject as Of};
 use super::subject::{self, InHand, Rebuilt};
 use super::token::TokenKey;
@@ -90,8 +91,9 @@ impl std::ops::AddAssign for Differences {
 ///
 /// # Errors
 ///
-/// If SQLite refuses.
+/// [`Error::Damaged`] if not all of it can be read, or if SQLite refuses.
 pub fn subjects(connection: &Connection) -> Result<Vec<Subject>, Error> {
+    require_end_of_all(connection)?;
     let mut statement = connection.prepare(include_str!("reparse_subjects.sql"))?;
     let subjects = statement.query_map([], |row| {
         Ok(match row.get(1)? {

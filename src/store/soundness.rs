@@ -1,7 +1,7 @@
 //! Whether an open database is whole: its pages, its rows, and what they refer to.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode};
 
@@ -13,8 +13,9 @@ use crate::model::count::several;
 /// would read a gigabyte, which whoever looks at it takes several times.
 pub(super) const VALUE_BYTES: i32 = 50_000_000;
 
-/// SQLite takes no more memory in a process that copies, checks or erases: to look into an index it reads a key as a whole,
-/// however long that is, and no limit of a value's length keeps it from that. This program's own take a fifth.
+/// SQLite takes no more memory in this process: to look into an index it reads a key as a whole, however long that is, and
+/// no limit of a value's length keeps it from that. What does not fit beside it goes to temporary files, so that no report
+/// on a large account needs more.
 const HEAP_BYTES: i64 = 384 << 20;
 
 /// What is wrong where a key takes more than that.
@@ -56,13 +57,14 @@ pub(super) fn require_sound(connection: &Connection, path: &Path) -> Result<(), 
 }
 
 /// The tables that are read as a whole wherever rows are written or copied, none of which is large.
-const READ_AS_A_WHOLE: [&str; 3] = ["event", "run", "work_item"];
+pub(super) const READ_AS_A_WHOLE: [&str; 4] = ["event", "run", "site_network", "work_item"];
 
-/// Refuses a database of which somebody had the pages of such a table, or of an index of it, lead back to one another:
-/// to read all of it would take for ever, and bring more rows than there is memory.
-pub(super) fn require_end(connection: &Connection, path: &Path) -> Result<(), Error> {
-    for table in READ_AS_A_WHOLE {
-        if connection.table_exists(Some("main"), table)? {
+/// Refuses a database of which somebody had the pages of one of these tables, or of an index of it, lead back to one
+/// another: to read all of it would take for ever, and bring more rows than there is memory.
+pub(super) fn require_end(connection: &Connection, tables: &[&str]) -> Result<(), Error> {
+    let path = &path_of(connection);
+    for table in tables {
+        if connection.table_exists(Some("main"), *table)? {
             require_ok(connection, path, &format!("PRAGMA quick_check({table})"))?;
         }
     }
@@ -71,13 +73,17 @@ pub(super) fn require_end(connection: &Connection, path: &Path) -> Result<(), Er
 
 /// The same of every table, and that nothing in them is longer than what this program stores, which takes as long as
 /// reading the file once.
-pub(super) fn require_end_of_all(connection: &Connection, path: &Path) -> Result<(), Error> {
-    limit_heap(connection)?;
+pub(super) fn require_end_of_all(connection: &Connection) -> Result<(), Error> {
+    let path = &path_of(connection);
     require_ok(connection, path, "PRAGMA quick_check(1)")?;
     match too_long(connection, path)?.into_iter().next() {
         Some(problem) => Err(Error::Damaged { path: path.to_owned(), problem }),
         None => Ok(()),
     }
+}
+
+fn path_of(connection: &Connection) -> PathBuf {
+    connection.path().map(PathBuf::from).unwrap_or_default()
 }
 
 /// Keeps SQLite's memory within bounds, for as long as the process lives.

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::digest::Digest;
 use super::error::Error;
+use super::soundness::require_end;
 use crate::model::ParticipantRecord;
 use crate::model::field::{FieldValue, participant_column};
 use crate::model::name::folded;
@@ -120,6 +121,7 @@ pub(super) fn ensure(connection: &Connection, key: &TokenKey) -> Result<(), Erro
 }
 
 fn make_anew(connection: &Connection, key: &TokenKey) -> Result<(), Error> {
+    require_end(connection, &["participant_identity", "participant_session"])?;
     let sql = "SELECT session_id, zoom_user_id, email, participant_uuid, ip_address FROM participant_identity";
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;

@@ -194,6 +194,14 @@ fn nothing_hangs_on_a_single_step() {
     assert_eq!(files(&folder), [""; 0]);
 }
 
+/// Each value is as long as one may be, and all are kept until the longest is known.
+#[test]
+fn a_statement_keeps_no_more_than_sqlite_may_take() {
+    let values = ["printf('%.*c', 15000000, 'x')"; 30].join(", ");
+    let output = query(&golden(), &[&format!("SELECT length(max({values}))")]);
+    check_failed(&output, 2, "failed to run the statement: out of memory");
+}
+
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let fixture = golden();

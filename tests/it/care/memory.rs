@@ -11,6 +11,7 @@ use zoom_qos::simulator::Shape;
 use crate::support::collecting::{Collecting, NOW};
 use crate::support::dump::column;
 use crate::support::figures::{setting, show};
+use crate::support::golden::golden;
 use crate::support::memory::{MEMORY_KB, watched};
 use crate::support::program::{code, program, stderr};
 
@@ -159,6 +160,32 @@ async fn a_file_larger_than_the_bound_is_read_and_erased_below_it() {
     ];
     show("the file that is erased from, MB", megabytes(&db));
     measure(&db, ERASING_KB, &erasing).await;
+}
+
+/// A key of an index, which SQLite reads as a whole: another program wrote it, as this one's memory does not suffice.
+#[tokio::test]
+async fn a_key_of_half_a_gigabyte_takes_no_command_much_memory() {
+    let fixture = golden();
+    let sql = "UPDATE participant_session SET person_key = printf('%.*c', 500000000, 'k') WHERE user_id = 16778241;
+               INSERT INTO work_item (kind, event_key, participant, state)
+               VALUES ('meeting', printf('%.*c', 500000000, 'k'), '', 'pending')";
+    assert!(std::process::Command::new("sqlite3").arg(fixture.path()).arg(sql).status().unwrap().success());
+    for line in [
+        &["query", "SELECT * FROM v_event"][..],
+        &["events"],
+        &["status"],
+        &["sites"],
+        &["report", "scorecard"],
+        &["report", "review"],
+        &["db", "check"],
+    ] {
+        let mut command = program(&fixture.path());
+        command.args(line);
+        let ended = watched(command).await;
+        assert!(matches!(code(&ended.output), 2 | 10), "{line:?}: {}", stderr(&ended.output));
+        show(&format!("{line:?}, MB"), ended.peak_kb / 1024);
+        assert!(ended.peak_kb < ERASING_KB, "{line:?}: {} kB", ended.peak_kb);
+    }
 }
 
 /// Runs each command, which may take so much.

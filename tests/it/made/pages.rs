@@ -92,6 +92,29 @@ fn nobody_is_forgotten_in_a_file_that_cannot_be_read_to_its_end() {
     }
 }
 
+/// What reads every session, or all that is kept of them.
+#[test]
+fn what_is_made_of_all_sessions_is_refused_where_they_have_no_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let map = folder.path().join("map.csv");
+    std::fs::write(&map, "network,site,building,vpn\n192.0.2.0/24,Osaka,,no\n").unwrap();
+    for (table, arguments) in [
+        ("participant_session", vec!["sites", map.to_str().unwrap()]),
+        ("participant_session", vec!["reparse"]),
+        ("payload", vec!["reparse"]),
+        ("participant_identity", vec!["reparse"]),
+        ("site_network", vec!["sites", map.to_str().unwrap()]),
+    ] {
+        let apart = tempfile::tempdir().unwrap();
+        let mut command = program(&endless(apart.path(), table));
+        // With a key of their own, all sessions are tied anew.
+        command.env("HOME", folder.path()).args(&arguments);
+        let refused = ended(command);
+        assert_eq!(code(&refused), 6, "{table}, {arguments:?}: {}", stderr(&refused));
+        assert!(stderr(&refused).contains("it is damaged"), "{table}: {}", stderr(&refused));
+    }
+}
+
 #[test]
 fn a_file_without_end_is_no_demos_and_is_said_to_be_damaged() {
     let folder = tempfile::tempdir().unwrap();
