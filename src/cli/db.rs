@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::interrupt::{Interruption, until_signal};
 use super::look;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
@@ -60,22 +61,23 @@ pub fn run(args: &DbArgs, config: &Config) -> Result<Code, Failure> {
             writeln!(std::io::stdout(), "{}", look::of_stdout(config).sink.text(&path))?;
             Ok(Code::Ok)
         }
-        DbAction::Check { full, repack } => {
+        DbAction::Check { full, repack } => until_signal(config, |interruption| {
             if *repack {
-                make_packs_anew(config)?;
+                make_packs_anew(config, interruption)?;
             }
             report_problems(config, if *full { Depth::Full } else { Depth::Quick })
-        }
-        DbAction::Backup { file, force } => {
+        }),
+        DbAction::Backup { file, force } => until_signal(config, |_| {
             backup::backup(&config.db, file, if *force { Existing::Replace } else { Existing::Refuse })?;
             config.say(&format!("copied {} to {}", config.db.display(), file.display()));
             Ok(Code::Ok)
-        }
+        }),
     }
 }
 
-fn make_packs_anew(config: &Config) -> Result<(), Failure> {
+fn make_packs_anew(config: &Config, interruption: &Interruption) -> Result<(), Failure> {
     let mut store = Store::open_existing(&config.db, config.journal)?;
+    interruption.govern(&mut store)?;
     let sessions = store.repack()?;
     store.close()?;
     config.say(&format!("rebuilt the packed samples of {}", several(sessions, "session")));

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::export::lake_identities;
+use super::interrupt::{Interruption, until_signal};
 use super::key::pseudonyms;
 use super::prune::say_what_copies_hold;
 use super::text;
@@ -60,7 +61,12 @@ pub enum Kind {
 /// If several people go by the name, there is no key to recognise them by, there is no database, another run holds it,
 /// or it cannot be written.
 pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
+    until_signal(config, |interruption| forget_all(args, config, interruption))
+}
+
+fn forget_all(args: &ForgetArgs, config: &Config, interruption: &Interruption) -> Result<Code, Failure> {
     let mut store = Store::open_existing(&config.db, config.journal)?;
+    interruption.govern(&mut store)?;
     let effect = if args.dry_run { Effect::RollBack } else { Effect::Commit };
     // First, while the database still knows where to look; a run that ends in between is repeated in whole.
     let in_lake = match &args.lake {
@@ -72,7 +78,7 @@ pub fn run(args: &ForgetArgs, config: &Config) -> Result<Code, Failure> {
         Effect::Commit => Some(ledger::begin_run(store.connection(), "forget", config.clock.now())?),
         Effect::RollBack => None,
     };
-    let forgotten = forget(&mut store, args, effect, config);
+    let forgotten = forget(&mut store, args, effect, config).map_err(|failure| interruption.name(failure));
     if let Some(run_id) = run_id {
         let (code, summary) = match &forgotten {
             Ok(forgotten) if forgotten.lacks_any(&in_lake) => (Code::Incomplete, summary(forgotten.erased)),

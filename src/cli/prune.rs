@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::age::Age;
 use super::export::{lake_identities, say_faults};
+use super::interrupt::{Interruption, until_signal};
 use super::key;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
@@ -48,10 +49,15 @@ pub struct PruneArgs {
 ///
 /// If there is no database, another run holds it, or it cannot be written.
 pub fn run(args: &PruneArgs, config: &Config) -> Result<Code, Failure> {
+    until_signal(config, |interruption| prune(args, config, interruption))
+}
+
+fn prune(args: &PruneArgs, config: &Config, interruption: &Interruption) -> Result<Code, Failure> {
     let now = config.clock.now();
     let before = |age: Option<Age>| age.map(|age| age.before(now));
     let cutoffs = Cutoffs { samples: before(args.samples), identities: before(args.identities), raw: before(args.raw) };
     let mut store = Store::open_existing(&config.db, config.journal)?;
+    interruption.govern(&mut store)?;
     key::tie_by_tokens(&mut store, config)?;
     // Held until the end, so that no export replaces what was proven. Nobody else writes the database meanwhile.
     let proven = match &args.lake {

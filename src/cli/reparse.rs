@@ -5,6 +5,7 @@ use std::io::Write as _;
 use clap::Args;
 use serde_json::json;
 
+use super::interrupt::{Interruption, until_signal};
 use super::key;
 use crate::collect::reparse::reparse;
 use crate::config::Config;
@@ -28,7 +29,12 @@ pub struct ReparseArgs {
 ///
 /// If there is no database, another run holds it, or it cannot be written.
 pub fn run(args: &ReparseArgs, config: &Config) -> Result<Code, Failure> {
+    until_signal(config, |interruption| read_again(args, config, interruption))
+}
+
+fn read_again(args: &ReparseArgs, config: &Config, interruption: &Interruption) -> Result<Code, Failure> {
     let mut store = Store::open_existing(&config.db, config.journal)?;
+    interruption.govern(&mut store)?;
     key::tie_by_tokens(&mut store, config)?;
     if args.dry_run {
         let reparsed = reparse(&mut store, Effect::RollBack)?;

@@ -86,6 +86,14 @@ impl StatementTimeout {
         })))
     }
 
+    /// Waits until it is stopped: what keeps a database in order takes as long as the file is large.
+    #[must_use]
+    pub fn without_limit() -> Self {
+        let endless = Self::of(Duration::MAX);
+        endless.limit_spill(u64::MAX);
+        endless
+    }
+
     /// Ends what runs, and whatever is begun later. There is no way back.
     ///
     /// `sqlite3_interrupt` ends only what runs at that moment: a signal between two statements would be lost.
@@ -147,12 +155,15 @@ impl StatementTimeout {
     /// Those of SQLite.
     pub fn govern(&self, connection: &mut Connection) -> Result<(), rusqlite::Error> {
         let timeout = self.clone();
-        let is_over = move || {
-            let mut state = timeout.state();
-            state.ended_by = state.over(Duration::ZERO);
-            state.ended_by.is_some()
-        };
-        connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(is_over))
+        connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(move || timeout.ends_statement()))
+    }
+
+    /// Whether SQLite has to end what it runs. Why is remembered.
+    #[must_use]
+    pub fn ends_statement(&self) -> bool {
+        let mut state = self.state();
+        state.ended_by = state.over(Duration::ZERO);
+        state.ended_by.is_some()
     }
 
     /// Why SQLite ended the last statement.
@@ -183,7 +194,7 @@ impl State {
             return Some(Reason::Stopped);
         }
         let waited = self.waiting_since.map(|at| now.saturating_duration_since(at));
-        if waited.is_some_and(|waited| waited > self.time_limit + since) {
+        if waited.is_some_and(|waited| waited > self.time_limit.saturating_add(since)) {
             return Some(Reason::TimeLimit(self.time_limit));
         }
         self.look_at_spill(now);

@@ -19,6 +19,9 @@ use crate::model::{
     WorkKey,
 };
 
+/// How many steps of SQLite's machine pass until it looks whether it has to end: well under a millisecond.
+const STEPS_BETWEEN_LOOKS: i32 = 10_000;
+
 /// One thing to write.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Write {
@@ -171,6 +174,15 @@ impl Store {
     #[must_use]
     pub fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    /// Has SQLite end what it runs once this says so, which it asks again and again. A transaction is rolled back then.
+    ///
+    /// # Errors
+    ///
+    /// If SQLite refuses.
+    pub fn end_when(&mut self, is_over: impl FnMut() -> bool + Send + 'static) -> Result<(), Error> {
+        Ok(self.connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(is_over))?)
     }
 
     pub(super) fn sites(&self) -> Arc<SiteMap> {

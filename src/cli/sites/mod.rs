@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::interrupt::interruptible;
+use super::interrupt::{Interruption, interruptible, until_signal};
 use super::report::{format, to_output};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
@@ -35,17 +35,18 @@ pub struct SitesArgs {
 /// If the file has a mistake, there is no database, or another run holds it.
 pub fn run(args: &SitesArgs, config: &Config) -> Result<Code, Failure> {
     match &args.file {
-        Some(path) => load(path, config),
+        Some(path) => until_signal(config, |interruption| load(path, config, interruption)),
         None => show(args.format, config),
     }
 }
 
-fn load(path: &Path, config: &Config) -> Result<Code, Failure> {
+fn load(path: &Path, config: &Config, interruption: &Interruption) -> Result<Code, Failure> {
     let bytes = std::fs::read(path).map_err(|error| {
         Failure::usage(format!("read {}: {error}", path.display()), "check the path and its permissions")
     })?;
     let SiteFile { map, notes } = file::read(&bytes).map_err(|mistakes| refused(path, &mistakes, config))?;
     let mut store = Store::open_existing(&config.db, config.journal)?;
+    interruption.govern(&mut store)?;
     let now = config.clock.now();
     let run_id = ledger::begin_run(store.connection(), "sites", now)?;
     let located = store.load_sites(&map)?;

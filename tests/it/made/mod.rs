@@ -4,6 +4,7 @@ mod database;
 mod folder;
 mod output;
 mod pages;
+mod stopped;
 mod views;
 
 use std::path::Path;
