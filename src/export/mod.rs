@@ -18,6 +18,8 @@ pub mod identity;
 pub(crate) mod kept;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet_pages;
 pub(crate) mod partition;
 pub(crate) mod place;
 #[cfg(feature = "parquet")]
@@ -26,6 +28,8 @@ mod row_writer;
 mod rows;
 pub mod selection;
 mod source;
+#[cfg(feature = "parquet")]
+mod thrift;
 pub mod view;
 
 use std::io::Write;

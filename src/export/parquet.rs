@@ -17,6 +17,7 @@ use rusqlite::types::ValueRef;
 use super::columns::{ColumnBuilder, field};
 use super::error::Error;
 use super::identity::Identities;
+use super::parquet_pages::require_footer;
 use super::row_writer::RowWriter;
 use super::view::{ColumnType, View};
 
@@ -138,7 +139,8 @@ impl RowWriter for ParquetViewWriter<'_> {
 }
 
 /// How many rows a file holds, by its footer.
-pub(super) fn rows_in(file: File) -> std::io::Result<i64> {
+pub(super) fn rows_in(mut file: File) -> std::io::Result<i64> {
+    require_footer(&mut file).map_err(std::io::Error::other)?;
     let reader = SerializedFileReader::new(file).map_err(std::io::Error::other)?;
     Ok(reader.metadata().file_metadata().num_rows())
 }

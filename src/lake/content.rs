@@ -18,18 +18,22 @@ use super::error::Error;
 use super::told::Told;
 use super::words::Place;
 use crate::export::parquet::properties;
+use crate::export::parquet_pages;
 use crate::files;
 use crate::model::field::{EVENT_FIELDS, Field};
 use crate::model::name::folded;
 use crate::model::personal::Personal;
 use crate::model::title::Callings;
 
-/// Rows that are read at once.
-const BATCH_ROWS: usize = 16_384;
-
 /// Whether two files have the same rows in the same columns.
 pub(super) fn is_same(path: &Path, other: File) -> Result<bool, Error> {
-    let (mut one, mut other) = (reader(path)?, reader_of(path, other)?);
+    let (one, one_rows) = weighed(path, files::open_file(path).map_err(Error::file("read", path))?)?;
+    let (other, other_rows) = weighed(path, other)?;
+    // In the same batches, as they are compared as wholes.
+    let in_batches = |builder: ParquetRecordBatchReaderBuilder<File>| {
+        builder.with_batch_size(one_rows.min(other_rows)).build().map_err(Error::damaged(path))
+    };
+    let (mut one, mut other) = (in_batches(one)?, in_batches(other)?);
     let next = |reader: &mut ParquetRecordBatchReader| reader.next().transpose().map_err(Error::damaged(path));
     loop {
         match (next(&mut one)?, next(&mut other)?) {
@@ -55,42 +59,41 @@ pub(super) struct Session {
     pub(super) name: Option<String>,
 }
 
-/// The sessions of a file of `v_participant_session`.
-pub(super) fn sessions(path: &Path) -> Result<Vec<Session>, Error> {
-    let mut sessions = Vec::new();
+/// Hands on the sessions of a file of `v_participant_session`.
+pub(super) fn sessions(path: &Path, mut take: impl FnMut(Session)) -> Result<(), Error> {
     for batch in reader(path)? {
         let batch = batch.map_err(Error::damaged(path))?;
         let session_ids = integers(&batch, "session_id", path)?;
         let ids = ["email", "zoom_user_id", "participant_uuid"].map(|column| texts(&batch, column));
         let names = texts(&batch, "user_name");
         for row in 0..batch.num_rows() {
-            let ids = ids.iter().filter_map(|column| Some(folded(column.get(row)?.as_ref()?))).collect();
-            let name = names.get(row).cloned().flatten();
-            sessions.push(Session { key: session_ids.value(row), ids, name });
+            let ids = ids.iter().filter_map(|column| Some(folded((*column.get(row)?)?))).collect();
+            let name = names.get(row).copied().flatten().map(str::to_owned);
+            take(Session { key: session_ids.value(row), ids, name });
         }
     }
-    Ok(sessions)
+    Ok(())
 }
 
 /// What a file of `v_event` says in the columns that may name somebody.
 pub(super) fn told(path: &Path) -> Result<Told, Error> {
     let Some(batch) = reader(path)?.next() else { return Ok(Told::default()) };
     let batch = batch.map_err(Error::damaged(path))?;
-    let column = |field: &'static Field| Some((field.column, texts(&batch, field.column).into_iter().next()??));
+    let column =
+        |field: &'static Field| Some((field.column, texts(&batch, field.column).first()?.as_ref()?.to_string()));
     Ok(EVENT_FIELDS.iter().filter(|field| field.personal != Personal::Nobody).filter_map(column).collect())
 }
 
 /// Whether a file names a person in one of these columns.
 pub(super) fn names(path: &Path, places: &[Place], person: &Callings) -> Result<bool, Error> {
-    let file = files::open_file(path).map_err(Error::file("read", path))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(Error::damaged(path))?;
+    let builder = open(path)?;
     let columns = ProjectionMask::columns(builder.parquet_schema(), places.iter().map(|place| place.column.as_str()));
-    let reader = builder.with_projection(columns).with_batch_size(BATCH_ROWS).build().map_err(Error::damaged(path))?;
+    let reader = builder.with_projection(columns).build().map_err(Error::damaged(path))?;
     for batch in reader {
         let batch = batch.map_err(Error::damaged(path))?;
         for place in places {
             // Few words are told in many rows, and are looked at once.
-            let words: BTreeSet<String> = texts(&batch, &place.column).into_iter().flatten().collect();
+            let words: BTreeSet<&str> = texts(&batch, &place.column).into_iter().flatten().collect();
             if words.iter().any(|word| person.are_named_by(place.personal, word)) {
                 return Ok(true);
             }
@@ -124,13 +127,10 @@ pub(super) fn rewrite_without(
 }
 
 /// A column without what names a person.
-fn unsaid(texts: &[Option<String>], place: &Place, person: &Callings) -> DictionaryArray<Int32Type> {
+fn unsaid(texts: &[Option<&str>], place: &Place, person: &Callings) -> DictionaryArray<Int32Type> {
     let mut known: HashMap<&str, bool> = HashMap::new();
     let mut is_named = |text| *known.entry(text).or_insert_with(|| person.are_named_by(place.personal, text));
-    texts
-        .iter()
-        .map(|text| text.as_deref().and_then(|text| if is_named(text) { place.instead } else { Some(text) }))
-        .collect()
+    texts.iter().map(|text| text.and_then(|text| if is_named(text) { place.instead } else { Some(text) })).collect()
 }
 
 /// Writes a file of `v_event` anew with fewer sessions, and with other texts.
@@ -161,13 +161,12 @@ fn rewrite(
     out: &mut (dyn Write + Send),
     change: impl Fn(RecordBatch) -> Result<RecordBatch, Error>,
 ) -> Result<u64, Error> {
-    let file = files::open_file(path).map_err(Error::file("read", path))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(Error::damaged(path))?;
+    let builder = open(path)?;
     let properties = as_in(&builder);
     let schema = Arc::clone(builder.schema());
     let mut writer = ArrowWriter::try_new(out, schema, Some(properties)).map_err(Error::damaged(path))?;
     let mut rows = 0;
-    for batch in builder.with_batch_size(BATCH_ROWS).build().map_err(Error::damaged(path))? {
+    for batch in builder.build().map_err(Error::damaged(path))? {
         let batch = change(batch.map_err(Error::damaged(path))?)?;
         rows += batch.num_rows() as u64;
         writer.write(&batch).map_err(Error::damaged(path))?;
@@ -187,12 +186,17 @@ fn as_in(builder: &ParquetRecordBatchReaderBuilder<File>) -> WriterProperties {
 }
 
 fn reader(path: &Path) -> Result<ParquetRecordBatchReader, Error> {
-    reader_of(path, files::open_file(path).map_err(Error::file("read", path))?)
+    open(path)?.build().map_err(Error::damaged(path))
 }
 
-fn reader_of(path: &Path, file: File) -> Result<ParquetRecordBatchReader, Error> {
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(Error::damaged(path))?;
-    builder.with_batch_size(BATCH_ROWS).build().map_err(Error::damaged(path))
+fn open(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, Error> {
+    let (builder, batch_rows) = weighed(path, files::open_file(path).map_err(Error::file("read", path))?)?;
+    Ok(builder.with_batch_size(batch_rows))
+}
+
+/// A file, and how many of its rows fit in memory at once.
+fn weighed(path: &Path, file: File) -> Result<(ParquetRecordBatchReaderBuilder<File>, usize), Error> {
+    parquet_pages::open(file).map_err(Error::damaged(path))
 }
 
 fn integers<'b>(batch: &'b RecordBatch, column: &str, path: &Path) -> Result<&'b Int64Array, Error> {
@@ -200,11 +204,11 @@ fn integers<'b>(batch: &'b RecordBatch, column: &str, path: &Path) -> Result<&'b
     found.ok_or_else(|| Error::damaged(path)(format!("it has no whole numbers in {column}")))
 }
 
-/// The texts of a column; none if there is no such column.
-fn texts(batch: &RecordBatch, column: &str) -> Vec<Option<String>> {
+/// The texts of a column, which many rows may share; none if there is no such column.
+fn texts<'b>(batch: &'b RecordBatch, column: &str) -> Vec<Option<&'b str>> {
     let Some(column) = batch.column_by_name(column).and_then(|column| column.as_dictionary_opt::<Int32Type>()) else {
         return Vec::new();
     };
     let Some(words) = column.downcast_dict::<StringArray>() else { return Vec::new() };
-    words.into_iter().map(|word| word.map(str::to_owned)).collect()
+    words.into_iter().collect()
 }

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use super::Lake;
 use super::content::{self, Session};
 use super::error::Error;
-use super::files::Hashed;
+use super::files::{self, Hashed};
 use super::manifest::Entry;
 use super::told::{self, Changed};
 use super::words::{EVENT, Places};
@@ -147,15 +147,17 @@ impl LeftOut {
                 continue;
             }
             let name = partition.path(view, FileFormat::Parquet);
-            let mut hashed = Hashed::new(Vec::new());
             let path = lake.destination.path().join(&name);
+            // What somebody else put there is not made the lake's own by being written anew.
+            if let Some(fault) = files::fault(&path, held)? {
+                return Err(Error::damaged(&path)(fault));
+            }
+            let mut hashed = Hashed::new(staging.file(name)?);
             let rows = match view.as_str() {
                 EVENT => content::rewrite_event(&path, sessions.len(), texts, &mut hashed)?,
                 _ => content::rewrite_without(&path, sessions, places.of(view), callings, &mut hashed)?,
             };
-            let (bytes, written) = hashed.held(rows);
-            let mut file = staging.file(name)?;
-            std::io::Write::write_all(&mut file, &bytes).map_err(Error::file("write", &path))?;
+            let (mut file, written) = hashed.held(rows);
             file.finish()?;
             *held = written;
         }
@@ -239,16 +241,16 @@ impl<'p> Known<'p> {
     /// What of an event is the person's. The ids of each session that is found are looked for from then on.
     fn recognise(&mut self, entry: &Entry, day: NaiveDate, folder: &Path) -> Result<LeftOut, Error> {
         let path = |view| folder.join(entry.partition(day).path(view, FileFormat::Parquet));
-        let (in_file, told) = (content::sessions(&path(SESSIONS))?, content::told(&path(EVENT))?);
+        let told = content::told(&path(EVENT))?;
         let known_here = self.sessions_of(entry);
         let (mut sessions, mut names) = (BTreeSet::new(), BTreeSet::new());
-        for session in in_file {
+        content::sessions(&path(SESSIONS), |session| {
             if known_here.contains(&session.key) || session.ids.iter().any(|id| self.ids.contains(id)) {
                 sessions.insert(session.key);
                 names.extend(session.name.as_deref().map(folded));
                 self.learn(session);
             }
-        }
+        })?;
         let is_host = match (told::host_email(&told), told.get("host_name")) {
             (Some(email), _) => self.ids.contains(&email),
             (None, Some(name)) => self.host_names.contains(&folded(name)) || names.contains(&folded(name)),

@@ -21,7 +21,7 @@ pub(super) fn is_same(_: &Path, _: File) -> Result<bool, Error> {
     Err(export::Error::NoParquet.into())
 }
 
-pub(super) fn sessions(_: &Path) -> Result<Vec<Session>, Error> {
+pub(super) fn sessions(_: &Path, _: impl FnMut(Session)) -> Result<(), Error> {
     Err(export::Error::NoParquet.into())
 }
 

@@ -51,6 +51,7 @@ const CAUSES: &[&str] = &[
     "a page that is not the last",
     "the packed samples of a session are damaged",
     "it holds more values",
+    "it is no file of an export",
     "it does not say which event",
     "it is about the event",
 ];

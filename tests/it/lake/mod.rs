@@ -4,6 +4,8 @@
 mod closed_in;
 #[cfg(feature = "with-tools")]
 mod engines;
+#[cfg(all(feature = "parquet", target_os = "linux"))]
+mod forged;
 mod forgotten;
 mod kept;
 mod proven;

@@ -100,7 +100,7 @@ fn rewrite_uncompressed(path: &std::path::Path) {
 }
 
 #[cfg(feature = "parquet")]
-fn sha256(bytes: &[u8]) -> String {
+pub(super) fn sha256(bytes: &[u8]) -> String {
     use sha2::Digest as _;
     sha2::Sha256::digest(bytes).iter().flat_map(|byte| [byte >> 4, byte & 15]).map(hex_digit).collect()
 }
