@@ -41,6 +41,11 @@ pub(super) struct Token {
 }
 
 impl Token {
+    /// The token itself.
+    pub(super) fn as_str(&self) -> &str {
+        self.authorization.to_str().unwrap_or_default().trim_start_matches("Bearer ")
+    }
+
     /// Takes note that Zoom accepted it: a later refusal then means that it was revoked, not that it is wrong.
     pub(super) fn note_accepted(&self) {
         self.has_worked.store(true, Ordering::Relaxed);

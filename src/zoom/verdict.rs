@@ -24,6 +24,20 @@ pub(super) struct Answer {
     pub(super) hold: Hold,
 }
 
+/// A token that is shorter is none of Zoom's, and may be a word of any answer.
+const TOKEN_BYTES: usize = 12;
+
+impl Answer {
+    /// The same without the token with which it was asked for, if a gateway tells it back: what is read of an answer is
+    /// shown and stored.
+    pub(super) fn without(mut self, token: &str) -> Self {
+        if token.len() >= TOKEN_BYTES && self.text.contains(token) {
+            self.text = self.text.replace(token, "(the token)");
+        }
+        self
+    }
+}
+
 /// What happens next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {

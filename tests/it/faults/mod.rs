@@ -25,6 +25,8 @@ mod memory;
 /// Power that fails between two writes.
 #[cfg(feature = "with-tools")]
 mod power;
+/// Servers that answer in every wrong way.
+mod servers;
 /// Other programs that hold the database.
 mod shared;
 /// What a database holds, and whether that is a part of what it should hold.
