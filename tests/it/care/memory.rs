@@ -1,7 +1,7 @@
 //! What commands that read or write the whole file take of memory, on a file that is larger.
 //!
-//! `ZOOM_QOS_FILE_MB` says how large the file is that is erased from; with it, those commands are measured too that take
-//! minutes.
+//! `ZOOM_QOS_FILE_MB` says how large the file is that is erased from; with it, those commands are measured too that
+//! take minutes.
 
 use std::path::Path;
 
@@ -96,9 +96,9 @@ fn single_out(connection: &Connection) {
         .unwrap();
 }
 
-/// The same file with records so large that it has the size that was asked for. They are of an event that is too young to
-/// be pruned, and of somebody whom nobody asks to forget. `forget` looks into each, as anybody may be named there; there
-/// is little to read in them, which in a debug build would take minutes.
+/// The same file with records so large that it has the size that was asked for. They are of an event that is too young
+/// to be pruned, and of somebody whom nobody asks to forget. `forget` looks into each, as anybody may be named there;
+/// there is little to read in them, which in a debug build would take minutes.
 fn swell(db: &Path) {
     let connection = Connection::open(db).unwrap();
     let wanted = setting("ZOOM_QOS_FILE_MB", READ_MB);

@@ -7,8 +7,9 @@ use zoom_qos::review::html::Names;
 use super::{all, data, page_of};
 use crate::support::golden::{Fixture, GOLDEN, Join};
 
-/// Names that end elements, open them, close attributes and comments, turn the direction, drive terminals and sheets.
-pub(super) const NAMES: [&str; 42] = [
+/// Names that end elements, open them, close attributes and comments, turn the direction, drive terminals and sheets: as
+/// many as stand in the page without a script.
+pub(super) const NAMES: [&str; 50] = [
     "</script><img src=x onerror=alert(1)>",
     "</style></title><svg/onload=alert(2)>",
     "\" autofocus onfocus=alert(3) x=\"",
@@ -51,6 +52,14 @@ pub(super) const NAMES: [&str; 42] = [
     "constructor",
     "\u{1b}]8;;x\u{7}link\u{1b}]8;;\u{7}",
     "\u{9b}31m\u{85}\u{2029}\u{200b}\u{feff}\u{2066}x",
+    "<svg><animate onbegin=alert(27) attributeName=x dur=1s>",
+    "<script type=speculationrules>{\"prefetch\":[{\"urls\":[\"//evil.test\"]}]}</script>",
+    "<svg><use href=\"data:image/svg+xml,<svg id=x onload=alert(31)>#x\"/></svg>",
+    "<select><template shadowrootmode=open><script>alert(32)</script></template></select>",
+    "<plaintext>",
+    "<style>@import url(//evil.test/x.css);</style>",
+    "<p id=__data></p><p id=people></p><form name=body>",
+    "\u{1f}<\u{0}script\u{c}>alert(36)</\u{b}script>",
 ];
 
 fn hostile_page() -> String {

@@ -13,7 +13,7 @@ use zoom_qos::report::{Arguments, Database, Error, Value, catalog};
 use crate::support::golden::{GOLDEN, golden};
 
 /// What writes, or changes how the database is written.
-const WRITE: [&str; 40] = [
+const WRITE: [&str; 54] = [
     "DELETE FROM event",
     "DELETE FROM event RETURNING *",
     "DELETE FROM sqlite_schema",
@@ -54,10 +54,24 @@ const WRITE: [&str; 40] = [
     "EXPLAIN DELETE FROM event",
     "SELECT 1; DELETE FROM event",
     "SELECT 1;;SELECT 2",
+    "/* SELECT */ DELETE FROM event",
+    "SELECT 1 /* ; */; DROP TABLE event -- 1",
+    "SELECT 1;\u{feff}DELETE FROM event",
+    "EXPLAIN QUERY PLAN UPDATE event SET topic = 1",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) INSERT INTO event (event_id) SELECT i FROM n",
+    "INSERT INTO event (event_id) VALUES (1) ON CONFLICT (event_id) DO UPDATE SET topic = excluded.topic RETURNING (SELECT 1)",
+    "UPDATE OR REPLACE stream SET stream_id = 1",
+    "UPDATE v_event SET topic = 'x'",
+    "INSERT INTO temp.sqlite_schema VALUES ('view', 'v_event', 'v_event', 0, 'CREATE VIEW v_event AS SELECT 1')",
+    "CREATE TABLE sqlite_stat1 (tbl, idx, stat)",
+    "CREATE VIEW IF NOT EXISTS v_event AS SELECT 1",
+    "CREATE VIRTUAL TABLE t USING json_each",
+    "REINDEX event_number",
+    "ANALYZE sqlite_schema",
 ];
 
 /// What begins or ends what the program has begun, or gives no rows.
-const NO_ROWS: [&str; 10] = [
+const NO_ROWS: [&str; 15] = [
     "BEGIN",
     "BEGIN EXCLUSIVE",
     "COMMIT",
@@ -68,10 +82,15 @@ const NO_ROWS: [&str; 10] = [
     "ROLLBACK TO s",
     "",
     "-- nothing but a comment",
+    "BEGIN IMMEDIATE; SELECT 1",
+    "/* nothing but half a comment",
+    "SELECT",
+    "'",
+    "PRAGMA",
 ];
 
 /// What changes or tells of the connection and its files.
-const PRAGMAS: [&str; 22] = [
+const PRAGMAS: [&str; 36] = [
     "PRAGMA query_only = 0",
     "PRAGMA writable_schema = 1",
     "PRAGMA writable_schema = RESET",
@@ -94,10 +113,24 @@ const PRAGMAS: [&str; 22] = [
     "PRAGMA integrity_check",
     "PRAGMA database_list",
     "SELECT * FROM pragma_database_list",
+    "PRAGMA main.journal_mode(OFF)",
+    "PRAGMA synchronous = OFF",
+    "PRAGMA secure_delete = 0",
+    "PRAGMA ignore_check_constraints = 1",
+    "PRAGMA case_sensitive_like = 1",
+    "PRAGMA page_size = 512",
+    "PRAGMA encoding = 'UTF-16'",
+    "PRAGMA threads = 8",
+    "PRAGMA busy_timeout = 0",
+    "PRAGMA data_version",
+    "PRAGMA shrink_memory",
+    "SELECT * FROM pragma_function_list",
+    "SELECT * FROM pragma_compile_options",
+    "SELECT * FROM pragma_quick_check",
 ];
 
 /// What reaches beyond the database. `{folder}` is where its file lies.
-const REACH: [&str; 20] = [
+const REACH: [&str; 34] = [
     "ATTACH '{folder}/elsewhere.db' AS e",
     "ATTACH 'file:{folder}/elsewhere.db?mode=rwc' AS e",
     "ATTACH '{folder}/zoom-qos.db' AS again",
@@ -118,10 +151,24 @@ const REACH: [&str; 20] = [
     "SELECT * FROM sqlite_dbpage",
     "SELECT * FROM csv('/etc/passwd')",
     "SELECT getenv('ZOOM_CLIENT_SECRET')",
+    "ATTACH 'file:/etc/passwd?immutable=1' AS p",
+    "DETACH temp",
+    ".shell id",
+    ".read /etc/passwd",
+    "COPY (SELECT 1) TO '{folder}/elsewhere'",
+    "SELECT read_text('/etc/passwd')",
+    "SELECT * FROM '/etc/passwd'",
+    "SELECT shell('id'), system('id')",
+    "SELECT eval('DELETE FROM event')",
+    "SELECT * FROM generate_series(1, 9)",
+    "SELECT * FROM sqlite_dbdata",
+    "SELECT * FROM bytecode('SELECT 1')",
+    "SELECT * FROM sqlite_stmt",
+    "SELECT * FROM carray(1, 1)",
 ];
 
 /// Values, rows and statements that would eat the memory.
-const LARGE: [&str; 22] = [
+const LARGE: [&str; 34] = [
     "SELECT randomblob(1000000000)",
     "SELECT zeroblob(2000000000)",
     "SELECT hex(zeroblob(9000000))",
@@ -144,10 +191,22 @@ const LARGE: [&str; 22] = [
     "WITH RECURSIVE n(a) AS (VALUES ('ab') UNION ALL SELECT a || a FROM n) SELECT length(a) FROM n",
     "WITH RECURSIVE n(a) AS (VALUES (json('[]')) UNION ALL SELECT json_array(a, a) FROM n) SELECT length(a) FROM n",
     "WITH RECURSIVE n(a) AS (VALUES ('a') UNION ALL SELECT replace(a, 'a', 'aaaa') FROM n) SELECT length(a) FROM n",
+    "SELECT concat(printf('%.*c', 9000000, 'a'), printf('%.*c', 9000000, 'b'))",
+    "SELECT concat_ws(printf('%.*c', 9000000, 'a'), 'b', 'c', 'd')",
+    "SELECT string_agg(a, a) FROM (SELECT printf('%.*c', 6000000, 'a') AS a UNION ALL SELECT printf('%.*c', 6000000, 'b'))",
+    "SELECT upper(printf('%.*c', 20000000, 'a'))",
+    "SELECT trim(printf('%.*c', 20000000, ' '))",
+    "SELECT substr(randomblob(20000000), 1, 1)",
+    "SELECT printf('%0*d', 2000000000, 1)",
+    "SELECT json_group_object(a, a) FROM (SELECT printf('%.*c', 9000000, 'a') AS a)",
+    "SELECT json_set('[]', '$[#]', printf('%.*c', 9000000, 'a'), '$[#]', printf('%.*c', 9000000, 'a'))",
+    "SELECT jsonb(printf('%.*c', 100000, '['))",
+    "SELECT char(1114111) || zeroblob(16000000)",
+    "WITH RECURSIVE n(a) AS (VALUES (x'00') UNION ALL SELECT CAST(a || a AS BLOB) FROM n) SELECT length(a) FROM n",
 ];
 
 /// What has no end, or none that anybody would wait for.
-const ENDLESS: [&str; 16] = [
+const ENDLESS: [&str; 25] = [
     "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
     "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n ORDER BY i DESC",
     "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT DISTINCT i % 2 FROM n LIMIT 3",
@@ -166,6 +225,15 @@ const ENDLESS: [&str; 16] = [
         json_each('[' || substr(replace(hex(zeroblob(4000)), '0', ',1'), 2) || ']') b,
         json_each('[' || substr(replace(hex(zeroblob(4000)), '0', ',1'), 2) || ']') c",
     "SELECT count(*) FROM v_stream_sample a, v_stream_sample b, v_stream_sample c, v_stream_sample d, v_stream_sample e",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT ntile(3) OVER (ORDER BY i) FROM n",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT group_concat(i) FILTER (WHERE i < 0) FROM n",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT 1 WHERE EXISTS (SELECT 1 FROM n WHERE i < 0)",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n LIMIT 1 OFFSET 9000000000000",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n INTERSECT SELECT 0",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT a.i FROM n a JOIN n b ON a.i = -b.i",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT v.topic FROM v_event v FULL JOIN n ON n.i = 0",
+    "WITH RECURSIVE a(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM a), b(i) AS (SELECT 1 FROM a WHERE i < 0 UNION ALL SELECT i FROM b) SELECT * FROM b",
+    "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n ORDER BY 1 DESC) SELECT count(*) FROM n",
 ];
 
 /// Counts rows, and keeps none.
