@@ -14,7 +14,10 @@ struct Screen<'folder> {
 
 impl<'folder> Screen<'folder> {
     fn new(folder: &'folder Path) -> Self {
-        Self { folder, socket: folder.join("tmux").display().to_string() }
+        let screen = Self { folder, socket: folder.join("tmux").display().to_string() };
+        // A server ends with its last session, and a new session may find one that is just about to.
+        screen.tmux(&["new-session", "-d", "-s", "kept", "exec cat"]);
+        screen
     }
 
     fn tmux(&self, arguments: &[&str]) -> String {
@@ -36,6 +39,13 @@ impl<'folder> Screen<'folder> {
         let drawn = self.tmux(&["capture-pane", "-p", "-t", "screen"]);
         self.tmux(&["kill-session", "-t", "screen"]);
         drawn.trim_end().lines().map(str::to_owned).collect()
+    }
+}
+
+impl Drop for Screen<'_> {
+    fn drop(&mut self) {
+        // A test that has failed already tells why; this says nothing of it.
+        drop(Command::new("tmux").args(["-S", &self.socket, "kill-server"]).output());
     }
 }
 

@@ -112,7 +112,7 @@ pub(super) const LINES: &[Line] = &[
         Fails::With("report trend --from 2026-11-01 --to then", 2, "then")),
     line("report --last", "report trend --last 30d", &[0], "",
         Fails::With("report trend --last month", 2, "month")),
-    line("report --person", "report person --event {uuid} --person 16778240", &[0], "Over all events: zoom-qos report",
+    line("report --person", "report person --event {uuid} --person 16778240", &[0], "Over all events:",
         Fails::With("report person --event {uuid} --person Nobody", 2, "Nobody")),
     line("report --limit", "report scorecard --event {uuid} --limit 1", &[0], "",
         Fails::With("report scorecard --event {uuid} --limit=-1", 2, "--limit")),

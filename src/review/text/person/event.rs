@@ -259,16 +259,21 @@ fn stream(name: &str) -> String {
 
 /// From where and with what, of all joins: each value once, and nothing of what Zoom did not tell.
 fn attributes(sessions: &Table) -> String {
-    let told = |(word, column): &(&str, &str)| {
+    let mut told: Vec<String> = Vec::new();
+    for (word, column) in ATTRIBUTES {
         let mut once: Vec<&str> = Vec::new();
         for value in (0..sessions.rows.len()).filter_map(|row| sessions.text(row, column)) {
             if !once.contains(&value) {
                 once.push(value);
             }
         }
-        (!once.is_empty()).then(|| format!("{word}{}", safe_text(&once.join(" / "))))
-    };
-    let told = ATTRIBUTES.iter().filter_map(told).collect::<Vec<_>>().join(", ");
+        let value = format!("{word}{}", safe_text(&once.join(" / ")));
+        // Zoom often tells the system as the device.
+        if !once.is_empty() && !told.contains(&value) {
+            told.push(value);
+        }
+    }
+    let told = told.join(", ");
     if told.is_empty() { told } else { format!("From {told}.") }
 }
 
