@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::choice::{Choice, MOST_LISTED};
 use super::error::Error;
+use crate::model::count::several;
 use crate::model::name::folded;
 use crate::model::{EventKind, Timestamp};
 use crate::rollup;
@@ -136,9 +137,8 @@ pub fn over_events(connection: &Connection, text: &str) -> Result<String, Error>
     let known = people.into_iter().filter_map(|(known_as, mut person)| {
         let times = events.get(&known_as).copied().unwrap_or(0);
         let known_as = known_as?;
-        let noun = if times == 1 { "event" } else { "events" };
         person.value = person.email.take().unwrap_or_else(|| known_as.clone());
-        person.facts = vec![format!("{times} {noun}")];
+        person.facts = vec![several(times, "event")];
         Some((known_as, person))
     });
     let known: BTreeMap<String, Candidate> = known.collect();

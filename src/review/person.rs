@@ -11,7 +11,7 @@ use crate::render::Table;
 use crate::report::choice::Choice;
 use crate::report::database::Database;
 use crate::report::error::Error;
-use crate::report::parameters::{Arguments, parameter_values};
+use crate::report::parameters::{Arguments, parameter_values, taken};
 use crate::report::{MOST, Report, Value, catalog, person, run};
 
 /// The report with the rows of one event, which is the page's name, too.
@@ -103,11 +103,9 @@ pub fn people(database: &Database, arguments: &Arguments) -> Result<Vec<Choice>,
     } else {
         Report::parse("people_of_days", include_str!("people_of_days.sql"))?
     };
-    let mut own = arguments.clone();
-    own.retain(|name, _| report.header.parameters.iter().any(|parameter| parameter.name == *name));
-    let people = run::table(database, &report, &own)?;
+    let people = run::table(database, &report, &taken(&report.header.parameters, arguments))?;
     let choice = |row: usize| {
-        let count = |column| people.integer(row, column).unwrap_or(0);
+        let count = |column| people.count(row, column);
         let (minutes, poor) = (several(count("classified_minutes"), "minute"), grouped(count("poor_minutes")));
         let poor = format!("{poor} of {minutes} poor");
         let name = people.text(row, "person").unwrap_or("(no name)").to_owned();
@@ -125,9 +123,7 @@ pub fn people(database: &Database, arguments: &Arguments) -> Result<Vec<Choice>,
 /// The arguments with event and person by their keys, so that every section means the same.
 fn named(database: &Database, arguments: &Arguments) -> Result<Arguments, Error> {
     let parameters = catalog::find(PERSON)?.header.parameters;
-    let mut own = arguments.clone();
-    own.retain(|name, _| parameters.iter().any(|parameter| parameter.name == *name));
-    let values = parameter_values(database, &parameters, &own)?;
+    let values = parameter_values(database, &parameters, &taken(&parameters, arguments))?;
     let mut named = arguments.clone();
     for (name, value) in values {
         match value {

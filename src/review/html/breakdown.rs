@@ -1,6 +1,6 @@
 //! Poor shares by what people have in common, as dots on a line with the event's own share.
 
-use super::cell::{count, count_text, number, percent, place, text};
+use super::cell::{count_text, number, percent, place, text};
 use super::people::{Names, SMALLEST_GROUP};
 use super::sections::Sections;
 use crate::model::count::{people, several};
@@ -81,14 +81,14 @@ pub(super) fn breakdowns(sections: &Sections, names: Names<'_>) -> Vec<Breakdown
 
 fn breakdown(table: &Table, (column, value): (&str, &str), event: f64, names: Names<'_>) -> Breakdown {
     let all: Vec<usize> = (0..table.rows.len()).filter(|row| table.text(*row, column) == Some(value)).collect();
-    let is_shown = |row: &usize| matches!(names, Names::Full) || count(table, *row, "people") >= SMALLEST_GROUP;
+    let is_shown = |row: &usize| matches!(names, Names::Full) || table.count(*row, "people") >= SMALLEST_GROUP;
     let large: Vec<usize> = all.iter().copied().filter(is_shown).collect();
     let shown = &large[..large.len().min(SHOWN)];
     let shrunk = |row: usize| number(table, row, "shrunk_poor_pct").unwrap_or(0.0);
     let top = 1.1 * shown.iter().map(|row| shrunk(*row)).fold(event.max(1.0), f64::max);
-    let most = shown.iter().map(|row| count(table, *row, "n")).max().unwrap_or(1).max(1);
+    let most = shown.iter().map(|row| table.count(*row, "n")).max().unwrap_or(1).max(1);
     #[expect(clippy::cast_precision_loss, reason = "no count of minutes reaches 2^53")]
-    let radius = |row: usize| 3.0 + 5.0 * (count(table, row, "n") as f64 / most as f64).sqrt();
+    let radius = |row: usize| 3.0 + 5.0 * (table.count(row, "n") as f64 / most as f64).sqrt();
     let dot = |&row: &usize| Dot {
         value: text(table, row, "value").unwrap_or_default(),
         x: place(shrunk(row), top),
@@ -96,8 +96,8 @@ fn breakdown(table: &Table, (column, value): (&str, &str), event: f64, names: Na
         shrunk: percent(Some(shrunk(row))),
         poor: percent(number(table, row, "poor_pct")),
         n: count_text(table, row, "n"),
-        minutes: several(count(table, row, "n"), "minute"),
-        people: people(count(table, row, "people")),
+        minutes: several(table.count(row, "n"), "minute"),
+        people: people(table.count(row, "people")),
         // Too few minutes tell of no metric.
         worst_metric: text(table, row, "worst_metric").filter(|word| word != "insufficient data").unwrap_or_default(),
     };

@@ -19,14 +19,9 @@ pub(super) fn number(table: &Table, row: usize, column: &str) -> Option<f64> {
     }
 }
 
-/// A count; what is not there counts as none.
-pub(super) fn count(table: &Table, row: usize, column: &str) -> i64 {
-    table.integer(row, column).unwrap_or(0)
-}
-
 /// A count with its thousands set apart.
 pub(super) fn count_text(table: &Table, row: usize, column: &str) -> String {
-    grouped(count(table, row, column))
+    grouped(table.count(row, column))
 }
 
 /// A text that cannot turn the reading direction; markup is escaped by the template.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value as Json, json};
 
 use super::breakdown::has_sites;
-use super::cell::{count, number};
+use super::cell::number;
 use super::clock::Clock;
 use super::grid::{Layer, METRICS, STREAMS, encoded};
 use super::heat::Heat;
@@ -163,13 +163,13 @@ fn episodes(sections: &Sections, words: &mut Words) -> Json {
     let (table, grid) = (&sections.episodes, &sections.grid);
     let mut columns: [Vec<Json>; 7] = Default::default();
     for row in 0..table.rows.len() {
-        let person = sections.people.of_session(count(table, row, "session_id"));
-        let Some((person, from)) = person.zip(grid.minute(count(table, row, "from_unix"))) else { continue };
+        let person = sections.people.of_session(table.count(row, "session_id"));
+        let Some((person, from)) = person.zip(grid.minute(table.count(row, "from_unix"))) else { continue };
         let values = [
             person.into(),
             from.into(),
-            count(table, row, "span_minutes").into(),
-            count(table, row, "poor_minutes").into(),
+            table.count(row, "span_minutes").into(),
+            table.count(row, "poor_minutes").into(),
             words.place(&stream_words(table.text(row, "stream").unwrap_or_default())).into(),
             words.place_or_none(table.text(row, "worst")),
             words.place_or_none(table.text(row, "due_to")),

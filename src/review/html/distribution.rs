@@ -1,6 +1,6 @@
 //! How each metric is distributed: a small histogram for each, with bounds and percentiles.
 
-use super::cell::{count, count_text, measure, number, percent, place};
+use super::cell::{count_text, measure, number, percent, place};
 use super::sections::Sections;
 use crate::model::count::grouped;
 use crate::model::metric::{JUDGED, STREAM_COLUMNS, Worse};
@@ -60,12 +60,12 @@ fn histogram(sections: &Sections, (medium, direction): (&str, &str), metric: usi
     let known = rows.iter().find_map(|row| Some(number(table, *row, "value_to")? - number(table, *row, "value_from")?));
     let width = width.or(known).unwrap_or(1.0);
     let top = f64::from(judged.last_step + 1) * width;
-    let most = rows.iter().map(|row| count(table, *row, "n")).max().unwrap_or(1);
+    let most = rows.iter().map(|row| table.count(*row, "n")).max().unwrap_or(1);
     let bounds = bounds(&sections.review.thresholds, medium, column);
     let step = |row: &usize| {
         let from = number(table, *row, "value_from").unwrap_or(0.0);
         let to = number(table, *row, "value_to");
-        let n = count(table, *row, "n");
+        let n = table.count(*row, "n");
         // A few samples beside thousands would be invisible, and they are what one looks for.
         #[expect(clippy::cast_precision_loss, reason = "no count of samples reaches 2^53")]
         let height = (n as f64 / most as f64).max(0.02);

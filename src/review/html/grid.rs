@@ -5,7 +5,6 @@ use crate::report::Value;
 use crate::rollup::classified::Classified;
 use std::io;
 
-use super::cell::count;
 use super::people::People;
 
 /// The streams of a cell, in the order in which they are kept.
@@ -71,12 +70,12 @@ impl Grid {
     /// A grid of the minutes of the report `timeline` in which everybody is where the report `sessions` says.
     pub(super) fn new(timeline: &Table, sessions: &Table, people: &People) -> Self {
         let minutes = timeline.rows.len();
-        let start_unix = count(timeline, 0, "minute_unix");
-        let is_gap = |row| count(timeline, row, "sampled") == 0 && count(timeline, row, "present") > 0;
+        let start_unix = timeline.count(0, "minute_unix");
+        let is_gap = |row| timeline.count(row, "sampled") == 0 && timeline.count(row, "present") > 0;
         let gaps = (0..minutes).map(is_gap).collect();
         let mut grid = Self { start_unix, minutes, cells: vec![Cell::default(); minutes * people.len()], gaps };
         for row in 0..sessions.rows.len() {
-            let Some(person) = people.of_session(count(sessions, row, "session_id")) else { continue };
+            let Some(person) = people.of_session(sessions.count(row, "session_id")) else { continue };
             let time = |column| sessions.integer(row, column);
             let Some((from, to)) = time("present_from_unix").zip(time("present_to_unix")) else { continue };
             // Zoom owes no sample to the parts of a minute at the ends of a session.

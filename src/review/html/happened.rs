@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::cell::{count, count_text, number, percent, text};
+use super::cell::{count_text, number, percent, text};
 use super::clock::{Clock, Moment};
 use super::sections::Sections;
 use crate::model::count::{people, several};
@@ -65,7 +65,7 @@ pub(super) fn windows(sections: &Sections, clock: Clock) -> Vec<Claim> {
 
 fn window(sections: &Sections, clock: Clock, row: usize) -> Claim {
     let incidents = &sections.review.incidents;
-    let (from, to) = (count(incidents, row, "from_unix"), count(incidents, row, "to_unix"));
+    let (from, to) = (incidents.count(row, "from_unix"), incidents.count(row, "to_unix"));
     let grid = &sections.grid;
     let minutes = grid.minute(from).zip(grid.minute(to - 60));
     let (poor, all) = (count_text(incidents, row, "poor_people"), count_text(incidents, row, "people"));
@@ -77,7 +77,7 @@ fn window(sections: &Sections, clock: Clock, row: usize) -> Claim {
         Some("local") => evidence = [scope(sections, from, Clearest::Explains), evidence].concat(),
         Some("sender") => {
             let (caused, minutes) =
-                (count_text(incidents, row, "sender_caused_minutes"), count(incidents, row, "minutes"));
+                (count_text(incidents, row, "sender_caused_minutes"), incidents.count(row, "minutes"));
             evidence.insert(0, format!("that explains {caused} of {}", several(minutes, "minute")));
         }
         _ => evidence.extend(scope(sections, from, Clearest::ExplainsLess)),
@@ -154,12 +154,12 @@ enum Clearest {
 /// The groups that tell most of a window, with the shares inside and outside.
 fn scope(sections: &Sections, from_unix: i64, clearest: Clearest) -> Vec<String> {
     let scope = &sections.scope;
-    let of_window = |row: &usize| count(scope, *row, "from_unix") == from_unix;
+    let of_window = |row: &usize| scope.count(*row, "from_unix") == from_unix;
     // What does not explain the window is no evidence, but the runner-up shows how clear the case is.
     let difference = |row: usize| number(scope, row, "difference_pct").unwrap_or(0.0);
     let most = (0..scope.rows.len()).filter(of_window).map(difference).fold(f64::NEG_INFINITY, f64::max);
     let explains = |row: usize| {
-        clearest == Clearest::Explains && count(scope, row, "explains") == 1 && difference(row) >= most - 1.0
+        clearest == Clearest::Explains && scope.count(row, "explains") == 1 && difference(row) >= most - 1.0
     };
     let line = |row: usize| {
         let attribute = scope.text(row, "attribute").unwrap_or_default().replace('_', " ");
@@ -168,7 +168,7 @@ fn scope(sections: &Sections, from_unix: i64, clearest: Clearest) -> Vec<String>
             "{attribute} {}: {} poor inside ({}), {} outside{}",
             text(scope, row, "value").unwrap_or_default(),
             percent(inside),
-            people(count(scope, row, "people")),
+            people(scope.count(row, "people")),
             percent(outside),
             match clearest {
                 _ if explains(row) => "",
@@ -177,7 +177,7 @@ fn scope(sections: &Sections, from_unix: i64, clearest: Clearest) -> Vec<String>
             },
         )
     };
-    let named = |row: &usize| count(scope, *row, "people") >= super::people::SMALLEST_GROUP;
+    let named = |row: &usize| scope.count(*row, "people") >= super::people::SMALLEST_GROUP;
     (0..scope.rows.len()).filter(of_window).filter(named).take(2).map(line).collect()
 }
 
@@ -212,7 +212,7 @@ pub(super) fn causes(sections: &Sections, clock: Clock) -> Vec<Claim> {
             by_cause.entry(cause).or_default().push(row);
         }
     }
-    let minutes = |who: &[usize]| who.iter().map(|row| count(scorecard, *row, "poor_minutes")).sum::<i64>();
+    let minutes = |who: &[usize]| who.iter().map(|row| scorecard.count(*row, "poor_minutes")).sum::<i64>();
     let known = CAUSES.iter().filter_map(|(cause, of_one, of_all)| {
         let who = by_cause.remove(cause)?;
         Some((*cause, if who.len() == 1 { *of_one } else { *of_all }, who))
@@ -282,20 +282,20 @@ fn unstable(sections: &Sections, clock: Clock) -> Option<Claim> {
     let place = |row: usize| rejoins.text(row, "user_id").and_then(|user_id| places.get(user_id).copied());
     let who: Vec<usize> = rows.iter().filter_map(|row| place(*row)).collect();
     let line = |row: &usize| {
-        let dropped = match count(rejoins, *row, "dropped") {
+        let dropped = match rejoins.count(*row, "dropped") {
             0 => String::new(),
             dropped => format!(", {dropped} after a disconnection"),
         };
         Some(format!(
             "{}: {}{dropped}",
             sections.people.name(place(*row)?),
-            several(count(rejoins, *row, "rejoins"), "rejoin")
+            several(rejoins.count(*row, "rejoins"), "rejoin")
         ))
     };
     let claim = Claim {
         span: None,
         title: people(i64::try_from(rows.len()).unwrap_or(i64::MAX)),
-        what: together(rows.iter().map(|row| count(rejoins, *row, "rejoins")).sum(), "rejoin", rows.len()),
+        what: together(rows.iter().map(|row| rejoins.count(*row, "rejoins")).sum(), "rejoin", rows.len()),
         consistent_with: if rows.len() == 1 { "an unstable connection" } else { "unstable connections" }.to_owned(),
         lasted: Some((clock.moment(first), clock.moment(last))),
         evidence: rows.iter().take(3).filter_map(line).collect(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cell::{NOTHING, count, count_text, number, percent, text};
+use super::cell::{NOTHING, count_text, number, percent, text};
 use super::clock::{Clock, Moment};
 use super::grid::STREAMS;
 use super::sections::Sections;
@@ -55,8 +55,8 @@ impl Head {
             from: start.map(|unix| clock.moment(unix)),
             to: time("end_time").map(|unix| clock.moment(unix)),
             minutes: number(overview, 0, "duration_minutes").map_or_else(|| NOTHING.to_owned(), rounded),
-            people: people(count(overview, 0, "people")),
-            joins: several(count(overview, 0, "sessions"), "join"),
+            people: people(overview.count(0, "people")),
+            joins: several(overview.count(0, "sessions"), "join"),
             peak: count_text(overview, 0, "peak_sessions"),
             profile: text(overview, 0, "thresholds").unwrap_or_default(),
             coverage: percent(coverage_pct),
@@ -121,13 +121,13 @@ impl Judgement {
         let overview = &sections.review.overview;
         let verdict = sections.review.verdict();
         let (class, shape) = class_and_shape(verdict);
-        let (affected, all) = (count_text(overview, 0, "affected_people"), people(count(overview, 0, "people")));
+        let (affected, all) = (count_text(overview, 0, "affected_people"), people(overview.count(0, "people")));
         let minutes = count_text(overview, 0, "classified_minutes");
         let poor = percent(number(overview, 0, "poor_share_pct"));
         let collected = Collected::of(overview);
         let found = match sections.review.verdict_on_collected() {
             Verdict::InsufficientData => {
-                format!("{minutes} measured {}; a verdict needs 30.", if minutes == "1" { "minute" } else { "minutes" })
+                format!("{}; a verdict needs 30.", several(overview.count(0, "classified_minutes"), "measured minute"))
             }
             judged => {
                 format!("For those it is {judged}: {poor} of {minutes} measured minutes were poor.")
@@ -141,7 +141,7 @@ impl Judgement {
             .unwrap_or_default();
         let audio = percent(number(overview, 0, "audio_receive_poor_pct"));
         let drop_outs = drop_outs(overview).map(|drop_outs| format!(" {drop_outs}")).unwrap_or_default();
-        let beyond = people(count(overview, 0, "beyond_chance_people"));
+        let beyond = people(overview.count(0, "beyond_chance_people"));
         let basis = format!(
             "{beyond} had more poor minutes than chance gives. Of {received} audio-receive samples {audio} were \
              poor.{cause}{drop_outs}"
@@ -209,7 +209,7 @@ pub(super) fn tiles(sections: &Sections, clock: Clock) -> Vec<Tile> {
         Tile { title, figures: figures.collect() }
     };
     let affected = count_text(overview, 0, "affected_people");
-    let all = people(count(overview, 0, "people"));
+    let all = people(overview.count(0, "people"));
     vec![
         stream("Audio, poor", "audio"),
         stream("Video, poor", "video"),
@@ -227,7 +227,7 @@ fn worst_window(sections: &Sections, clock: Clock) -> Tile {
         let basis = "no minute in which many received poorly at once".to_owned();
         return alone(title, "none".to_owned(), basis, Lead::Windows);
     }
-    let [from, to] = ["from_unix", "to_unix"].map(|column| count(incidents, 0, column));
+    let [from, to] = ["from_unix", "to_unix"].map(|column| incidents.count(0, column));
     let (poor, all) = (count_text(incidents, 0, "poor_people"), count_text(incidents, 0, "people"));
     let minutes = sections.grid.minute(from).zip(sections.grid.minute(to - 60));
     let figure = Figure {
@@ -242,7 +242,7 @@ fn worst_window(sections: &Sections, clock: Clock) -> Tile {
 
 fn rejoins(sections: &Sections) -> Tile {
     let table = &sections.rejoins;
-    let all: i64 = (0..table.rows.len()).map(|row| count(table, row, "rejoins")).sum();
+    let all: i64 = (0..table.rows.len()).map(|row| table.count(row, "rejoins")).sum();
     let unstable = (0..table.rows.len()).filter(|row| table.text(*row, "pattern") == Some("unstable")).count();
     let n = people(i64::try_from(table.rows.len()).unwrap_or(i64::MAX));
     let basis = match (table.rows.len(), unstable) {

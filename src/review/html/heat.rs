@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{count, number, percent, place, real};
+use super::cell::{number, percent, place, real};
 use super::grid::{Grid, Layer, State, is_poor, runs};
 use super::people::PLACE;
 use super::sections::Sections;
@@ -94,7 +94,7 @@ fn groups(sections: &Sections, shown: usize) -> Vec<Group> {
 
 fn row(sections: &Sections, person: usize) -> Row {
     let (grid, scorecard) = (&sections.grid, &sections.review.scorecard);
-    let (poor, all) = (count(scorecard, person, "poor_minutes"), count(scorecard, person, "classified_minutes"));
+    let (poor, all) = (scorecard.count(person, "poor_minutes"), scorecard.count(person, "classified_minutes"));
     Row {
         person,
         name: sections.people.name(person).to_owned(),

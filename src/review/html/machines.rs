@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{count, number, place};
+use super::cell::{number, place};
 use super::sections::Sections;
 use crate::model::count::{grouped, people};
 
@@ -51,7 +51,7 @@ pub(super) struct Machines {
 impl Machines {
     pub(super) fn new(sections: &Sections) -> Self {
         let table = &sections.cpu_attribution;
-        let sum = |column: &str| (0..table.rows.len()).map(|row| count(table, row, column)).sum::<i64>();
+        let sum = |column: &str| (0..table.rows.len()).map(|row| table.count(row, column)).sum::<i64>();
         let all = sum("n");
         let mut parts = Vec::new();
         let mut before = 0;

@@ -1,6 +1,6 @@
 //! The table of participants as it is without a script, which shows everybody.
 
-use super::cell::{NOTHING, count, measure, number, text};
+use super::cell::{NOTHING, measure, number, text};
 use super::clock::{Clock, Moment};
 use super::grid::Layer;
 use super::heat::{Run, drawn};
@@ -86,7 +86,7 @@ pub(super) struct Episode {
 pub(super) fn episodes(sections: &Sections, clock: Clock, shown: usize) -> Vec<Episode> {
     let episodes = &sections.episodes;
     let name = |row| {
-        let person = sections.people.of_session(count(episodes, row, "session_id"));
+        let person = sections.people.of_session(episodes.count(row, "session_id"));
         person.map(|person| sections.people.name(person).to_owned()).unwrap_or_default()
     };
     (0..episodes.rows.len().min(shown)).map(|row| episode(episodes, row, name(row), clock)).collect()
@@ -96,10 +96,10 @@ pub(super) fn episodes(sections: &Sections, clock: Clock, shown: usize) -> Vec<E
 pub(super) fn episode(episodes: &Table, row: usize, name: String, clock: Clock) -> Episode {
     Episode {
         name,
-        span: (clock.moment(count(episodes, row, "from_unix")), clock.moment(count(episodes, row, "to_unix"))),
+        span: (clock.moment(episodes.count(row, "from_unix")), clock.moment(episodes.count(row, "to_unix"))),
         cells: vec![
             stream_words(episodes.text(row, "stream").unwrap_or_default()),
-            format!("{} of {} m", count(episodes, row, "poor_minutes"), count(episodes, row, "span_minutes")),
+            format!("{} of {} m", episodes.count(row, "poor_minutes"), episodes.count(row, "span_minutes")),
             text(episodes, row, "worst").unwrap_or_default(),
             text(episodes, row, "due_to").unwrap_or_default(),
         ],

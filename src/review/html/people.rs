@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::pseudonym::Pseudonyms;
 use crate::render::Table;
 
-use super::cell::{count, text};
+use super::cell::text;
 
 /// How people are called.
 #[derive(Debug, Clone, Copy)]
@@ -64,15 +64,15 @@ pub(super) struct People {
 impl People {
     /// Names everybody. Where names are hidden, so is what fewer than three people share.
     pub(super) fn new(scorecard: &Table, sessions: &Table, names: Names<'_>) -> Self {
-        let ids = (0..scorecard.rows.len()).map(|row| (count(scorecard, row, "person_id"), row));
+        let ids = (0..scorecard.rows.len()).map(|row| (scorecard.count(row, "person_id"), row));
         let of_person: HashMap<i64, usize> = ids.collect();
         let mut people = vec![Person::default(); scorecard.rows.len()];
         let mut identities = vec![Identity::default(); people.len()];
         let mut of_session = HashMap::with_capacity(sessions.rows.len());
         for row in 0..sessions.rows.len() {
-            let id = count(sessions, row, "person_id");
+            let id = sessions.count(row, "person_id");
             let Some(&person) = of_person.get(&id) else { continue };
-            let session = count(sessions, row, "session_id");
+            let session = sessions.count(row, "session_id");
             of_session.insert(session, person);
             identities[person].take(sessions, row);
             if session == id {

@@ -1,6 +1,6 @@
 //! Video and shared screens over time.
 
-use super::cell::{NOTHING, count, count_text, measure, number, percent, place, real, text};
+use super::cell::{NOTHING, count_text, measure, number, percent, place, real, text};
 use super::clock::{Clock, Moment};
 use super::sections::Sections;
 use super::timeline::steps;
@@ -33,7 +33,7 @@ fn picture(sections: &Sections, clock: Clock, medium: &str, title: &'static str)
     }
     let mut of_minute = vec![None; grid.minutes];
     for row in &rows {
-        if let Some(minute) = grid.minute(count(table, *row, "minute_unix")) {
+        if let Some(minute) = grid.minute(table.count(*row, "minute_unix")) {
             of_minute[minute] = Some(*row);
         }
     }
@@ -46,7 +46,7 @@ fn picture(sections: &Sections, clock: Clock, medium: &str, title: &'static str)
         let share = row.and_then(|row| number(table, row, "degraded_pct")).filter(|share| *share > 0.0)?;
         Some((place(real(minute), real(grid.minutes)), place(1.0, real(grid.minutes)), place(share, 100.0)))
     };
-    let n: i64 = rows.iter().map(|row| count(table, *row, "n")).sum();
+    let n: i64 = rows.iter().map(|row| table.count(*row, "n")).sum();
     Some(Picture {
         title,
         n: crate::model::count::grouped(n),
@@ -69,7 +69,7 @@ fn line(sections: &Sections, clock: Clock, row: usize) -> (Moment, Vec<String>) 
         measure(number(table, row, "frame_rate_p50_fps"), " fps"),
         height,
     ];
-    (clock.moment(count(table, row, "minute_unix")), cells)
+    (clock.moment(table.count(row, "minute_unix")), cells)
 }
 
 /// Whoever shared a screen, and what the others received meanwhile.
@@ -84,7 +84,7 @@ pub(super) fn sharers(sections: &Sections) -> Vec<Sharer> {
     let table = &sections.presenter_impact;
     let word = |row, column| text(table, row, column).unwrap_or_else(|| NOTHING.to_owned());
     let sharer = |row: usize| {
-        let person = sections.people.of_session(count(table, row, "session_id"))?;
+        let person = sections.people.of_session(table.count(row, "session_id"))?;
         let cells = [
             word(row, "medium"),
             word(row, "consistent_with"),

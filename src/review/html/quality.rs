@@ -1,6 +1,6 @@
 //! Whether to believe the page: what was sampled, what was not classified and why, and what Zoom left empty.
 
-use super::cell::{NOTHING, count, count_text, number, percent, text};
+use super::cell::{NOTHING, count_text, number, percent, text};
 use super::grid::Layer;
 use super::people::People;
 use super::sections::Sections;
@@ -33,7 +33,7 @@ fn facts(sections: &Sections) -> Vec<(&'static str, String, &'static str)> {
     let everybody = 0..sections.people.len();
     let states = everybody.flat_map(|person| sections.grid.states(person, Layer::default()));
     let idle = grouped(i64::try_from(states.filter(|state| *state == b'i').count()).unwrap_or(i64::MAX));
-    let missing = count(coverage, 0, "expected_minutes") - count(coverage, 0, "covered_minutes");
+    let missing = coverage.count(0, "expected_minutes") - coverage.count(0, "covered_minutes");
     let classified = count_text(&sections.review.overview, 0, "classified_minutes");
     let collected = Collected::of(&sections.review.overview);
     vec![
@@ -57,7 +57,7 @@ fn facts(sections: &Sections) -> Vec<(&'static str, String, &'static str)> {
         ("Missing", grouped(missing.max(0)), "somebody was there, and no sample came"),
         (
             "Collector gap",
-            format!("{} min", count(coverage, 0, "collector_gap_minutes")),
+            format!("{} min", coverage.count(0, "collector_gap_minutes")),
             "nobody at all was sampled: a gap of Zoom's, not of the network",
         ),
         ("Sampled twice", count_text(coverage, 0, "repeated_samples"), "samples in a minute that had one already"),
@@ -78,7 +78,7 @@ fn facts(sections: &Sections) -> Vec<(&'static str, String, &'static str)> {
 fn least(sections: &Sections) -> Vec<(String, String, String)> {
     let coverage = &sections.review.coverage;
     let line = |row: usize| {
-        let person = sections.people.of_session(count(coverage, row, "person_id"))?;
+        let person = sections.people.of_session(coverage.count(row, "person_id"))?;
         let minutes = format!(
             "{} of {} min",
             count_text(coverage, row, "covered_minutes"),

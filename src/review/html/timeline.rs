@@ -1,6 +1,6 @@
 //! The event minute by minute, as it is drawn without a script: the script puts zoomable charts in its place.
 
-use super::cell::{NOTHING, count, measure, number, percent, place, real};
+use super::cell::{NOTHING, measure, number, percent, place, real};
 use super::clock::{Clock, Moment};
 use super::sections::Sections;
 use crate::render::Table;
@@ -111,7 +111,7 @@ pub(super) fn ticks(start: i64, minutes: usize, clock: Clock) -> Vec<Tick> {
 }
 
 fn sum(timeline: &Table, rows: &[usize], column: &str) -> i64 {
-    rows.iter().map(|row| count(timeline, *row, column)).sum()
+    rows.iter().map(|row| timeline.count(*row, column)).sum()
 }
 
 /// A column of 100 percent; nothing where nobody was classified.
@@ -215,7 +215,7 @@ fn level(value: f64, top: f64) -> String {
 
 fn line(timeline: &Table, clock: Clock, rows: &[usize]) -> Line {
     let of = |column| sum(timeline, rows, column);
-    let highest = |column| rows.iter().map(|row| count(timeline, *row, column)).max().unwrap_or(0);
+    let highest = |column| rows.iter().map(|row| timeline.count(*row, column)).max().unwrap_or(0);
     let first = rows.first().copied().unwrap_or(0);
     let range = |median, high, unit| {
         let value = |column| rows.iter().filter_map(|row| number(timeline, *row, column)).reduce(f64::max);
@@ -228,7 +228,7 @@ fn line(timeline: &Table, clock: Clock, rows: &[usize]) -> Line {
     #[expect(clippy::cast_precision_loss, reason = "no count of people reaches 2^53")]
     let share = (n > 0).then(|| 100.0 * (of("poor") + of("bad")) as f64 / n as f64);
     Line {
-        time: clock.moment(count(timeline, first, "minute_unix")),
+        time: clock.moment(timeline.count(first, "minute_unix")),
         cells: vec![
             highest("present").to_string(),
             highest("sampled").to_string(),

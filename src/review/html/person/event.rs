@@ -16,7 +16,7 @@ use crate::report::error::Error;
 use crate::report::parameters::Arguments;
 use crate::review::event::section;
 use crate::review::html::breakdown::has_sites;
-use crate::review::html::cell::{NOTHING, count, measure, number, percent, text};
+use crate::review::html::cell::{NOTHING, measure, number, percent, text};
 use crate::review::html::clock::{Clock, Moment};
 use crate::review::html::document::Document;
 use crate::review::html::head::{ENOUGH_COVERAGE_PCT, called, class_and_shape};
@@ -115,7 +115,7 @@ impl EventPage {
     fn laid_out(page: &PersonPage, who: &People, bounds: &Table, veil: &Veil, setting: Setting<'_>) -> Self {
         let clock = Clock { zone: setting.zone };
         let overview = &page.overview;
-        let person = who.of_session(count(&page.sessions, 0, "session_id"));
+        let person = who.of_session(page.sessions.count(0, "session_id"));
         let (class, shape) = class_and_shape(page.verdict());
         let coverage_pct = number(&page.scorecard, 0, "coverage_pct");
         let time = |column| overview.text(0, column).and_then(Timestamp::parse).map(|at| at.0);
@@ -134,7 +134,7 @@ impl EventPage {
             day: time("start_time").map_or_else(|| "start unknown".to_owned(), |at| clock.day(at)),
             span: time("start_time").zip(time("end_time")).map(|(from, to)| (clock.moment(from), clock.moment(to))),
             there: from.zip(to),
-            people: people(count(overview, 0, "people")),
+            people: people(overview.count(0, "people")),
             coverage: percent(coverage_pct),
             is_covered: coverage_pct.is_some_and(|share| share >= ENOUGH_COVERAGE_PCT),
             profile: text(overview, 0, "thresholds").unwrap_or_default(),
@@ -176,7 +176,7 @@ fn minute(minutes: &Table, row: usize, clock: Clock) -> TroubledMinute {
     let is_sent = minutes.text(row, "direction") == Some(Direction::Send.as_str());
     let medium = text(minutes, row, "medium").unwrap_or_default();
     TroubledMinute {
-        time: clock.moment(count(minutes, row, "minute_unix")),
+        time: clock.moment(minutes.count(row, "minute_unix")),
         stream: format!("{medium} {}", if is_sent { "sent" } else { "received" }),
         class: text(minutes, row, "quality").unwrap_or_default(),
         cells: vec![

@@ -14,7 +14,7 @@ use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::parameters::Arguments;
 use crate::review::event::section;
-use crate::review::html::cell::{NOTHING, count, number, percent, place, real, text};
+use crate::review::html::cell::{NOTHING, number, percent, place, real, text};
 use crate::review::html::document::Document;
 use crate::review::html::head::{called, class_and_shape};
 use crate::review::html::method::thresholds;
@@ -153,7 +153,7 @@ fn name(database: &Database, events: &Table, names: Names<'_>) -> Result<String,
     };
     let mut identity = Identity::default();
     for row in 0..events.rows.len() {
-        let session_id = count(events, row, "person_id");
+        let session_id = events.count(row, "person_id");
         let told = database.ask(|connection| {
             connection.query_row(include_str!("identity.sql"), [session_id], identity_of).optional()
         })?;
@@ -172,7 +172,7 @@ fn identity_of(row: &Row<'_>) -> Result<Table, rusqlite::Error> {
 
 fn event(database: &Database, history: &PersonHistory, row: usize, setting: Setting<'_>) -> Result<Event, Error> {
     let veil = Veil::of(database, &history.events, row, setting.names)?;
-    let shared = shared(database, count(&history.events, row, "person_id"), setting.names)?;
+    let shared = shared(database, history.events.count(row, "person_id"), setting.names)?;
     let own = Table {
         columns: history.events.columns.clone(),
         rows: vec![history.events.rows[row].clone()],
@@ -191,7 +191,7 @@ fn event(database: &Database, history: &PersonHistory, row: usize, setting: Sett
         title: called(&own, &veil, setting.topics),
         verdict: verdict.as_str(),
         class: class_and_shape(verdict).0,
-        minutes: format!("{} of {}", count(&own, 0, "poor_minutes"), count(&own, 0, "n")),
+        minutes: format!("{} of {}", own.count(0, "poor_minutes"), own.count(0, "n")),
         share: percent(number(&own, 0, "poor_pct")),
         cause: history.causes.get(&row).cloned().unwrap_or_default(),
         told: told.collect(),

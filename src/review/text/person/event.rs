@@ -129,7 +129,7 @@ fn verdict(page: &PersonPage) -> String {
 /// How much of the stay was poor, beside what chance gives.
 pub(in crate::review) fn found(page: &PersonPage) -> String {
     let scorecard = &page.scorecard;
-    let count = |column| scorecard.integer(0, column).unwrap_or(0);
+    let count = |column| scorecard.count(0, column);
     let minutes = several(count("classified_minutes"), "minute");
     if page.verdict() == Verdict::InsufficientData {
         return format!("{minutes} could be classified.");
@@ -213,8 +213,7 @@ fn episodes(page: &PersonPage, zone: Zone, columns: usize) -> Vec<Line> {
 fn episode(episodes: &Table, row: usize, zone: Zone) -> String {
     let clock = |column| episodes.integer(row, column).map_or_else(|| "?".to_owned(), |at| zone.clock(Timestamp(at)));
     let span = format!("{}–{}", clock("from_unix"), clock("to_unix"));
-    let minutes =
-        format!("{} of {} min", count_of(episodes, row, "poor_minutes"), count_of(episodes, row, "span_minutes"));
+    let minutes = format!("{} of {} min", episodes.count(row, "poor_minutes"), episodes.count(row, "span_minutes"));
     format!(
         "  {}  {} {} {}  {}",
         pad_right(&span, 11),
@@ -239,7 +238,7 @@ pub(in crate::review) fn peaks(episodes: &Table, row: usize) -> String {
         peak("frame rate", "only", "frame_rate_min_fps", "fps"),
     ];
     let peaks = peaks.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    match count_of(episodes, row, "cpu_high_minutes") {
+    match episodes.count(row, "cpu_high_minutes") {
         0 => peaks,
         minutes => format!("{peaks}; CPU high in {minutes}"),
     }
@@ -285,8 +284,4 @@ fn next(page: &PersonPage) -> [String; 2] {
         return ["Everybody:".to_owned(), page.program.command(&["report scorecard", &event])];
     };
     ["Over all events:".to_owned(), page.program.command(&["report person", &option("--person", person)])]
-}
-
-fn count_of(table: &Table, row: usize, column: &str) -> i64 {
-    table.integer(row, column).unwrap_or(0)
 }

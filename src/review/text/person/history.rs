@@ -158,7 +158,7 @@ fn table(history: &PersonHistory, look: Look, columns: usize) -> Vec<Line> {
     for row in 0..history.shown {
         let at = events.text(row, "start_time").and_then(Timestamp::parse);
         let day = at.map_or_else(|| "?".to_owned(), |at| look.zone.day(at));
-        let (poor, n) = (integer(events, row, "poor_minutes"), integer(events, row, "n"));
+        let (poor, n) = (events.count(row, "poor_minutes"), events.count(row, "n"));
         let cause = history.causes.get(&row).map_or("-", String::as_str);
         let title = events.text(row, "topic").map_or_else(
             || events.integer(row, "event_number").map_or_else(|| "(no title)".to_owned(), |number| number.to_string()),
@@ -190,14 +190,9 @@ fn told(events: &Table, row: usize) -> String {
 /// The worst event to look into, by what nobody else has.
 fn next(history: &PersonHistory) -> [String; 2] {
     let events = &history.events;
-    let worst =
-        (0..events.rows.len()).max_by_key(|row| (integer(events, *row, "poor_minutes"), std::cmp::Reverse(*row)));
+    let worst = (0..events.rows.len()).max_by_key(|row| (events.count(*row, "poor_minutes"), std::cmp::Reverse(*row)));
     let Some(worst) = worst else { return ["Everybody:".to_owned(), history.program.command(&["report person"])] };
     let event = option("--event", events.text(worst, "event_uuid").unwrap_or_default());
-    let person = option("--person", &person::key(integer(events, worst, "person_id")));
+    let person = option("--person", &person::key(events.count(worst, "person_id")));
     ["The worst:".to_owned(), history.program.command(&["report person", &event, &person])]
-}
-
-fn integer(table: &Table, row: usize, column: &str) -> i64 {
-    table.integer(row, column).unwrap_or(0)
 }
