@@ -61,6 +61,12 @@ machine AS MATERIALIZED (
     CROSS JOIN machine_sample AS sample
     WHERE sample.session_id = person.session_id
     GROUP BY sample.minute_unix
+),
+own_verdict AS MATERIALIZED (
+    -- One row: the verdict on the person's stay.
+    SELECT word, verdict_share_pct
+    FROM event_verdict
+    WHERE person_id = :person
 )
 SELECT
     present.minute_unix,
@@ -94,8 +100,8 @@ SELECT
     machine.wifi_weak,
     whole_minute.class,
     coverage.coverage_pct,
-    coalesce(event_verdict.word, 'insufficient data') AS verdict,
-    event_verdict.verdict_share_pct
+    coalesce(own_verdict.word, 'insufficient data') AS verdict,
+    own_verdict.verdict_share_pct
 FROM present
 LEFT JOIN used ON true
 LEFT JOIN person_stream_minute AS stream_minute
@@ -106,5 +112,5 @@ LEFT JOIN whole_minute ON whole_minute.minute_unix = present.minute_unix
 LEFT JOIN sampled_minute ON sampled_minute.minute_unix = present.minute_unix
 LEFT JOIN machine ON machine.minute_unix = present.minute_unix
 CROSS JOIN coverage
-LEFT JOIN event_verdict ON event_verdict.person_id = :person
+LEFT JOIN own_verdict ON true
 ORDER BY present.minute_unix, used.medium, used.direction

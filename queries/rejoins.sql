@@ -14,7 +14,17 @@
 -- participants alone, and NULL is unknown. After poor are those with a poor sample in the two minutes before. Reason
 -- and poor minutes are those of the session that ended last. Three or more are unstable: most people come back once, if
 -- at all. n are the sessions. Whose time is unknown is left out.
-WITH counted AS MATERIALIZED (
+WITH poor_before AS MATERIALIZED (
+    -- One row per rejoin that had poor minutes before it: how many.
+    SELECT rejoin.session_id, count(*) AS poor_minutes
+    FROM rejoin
+    JOIN poor_session_minute
+        ON poor_session_minute.session_id = rejoin.left_session_id
+        AND poor_session_minute.minute_unix > rejoin.left_unix - 180
+        AND poor_session_minute.minute_unix <= rejoin.left_unix
+    GROUP BY rejoin.session_id
+),
+counted AS MATERIALIZED (
     -- One row per rejoin with the poor minutes before it.
     SELECT
         rejoin.person_id,
@@ -23,19 +33,9 @@ WITH counted AS MATERIALIZED (
         rejoin.left_unix,
         rejoin.gap_seconds,
         rejoin.dropped,
-        count(poor_session_minute.minute_unix) AS poor_minutes_before
+        coalesce(poor_before.poor_minutes, 0) AS poor_minutes_before
     FROM rejoin
-    LEFT JOIN poor_session_minute
-        ON poor_session_minute.session_id = rejoin.left_session_id
-        AND poor_session_minute.minute_unix > rejoin.left_unix - 180
-        AND poor_session_minute.minute_unix <= rejoin.left_unix
-    GROUP BY
-        rejoin.person_id,
-        rejoin.session_id,
-        rejoin.present_from_unix,
-        rejoin.left_unix,
-        rejoin.gap_seconds,
-        rejoin.dropped
+    LEFT JOIN poor_before ON poor_before.session_id = rejoin.session_id
 ),
 session_count AS MATERIALIZED (
     -- One row per person.

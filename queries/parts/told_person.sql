@@ -1,20 +1,28 @@
 -- with: person_chance, episode
-longest_run AS (
-    -- One row per person with episodes: the poor minutes of the one that has most.
-    SELECT person_id, max(poor_minutes) AS run_minutes
+person_run AS (
+    -- One row per person with what chance gives, and one per episode with how many of its minutes were poor. Joined,
+    -- SQLite would read all episodes for each person.
+    SELECT person_id, classified_minutes, poor_minutes, chance_minutes, NULL AS run_minutes
+    FROM person_chance
+    UNION ALL
+    SELECT
+        person_id,
+        NULL AS classified_minutes,
+        NULL AS poor_minutes,
+        NULL AS chance_minutes,
+        poor_minutes AS run_minutes
     FROM episode
-    GROUP BY person_id
 ),
 told_person AS MATERIALIZED (
     -- One row per person with five poor minutes and more than chance gives, of whom alone a cause is told. As many tell
     -- if they hang together: five in one episode, and one more for every two full hours.
-    SELECT person_chance.person_id
-    FROM person_chance
-    LEFT JOIN longest_run ON longest_run.person_id = person_chance.person_id
-    WHERE
-        person_chance.poor_minutes >= 5
+    SELECT person_id
+    FROM person_run
+    GROUP BY person_id
+    HAVING
+        max(poor_minutes) >= 5
         AND (
-            person_chance.poor_minutes > person_chance.chance_minutes
-            OR 120 * (longest_run.run_minutes - 4) > person_chance.classified_minutes
+            max(poor_minutes) > max(chance_minutes)
+            OR 120 * (max(run_minutes) - 4) > max(classified_minutes)
         )
 )
