@@ -22,24 +22,11 @@ WITH located AS (
                 ) || ':'
             )
         ) AS ip_address,
-        participant_session.location,
-        participant_session.data_center,
-        participant_session.network_type,
-        participant_session.connection_type,
-        participant_session.version,
-        participant_session.os,
-        participant_session.device,
-        participant_identity.microphone,
-        participant_identity.camera,
-        identity_token.subnet_token,
-        session_site.site,
-        session_site.building,
-        session_site.is_vpn
+        identity_token.subnet_token
     FROM event
     CROSS JOIN participant_session
     LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
     LEFT JOIN identity_token ON identity_token.session_id = participant_session.session_id
-    LEFT JOIN session_site ON session_site.session_id = participant_session.session_id
     WHERE participant_session.event_id = event.event_id AND participant_session.is_counted = 1
 ),
 halved AS (
@@ -87,15 +74,14 @@ named AS (
     FROM networked
 ),
 attribute AS (
-    -- One row per attribute, in the order in which one is named before another that explains as much: first what the
-    -- user's own map calls it.
+    -- One row per attribute but the subnet, in the order in which one is named before another that explains as much:
+    -- first what the user's own map calls it. The subnet stands by itself, so that whoever asks for others waits for no
+    -- address to be taken apart.
     SELECT 1 AS position, 'building' AS attribute
     UNION ALL
     SELECT 2 AS position, 'site' AS attribute
     UNION ALL
     SELECT 3 AS position, 'vpn' AS attribute
-    UNION ALL
-    SELECT 4 AS position, 'subnet' AS attribute
     UNION ALL
     SELECT 5 AS position, 'location' AS attribute
     UNION ALL
@@ -118,34 +104,46 @@ attribute AS (
     SELECT 14 AS position, 'camera' AS attribute
 )
 SELECT
-    named.kind,
-    named.event_uuid,
-    named.session_id,
+    event.kind,
+    event.event_uuid,
+    participant_session.session_id,
     attribute.position,
     attribute.attribute,
     CASE attribute.attribute
-        WHEN 'building' THEN named.site || ', ' || named.building
-        WHEN 'site' THEN named.site
-        WHEN 'vpn' THEN CASE named.is_vpn WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END
-        WHEN 'subnet' THEN named.named_subnet
-        WHEN 'location' THEN named.location
-        WHEN 'data_center' THEN named.data_center
-        WHEN 'network_type' THEN named.network_type
-        WHEN 'connection_type' THEN named.connection_type
+        WHEN 'building' THEN session_site.site || ', ' || session_site.building
+        WHEN 'site' THEN session_site.site
+        WHEN 'vpn' THEN CASE session_site.is_vpn WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END
+        WHEN 'location' THEN participant_session.location
+        WHEN 'data_center' THEN participant_session.data_center
+        WHEN 'network_type' THEN participant_session.network_type
+        WHEN 'connection_type' THEN participant_session.connection_type
         -- Of 6.5.11.26770 the first two numbers: builds are too many to compare.
         WHEN 'version'
             THEN substr(
-                named.version,
+                participant_session.version,
                 1,
-                instr(named.version, '.')
-                + instr(substr(named.version || '.', instr(named.version, '.') + 1), '.')
+                instr(participant_session.version, '.')
+                + instr(
+                    substr(participant_session.version || '.', instr(participant_session.version, '.') + 1),
+                    '.'
+                )
                 - 1
             )
-        WHEN 'route' THEN named.data_center || ', ' || coalesce(named.connection_type, 'not reported')
-        WHEN 'os' THEN named.os
-        WHEN 'device' THEN named.device
-        WHEN 'microphone' THEN named.microphone
-        WHEN 'camera' THEN named.camera
+        WHEN 'route'
+            THEN
+                participant_session.data_center || ', '
+                || coalesce(participant_session.connection_type, 'not reported')
+        WHEN 'os' THEN participant_session.os
+        WHEN 'device' THEN participant_session.device
+        WHEN 'microphone' THEN participant_identity.microphone
+        WHEN 'camera' THEN participant_identity.camera
     END AS value
-FROM named
-CROSS JOIN attribute;
+FROM attribute
+CROSS JOIN event
+CROSS JOIN participant_session
+LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
+LEFT JOIN session_site ON session_site.session_id = participant_session.session_id
+WHERE participant_session.event_id = event.event_id AND participant_session.is_counted = 1
+UNION ALL
+SELECT kind, event_uuid, session_id, 4 AS position, 'subnet' AS attribute, named_subnet AS value
+FROM named;
