@@ -4,7 +4,7 @@
 -- answer: subject, struck_pct
 -- param: from       date    the first UTC day on which events began
 -- param: to         date    the last such day, included
--- param: by         text    person, or an attribute such as site, building or subnet [person]
+-- param: by         subject person, or an attribute [person]
 -- param: min_events int     events attended that are needed to be listed [3]
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     rows to show, the most often struck first [20]

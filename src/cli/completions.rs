@@ -19,6 +19,7 @@ use crate::dictionary;
 use crate::exit::{Code, Failure};
 use crate::model::text::{escaped_text, is_plain_word};
 use crate::render::Table;
+use crate::report::attribute::ATTRIBUTES;
 use crate::report::event::LATEST;
 use crate::report::{self, Arguments, Database, Value, catalog};
 
@@ -81,6 +82,7 @@ fn with_candidates(command: clap::Command, words: &Arc<[OsString]>) -> clap::Com
         };
         match (of.as_str(), arg.get_id().as_str()) {
             ("report", "name") => arg.add(ArgValueCompleter::new(reports)),
+            ("report", "by") => arg.add(ArgValueCompleter::new(attributes)),
             ("schema", "view") => arg.add(ArgValueCompleter::new(views)),
             ("report", "event") => {
                 let words = Arc::clone(words);
@@ -108,6 +110,14 @@ fn reports(begun: &OsStr) -> Vec<CompletionCandidate> {
     let bundled = catalog::bundled().unwrap_or_default();
     let titles = bundled.iter().map(|report| (report.name.as_str(), report.header.title.as_str()));
     fitting(begun, std::iter::once(("review", "The post-event page")).chain(titles))
+}
+
+/// Attributes, the second of two as well.
+fn attributes(begun: &OsStr) -> Vec<CompletionCandidate> {
+    let first = begun.to_str().and_then(|begun| begun.rsplit_once(',')).map(|(first, _)| format!("{first},"));
+    let named = |(name, meaning)| (format!("{}{name}", first.as_deref().unwrap_or_default()), meaning);
+    let offered: Vec<(String, &str)> = ATTRIBUTES.into_iter().map(named).collect();
+    fitting(begun, offered.iter().map(|(name, meaning)| (name.as_str(), *meaning)))
 }
 
 fn views(begun: &OsStr) -> Vec<CompletionCandidate> {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::compose::{self, Batches};
 use super::error::Error;
-use super::header::Header;
+use super::header::{Header, Parameter, ParameterType};
 use crate::similar;
 
 /// A report: its name, what its header says, and its one statement.
@@ -23,6 +23,29 @@ pub struct Report {
     /// The same in batches, where it asks about the events of some days.
     pub batches: Option<Batches>,
 }
+
+/// The report that has people grouped by what they have in common: on an event, and on the events of some days.
+pub const BREAKDOWN: &str = "breakdown";
+const BREAKDOWN_OF_DAYS: &str = "breakdown_of_days";
+
+/// A name that the breakdown had for some of its attributes.
+#[derive(Debug)]
+pub struct Alias {
+    name: &'static str,
+    /// What it groups by.
+    pub by: &'static str,
+    /// Another report that has what this one had besides.
+    pub beside: Option<&'static str>,
+}
+
+/// All such names.
+static ALIASES: [Alias; 5] = [
+    Alias { name: "by_device", by: "device;microphone;camera", beside: None },
+    Alias { name: "by_network", by: "network_type;location,network_type", beside: Some("wifi_signal") },
+    Alias { name: "by_route", by: "route;data_center;connection_type", beside: None },
+    Alias { name: "by_site", by: "building;site;vpn;subnet;location", beside: None },
+    Alias { name: "by_version", by: "version;os", beside: None },
+];
 
 /// Name and text of each file in `queries/`, as the build script found them.
 const BUNDLED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/reports.rs"));
@@ -43,11 +66,37 @@ pub fn bundled() -> Result<Vec<Report>, Error> {
 /// [`Error::UnknownReport`] with the most similar name.
 pub fn find(name: &str) -> Result<Report, Error> {
     let underscored = name.replace('-', "_");
+    if let Some(alias) = alias(name) {
+        return Ok(find(BREAKDOWN)?.grouping_by(alias.by));
+    }
     let known = BUNDLED.iter().find(|(known, _)| *known == underscored);
     known.map_or_else(
         || Err(Error::UnknownReport { name: name.to_owned(), suggestion: similar(name) }),
         |(name, sql)| Report::parse(name, sql),
     )
+}
+
+/// The same, which on days is the report that asks them what this one asks an event.
+///
+/// # Errors
+///
+/// [`Error::UnknownReport`] with the most similar name.
+pub fn find_for_days(name: &str) -> Result<Report, Error> {
+    let report = find(name)?;
+    if report.name != BREAKDOWN {
+        return Ok(report);
+    }
+    let of_days = find(BREAKDOWN_OF_DAYS)?;
+    Ok(match alias(name) {
+        Some(alias) => of_days.grouping_by(alias.by),
+        None => of_days,
+    })
+}
+
+/// What a name stands for that the breakdown had for some of its attributes.
+#[must_use]
+pub fn alias(name: &str) -> Option<&'static Alias> {
+    ALIASES.iter().find(|alias| alias.name == name.replace('-', "_"))
 }
 
 /// A report of the user's own.
@@ -74,6 +123,21 @@ impl Report {
         let sql = compose::compose(name, sql, &header.with)?;
         Ok(Self { name: name.to_owned(), header, sql, over_rollups, batches })
     }
+
+    /// The parameter of this name.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.header.parameters.iter().find(|parameter| parameter.name == name)
+    }
+
+    /// The same with other attributes to group by, unless some are given.
+    fn grouping_by(mut self, by: &str) -> Self {
+        let is_attributes = |parameter: &&mut Parameter| parameter.parameter_type == ParameterType::Attributes;
+        if let Some(parameter) = self.header.parameters.iter_mut().find(is_attributes) {
+            parameter.default = Some(by.to_owned());
+        }
+        self
+    }
 }
 
 /// The report nearest to a mistyped name. The review is composed of reports and no file, yet people mistype it as well.
@@ -83,7 +147,8 @@ fn similar(name: &str) -> Option<String> {
 
 /// What can be asked for by name.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    std::iter::once("review").chain(BUNDLED.iter().map(|(name, _)| *name))
+    let aliases = ALIASES.iter().map(|alias| alias.name);
+    std::iter::once("review").chain(BUNDLED.iter().map(|(name, _)| *name)).chain(aliases)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ const FEEDING: [(&str, &str); 2] =
     [("active_sample", "metric_percentile"), ("active_sample_of_days", "metric_percentile")];
 
 /// Parts that count each event by itself, so that their rows for some days and for the next are those for all.
-const OF_EACH_EVENT: [&str; 3] = ["event_person", "event_coverage", "event_session_count"];
+const OF_EACH_EVENT: [&str; 4] = ["event_person", "event_coverage", "event_session_count", "counted_session"];
 
 /// The part that chooses events by their days.
 const CHOSEN_BY_DAYS: &str = "chosen_event";
@@ -52,9 +52,11 @@ pub(super) fn in_batches(sql: &str, with: &[String]) -> Option<Batches> {
     let table_of: TableOf<'_> = &|part| OF_EACH_EVENT.contains(&part).then(|| format!("stepped_{part}"));
     let parts = closure(with, table_of).ok()?;
     let asks_about_days = parts.iter().any(|part| part.name == CHOSEN_BY_DAYS);
-    let rows_of_days =
-        |name: &str| part::over(&[CHOSEN_BY_DAYS, name], part::computed, &format!("SELECT * FROM {name}"));
-    let filled = |part: &Part| Some((part.table.clone()?, rows_of_days(part.name)));
+    let rows_of_days = |part: &Part| {
+        let sql = format!("SELECT * FROM {}", part.stands_for);
+        part::over(&[CHOSEN_BY_DAYS, part.name], part::computed, &sql)
+    };
+    let filled = |part: &Part| Some((part.table.clone()?, rows_of_days(part)));
     let tables: Vec<(String, String)> = parts.iter().filter_map(filled).collect();
     (asks_about_days && !tables.is_empty()).then(|| Batches { tables, sql: before(&parts, sql) })
 }

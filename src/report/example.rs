@@ -19,6 +19,7 @@ pub(super) fn example(database: &Database, parameter_type: ParameterType) -> Res
         ParameterType::Profile => "zoom",
         ParameterType::Int => "10",
         ParameterType::Real => "0.5",
+        ParameterType::Attributes | ParameterType::Subject => "site",
         ParameterType::Text | ParameterType::Person => return Ok(None),
     };
     Ok(Some(word.to_owned()))

@@ -70,10 +70,14 @@ pub enum ParameterType {
     Person,
     /// The name of a profile in the table `threshold`.
     Profile,
+    /// What people are grouped by: attributes with semicolons between, or two with a comma that are taken together.
+    Attributes,
+    /// `person`, or one attribute.
+    Subject,
 }
 
 impl ParameterType {
-    const NAMES: [(&'static str, Self); 9] = [
+    const NAMES: [(&'static str, Self); 11] = [
         ("text", Self::Text),
         ("int", Self::Int),
         ("real", Self::Real),
@@ -83,6 +87,8 @@ impl ParameterType {
         ("kind", Self::Kind),
         ("person", Self::Person),
         ("profile", Self::Profile),
+        ("attributes", Self::Attributes),
+        ("subject", Self::Subject),
     ];
 
     /// The word in a header.

@@ -11,6 +11,7 @@
 //! A report may come from anybody and a display name from any guest. So SQL runs only on a [`Database`], whose
 //! [`guard`] refuses everything but reading.
 
+pub mod attribute;
 mod budget;
 pub mod catalog;
 pub mod choice;
@@ -28,6 +29,7 @@ pub mod group;
 mod guard;
 pub mod header;
 pub mod instance;
+pub(crate) mod nothing;
 pub(crate) mod parameters;
 pub mod person;
 pub mod place;

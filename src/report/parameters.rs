@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rusqlite::types::Value;
 
+use super::attribute;
 use super::database::Database;
 use super::error::Error;
 use super::event;
@@ -20,6 +21,9 @@ pub const MOST: i64 = 1_000_000_000;
 
 /// Whose key stands for everybody: no session has it.
 const EVERYBODY: i64 = 0;
+
+/// What repeats where it is no attribute.
+const PERSON: &str = "person";
 
 /// The parameter that says how many rows a report shows.
 const LIMIT: &str = "limit";
@@ -105,6 +109,9 @@ fn typed(database: &Database, parameter: &Parameter, text: &str) -> Result<Value
         ParameterType::Kind => EventKind::named(text).map(|kind| Value::Text(kind.to_string())),
         ParameterType::Profile => return profile(database, parameter, text),
         ParameterType::Events => return events(database, text),
+        ParameterType::Attributes => return attribute::read_groupings(&parameter.name, text).map(Value::Text),
+        ParameterType::Subject if text == PERSON => Some(Value::Text(text.to_owned())),
+        ParameterType::Subject => return attribute::read_name(&parameter.name, text).map(Value::Text),
     };
     value.ok_or_else(|| bad(parameter, text))
 }
@@ -150,6 +157,8 @@ fn bad(parameter: &Parameter, text: &str) -> Error {
         | ParameterType::Event
         | ParameterType::Events
         | ParameterType::Person
+        | ParameterType::Attributes
+        | ParameterType::Subject
         | ParameterType::Profile => "known",
     };
     refused(&parameter.name, text, expected)

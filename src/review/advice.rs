@@ -9,7 +9,7 @@ pub struct Advice {
     pub look_at: &'static str,
     /// Completes "ask …".
     pub ask: &'static str,
-    /// The report that shows more of it, where one does.
+    /// The report that shows more of it, with what it takes, where one does.
     pub report: Option<&'static str>,
 }
 
@@ -22,8 +22,11 @@ pub const CAUSES: [(&[&str], Advice); 11] = [
         Advice { look_at: "the host's line and Zoom's status page", ask: "the host, then Zoom", report: None },
     ),
     (&["high CPU"], advice("what else ran on the machine", "its user, then IT", "cpu_attribution")),
-    (&["weak Wi-Fi"], advice("how far the access point is", "for a cable, or the Wi-Fi team", "by_network")),
-    (&["no UDP"], advice("firewall and proxy, which keep UDP out", "the network team", "by_route")),
+    (&["weak Wi-Fi"], advice("how far the access point is", "for a cable, or the Wi-Fi team", "wifi_signal")),
+    (
+        &["no UDP"],
+        advice("firewall and proxy, which keep UDP out", "the network team", "breakdown --by connection_type"),
+    ),
     (&["uplink only"], advice("what fills the upload, say a backup", "the person to use a cable", "direction")),
     (&["downlink only"], advice("what fills the download, and the VPN", "the person to use a cable", "direction")),
     (&["loss bursts"], advice("the router's queue and the Wi-Fi", "the person to try a cable", "loss_bursts")),
@@ -66,7 +69,8 @@ mod tests {
         for (causes, advice) in CAUSES {
             let line = format!("  {}", advice.sentence());
             assert!(line.chars().count() <= 80, "{line}");
-            assert!(advice.report.is_none_or(|name| catalog::find(name).is_ok()), "{causes:?}");
+            let names_one = |report: &str| report.split(' ').next().is_some_and(|name| catalog::find(name).is_ok());
+            assert!(advice.report.is_none_or(names_one), "{causes:?}");
             assert!(causes.iter().all(|cause| of(cause) == Some(&advice)));
         }
         assert_eq!(of("too few to tell"), None);

@@ -10,10 +10,10 @@
 //! [`pass`] of its own over some of the people.
 
 mod activity;
-mod attribute_count;
 mod by_minute;
 pub(crate) mod classified;
 mod classify;
+mod counted_session;
 mod definition;
 mod direction_reading;
 mod due_count;

@@ -1,7 +1,7 @@
 //! All rollups. A new one is a file beside this one and a line here.
 
 use super::activity::Activity;
-use super::attribute_count::AttributeCounts;
+use super::counted_session::CountedSession;
 use super::definition::Definition;
 use super::direction_reading::DirectionReading;
 use super::due_count::DueCount;
@@ -34,7 +34,7 @@ use super::viewed_screen::ViewedScreen;
 /// In no order.
 pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<Activity>(),
-    Definition::of::<AttributeCounts>(),
+    Definition::of::<CountedSession>(),
     Definition::of::<DirectionReading>(),
     Definition::of::<DueCount>(),
     Definition::of::<EventCoverage>(),

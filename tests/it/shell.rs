@@ -33,6 +33,8 @@ fn names_are_offered_that_only_the_program_and_its_database_know() {
     assert_eq!(offered(&fixture, &["export", "--event", "/go"]), [golden::GOLDEN]);
     assert_eq!(offered(&fixture, &["report", "review", "--thresholds", "tw"]), ["twilio"]);
     assert_eq!(offered(&fixture, &["schema", "v_stream_m"]), ["v_stream_minute"]);
+    assert_eq!(offered(&fixture, &["report", "breakdown", "--by", "si"]), ["site"]);
+    assert_eq!(offered(&fixture, &["report", "breakdown", "--by", "site,net"]), ["site,network_type"]);
     assert_eq!(offered(&fixture, &["que"]), ["query"]);
     let config = fixture.path().with_file_name("config.toml");
     std::fs::write(&config, "[profile.main]\n[profile.subsidiary]\n").unwrap();

@@ -8,7 +8,7 @@ use crate::exit::{Code, Failure};
 use crate::render::Look;
 use crate::render::width::{pad_right, width, wrapped};
 use crate::report::header::{Parameter, ParameterType};
-use crate::report::{self, Database, Report, column};
+use crate::report::{self, Database, Report, attribute, column};
 use crate::store::{self, Journal};
 
 /// The columns of a line that goes to no terminal, and of the longest.
@@ -103,8 +103,9 @@ fn parameter_row(parameter: &Parameter) -> [String; 3] {
         _ => String::new(),
     };
     let description = match parameter_type {
-        ParameterType::Event => "by UUID, number, a part of its title, or `latest`",
-        _ => description.as_str(),
+        ParameterType::Event => "by UUID, number, a part of its title, or `latest`".to_owned(),
+        ParameterType::Attributes | ParameterType::Subject => format!("{description}: {}", attribute::names()),
+        _ => description.clone(),
     };
     [name.clone(), parameter_type.as_str().to_owned(), format!("{description}{chosen}")]
 }

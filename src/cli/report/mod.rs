@@ -2,13 +2,14 @@
 
 mod head;
 mod list;
+mod named;
 mod output;
 mod page;
 
 pub use output::Form;
 pub(super) use output::{chosen_format, format, to_output};
 
-use std::io::Write;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -25,8 +26,10 @@ use crate::config::{self, Config};
 use crate::exit::{Code, Failure};
 use crate::lake::engine::{self, Composed, Engine};
 use crate::render::{self, Format, Look, Sink, Times};
+use crate::report::nothing::Noting;
 use crate::report::{
-    self, Arguments, Database, Error, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, catalog, defaults,
+    self, Arguments, Database, Error, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, attribute, catalog,
+    defaults,
 };
 use crate::review::html::{Names, Page, Setting, Topics};
 use crate::review::{self, Review, Verdict};
@@ -72,6 +75,10 @@ pub struct ReportArgs {
     /// So many days up to the last, such as 30d or 4w [default: the 30 days up to the newest stored event]
     #[arg(long, value_name = "DAYS", value_parser = last, conflicts_with = "from")]
     pub last: Option<u64>,
+    /// What people are grouped by, such as site or version: `report breakdown --help` has all; two with a comma
+    /// between are taken together; repeatable
+    #[arg(long, value_name = "ATTRIBUTE")]
+    pub by: Vec<String>,
     /// One person, by name or a part of it, address, Zoom id, participant UUID or user id: short for -p person=…
     #[arg(long, value_name = "NAME|ADDRESS|ID", value_parser = text::name)]
     pub person: Option<String>,
@@ -162,8 +169,11 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         (None, Some(name)) if name == page::NAME => None,
         // What is asked about a report is asked about the one of that very name.
         (None, Some(name)) if args.help || args.sql => Some(catalog::find(name)?),
-        (None, Some(name)) => Some(catalog::find(person::report_of(name, &arguments(args)))?),
+        (None, Some(name)) => Some(named::report(name, &arguments(args))?),
     };
+    if let Some(line) = args.name.as_deref().and_then(named::renamed) {
+        config.say(&line);
+    }
     if args.help {
         return head::run(report.as_ref(), args.look.look(config, true));
     }
@@ -212,7 +222,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         refused.map_or(Ok(()), Err)?;
     }
     let Form::Text(format) = form else { return html(args, config, &database, report.as_ref(), &arguments) };
-    let mut verdict = None;
+    let (mut verdict, mut missing) = (None, Vec::new());
     interruptible(database.timeout(), config, || {
         let output = args.output.as_deref();
         if let (Some(report), Format::Table, true) = (&report, format, is_person) {
@@ -226,8 +236,17 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
             verdict = Some(review.verdict_on_collected());
             return to_output(output, |out| Ok(review.write(format, look, out)?));
         };
-        to_output(output, |out| rows(&database, report, &arguments, format, look, out))
+        to_output(output, |out| {
+            let mut writer = render::writer(format, look, out);
+            let mut noting = Noting::of(&mut *writer);
+            report::run(&database, report, &arguments, &mut noting)?;
+            missing = noting.missing(&database, report, &arguments)?;
+            Ok(())
+        })
     })?;
+    for line in &missing {
+        config.say(line);
+    }
     Ok(checked(args, verdict))
 }
 
@@ -321,17 +340,6 @@ fn checked(args: &ReportArgs, verdict: Option<Verdict>) -> Code {
     if fails { Code::CheckFailed } else { Code::Ok }
 }
 
-fn rows(
-    database: &Database,
-    report: &Report,
-    arguments: &Arguments,
-    format: Format,
-    look: Look,
-    out: &mut dyn Write,
-) -> Result<(), Error> {
-    report::run(database, report, arguments, &mut *render::writer(format, look, out))
-}
-
 fn arguments(args: &ReportArgs) -> Arguments {
     let given = args.parameters.iter().cloned();
     let mut arguments: Arguments = given.map(|(name, value)| (name.replace('-', "_"), value)).collect();
@@ -340,6 +348,7 @@ fn arguments(args: &ReportArgs) -> Arguments {
         ("from", args.from.map(|day| day.to_string())),
         ("to", args.to.map(|day| day.to_string())),
         ("last", args.last.map(|days| days.to_string())),
+        ("by", Some(attribute::one_after_another(&args.by)).filter(|_| !args.by.is_empty())),
         ("person", args.person.clone()),
         ("limit", args.limit.map(|limit| limit.to_string())),
     ];

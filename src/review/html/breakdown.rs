@@ -38,16 +38,16 @@ pub(super) struct Breakdown {
     pub(super) hidden: usize,
 }
 
-/// The words of the page for the attributes and cuts of the reports.
+/// The words of the page for the attributes of the reports, in the order of the page.
 const TITLES: [(&str, &str); 16] = [
     ("site", "Site"),
     ("building", "Building"),
     ("vpn", "VPN"),
     ("location", "Place"),
     ("subnet", "Subnet"),
-    ("network type", "Network"),
-    ("Wi-Fi signal", "Wi-Fi signal"),
-    ("within a location", "Wi-Fi and wire in one place"),
+    ("network_type", "Network"),
+    ("wifi_signal", "Wi-Fi signal"),
+    ("location,network_type", "Place and network"),
     ("route", "Data centre and route"),
     ("connection_type", "Route"),
     ("version", "Client version"),
@@ -63,28 +63,25 @@ pub(super) fn has_sites(scorecard: &Table) -> bool {
     (0..scorecard.rows.len()).any(|row| scorecard.text(row, "site").is_some())
 }
 
-/// All attributes, in the order of the reports.
+/// All attributes.
 pub(super) fn breakdowns(sections: &Sections, names: Names<'_>) -> Vec<Breakdown> {
     let event = number(&sections.review.overview, 0, "poor_share_pct").unwrap_or(0.0);
     let mut found = Vec::new();
-    for table in &sections.breakdowns {
-        let word = if table.columns.iter().any(|column| column == "cut") { "cut" } else { "attribute" };
-        let mut words: Vec<&str> = (0..table.rows.len()).filter_map(|row| table.text(row, word)).collect();
-        words.sort_unstable();
-        words.dedup();
-        words.sort_by_key(|word| TITLES.iter().position(|(known, _)| known == word));
-        found.extend(words.into_iter().map(|value| breakdown(table, (word, value), event, names)));
+    for (attribute, title) in TITLES {
+        found.extend(sections.breakdowns.iter().map(|table| breakdown(table, (attribute, title), event, names)));
     }
     found.retain(|breakdown| breakdown.dots.len() > 1);
     found
 }
 
-fn breakdown(table: &Table, (column, value): (&str, &str), event: f64, names: Names<'_>) -> Breakdown {
-    let all: Vec<usize> = (0..table.rows.len()).filter(|row| table.text(*row, column) == Some(value)).collect();
+fn breakdown(table: &Table, (attribute, title): (&str, &str), event: f64, names: Names<'_>) -> Breakdown {
+    let is_of_it = |row: &usize| table.text(*row, "attribute") == Some(attribute);
+    let all: Vec<usize> = (0..table.rows.len()).filter(is_of_it).collect();
     let is_shown = |row: &usize| matches!(names, Names::Full) || table.count(*row, "people") >= SMALLEST_GROUP;
-    let large: Vec<usize> = all.iter().copied().filter(is_shown).collect();
-    let shown = &large[..large.len().min(SHOWN)];
     let shrunk = |row: usize| number(table, row, "shrunk_poor_pct").unwrap_or(0.0);
+    let mut large: Vec<usize> = all.iter().copied().filter(is_shown).collect();
+    large.sort_by(|one, other| shrunk(*other).total_cmp(&shrunk(*one)));
+    let shown = &large[..large.len().min(SHOWN)];
     let top = 1.1 * shown.iter().map(|row| shrunk(*row)).fold(event.max(1.0), f64::max);
     let most = shown.iter().map(|row| table.count(*row, "n")).max().unwrap_or(1).max(1);
     #[expect(clippy::cast_precision_loss, reason = "no count of minutes reaches 2^53")]
@@ -98,12 +95,11 @@ fn breakdown(table: &Table, (column, value): (&str, &str), event: f64, names: Na
         n: count_text(table, row, "n"),
         minutes: several(table.count(row, "n"), "minute"),
         people: people(table.count(row, "people")),
-        // Too few minutes tell of no metric.
-        worst_metric: text(table, row, "worst_metric").filter(|word| word != "insufficient data").unwrap_or_default(),
+        // Too few minutes and people tell of no metric.
+        worst_metric: text(table, row, "worst_metric").filter(|word| word != "not enough to tell").unwrap_or_default(),
     };
-    let known = TITLES.iter().find(|(known, _)| *known == value);
     Breakdown {
-        title: known.map_or_else(|| value.to_owned(), |(_, title)| (*title).to_owned()),
+        title: title.to_owned(),
         dots: shown.iter().map(dot).collect(),
         event_x: place(event, top),
         event_share: percent(Some(event)),

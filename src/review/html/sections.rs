@@ -17,11 +17,15 @@ pub(super) const EVERYBODY: &str = "1000000";
 /// How many episodes the page keeps, the longest first.
 const EPISODES: &str = "20000";
 
-/// How many groups a breakdown is given to choose from.
-const GROUPS: &str = "400";
+/// How many groups the page is given to choose from.
+const GROUPS: &str = "2000";
+
+/// What the page groups people by.
+const BY: &str = "site;building;vpn;location;subnet;network_type;location,network_type;route;connection_type;\
+    data_center;version;os;device;microphone;camera";
 
 /// The reports of the page by name, in the order of its sections.
-pub(super) const REPORTS: [&str; 24] = [
+pub(super) const REPORTS: [&str; 21] = [
     "overview",
     "simultaneous",
     "scope",
@@ -29,11 +33,8 @@ pub(super) const REPORTS: [&str; 24] = [
     "scorecard",
     "episodes",
     "rejoins",
-    "by_site",
-    "by_network",
-    "by_route",
-    "by_version",
-    "by_device",
+    "breakdown",
+    "wifi_signal",
     "distribution",
     "percentiles",
     "poor_due_to",
@@ -55,7 +56,7 @@ pub(super) struct Sections {
     pub(super) scope: Table,
     pub(super) episodes: Table,
     pub(super) rejoins: Table,
-    pub(super) breakdowns: Vec<Table>,
+    pub(super) breakdowns: [Table; 2],
     pub(super) distribution: Table,
     pub(super) percentiles: Table,
     pub(super) poor_due_to: Table,
@@ -93,15 +94,16 @@ impl Sections {
         own.retain(|name, _| sampled_minutes.header.parameters.iter().any(|parameter| parameter.name == *name));
         run::run(database, &sampled_minutes, &own, &mut SampledMinutes { grid: &mut grid, people: &people })?;
         run::each_classified(database, arguments, &mut |sample| grid.take(&people, &sample))?;
-        let breakdowns = ["by_site", "by_network", "by_route", "by_version", "by_device"];
+        let mut grouped = arguments.clone();
+        grouped.extend([("by", BY), ("limit", GROUPS)].map(|(name, value)| (name.to_owned(), value.to_owned())));
         let sections = Self {
             scope: veil.over(table("scope", "5")?),
             episodes: table("episodes", EPISODES)?,
             rejoins: table("rejoins", EVERYBODY)?,
-            breakdowns: breakdowns
-                .iter()
-                .map(|name| Ok(veil.over(table(name, GROUPS)?)))
-                .collect::<Result<_, Error>>()?,
+            breakdowns: [
+                veil.over(section(database, "breakdown", &grouped)?),
+                veil.over(section(database, "wifi_signal", arguments)?),
+            ],
             distribution: table("distribution", EVERYBODY)?,
             percentiles: table("percentiles", EVERYBODY)?,
             poor_due_to: table("poor_due_to", EVERYBODY)?,

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use assert_cmd::Command;
 use zoom_qos::exit::Code;
 use zoom_qos::render::{self, Format, Look, Table};
+use zoom_qos::report::attribute::ATTRIBUTES;
 use zoom_qos::report::{self, Arguments, Database};
 use zoom_qos::review;
 use zoom_qos::{cli, dictionary};
@@ -25,6 +26,7 @@ pub(super) fn section(name: &str, page: &str) -> String {
         ("exit-codes", _) => exit_codes(),
         ("reports", _) => reports(),
         ("advice", _) => advice(),
+        ("attributes", _) => attributes(),
         ("result", number) => result(&page::blocks(page, "sql")[number.parse::<usize>().unwrap() - 1]),
         ("dictionary", _) => data_dictionary(),
         _ => panic!("no section of a page is called {name}"),
@@ -91,6 +93,12 @@ fn advice() -> String {
         writeln!(table, "| {} | {} | {} | {report} |", causes.join(", "), advice.look_at, advice.ask).unwrap();
     }
     table
+}
+
+/// What people are grouped by.
+fn attributes() -> String {
+    let rows = ATTRIBUTES.iter().map(|(name, meaning)| format!("| `{name}` | {meaning} |\n"));
+    format!("| attribute | is |\n| --- | --- |\n{}", rows.collect::<String>())
 }
 
 fn about(command: &clap::Command) -> String {

@@ -112,6 +112,8 @@ pub(super) const LINES: &[Line] = &[
         Fails::With("report trend --from 2026-11-01 --to then", 2, "then")),
     line("report --last", "report trend --last 30d", &[0], "",
         Fails::With("report trend --last month", 2, "month")),
+    line("report --by", "report breakdown --event {uuid} --by location", &[0], "location",
+        Fails::With("report breakdown --event {uuid} --by colour", 2, "colour")),
     line("report --person", "report person --event {uuid} --person 16778240", &[0], "Over all events:",
         Fails::With("report person --event {uuid} --person Nobody", 2, "Nobody")),
     line("report --limit", "report scorecard --event {uuid} --limit 1", &[0], "",

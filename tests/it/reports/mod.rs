@@ -1,5 +1,6 @@
 //! The reports: their numbers, their judgement, and what may be run at all.
 
+mod breakdown;
 mod chosen;
 mod collected;
 mod edges;

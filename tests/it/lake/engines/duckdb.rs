@@ -11,6 +11,11 @@ fn every_report_on_duckdb_is_the_one_on_sqlite() {
         let is = demo.rows(&report, &["--lake", &lake, "--engine", "duckdb"]);
         assert_equal(&report, is, demo.rows(&report, &[]));
     }
+    for report in ["breakdown", "breakdown_of_days"].map(|name| catalog::find(name).unwrap()) {
+        let by = ["--by", "version", "--by", "location,network_type"];
+        let is = demo.rows(&report, &[&["--lake", &lake, "--engine", "duckdb"][..], &by].concat());
+        assert_equal(&report, is, demo.rows(&report, &by));
+    }
 }
 
 /// A lake that says it has so many rows is read a day after another.

@@ -1,0 +1,6 @@
+-- with: person
+whose_session AS (
+    -- One row per session: who the person is.
+    SELECT session_id, 'session ' || person_id AS who
+    FROM person
+)

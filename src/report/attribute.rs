@@ -1,0 +1,142 @@
+//! What people may have in common: the one list of attributes that reports group them by.
+
+use super::error::Error;
+
+/// Each attribute of `v_session_attribute`, in its order there, with what it is.
+pub const ATTRIBUTES: [(&str, &str); 14] = [
+    ("building", "the building, with its site, by your map of networks"),
+    ("site", "the site by your map of networks"),
+    ("vpn", "whether over the VPN, by your map of networks"),
+    ("subnet", "the /24 of an IPv4 address, the /64 of an IPv6 one"),
+    ("location", "the place that Zoom tells"),
+    ("data_center", "Zoom's data centre"),
+    ("network_type", "wired, Wi-Fi, cellular"),
+    ("connection_type", "UDP, TCP, proxy and the like, of audio"),
+    ("version", "the client's version, its first two numbers"),
+    ("route", "data centre and connection type together"),
+    ("os", "the operating system"),
+    ("device", "the kind of device"),
+    ("microphone", "the microphone"),
+    ("camera", "the camera"),
+];
+
+/// Those that come from the user's map of networks.
+const OF_THE_MAP: [&str; 3] = ["building", "site", "vpn"];
+
+/// Between groupings that are listed one after another, and between two attributes of one grouping.
+const AFTER: char = ';';
+const TOGETHER: char = ',';
+
+/// The names of all attributes, for whoever may choose.
+#[must_use]
+pub fn names() -> String {
+    ATTRIBUTES.map(|(name, _)| name).join(", ")
+}
+
+/// Several groupings as one text.
+#[must_use]
+pub fn one_after_another(groupings: &[String]) -> String {
+    groupings.join(&AFTER.to_string())
+}
+
+/// The groupings in such a text.
+pub fn groupings(by: &str) -> impl Iterator<Item = &str> {
+    by.split(AFTER)
+}
+
+/// The attributes of a grouping.
+pub(super) fn attributes(grouping: &str) -> impl Iterator<Item = &str> {
+    grouping.split(TOGETHER)
+}
+
+/// Reads groupings as a user writes them, into the names that statements compare with.
+///
+/// # Errors
+///
+/// [`Error::BadParameter`] with all attributes that there are.
+pub(super) fn read_groupings(parameter: &str, text: &str) -> Result<String, Error> {
+    let mut read: Vec<String> = Vec::new();
+    for grouping in groupings(text) {
+        let mut names = attributes(grouping).map(|name| read_name(parameter, name)).collect::<Result<Vec<_>, _>>()?;
+        names.dedup();
+        if names.len() > 2 {
+            return Err(refused(parameter, grouping, "one attribute, or two with a comma between".to_owned()));
+        }
+        let grouping = names.join(&TOGETHER.to_string());
+        if !read.contains(&grouping) {
+            read.push(grouping);
+        }
+    }
+    Ok(one_after_another(&read))
+}
+
+/// Reads the name of one attribute.
+///
+/// # Errors
+///
+/// [`Error::BadParameter`] with all attributes that there are.
+pub(super) fn read_name(parameter: &str, text: &str) -> Result<String, Error> {
+    let name = text.trim().to_lowercase().replace(['-', ' '], "_");
+    if ATTRIBUTES.iter().any(|(known, _)| *known == name) {
+        return Ok(name);
+    }
+    Err(refused(parameter, text.trim(), format!("an attribute; there are {}", names())))
+}
+
+fn refused(parameter: &str, text: &str, expected: String) -> Error {
+    Error::BadParameter { name: parameter.to_owned(), value: text.to_owned(), expected }
+}
+
+/// That nobody has some attributes, with what may be done about it.
+pub(super) fn nobody_has(attributes: &[&str], whereabouts: &str) -> Vec<String> {
+    let is_of_the_map = |attribute: &&&str| OF_THE_MAP.contains(*attribute);
+    let (of_the_map, told): (Vec<&str>, Vec<&str>) = attributes.iter().partition(is_of_the_map);
+    let hint = ": that comes from your map of networks, which `zoom-qos sites FILE` loads";
+    let sentence = |(attributes, hint): (Vec<&str>, &str)| {
+        let (last, first) = attributes.split_last()?;
+        let first = if first.is_empty() { String::new() } else { format!("{} or ", first.join(", ")) };
+        Some(format!("no {first}{last} is known of anybody {whereabouts}{hint}").replace('_', " "))
+    };
+    [(of_the_map, hint), (told, "")].into_iter().filter_map(sentence).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groupings_are_attributes_one_after_another_or_two_together() {
+        for (text, expected) in [
+            ("site", "site"),
+            (" Network-Type ", "network_type"),
+            ("data center", "data_center"),
+            ("site, network_type", "site,network_type"),
+            ("site;vpn;site", "site;vpn"),
+            ("os,os", "os"),
+        ] {
+            assert_eq!(read_groupings("by", text).unwrap(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_has_is_one_sentence_for_the_map_and_one_for_zoom() {
+        let map = "no building, site or vpn is known of anybody here: that comes from your map of networks, which \
+                   `zoom-qos sites FILE` loads";
+        let told = "no data center is known of anybody here";
+        assert_eq!(nobody_has(&["building", "data_center", "site", "vpn"], "here"), [map, told]);
+        assert!(nobody_has(&[], "here").is_empty());
+    }
+
+    #[test]
+    fn an_unknown_attribute_is_refused_with_those_that_there_are() {
+        for (text, expected) in [
+            ("colour", "read the parameter `by`: \"colour\" is not an attribute; there are building, site, vpn, "),
+            ("site,", "\"\" is not an attribute; there are building"),
+            ("", "\"\" is not an attribute; there are building"),
+            ("site,vpn,os", "\"site,vpn,os\" is not one attribute, or two with a comma between"),
+        ] {
+            let error = read_groupings("by", text).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+}
