@@ -39,7 +39,7 @@ pub(super) fn lines(review: &Review, look: Look, columns: usize, advised: &mut A
         let what = wrapped(&what, columns - TIME_COLUMNS);
         let more = what.iter().skip(1).take(1).map(|what| " ".repeat(TIME_COLUMNS) + what);
         let told = std::iter::once(time + what.first().map_or("", String::as_str)).chain(more);
-        let told = told.chain(alike(incidents, row)).chain(advised.next(incidents.text(row, "consistent_with")));
+        let told = told.chain(alike(incidents, row)).chain(advised.next(incidents.text(row, "consistent_with"), None));
         lines.extend(told.map(|line| fit(&line, columns).into_owned().into()));
     }
     lines

@@ -14,6 +14,7 @@ pub(in crate::review) use sparkline::line as sparkline;
 
 use advised::Advised;
 
+use super::advice::network_of;
 use super::collected::Collected;
 use super::event::Review;
 use super::verdict::Verdict;
@@ -250,7 +251,8 @@ fn worst(scorecard: &Table, room: Room, columns: usize, mut advised: Advised) ->
     let mut people: Vec<Line> = Vec::new();
     let mut shown = 0;
     for row in &rows {
-        let advice = advised.next(scorecard.text(*row, "consistent_with"));
+        let cause = scorecard.text(*row, "consistent_with");
+        let advice = advised.next(cause, cause.and_then(|cause| network_of(scorecard, cause)));
         let has_room = people.len() + 2 + usize::from(advice.is_some()) <= room.lines;
         if !room.look.is_full && shown >= FEWEST_PEOPLE && !has_room {
             break;

@@ -27,9 +27,18 @@ fn people(count: usize, heard: &str) -> impl Iterator<Item = Join> + use<> {
 
 /// The page as a terminal shows it, its lines joined.
 fn page(fixture: &Fixture) -> String {
+    written(fixture, Format::Table)
+}
+
+/// The page as a document for a ticket.
+fn document(fixture: &Fixture) -> String {
+    written(fixture, Format::Markdown)
+}
+
+fn written(fixture: &Fixture, format: Format) -> String {
     let mut out = Vec::new();
     let review = Review::compose(&fixture.database(), &arguments(&[])).unwrap();
-    review.write(Format::Table, Look::default(), &mut out).unwrap();
+    review.write(format, Look::default(), &mut out).unwrap();
     words(&String::from_utf8(out).unwrap())
 }
 
@@ -156,6 +165,24 @@ fn one_of_a_thing_is_told_in_the_singular() {
     let html = html(&fixture);
     for wrong in ["mostly insufficient data", " 1 minutes", "by 0 people", "the 1 person", "0 people had no poor"] {
         assert!(!html.contains(wrong), "{wrong}: {html}");
+    }
+}
+
+/// Ann receives poorly and sends well.
+#[test]
+fn what_to_do_fits_the_network_of_whoever_has_the_trouble() {
+    let joins = [Join::hearing("Ann", &"P".repeat(20)).and("audio_input", &"G".repeat(20))];
+    let fixture = event(&joins.into_iter().chain(people(9, &"G".repeat(20))).collect::<Vec<_>>());
+    for (network_type, said) in [
+        ("Wired", "Look at what fills the download, router and VPN; ask the provider."),
+        ("Wifi", "Look at what fills the download, and the VPN; ask the person to use a cable."),
+        ("Others", "Look at what fills the download; ask for a cable on Wi-Fi, else the provider."),
+    ] {
+        fixture.connection().execute("UPDATE participant_session SET network_type = ?1", [network_type]).unwrap();
+        assert_eq!(report(&fixture, "scorecard").text(0, "consistent_with"), Some("downlink only"));
+        for page in [page(&fixture), document(&fixture), html(&fixture)] {
+            assert!(page.contains(said) && page.matches("Look at").count() <= 2, "{network_type}: {page}");
+        }
     }
 }
 

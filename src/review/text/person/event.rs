@@ -8,7 +8,7 @@ use crate::model::text::safe_text;
 use crate::render::number::rounded;
 use crate::render::width::{fit, pad_left, pad_right, wrapped};
 use crate::render::{Look, Table, Zone};
-use crate::review::advice::{self, Advice};
+use crate::review::advice::{self, Advice, Network};
 use crate::review::command::option;
 use crate::review::person::PersonPage;
 use crate::review::text::line::Line;
@@ -90,7 +90,8 @@ fn head(page: &PersonPage, look: Look, columns: usize) -> Vec<Line> {
     let mut verdict = wrapped(&verdict(page), columns).into_iter();
     lines.extend(verdict.next().map(|first| Line::verdict(first, page.verdict())));
     lines.extend(verdict.map(Line::from));
-    for sentence in cause(&page.scorecard) {
+    let network = Network::named(page.scorecard.text(0, "network_type"));
+    for sentence in cause(&page.scorecard, network) {
         lines.extend(wrapped(&sentence, columns).into_iter().map(Line::from));
     }
     lines
@@ -158,8 +159,8 @@ pub(in crate::review) fn of_event(overview: &Table) -> String {
     format!("The event: {verdict}, {share} poor.")
 }
 
-/// What it is consistent with, the evidence, and what to look at.
-pub(in crate::review) fn cause(scorecard: &Table) -> Vec<String> {
+/// What it is consistent with, the evidence, and what to look at on the network that the page tells.
+pub(in crate::review) fn cause(scorecard: &Table, network: Option<Network>) -> Vec<String> {
     let Some(cause) = scorecard.text(0, "consistent_with") else {
         return vec!["No poor minute.".to_owned()];
     };
@@ -168,7 +169,7 @@ pub(in crate::review) fn cause(scorecard: &Table) -> Vec<String> {
         "too few to tell" | "insufficient data" => format!("No cause is told{}.", evidence.unwrap_or_default()),
         cause => format!("Consistent with {cause}{}.", evidence.unwrap_or_default()),
     };
-    std::iter::once(told).chain(advice::of(cause).map(Advice::sentence)).collect()
+    std::iter::once(told).chain(advice::of(cause, network).map(Advice::sentence)).collect()
 }
 
 /// The joins, each with what is told of it.

@@ -9,7 +9,7 @@ use crate::render::number::rounded;
 use crate::render::width::{fit, pad_left, pad_right, wrapped};
 use crate::render::{Look, Table, Zone};
 use crate::report::person;
-use crate::review::advice::{self, Advice};
+use crate::review::advice::{self, Advice, Network};
 use crate::review::command::option;
 use crate::review::person::PersonHistory;
 use crate::review::text::line::Line;
@@ -50,8 +50,9 @@ fn who(events: &Table) -> String {
 /// How often there was trouble, and what it was consistent with.
 fn summary(history: &PersonHistory, look: Look) -> Vec<String> {
     let Judged { word, lacks, found } = Judged::of(&history.events, look.zone);
+    let causes = causes(history, |row| history.events.text(row, "network_type"));
     let lacks = lacks.map(|lacks| format!(", which takes {lacks}")).unwrap_or_default();
-    std::iter::once(format!("{}{lacks}: {found}", word.to_uppercase())).chain(causes(history)).collect()
+    std::iter::once(format!("{}{lacks}: {found}", word.to_uppercase())).chain(causes).collect()
 }
 
 /// How often somebody had trouble, in a word and in a sentence.
@@ -115,8 +116,12 @@ fn span(events: &Table, zone: Zone) -> String {
     }
 }
 
-/// Which causes the shown events have, the most frequent first, and what to look at for that.
-pub(in crate::review) fn causes(history: &PersonHistory) -> Vec<String> {
+/// Which causes the shown events have, the most frequent first, and what to look at for that on the network that the
+/// page tells of those events.
+pub(in crate::review) fn causes<'told>(
+    history: &PersonHistory,
+    network_of: impl Fn(usize) -> Option<&'told str>,
+) -> Vec<String> {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     for cause in history.causes.values().filter(|cause| !is_untold(cause)) {
         *times.entry(cause).or_default() += 1;
@@ -130,7 +135,9 @@ pub(in crate::review) fn causes(history: &PersonHistory) -> Vec<String> {
         _ => String::new(),
     };
     let told = format!("Consistent with{whose}: {told}.");
-    std::iter::once(told).chain(advice::of(most).map(Advice::sentence)).collect()
+    let of_most = history.causes.iter().filter(|(_, cause)| cause == most);
+    let network = Network::of_all(of_most.map(|(row, _)| network_of(*row)));
+    std::iter::once(told).chain(advice::of(most, network).map(Advice::sentence)).collect()
 }
 
 fn is_untold(cause: &str) -> bool {
