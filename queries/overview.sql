@@ -10,7 +10,7 @@
 --
 -- A minute of a person is poor if any stream of any of the person's sessions is poor or bad in it; idle streams count
 -- nowhere. The verdict needs 30 classified minutes and goes by verdict_share_pct: the share of poor minutes among them
--- that is beyond chance, by the profile's own bounds. Of n minutes with m poor ones it is m + 4 - sqrt(8 m + 16), of n:
+-- at least, allowing for chance, by the profile's own bounds. Of n minutes with m poor ones it is m + 4 - sqrt(8 m + 16), of n:
 -- the lower end of an interval of two deviations, as poor minutes come in clumps that double their variance.
 -- poor_share_pct is m of n. Affected is who had an episode: two or more poor minutes with at most one other minute
 -- between; untroubled is who had none, of two classified minutes at least. The columns of collected say how much of the

@@ -21,8 +21,8 @@ const COURSE_COLUMNS: usize = 100;
 /// How the numbers came about, for who gets the document without having seen the program.
 const METHOD: &str = "Zoom looks at every stream once a minute, for five seconds. A measured minute is one person's minute \
                       in which a stream could be judged; it is poor if any stream of the person was poor or bad in it. \
-                      Muted and idle streams count nowhere. The verdict goes by the share of poor minutes that is beyond \
-                      what chance gives. \"Consistent with\" is a lead, not a proof.";
+                      Muted and idle streams count nowhere. The verdict goes by the share of poor minutes allowing for \
+                      chance: so many are poor in the long run, however unlucky this event was. \"Consistent with\" is a lead, not a proof.";
 
 /// Writes the document.
 ///

@@ -152,31 +152,27 @@ fn found(overview: &Table, verdict: Verdict) -> String {
     }
     let cause =
         overview.text(0, "top_cause").map(|cause| format!(" Poor samples: mostly {cause}.")).unwrap_or_default();
-    let all = people(overview.count(0, "people"));
     format!(
-        "{} of {all} had trouble for two minutes or more, {}{}; {} of {classified} measured minutes were poor, {} beyond \
-         chance.{cause}{}",
+        "{} had more trouble than chance gives; {} had an episode of two minutes or more, {} had none. {} of {classified} \
+         measured minutes were poor, {} allowing for chance.{cause}{}",
+        troubled_of_measured(overview),
         count(overview, 0, "affected_people"),
-        untroubled(overview),
-        by_chance(overview),
+        count(overview, 0, "untroubled_people"),
         percent(overview, 0, "poor_share_pct"),
-        percent(overview, 0, "verdict_share_pct"),
+        at_least(overview, 0),
         drop_outs(overview).map(|drop_outs| format!(" {drop_outs}")).unwrap_or_default(),
     )
 }
 
-/// How many are left if chance explains the episodes of some: in hours most people have one.
-fn by_chance(overview: &Table) -> String {
-    let [beyond, affected] = ["beyond_chance_people", "affected_people"].map(|column| overview.integer(0, column));
-    if beyond >= affected {
-        return String::new();
-    }
-    format!("; {} had more poor minutes than chance gives", people(beyond.unwrap_or(0)))
+/// "42 of 199 people": in hours most people have an episode by chance, so that those come first who have more.
+pub(in crate::review) fn troubled_of_measured(overview: &Table) -> String {
+    let measured = overview.count(0, "affected_people") + overview.count(0, "untroubled_people");
+    format!("{} of {}", count(overview, 0, "beyond_chance_people"), people(measured))
 }
 
-/// "121 of 200 had no trouble".
-pub(in crate::review) fn untroubled(overview: &Table) -> String {
-    format!("{} of {} had no trouble", count(overview, 0, "untroubled_people"), count(overview, 0, "people"))
+/// "at least 5.78 %": the share of poor minutes by which the verdict goes, however unlucky the minutes were.
+pub(in crate::review) fn at_least(table: &Table, row: usize) -> String {
+    format!("at least {}", percent(table, row, "verdict_share_pct"))
 }
 
 /// Who fell out and came back: no minute of an absence is poor, so that a verdict on minutes says nothing of it.

@@ -100,13 +100,13 @@ fn a_page_says_by_which_share_it_judges() {
     // Five poor minutes of 150 are a third of a percent above the bound for good, and no more than chance gives.
     let poor = people(5, "GGGGGPGGGGGGGGG").chain(people(5, &"G".repeat(15)));
     let fixture = event(&poor.collect::<Vec<_>>());
-    let said = "GOOD: 0 of 10 people had trouble for two minutes or more, 10 of 10 had no trouble; 3.33 % of 150 measured \
-                minutes were poor, 1.01 % beyond chance.";
+    let said = "GOOD: 0 of 10 people had more trouble than chance gives; 0 had an episode of two minutes or more, 10 had none. \
+                3.33 % of 150 measured minutes were poor, at least 1.01 % allowing for chance.";
     let page = page(&fixture);
     assert!(page.contains(said), "{page}");
     let html = html(&fixture);
-    assert!(html.contains("were poor, 1.01 % beyond chance."), "{html}");
-    assert!(html.contains("The verdict goes by the share of poor measured minutes that is beyond chance"), "{html}");
+    assert!(html.contains("were poor, at least 1.01 % allowing for chance."), "{html}");
+    assert!(html.contains("The verdict goes by the share of poor measured minutes allowing for chance"), "{html}");
 }
 
 /// Ann shows her screen and sends her camera poorly for eight of fifteen minutes, which everybody sees.

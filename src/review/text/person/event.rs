@@ -12,7 +12,7 @@ use crate::review::advice::{self, Advice, Network};
 use crate::review::command::option;
 use crate::review::person::PersonPage;
 use crate::review::text::line::Line;
-use crate::review::text::{LINES, columns, percent, topic, when};
+use crate::review::text::{LINES, at_least, columns, percent, topic, when};
 use crate::review::verdict::Verdict;
 
 /// The columns of `sessions` that say from where, and with what, with a word where the value does not say what it is.
@@ -146,10 +146,10 @@ pub(in crate::review) fn found(page: &PersonPage) -> String {
         rejoins => format!("; left and came back {rejoins} times"),
     };
     format!(
-        "{} of {minutes} poor ({}), {} beyond chance{episodes}{rejoins}.",
+        "{} of {minutes} poor ({}), {} allowing for chance{episodes}{rejoins}.",
         count("poor_minutes"),
         percent(scorecard, 0, "poor_pct"),
-        percent(&page.minutes, 0, "verdict_share_pct"),
+        at_least(&page.minutes, 0),
     )
 }
 
