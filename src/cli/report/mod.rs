@@ -2,6 +2,7 @@
 
 mod head;
 mod list;
+mod names;
 mod output;
 mod page;
 
@@ -139,6 +140,12 @@ impl ReportArgs {
         self.help && self.name.is_none() && self.file.is_none()
     }
 
+    /// What is written: as it is named, or by the file's suffix.
+    fn form(&self) -> Result<Form, Failure> {
+        let table = Form::Text(Format::Table);
+        chosen_format(self.format, self.output.as_deref(), Form::of_path, &Form::SUFFIXES, table)
+    }
+
     const fn topics(&self) -> Topics {
         if self.topics { Topics::Shown } else { Topics::Hidden }
     }
@@ -150,8 +157,7 @@ impl ReportArgs {
 ///
 /// If there is no such report or event, a parameter is wrong, or the database cannot be read.
 pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
-    let table = Form::Text(Format::Table);
-    let form = chosen_format(args.format, args.output.as_deref(), Form::of_path, &Form::SUFFIXES, table)?;
+    let form = args.form()?;
     let report = match (&args.file, &args.name) {
         (Some(path), _) => Some(catalog::read(path)?),
         (None, None) => {
@@ -228,6 +234,9 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         };
         to_output(output, |out| rows(&database, report, &arguments, format, look, out))
     })?;
+    if is_person || report.is_none() {
+        names::tell(args, form, config);
+    }
     Ok(checked(args, verdict))
 }
 
@@ -313,6 +322,7 @@ fn html(
         verdict = Some(page.verdict_on_collected());
         to_output(output, |out| page.write(out))
     })?;
+    names::tell(args, Form::Html, config);
     Ok(checked(args, verdict))
 }
 
