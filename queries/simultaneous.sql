@@ -22,16 +22,16 @@
 -- half of the minutes with a shared screen and in a third of all, by name if it was always the same one; else the
 -- event, or the platform or the host where half of all suffered. group_people are the people of that group in its worst
 -- minute, and group_place is where all of them were as Zoom tells it, if it is one place.
-WITH group_location AS (
-    -- One row per window that a group explains which is no place itself: the location that its sessions have in common.
+WITH group_location AS MATERIALIZED (
+    -- One row per group that is no place itself: the location that its sessions have in common.
     SELECT
-        incident.from_unix,
+        member.attribute,
+        member.value,
         CASE WHEN min(located.value) = max(located.value) THEN min(located.value) END AS location
-    FROM incident
-    JOIN session_attribute AS member ON member.attribute = incident.attribute AND member.value = incident.value
+    FROM session_attribute AS member
     JOIN session_attribute AS located ON located.session_id = member.session_id AND located.attribute = 'location'
-    WHERE incident.attribute NOT IN ('building', 'site', 'location')
-    GROUP BY incident.from_unix
+    WHERE member.attribute NOT IN ('building', 'site', 'location')
+    GROUP BY member.attribute, member.value
 )
 SELECT
     incident.from_unix,
@@ -59,7 +59,9 @@ LEFT JOIN explaining_group
     ON explaining_group.from_unix = incident.from_unix
     AND explaining_group.attribute = incident.attribute
     AND explaining_group.value = incident.value
-LEFT JOIN group_location ON group_location.from_unix = incident.from_unix
+LEFT JOIN group_location
+    ON group_location.attribute = incident.attribute
+    AND group_location.value = incident.value
 LEFT JOIN name ON name.session_id = incident.sender_session_id
 ORDER BY incident.poor_minutes DESC, incident.from_unix
 LIMIT :limit
