@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use clap::{Args, ValueEnum};
+use clap::{ArgMatches, Args, ValueEnum};
 
 use super::interrupt::interruptible;
 use super::key;
@@ -141,6 +141,15 @@ impl ReportArgs {
     }
 
     /// What is written: as it is named, or by the file's suffix.
+    /// Refuses a switch on the command line that would do nothing.
+    ///
+    /// # Errors
+    ///
+    /// A failure with exit code 2.
+    pub(super) fn refuse_idle(&self, given: &ArgMatches) -> Result<(), Failure> {
+        names::refuse_idle(given, || self.form())
+    }
+
     fn form(&self) -> Result<Form, Failure> {
         let table = Form::Text(Format::Table);
         chosen_format(self.format, self.output.as_deref(), Form::of_path, &Form::SUFFIXES, table)
@@ -235,7 +244,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         to_output(output, |out| rows(&database, report, &arguments, format, look, out))
     })?;
     if is_person || report.is_none() {
-        names::tell(args, form, config);
+        names::tell_of_text(args.output.as_deref(), config);
     }
     Ok(checked(args, verdict))
 }
@@ -322,7 +331,7 @@ fn html(
         verdict = Some(page.verdict_on_collected());
         to_output(output, |out| page.write(out))
     })?;
-    names::tell(args, Form::Html, config);
+    names::tell_of_page(output, names, config);
     Ok(checked(args, verdict))
 }
 
