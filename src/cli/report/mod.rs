@@ -190,7 +190,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     let times = if look.sink == Sink::Terminal { Times::Short } else { Times::Whole };
     let look = Look { is_full: args.full, times, ..look };
     let profiles = args.profile.own()?;
-    let given = given(args, report.as_ref(), profiles.as_ref());
+    let mut given = given(args, report.as_ref(), profiles.as_ref());
     if let Some(lake) = &args.lake {
         if args.engine == Some(EngineArg::Spark) {
             let help = "run `spark-submit lake/report.py` with the report's name, or choose duckdb";
@@ -218,6 +218,9 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     let database = Database::open_with(&config.db, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
     let arguments = chosen(&database, report.as_ref(), &given, config)?;
+    if let Some(person) = given.get_mut(review::PERSON) {
+        *person = key::named(person, &database, config)?;
+    }
     if let Some(report) = &report {
         let mut refused = None;
         interruptible(database.timeout(), config, || {

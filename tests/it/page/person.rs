@@ -191,3 +191,9 @@ fn the_command_writes_both_pages_and_asks_whose() {
         assert!(std::fs::read_to_string(&file).unwrap().contains("<h1>Ivan</h1>"));
     }
 }
+        // Whoever gets the page asks about the pseudonym, which the machine with the key can undo.
+        let pseudonym = one(&Html::parse_document(&page), "h1");
+        let event = arguments.iter().take_while(|argument| **argument != "--person").copied().collect::<Vec<_>>();
+        let written = run(&[&event, &["--person", &pseudonym, "--identify"][..]].concat());
+        assert_eq!(code(&written), 0, "{}", stderr(&written));
+        assert!(std::fs::read_to_string(&file).unwrap().contains("<h1>Ivan</h1>"), "{pseudonym}");
