@@ -1,5 +1,8 @@
 //! What each part's error means for the person who typed the command: which exit code, and what to do next.
 
+use std::path::Path;
+
+use super::demo::DEMO_DB;
 use crate::exit::{Code, Failure};
 use crate::report::diagnosis::Diagnosis;
 use crate::report::instance;
@@ -36,7 +39,7 @@ impl From<store::Error> for Failure {
             store::Error::Altered { .. } => {
                 "restore a backup, or drop it with another SQLite tool; `zoom-qos db check` names all that is not ours"
             }
-            store::Error::Absent(_) => "run `zoom-qos collect` or `zoom-qos demo` first, or name the file with --db",
+            store::Error::Absent(path) => return Self::new(Code::Database, error.to_string(), first_step(path)),
             store::Error::Foreign(_) | store::Error::NotADatabase(_) => "name another file with --db",
             store::Error::Former(_) => {
                 "move it away, then collect or import anew: an older build still exports what Zoom has dropped meanwhile"
@@ -69,6 +72,16 @@ impl From<store::Error> for Failure {
         };
         Self::new(Code::Database, error.to_string(), help)
     }
+}
+
+/// What to do where there is no database: where a demo ran, its database lies at hand, and no command finds it by itself.
+fn first_step(absent: &Path) -> String {
+    let of_demo = Path::new(DEMO_DB);
+    if of_demo.exists() && of_demo != absent {
+        let file = of_demo.file_name().unwrap_or_default().display();
+        return format!("add `--db {file}`, which a demo left in this folder, or run `zoom-qos collect` first");
+    }
+    "run `zoom-qos collect` or `zoom-qos demo` first, or name the file with --db".to_owned()
 }
 
 impl From<SettingsError> for Failure {

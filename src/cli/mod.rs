@@ -20,6 +20,7 @@ mod interrupt;
 mod key;
 mod look;
 pub mod man;
+mod no_rows;
 mod person;
 mod profile;
 pub mod prune;

@@ -19,6 +19,7 @@ use clap::{ArgMatches, Args, ValueEnum};
 use super::interrupt::interruptible;
 use super::key;
 use super::look::LookArgs;
+use super::no_rows::Watched;
 use super::person;
 use super::profile::ProfileArgs;
 use super::{day, text};
@@ -140,7 +141,6 @@ impl ReportArgs {
         self.help && self.name.is_none() && self.file.is_none()
     }
 
-    /// What is written: as it is named, or by the file's suffix.
     /// Refuses a switch on the command line that would do nothing.
     ///
     /// # Errors
@@ -150,6 +150,7 @@ impl ReportArgs {
         names::refuse_idle(given, || self.form())
     }
 
+    /// What is written: as it is named, or by the file's suffix.
     fn form(&self) -> Result<Form, Failure> {
         let table = Form::Text(Format::Table);
         chosen_format(self.format, self.output.as_deref(), Form::of_path, &Form::SUFFIXES, table)
@@ -217,10 +218,10 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     }
     let database = Database::open_with(&config.db, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
-    let arguments = chosen(&database, report.as_ref(), &given, config)?;
     if let Some(person) = given.get_mut(review::PERSON) {
         *person = key::named(person, &database, config)?;
     }
+    let arguments = chosen(&database, report.as_ref(), &given, config)?;
     if let Some(report) = &report {
         let mut refused = None;
         interruptible(database.timeout(), config, || {
@@ -244,7 +245,13 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
             verdict = Some(review.verdict_on_collected());
             return to_output(output, |out| Ok(review.write(format, look, out)?));
         };
-        to_output(output, |out| rows(&database, report, &arguments, format, look, out))
+        to_output(output, |out| {
+            let mut sink = render::writer(format, look, out);
+            let mut rows = Watched::over(&mut *sink);
+            report::run(&database, report, &arguments, &mut rows)?;
+            rows.tell(config);
+            Ok(())
+        })
     })?;
     if is_person || report.is_none() {
         names::tell_of_text(args.output.as_deref(), config);
@@ -341,17 +348,6 @@ fn html(
 fn checked(args: &ReportArgs, verdict: Option<Verdict>) -> Code {
     let fails = args.fail_on.zip(verdict).is_some_and(|(bound, verdict)| verdict >= bound);
     if fails { Code::CheckFailed } else { Code::Ok }
-}
-
-fn rows(
-    database: &Database,
-    report: &Report,
-    arguments: &Arguments,
-    format: Format,
-    look: Look,
-    out: &mut dyn Write,
-) -> Result<(), Error> {
-    report::run(database, report, arguments, &mut *render::writer(format, look, out))
 }
 
 fn arguments(args: &ReportArgs) -> Arguments {
