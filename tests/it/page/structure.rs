@@ -169,6 +169,17 @@ fn the_data_holds_the_minutes_of_everybody() {
     assert_eq!(data["timeline"]["poor"][3], 2);
 }
 
+/// Nobody is sampled in the first minute, as whoever joins is seen a minute later, nor in the fourth.
+#[test]
+fn a_gap_of_the_collector_is_the_same_in_the_drawing_and_in_the_figures() {
+    let fixture = Fixture::new();
+    fixture.event("meeting", GOLDEN, 1, "Gap", &[Join::hearing("Ann", ".GG.GG"), Join::hearing("Ben", ".GG.GG")]);
+    let html = named(&fixture);
+    assert_eq!(data(&html)["gaps"], serde_json::json!([3]));
+    let quality = one(&html, "#quality");
+    assert!(quality.contains("Collector gap1 min"), "{quality}");
+}
+
 #[test]
 fn a_long_event_is_drawn_in_buckets_and_a_large_one_with_a_row_for_all_others() {
     let fixture = Fixture::new();
