@@ -129,6 +129,7 @@ impl From<report::Error> for Failure {
             E::UnnamedParameter => "write :NAME in the statement, and give it as -p NAME=VALUE",
             E::Statement(_) => "`zoom-qos schema` has the views, their columns and the functions",
             E::Stopped => "run it again; no file was written",
+            E::NoHistory { .. } => "add --event with the UUID of one of the events that `zoom-qos events` lists",
             E::Spilled(_) => "narrow the question, so that fewer rows are sorted or kept aside",
             E::LongRow(_) => "choose fewer columns, or parts of them with substr",
             E::ManyRows(_) => "choose --format csv, which keeps none, or ask for fewer with --limit or LIMIT",

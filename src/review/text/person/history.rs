@@ -110,8 +110,7 @@ fn span(events: &Table, zone: Zone) -> String {
         at.map_or_else(|| "?".to_owned(), |at| zone.day(at))
     };
     match events.rows.len() {
-        0 => "no day".to_owned(),
-        1 => format!("on {}", day(0)),
+        0 | 1 => format!("on {}", day(0)),
         rows => format!("{} to {}", day(rows - 1), day(0)),
     }
 }
@@ -198,7 +197,7 @@ fn told(events: &Table, row: usize) -> String {
 fn next(history: &PersonHistory) -> [String; 2] {
     let events = &history.events;
     let worst = (0..events.rows.len()).max_by_key(|row| (events.count(*row, "poor_minutes"), std::cmp::Reverse(*row)));
-    let Some(worst) = worst else { return ["Everybody:".to_owned(), history.program.command(&["report person"])] };
+    let worst = worst.unwrap_or_default();
     let event = option("--event", events.text(worst, "event_uuid").unwrap_or_default());
     let person = option("--person", &person::key(events.count(worst, "person_id")));
     ["The worst:".to_owned(), history.program.command(&["report person", &event, &person])]
