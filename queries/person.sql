@@ -9,14 +9,13 @@
 -- with:  narrowed_person, narrowed_coverage, sampled_minute, person_stream_minute, coverage
 -- with:  machine_sample, event_minutes_of_person, event_verdict
 --
--- One row for each minute in which the person was there, and each medium and direction that the person used at all:
--- the worst of its samples, n of them, from all of the person's sessions, so that two devices at once are one person.
--- quality is good, fair, poor or bad by the profile, idle where nothing flowed, not sampled where nobody looked, not due
--- where nobody had to, as the person was there for a part of the minute, and not judged where the profile has no bound
--- for what is known. class is that of the whole minute, by which the
--- scorecard counts: the worst of all that was used. The verdict on the stay goes by the rule of `overview`, on this
--- person's minutes, of which it needs two. CPU and signal are those of the person's machines. Coverage is that of the
--- whole stay.
+-- One row for each minute in which the person was there, and each medium and direction that the person used at all: the
+-- worst of its samples, n of them, from all of the person's sessions, so that two devices at once are one person.
+-- quality is good, fair, poor or bad by the profile, idle where nothing flowed, not sampled where nobody looked, not
+-- due where nobody had to, as the person was there for a part of the minute, and not judged where the profile has no
+-- bound for what is known. class is that of the whole minute, by which the scorecard counts: the worst of all that was
+-- used. The verdict on the stay goes by the rule of `overview`, on this person's minutes, of which it needs two. CPU
+-- and signal are those of the person's machines. Coverage is that of the whole stay.
 WITH RECURSIVE stay AS MATERIALIZED (
     -- One row per session of which it is known when it was there: its first and its last minute, and the seconds.
     SELECT first_minute_unix AS from_unix, last_minute_unix AS to_unix, present_from_unix, present_to_unix

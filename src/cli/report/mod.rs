@@ -9,7 +9,7 @@ mod page;
 pub use output::Form;
 pub(super) use output::{chosen_format, format, to_output};
 
-use std::io::Write;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
