@@ -259,7 +259,7 @@ fn worst(scorecard: &Table, room: Room, columns: usize, mut advised: Advised) ->
     }
     let lasts = rows[..shown].iter().any(|row| lasts(scorecard, *row));
     let title = if lasts { "Worst (* throughout)" } else { "Worst participants" };
-    let titles = ["poor", "poor %", "longest", "lat p95", "loss p95"];
+    let titles = ["poor", "poor %", "span", "lat p95", "loss p95"];
     let title = Line::title(aligned(title, titles, "consistent with", columns));
     std::iter::once(title).chain(people).collect()
 }
@@ -287,9 +287,9 @@ fn person(scorecard: &Table, row: usize, columns: usize) -> Line {
 }
 
 /// A line of the table of the worst, whose names have what a wider page leaves.
-fn aligned(name: &str, [minutes, share, longest, latency, loss]: [&str; 5], cause: &str, columns: usize) -> String {
+fn aligned(name: &str, [minutes, share, span, latency, loss]: [&str; 5], cause: &str, columns: usize) -> String {
     let name_columns = NAME_COLUMNS + columns - COLUMNS;
-    let numbers = [(minutes, 6), (share, 7), (longest, 8), (latency, 8), (loss, 9)];
+    let numbers = [(minutes, 6), (share, 7), (span, 8), (latency, 8), (loss, 9)];
     let numbers: String = numbers.iter().map(|(text, columns)| pad_left(text, *columns)).collect();
     format!("{} {numbers}  {cause}", pad_right(&fit(name, name_columns), name_columns))
 }

@@ -136,8 +136,10 @@ pub(in crate::review) fn found(page: &PersonPage) -> String {
         return format!("{minutes} could be classified.");
     }
     let episodes = match (count("episodes"), scorecard.integer(0, "longest_episode_minutes")) {
-        (1, Some(longest)) => format!("; one episode of {}", several(longest, "minute")),
-        (episodes, Some(longest)) => format!("; {episodes} episodes, the longest of {}", several(longest, "minute")),
+        (1, Some(longest)) => format!("; one episode, which spans {}", several(longest, "minute")),
+        (episodes, Some(longest)) => {
+            format!("; {episodes} episodes, the longest of which spans {}", several(longest, "minute"))
+        }
         (_, None) => String::new(),
     };
     let rejoins = match count("rejoins") {
