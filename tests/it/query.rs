@@ -67,6 +67,14 @@ fn whoever_names_no_database_is_told_which_one_was_asked_and_which_lies_at_hand(
 }
 
 #[test]
+fn a_folder_that_there_is_not_is_told_by_its_name() {
+    let fixture = golden();
+    let path = fixture.path().with_file_name("none").join("rows.csv");
+    let refused = query(&fixture, &["SELECT 1", "--output", path.to_str().unwrap()]);
+    check_failed(&refused, 2, &format!("there is no folder {}", path.parent().unwrap().display()));
+}
+
+#[test]
 fn bad_input_is_told_in_two_lines_and_leaves_no_file() {
     let fixture = golden();
     let folder = fixture.path().parent().unwrap().to_owned();
