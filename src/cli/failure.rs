@@ -116,6 +116,10 @@ impl From<report::Error> for Failure {
                 return Self::usage(error.to_string(), help);
             }
             E::UnknownParameter { .. } => "give only parameters that the statement has, by its own names for them",
+            E::BadParameter { name, .. } if name == "thresholds" => {
+                "give a profile of that list, or one of your own with --thresholds-file; `zoom-qos report thresholds` \
+                 shows the bounds"
+            }
             E::BadParameter { .. } => "run `zoom-qos report` for the list; the file in queries/ names its parameters",
             E::UnknownEvent { .. } => "run `zoom-qos collect` for it first; `zoom-qos events` lists what is stored",
             E::NoEvent => "run `zoom-qos collect` or `zoom-qos import` first",
@@ -125,11 +129,11 @@ impl From<report::Error> for Failure {
             }
             E::AmbiguousPerson { .. } => "give the --person of one of these lines",
             E::UntiedPerson { .. } => "name an event with --event: `zoom-qos report person --event … --person …`",
+            E::NoHistory { .. } => "add --event with the UUID of one of the events that `zoom-qos events` lists",
             E::NotReadOnly(_) => "write one SELECT, WITH or VALUES: nothing here may write",
             E::UnnamedParameter => "write :NAME in the statement, and give it as -p NAME=VALUE",
             E::Statement(_) => "`zoom-qos schema` has the views, their columns and the functions",
             E::Stopped => "run it again; no file was written",
-            E::NoHistory { .. } => "add --event with the UUID of one of the events that `zoom-qos events` lists",
             E::Spilled(_) => "narrow the question, so that fewer rows are sorted or kept aside",
             E::LongRow(_) => "choose fewer columns, or parts of them with substr",
             E::ManyRows(_) => "choose --format csv, which keeps none, or ask for fewer with --limit or LIMIT",
