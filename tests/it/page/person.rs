@@ -174,8 +174,7 @@ fn a_part_of_a_minute_that_zoom_need_not_sample_is_not_missing() {
     };
     assert!(page(0).contains("minutes: 4 good, 1 missing"));
     let page = page(40);
-    assert!(page.contains("100 %") && page.contains("minutes: 4 good"), "{page}");
-    assert!(!page.contains("1 missing"), "{page}");
+    assert!(page.contains("minutes: 4 good") && !page.contains("1 missing"));
 }
 
 #[test]
