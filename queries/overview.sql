@@ -10,17 +10,17 @@
 --
 -- A minute of a person is poor if any stream of any of the person's sessions is poor or bad in it; idle streams count
 -- nowhere. The verdict needs 30 classified minutes and goes by verdict_share_pct: the share of poor minutes among them
--- that is beyond chance, by the profile's own bounds. Of n minutes with m poor ones it is m + 4 - sqrt(8 m + 16), of n:
--- the lower end of an interval of two deviations, as poor minutes come in clumps that double their variance.
+-- at least, allowing for chance, by the profile's own bounds. Of n minutes with m poor ones it is
+-- m + 4 - sqrt(8 m + 16), of n: the lower end of an interval of two deviations, as poor minutes come in clumps that
+-- double their variance.
 -- poor_share_pct is m of n. Affected is who had an episode: two or more poor minutes with at most one other minute
 -- between; untroubled is who had none, of two classified minutes at least. The columns of collected say how much of the
 -- event that rests on: collected of collected_of joins, or people where Zoom told no more than their number. If nobody
--- but listed people was asked for, the verdict is for those collected; otherwise below 80 % collected it is for
--- nobody, and "insufficient data", while collected_verdict still says how those were. How far the event is fetched
--- stands in the ledger, which no lake has. The verdict knows nothing of who was not there: rejoins, by the rule of the
--- report of that name, stand beside it, and how many people came back three times or more. In hours
--- most people have an episode by chance; beyond_chance_people are those who have more poor minutes than that, by the
--- rule of `scorecard`.
+-- but listed people was asked for, the verdict is for those collected; otherwise below 80 % collected it is for nobody,
+-- and "insufficient data", while collected_verdict still says how those were. How far the event is fetched stands in
+-- the ledger, which no lake has. The verdict knows nothing of who was not there: rejoins, by the rule of the report of
+-- that name, stand beside it, and how many people came back three times or more. In hours most people have an episode
+-- by chance; beyond_chance_people are those who have more poor minutes than that, by the rule of `scorecard`.
 WITH change AS (
     -- One row per join and per leave. Whoever stays for no time was there for a moment.
     SELECT present_from_unix AS changed_at_unix, 1 AS difference FROM session_coverage

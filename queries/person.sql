@@ -9,16 +9,16 @@
 -- with:  narrowed_person, narrowed_coverage, sampled_minute, person_stream_minute, coverage
 -- with:  machine_sample, event_minutes_of_person, event_verdict
 --
--- One row for each minute in which the person was there, and each medium and direction that the person used at all:
--- the worst of its samples, n of them, from all of the person's sessions, so that two devices at once are one person.
--- quality is good, fair, poor or bad by the profile, idle where nothing flowed, not sampled where nobody looked, and
--- not judged where the profile has no bound for what is known. class is that of the whole minute, by which the
--- scorecard counts: the worst of all that was used. The verdict on the stay goes by the rule of `overview`, on this
--- person's minutes, of which it needs two. CPU and signal are those of the person's machines. Coverage is that of the
--- whole stay.
+-- One row for each minute in which the person was there, and each medium and direction that the person used at all: the
+-- worst of its samples, n of them, from all of the person's sessions, so that two devices at once are one person.
+-- quality is good, fair, poor or bad by the profile, idle where nothing flowed, not sampled where nobody looked, not
+-- due where nobody had to, as the person was there for a part of the minute, and not judged where the profile has no
+-- bound for what is known. class is that of the whole minute, by which the scorecard counts: the worst of all that was
+-- used. The verdict on the stay goes by the rule of `overview`, on this person's minutes, of which it needs two. CPU
+-- and signal are those of the person's machines. Coverage is that of the whole stay.
 WITH RECURSIVE stay AS MATERIALIZED (
-    -- One row per session of which it is known when it was there: its first and its last minute.
-    SELECT first_minute_unix AS from_unix, last_minute_unix AS to_unix
+    -- One row per session of which it is known when it was there: its first and its last minute, and the seconds.
+    SELECT first_minute_unix AS from_unix, last_minute_unix AS to_unix, present_from_unix, present_to_unix
     FROM session_coverage
     WHERE first_minute_unix IS NOT NULL
 ),
@@ -33,10 +33,21 @@ minute (minute_unix) AS (
         AND minute.minute_unix < (SELECT min(from_unix) + 604800 FROM stay)
 ),
 present AS MATERIALIZED (
-    -- One row per minute in which the person was there.
-    SELECT DISTINCT minute.minute_unix
+    -- One row per minute in which the person was there, with whether it was all of the minute.
+    SELECT
+        minute.minute_unix,
+        max(
+            CASE
+                WHEN
+                    stay.present_from_unix <= minute.minute_unix
+                    AND stay.present_to_unix >= minute.minute_unix + 60
+                    THEN 1
+                ELSE 0
+            END
+        ) AS is_whole
     FROM minute
     JOIN stay ON stay.from_unix <= minute.minute_unix AND stay.to_unix >= minute.minute_unix
+    GROUP BY minute.minute_unix
 ),
 used AS (
     -- One row per medium and direction that was ever in use.
@@ -78,6 +89,7 @@ SELECT
         WHEN stream_minute.class = 2 THEN 'poor'
         WHEN stream_minute.class = 3 THEN 'bad'
         WHEN stream_minute.minute_unix IS NOT NULL THEN 'not judged'
+        WHEN sampled_minute.minute_unix IS NULL AND present.is_whole = 0 THEN 'not due'
         WHEN sampled_minute.minute_unix IS NULL THEN 'not sampled'
         ELSE 'idle'
     END AS quality,

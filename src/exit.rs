@@ -48,10 +48,10 @@ impl Code {
     pub const TABLE: [(Self, &'static str); 14] = [
         (Self::Ok, "every item that this run asked for is done or empty, or too young and left for later"),
         (Self::Unexpected, "unexpected"),
-        (Self::Usage, "usage or configuration; missing credentials too"),
+        (Self::Usage, "usage or configuration; missing credentials too, and a name in `report` that fits several"),
         (
             Self::Incomplete,
-            "finished, but some item ended in another state, or a name fits several people; run it again",
+            "some item ended in another state, or a name in `collect` or `forget` fits several; run it again",
         ),
         (Self::Refused, "credentials, scope or plan refused"),
         (Self::Temporary, "temporary: nothing could be fetched, or the run gave up on Zoom"),

@@ -137,7 +137,7 @@ impl Output {
             Some(lying) if !lying.is_file() || is_open_file(&place) => {
                 stream(&place).map(|file| Self(To::Stream(file)))
             }
-            _ => Ok(Self(To::Aside { file: NamedTempFile::new_in(folder_of(&place))?, place })),
+            _ => Ok(Self(To::Aside { file: beside(&place)?, place })),
         }
     }
 
@@ -190,6 +190,15 @@ impl Write for Output {
             To::Aside { file, .. } => file.flush(),
         }
     }
+}
+
+/// A new file in the folder of another, whose name nobody knows: what is wrong is told of the folder.
+fn beside(place: &Path) -> io::Result<NamedTempFile> {
+    let folder = folder_of(place);
+    if !folder.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no folder {}", folder.display())));
+    }
+    NamedTempFile::new_in(folder)
 }
 
 /// The folder that a file lies in.

@@ -26,6 +26,20 @@ const LENGTH: usize = 6;
 /// Digits of an id, 130 bits of the hash: no two people share one.
 const ID_LENGTH: usize = 26;
 
+/// How each begins.
+const MARK: &str = "P-";
+
+/// Whether a text has the form of a pseudonym, of either length.
+#[must_use]
+pub fn is_pseudonym(text: &str) -> bool {
+    let is_mark = |mark: &&str| mark.eq_ignore_ascii_case(MARK);
+    let digits = text.trim().split_at_checked(MARK.len()).filter(|(mark, _)| is_mark(mark)).map(|(_, digits)| digits);
+    digits.is_some_and(|digits| {
+        [LENGTH, ID_LENGTH].contains(&digits.len())
+            && digits.bytes().all(|digit| DIGITS.contains(&digit.to_ascii_lowercase()))
+    })
+}
+
 /// Why there are no pseudonyms.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -89,10 +103,18 @@ impl Pseudonyms {
         self.with_digits(id, ID_LENGTH)
     }
 
+    /// Whether an id is what a text in the form of a pseudonym stands for, as pages and exports write it.
+    #[must_use]
+    pub fn is_of(&self, pseudonym: &str, id: &str) -> bool {
+        let pseudonym = pseudonym.trim();
+        let written = if pseudonym.len() > MARK.len() + LENGTH { self.id_of(id) } else { self.of(id) };
+        written.eq_ignore_ascii_case(pseudonym)
+    }
+
     fn with_digits(&self, id: &str, length: usize) -> String {
         let hash = self.hash(id);
         let digits = hash.iter().take(length).map(|byte| char::from(DIGITS[usize::from(byte % 32)]));
-        "P-".chars().chain(digits).collect()
+        MARK.chars().chain(digits).collect()
     }
 
     /// The whole keyed hash of an id, by which it is recognised without being kept.
@@ -152,6 +174,20 @@ mod tests {
         let path = folder.path().join("pseudonym.key");
         write_key(&path, &[7; KEY_BYTES], 0o600);
         assert_eq!(Pseudonyms::load(&path).unwrap().of("dana@example.com"), "P-5ndbrp");
+    }
+
+    #[test]
+    fn a_pseudonym_is_known_by_its_form_and_leads_back_to_its_id() {
+        let folder = tempfile::tempdir().unwrap();
+        let pseudonyms = Pseudonyms::load(&folder.path().join("pseudonym.key")).unwrap();
+        for pseudonym in [pseudonyms.of("dana@example.com"), pseudonyms.id_of("dana@example.com")] {
+            assert!(is_pseudonym(&pseudonym) && is_pseudonym(&pseudonym.to_uppercase()), "{pseudonym}");
+            assert!(pseudonyms.is_of(&pseudonym, "Dana@example.com"), "{pseudonym}");
+            assert!(!pseudonyms.is_of(&pseudonym, "dan@example.com"), "{pseudonym}");
+        }
+        for other in ["P-", "P-k7fa2", "P-k7fa2c9", "P-k7fa01", "Q-k7fa2c", "P-k7fä2", "Paula"] {
+            assert!(!is_pseudonym(other), "{other}");
+        }
     }
 
     #[test]

@@ -11,8 +11,16 @@ const YEARS: std::ops::RangeInclusive<i32> = 2000..=2199;
 ///
 /// How to write it.
 pub(super) fn parse(text: &str) -> Result<NaiveDate, String> {
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "write a day as 2026-01-31".to_owned())?;
+    let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") else {
+        return Err(if has_form(text) { "there is no such day" } else { "write a day as 2026-01-31" }.to_owned());
+    };
     if YEARS.contains(&day.year()) { Ok(day) } else { Err("give a year from 2000 to 2199".to_owned()) }
+}
+
+/// Whether a text is written as a day, whatever the calendar says.
+fn has_form(text: &str) -> bool {
+    let is_sign = |(at, sign): (usize, u8)| if matches!(at, 4 | 7) { sign == b'-' } else { sign.is_ascii_digit() };
+    text.len() == "2026-01-31".len() && text.bytes().enumerate().all(is_sign)
 }
 
 #[cfg(test)]
@@ -26,7 +34,9 @@ mod tests {
             assert_eq!(parsed.as_deref().map_err(String::as_str), expected, "{text:?}");
         }
         check("2026-01-31", Ok("2026-01-31"));
-        check("2026-02-30", Err("write a day as 2026-01-31"));
+        check("2026-02-30", Err("there is no such day"));
+        check("2026-13-01", Err("there is no such day"));
+        check("2026-2-30", Err("write a day as 2026-01-31"));
         check("yesterday", Err("write a day as 2026-01-31"));
         check("9999-12-31", Err("give a year from 2000 to 2199"));
         check("+262142-12-31", Err("give a year from 2000 to 2199"));

@@ -34,7 +34,7 @@ use crate::{files, signals};
 use super::{look, simulate};
 
 /// Where the demo leaves its database unless --db says otherwise.
-const DEMO_DB: &str = "./zoom-qos-demo.db";
+pub(super) const DEMO_DB: &str = "./zoom-qos-demo.db";
 
 /// The demo's webinar.
 const TOWN_HALL: &str = "Town hall";

@@ -1,5 +1,8 @@
 //! What each part's error means for the person who typed the command: which exit code, and what to do next.
 
+use std::path::Path;
+
+use super::demo::DEMO_DB;
 use crate::exit::{Code, Failure};
 use crate::report::diagnosis::Diagnosis;
 use crate::report::instance;
@@ -36,7 +39,7 @@ impl From<store::Error> for Failure {
             store::Error::Altered { .. } => {
                 "restore a backup, or drop it with another SQLite tool; `zoom-qos db check` names all that is not ours"
             }
-            store::Error::Absent(_) => "run `zoom-qos collect` or `zoom-qos demo` first, or name the file with --db",
+            store::Error::Absent(path) => return Self::new(Code::Database, error.to_string(), first_step(path)),
             store::Error::Foreign(_) | store::Error::NotADatabase(_) => "name another file with --db",
             store::Error::Former(_) => {
                 "move it away, then collect or import anew: an older build still exports what Zoom has dropped meanwhile"
@@ -71,6 +74,16 @@ impl From<store::Error> for Failure {
     }
 }
 
+/// What to do where there is no database: where a demo ran, its database lies at hand, and no command finds it by itself.
+fn first_step(absent: &Path) -> String {
+    let of_demo = Path::new(DEMO_DB);
+    if of_demo.exists() && of_demo != absent {
+        let file = of_demo.file_name().unwrap_or_default().display();
+        return format!("add `--db {file}`, which a demo left in this folder, or run `zoom-qos collect` first");
+    }
+    "run `zoom-qos collect` or `zoom-qos demo` first, or name the file with --db".to_owned()
+}
+
 impl From<SettingsError> for Failure {
     fn from(error: SettingsError) -> Self {
         let help = match &error {
@@ -103,6 +116,10 @@ impl From<report::Error> for Failure {
                 return Self::usage(error.to_string(), help);
             }
             E::UnknownParameter { .. } => "give only parameters that the statement has, by its own names for them",
+            E::BadParameter { name, .. } if name == "thresholds" => {
+                "give a profile of that list, or one of your own with --thresholds-file; `zoom-qos report thresholds` \
+                 shows the bounds"
+            }
             E::BadParameter { .. } => "run `zoom-qos report` for the list; the file in queries/ names its parameters",
             E::UnknownEvent { .. } => "run `zoom-qos collect` for it first; `zoom-qos events` lists what is stored",
             E::NoEvent => "run `zoom-qos collect` or `zoom-qos import` first",
@@ -112,6 +129,7 @@ impl From<report::Error> for Failure {
             }
             E::AmbiguousPerson { .. } => "give the --person of one of these lines",
             E::UntiedPerson { .. } => "name an event with --event: `zoom-qos report person --event … --person …`",
+            E::NoHistory { .. } => "add --event with the UUID of one of the events that `zoom-qos events` lists",
             E::NotReadOnly(_) => "write one SELECT, WITH or VALUES: nothing here may write",
             E::UnnamedParameter => "write :NAME in the statement, and give it as -p NAME=VALUE",
             E::Statement(_) => "`zoom-qos schema` has the views, their columns and the functions",

@@ -2,7 +2,8 @@
 
 use crate::config::Config;
 use crate::exit::Failure;
-use crate::pseudonym::Pseudonyms;
+use crate::pseudonym::{self, Pseudonyms};
+use crate::report::Database;
 use crate::store::Store;
 use crate::store::token::TokenKey;
 
@@ -16,6 +17,16 @@ pub(super) fn pseudonyms(config: &Config) -> Result<Pseudonyms, Failure> {
     };
     let help = "the key belongs to one user: mode 0600, 32 bytes";
     Pseudonyms::load(key).map_err(|error| Failure::usage(error.to_string(), help))
+}
+
+/// Whom a pseudonym stands for, as the key of this machine tells; the text itself where it is none, or nobody's.
+pub(super) fn named(text: &str, database: &Database, config: &Config) -> Result<String, Failure> {
+    if !pseudonym::is_pseudonym(text) || !config.pseudonym_key.as_ref().is_some_and(|key| key.exists()) {
+        return Ok(text.to_owned());
+    }
+    let pseudonyms = pseudonyms(config)?;
+    let found = database.identifier(|identifier| pseudonyms.is_of(text, identifier))?;
+    Ok(found.unwrap_or_else(|| text.to_owned()))
 }
 
 /// Lets a store tie its sessions by tokens of the user's key. Without a key there are none, and once identities are

@@ -20,6 +20,7 @@ mod interrupt;
 mod key;
 mod look;
 pub mod man;
+mod no_rows;
 mod person;
 mod profile;
 pub mod prune;
@@ -130,6 +131,9 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Fa
             }
             if let (Command::Collect(args), Some(given)) = (&mut cli.command, matches.subcommand_matches("collect")) {
                 args.choose_days(given)?;
+            }
+            if let (Command::Report(args), Some(given)) = (&cli.command, matches.subcommand_matches("report")) {
+                args.refuse_idle(given)?;
             }
             Ok(Parsed::Command(Box::new(cli), file))
         }

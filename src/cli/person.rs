@@ -29,11 +29,12 @@ pub(super) fn needed(report: &Report, database: &Database, arguments: &Arguments
     }
     let people = review::people(database, arguments)?;
     let whose = if report.name == PERSON { "of this event" } else { "of all events" };
-    let what = if people.is_empty() {
-        format!("choose a person: nobody {whose} is stored")
-    } else {
-        format!("choose a person: nobody was named; those {whose} with the most poor minutes are")
-    };
+    if people.is_empty() {
+        let what = format!("choose a person: nobody {whose} is known by a Zoom id or an address, with a known start");
+        let help = "add --event with the UUID of one of the events that `zoom-qos events` lists";
+        return Ok(Some(Failure::usage(what, help)));
+    }
+    let what = format!("choose a person: nobody was named; those {whose} with the most poor minutes are");
     Ok(Some(Failure::usage(what, "add the --person of one of these lines").pointing_at(command::choices(&people))))
 }
 

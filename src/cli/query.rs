@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::interrupt::interruptible;
 use super::look::LookArgs;
+use super::no_rows::Watched;
 use super::report::{chosen_format, format, parameter, to_output};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
@@ -98,7 +99,10 @@ pub fn run(args: &QueryArgs, config: &Config) -> Result<Code, Failure> {
                 QueryFormat::Text(format) => render::writer(format, look, out),
                 QueryFormat::Parquet => export::query_sink(out)?,
             };
-            report::query(&database, &sql, &arguments, &mut *sink)
+            let mut rows = Watched::over(&mut *sink);
+            report::query(&database, &sql, &arguments, &mut rows)?;
+            rows.tell(config);
+            Ok(())
         })
     })?;
     Ok(Code::Ok)

@@ -12,6 +12,7 @@ use super::look;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::model::Timestamp;
+use crate::model::text::safe_text;
 use crate::render::{self, Format, Look, Table};
 use crate::report::{self, Arguments, Database, Error, Value};
 
@@ -31,6 +32,9 @@ pub struct StatusArgs {
     #[arg(long)]
     pub json: bool,
 }
+
+/// The last column of a section, of commands to paste: they stand below the table, which would cut them.
+const COMMANDS: &str = "drop_with";
 
 /// How a title stands out, where there are colours.
 const TITLE: Style = Style::new().bold();
@@ -121,13 +125,21 @@ fn tables(last_good: &Table, sections: &[(&Section, Table)], look: Look, out: &m
             continue;
         }
         writeln!(out, "{}", look.painted(TITLE, title))?;
+        let commands = table.columns.iter().position(|column| column == COMMANDS);
+        let shown = commands.unwrap_or(table.columns.len());
         let mut sink = render::writer(Format::Table, Look::default(), out);
-        sink.begin(&table.columns)?;
+        sink.begin(&table.columns[..shown])?;
         for row in &table.rows {
-            sink.row(row)?;
+            sink.row(&row[..shown])?;
         }
         sink.end()?;
         drop(sink);
+        if commands.is_some() {
+            writeln!(out, "To drop them:")?;
+        }
+        for command in (0..table.rows.len()).filter_map(|row| table.text(row, COMMANDS)) {
+            writeln!(out, "  {}", safe_text(command))?;
+        }
         writeln!(out)?;
     }
     Ok(())

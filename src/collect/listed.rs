@@ -12,7 +12,7 @@ use super::reservation::{Fit, Reservation};
 use super::roster::Roster;
 use super::singles;
 use super::wholeness::{Joins, Told};
-use crate::model::{Endpoint, Source, WorkItem, WorkKey, WorkState};
+use crate::model::{Endpoint, EventRef, Source, WorkItem, WorkKey, WorkState};
 use crate::store::{Held, Unit, Write};
 use crate::zoom::payload::ParticipantPage;
 use crate::zoom::{self, Body};
@@ -113,7 +113,8 @@ async fn reserve<'c>(
         Fit::Never => {
             let subject = format!("{} {}", event.kind, event.uuid);
             let reason = "to read who was there takes more calls than the whole budget".to_owned();
-            context.report(Problem { subject, state: WorkState::Pending, reason });
+            let event = Some((event.kind, EventRef::Uuid(event.uuid.clone())));
+            context.report(Problem { subject, event, state: WorkState::Pending, reason });
             None
         }
     }

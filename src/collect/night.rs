@@ -90,7 +90,7 @@ impl Listings {
     pub fn problem(&self, span: &Window, reason: String) -> Problem {
         let ListingKey { kind, listing, .. } = &self.key;
         let subject = format!("listing of {kind}s ({}) from {span}", listing.as_str());
-        Problem { subject, state: WorkState::Pending, reason }
+        Problem { subject, event: None, state: WorkState::Pending, reason }
     }
 
     fn tell_lost(&self, context: &Context, lost: &[DiscoveryDay]) {
@@ -99,6 +99,7 @@ impl Listings {
         let mut outcome = context.outcome();
         outcome.report(Problem {
             subject: format!("listing of {kind}s ({}) of {days}", listing.as_str()),
+            event: None,
             state: WorkState::Expired,
             reason: "lost: Zoom lists these days no more, and no run had discovered them".to_owned(),
         });

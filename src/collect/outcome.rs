@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::exit::Code;
-use crate::model::{EventKind, Timestamp, WorkItem, WorkState};
+use crate::model::{EventKind, EventRef, Timestamp, WorkItem, WorkState};
 use crate::zoom::{ItemFailure, Refusal};
 
 /// Why a job ends before its event does.
@@ -42,6 +42,8 @@ pub type JoinItems = BTreeMap<String, WorkItem>;
 pub struct Problem {
     /// What it is about: `meeting abc== of alice@example.com`.
     pub subject: String,
+    /// The event, where it is about one.
+    pub event: Option<(EventKind, EventRef)>,
     /// What the ledger says of it.
     pub state: WorkState,
     /// Why, in words.
@@ -234,6 +236,7 @@ impl Problem {
         let participant = key.participant.as_ref().map(|written| format!(", participant {written}"));
         Self {
             subject: format!("{} {}{}", key.kind, key.event, participant.unwrap_or_default()),
+            event: Some((key.kind, key.event.clone())),
             state: item.state,
             reason: item.reason.clone().unwrap_or_default(),
         }

@@ -6,8 +6,8 @@ use super::context::Options;
 use super::outcome::{Problem, RunOutcome, Stop};
 use super::plan::{Candidate, Plan};
 use crate::exit::{Code, Failure};
-use crate::model::Timestamp;
 use crate::model::count::{are, people, several};
+use crate::model::{EventKind, EventRef, Timestamp};
 use crate::store::Recorded;
 use crate::zoom::{CallCount, Client, Refusal};
 
@@ -64,6 +64,8 @@ pub struct Summary {
     /// Listed names that fit several people, each with what tells them apart. In no JSON form: that is stored, and
     /// these people are not listed.
     pub namesakes: Vec<(String, Vec<String>)>,
+    /// The planned events that have a title or a start, as people know them. In no JSON form, as the ledger keeps that.
+    pub known_events: Vec<(EventKind, EventRef, String)>,
     /// What was chosen for the user, in words.
     pub notes: Vec<String>,
     /// Kinds refused, and the run's own end, in words.
@@ -95,6 +97,7 @@ impl Summary {
             problems: Vec::new(),
             fitting_nobody: Vec::new(),
             namesakes: Vec::new(),
+            known_events: Vec::new(),
             notes: Vec::new(),
             remarks: Vec::new(),
             resume_at: None,
@@ -113,6 +116,7 @@ impl Summary {
         self.left_young = plan.young.len() as u64;
         self.resting = plan.resting;
         self.planned_events = plan.works.len() as u64;
+        self.known_events = plan.works.iter().filter_map(|work| known_event(&work.event)).collect();
         if self.is_dry_run {
             self.plan = plan.works.iter().map(|work| work.event.clone()).collect();
         }
@@ -162,12 +166,12 @@ impl Summary {
         } else {
             lines.extend(self.result_lines());
         }
-        lines.extend(shown(&self.problems));
+        lines.extend(self.shown(&self.problems));
         if !self.young.is_empty() {
             let young = self.young.len();
             let (items, are) = (several(young, "item"), are(young));
             lines.push(format!("young: {items} {are} not whole at Zoom yet; the next runs ask again"));
-            lines.extend(shown(&self.young));
+            lines.extend(self.shown(&self.young));
         }
         if self.resting > 0 {
             let items = several(self.resting, "item");
@@ -195,10 +199,48 @@ impl Summary {
             return Ok(Code::Ok);
         }
         let Failure { message: usual, help, .. } = Failure::of_code(self.code);
-        let problems = in_a_sentence(&self.problems);
+        let problems = self.in_a_sentence();
         let words: Vec<String> = self.remarks.iter().cloned().chain(problems).collect();
         let message = if words.is_empty() { usual } else { format!("collect everything: {}", words.join("; ")) };
         Err(Failure::told(self.code, message, help))
+    }
+
+    /// A line for each of the first, and how many more there are.
+    fn shown(&self, problems: &[Problem]) -> Vec<String> {
+        let line = |problem| format!("  {}", self.told(problem));
+        let mut lines: Vec<String> = problems.iter().take(SHOWN_PROBLEMS).map(line).collect();
+        if let Some(more) = problems.len().checked_sub(SHOWN_PROBLEMS + 1) {
+            lines.push(format!("  … and {} more; `zoom-qos status` lists them", more + 1));
+        }
+        lines
+    }
+
+    /// The first, with how many more there are for the same reason and for others: an outage is one thing, not one a
+    /// listing.
+    fn in_a_sentence(&self) -> Option<String> {
+        let first = self.told(self.problems.first()?);
+        let is_alike = |problem: &&Problem| (problem.state, &problem.reason) == (first.state, &first.reason);
+        let alike = self.problems.iter().filter(is_alike).count();
+        let subject = match alike - 1 {
+            0 => first.subject.clone(),
+            more => format!("{} and {more} more", first.subject),
+        };
+        let alike_words = Problem { subject, ..first.clone() }.to_string();
+        Some(match self.problems.len() - alike {
+            0 => alike_words,
+            others => format!("{alike_words}; and {}", several(others, "other problem")),
+        })
+    }
+
+    /// A problem with what people know its event by: nobody knows a UUID.
+    fn told(&self, problem: &Problem) -> Problem {
+        let is_it = |(kind, event): &(EventKind, EventRef)| {
+            self.known_events.iter().find(move |(known, by, _)| (known, by) == (kind, event))
+        };
+        let known = problem.event.as_ref().and_then(is_it);
+        let subject =
+            known.map_or_else(|| problem.subject.clone(), |(.., known)| format!("{} ({known})", problem.subject));
+        Problem { subject, ..problem.clone() }
     }
 
     fn plan_line(&self) -> String {
@@ -322,29 +364,11 @@ fn planned_json(event: &Candidate) -> Value {
     })
 }
 
-/// A line for each of the first, and how many more there are.
-fn shown(problems: &[Problem]) -> Vec<String> {
-    let mut lines: Vec<String> = problems.iter().take(SHOWN_PROBLEMS).map(|problem| format!("  {problem}")).collect();
-    if let Some(more) = problems.len().checked_sub(SHOWN_PROBLEMS + 1) {
-        lines.push(format!("  … and {} more; `zoom-qos status` lists them", more + 1));
-    }
-    lines
-}
-
-/// The first, with how many more there are for the same reason and for others: an outage is one thing, not one a listing.
-fn in_a_sentence(problems: &[Problem]) -> Option<String> {
-    let first = problems.first()?;
-    let is_alike = |problem: &&Problem| (problem.state, &problem.reason) == (first.state, &first.reason);
-    let alike = problems.iter().filter(is_alike).count();
-    let subject = match alike - 1 {
-        0 => first.subject.clone(),
-        more => format!("{} and {more} more", first.subject),
-    };
-    let alike_words = Problem { subject, ..first.clone() }.to_string();
-    Some(match problems.len() - alike {
-        0 => alike_words,
-        others => format!("{alike_words}; and {}", several(others, "other problem")),
-    })
+/// An event by its title and its start, as far as they are known.
+fn known_event(event: &Candidate) -> Option<(EventKind, EventRef, String)> {
+    let start = event.start_at.map(|at| at.minute() + " UTC");
+    let known: Vec<String> = event.topic.iter().cloned().chain(start).collect();
+    (!known.is_empty()).then(|| (event.kind, EventRef::Uuid(event.uuid.clone()), known.join(", ")))
 }
 
 fn problem_json(problem: &Problem) -> Value {
@@ -433,6 +457,7 @@ mod tests {
         let at = Timestamp::parse("2026-11-14T00:00:00Z").expect("a time");
         let problem = |subject: &str, reason: &str| Problem {
             subject: subject.to_owned(),
+            event: None,
             state: WorkState::Pending,
             reason: reason.to_owned(),
         };
@@ -446,6 +471,29 @@ mod tests {
         let mixed = [&outage[..], &[problem("meeting abc==", "status 400")]].concat();
         let expected = "collect everything: listing one and 2 more: not finished (status 503); and 1 other problem";
         assert_eq!(told(&mixed), expected);
+    }
+
+    #[test]
+    fn a_problem_names_the_event_as_people_know_it_and_the_ledger_keeps_no_title() {
+        let at = Timestamp::parse("2026-11-14T09:00:00Z").expect("a time");
+        let event = EventRef::parse("abc==");
+        let known = |event: &EventRef| (EventKind::Meeting, event.clone(), "Weekly, 2026-11-14 09:00 UTC".to_owned());
+        let problem = Problem {
+            subject: "meeting abc==, participant 7".to_owned(),
+            event: Some((EventKind::Meeting, event.clone())),
+            state: WorkState::NotFound,
+            reason: "status 404".to_owned(),
+        };
+        let mut summary = Summary { code: Code::Incomplete, problems: vec![problem], ..Summary::begin(at, false) };
+        let told = |summary: &Summary| summary.ended().expect_err("a code").message;
+        let unknown = "collect everything: meeting abc==, participant 7: not_found (status 404)";
+        summary.known_events = vec![known(&EventRef::parse("other=="))];
+        assert_eq!(told(&summary), unknown);
+        summary.known_events.push(known(&event));
+        let expected = "meeting abc==, participant 7 (Weekly, 2026-11-14 09:00 UTC): not_found (status 404)";
+        assert_eq!(told(&summary), format!("collect everything: {expected}"));
+        assert!(summary.lines().contains(&format!("  {expected}")), "{:?}", summary.lines());
+        assert!(!summary.json().to_string().contains("Weekly"));
     }
 
     #[test]

@@ -135,6 +135,25 @@ impl Database {
         found.map_err(|error| self.failure(error))
     }
 
+    /// The first of what stored people are known by that fits: an address, a Zoom id, a participant UUID or a name.
+    ///
+    /// # Errors
+    ///
+    /// Those of SQLite.
+    pub fn identifier(&self, fits: impl Fn(&str) -> bool) -> Result<Option<String>, Error> {
+        self.ask(|connection| {
+            let mut statement = connection.prepare(include_str!("identifiers.sql"))?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let identifier: String = row.get(0)?;
+                if fits(&identifier) {
+                    return Ok(Some(identifier));
+                }
+            }
+            Ok(None)
+        })
+    }
+
     /// How long statements may go on, which another thread may cut short.
     #[must_use]
     pub fn timeout(&self) -> &StatementTimeout {

@@ -132,6 +132,15 @@ pub enum Error {
         /// What was given.
         person: String,
     },
+    /// Somebody who is in none of the events that a history could tell.
+    #[error(
+        "tell the history of {person:?}: no event of these days whose start is known has anybody with such an id, \
+         address or name"
+    )]
+    NoHistory {
+        /// What was given.
+        person: String,
+    },
     /// A statement that writes, changes settings or reaches beyond the database.
     #[error("run the statement: only a single SELECT is allowed here ({0})")]
     NotReadOnly(String),

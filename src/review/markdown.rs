@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use super::advice;
+use super::advice::{self, Advice, network_of};
 use super::collected::Collected;
 use super::event::Review;
 use super::text;
@@ -21,8 +21,8 @@ const COURSE_COLUMNS: usize = 100;
 /// How the numbers came about, for who gets the document without having seen the program.
 const METHOD: &str = "Zoom looks at every stream once a minute, for five seconds. A measured minute is one person's minute \
                       in which a stream could be judged; it is poor if any stream of the person was poor or bad in it. \
-                      Muted and idle streams count nowhere. The verdict goes by the share of poor minutes that is beyond \
-                      what chance gives. \"Consistent with\" is a lead, not a proof.";
+                      Muted and idle streams count nowhere. The verdict goes by the share of poor minutes allowing for \
+                      chance: so many are poor in the long run, however unlucky this event was. \"Consistent with\" is a lead, not a proof.";
 
 /// Writes the document.
 ///
@@ -60,8 +60,8 @@ fn windows(review: &Review, look: Look, out: &mut dyn Write) -> io::Result<()> {
     row(out, &["---"; 3].map(str::to_owned))?;
     for place in 0..incidents.rows.len() {
         let (time, what) = text::told(incidents, place, look);
-        let advice = incidents.text(place, "consistent_with").and_then(advice::of);
-        row(out, &[time.trim().to_owned(), escaped(&what), advice.map(advice::Advice::sentence).unwrap_or_default()])?;
+        let advice = incidents.text(place, "consistent_with").and_then(|cause| advice::of(cause, None));
+        row(out, &[time.trim().to_owned(), escaped(&what), advice.map(Advice::sentence).unwrap_or_default()])?;
     }
     Ok(())
 }
@@ -99,7 +99,8 @@ fn worst(scorecard: &Table, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)?;
     let mut told: Vec<&str> = Vec::new();
     for cause in rows.iter().filter_map(|place| scorecard.text(*place, "consistent_with")) {
-        if let Some(advice) = advice::of(cause).filter(|_| !told.contains(&cause)) {
+        let advice = advice::of(cause, network_of(scorecard, cause));
+        if let Some(advice) = advice.filter(|_| !told.contains(&cause)) {
             writeln!(out, "- {}: {}", escaped(cause), advice.sentence())?;
             told.push(cause);
         }

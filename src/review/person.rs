@@ -169,6 +169,9 @@ impl PersonHistory {
         all.remove("limit");
         let report = catalog::find(HISTORY)?;
         let events = run::table(database, &report, &all)?;
+        if events.rows.is_empty() {
+            return Err(Error::NoHistory { person: arguments.get("person").cloned().unwrap_or_default() });
+        }
         let mut causes = BTreeMap::new();
         for row in 0..events.rows.len().min(shown) {
             if events.integer(row, "poor_minutes").is_some_and(|minutes| minutes > 0)

@@ -22,10 +22,13 @@ const SOURCES: [Source; 8] = [
 const CPU: Source = ("CPU", "");
 const WIFI: Source = ("Wi-Fi", "");
 
+/// The word of a minute that has no sample and need not have one.
+const NOT_DUE: &str = "not due";
+
 /// What is known of a minute, the worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::review) enum Sign {
-    /// The person was not there.
+    /// The person was not there, or for a part of the minute in which Zoom owes no sample.
     Absent,
     Idle,
     /// Nobody looked, or what was seen has no bound.
@@ -44,6 +47,7 @@ impl Sign {
             "poor" => Self::Poor,
             "bad" => Self::Bad,
             "idle" => Self::Idle,
+            NOT_DUE => Self::Absent,
             _ => Self::Unknown,
         }
     }
@@ -81,6 +85,9 @@ impl Strips {
             let mut draw = |source, sign| signs.entry(source).or_insert_with(|| vec![Sign::Absent; minutes])[at] = sign;
             if let (Some(medium), Some(direction)) = (table.text(row, "medium"), table.text(row, "direction")) {
                 draw((medium, direction), Sign::of_quality(table.text(row, "quality").unwrap_or_default()));
+            }
+            if table.text(row, "quality") == Some(NOT_DUE) {
+                continue;
             }
             draw(CPU, Sign::of_excess(table.integer(row, "cpu_high")));
             draw(WIFI, Sign::of_excess(table.integer(row, "wifi_weak")));

@@ -387,7 +387,7 @@ async fn what_rests_is_shown_with_the_command_that_drops_it() {
         for name in ["bm90IGFuIGV2ZW50IQ==", "98765432101"] {
             zoom.run("rest", zoom.named(&[(EventKind::Meeting, EventRef::parse(name))])).await;
         }
-        zoom.run("rest", zoom.listed(&format!("meeting,{uuid},O'Hara\n"))).await;
+        zoom.run("rest", zoom.listed(&format!("meeting,{uuid},O'Hara of the office in Osaka\n"))).await;
         // As a later run finds them, which nobody named.
         let mark = rusqlite::Connection::open(zoom.db("rest")).unwrap();
         mark.execute("UPDATE work_item SET failed_days = 3 WHERE state = 'not_found'", []).unwrap();
@@ -401,9 +401,11 @@ async fn what_rests_is_shown_with_the_command_that_drops_it() {
     let expected = [
         "zoom-qos forget --kind meeting --event=98765432101",
         "zoom-qos forget --kind meeting --event=bm90IGFuIGV2ZW50IQ==",
-        r"zoom-qos forget --person='O'\''Hara'",
+        r"zoom-qos forget --person='O'\''Hara of the office in Osaka'",
     ];
     assert_eq!(commands, expected);
+    let text = String::from_utf8(run(&["status"]).stdout).unwrap();
+    assert!(expected.iter().all(|command| text.contains(&format!("\n  {command}\n"))), "{text}");
     assert_eq!(status["open_items"].as_array().map(Vec::len), Some(0));
     for arguments in [
         ["forget", "--kind", "meeting", "--event=98765432101"],
@@ -413,7 +415,7 @@ async fn what_rests_is_shown_with_the_command_that_drops_it() {
         assert_eq!(code(&forgotten), 0, "{}", stderr(&forgotten));
     }
     let open = "SELECT participant FROM v_work WHERE state <> 'done'";
-    assert_eq!(zoom.column("rest", open), ["O'Hara"]);
+    assert_eq!(zoom.column("rest", open), ["O'Hara of the office in Osaka"]);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::support::golden::{Fixture, golden};
-use crate::support::program::{code, program, stderr};
+use crate::support::program::{bare_program, code, program, stderr};
 
 /// Rows without end, quickly.
 const ENDLESS: &str = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
@@ -31,6 +31,47 @@ fn check_failed(output: &Output, expected: i32, says: &str) {
     let starting = |word: &str| text.lines().filter(|line| line.starts_with(word)).count();
     assert_eq!((starting("error: failed to "), starting("help: ")), (1, 1), "{text}");
     assert!(text.contains(says), "{says:?} is not in {text}");
+}
+
+/// A demo leaves its database in the folder, where no command looks for it.
+#[test]
+fn whoever_names_no_database_is_told_which_one_was_asked_and_which_lies_at_hand() {
+    let fixture = golden();
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = bare_program();
+        command.env("XDG_DATA_HOME", folder.path()).env("HOME", folder.path()).current_dir(folder.path());
+        command.args(arguments).output().unwrap()
+    };
+    check_failed(&run(&["query", "SELECT 1"]), 6, "help: run `zoom-qos collect` or `zoom-qos demo` first");
+    let copy_to = |place: &Path| {
+        let copied = program(&fixture.path()).args(["db", "backup"]).arg(place).output().unwrap();
+        assert_eq!(code(&copied), 0, "{}", stderr(&copied));
+    };
+    copy_to(&folder.path().join("zoom-qos-demo.db"));
+    for arguments in [&["query", "SELECT 1"][..], &["report", "review"], &["--db", "other.db", "events"]] {
+        check_failed(&run(arguments), 6, "help: add `--db zoom-qos-demo.db`, which a demo left in this folder");
+    }
+    let own = folder.path().join("zoom-qos");
+    std::fs::create_dir(&own).unwrap();
+    copy_to(&own.join("zoom-qos.db"));
+    let said = format!("no rows; asked was {}, --db names another\n", own.join("zoom-qos.db").display());
+    let none = ["query", "SELECT 1 WHERE 0", "--format", "csv"];
+    for arguments in [&none[..], &["report", "trend", "--from", "2001-01-01", "--to", "2001-01-02"]] {
+        let answered = run(arguments);
+        assert_eq!((code(&answered), stderr(&answered)), (0, said.clone()), "{arguments:?}");
+    }
+    assert_eq!(stderr(&run(&["query", "SELECT 1"])), "");
+    assert_eq!(stderr(&run(&[&["--db", "zoom-qos-demo.db"], &none[..]].concat())), "", "the user knows it");
+    assert_eq!(stderr(&run(&[&["-q"], &none[..]].concat())), "");
+}
+
+#[test]
+fn a_folder_that_there_is_not_is_told_by_its_name() {
+    let fixture = golden();
+    let path = fixture.path().with_file_name("none").join("rows.csv");
+    let refused = query(&fixture, &["SELECT 1", "--output", path.to_str().unwrap()]);
+    check_failed(&refused, 2, &format!("there is no folder {}", path.parent().unwrap().display()));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod head;
 mod list;
 mod named;
+mod names;
 mod output;
 mod page;
 
@@ -14,11 +15,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use clap::{Args, ValueEnum};
+use clap::{ArgMatches, Args, ValueEnum};
 
 use super::interrupt::interruptible;
 use super::key;
 use super::look::LookArgs;
+use super::no_rows::Watched;
 use super::person;
 use super::profile::ProfileArgs;
 use super::{day, text};
@@ -146,6 +148,21 @@ impl ReportArgs {
         self.help && self.name.is_none() && self.file.is_none()
     }
 
+    /// Refuses a switch on the command line that would do nothing.
+    ///
+    /// # Errors
+    ///
+    /// A failure with exit code 2.
+    pub(super) fn refuse_idle(&self, given: &ArgMatches) -> Result<(), Failure> {
+        names::refuse_idle(given, || self.form())
+    }
+
+    /// What is written: as it is named, or by the file's suffix.
+    fn form(&self) -> Result<Form, Failure> {
+        let table = Form::Text(Format::Table);
+        chosen_format(self.format, self.output.as_deref(), Form::of_path, &Form::SUFFIXES, table)
+    }
+
     const fn topics(&self) -> Topics {
         if self.topics { Topics::Shown } else { Topics::Hidden }
     }
@@ -157,8 +174,7 @@ impl ReportArgs {
 ///
 /// If there is no such report or event, a parameter is wrong, or the database cannot be read.
 pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
-    let table = Form::Text(Format::Table);
-    let form = chosen_format(args.format, args.output.as_deref(), Form::of_path, &Form::SUFFIXES, table)?;
+    let form = args.form()?;
     let report = match (&args.file, &args.name) {
         (Some(path), _) => Some(catalog::read(path)?),
         (None, None) => {
@@ -185,7 +201,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     let times = if look.sink == Sink::Terminal { Times::Short } else { Times::Whole };
     let look = Look { is_full: args.full, times, ..look };
     let profiles = args.profile.own()?;
-    let given = given(args, report.as_ref(), profiles.as_ref());
+    let mut given = given(args, report.as_ref(), profiles.as_ref());
     if let Some(lake) = &args.lake {
         if args.engine == Some(EngineArg::Spark) {
             let help = "run `spark-submit lake/report.py` with the report's name, or choose duckdb";
@@ -212,6 +228,9 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     }
     let database = Database::open_with(&config.db, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
+    if let Some(person) = given.get_mut(review::PERSON) {
+        *person = key::named(person, &database, config)?;
+    }
     let arguments = chosen(&database, report.as_ref(), &given, config)?;
     if let Some(report) = &report {
         let mut refused = None;
@@ -238,14 +257,19 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         };
         to_output(output, |out| {
             let mut writer = render::writer(format, look, out);
-            let mut noting = Noting::of(&mut *writer);
+            let mut rows = Watched::over(&mut *writer);
+            let mut noting = Noting::of(&mut rows);
             report::run(&database, report, &arguments, &mut noting)?;
             missing = noting.missing(&database, report, &arguments)?;
+            rows.tell(config);
             Ok(())
         })
     })?;
     for line in &missing {
         config.say(line);
+    }
+    if is_person || report.is_none() {
+        names::tell_of_text(args.output.as_deref(), config);
     }
     Ok(checked(args, verdict))
 }
@@ -332,6 +356,7 @@ fn html(
         verdict = Some(page.verdict_on_collected());
         to_output(output, |out| page.write(out))
     })?;
+    names::tell_of_page(output, names, config);
     Ok(checked(args, verdict))
 }
 

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::shown::Shown;
 use crate::dictionary::{Column, View};
+use crate::model::count::several;
 use crate::render::width::wrapped;
 use crate::render::{self, Format, Look};
 use crate::report::Value;
@@ -13,6 +14,9 @@ const INDENT: &str = "    ";
 
 /// View by view: aligned where nothing limits the width, else a paragraph for each column. No meaning is ever cut.
 pub(super) fn write_plain(shown: &Shown<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    if shown.views.len() > 1 {
+        write_names(shown.views, out)?;
+    }
     for view in shown.views {
         writeln!(out, "{}: {}\n", view.name, view.meaning)?;
         match look.width_columns.filter(|_| !look.is_wide) {
@@ -28,6 +32,15 @@ pub(super) fn write_plain(shown: &Shown<'_>, look: Look, out: &mut dyn Write) ->
         writeln!(out, "{}: {}\n{}\n", function.call, function.meaning, indented(function.portable))?;
     }
     Ok(())
+}
+
+/// The views by name, before what each has.
+fn write_names(views: &[View], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}; `zoom-qos schema VIEW` shows one:\n", several(views.len(), "view"))?;
+    for view in views {
+        writeln!(out, "  {}", view.name)?;
+    }
+    writeln!(out)
 }
 
 /// A heading, a table and a block of SQL for each view.

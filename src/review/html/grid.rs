@@ -62,7 +62,7 @@ pub(super) struct Grid {
     pub(super) start_unix: i64,
     pub(super) minutes: usize,
     cells: Vec<Cell>,
-    /// Minutes in which somebody was there and nobody was sampled.
+    /// Minutes in which nobody was sampled though somebody was there.
     pub(super) gaps: Vec<bool>,
 }
 
@@ -71,9 +71,8 @@ impl Grid {
     pub(super) fn new(timeline: &Table, sessions: &Table, people: &People) -> Self {
         let minutes = timeline.rows.len();
         let start_unix = timeline.count(0, "minute_unix");
-        let is_gap = |row| timeline.count(row, "sampled") == 0 && timeline.count(row, "present") > 0;
-        let gaps = (0..minutes).map(is_gap).collect();
-        let mut grid = Self { start_unix, minutes, cells: vec![Cell::default(); minutes * people.len()], gaps };
+        let cells = vec![Cell::default(); minutes * people.len()];
+        let mut grid = Self { start_unix, minutes, cells, gaps: gaps(timeline, sessions) };
         for row in 0..sessions.rows.len() {
             let Some(person) = people.of_session(sessions.count(row, "session_id")) else { continue };
             let time = |column| sessions.integer(row, column);
@@ -145,6 +144,29 @@ impl Grid {
     pub(super) fn is_poor_within(&self, person: usize, from: usize, to: usize) -> bool {
         (from..=to).any(|minute| is_poor(self.state(person, minute, Layer::default())))
     }
+}
+
+/// Gaps by the rule of the report `coverage`: minutes between sampled ones, while a session lasted from before to after.
+/// What nobody sampled before the first sample or after the last is each session's own matter.
+fn gaps(timeline: &Table, sessions: &Table) -> Vec<bool> {
+    let minutes = timeline.rows.len();
+    let unix = |minute: usize| timeline.count(minute, "minute_unix");
+    let sampled: Vec<usize> = (0..minutes).filter(|minute| timeline.count(*minute, "sampled") > 0).collect();
+    let lasted = |before: usize, after: usize| {
+        (0..sessions.rows.len()).any(|row| {
+            let time = |column| sessions.integer(row, column);
+            time("present_from_unix").is_some_and(|from| from < unix(before) + 60)
+                && time("present_to_unix").is_some_and(|to| to >= unix(after))
+        })
+    };
+    let mut gaps = vec![false; minutes];
+    for pair in sampled.windows(2) {
+        let (before, after) = (pair[0], pair[1]);
+        if after - before > 1 && lasted(before, after) {
+            gaps[before + 1..after].fill(true);
+        }
+    }
+    gaps
 }
 
 /// Whether a state is poor or bad.

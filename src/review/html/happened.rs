@@ -8,7 +8,7 @@ use super::clock::{Clock, Moment};
 use super::sections::Sections;
 use crate::model::count::{people, several};
 use crate::render::Table;
-use crate::review::advice::{self, Advice};
+use crate::review::advice::{self, Advice, Network};
 
 /// How many people a claim names; its link shows all of them.
 const NAMED: usize = 6;
@@ -89,7 +89,7 @@ fn window(sections: &Sections, clock: Clock, row: usize) -> Claim {
         consistent_with: cause(sections, row),
         lasted: None,
         evidence,
-        advice: advised(incidents.text(row, "consistent_with")),
+        advice: advised(incidents.text(row, "consistent_with"), None),
         minutes,
         cause: None,
         people: Vec::new(),
@@ -100,9 +100,9 @@ fn window(sections: &Sections, clock: Clock, row: usize) -> Claim {
     claim.of_people(sections, struck(sections, row, minutes))
 }
 
-/// What to do about a cause.
-fn advised(cause: Option<&str>) -> Option<String> {
-    advice::of(cause?).map(Advice::sentence)
+/// What to do about a cause for people on a network.
+fn advised(cause: Option<&str>, network: Option<Network>) -> Option<String> {
+    advice::of(cause?, network).map(Advice::sentence)
 }
 
 /// Whoever had a poor minute in the window, and belongs to the group if it is local.
@@ -220,6 +220,8 @@ pub(super) fn causes(sections: &Sections, clock: Clock) -> Vec<Claim> {
     let mut causes: Vec<(i64, Claim)> = known
         .map(|(cause, meaning, who)| {
             let poor = minutes(&who);
+            let networks = who.iter().map(|person| sections.people.attribute(*person, "network_type"));
+            let network = Network::of_all(networks);
             let claim = Claim {
                 span: None,
                 title: people(i64::try_from(who.len()).unwrap_or(i64::MAX)),
@@ -227,7 +229,7 @@ pub(super) fn causes(sections: &Sections, clock: Clock) -> Vec<Claim> {
                 consistent_with: meaning.to_owned() + how_long(scorecard, cause, &who),
                 lasted: lasted(scorecard, cause, &who, clock),
                 evidence: evidence(sections, &who),
-                advice: advised(Some(cause)),
+                advice: advised(Some(cause), network),
                 minutes: None,
                 cause: Some(cause.to_owned()),
                 people: Vec::new(),
@@ -299,7 +301,7 @@ fn unstable(sections: &Sections, clock: Clock) -> Option<Claim> {
         consistent_with: if rows.len() == 1 { "an unstable connection" } else { "unstable connections" }.to_owned(),
         lasted: Some((clock.moment(first), clock.moment(last))),
         evidence: rows.iter().take(3).filter_map(line).collect(),
-        advice: advised(Some("unstable")),
+        advice: advised(Some("unstable"), None),
         minutes: None,
         cause: None,
         people: Vec::new(),

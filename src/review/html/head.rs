@@ -13,7 +13,7 @@ use crate::model::count::{grouped, people, several};
 use crate::render::Table;
 use crate::render::number::rounded;
 use crate::review::collected::Collected;
-use crate::review::text::{drop_outs, untroubled};
+use crate::review::text::{at_least, drop_outs, troubled_of_measured};
 use crate::review::verdict::Verdict;
 
 /// Below this share of expected samples the page says so in its badge.
@@ -105,14 +105,17 @@ pub(super) struct Judgement {
     pub(super) for_whom: Option<String>,
     /// Why there is no verdict, where there is none.
     pub(super) insufficient: Option<String>,
+    /// How many people had more trouble than chance gives, and who they are by their places.
+    pub(super) troubled: String,
+    pub(super) troubled_places: String,
     /// How many people had an episode.
     pub(super) affected: String,
     /// How many had none.
     pub(super) untroubled: String,
     /// The share of poor minutes, and of how many.
     pub(super) poor: String,
-    /// The share of them that is beyond chance, by which the verdict goes.
-    pub(super) beyond: String,
+    /// The share of them by which the verdict goes.
+    pub(super) at_least: String,
     pub(super) basis: String,
 }
 
@@ -121,7 +124,6 @@ impl Judgement {
         let overview = &sections.review.overview;
         let verdict = sections.review.verdict();
         let (class, shape) = class_and_shape(verdict);
-        let (affected, all) = (count_text(overview, 0, "affected_people"), people(overview.count(0, "people")));
         let minutes = count_text(overview, 0, "classified_minutes");
         let poor = percent(number(overview, 0, "poor_share_pct"));
         let collected = Collected::of(overview);
@@ -141,24 +143,32 @@ impl Judgement {
             .unwrap_or_default();
         let audio = percent(number(overview, 0, "audio_receive_poor_pct"));
         let drop_outs = drop_outs(overview).map(|drop_outs| format!(" {drop_outs}")).unwrap_or_default();
-        let beyond = people(overview.count(0, "beyond_chance_people"));
-        let basis = format!(
-            "{beyond} had more poor minutes than chance gives. Of {received} audio-receive samples {audio} were \
-             poor.{cause}{drop_outs}"
-        );
+        let basis = format!("Of {received} audio-receive samples {audio} were poor.{cause}{drop_outs}");
         Self {
             word: verdict.as_str(),
             class,
             shape,
             for_whom: collected.for_whom(),
             insufficient,
-            affected: format!("{affected} of {all}"),
-            untroubled: untroubled(overview),
+            troubled: troubled_of_measured(overview),
+            troubled_places: told_of(&sections.review.scorecard),
+            affected: count_text(overview, 0, "affected_people"),
+            untroubled: count_text(overview, 0, "untroubled_people"),
             poor: format!("{poor} of {minutes} measured minutes"),
-            beyond: percent(number(overview, 0, "verdict_share_pct")),
+            at_least: at_least(overview, 0),
             basis,
         }
     }
+}
+
+/// The places of those of whom a cause is told, as they have more poor minutes than chance gives.
+fn told_of(scorecard: &Table) -> String {
+    let is_told = |row: &usize| {
+        let cause = scorecard.text(*row, "consistent_with");
+        cause.is_some_and(|cause| !matches!(cause, "too few to tell" | "insufficient data"))
+    };
+    let places: Vec<String> = (0..scorecard.rows.len()).filter(is_told).map(|place| place.to_string()).collect();
+    places.join(" ")
 }
 
 /// One of the key figures.
@@ -214,7 +224,7 @@ pub(super) fn tiles(sections: &Sections, clock: Clock) -> Vec<Tile> {
         stream("Audio, poor", "audio"),
         stream("Video, poor", "video"),
         stream("Shared screen, poor", "share"),
-        alone("People with trouble", affected, format!("of {all}, two poor minutes or more"), Lead::Affected),
+        alone("People with an episode", affected, format!("of {all}, two poor minutes or more"), Lead::Affected),
         worst_window(sections, clock),
         rejoins(sections),
     ]

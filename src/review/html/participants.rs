@@ -25,7 +25,12 @@ pub(super) struct Participant {
 pub(super) const NUMBERS: [(&str, &str, &str, &str); 14] = [
     ("Poor", "minutes in which any stream was poor or bad", "poor_minutes", " m"),
     ("Poor %", "of the measured minutes", "poor_pct", " %"),
-    ("Longest", "the longest episode", "longest_episode_minutes", " m"),
+    (
+        "Span",
+        "the longest episode, from its first poor minute to its last, good ones between included",
+        "longest_episode_minutes",
+        " m",
+    ),
     ("Episodes", "two or more poor minutes with at most one other between", "episodes", ""),
     ("Sent", "poor minutes of those in which something sent was measured", "send_poor_pct", " %"),
     ("Received", "poor minutes of those in which something received was measured", "receive_poor_pct", " %"),

@@ -10,7 +10,7 @@ const METRICS: [(&str, &str, &str, &str); 5] = [
     ("audio", "jitter_ms", "jitter >", " ms"),
     ("audio", "avg_loss_pct", "loss >", " %"),
     ("video", "frame_rate_fps", "video <", " fps"),
-    ("event", "poor_share_pct", "poor minutes beyond chance >", " %"),
+    ("event", "poor_share_pct", "poor minutes allowing for chance >", " %"),
 ];
 
 /// Where the rest of the page is: its bounds, minutes and people.

@@ -3,6 +3,7 @@
 use super::advised::Advised;
 use super::line::Line;
 use crate::model::Timestamp;
+use crate::model::count::people;
 use crate::model::text::safe_text;
 use crate::render::number::rounded;
 use crate::render::width::{fit, wrapped};
@@ -35,11 +36,11 @@ pub(super) fn lines(review: &Review, look: Look, columns: usize, advised: &mut A
     };
     for row in 0..shown {
         let (time, what) = told(incidents, row, look);
-        // What does not fit is told in a second line, below the first, and only a name is ever cut.
+        // What does not fit is told in two more lines, below the first, and only a name is ever cut.
         let what = wrapped(&what, columns - TIME_COLUMNS);
-        let more = what.iter().skip(1).take(1).map(|what| " ".repeat(TIME_COLUMNS) + what);
+        let more = what.iter().skip(1).take(2).map(|what| " ".repeat(TIME_COLUMNS) + what);
         let told = std::iter::once(time + what.first().map_or("", String::as_str)).chain(more);
-        let told = told.chain(alike(incidents, row)).chain(advised.next(incidents.text(row, "consistent_with")));
+        let told = told.chain(alike(incidents, row)).chain(advised.next(incidents.text(row, "consistent_with"), None));
         lines.extend(told.map(|line| fit(&line, columns).into_owned().into()));
     }
     lines
@@ -70,7 +71,7 @@ fn cause(incidents: &Table, row: usize) -> String {
         ("local", Some(attribute), Some(value)) => {
             let (inside, outside) = (percent("inside_poor_pct"), percent("outside_poor_pct"));
             let attribute = attribute.replace('_', " ");
-            format!("{attribute} {}: {inside} poor, others {outside}", safe_text(value))
+            format!("{attribute} {}{}: {inside} poor, others {outside}", safe_text(value), of_group(incidents, row))
         }
         ("sender", ..) => match incidents.text(row, "sender") {
             Some(sender) => format!("what {} sent was poor as well", safe_text(sender)),
@@ -78,4 +79,12 @@ fn cause(incidents: &Table, row: usize) -> String {
         },
         _ => format!("{word}, {} of their minutes poor", percent("poor_pct")),
     }
+}
+
+/// How many belong to the group of a window, which are not those who received poorly, and where they were.
+fn of_group(incidents: &Table, row: usize) -> String {
+    let people = incidents.integer(row, "group_people").map(people);
+    let place = incidents.text(row, "group_place").map(|place| safe_text(place).into_owned());
+    let told: Vec<String> = [people, place].into_iter().flatten().collect();
+    if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) }
 }

@@ -14,6 +14,7 @@ pub(in crate::review) use sparkline::line as sparkline;
 
 use advised::Advised;
 
+use super::advice::network_of;
 use super::collected::Collected;
 use super::event::Review;
 use super::verdict::Verdict;
@@ -151,31 +152,27 @@ fn found(overview: &Table, verdict: Verdict) -> String {
     }
     let cause =
         overview.text(0, "top_cause").map(|cause| format!(" Poor samples: mostly {cause}.")).unwrap_or_default();
-    let all = people(overview.count(0, "people"));
     format!(
-        "{} of {all} had trouble for two minutes or more, {}{}; {} of {classified} measured minutes were poor, {} beyond \
-         chance.{cause}{}",
+        "{} had more trouble than chance gives; {} had an episode of two minutes or more, {} had none. {} of {classified} \
+         measured minutes were poor, {} allowing for chance.{cause}{}",
+        troubled_of_measured(overview),
         count(overview, 0, "affected_people"),
-        untroubled(overview),
-        by_chance(overview),
+        count(overview, 0, "untroubled_people"),
         percent(overview, 0, "poor_share_pct"),
-        percent(overview, 0, "verdict_share_pct"),
+        at_least(overview, 0),
         drop_outs(overview).map(|drop_outs| format!(" {drop_outs}")).unwrap_or_default(),
     )
 }
 
-/// How many are left if chance explains the episodes of some: in hours most people have one.
-fn by_chance(overview: &Table) -> String {
-    let [beyond, affected] = ["beyond_chance_people", "affected_people"].map(|column| overview.integer(0, column));
-    if beyond >= affected {
-        return String::new();
-    }
-    format!("; {} had more poor minutes than chance gives", people(beyond.unwrap_or(0)))
+/// "42 of 199 people": in hours most people have an episode by chance, so that those come first who have more.
+pub(in crate::review) fn troubled_of_measured(overview: &Table) -> String {
+    let measured = overview.count(0, "affected_people") + overview.count(0, "untroubled_people");
+    format!("{} of {}", count(overview, 0, "beyond_chance_people"), people(measured))
 }
 
-/// "121 of 200 had no trouble".
-pub(in crate::review) fn untroubled(overview: &Table) -> String {
-    format!("{} of {} had no trouble", count(overview, 0, "untroubled_people"), count(overview, 0, "people"))
+/// "at least 5.78 %": the share of poor minutes by which the verdict goes, however unlucky the minutes were.
+pub(in crate::review) fn at_least(table: &Table, row: usize) -> String {
+    format!("at least {}", percent(table, row, "verdict_share_pct"))
 }
 
 /// Who fell out and came back: no minute of an absence is poor, so that a verdict on minutes says nothing of it.
@@ -250,7 +247,8 @@ fn worst(scorecard: &Table, room: Room, columns: usize, mut advised: Advised) ->
     let mut people: Vec<Line> = Vec::new();
     let mut shown = 0;
     for row in &rows {
-        let advice = advised.next(scorecard.text(*row, "consistent_with"));
+        let cause = scorecard.text(*row, "consistent_with");
+        let advice = advised.next(cause, cause.and_then(|cause| network_of(scorecard, cause)));
         let has_room = people.len() + 2 + usize::from(advice.is_some()) <= room.lines;
         if !room.look.is_full && shown >= FEWEST_PEOPLE && !has_room {
             break;
@@ -261,7 +259,7 @@ fn worst(scorecard: &Table, room: Room, columns: usize, mut advised: Advised) ->
     }
     let lasts = rows[..shown].iter().any(|row| lasts(scorecard, *row));
     let title = if lasts { "Worst (* throughout)" } else { "Worst participants" };
-    let titles = ["poor", "poor %", "longest", "lat p95", "loss p95"];
+    let titles = ["poor", "poor %", "span", "lat p95", "loss p95"];
     let title = Line::title(aligned(title, titles, "consistent with", columns));
     std::iter::once(title).chain(people).collect()
 }
@@ -289,9 +287,9 @@ fn person(scorecard: &Table, row: usize, columns: usize) -> Line {
 }
 
 /// A line of the table of the worst, whose names have what a wider page leaves.
-fn aligned(name: &str, [minutes, share, longest, latency, loss]: [&str; 5], cause: &str, columns: usize) -> String {
+fn aligned(name: &str, [minutes, share, span, latency, loss]: [&str; 5], cause: &str, columns: usize) -> String {
     let name_columns = NAME_COLUMNS + columns - COLUMNS;
-    let numbers = [(minutes, 6), (share, 7), (longest, 8), (latency, 8), (loss, 9)];
+    let numbers = [(minutes, 6), (share, 7), (span, 8), (latency, 8), (loss, 9)];
     let numbers: String = numbers.iter().map(|(text, columns)| pad_left(text, *columns)).collect();
     format!("{} {numbers}  {cause}", pad_right(&fit(name, name_columns), name_columns))
 }

@@ -211,8 +211,8 @@ fn check_zoom(zoom: &Value, struck: usize) {
 fn check_without_script(page: &Value) {
     let text = page["text"].as_str().unwrap();
     for said in [
-        "78 of 200 people had trouble for two minutes or more, 121 of 200 had no trouble",
-        "Look at what fills the upload, say a backup; ask the person to use a cable.",
+        "42 of 199 people had more trouble than chance gives; 78 had an episode of two minutes or more, 121 had none.",
+        "Look at what fills the upload; ask for a cable on Wi-Fi, else the provider.",
         "46 of 193 people received poorly at once",
         "Share of people by class",
         "The first 50 of 200",

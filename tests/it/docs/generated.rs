@@ -7,7 +7,7 @@ use zoom_qos::exit::Code;
 use zoom_qos::render::{self, Format, Look, Table};
 use zoom_qos::report::attribute::ATTRIBUTES;
 use zoom_qos::report::{self, Arguments, Database};
-use zoom_qos::review;
+use zoom_qos::review::advice::{Advice, CAUSES, Row};
 use zoom_qos::{cli, dictionary};
 
 use super::newcomer::Newcomer;
@@ -87,10 +87,17 @@ fn commands() -> String {
 
 /// What to do about each cause.
 fn advice() -> String {
-    let mut table = "| consistent with | look at | ask | report |\n| --- | --- | --- | --- |\n".to_owned();
-    for (causes, advice) in review::advice::CAUSES {
+    let mut table = "| consistent with | on | look at | ask | report |\n| --- | --- | --- | --- | --- |\n".to_owned();
+    for Row { causes, network, advice } in CAUSES {
         let report = advice.report.map(|name| format!("`report {name}`")).unwrap_or_default();
-        writeln!(table, "| {} | {} | {} | {report} |", causes.join(", "), advice.look_at, advice.ask).unwrap();
+        let of_one = |row: &Row| row.causes == causes && row.network.is_some();
+        let network = match network {
+            Some(network) => network.to_string(),
+            None if CAUSES.iter().any(of_one) => "others, unknown".to_owned(),
+            None => String::new(),
+        };
+        let Advice { look_at, ask, .. } = advice;
+        writeln!(table, "| {} | {network} | {look_at} | {ask} | {report} |", causes.join(", ")).unwrap();
     }
     table
 }

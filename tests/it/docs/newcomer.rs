@@ -108,7 +108,9 @@ async fn the_readme_s_commands_succeed_in_the_order_in_which_they_stand() {
             if let Some(variables) = line.strip_prefix("export ") {
                 environment.extend(filled_in(variables));
             } else {
-                newcomer.run(&line.replace(NUMBER, &own.number), &environment);
+                let printed = newcomer.run(&line.replace(NUMBER, &own.number), &environment);
+                let is_of_person = line.contains("report person");
+                assert!(!is_of_person || printed.contains("poor or bad in 1 of 3\nevents"), "{printed}");
             }
             followed.push(line);
         }
@@ -116,7 +118,7 @@ async fn the_readme_s_commands_succeed_in_the_order_in_which_they_stand() {
     });
     let followed = followed.await.unwrap();
     let commands: Vec<&str> = followed.iter().filter_map(|line| line.split_whitespace().nth(1)).collect();
-    assert_eq!(commands.len(), 6, "the demo, the credentials, three commands and the night: {followed:?}");
+    assert_eq!(commands.len(), 7, "the demo, the credentials, four commands and the night: {followed:?}");
     let page = std::fs::read_to_string(Newcomer::with_the_demo().file("review.html")).unwrap();
     assert!(page.contains("Review of a webinar"), "the review that the README promises");
 }

@@ -162,6 +162,21 @@ fn a_page_is_the_same_each_time_and_there_is_one_for_whom_nothing_is_known() {
     assert!(one(&html, "#minutes").contains("Nobody knows in which minutes this person was there"));
 }
 
+/// Ann joins within a minute in which she is not sampled, and nothing of her stay is missing.
+#[test]
+fn a_part_of_a_minute_that_zoom_need_not_sample_is_not_missing() {
+    let fixture = Fixture::new();
+    fixture.event("meeting", GOLDEN, 1, "Joined within a minute", &[Join::hearing("Ann", ".GGGG")]);
+    let page = |joined: i64| {
+        let sql = "UPDATE participant_session SET join_at = join_at + ?1";
+        fixture.connection().execute(sql, [joined]).unwrap();
+        event_page(&fixture, "Ann", Names::Full)
+    };
+    assert!(page(0).contains("minutes: 4 good, 1 missing"));
+    let page = page(40);
+    assert!(page.contains("minutes: 4 good") && !page.contains("1 missing"));
+}
+
 #[test]
 fn the_command_writes_both_pages_and_asks_whose() {
     let fixture = hour();
@@ -186,6 +201,12 @@ fn the_command_writes_both_pages_and_asks_whose() {
         assert_eq!(code(&written), 0, "{}", stderr(&written));
         let page = std::fs::read_to_string(&file).unwrap();
         assert!(page.contains(title) && !page.contains("Ivan"), "{title}");
+        // Whoever gets the page asks about the pseudonym, which the machine with the key can undo.
+        let pseudonym = one(&Html::parse_document(&page), "h1");
+        let event = arguments.iter().take_while(|argument| **argument != "--person").copied().collect::<Vec<_>>();
+        let written = run(&[&event, &["--person", &pseudonym, "--identify"][..]].concat());
+        assert_eq!(code(&written), 0, "{}", stderr(&written));
+        assert!(std::fs::read_to_string(&file).unwrap().contains("<h1>Ivan</h1>"), "{pseudonym}");
         let written = run(&[arguments, &["--identify"]].concat());
         assert_eq!(code(&written), 0, "{}", stderr(&written));
         assert!(std::fs::read_to_string(&file).unwrap().contains("<h1>Ivan</h1>"));

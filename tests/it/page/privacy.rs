@@ -69,16 +69,58 @@ fn the_command_writes_a_private_file_and_names_people_only_when_asked() {
         let output = command.args(["report", "review", "--event", GOLDEN, "--output", "page.html"]).args(more).output();
         let output = output.unwrap();
         assert_eq!(code(&output), 0, "{}", stderr(&output));
-        std::fs::read_to_string(folder.path().join("page.html")).unwrap()
+        (std::fs::read_to_string(folder.path().join("page.html")).unwrap(), stderr(&output))
     };
-    assert!(!run(&[]).contains("Amara"));
-    assert!(run(&["--identify", "--tz", "Europe/Berlin"]).contains("Amara"));
+    let (page, said) = run(&[]);
+    assert!(!page.contains("Amara") && said.contains("the page shows pseudonyms; --identify shows names"), "{said}");
+    let (page, said) = run(&["--identify", "--tz", "Europe/Berlin"]);
+    assert!(page.contains("Amara") && said.contains("wrote page.html: the page shows people's names"), "{said}");
+    assert_eq!(run(&["--quiet"]).1, "");
     assert!(folder.path().join(".config/zoom-qos/pseudonym.key").exists());
     #[cfg(unix)]
     {
         let mode = std::fs::metadata(folder.path().join("page.html")).unwrap().permissions();
         assert_eq!(std::os::unix::fs::PermissionsExt::mode(&mode) & 0o777, 0o600);
     }
+}
+
+/// Only pages hide names, which must not be taken for a document that has them.
+#[test]
+fn a_document_with_names_says_so_and_takes_no_switch_of_a_page() {
+    let fixture = office();
+    let folder = tempfile::tempdir().unwrap();
+    let run = |name: &str, arguments: &[&str]| {
+        let mut command = program(&fixture.path());
+        command.env("HOME", folder.path()).current_dir(folder.path());
+        command.args(["report", name, "--event", GOLDEN]).args(arguments).output().unwrap()
+    };
+    for (name, arguments) in
+        [("review", &["--output", "event.md"][..]), ("person", &["--person", "Amara", "--output", "event.csv"])]
+    {
+        let written = run(name, arguments);
+        assert_eq!(code(&written), 0, "{}", stderr(&written));
+        let file = arguments.last().unwrap();
+        assert!(
+            stderr(&written).contains(&format!("wrote {file}: people's names stand in it")),
+            "{}",
+            stderr(&written)
+        );
+    }
+    assert!(std::fs::read_to_string(folder.path().join("event.md")).unwrap().contains("Amara"));
+    assert!(!stderr(&run("scorecard", &["--output", "rows.csv"])).contains("wrote"), "rows are no page");
+    for (name, arguments) in [
+        ("review", &["--output", "other.md", "--identify"][..]),
+        ("review", &["--topics"]),
+        ("scorecard", &["--identify"]),
+        ("review", &["--output", "other.html", "--identify", "--topics"]),
+    ] {
+        let refused = run(name, arguments);
+        assert_eq!((code(&refused), refused.stdout), (2, Vec::new()), "{arguments:?}");
+    }
+    assert!(!folder.path().join("other.md").exists() && !folder.path().join("other.html").exists());
+    let mut everywhere = program(&fixture.path());
+    everywhere.env("ZOOM_QOS_IDENTIFY", "1").args(["report", "scorecard", "--event", GOLDEN]);
+    assert_eq!(code(&everywhere.output().unwrap()), 0, "the environment speaks of pages");
 }
 
 #[test]

@@ -96,6 +96,28 @@ fn a_group_of_three_who_share_a_subnet_explain_a_window_of_two_minutes() {
     check(&local(&["", "", ""]), &[]);
 }
 
+/// Four people of the subnet are there, of whom three suffer; the others of the event are elsewhere.
+#[test]
+fn a_window_tells_how_many_its_group_are_and_where_if_that_is_one_place() {
+    let fixture = local(&["192.0.2.1", "192.0.2.77", "192.0.2.200"]);
+    let connection = fixture.connection();
+    connection.execute_batch("UPDATE participant_identity SET ip_address = '192.0.2.9' WHERE session_id = 4").unwrap();
+    let told = |places: &str| {
+        let sql = format!("UPDATE participant_session SET location = CASE {places} ELSE 'Elsewhere' END");
+        connection.execute_batch(&sql).unwrap();
+        let windows = report(&fixture, "simultaneous");
+        let row = ["attribute", "group_place"].map(|column| windows.text(0, column).map(str::to_owned));
+        (row, windows.integer(0, "poor_people"), windows.integer(0, "group_people"))
+    };
+    let subnet = |place: Option<&str>| [Some("subnet".to_owned()), place.map(str::to_owned)];
+    assert_eq!(told("WHEN session_id < 5 THEN 'Here'"), (subnet(Some("Here")), Some(3), Some(4)));
+    assert_eq!(
+        told("WHEN session_id = 3 THEN NULL WHEN session_id < 5 THEN 'Here'"),
+        (subnet(Some("Here")), Some(3), Some(4))
+    );
+    assert_eq!(told("WHEN session_id < 3 THEN 'Here'"), (subnet(None), Some(3), Some(4)));
+}
+
 #[test]
 fn what_four_fifths_share_explains_nothing() {
     let fixture = event(&people(5, "GGGPPG").chain(people(15, "GGGGGG")).collect::<Vec<_>>());
@@ -164,7 +186,8 @@ fn what_explains_alike_is_named_together_and_what_explains_more_alone() {
     let mut text = Vec::new();
     page.write(Format::Table, Look::default(), &mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
-    let said = "location San Jose: 100 % poor, others 0 %\n               or data center A: cannot be told apart";
+    let said =
+        "location San Jose (5 people): 100 % poor, others 0 %\n               or data center A: cannot be told apart";
     assert!(text.contains(said), "{text}");
 }
 

@@ -11,6 +11,7 @@ use zoom_qos::review::{PersonHistory, PersonPage};
 use super::arguments;
 use super::several::{events, known};
 use crate::support::golden::{Fixture, GOLDEN, Join};
+use crate::support::program::{code, program, stderr};
 
 /// Runs a report on the golden event.
 fn run(database: &Database, name: &str, others: &[(&str, &str)]) -> Result<Table, Error> {
@@ -234,6 +235,27 @@ fn a_history_says_whether_there_is_always_trouble_and_since_when() {
     let limited = history(&fixture, &[("person", "Ivan"), ("limit", "2")]);
     assert!(limited.contains("… and 8 earlier events, with --limit"), "{limited}");
     assert!(limited.contains("in the latest 2 events: "), "{limited}");
+}
+
+/// Saved answers about a participant tell no start of the event, without which it is on no day.
+#[test]
+fn whoever_is_in_no_event_with_a_known_start_gets_no_empty_history() {
+    let fixture = weeks();
+    fixture.connection().execute("UPDATE event SET start_at = NULL", []).unwrap();
+    let composed =
+        PersonHistory::compose(&fixture.database(), &Arguments::from([("person".to_owned(), "Ivan".to_owned())]));
+    assert!(matches!(composed, Err(Error::NoHistory { .. })), "{composed:?}");
+    let run = |more: &[&str]| {
+        let output = program(&fixture.path()).args(["report", "person"]).args(more).output().unwrap();
+        assert_eq!((code(&output), output.stdout.len()), (2, 0), "{}", stderr(&output));
+        stderr(&output)
+    };
+    let help = "help: add --event with the UUID of one of the events that `zoom-qos events` lists\n";
+    for (more, said) in [(&["--person", "Ivan"][..], "tell the history of \"Ivan\""), (&[], "choose a person: nobody")]
+    {
+        let told = run(more);
+        assert!(told.contains(said) && told.ends_with(help), "{told}");
+    }
 }
 
 /// A history counts what the scorecards of its events count.

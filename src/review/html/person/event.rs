@@ -14,6 +14,7 @@ use crate::render::Table;
 use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::parameters::Arguments;
+use crate::review::advice::Network;
 use crate::review::event::section;
 use crate::review::html::breakdown::has_sites;
 use crate::review::html::cell::{NOTHING, measure, number, percent, text};
@@ -116,6 +117,7 @@ impl EventPage {
         let clock = Clock { zone: setting.zone };
         let overview = &page.overview;
         let person = who.of_session(page.sessions.count(0, "session_id"));
+        let network = Network::named(person.and_then(|person| who.attribute(person, "network_type")));
         let (class, shape) = class_and_shape(page.verdict());
         let coverage_pct = number(&page.scorecard, 0, "coverage_pct");
         let time = |column| overview.text(0, column).and_then(Timestamp::parse).map(|at| at.0);
@@ -143,7 +145,7 @@ impl EventPage {
             shape,
             found: found(page),
             of_event: of_event(overview),
-            causes: cause(&page.scorecard),
+            causes: cause(&page.scorecard, network),
             drawing: Drawing::of(&page.minutes, clock),
             troubled_minutes: troubled.len(),
             troubled: troubled.iter().take(MOST_MINUTES).map(|row| minute(&page.minutes, *row, clock)).collect(),

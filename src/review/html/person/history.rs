@@ -79,6 +79,14 @@ struct Event {
     told: Vec<(String, bool)>,
 }
 
+impl Event {
+    /// What stands in its line under one of the names of [`TOLD`].
+    fn told_of(&self, column: &str) -> Option<&str> {
+        let place = TOLD.iter().position(|told| *told == column)?;
+        self.told.get(place).map(|(value, _)| value.as_str())
+    }
+}
+
 impl HistoryPage {
     /// Runs the page's reports and lays them out.
     ///
@@ -90,7 +98,7 @@ impl HistoryPage {
         let history = PersonHistory::sections(database, arguments, SHOWN)?;
         let name = name(database, &history.events, setting.names)?;
         let rows = (0..history.shown).map(|row| event(database, &history, row, setting));
-        let rows = rows.collect::<Result<_, Error>>()?;
+        let rows = rows.collect::<Result<Vec<Event>, Error>>()?;
         let mut of_profile = arguments.clone();
         let profile = of_profile.entry("thresholds".to_owned()).or_insert_with(|| USUAL_PROFILE.to_owned()).clone();
         let bounds = section(database, "thresholds", &of_profile)?;
@@ -114,7 +122,7 @@ impl HistoryPage {
             shape,
             lacks,
             found,
-            causes: causes(&history),
+            causes: causes(&history, |row| rows[row].told_of("network_type")),
             bars,
             top,
             rows,

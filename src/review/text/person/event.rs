@@ -8,11 +8,11 @@ use crate::model::text::safe_text;
 use crate::render::number::rounded;
 use crate::render::width::{fit, pad_left, pad_right, wrapped};
 use crate::render::{Look, Table, Zone};
-use crate::review::advice::{self, Advice};
+use crate::review::advice::{self, Advice, Network};
 use crate::review::command::option;
 use crate::review::person::PersonPage;
 use crate::review::text::line::Line;
-use crate::review::text::{LINES, columns, percent, topic, when};
+use crate::review::text::{LINES, at_least, columns, percent, topic, when};
 use crate::review::verdict::Verdict;
 
 /// The columns of `sessions` that say from where, and with what, with a word where the value does not say what it is.
@@ -90,7 +90,8 @@ fn head(page: &PersonPage, look: Look, columns: usize) -> Vec<Line> {
     let mut verdict = wrapped(&verdict(page), columns).into_iter();
     lines.extend(verdict.next().map(|first| Line::verdict(first, page.verdict())));
     lines.extend(verdict.map(Line::from));
-    for sentence in cause(&page.scorecard) {
+    let network = Network::named(page.scorecard.text(0, "network_type"));
+    for sentence in cause(&page.scorecard, network) {
         lines.extend(wrapped(&sentence, columns).into_iter().map(Line::from));
     }
     lines
@@ -135,8 +136,10 @@ pub(in crate::review) fn found(page: &PersonPage) -> String {
         return format!("{minutes} could be classified.");
     }
     let episodes = match (count("episodes"), scorecard.integer(0, "longest_episode_minutes")) {
-        (1, Some(longest)) => format!("; one episode of {}", several(longest, "minute")),
-        (episodes, Some(longest)) => format!("; {episodes} episodes, the longest of {}", several(longest, "minute")),
+        (1, Some(longest)) => format!("; one episode, which spans {}", several(longest, "minute")),
+        (episodes, Some(longest)) => {
+            format!("; {episodes} episodes, the longest of which spans {}", several(longest, "minute"))
+        }
         (_, None) => String::new(),
     };
     let rejoins = match count("rejoins") {
@@ -145,10 +148,10 @@ pub(in crate::review) fn found(page: &PersonPage) -> String {
         rejoins => format!("; left and came back {rejoins} times"),
     };
     format!(
-        "{} of {minutes} poor ({}), {} beyond chance{episodes}{rejoins}.",
+        "{} of {minutes} poor ({}), {} allowing for chance{episodes}{rejoins}.",
         count("poor_minutes"),
         percent(scorecard, 0, "poor_pct"),
-        percent(&page.minutes, 0, "verdict_share_pct"),
+        at_least(&page.minutes, 0),
     )
 }
 
@@ -158,8 +161,8 @@ pub(in crate::review) fn of_event(overview: &Table) -> String {
     format!("The event: {verdict}, {share} poor.")
 }
 
-/// What it is consistent with, the evidence, and what to look at.
-pub(in crate::review) fn cause(scorecard: &Table) -> Vec<String> {
+/// What it is consistent with, the evidence, and what to look at on the network that the page tells.
+pub(in crate::review) fn cause(scorecard: &Table, network: Option<Network>) -> Vec<String> {
     let Some(cause) = scorecard.text(0, "consistent_with") else {
         return vec!["No poor minute.".to_owned()];
     };
@@ -168,7 +171,7 @@ pub(in crate::review) fn cause(scorecard: &Table) -> Vec<String> {
         "too few to tell" | "insufficient data" => format!("No cause is told{}.", evidence.unwrap_or_default()),
         cause => format!("Consistent with {cause}{}.", evidence.unwrap_or_default()),
     };
-    std::iter::once(told).chain(advice::of(cause).map(Advice::sentence)).collect()
+    std::iter::once(told).chain(advice::of(cause, network).map(Advice::sentence)).collect()
 }
 
 /// The joins, each with what is told of it.

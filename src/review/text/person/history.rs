@@ -9,7 +9,7 @@ use crate::render::number::rounded;
 use crate::render::width::{fit, pad_left, pad_right, wrapped};
 use crate::render::{Look, Table, Zone};
 use crate::report::person;
-use crate::review::advice::{self, Advice};
+use crate::review::advice::{self, Advice, Network};
 use crate::review::command::option;
 use crate::review::person::PersonHistory;
 use crate::review::text::line::Line;
@@ -50,8 +50,9 @@ fn who(events: &Table) -> String {
 /// How often there was trouble, and what it was consistent with.
 fn summary(history: &PersonHistory, look: Look) -> Vec<String> {
     let Judged { word, lacks, found } = Judged::of(&history.events, look.zone);
+    let causes = causes(history, |row| history.events.text(row, "network_type"));
     let lacks = lacks.map(|lacks| format!(", which takes {lacks}")).unwrap_or_default();
-    std::iter::once(format!("{}{lacks}: {found}", word.to_uppercase())).chain(causes(history)).collect()
+    std::iter::once(format!("{}{lacks}: {found}", word.to_uppercase())).chain(causes).collect()
 }
 
 /// How often somebody had trouble, in a word and in a sentence.
@@ -109,14 +110,17 @@ fn span(events: &Table, zone: Zone) -> String {
         at.map_or_else(|| "?".to_owned(), |at| zone.day(at))
     };
     match events.rows.len() {
-        0 => "no day".to_owned(),
-        1 => format!("on {}", day(0)),
+        0 | 1 => format!("on {}", day(0)),
         rows => format!("{} to {}", day(rows - 1), day(0)),
     }
 }
 
-/// Which causes the shown events have, the most frequent first, and what to look at for that.
-pub(in crate::review) fn causes(history: &PersonHistory) -> Vec<String> {
+/// Which causes the shown events have, the most frequent first, and what to look at for that on the network that the
+/// page tells of those events.
+pub(in crate::review) fn causes<'told>(
+    history: &PersonHistory,
+    network_of: impl Fn(usize) -> Option<&'told str>,
+) -> Vec<String> {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     for cause in history.causes.values().filter(|cause| !is_untold(cause)) {
         *times.entry(cause).or_default() += 1;
@@ -130,7 +134,9 @@ pub(in crate::review) fn causes(history: &PersonHistory) -> Vec<String> {
         _ => String::new(),
     };
     let told = format!("Consistent with{whose}: {told}.");
-    std::iter::once(told).chain(advice::of(most).map(Advice::sentence)).collect()
+    let of_most = history.causes.iter().filter(|(_, cause)| cause == most);
+    let network = Network::of_all(of_most.map(|(row, _)| network_of(*row)));
+    std::iter::once(told).chain(advice::of(most, network).map(Advice::sentence)).collect()
 }
 
 fn is_untold(cause: &str) -> bool {
@@ -191,7 +197,7 @@ fn told(events: &Table, row: usize) -> String {
 fn next(history: &PersonHistory) -> [String; 2] {
     let events = &history.events;
     let worst = (0..events.rows.len()).max_by_key(|row| (events.count(*row, "poor_minutes"), std::cmp::Reverse(*row)));
-    let Some(worst) = worst else { return ["Everybody:".to_owned(), history.program.command(&["report person"])] };
+    let worst = worst.unwrap_or_default();
     let event = option("--event", events.text(worst, "event_uuid").unwrap_or_default());
     let person = option("--person", &person::key(events.count(worst, "person_id")));
     ["The worst:".to_owned(), history.program.command(&["report person", &event, &person])]
