@@ -49,10 +49,7 @@ impl Code {
         (Self::Ok, "every item that this run asked for is done or empty, or too young and left for later"),
         (Self::Unexpected, "unexpected"),
         (Self::Usage, "usage or configuration; missing credentials too, and a name in `report` that fits several"),
-        (
-            Self::Incomplete,
-            "some item ended in another state, or a name in `collect` or `forget` fits several; run it again",
-        ),
+        (Self::Incomplete, "some item ended otherwise, or a name in `collect` or `forget` fits several; run it again"),
         (Self::Refused, "credentials, scope or plan refused"),
         (Self::Temporary, "temporary: nothing could be fetched, or the run gave up on Zoom"),
         (Self::Database, "database unusable: absent, newer than this program, corrupt, read-only, disk full"),
