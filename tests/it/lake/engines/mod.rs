@@ -57,8 +57,14 @@ impl Demo {
         // Somebody who had trouble, so that there are episodes to compare. A lake knows people by its keys alone.
         let (key, known_as) = (person("'session ' || person.person_id"), person("session.zoom_user_id"));
         let both = format!("{largest},{smallest}");
-        let parameters =
-            vec![("event", largest), ("events", both), ("from", day("min")), ("to", day("max")), ("person", key)];
+        let parameters = vec![
+            ("event", largest),
+            ("events", both),
+            ("from", day("min")),
+            ("to", day("max")),
+            ("day", day("max")),
+            ("person", key),
+        ];
         Self { parameters, known_as, ..demo }
     }
 
