@@ -161,7 +161,7 @@ fn the_interval_holds_the_truth_in_95_of_100_accounts() {
     let statement = Statement::new();
     let draws = cases(60);
     for ratio in [1.0, 0.6] {
-        let account = Account { people: crate::support::figures::setting("TMP_PEOPLE", 100), share: 0.08, ratio };
+        let account = Account { people: 100, share: 0.08, ratio };
         let mut random = ChaCha8Rng::seed_from_u64(7);
         let mut held = [0_u32; 2];
         for _ in 0..draws {
