@@ -21,8 +21,8 @@
 -- more. Everybody's change is also that of who came. People are known across events by Zoom id or address, to the end
 -- of the chain.
 --
--- It tells that something changed and not why: `also_changed` are attributes of which another value has more of these
--- people's minutes now; the report of that name has the numbers. A day without events counts nowhere, whether nothing
+-- It tells that something changed and not why. `also_changed` names the attributes that changed for the same people at
+-- the same time; the report of that name has the numbers. A day without events counts nowhere, whether nothing
 -- was held on it or nobody collected it: `stale_data` tells which.
 WITH RECURSIVE event_half AS MATERIALIZED (
     -- One row: the events of each half, the days that have any, and the events of which not enough is collected.

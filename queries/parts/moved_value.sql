@@ -1,7 +1,7 @@
 -- with: share_change
 moved_value AS MATERIALIZED (
     -- One row per attribute: of the values among the people in both halves the one whose share gained the most points;
-    -- if none did, the most usual. It was picked, so that it has to have gained more than the margin of one that was not.
+    -- if none did, the most usual. As it was picked, it has to have gained more than the margin of one that was not.
     SELECT
         attribute,
         value,

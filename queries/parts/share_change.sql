@@ -133,8 +133,8 @@ enough AS (
 ),
 share_change AS MATERIALIZED (
     -- The same with shares in percent and, if there is enough to tell, the change with the margin to each side that
-    -- makes its interval of 95 %: so many standard errors as Student's t has for these degrees of freedom, by the series
-    -- of Cornish and Fisher.
+    -- makes its interval of 95 %: so many standard errors as Student's t has for these degrees of freedom, by the
+    -- series of Cornish and Fisher.
     SELECT
         enough.*,
         100.0 * all_before_share AS before_pct,
