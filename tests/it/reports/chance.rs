@@ -112,17 +112,19 @@ impl Statement {
     }
 }
 
+/// All and poor minutes of a person before and after.
+type Sums = [(f64, f64); 2];
+
 #[expect(clippy::cast_precision_loss, reason = "minutes are few")]
-fn sums(stays: &[Stay]) -> (f64, f64) {
-    let sum = |of: fn(&Stay) -> u64| stays.iter().map(of).sum::<u64>() as f64;
-    (sum(|stay| stay.n), sum(|stay| stay.poor))
+fn sums(person: &Person) -> Sums {
+    let sum = |stays: &[Stay], of: fn(&Stay) -> u64| stays.iter().map(of).sum::<u64>() as f64;
+    person.each_ref().map(|stays| (sum(stays, |stay| stay.n), sum(stays, |stay| stay.poor)))
 }
 
 /// The change in percentage points of the same people, and of everybody, added up as one would on paper.
-fn counted<'p>(people: impl Iterator<Item = &'p Person>) -> [f64; 2] {
+fn counted<'p>(people: impl Iterator<Item = &'p Sums>) -> [f64; 2] {
     let (mut weights, mut changes, mut all) = (0.0, 0.0, [0.0; 4]);
-    for [before, after] in people {
-        let ((before_n, before_poor), (after_n, after_poor)) = (sums(before), sums(after));
+    for &[(before_n, before_poor), (after_n, after_poor)] in people {
         if before_n > 0.0 && after_n > 0.0 {
             let weight = before_n.min(after_n);
             weights += weight;
@@ -141,10 +143,10 @@ fn the_interval_is_the_one_of_a_bootstrap_over_people() {
     for (seed, ratio) in [(1, 1.0), (2, 0.5), (3, 1.5)] {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let people = Account { people: 200, share: 0.08, ratio }.simulated(&mut random);
-        let mut drawn: Vec<[f64; 2]> = (0..3000)
-            .map(|_| counted((0..people.len()).map(|_| &people[random.random_range(0..people.len())])))
-            .collect();
-        for (population, (found, counted)) in statement.run(&people).iter().zip(counted(people.iter())).enumerate() {
+        let own: Vec<Sums> = people.iter().map(sums).collect();
+        let mut drawn: Vec<[f64; 2]> =
+            (0..3000).map(|_| counted((0..own.len()).map(|_| &own[random.random_range(0..own.len())]))).collect();
+        for (population, (found, counted)) in statement.run(&people).iter().zip(counted(own.iter())).enumerate() {
             assert!((found.change_pct - counted).abs() < 1e-9, "{} and not {counted}", found.change_pct);
             drawn.sort_by(|one, other| one[population].total_cmp(&other[population]));
             let resampled = (drawn[2924][population] - drawn[75][population]) / 2.0;

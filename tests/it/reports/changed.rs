@@ -130,29 +130,35 @@ fn other_people_are_no_change_of_the_same_people() {
     assert_eq!(counts(&change, 1, ["before_people", "after_people"]), [6, 14]);
 }
 
+/// What is found where so many people have nothing but good minutes on so many days, and then poor ones on as many.
+fn found_of(people: usize, days: i64, minutes: usize) -> Vec<String> {
+    let heard = |day: i64| if day < days { "G" } else { "P" }.repeat(minutes);
+    let joins = |day| (0..people).map(|person| known(&format!("p{person}"), &heard(day))).collect();
+    let fixture = events(&(0..2 * days).map(|day| (day, joins(day))).collect::<Vec<_>>());
+    let day = format!("2026-03-{:02}", 4 + days);
+    let change = run(&fixture, "change", &[("day", &day), DAYS[1], ("to", "2026-03-31")]).unwrap();
+    findings(&change).into_iter().map(|(_, finding)| finding.to_owned()).collect()
+}
+
 #[test]
-fn too_little_is_not_enough_to_tell_and_no_change() {
-    let check = |fixture: &Fixture, days: &[(&str, &str)]| {
-        let change = run(fixture, "change", days).unwrap();
+fn five_people_twenty_days_of_them_and_300_minutes_are_enough_to_tell() {
+    assert_eq!(found_of(5, 4, 15), ["worse"; 2]);
+    assert_eq!(found_of(4, 6, 16), ["not enough to tell"; 2], "24 days of four people");
+    assert_eq!(found_of(6, 3, 20), ["not enough to tell"; 2], "18 days of people");
+    assert_eq!(found_of(6, 4, 12), ["not enough to tell"; 2], "288 minutes");
+}
+
+#[test]
+fn a_half_of_which_nothing_is_collected_is_no_quiet_one() {
+    let check = |day: &str, from: &str, to: &str, expected: [i64; 4]| {
+        let change = run(&planted(), "change", &[("day", day), ("from", from), ("to", to)]).unwrap();
         assert_eq!(findings(&change), [("same people", "not enough to tell"), ("everybody", "not enough to tell")]);
-        for row in 0..2 {
-            assert_eq!(["change_pct", "margin_pct"].map(|column| change.real(row, column)), [None, None]);
-        }
-        change
+        assert_eq!(counts(&change, 1, ["before_days", "after_days", "before_people", "after_people"]), expected);
+        let told = ["before_pct", "change_pct", "margin_pct"].map(|column| change.real(1, column));
+        assert_eq!(told, [None; 3]);
     };
-    // Four people; then 18 person-days in a half; then half of the minutes.
-    let worse = |_, day| if day < 4 { 0 } else { 16 };
-    check(&account(4, worse), &DAYS);
-    check(&account(6, worse), &[DAYS[0], ("from", "2026-03-05"), DAYS[2]]);
-    let heard = |day| if day < 4 { "GGGGGGGG" } else { "PPPPPPPP" };
-    let short = |day| (0..6).map(|person| known(&format!("p{person}"), heard(day))).collect();
-    check(&events(&(0..8).map(|day| (day, short(day))).collect::<Vec<_>>()), &DAYS);
-    // Nothing was collected of the first half, or of any.
-    let nothing = check(&planted(), &[("day", "2026-03-04"), ("from", "2026-02-01"), DAYS[2]]);
-    assert_eq!(counts(&nothing, 1, ["before_events", "after_events", "before_people", "after_people"]), [0, 8, 0, 6]);
-    assert_eq!(nothing.real(1, "before_pct"), None);
-    let nothing = check(&planted(), &[("day", "2025-03-04"), ("from", "2025-02-01"), ("to", "2025-04-01")]);
-    assert_eq!(counts(&nothing, 1, ["before_days", "after_days"]), [0, 0]);
+    check("2026-03-04", "2026-02-01", "2026-03-11", [0, 8, 0, 6]);
+    check("2025-03-04", "2025-02-01", "2025-04-01", [0; 4]);
 }
 
 /// Ann has 10 minutes before and 20 after, Ben 4 and 2, Cem only the first: Ann weighs 10, Ben 2.
