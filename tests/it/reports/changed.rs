@@ -107,7 +107,7 @@ fn what_gets_worse_is_worse() {
 fn a_quiet_account_has_no_clear_change_on_any_day() {
     let fixture = account(8, quiet);
     // Everybody is now on one network and now on another.
-    let set = "UPDATE participant_session SET network_type = 'Network ' || session_id * 7 % 5";
+    let set = "UPDATE participant_session SET network_type = 'Network ' || (session_id * 7 % 5)";
     fixture.connection().execute(set, []).unwrap();
     for day in ["2026-03-07", DAY, "2026-03-09"] {
         let change = run(&fixture, "change", &[("day", day), DAYS[1], DAYS[2]]).unwrap();
