@@ -25,6 +25,9 @@ const EVERYBODY: i64 = 0;
 /// What repeats where it is no attribute.
 const PERSON: &str = "person";
 
+/// The parameter that divides the days of a report into those before it and those from it on.
+const DAY: &str = "day";
+
 /// The parameter that says how many rows a report shows.
 const LIMIT: &str = "limit";
 
@@ -64,7 +67,23 @@ pub(crate) fn parameter_values(
         };
         values.insert(parameter.name.clone(), value);
     }
+    check_halves(&values)?;
     Ok(values)
+}
+
+/// Refuses a day that leaves nothing before it, or nothing from it on, of the days that it divides: a half of no days
+/// would read as one without trouble.
+fn check_halves(values: &BTreeMap<String, Value>) -> Result<(), Error> {
+    let [Some(Value::Text(day)), Some(Value::Text(from)), Some(Value::Text(to))] =
+        [DAY, "from", "to"].map(|name| values.get(name))
+    else {
+        return Ok(());
+    };
+    // Written as they are, days are in the order of time.
+    if from < day && day <= to {
+        return Ok(());
+    }
+    Err(refused(DAY, day, &format!("a day that divides {from} to {to}: after the first, not after the last")))
 }
 
 /// Whether nobody is named where nobody has to be.

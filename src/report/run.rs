@@ -266,6 +266,7 @@ mod tests {
                 ("events", "one=="),
                 ("from", "1970-01-01"),
                 ("to", "1970-01-02"),
+                ("day", "1970-01-02"),
                 ("min_events", "1"),
                 ("person", if report.name == "person_history" { "0" } else { "session 2" }),
             ];

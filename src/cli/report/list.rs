@@ -93,7 +93,7 @@ fn write_text(entries: &[Entry], look: Look, out: &mut dyn Write) -> std::io::Re
     }
     writeln!(
         out,
-        "In brackets is what each takes. None of it has to be given but a person's page its person: \
+        "In brackets is what each takes. None of it has to be given but the person of a page on one, and the day of a change: \
          `zoom-qos report NAME --help` says more."
     )?;
     out.flush()

@@ -1,6 +1,8 @@
 //! The reports: their numbers, their judgement, and what may be run at all.
 
 mod breakdown;
+mod chance;
+mod changed;
 mod chosen;
 mod collected;
 mod edges;
@@ -43,8 +45,9 @@ fn golden_arguments(report: &Report) -> Arguments {
     let values = [
         ("event", GOLDEN),
         ("events", GOLDEN),
-        ("from", "2026-03-04"),
+        ("from", "2026-03-03"),
         ("to", "2026-03-04"),
+        ("day", "2026-03-04"),
         ("min_events", "1"),
         ("person", PERSON),
     ];

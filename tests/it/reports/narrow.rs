@@ -12,7 +12,7 @@ use crate::support::planted::Planted;
 const COLUMNS: usize = 80;
 
 /// The report's lines on such a terminal.
-fn drawn(database: &Database, report: &Report, arguments: &[(&str, &str)]) -> Vec<String> {
+pub(super) fn drawn(database: &Database, report: &Report, arguments: &[(&str, &str)]) -> Vec<String> {
     // Reports that may be narrowed to a person show everybody.
     let is_given = |parameter: &Parameter| parameter.name != "person" || parameter.default.is_none();
     let is_own =
@@ -69,10 +69,11 @@ async fn every_report_shows_its_answer_on_a_terminal_of_80_columns() {
     let client = Client::start(&shape, Options { limits: None, ..Options::default() }).await;
     let planted = Planted::collect(&client, client.server.account().event("Planted").unwrap()).await;
     let (uuid, day) = (planted.event.uuid().to_owned(), start.day().to_string());
+    let before = start.plus_seconds(-86_400).day().to_string();
     let whose = "SELECT coalesce(zoom_user_id, email) FROM v_participant_session
                  WHERE coalesce(zoom_user_id, email) IS NOT NULL ORDER BY session_id";
     let person: String = planted.database.connection().query_row(whose, [], |row| row.get(0)).unwrap();
-    let days = [("from", &*day), ("to", &*day), ("min_events", "1")];
+    let days = [("from", &*before), ("to", &*day), ("day", &*day), ("min_events", "1")];
     let arguments = [&[("event", &*uuid), ("events", &*uuid), ("person", &*person)][..], &days].concat();
     for report in catalog::bundled().unwrap() {
         assert!(!report.header.answer.is_empty(), "{}: which columns answer it?", report.name);

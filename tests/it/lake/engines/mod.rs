@@ -57,8 +57,12 @@ impl Demo {
         // Somebody who had trouble, so that there are episodes to compare. A lake knows people by its keys alone.
         let (key, known_as) = (person("'session ' || person.person_id"), person("session.zoom_user_id"));
         let both = format!("{largest},{smallest}");
-        let parameters =
-            vec![("event", largest), ("events", both), ("from", day("min")), ("to", day("max")), ("person", key)];
+        // Others of its people were in the events before it.
+        let of_largest = "SELECT substr(start_time, 1, 10) FROM v_event WHERE event_uuid = ?";
+        let divides: String = connection.query_row(of_largest, [&largest], |row| row.get(0)).unwrap();
+        let days = [("from", day("min")), ("day", divides), ("to", day("max"))];
+        let mut parameters = vec![("event", largest), ("events", both), ("person", key)];
+        parameters.extend(days);
         Self { parameters, known_as, ..demo }
     }
 
