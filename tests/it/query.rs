@@ -57,9 +57,11 @@ fn whoever_names_no_database_is_told_which_one_was_asked_and_which_lies_at_hand(
     copy_to(&own.join("zoom-qos.db"));
     let said = format!("no rows; asked was {}, --db names another\n", own.join("zoom-qos.db").display());
     let none = ["query", "SELECT 1 WHERE 0", "--format", "csv"];
-    for arguments in [&none[..], &["report", "trend", "--from", "2001-01-01", "--to", "2001-01-02"]] {
+    let of_no_event = ["report", "trend", "--from", "2001-01-01", "--to", "2001-01-02"];
+    for (arguments, before) in [(&none[..], ""), (&of_no_event, "no stored event between 2001-01-01 and 2001-01-02\n")]
+    {
         let answered = run(arguments);
-        assert_eq!((code(&answered), stderr(&answered)), (0, said.clone()), "{arguments:?}");
+        assert_eq!((code(&answered), stderr(&answered)), (0, format!("{before}{said}")), "{arguments:?}");
     }
     assert_eq!(stderr(&run(&["query", "SELECT 1"])), "");
     assert_eq!(stderr(&run(&[&["--db", "zoom-qos-demo.db"], &none[..]].concat())), "", "the user knows it");

@@ -27,7 +27,7 @@ use super::{day, text};
 use crate::config::{self, Config};
 use crate::exit::{Code, Failure};
 use crate::lake::engine::{self, Composed, Engine};
-use crate::render::{self, Format, Look, Sink, Times};
+use crate::render::{self, Format, Look, RowSink, Sink, Times};
 use crate::report::nothing::Noting;
 use crate::report::{
     self, Arguments, Database, Error, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, attribute, catalog,
@@ -241,7 +241,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         refused.map_or(Ok(()), Err)?;
     }
     let Form::Text(format) = form else { return html(args, config, &database, report.as_ref(), &arguments) };
-    let (mut verdict, mut missing) = (None, Vec::new());
+    let mut verdict = None;
     interruptible(database.timeout(), config, || {
         let output = args.output.as_deref();
         if let (Some(report), Format::Table, true) = (&report, format, is_person) {
@@ -257,21 +257,29 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         };
         to_output(output, |out| {
             let mut writer = render::writer(format, look, out);
-            let mut rows = Watched::over(&mut *writer);
-            let mut noting = Noting::of(&mut rows);
-            report::run(&database, report, &arguments, &mut noting)?;
-            missing = noting.missing(&database, report, &arguments)?;
-            rows.tell(config);
-            Ok(())
+            rows(&database, report, &arguments, &mut *writer, config)
         })
     })?;
-    for line in &missing {
-        config.say(line);
-    }
     if is_person || report.is_none() {
         names::tell_of_text(args.output.as_deref(), config);
     }
     Ok(checked(args, verdict))
+}
+
+/// The rows of a report, and why there are none or none of some attribute.
+fn rows(
+    database: &Database,
+    report: &Report,
+    arguments: &Arguments,
+    sink: &mut dyn RowSink,
+    config: &Config,
+) -> Result<(), Error> {
+    let mut watched = Watched::over(sink);
+    let mut noting = Noting::of(&mut watched);
+    report::run(database, report, arguments, &mut noting)?;
+    noting.missing(database, report, arguments)?.iter().for_each(|line| config.say(line));
+    watched.tell(config);
+    Ok(())
 }
 
 /// What was given, with the profile that is to judge.
