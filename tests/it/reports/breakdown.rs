@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
 use rusqlite::{Connection, named_params};
 use zoom_qos::render::Table;
 use zoom_qos::report::attribute::{self, ATTRIBUTES};
@@ -299,24 +301,16 @@ fn the_attributes_are_those_of_the_view() {
     assert_eq!(of_view, ATTRIBUTES.map(|(name, _)| name));
 }
 
-/// A generator of its own, so that the intervals are the same ones for ever.
-struct Random(u64);
+/// People by chance, the same ones for ever.
+struct Chance(ChaCha8Rng);
 
-impl Random {
-    fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let bits = u32::try_from((mixed ^ (mixed >> 31)) >> 32).unwrap();
-        f64::from(bits) / f64::from(u32::MAX)
-    }
-
+impl Chance {
     /// Classified and poor minutes of somebody: 20 to 60, each poor by a chance of the person's own, which is the least
     /// of so many numbers and so comes from a beta distribution with the mean 1 / (so many + 1).
     fn person(&mut self, numbers: usize) -> (i64, i64) {
-        let minutes = (20..=60).nth((self.uniform() * 40.99) as usize).unwrap();
-        let chance = (0..numbers).map(|_| self.uniform()).fold(1.0, f64::min);
-        (minutes, (0..minutes).map(|_| i64::from(self.uniform() < chance)).sum())
+        let minutes: i64 = self.0.random_range(20..=60);
+        let chance = (0..numbers).map(|_| self.0.random::<f64>()).fold(1.0, f64::min);
+        (minutes, (0..minutes).map(|_| i64::from(self.0.random::<f64>() < chance)).sum())
     }
 }
 
@@ -342,7 +336,7 @@ fn shares() -> (Connection, String) {
 }
 
 /// Fills the tables with groups of people by number.
-fn simulate(connection: &Connection, random: &mut Random, groups: i64, people: i64, numbers: usize) {
+fn simulate(connection: &Connection, random: &mut Chance, groups: i64, people: i64, numbers: usize) {
     let transaction = connection.unchecked_transaction().unwrap();
     let write = |sql: &str, values: &[i64]| {
         let mut statement = transaction.prepare_cached(sql).unwrap();
@@ -360,7 +354,10 @@ fn simulate(connection: &Connection, random: &mut Random, groups: i64, people: i
     transaction.commit().unwrap();
 }
 
-/// Of intervals of 95 % so many hold the truth, whatever the size and the share, as far as a thousand of them can tell.
+/// As many as tell the share of intervals that hold the truth within one in a hundred.
+const GROUPS: i64 = 2_000;
+
+/// Of intervals of 95 % so many hold the truth, whatever the size and the share.
 const HELD_PCT: std::ops::RangeInclusive<f64> = 93.0..=97.0;
 
 #[test]
@@ -368,10 +365,10 @@ fn nineteen_of_twenty_intervals_hold_the_true_share() {
     let (connection, sql) = shares();
     let sql = format!("SELECT avg(:truth BETWEEN poor_low_pct AND poor_high_pct) * 100 FROM ({sql})");
     for (people, numbers, truth) in [(20, 4, 20.0), (40, 4, 20.0), (30, 9, 10.0), (20, 19, 5.0)] {
-        simulate(&connection, &mut Random(7), 1_000, people, numbers);
+        simulate(&connection, &mut Chance(ChaCha8Rng::seed_from_u64(7)), GROUPS, people, numbers);
         let given = named_params! {":truth": truth, ":by": "site"};
         let held: f64 = connection.query_row(&sql, given, |row| row.get(0)).unwrap();
-        show(&format!("intervals of 1,000 groups of {people} with {truth} % that hold it, in percent"), held);
+        show(&format!("intervals of groups of {people} with {truth} % that hold it, in percent"), held);
         assert!(HELD_PCT.contains(&held), "{held} % of groups of {people} with {truth} %");
     }
 }
@@ -382,7 +379,7 @@ fn nineteen_of_twenty_alike_halves_are_not_told_apart() {
     let (connection, sql) = shares();
     let sql = format!("SELECT max(difference_low_pct <= 0 AND difference_high_pct >= 0) FROM ({sql})");
     let mut statement = connection.prepare(&sql).unwrap();
-    let (mut random, mut alike) = (Random(11), 0);
+    let (mut random, mut alike) = (Chance(ChaCha8Rng::seed_from_u64(11)), 0);
     for _ in 0..1_000 {
         simulate(&connection, &mut random, 2, 30, 19);
         alike += statement.query_row(named_params! {":by": "site"}, |row| row.get::<_, i64>(0)).unwrap();
