@@ -42,16 +42,23 @@ pub fn pad_left(text: &str, columns: usize) -> String {
     format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
-/// A sentence in lines of so many columns; a longer word has a line of its own.
+/// A sentence in lines of so many columns; a longer word has a line of its own, and a number keeps its percent sign.
 #[must_use]
 pub fn wrapped(sentence: &str, columns: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
+    let mut words: Vec<String> = Vec::new();
     for word in sentence.split(' ') {
-        let line = lines.last_mut().filter(|line| line.is_empty() || width(line) + 1 + width(word) <= columns);
+        match words.last_mut() {
+            Some(number) if word.starts_with('%') => number.extend([" ", word]),
+            _ => words.push(word.to_owned()),
+        }
+    }
+    let mut lines = vec![String::new()];
+    for word in words {
+        let line = lines.last_mut().filter(|line| line.is_empty() || width(line) + 1 + width(&word) <= columns);
         match line {
-            Some(line) if line.is_empty() => line.push_str(word),
-            Some(line) => line.extend([" ", word]),
-            None => lines.push(word.to_owned()),
+            Some(line) if line.is_empty() => line.push_str(&word),
+            Some(line) => line.extend([" ", &word]),
+            None => lines.push(word),
         }
     }
     lines
@@ -69,6 +76,14 @@ mod tests {
         assert_eq!(fit("中文字幕", 4), "中…");
         assert_eq!(pad_right("中", 4), "中  ");
         assert_eq!(pad_left("12", 4), "  12");
+    }
+
+    #[test]
+    fn a_number_keeps_its_percent_sign() {
+        assert_eq!(wrapped("subnet A: 100 % poor, others 3 %", 13), ["subnet A:", "100 % poor,", "others 3 %"]);
+        assert_eq!(wrapped("subnet A: 100 % poor", 14), ["subnet A:", "100 % poor"]);
+        assert_eq!(wrapped("a: 100 % poor", 9), ["a: 100 %", "poor"]);
+        assert_eq!(wrapped("", 9), [""]);
     }
 
     proptest::proptest! {

@@ -8,17 +8,18 @@ use crate::render::Table;
 /// What a strip is of: a medium and a direction, or the machine or the signal with no direction.
 pub(in crate::review) type Source = (&'static str, &'static str);
 
-/// The streams in their order, then what they depend on.
-const SOURCES: [Source; 8] = [
+/// Every medium and direction, in the order in which pages have them.
+pub(in crate::review) const STREAMS: [Source; 6] = [
     ("audio", "send"),
     ("audio", "receive"),
     ("video", "send"),
     ("video", "receive"),
     ("share", "send"),
     ("share", "receive"),
-    CPU,
-    WIFI,
 ];
+
+/// What streams depend on.
+const MACHINE: [Source; 2] = [CPU, WIFI];
 const CPU: Source = ("CPU", "");
 const WIFI: Source = ("Wi-Fi", "");
 
@@ -96,8 +97,9 @@ impl Strips {
         let is_known = |row: &Vec<Sign>| row.iter().any(|sign| !matches!(sign, Sign::Absent | Sign::Unknown));
         signs.retain(|source, row| ![CPU, WIFI].contains(source) || is_known(row));
         let is_used = |source: &Source| signs.contains_key(source);
-        let unused = SOURCES.into_iter().filter(|source| !source.1.is_empty() && !is_used(source)).collect();
-        let rows = SOURCES.into_iter().filter_map(|source| Some((source, signs.remove(&source)?))).collect();
+        let unused = STREAMS.into_iter().filter(|source| !is_used(source)).collect();
+        let rows =
+            STREAMS.into_iter().chain(MACHINE).filter_map(|source| Some((source, signs.remove(&source)?))).collect();
         Some(Self { first_minute_unix: first, minutes, rows, unused })
     }
 }

@@ -7,13 +7,14 @@ use serde_json::{Value as Json, json};
 use super::breakdown::has_sites;
 use super::cell::number;
 use super::clock::Clock;
-use super::grid::{Layer, METRICS, STREAMS, encoded};
+use super::grid::{Layer, METRICS, encoded};
 use super::heat::Heat;
 use super::participants::{NUMBERS, SHOWN_NUMBERS, stream_words};
 use super::people::{ATTRIBUTES, told};
 use super::sections::Sections;
 use crate::render::Table;
 use crate::render::number::rounded;
+use crate::review::strips::STREAMS;
 
 /// Texts that occur often, each kept once and known by its place.
 #[derive(Debug, Default)]

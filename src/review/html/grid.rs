@@ -6,16 +6,7 @@ use crate::rollup::classified::Classified;
 use std::io;
 
 use super::people::People;
-
-/// The streams of a cell, in the order in which they are kept.
-pub(super) const STREAMS: [(&str, &str); 6] = [
-    ("audio", "send"),
-    ("audio", "receive"),
-    ("video", "send"),
-    ("video", "receive"),
-    ("share", "send"),
-    ("share", "receive"),
-];
+use crate::review::strips::STREAMS;
 
 /// The metrics that can make a sample poor, in the order in which the report `classified_samples` ends.
 pub(super) const METRICS: [&str; 4] = ["latency", "jitter", "loss", "frame rate"];

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::cell::{NOTHING, count_text, number, percent, text};
 use super::clock::{Clock, Moment};
-use super::grid::STREAMS;
 use super::sections::Sections;
 use super::setting::Setting;
 use super::veil::{Topics, Veil};
@@ -13,6 +12,7 @@ use crate::model::count::{grouped, people, several};
 use crate::render::Table;
 use crate::render::number::rounded;
 use crate::review::collected::Collected;
+use crate::review::strips::STREAMS;
 use crate::review::text::{at_least, drop_outs, troubled_of_measured};
 use crate::review::verdict::Verdict;
 
