@@ -120,7 +120,7 @@ impl From<report::Error> for Failure {
                 "give a profile of that list, or one of your own with --thresholds-file; `zoom-qos report thresholds` \
                  shows the bounds"
             }
-            E::BadParameter { .. } => "run `zoom-qos report` for the list; the file in queries/ names its parameters",
+            E::BadParameter { .. } => "`zoom-qos report NAME --help` says what each of its parameters takes",
             E::UnknownEvent { .. } => "run `zoom-qos collect` for it first; `zoom-qos events` lists what is stored",
             E::NoEvent => "run `zoom-qos collect` or `zoom-qos import` first",
             E::AmbiguousEvent { .. } => "give the UUID at the end of a line with --event",
