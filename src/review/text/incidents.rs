@@ -3,7 +3,7 @@
 use super::advised::Advised;
 use super::line::Line;
 use crate::model::Timestamp;
-use crate::model::count::people;
+use crate::model::count::grouped;
 use crate::model::text::safe_text;
 use crate::render::number::rounded;
 use crate::render::width::{fit, wrapped};
@@ -71,7 +71,9 @@ fn cause(incidents: &Table, row: usize) -> String {
         ("local", Some(attribute), Some(value)) => {
             let (inside, outside) = (percent("inside_poor_pct"), percent("outside_poor_pct"));
             let attribute = attribute.replace('_', " ");
-            format!("{attribute} {}{}: {inside} poor, others {outside}", safe_text(value), of_group(incidents, row))
+            let people = incidents.integer(row, "group_people").map(|people| format!("{} of ", grouped(people)));
+            let group = format!("{}{attribute} {}", people.unwrap_or_default(), safe_text(value));
+            format!("{group}: {inside} poor, others {outside}")
         }
         ("sender", ..) => match incidents.text(row, "sender") {
             Some(sender) => format!("what {} sent was poor as well", safe_text(sender)),
@@ -79,12 +81,4 @@ fn cause(incidents: &Table, row: usize) -> String {
         },
         _ => format!("{word}, {} of their minutes poor", percent("poor_pct")),
     }
-}
-
-/// How many belong to the group of a window, which are not those who received poorly, and where they were.
-fn of_group(incidents: &Table, row: usize) -> String {
-    let people = incidents.integer(row, "group_people").map(people);
-    let place = incidents.text(row, "group_place").map(|place| safe_text(place).into_owned());
-    let told: Vec<String> = [people, place].into_iter().flatten().collect();
-    if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) }
 }

@@ -186,8 +186,7 @@ fn what_explains_alike_is_named_together_and_what_explains_more_alone() {
     let mut text = Vec::new();
     page.write(Format::Table, Look::default(), &mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
-    let said =
-        "location San Jose (5 people): 100 % poor, others 0 %\n               or data center A: cannot be told apart";
+    let said = "5 of location San Jose: 100 % poor, others 0 %\n               or data center A: cannot be told apart";
     assert!(text.contains(said), "{text}");
 }
 
