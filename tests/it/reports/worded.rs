@@ -194,7 +194,7 @@ fn what_does_not_fit_a_line_is_not_cut_before_its_numbers() {
     let sql = "UPDATE participant_session SET data_center = 'A data centre with quite a long name (SC Top)'
                WHERE session_id < 6";
     fixture.connection().execute_batch(sql).unwrap();
-    let said = "5 of 20, data center A data centre with quite a long name (SC Top) (5 people): 100 % poor, others 0 %";
+    let said = "5 of 20, 5 of data center A data centre with quite a long name (SC Top): 100 % poor, others 0 %";
     assert!(page(&fixture).contains(said), "{}", page(&fixture));
 }
 
