@@ -15,23 +15,18 @@
 -- that gained the most, chance alone may take it past its margin: it changed if it gained more than twice as much. What
 -- changed did so at the same time as the share of poor minutes, which proves nothing of either. Place is the site of
 -- your map of networks, else what Zoom tells.
-WITH RECURSIVE told AS (
-    -- One row per attribute of these people.
-    SELECT
-        attribute,
-        before_pct,
-        after_pct,
-        gained_pct AS change_pct,
-        value,
-        margin_pct,
-        finding,
-        people,
-        before_minutes,
-        after_minutes,
-        before_coverage_pct,
-        after_coverage_pct
-    FROM moved_value
-)
-SELECT *
-FROM told
+SELECT
+    attribute,
+    before_pct,
+    after_pct,
+    gained_pct AS change_pct,
+    value,
+    margin_pct,
+    finding,
+    people,
+    before_minutes,
+    after_minutes,
+    before_coverage_pct,
+    after_coverage_pct
+FROM moved_value
 ORDER BY change_pct DESC, attribute

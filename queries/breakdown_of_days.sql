@@ -14,35 +14,30 @@
 -- What `breakdown` says of one event, over all events of the days, with the same rules. People are known across events
 -- by Zoom id or address, to the end of the chain, and are one person in all of them, so that who is in every event does
 -- not count as many; whoever has neither is another person in each event.
-WITH RECURSIVE covered AS (
-    -- One row per attribute and value, with how much of the days was sampled.
-    SELECT group_share.*, coverage.coverage_pct
-    FROM group_share
-    CROSS JOIN coverage
-)
 SELECT
-    covered.attribute,
-    covered.value,
-    covered.poor_pct,
-    covered.against_rest,
-    covered.poor_low_pct,
-    covered.poor_high_pct,
-    covered.people,
-    covered.poor_people,
-    covered.n,
-    covered.poor_minutes,
-    covered.of_poor_minutes_pct,
-    covered.worst_metric,
-    covered.rest_poor_pct,
-    covered.difference_pct,
-    covered.difference_low_pct,
-    covered.difference_high_pct,
-    covered.shrunk_poor_pct,
-    covered.coverage_pct
-FROM covered
+    group_share.attribute,
+    group_share.value,
+    group_share.poor_pct,
+    group_share.against_rest,
+    group_share.poor_low_pct,
+    group_share.poor_high_pct,
+    group_share.people,
+    group_share.poor_people,
+    group_share.n,
+    group_share.poor_minutes,
+    group_share.of_poor_minutes_pct,
+    group_share.worst_metric,
+    group_share.rest_poor_pct,
+    group_share.difference_pct,
+    group_share.difference_low_pct,
+    group_share.difference_high_pct,
+    group_share.shrunk_poor_pct,
+    coverage.coverage_pct
+FROM group_share
+CROSS JOIN coverage
 ORDER BY
-    CASE covered.against_rest WHEN 'not enough to tell' THEN 1 ELSE 0 END,
-    covered.shrunk_poor_pct DESC,
-    covered.position,
-    covered.value
+    CASE group_share.against_rest WHEN 'not enough to tell' THEN 1 ELSE 0 END,
+    group_share.shrunk_poor_pct DESC,
+    group_share.position,
+    group_share.value
 LIMIT :limit

@@ -24,7 +24,7 @@
 -- It tells that something changed and not why. `also_changed` names the attributes that changed for the same people at
 -- the same time; the report of that name has the numbers. A day without events counts nowhere, whether nothing
 -- was held on it or nobody collected it: `stale_data` tells which.
-WITH RECURSIVE event_half AS MATERIALIZED (
+WITH event_half AS MATERIALIZED (
     -- One row: the events of each half, the days that have any, and the events of which not enough is collected.
     SELECT
         count(CASE WHEN day_on < :day THEN 1 END) AS before_events,

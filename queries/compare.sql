@@ -14,7 +14,7 @@
 -- because other people came, because few minutes were classified, because little was sampled, or because not enough of
 -- the event is collected to speak for it: of collected_of joins, or people where Zoom told no more than their number,
 -- less than 80 %, or nobody but listed people. A number stands for all its instances.
-WITH RECURSIVE attendance AS MATERIALIZED (
+WITH attendance AS MATERIALIZED (
     -- One row per event and population: people, sessions, and how much was sampled.
     SELECT
         population.kind,

@@ -16,7 +16,7 @@
 -- to the end of the chain; a name alone ties nobody. Place, network and device are those of the session that joined
 -- first, the place being one's own site and building, else the location that Zoom tells. changed names what was told
 -- otherwise in the event before. The cause takes the whole event: `report person` looks it up, as `scorecard` does.
-WITH RECURSIVE own_person AS MATERIALIZED (
+WITH own_person AS MATERIALIZED (
     -- One row per event and person of it that is this one: one an event, or more where only another event ties them.
     SELECT
         event_person.kind,

@@ -16,7 +16,7 @@
 -- Coverage is over all sessions of those events, also those without a classified minute. People are known across events
 -- by Zoom id or address, to the end of the chain, also when these are pruned: who has neither is left out, and so is
 -- who was never struck. It is the connection that repeats, not a fault of a person.
-WITH RECURSIVE subject AS MATERIALIZED (
+WITH subject AS MATERIALIZED (
     -- One row per session: whom or what it counts for.
     SELECT
         event_person.kind,

@@ -1,4 +1,5 @@
 -- with: event_person
+-- recursive: a tie leads to others over as many people as it takes
 person_tie AS MATERIALIZED (
     -- One row per person of an event and tie, a Zoom id or an address, with the first of the person's ties.
     SELECT person_id, tie, min(tie) OVER (PARTITION BY person_id) AS first_tie
@@ -20,7 +21,7 @@ tie_pair AS MATERIALIZED (
     CROSS JOIN (SELECT 1 AS number UNION ALL SELECT 2 AS number) AS way
 ),
 reached_tie (tie, tied) AS (
-    -- The same with all that a tie leads to, over as many people as it takes. A report on this begins WITH RECURSIVE.
+    -- The same with all that a tie leads to, over as many people as it takes.
     SELECT tie, tied
     FROM tie_pair
     UNION

@@ -88,6 +88,17 @@ mod tests {
     }
 
     #[test]
+    fn a_statement_is_recursive_if_a_part_of_it_is() {
+        let begin = |with: &[&str]| {
+            let with: Vec<String> = with.iter().map(|name| (*name).to_owned()).collect();
+            let composed = compose("own", "SELECT 1", &with).unwrap();
+            composed.split_whitespace().take(2).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(begin(&["chosen_event", "event_person"]), "WITH chosen_event");
+        assert_eq!(begin(&["chosen_event", "event_person", "known_person"]), "WITH RECURSIVE");
+    }
+
+    #[test]
     fn an_unknown_part_is_the_file_s_mistake() {
         let refused = compose("own", "SELECT 1", &["persons".to_owned()]).unwrap_err();
         assert!(refused.to_string().contains("there is no part `persons`; there are "), "{refused}");

@@ -6,7 +6,7 @@
 -- param: limit      int     people to show [20]
 -- with:  chosen_event, event_person, known_person, event_session_count
 -- scan:  it asks about everybody
-WITH RECURSIVE attended AS (
+WITH attended AS (
     -- One row per person who is known over events.
     SELECT
         known_person.known_as,

@@ -6,7 +6,8 @@
 //! before a report's own expressions, where the choice of event is part of the innermost one.
 //!
 //! A part's head says `-- with:` which others it needs, `-- reads: samples` if it reads every sample of what is asked
-//! about, and `-- stands for:` whose place it takes, under that one's name, in a report that names it first.
+//! about, `-- recursive:` why one of its expressions reads itself, and `-- stands for:` whose place it takes, under that
+//! one's name, in a report that names it first.
 
 /// Name and text of each file in `queries/parts/`, as the build script found them.
 const PARTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/parts.rs"));
@@ -25,6 +26,8 @@ pub(crate) struct Part {
     pub(crate) table: Option<String>,
     /// Whether it reads every sample of what is asked about.
     pub(crate) reads_samples: bool,
+    /// Whether an expression of it reads itself.
+    is_recursive: bool,
     text: String,
 }
 
@@ -63,12 +66,14 @@ pub(crate) fn before(parts: &[Part], sql: &str) -> String {
     if parts.is_empty() {
         return sql.to_owned();
     }
-    let parts = parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(",\n");
+    let texts = parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(",\n");
     let (comments, own) = split_comments(sql);
-    match (own.strip_prefix("WITH RECURSIVE "), own.strip_prefix("WITH ")) {
-        (Some(own), _) => format!("{comments}WITH RECURSIVE {parts},\n{own}"),
-        (None, Some(own)) => format!("{comments}WITH {parts},\n{own}"),
-        (None, None) => format!("{comments}WITH {parts}\n{own}"),
+    let (own_recursive, own_plain) = (own.strip_prefix("WITH RECURSIVE "), own.strip_prefix("WITH "));
+    let is_recursive = own_recursive.is_some() || parts.iter().any(|part| part.is_recursive);
+    let with = if is_recursive { "WITH RECURSIVE" } else { "WITH" };
+    match own_recursive.or(own_plain) {
+        Some(own) => format!("{comments}{with} {texts},\n{own}"),
+        None => format!("{comments}{with} {texts}\n{own}"),
     }
 }
 
@@ -90,14 +95,16 @@ fn need(name: &str, table_of: TableOf<'_>, parts: &mut Vec<Part>) -> Result<(), 
     let stands_for = head.lines().find_map(|line| line.strip_prefix("-- stands for: ")).unwrap_or(name);
     if let Some(table) = table_of(stands_for) {
         let text = format!("{stands_for} AS (\n    SELECT * FROM {table}\n)");
-        parts.push(Part { name, stands_for, text, table: Some(table), reads_samples: false });
+        parts.push(Part { name, stands_for, text, table: Some(table), reads_samples: false, is_recursive: false });
         return Ok(());
     }
     for needed in head.lines().filter_map(|line| line.strip_prefix("-- with:")).flat_map(names_in) {
         need(&needed, table_of, parts)?;
     }
     let reads_samples = head.lines().any(|line| line == "-- reads: samples");
-    parts.push(Part { name, stands_for, text: expressions.trim_end().to_owned(), table: None, reads_samples });
+    let is_recursive = head.lines().any(|line| line.starts_with("-- recursive:"));
+    let text = expressions.trim_end().to_owned();
+    parts.push(Part { name, stands_for, text, table: None, reads_samples, is_recursive });
     Ok(())
 }
 
