@@ -1,10 +1,10 @@
--- with: event_person, known_person, event_coverage, event_session_count
+-- with: whose_session_of_many, event_coverage, event_session_count
 halved_session AS MATERIALIZED (
     -- One row per session of the chosen events: whose it is over all of them, the day and the half in which its event
     -- began, the minutes that count for its person, how much of it was sampled, and what Zoom told of it, the place by
     -- the user's own map where that has it. Whom nothing ties to another event is a person of that one alone.
     SELECT
-        coalesce(known_person.known_as, 'person of session ' || event_person.person_id) AS person,
+        whose_session.who AS person,
         substr(chosen_event.start_time, 1, 10) AS day_on,
         CASE WHEN substr(chosen_event.start_time, 1, 10) < :day THEN 'before' ELSE 'after' END AS half,
         coalesce(event_session_count.person_minutes, 0) AS n,
@@ -21,7 +21,7 @@ halved_session AS MATERIALIZED (
     JOIN event_person
         ON event_person.kind = chosen_event.kind AND event_person.event_uuid = chosen_event.event_uuid
     JOIN event_coverage AS coverage ON coverage.session_id = event_person.session_id
-    LEFT JOIN known_person ON known_person.person_id = event_person.person_id
+    JOIN whose_session ON whose_session.session_id = event_person.session_id
     LEFT JOIN event_session_count ON event_session_count.session_id = event_person.session_id
     CROSS JOIN v_participant_session AS session
     WHERE
