@@ -60,7 +60,7 @@ pub(super) fn read_groupings(parameter: &str, text: &str) -> Result<String, Erro
         let mut names = attributes(grouping).map(|name| read_name(parameter, name)).collect::<Result<Vec<_>, _>>()?;
         names.dedup();
         if names.len() > 2 {
-            return Err(refused(parameter, grouping, "one attribute, or two with a comma between".to_owned()));
+            return Err(Error::bad_parameter(parameter, grouping, "one attribute, or two with a comma between"));
         }
         let grouping = names.join(&TOGETHER.to_string());
         if !read.contains(&grouping) {
@@ -80,11 +80,7 @@ pub(super) fn read_name(parameter: &str, text: &str) -> Result<String, Error> {
     if ATTRIBUTES.iter().any(|(known, _)| *known == name) {
         return Ok(name);
     }
-    Err(refused(parameter, text.trim(), format!("an attribute; there are {}", names())))
-}
-
-fn refused(parameter: &str, text: &str, expected: String) -> Error {
-    Error::BadParameter { name: parameter.to_owned(), value: text.to_owned(), expected }
+    Err(Error::bad_parameter(parameter, text.trim(), &format!("an attribute; there are {}", names())))
 }
 
 /// That nobody has some attributes, with what may be done about it.

@@ -9,7 +9,7 @@ use super::database::Database;
 use super::error::Error;
 use super::event::LATEST;
 use super::header::{Parameter, ParameterType};
-use super::parameters::{Arguments, day, refuse_unknown, refused};
+use super::parameters::{Arguments, day, refuse_unknown};
 use super::{event, example};
 use crate::model::EventKind;
 
@@ -121,7 +121,7 @@ impl Completed {
     fn choose_days(&mut self, database: &Database) -> Result<(), Error> {
         let last = self.arguments.remove(LAST);
         let days = match last.as_deref().map(|text| days_of(text).ok_or(text)) {
-            Some(Err(text)) => return Err(refused(LAST, text, "a number of days, such as 30d or 4w")),
+            Some(Err(text)) => return Err(Error::bad_parameter(LAST, text, "a number of days, such as 30d or 4w")),
             Some(Ok(days)) => days,
             None => DAYS,
         };

@@ -174,6 +174,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// The error for a value of which something else was expected.
+    pub(super) fn bad_parameter(name: &str, text: &str, expected: &str) -> Self {
+        Self::BadParameter { name: name.to_owned(), value: text.to_owned(), expected: expected.to_owned() }
+    }
+
     /// Whether the reader of the output went away, as `head` does: no failure of ours.
     #[must_use]
     pub fn is_closed_pipe(&self) -> bool {

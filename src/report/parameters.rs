@@ -83,7 +83,11 @@ fn check_halves(values: &BTreeMap<String, Value>) -> Result<(), Error> {
     if from < day && day <= to {
         return Ok(());
     }
-    Err(refused(DAY, day, &format!("a day that divides {from} to {to}: after the first, not after the last")))
+    Err(Error::bad_parameter(
+        DAY,
+        day,
+        &format!("a day that divides {from} to {to}: after the first, not after the last"),
+    ))
 }
 
 /// Whether nobody is named where nobody has to be.
@@ -162,7 +166,7 @@ fn profile(database: &Database, parameter: &Parameter, text: &str) -> Result<Val
     if known.iter().any(|name| name == text) {
         return Ok(Value::Text(text.to_owned()));
     }
-    Err(refused(&parameter.name, text, &format!("a profile: {}", known.join(", "))))
+    Err(Error::bad_parameter(&parameter.name, text, &format!("a profile: {}", known.join(", "))))
 }
 
 fn bad(parameter: &Parameter, text: &str) -> Error {
@@ -180,15 +184,10 @@ fn bad(parameter: &Parameter, text: &str) -> Error {
         | ParameterType::Subject
         | ParameterType::Profile => "known",
     };
-    refused(&parameter.name, text, expected)
+    Error::bad_parameter(&parameter.name, text, expected)
 }
 
 /// The day that a parameter names.
 pub(super) fn day(name: &str, text: &str) -> Result<NaiveDate, Error> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| refused(name, text, "a day, YYYY-MM-DD"))
-}
-
-/// The error for a value of which something else was expected.
-pub(super) fn refused(name: &str, text: &str, expected: &str) -> Error {
-    Error::BadParameter { name: name.to_owned(), value: text.to_owned(), expected: expected.to_owned() }
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| Error::bad_parameter(name, text, "a day, YYYY-MM-DD"))
 }

@@ -10,7 +10,7 @@ use super::database::Database;
 use super::diagnosis::Diagnosis;
 use super::error::Error;
 use super::example::example_of;
-use super::parameters::{Arguments, parameter_values, refuse_unknown};
+use super::parameters::{Arguments, parameter_values, refuse_unknown, taken};
 use crate::render::rows::owned;
 use crate::render::{RowSink, Table};
 use crate::rollup::Parts;
@@ -121,9 +121,7 @@ pub(crate) fn each_classified(
 /// What the rollups of a report that judges an event would be made of for these arguments.
 fn scope(database: &Database, arguments: &Arguments) -> Result<Option<Scope>, Error> {
     let parameters = catalog::find("classified_samples")?.header.parameters;
-    let mut own = arguments.clone();
-    own.retain(|name, _| parameters.iter().any(|parameter| parameter.name == *name));
-    Ok(Scope::of(&parameter_values(database, &parameters, &own)?))
+    Ok(Scope::of(&parameter_values(database, &parameters, &taken(&parameters, arguments))?))
 }
 
 /// Runs a statement without header. Its parameters have no types: what reads as a number is bound as one.

@@ -3,7 +3,7 @@
 use crate::render::Table;
 use crate::report::database::Database;
 use crate::report::error::Error;
-use crate::report::parameters::Arguments;
+use crate::report::parameters::{Arguments, taken};
 use crate::report::{catalog, run};
 use crate::review::event::{Review, section};
 
@@ -90,8 +90,7 @@ impl Sections {
         let people = People::new(&review.scorecard, &sessions, names);
         let mut grid = Grid::new(&review.timeline, &sessions, &people);
         let sampled_minutes = catalog::find("sampled_minutes")?;
-        let mut own = arguments.clone();
-        own.retain(|name, _| sampled_minutes.header.parameters.iter().any(|parameter| parameter.name == *name));
+        let own = taken(&sampled_minutes.header.parameters, arguments);
         run::run(database, &sampled_minutes, &own, &mut SampledMinutes { grid: &mut grid, people: &people })?;
         run::each_classified(database, arguments, &mut |sample| grid.take(&people, &sample))?;
         let mut grouped = arguments.clone();
