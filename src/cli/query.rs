@@ -8,12 +8,13 @@ use clap::Args;
 
 use super::interrupt::interruptible;
 use super::look::LookArgs;
-use super::no_rows::Watched;
+use super::no_rows;
 use super::report::{chosen_format, format, parameter, to_output};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::export;
 use crate::render::{self, Format, Look, Sink, Times, Zone};
+use crate::report::nothing::Noting;
 use crate::report::{self, Arguments, Database};
 
 /// Arguments of `query`.
@@ -99,9 +100,9 @@ pub fn run(args: &QueryArgs, config: &Config) -> Result<Code, Failure> {
                 QueryFormat::Text(format) => render::writer(format, look, out),
                 QueryFormat::Parquet => export::query_sink(out)?,
             };
-            let mut rows = Watched::over(&mut *sink);
-            report::query(&database, &sql, &arguments, &mut rows)?;
-            rows.tell(config);
+            let mut noting = Noting::rows(&mut *sink);
+            report::query(&database, &sql, &arguments, &mut noting)?;
+            no_rows::tell(&noting, config);
             Ok(())
         })
     })?;

@@ -17,19 +17,29 @@ use crate::render::RowSink;
 /// The column that says what the people of a row have in common.
 const ATTRIBUTE: &str = "attribute";
 
-/// Hands rows on, and notes what they are about.
+/// Hands rows on, and notes whether there are any and what they are about.
 pub(crate) struct Noting<'s> {
     sink: &'s mut dyn RowSink,
+    has_rows: bool,
+    /// The attributes in them, of a report that is asked about some: in other rows a column of that name holds anything.
+    attributes: Option<BTreeSet<String>>,
     place: Option<usize>,
-    rows: usize,
-    attributes: BTreeSet<String>,
 }
 
 impl<'s> Noting<'s> {
-    /// Nothing noted yet.
-    #[must_use]
-    pub(crate) fn of(sink: &'s mut dyn RowSink) -> Self {
-        Self { sink, place: None, rows: 0, attributes: BTreeSet::new() }
+    /// Notes whether there are rows.
+    pub(crate) fn rows(sink: &'s mut dyn RowSink) -> Self {
+        Self { sink, has_rows: false, attributes: None, place: None }
+    }
+
+    /// Notes of which attributes a report has rows, too.
+    pub(crate) fn rows_of(report: &Report, sink: &'s mut dyn RowSink) -> Self {
+        Self { attributes: attributes_parameter(report).map(|_| BTreeSet::new()), ..Self::rows(sink) }
+    }
+
+    /// Whether there were any.
+    pub(crate) const fn has_rows(&self) -> bool {
+        self.has_rows
     }
 
     /// What is missing, in sentences.
@@ -45,16 +55,15 @@ impl<'s> Noting<'s> {
     ) -> Result<Vec<String>, Error> {
         let takes = |name: &str| arguments.get(name).filter(|_| report.parameter(name).is_some());
         let days = takes("from").zip(takes("to"));
-        if let (0, Some((from, to))) = (self.rows, days)
+        if let (false, Some((from, to))) = (self.has_rows, days)
             && !database.ask(|connection| began_within(connection, from, to))?
         {
             return Ok(vec![format!("no stored event between {from} and {to}")]);
         }
         let values = parameter_values(database, &report.header.parameters, arguments)?;
-        let is_attributes = |parameter: &&Parameter| parameter.parameter_type == ParameterType::Attributes;
-        let by = report.header.parameters.iter().find(is_attributes).and_then(|by| values.get(&by.name));
-        let Some(Value::Text(by)) = by else { return Ok(Vec::new()) };
-        let unseen = groupings(by).filter(|grouping| !self.attributes.contains(*grouping));
+        let by = attributes_parameter(report).and_then(|by| values.get(&by.name));
+        let (Some(Value::Text(by)), Some(seen)) = (by, &self.attributes) else { return Ok(Vec::new()) };
+        let unseen = groupings(by).filter(|grouping| !seen.contains(*grouping));
         let unseen: BTreeSet<&str> = unseen.flat_map(attributes).collect();
         let (told, whereabouts) = match (values.get("kind").zip(values.get("event")), days) {
             _ if unseen.is_empty() => return Ok(Vec::new()),
@@ -69,16 +78,17 @@ impl<'s> Noting<'s> {
 
 impl RowSink for Noting<'_> {
     fn begin(&mut self, columns: &[String]) -> io::Result<()> {
-        self.place = columns.iter().position(|column| column == ATTRIBUTE);
+        self.place = self.attributes.as_ref().and_then(|_| columns.iter().position(|column| column == ATTRIBUTE));
         self.sink.begin(columns)
     }
 
     fn row(&mut self, row: &[Value]) -> io::Result<()> {
-        self.rows += 1;
-        if let Some(Value::Text(attribute)) = self.place.and_then(|place| row.get(place))
-            && !self.attributes.contains(attribute)
+        self.has_rows = true;
+        if let (Some(attributes), Some(Value::Text(attribute))) =
+            (&mut self.attributes, self.place.and_then(|place| row.get(place)))
+            && !attributes.contains(attribute)
         {
-            self.attributes.insert(attribute.clone());
+            attributes.insert(attribute.clone());
         }
         self.sink.row(row)
     }
@@ -86,6 +96,11 @@ impl RowSink for Noting<'_> {
     fn end(&mut self) -> io::Result<()> {
         self.sink.end()
     }
+}
+
+/// The parameter that says what people are grouped by.
+fn attributes_parameter(report: &Report) -> Option<&Parameter> {
+    report.header.parameters.iter().find(|parameter| parameter.parameter_type == ParameterType::Attributes)
 }
 
 fn began_within(connection: &Connection, from: &str, to: &str) -> Result<bool, rusqlite::Error> {
@@ -100,4 +115,27 @@ fn told_of_event(connection: &Connection, kind: &Value, event: &Value) -> Result
 
 fn told_of_days(connection: &Connection, from: &str, to: &str) -> Result<BTreeSet<String>, rusqlite::Error> {
     connection.prepare(include_str!("told_of_days.sql"))?.query_map([from, to], |row| row.get(0))?.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::Table;
+    use crate::report::catalog;
+
+    /// A report of one's own may have a million of them.
+    #[test]
+    fn only_of_a_report_that_is_asked_about_attributes_they_are_kept() {
+        for (report, expected) in [("breakdown", Some(1)), ("scope", None)] {
+            let report = catalog::find(report).unwrap();
+            let mut table = Table::default();
+            let mut noting = Noting::rows_of(&report, &mut table);
+            noting.begin(&[ATTRIBUTE.to_owned()]).unwrap();
+            assert!(!noting.has_rows());
+            for _ in 0..2 {
+                noting.row(&[Value::Text("site".to_owned())]).unwrap();
+            }
+            assert_eq!((noting.has_rows(), noting.attributes.map(|seen| seen.len())), (true, expected));
+        }
+    }
 }

@@ -11,7 +11,7 @@ pub use output::Form;
 pub(super) use output::{chosen_format, format, to_output};
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -20,7 +20,7 @@ use clap::{ArgMatches, Args, ValueEnum};
 use super::interrupt::interruptible;
 use super::key;
 use super::look::LookArgs;
-use super::no_rows::Watched;
+use super::no_rows;
 use super::person;
 use super::profile::ProfileArgs;
 use super::{day, text};
@@ -200,39 +200,56 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     // A terminal has little room, and whoever copies an instant takes another format.
     let times = if look.sink == Sink::Terminal { Times::Short } else { Times::Whole };
     let look = Look { is_full: args.full, times, ..look };
+    match &args.lake {
+        Some(lake) => of_lake(lake, report.as_ref(), form, look, args, config),
+        None => of_database(report.as_ref(), form, look, args, config),
+    }
+}
+
+/// What a lake answers: rows, by DuckDB.
+fn of_lake(
+    lake: &Path,
+    report: Option<&Report>,
+    form: Form,
+    look: Look,
+    args: &ReportArgs,
+    config: &Config,
+) -> Result<Code, Failure> {
+    if args.engine == Some(EngineArg::Spark) {
+        let help = "run `spark-submit lake/report.py` with the report's name, or choose duckdb";
+        return Err(Failure::usage("run a report on Spark: this program starts only DuckDB", help));
+    }
+    let (Some(report), Form::Text(format)) = (report, form) else {
+        let help = "run it on the database, or one of its reports on the lake: `zoom-qos report` lists them";
+        return Err(Failure::usage("write the review of a lake: its page needs the ledger", help));
+    };
     let profiles = args.profile.own()?;
-    let mut given = given(args, report.as_ref(), profiles.as_ref());
-    if let Some(lake) = &args.lake {
-        if args.engine == Some(EngineArg::Spark) {
-            let help = "run `spark-submit lake/report.py` with the report's name, or choose duckdb";
-            return Err(Failure::usage("run a report on Spark: this program starts only DuckDB", help));
-        }
-        let (Some(report), Form::Text(format)) = (&report, form) else {
-            let help = "run it on the database, or one of its reports on the lake: `zoom-qos report` lists them";
-            return Err(Failure::usage("write the review of a lake: its page needs the ledger", help));
-        };
-        let (arguments, profiles) = (&given, profiles.as_ref());
-        let order = engine::Order { lake, report, arguments, profiles };
-        return on_lake(&order, format, look, args, config);
+    let arguments = &given(args, Some(report), profiles.as_ref());
+    let order = engine::Order { lake, report, arguments, profiles: profiles.as_ref() };
+    on_lake(&order, format, look, args, config)
+}
+
+/// What the database answers: rows, the review, or a page on a person.
+fn of_database(
+    report: Option<&Report>,
+    form: Form,
+    look: Look,
+    args: &ReportArgs,
+    config: &Config,
+) -> Result<Code, Failure> {
+    let is_person = report.is_some_and(|report| person::is_page(args.name.as_deref(), &report.name));
+    if report.is_some() {
+        refuse_what_pages_have(form, is_person, args)?;
     }
-    let is_person = report.as_ref().is_some_and(|report| person::is_page(args.name.as_deref(), &report.name));
-    if form == Form::Html && report.is_some() && !is_person {
-        let help = "run `zoom-qos report review --format html`, or choose another format";
-        return Err(Failure::usage("write a report as HTML: only `review` and `person` are pages", help));
-    }
-    if args.fail_on.is_some() && report.is_some() {
-        return Err(Failure::usage(
-            "check the verdict: only `review` has one",
-            "run `zoom-qos report review --fail-on …`",
-        ));
-    }
+    let profiles = args.profile.own()?;
     let database = Database::open_with(&config.db, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
+    let mut given = given(args, report, profiles.as_ref());
     if let Some(person) = given.get_mut(review::PERSON) {
         *person = key::named(person, &database, config)?;
     }
-    let arguments = chosen(&database, report.as_ref(), &given, config)?;
-    if let Some(report) = &report {
+    let arguments = chosen(&database, report, &given, config)?;
+    if let Some(report) = report {
         let mut refused = None;
         interruptible(database.timeout(), config, || {
             refused = person::needed(report, &database, &arguments)?;
@@ -240,16 +257,16 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
         })?;
         refused.map_or(Ok(()), Err)?;
     }
-    let Form::Text(format) = form else { return html(args, config, &database, report.as_ref(), &arguments) };
+    let Form::Text(format) = form else { return html(args, config, &database, report, &arguments) };
     let mut verdict = None;
     interruptible(database.timeout(), config, || {
         let output = args.output.as_deref();
-        if let (Some(report), Format::Table, true) = (&report, format, is_person) {
+        if let (Some(report), Format::Table, true) = (report, format, is_person) {
             let page = database.timeout().work(|| person::Page::compose(&database, report, &arguments))?;
             let page = if config.db_is_configured { page.of_database_at(&config.db) } else { page };
             return to_output(output, |out| Ok(page.write(look, out)?));
         }
-        let Some(report) = &report else {
+        let Some(report) = report else {
             let review = database.timeout().work(|| Review::compose(&database, &arguments))?;
             let review = if config.db_is_configured { review.of_database_at(&config.db) } else { review };
             verdict = Some(review.verdict_on_collected());
@@ -266,6 +283,21 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     Ok(checked(args, verdict))
 }
 
+/// Refuses to ask a report for what only some pages have.
+fn refuse_what_pages_have(form: Form, is_person: bool, args: &ReportArgs) -> Result<(), Failure> {
+    if form == Form::Html && !is_person {
+        let help = "run `zoom-qos report review --format html`, or choose another format";
+        return Err(Failure::usage("write a report as HTML: only `review` and `person` are pages", help));
+    }
+    if args.fail_on.is_some() {
+        return Err(Failure::usage(
+            "check the verdict: only `review` has one",
+            "run `zoom-qos report review --fail-on …`",
+        ));
+    }
+    Ok(())
+}
+
 /// The rows of a report, and why there are none or none of some attribute.
 fn rows(
     database: &Database,
@@ -274,18 +306,17 @@ fn rows(
     sink: &mut dyn RowSink,
     config: &Config,
 ) -> Result<(), Error> {
-    let mut watched = Watched::over(sink);
-    let mut noting = Noting::of(&mut watched);
+    let mut noting = Noting::rows_of(report, sink);
     report::run(database, report, arguments, &mut noting)?;
     noting.missing(database, report, arguments)?.iter().for_each(|line| config.say(line));
-    watched.tell(config);
+    no_rows::tell(&noting, config);
     Ok(())
 }
 
 /// What was given, with the profile that is to judge.
 fn given(args: &ReportArgs, report: Option<&Report>, profiles: Option<&Profiles>) -> Arguments {
     let mut given = arguments(args);
-    let is_judged = |report: &Report| report.header.parameters.iter().any(|parameter| parameter.name == THRESHOLDS);
+    let is_judged = |report: &Report| report.parameter(THRESHOLDS).is_some();
     // The config file may name a profile for every report; those that judge nothing need none.
     if report.is_none_or(is_judged) {
         given.extend(args.profile.thresholds.clone().map(|profile| (THRESHOLDS.to_owned(), profile)));
