@@ -19,7 +19,7 @@ pub(crate) fn run(folder: &Path) {
     build.args(["build", "--release", "--locked", "--bins", "--quiet", "--target-dir"]).arg(&target);
     let Ok(spent) = spend(&mut build) else { return line("clean release build", "", "not run", None, "it failed") };
     let cost = format!("{:.0} s, {:.0} s CPU", spent.wall_s, spent.cpu_s);
-    line("clean release build", &cost, "", None, "mostly this program, Arrow and Parquet, and SQLite's and zstd's C");
+    line("clean release build", &cost, "", None, "mostly this program, Parquet, and SQLite's and zstd's C");
     let release = target.join("release/zoom-qos");
     let json = folder.join("json");
     std::fs::create_dir(&json).expect("a folder");

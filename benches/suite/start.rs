@@ -56,7 +56,7 @@ fn started(item: &str, command: &mut Command, dominated_by: &str) {
 fn size() {
     let bytes = std::fs::metadata(PROGRAM).expect("the program").len();
     let size = format!("{:.1} MB", bytes as f64 / 1e6);
-    line("size of the program", &size, "", None, "mostly TLS, SQLite, Arrow and Parquet, the panic messages' tables");
+    line("size of the program", &size, "", None, "mostly TLS, SQLite, Parquet, the panic messages' tables");
 }
 
 /// Packages that become part of the program, and how many of them a feature brings.

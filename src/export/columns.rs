@@ -1,84 +1,157 @@
-//! Cells as the columns of Arrow.
+//! Cells as the columns of Parquet.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow_array::builder::{Float64Builder, Int64Builder, StringDictionaryBuilder, TimestampMillisecondBuilder};
-use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, builder::ArrayBuilder as _};
-use arrow_schema::{DataType, Field, TimeUnit};
+use parquet::basic::{LogicalType, Repetition, TimeUnit, Type as PhysicalType};
+use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::writer::SerializedColumnWriter;
+use parquet::schema::types::{Type, TypePtr};
 use rusqlite::types::ValueRef;
 
 use super::view::ColumnType;
 use crate::model::Timestamp;
 
-/// A column being filled.
-pub(super) enum ColumnBuilder {
-    Text(StringDictionaryBuilder<Int32Type>),
-    Time(TimestampMillisecondBuilder),
-    Integer(Int64Builder),
-    Real(Float64Builder),
+/// The definition level of a cell that is filled. That of NULL is 0.
+pub(super) const FILLED: i16 = 1;
+
+/// Texts that are handed to the library at once.
+const TEXTS: usize = 16_384;
+
+/// A column being filled. Its cells wait, as the columns of a row group stand one behind the other in the file.
+pub(super) struct ColumnBuffer {
+    holds: ColumnType,
+    levels: Vec<i16>,
+    cells: Cells,
 }
 
-impl ColumnBuilder {
-    pub(super) fn new(column_type: ColumnType) -> Self {
-        match column_type {
-            ColumnType::Text => Self::Text(StringDictionaryBuilder::new()),
-            ColumnType::Time => Self::Time(TimestampMillisecondBuilder::new().with_timezone(UTC)),
-            ColumnType::Integer => Self::Integer(Int64Builder::new()),
-            ColumnType::Real => Self::Real(Float64Builder::new()),
-        }
+/// The cells that are filled.
+enum Cells {
+    Text(Texts),
+    /// Whole numbers, and milliseconds since 1970.
+    Integer(Vec<i64>),
+    Real(Vec<f64>),
+}
+
+/// Texts, of which many are equal.
+#[derive(Default)]
+struct Texts {
+    /// Each with its number.
+    numbers: HashMap<String, u32>,
+    cells: Vec<u32>,
+}
+
+impl ColumnBuffer {
+    pub(super) fn new(holds: ColumnType) -> Self {
+        let cells = match holds {
+            ColumnType::Text => Cells::Text(Texts::default()),
+            ColumnType::Time | ColumnType::Integer => Cells::Integer(Vec::new()),
+            ColumnType::Real => Cells::Real(Vec::new()),
+        };
+        Self { holds, levels: Vec::new(), cells }
     }
 
-    /// Adds a cell. What does not fit the column's type is NULL; the tables are STRICT, so that nothing does not.
-    pub(super) fn append(&mut self, cell: ValueRef<'_>) {
-        match (self, cell) {
-            (Self::Text(builder), ValueRef::Text(text)) => builder.append_value(String::from_utf8_lossy(text)),
-            (Self::Text(builder), ValueRef::Integer(integer)) => builder.append_value(integer.to_string()),
-            (Self::Text(builder), ValueRef::Real(real)) => builder.append_value(real.to_string()),
-            (Self::Text(builder), _) => builder.append_null(),
-            (Self::Time(builder), cell) => builder.append_option(instant(cell)),
-            (Self::Integer(builder), ValueRef::Integer(integer)) => builder.append_value(integer),
-            (Self::Integer(builder), _) => builder.append_null(),
-            (Self::Real(builder), ValueRef::Real(real)) => builder.append_value(real),
+    /// Adds a cell, and returns how many bytes it takes. What does not fit the column's type is NULL; the tables are
+    /// STRICT, so that nothing does not.
+    pub(super) fn append(&mut self, cell: ValueRef<'_>) -> usize {
+        let bytes = match (&mut self.cells, cell) {
+            (_, ValueRef::Null) => None,
+            (Cells::Text(texts), ValueRef::Text(text)) => Some(texts.append(&String::from_utf8_lossy(text))),
+            (Cells::Text(texts), ValueRef::Integer(integer)) => Some(texts.append(&integer.to_string())),
+            (Cells::Text(texts), ValueRef::Real(real)) => Some(texts.append(&real.to_string())),
+            (Cells::Integer(cells), ValueRef::Integer(integer)) => Some(append(cells, integer)),
+            (Cells::Integer(cells), cell) if self.holds == ColumnType::Time => {
+                instant(cell).map(|instant| append(cells, instant))
+            }
+            (Cells::Real(cells), ValueRef::Real(real)) => Some(append(cells, real)),
             #[expect(clippy::cast_precision_loss, reason = "a REAL column holds what SQLite would make of it")]
-            (Self::Real(builder), ValueRef::Integer(integer)) => builder.append_value(integer as f64),
-            (Self::Real(builder), _) => builder.append_null(),
-        }
+            (Cells::Real(cells), ValueRef::Integer(integer)) => Some(append(cells, integer as f64)),
+            _ => None,
+        };
+        self.levels.push(if bytes.is_some() { FILLED } else { 0 });
+        size_of::<i16>() + bytes.unwrap_or(0)
     }
 
-    /// The column so far; the next one begins empty.
-    pub(super) fn finish(&mut self) -> ArrayRef {
-        match self {
-            Self::Text(builder) => Arc::new(builder.finish()),
-            Self::Time(builder) => Arc::new(builder.finish()),
-            Self::Integer(builder) => Arc::new(builder.finish()),
-            Self::Real(builder) => Arc::new(builder.finish()),
+    /// Writes the cells that wait; the next row group begins without any.
+    pub(super) fn write(&mut self, writer: &mut SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
+        let levels = std::mem::take(&mut self.levels);
+        match &mut self.cells {
+            Cells::Text(texts) => std::mem::take(texts).write(&levels, writer)?,
+            Cells::Integer(cells) => {
+                writer.typed::<Int64Type>().write_batch(cells, Some(&levels), None)?;
+                cells.clear();
+            }
+            Cells::Real(cells) => {
+                writer.typed::<DoubleType>().write_batch(cells, Some(&levels), None)?;
+                cells.clear();
+            }
         }
-    }
-
-    /// How many cells wait.
-    pub(super) fn len(&self) -> usize {
-        match self {
-            Self::Text(builder) => builder.len(),
-            Self::Time(builder) => builder.len(),
-            Self::Integer(builder) => builder.len(),
-            Self::Real(builder) => builder.len(),
-        }
+        Ok(())
     }
 }
 
-const UTC: &str = "UTC";
+/// Adds a number to others, and returns its bytes.
+fn append<T>(cells: &mut Vec<T>, cell: T) -> usize {
+    cells.push(cell);
+    size_of::<T>()
+}
 
-/// A column's name and type, with its unit for those who look.
-pub(super) fn field(name: &str, column_type: ColumnType, unit: &str) -> Field {
-    let data_type = match column_type {
-        ColumnType::Text => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
-        ColumnType::Time => DataType::Timestamp(TimeUnit::Millisecond, Some(UTC.into())),
-        ColumnType::Integer => DataType::Int64,
-        ColumnType::Real => DataType::Float64,
+impl Texts {
+    /// Adds a text, and returns the bytes that it takes.
+    fn append(&mut self, text: &str) -> usize {
+        let next = u32::try_from(self.numbers.len()).expect("a row group has fewer rows");
+        let known = self.numbers.get(text).copied();
+        self.cells.push(known.unwrap_or(next));
+        if known.is_none() {
+            self.numbers.insert(text.to_owned(), next);
+        }
+        size_of::<u32>() + if known.is_none() { size_of::<(String, u32)>() + text.len() } else { 0 }
+    }
+
+    /// Writes them some at a time: as the library takes them they are ten times as large.
+    fn write(self, levels: &[i16], writer: &mut SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
+        let mut texts = vec![ByteArray::new(); self.numbers.len()];
+        for (text, number) in self.numbers {
+            texts[number as usize] = ByteArray::from(text.into_bytes());
+        }
+        let mut cells = self.cells.iter();
+        for levels in levels.chunks(TEXTS) {
+            let filled = levels.iter().filter(|level| **level == FILLED).count();
+            let some: Vec<_> = cells.by_ref().take(filled).map(|number| texts[*number as usize].clone()).collect();
+            writer.typed::<ByteArrayType>().write_batch(&some, Some(levels), None)?;
+        }
+        Ok(())
+    }
+}
+
+/// What a file's schema says of a column.
+pub(super) fn field(name: &str, holds: ColumnType) -> Result<TypePtr, ParquetError> {
+    let (physical, logical) = match holds {
+        ColumnType::Text => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),
+        ColumnType::Time => (PhysicalType::INT64, Some(LogicalType::timestamp(true, TimeUnit::MILLIS))),
+        ColumnType::Integer => (PhysicalType::INT64, None),
+        ColumnType::Real => (PhysicalType::DOUBLE, None),
     };
-    let field = Field::new(name, data_type, true);
-    if unit.is_empty() { field } else { field.with_metadata([("unit", unit)]) }
+    let field = Type::primitive_type_builder(name, physical).with_logical_type(logical);
+    Ok(Arc::new(field.with_repetition(Repetition::OPTIONAL).build()?))
+}
+
+/// What a column holds by what a file's schema says of it; none if no export has such a column.
+pub(super) fn holds(field: &Type) -> Option<ColumnType> {
+    let info = field.get_basic_info();
+    if !info.has_repetition() || info.repetition() != Repetition::OPTIONAL {
+        return None;
+    }
+    match (field.get_physical_type(), info.logical_type_ref()) {
+        (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)) => Some(ColumnType::Text),
+        (PhysicalType::INT64, Some(logical)) if *logical == LogicalType::timestamp(true, TimeUnit::MILLIS) => {
+            Some(ColumnType::Time)
+        }
+        (PhysicalType::INT64, None) => Some(ColumnType::Integer),
+        (PhysicalType::DOUBLE, None) => Some(ColumnType::Real),
+        _ => None,
+    }
 }
 
 /// Milliseconds since 1970 of an instant that a view shows as text.

@@ -19,7 +19,9 @@ pub(crate) mod kept;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
 #[cfg(feature = "parquet")]
-pub(crate) mod parquet_pages;
+mod parquet_pages;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet_rows;
 pub(crate) mod partition;
 pub(crate) mod place;
 #[cfg(feature = "parquet")]

@@ -4,91 +4,96 @@ use std::fs::File;
 use std::io::Write;
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
-use arrow_schema::{ArrowError, Schema};
-use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{KeyValue, SortingColumn};
 use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::Type;
 use rusqlite::types::ValueRef;
 
-use super::columns::{ColumnBuilder, field};
+use super::columns::{ColumnBuffer, field};
 use super::error::Error;
 use super::identity::Identities;
 use super::parquet_pages::require_footer;
 use super::row_writer::RowWriter;
 use super::view::{ColumnType, View};
 
-/// Rows that are handed on at once.
-const BATCH_ROWS: usize = 16_384;
-
-/// The same in bytes of texts, however few rows they stand in.
-const BATCH_BYTES: usize = 8 << 20;
-
-/// Rows of a row group: what an engine skips as a whole by its statistics, and what is held in memory.
+/// Rows of a row group: what an engine skips as a whole by its statistics.
 const ROW_GROUP_ROWS: usize = 262_144;
 
-/// More than a row group of measurements takes in memory: it ends earlier where texts are long.
+/// What a row group takes in memory before it is written: it ends earlier where there are many columns or texts are long.
 const ROW_GROUP_BYTES: usize = 32 << 20;
 
-/// A Parquet file being written. What is encoded waits in memory until its row group is whole, as the library asks
-/// for an output that may change threads, which stdout may not.
-pub(super) struct ParquetWriter<'o> {
-    writer: ArrowWriter<Vec<u8>>,
+/// What the names of a file's notes begin with that are this program's own.
+pub(crate) const NOTE: &str = "zoom_qos.";
+
+/// A Parquet file being written. A row group waits in memory until it is whole, and is handed on from there, as the library
+/// asks for an output that may change threads, which stdout may not.
+pub(crate) struct ParquetWriter<'o> {
+    writer: SerializedFileWriter<Vec<u8>>,
     out: &'o mut dyn Write,
-    schema: Arc<Schema>,
-    builders: Vec<ColumnBuilder>,
-    text_bytes: usize,
+    columns: Vec<ColumnBuffer>,
+    /// Of the row group that waits.
+    rows: usize,
+    bytes: usize,
 }
 
 impl<'o> ParquetWriter<'o> {
-    /// Begins a file whose columns are given as name, type and unit.
-    pub(super) fn begin<'c>(
-        columns: impl Iterator<Item = (&'c str, ColumnType, &'c str)>,
+    /// Begins a file whose columns are given as name and type.
+    pub(crate) fn begin<'c>(
+        columns: impl Iterator<Item = (&'c str, ColumnType)>,
         sorted_by: Vec<SortingColumn>,
         notes: Vec<KeyValue>,
         out: &'o mut dyn Write,
     ) -> Result<Self, Error> {
-        let (fields, builders): (Vec<_>, Vec<_>) = columns
-            .map(|(name, column_type, unit)| (field(name, column_type, unit), ColumnBuilder::new(column_type)))
-            .unzip();
-        let schema = Arc::new(Schema::new(fields));
-        let properties = properties(sorted_by, notes);
-        let writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&schema), Some(properties)).map_err(failure)?;
-        Ok(Self { writer, out, schema, builders, text_bytes: 0 })
-    }
-
-    pub(super) fn row<'c>(&mut self, cells: impl Iterator<Item = ValueRef<'c>>) -> Result<(), Error> {
-        for (builder, cell) in self.builders.iter_mut().zip(cells) {
-            self.text_bytes += if let ValueRef::Text(text) = cell { text.len() } else { 0 };
-            builder.append(cell);
+        let (mut fields, mut buffers) = (Vec::new(), Vec::new());
+        for (name, holds) in columns {
+            fields.push(field(name, holds).map_err(failure)?);
+            buffers.push(ColumnBuffer::new(holds));
         }
-        let is_full = self.builders.first().is_some_and(|builder| builder.len() >= BATCH_ROWS);
-        if is_full || self.text_bytes >= BATCH_BYTES { self.forward() } else { Ok(()) }
+        let schema = Type::group_type_builder("schema").with_fields(fields).build().map_err(failure)?;
+        let properties = Arc::new(properties(sorted_by, notes));
+        let writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), properties).map_err(failure)?;
+        Ok(Self { writer, out, columns: buffers, rows: 0, bytes: 0 })
     }
 
-    pub(super) fn finish(mut self) -> Result<(), Error> {
-        self.forward()?;
+    pub(crate) fn row<'c>(&mut self, cells: impl Iterator<Item = ValueRef<'c>>) -> Result<(), Error> {
+        for (column, cell) in self.columns.iter_mut().zip(cells) {
+            self.bytes += column.append(cell);
+        }
+        self.rows += 1;
+        if self.rows >= ROW_GROUP_ROWS || self.bytes >= ROW_GROUP_BYTES { self.end_row_group() } else { Ok(()) }
+    }
+
+    pub(crate) fn finish(mut self) -> Result<(), Error> {
+        if self.rows > 0 {
+            self.end_row_group()?;
+        }
         Ok(self.out.write_all(&self.writer.into_inner().map_err(failure)?)?)
     }
 
-    fn forward(&mut self) -> Result<(), Error> {
-        let columns = self.builders.iter_mut().map(ColumnBuilder::finish).collect();
-        let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(arrow_failure)?;
-        self.text_bytes = 0;
-        self.writer.write(&batch).map_err(failure)?;
-        if self.writer.memory_size() >= ROW_GROUP_BYTES {
-            self.writer.flush().map_err(failure)?;
-        }
+    fn end_row_group(&mut self) -> Result<(), Error> {
+        (self.rows, self.bytes) = (0, 0);
+        self.encode().map_err(failure)?;
         let encoded = std::mem::take(self.writer.inner_mut());
         Ok(self.out.write_all(&encoded)?)
+    }
+
+    fn encode(&mut self) -> Result<(), ParquetError> {
+        let mut group = self.writer.next_row_group()?;
+        for column in &mut self.columns {
+            let Some(mut writer) = group.next_column()? else { break };
+            column.write(&mut writer)?;
+            writer.close()?;
+        }
+        group.close().map(drop)
     }
 }
 
 /// How every file is written.
-pub(crate) fn properties(sorted_by: Vec<SortingColumn>, notes: Vec<KeyValue>) -> WriterProperties {
+fn properties(sorted_by: Vec<SortingColumn>, notes: Vec<KeyValue>) -> WriterProperties {
     WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
@@ -115,10 +120,10 @@ impl<'f> ParquetViewWriter<'f> {
         let mut sorted_by: Vec<_> = sorted_by.collect();
         sorted_by.dedup();
         let notes = vec![
-            KeyValue::new("zoom_qos.view".to_owned(), view.name.to_owned()),
-            KeyValue::new("zoom_qos.identities".to_owned(), identities.as_str().to_owned()),
+            KeyValue::new(format!("{NOTE}view"), view.name.to_owned()),
+            KeyValue::new(format!("{NOTE}identities"), identities.as_str().to_owned()),
         ];
-        let columns = columns.iter().map(|column| (column.name.as_str(), column.holds, column.unit.as_str()));
+        let columns = columns.iter().map(|column| (column.name.as_str(), column.holds));
         Ok(Self { writer: ParquetWriter::begin(columns, sorted_by, notes, file)?, kind: view.position(PARTITIONED) })
     }
 }
@@ -154,8 +159,4 @@ fn failure(error: ParquetError) -> Error {
         },
         error => Error::Output(std::io::Error::other(error)),
     }
-}
-
-fn arrow_failure(error: ArrowError) -> Error {
-    Error::Output(std::io::Error::other(error))
 }

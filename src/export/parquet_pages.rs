@@ -1,16 +1,15 @@
 //! What a Parquet file takes to be read, found out before the library reads it.
 //!
 //! Others may be able to write to a folder of an export. Of a file of theirs the library believes how large a page is once
-//! unpacked, and hands on every row of a batch with the whole text that stands for it in a dictionary: some kilobytes can
-//! take all memory. So the headers of all pages are looked at first, and whatever no export has is refused.
+//! unpacked and how many values a dictionary has: some kilobytes can take all memory. So the headers of all pages are looked
+//! at first, and whatever no export has is refused.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::ops::Range;
 
-use arrow_schema::{DataType, TimeUnit};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::basic::{Compression, Type};
+use parquet::basic::Compression;
+use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 
@@ -28,11 +27,14 @@ const HEADER_BYTES: u64 = 1 << 10;
 /// More than the pages and dictionaries take that are unpacked at one time, which a row group bounds when it is written.
 const PAGES_BYTES: u64 = 96 << 20;
 
-/// How much the texts of the rows may take that are read at once.
+/// What the library makes room for with each value of a dictionary, beside the value.
+const VALUE_BYTES: u64 = size_of::<ByteArray>() as u64;
+
+/// How much the rows may take that are read at once.
 const BATCH_BYTES: u64 = 16 << 20;
 
-/// Rows that are read at once where texts are short.
-const BATCH_ROWS: u64 = 16_384;
+/// Rows that are read at once where they are short.
+const BATCH_ROWS: u64 = 8_192;
 
 /// Why a file is not read.
 #[derive(Debug, thiserror::Error)]
@@ -49,20 +51,6 @@ pub(crate) enum Unreadable {
     /// It makes sense, but this program writes no such thing.
     #[error("it is no file of an export: {0}")]
     Foreign(&'static str),
-}
-
-/// Opens a file, and tells how many of its rows fit in memory at once.
-pub(crate) fn open(mut file: File) -> Result<(ParquetRecordBatchReaderBuilder<File>, usize), Unreadable> {
-    require_footer(&mut file)?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file.try_clone()?)?;
-    if !builder.schema().fields().iter().all(|field| is_exported(field.data_type())) {
-        return Err(Unreadable::Foreign("a column of such a type is in none"));
-    }
-    let mut batch_rows = BATCH_ROWS;
-    for group in builder.metadata().row_groups() {
-        batch_rows = batch_rows.min(Weight::of(&mut file, group)?.batch_rows());
-    }
-    Ok((builder, usize::try_from(batch_rows).unwrap_or(1)))
 }
 
 /// Refuses a file whose footer would take much memory, or as many levels of the stack as somebody wrote into it.
@@ -101,30 +89,23 @@ fn is_flat(footer: &[u8]) -> Result<bool, Malformed> {
     Ok(i64::try_from(others.len()) == Ok(*root) && others.iter().all(|count| *count == 0))
 }
 
-/// Whether a column of an export may be of this type.
-fn is_exported(data_type: &DataType) -> bool {
-    match data_type {
-        DataType::Int64 | DataType::Float64 | DataType::Timestamp(TimeUnit::Millisecond, _) => true,
-        DataType::Dictionary(keys, values) => **keys == DataType::Int32 && **values == DataType::Utf8,
-        _ => false,
-    }
-}
-
 /// What a row group, or a column of it, takes while it is read.
 #[derive(Debug, Clone, Copy, Default)]
-struct Weight {
+pub(super) struct Weight {
     /// The pages that are unpacked at one time.
     pages_bytes: u64,
-    /// The texts of a row, as long as they are anywhere on the average of a page, or in a dictionary.
+    /// A row of them, as long as it is anywhere on the average of a page. Words of a dictionary stand there once.
     row_bytes: u64,
 }
 
 impl Weight {
-    fn of(file: &mut File, group: &RowGroupMetaData) -> Result<Self, Unreadable> {
+    /// Looks at the pages of a row group, and refuses what no export has.
+    pub(super) fn of(file: &mut File, group: &RowGroupMetaData) -> Result<Self, Unreadable> {
         let mut all = Self::default();
         for column in group.columns() {
             let Self { pages_bytes, row_bytes } = Self::of_column(file, column)?;
-            all = Self { pages_bytes: all.pages_bytes + pages_bytes, row_bytes: all.row_bytes + row_bytes };
+            all.pages_bytes = all.pages_bytes.saturating_add(pages_bytes);
+            all.row_bytes += row_bytes;
             if all.pages_bytes > PAGES_BYTES {
                 return Err(Unreadable::Foreign("its pages are larger than theirs"));
             }
@@ -132,42 +113,35 @@ impl Weight {
         Ok(all)
     }
 
-    fn batch_rows(self) -> u64 {
-        (BATCH_BYTES / self.row_bytes.max(1)).clamp(1, BATCH_ROWS)
+    /// How many rows fit in memory at once.
+    pub(super) fn batch_rows(self) -> usize {
+        usize::try_from((BATCH_BYTES / self.row_bytes.max(1)).clamp(1, BATCH_ROWS)).unwrap_or(1)
     }
 
     fn of_column(file: &mut File, column: &ColumnChunkMetaData) -> Result<Self, Unreadable> {
-        let is_packed = match column.compression() {
-            Compression::UNCOMPRESSED => false,
-            Compression::ZSTD(_) => true,
-            _ => return Err(Unreadable::Foreign("it is compressed in another way")),
-        };
-        let is_text = column.column_type() == Type::BYTE_ARRAY;
+        if !matches!(column.compression(), Compression::UNCOMPRESSED | Compression::ZSTD(_)) {
+            return Err(Unreadable::Foreign("it is compressed in another way"));
+        }
         let mut at = place(column.dictionary_page_offset().unwrap_or(column.data_page_offset()))?;
         let end = at.saturating_add(place(column.compressed_size())?);
         if end > file.metadata()?.len() {
             return Err(Unreadable::Foreign("a column ends behind it"));
         }
-        let (mut dictionary_bytes, mut page_bytes, mut row_bytes) = (0, 0, 0);
+        let (mut dictionary_bytes, mut page_bytes, mut row_bytes) = (None, 0, 0);
         while at < end {
-            let Page { kind, bytes, body } = Page::at(file, at..end)?;
-            at = body.end;
+            let Page { kind, bytes, values, end: next } = Page::at(file, at..end)?;
+            at = next;
             match kind {
-                Kind::Dictionary => {
-                    dictionary_bytes = bytes;
-                    if is_text && bytes <= PAGES_BYTES {
-                        row_bytes = row_bytes.max(longest(file, body, bytes, is_packed)?);
-                    }
+                Kind::Dictionary => dictionary_bytes = Some(bytes.saturating_add(values.saturating_mul(VALUE_BYTES))),
+                Kind::Plain => {
+                    page_bytes = bytes.max(page_bytes);
+                    row_bytes = row_bytes.max(bytes / values.max(1));
                 }
-                Kind::Data { values, is_plain } => {
-                    page_bytes = page_bytes.max(bytes);
-                    if is_text && is_plain {
-                        row_bytes = row_bytes.max(bytes / values.max(1));
-                    }
-                }
+                Kind::InDictionary if dictionary_bytes.is_some() => page_bytes = bytes.max(page_bytes),
+                Kind::InDictionary => return Err(Unreadable::Foreign("a page lacks its dictionary")),
             }
         }
-        Ok(Self { pages_bytes: dictionary_bytes + page_bytes, row_bytes })
+        Ok(Self { pages_bytes: dictionary_bytes.unwrap_or(0).saturating_add(page_bytes), row_bytes })
     }
 }
 
@@ -176,13 +150,19 @@ struct Page {
     kind: Kind,
     /// Its size once unpacked.
     bytes: u64,
-    /// Where it stands.
-    body: Range<u64>,
+    values: u64,
+    /// Where the next one begins.
+    end: u64,
 }
 
+/// What a page holds. Of others the library may make room for as many values as somebody claims there are.
 enum Kind {
+    /// The words that others are written by.
     Dictionary,
-    Data { values: u64, is_plain: bool },
+    /// Values as they are.
+    Plain,
+    /// The numbers of words.
+    InDictionary,
 }
 
 impl Page {
@@ -190,6 +170,9 @@ impl Page {
     fn at(file: &mut File, within: Range<u64>) -> Result<Self, Unreadable> {
         const DATA: i64 = 0;
         const DICTIONARY: i64 = 2;
+        const PLAIN: i64 = 0;
+        const PLAIN_DICTIONARY: i64 = 2;
+        const IN_DICTIONARY: i64 = 8;
         let head = read(file, within.start..within.end.min(within.start.saturating_add(HEADER_BYTES)))?;
         let mut rest = Thrift(&head);
         let (mut page_type, mut sizes, mut values, mut encoding) = (None, [-1; 2], -1, None);
@@ -210,46 +193,15 @@ impl Page {
         if packed_bytes > within.end - begin {
             return Err(Unreadable::Foreign("a page is cut off"));
         }
-        let kind = match (page_type, encoding.and_then(Encoding::of)) {
+        let kind = match (page_type, encoding) {
             // Each of its values takes a byte and more.
-            (Some(DICTIONARY), Some(_)) if values <= bytes => Kind::Dictionary,
-            (Some(DATA), Some(encoding)) => Kind::Data { values, is_plain: encoding == Encoding::Plain },
+            (Some(DICTIONARY), Some(PLAIN | PLAIN_DICTIONARY)) if values <= bytes => Kind::Dictionary,
+            (Some(DATA), Some(PLAIN)) => Kind::Plain,
+            (Some(DATA), Some(PLAIN_DICTIONARY | IN_DICTIONARY)) => Kind::InDictionary,
             _ => return Err(Unreadable::Foreign("a page of such a kind is in none")),
         };
-        Ok(Self { kind, bytes, body: begin..begin + packed_bytes })
+        Ok(Self { kind, bytes, values, end: begin + packed_bytes })
     }
-}
-
-/// How the values of a page are written. Of others the library may make room for as many as somebody claims there are.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Encoding {
-    Plain,
-    InDictionary,
-}
-
-impl Encoding {
-    fn of(number: i64) -> Option<Self> {
-        match number {
-            0 => Some(Self::Plain),
-            2 | 8 => Some(Self::InDictionary),
-            _ => None,
-        }
-    }
-}
-
-/// The longest text of a dictionary: each stands behind its length.
-fn longest(file: &mut File, body: Range<u64>, bytes: u64, is_packed: bool) -> Result<u64, Unreadable> {
-    let mut texts = read(file, body)?;
-    if is_packed {
-        texts = zstd::bulk::decompress(&texts, usize::try_from(bytes).unwrap_or(usize::MAX))?;
-    }
-    let (mut rest, mut longest) = (texts.as_slice(), 0);
-    while let Some((length, behind)) = rest.split_first_chunk() {
-        let length = u32::from_le_bytes(*length);
-        longest = longest.max(length.into());
-        rest = behind.get(length as usize..).unwrap_or_default();
-    }
-    Ok(longest)
 }
 
 /// A place or a size, which is none below zero.

@@ -32,7 +32,7 @@ impl<'out> ParquetSink<'out> {
         let Some(out) = self.out.take() else { return Ok(()) };
         let types: Vec<ColumnType> =
             (0..self.columns.len()).map(|column| type_of(self.first.iter().map(|row| &row[column]))).collect();
-        let columns = self.columns.iter().zip(&types).map(|(name, column_type)| (name.as_str(), *column_type, ""));
+        let columns = self.columns.iter().zip(&types).map(|(name, column_type)| (name.as_str(), *column_type));
         self.begun = Some((ParquetWriter::begin(columns, Vec::new(), Vec::new(), out)?, types));
         for row in std::mem::take(&mut self.first) {
             self.write(&row)?;

@@ -27,7 +27,6 @@ pub(crate) struct View {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Column {
     pub(crate) name: String,
-    pub(crate) unit: String,
     pub(crate) holds: ColumnType,
     /// What becomes of it where people are not to be named.
     pub(crate) personal: Personal,
@@ -86,6 +85,6 @@ impl Column {
             (_, "UTC") => ColumnType::Time,
             _ => ColumnType::Text,
         };
-        Self { name: column.name.clone(), unit: column.unit.clone(), holds, personal: column.personal }
+        Self { name: column.name.clone(), holds, personal: column.personal }
     }
 }

@@ -4,21 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
 
-use arrow_array::cast::AsArray as _;
-use arrow_array::types::{Int32Type, Int64Type};
-use arrow_array::{BooleanArray, DictionaryArray, Int64Array, RecordBatch, StringArray};
-use arrow_select::filter::filter_record_batch;
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
-use parquet::arrow::{ArrowWriter, ProjectionMask};
-use parquet::file::properties::WriterProperties;
+use parquet::data_type::ByteArray;
+use rusqlite::types::ValueRef;
 
 use super::error::Error;
 use super::told::Told;
 use super::words::Place;
-use crate::export::parquet::properties;
-use crate::export::parquet_pages;
+use crate::export::parquet::{NOTE, ParquetWriter};
+use crate::export::parquet_rows::{Batch, Cells, ParquetRows};
 use crate::files;
 use crate::model::field::{EVENT_FIELDS, Field};
 use crate::model::name::folded;
@@ -27,28 +21,18 @@ use crate::model::title::Callings;
 
 /// Whether two files have the same rows in the same columns.
 pub(super) fn is_same(path: &Path, other: File) -> Result<bool, Error> {
-    let (one, one_rows) = weighed(path, files::open_file(path).map_err(Error::file("read", path))?)?;
-    let (other, other_rows) = weighed(path, other)?;
-    // In the same batches, as they are compared as wholes.
-    let in_batches = |builder: ParquetRecordBatchReaderBuilder<File>| {
-        builder.with_batch_size(one_rows.min(other_rows)).build().map_err(Error::damaged(path))
-    };
-    let (mut one, mut other) = (in_batches(one)?, in_batches(other)?);
-    let next = |reader: &mut ParquetRecordBatchReader| reader.next().transpose().map_err(Error::damaged(path));
+    let (mut one, mut other) = (open(path)?, rows_of(path, other)?);
+    if !one.columns().eq(other.columns()) {
+        return Ok(false);
+    }
+    one.in_step_with(&mut other);
     loop {
-        match (next(&mut one)?, next(&mut other)?) {
+        match (next(&mut one, path)?, next(&mut other, path)?) {
             (None, None) => return Ok(true),
-            (Some(batch), Some(other)) if says_same(&batch, &other) => {}
+            (Some(batch), Some(other)) if batch == other => {}
             _ => return Ok(false),
         }
     }
-}
-
-fn says_same(one: &RecordBatch, other: &RecordBatch) -> bool {
-    let names = |batch: &RecordBatch| -> Vec<String> {
-        batch.schema().fields().iter().map(|field| field.name().clone()).collect()
-    };
-    names(one) == names(other) && one.columns() == other.columns()
 }
 
 /// A session as its file knows it.
@@ -61,15 +45,15 @@ pub(super) struct Session {
 
 /// Hands on the sessions of a file of `v_participant_session`.
 pub(super) fn sessions(path: &Path, mut take: impl FnMut(Session)) -> Result<(), Error> {
-    for batch in reader(path)? {
-        let batch = batch.map_err(Error::damaged(path))?;
-        let session_ids = integers(&batch, "session_id", path)?;
-        let ids = ["email", "zoom_user_id", "participant_uuid"].map(|column| texts(&batch, column));
-        let names = texts(&batch, "user_name");
-        for row in 0..batch.num_rows() {
-            let ids = ids.iter().filter_map(|column| Some(folded((*column.get(row)?)?))).collect();
-            let name = names.get(row).copied().flatten().map(str::to_owned);
-            take(Session { key: session_ids.value(row), ids, name });
+    let mut rows = open(path)?;
+    let key = position(&rows, "session_id", path)?;
+    let [ids @ .., name] = ["email", "zoom_user_id", "participant_uuid", "user_name"].map(|name| rows.position(name));
+    while let Some(batch) = next(&mut rows, path)? {
+        for row in 0..batch.rows() {
+            let text = |column: Option<usize>| column.and_then(|column| text_of(batch.cell(row, column)));
+            let ids = ids.iter().filter_map(|column| Some(folded(text(*column)?))).collect();
+            let ValueRef::Integer(key) = batch.cell(row, key) else { return Err(no_numbers("session_id", path)) };
+            take(Session { key, ids, name: text(name).map(str::to_owned) });
         }
     }
     Ok(())
@@ -77,23 +61,21 @@ pub(super) fn sessions(path: &Path, mut take: impl FnMut(Session)) -> Result<(),
 
 /// What a file of `v_event` says in the columns that may name somebody.
 pub(super) fn told(path: &Path) -> Result<Told, Error> {
-    let Some(batch) = reader(path)?.next() else { return Ok(Told::default()) };
-    let batch = batch.map_err(Error::damaged(path))?;
+    let mut rows = open(path)?;
+    let Some(batch) = next(&mut rows, path)? else { return Ok(Told::default()) };
     let column =
-        |field: &'static Field| Some((field.column, texts(&batch, field.column).first()?.as_ref()?.to_string()));
+        |field: &'static Field| Some((field.column, text_of(batch.cell(0, rows.position(field.column)?))?.to_owned()));
     Ok(EVENT_FIELDS.iter().filter(|field| field.personal != Personal::Nobody).filter_map(column).collect())
 }
 
 /// Whether a file names a person in one of these columns.
 pub(super) fn names(path: &Path, places: &[Place], person: &Callings) -> Result<bool, Error> {
-    let builder = open(path)?;
-    let columns = ProjectionMask::columns(builder.parquet_schema(), places.iter().map(|place| place.column.as_str()));
-    let reader = builder.with_projection(columns).build().map_err(Error::damaged(path))?;
-    for batch in reader {
-        let batch = batch.map_err(Error::damaged(path))?;
+    let mut rows = open(path)?.only(|name| places.iter().any(|place| place.column == name));
+    while let Some(batch) = next(&mut rows, path)? {
         for place in places {
+            let Some(column) = rows.position(&place.column) else { continue };
             // Few words are told in many rows, and are looked at once.
-            let words: BTreeSet<&str> = texts(&batch, &place.column).into_iter().flatten().collect();
+            let words: BTreeSet<&str> = (0..batch.rows()).filter_map(|row| text_of(batch.cell(row, column))).collect();
             if words.iter().any(|word| person.are_named_by(place.personal, word)) {
                 return Ok(true);
             }
@@ -109,28 +91,37 @@ pub(super) fn rewrite_without(
     sessions: &BTreeSet<i64>,
     places: &[Place],
     person: &Callings,
-    out: &mut (dyn Write + Send),
+    out: &mut dyn Write,
 ) -> Result<u64, Error> {
-    rewrite(path, out, |batch| {
-        let session_ids = integers(&batch, "session_id", path)?;
-        let stays: BooleanArray =
-            session_ids.iter().map(|id| Some(id.is_none_or(|id| !sessions.contains(&id)))).collect();
-        let left = filter_record_batch(&batch, &stays).map_err(Error::damaged(path))?;
-        let mut columns = left.columns().to_vec();
-        for place in places {
-            if let Ok(position) = left.schema().index_of(&place.column) {
-                columns[position] = Arc::new(unsaid(&texts(&left, &place.column), place, person));
+    let rows = open(path)?;
+    let key = position(&rows, "session_id", path)?;
+    let places: Vec<_> = places.iter().filter_map(|place| Some((rows.position(&place.column)?, place))).collect();
+    let stays = |cell: ValueRef<'_>| !matches!(cell, ValueRef::Integer(key) if sessions.contains(&key));
+    let change = |batch: &mut Batch| {
+        for (column, place) in &places {
+            if let Cells::Text(cells) = batch.column_mut(*column) {
+                unsay(cells, place, person);
             }
         }
-        RecordBatch::try_new(left.schema(), columns).map_err(Error::damaged(path))
-    })
+        Ok(())
+    };
+    rewrite(rows, path, out, change, |batch, row| stays(batch.cell(row, key)))
 }
 
-/// A column without what names a person.
-fn unsaid(texts: &[Option<&str>], place: &Place, person: &Callings) -> DictionaryArray<Int32Type> {
-    let mut known: HashMap<&str, bool> = HashMap::new();
-    let mut is_named = |text| *known.entry(text).or_insert_with(|| person.are_named_by(place.personal, text));
-    texts.iter().map(|text| text.and_then(|text| if is_named(text) { place.instead } else { Some(text) })).collect()
+/// Takes what names a person from the cells of a column.
+fn unsay(cells: &mut [Option<ByteArray>], place: &Place, person: &Callings) {
+    let mut known: HashMap<Vec<u8>, bool> = HashMap::new();
+    for cell in cells {
+        let Some(text) = cell.as_ref().and_then(|text| text.as_utf8().ok()) else { continue };
+        let is_named = known.get(text.as_bytes()).copied().unwrap_or_else(|| {
+            let is_named = person.are_named_by(place.personal, text);
+            known.insert(text.into(), is_named);
+            is_named
+        });
+        if is_named {
+            *cell = place.instead.map(ByteArray::from);
+        }
+    }
 }
 
 /// Writes a file of `v_event` anew with fewer sessions, and with other texts.
@@ -138,77 +129,72 @@ pub(super) fn rewrite_event(
     path: &Path,
     sessions_less: usize,
     texts: &BTreeMap<&'static str, Option<String>>,
-    out: &mut (dyn Write + Send),
+    out: &mut dyn Write,
 ) -> Result<u64, Error> {
-    rewrite(path, out, |batch| {
-        let mut columns = batch.columns().to_vec();
-        let position = |name: &str| batch.schema().index_of(name).map_err(Error::damaged(path));
-        let count = position("participant_sessions")?;
-        let less = i64::try_from(sessions_less).unwrap_or(i64::MAX);
-        let counts = integers(&batch, "participant_sessions", path)?;
-        columns[count] = Arc::new(counts.iter().map(|count| count.map(|count| count - less)).collect::<Int64Array>());
-        for (name, text) in texts {
-            let position = position(name)?;
-            let rows = std::iter::repeat_n(text.as_deref(), batch.num_rows());
-            columns[position] = Arc::new(rows.collect::<DictionaryArray<Int32Type>>());
+    let rows = open(path)?;
+    let count = position(&rows, "participant_sessions", path)?;
+    let texts = texts.iter().map(|(name, text)| Ok((position(&rows, name, path)?, text.as_deref())));
+    let texts: Vec<_> = texts.collect::<Result<_, Error>>()?;
+    let less = i64::try_from(sessions_less).unwrap_or(i64::MAX);
+    let change = |batch: &mut Batch| {
+        let Cells::Integer(counts) = batch.column_mut(count) else {
+            return Err(no_numbers("participant_sessions", path));
+        };
+        counts.iter_mut().flatten().for_each(|count| *count = count.saturating_sub(less));
+        for (column, text) in &texts {
+            if let Cells::Text(cells) = batch.column_mut(*column) {
+                cells.fill(text.map(ByteArray::from));
+            }
         }
-        RecordBatch::try_new(batch.schema(), columns).map_err(Error::damaged(path))
-    })
-}
-
-fn rewrite(
-    path: &Path,
-    out: &mut (dyn Write + Send),
-    change: impl Fn(RecordBatch) -> Result<RecordBatch, Error>,
-) -> Result<u64, Error> {
-    let builder = open(path)?;
-    let properties = as_in(&builder);
-    let schema = Arc::clone(builder.schema());
-    let mut writer = ArrowWriter::try_new(out, schema, Some(properties)).map_err(Error::damaged(path))?;
-    let mut rows = 0;
-    for batch in builder.build().map_err(Error::damaged(path))? {
-        let batch = change(batch.map_err(Error::damaged(path))?)?;
-        rows += batch.num_rows() as u64;
-        writer.write(&batch).map_err(Error::damaged(path))?;
-    }
-    writer.close().map_err(Error::damaged(path))?;
-    Ok(rows)
-}
-
-/// The notes and the order of a file, for one that is to take its place.
-fn as_in(builder: &ParquetRecordBatchReaderBuilder<File>) -> WriterProperties {
-    let metadata = builder.metadata();
-    let notes = metadata.file_metadata().key_value_metadata().into_iter().flatten();
-    // The schema of Arrow is a note, too, which the writer makes itself.
-    let notes = notes.filter(|note| note.key.starts_with("zoom_qos.")).cloned().collect();
-    let sorted_by = metadata.row_groups().first().and_then(|group| group.sorting_columns().cloned());
-    properties(sorted_by.unwrap_or_default(), notes)
-}
-
-fn reader(path: &Path) -> Result<ParquetRecordBatchReader, Error> {
-    open(path)?.build().map_err(Error::damaged(path))
-}
-
-fn open(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, Error> {
-    let (builder, batch_rows) = weighed(path, files::open_file(path).map_err(Error::file("read", path))?)?;
-    Ok(builder.with_batch_size(batch_rows))
-}
-
-/// A file, and how many of its rows fit in memory at once.
-fn weighed(path: &Path, file: File) -> Result<(ParquetRecordBatchReaderBuilder<File>, usize), Error> {
-    parquet_pages::open(file).map_err(Error::damaged(path))
-}
-
-fn integers<'b>(batch: &'b RecordBatch, column: &str, path: &Path) -> Result<&'b Int64Array, Error> {
-    let found = batch.column_by_name(column).and_then(|column| column.as_primitive_opt::<Int64Type>());
-    found.ok_or_else(|| Error::damaged(path)(format!("it has no whole numbers in {column}")))
-}
-
-/// The texts of a column, which many rows may share; none if there is no such column.
-fn texts<'b>(batch: &'b RecordBatch, column: &str) -> Vec<Option<&'b str>> {
-    let Some(column) = batch.column_by_name(column).and_then(|column| column.as_dictionary_opt::<Int32Type>()) else {
-        return Vec::new();
+        Ok(())
     };
-    let Some(words) = column.downcast_dict::<StringArray>() else { return Vec::new() };
-    words.into_iter().collect()
+    rewrite(rows, path, out, change, |_, _| true)
+}
+
+/// Writes the rows anew that stay, as they are after a change, with the notes and the order of the file.
+fn rewrite(
+    mut rows: ParquetRows,
+    path: &Path,
+    out: &mut dyn Write,
+    change: impl Fn(&mut Batch) -> Result<(), Error>,
+    stays: impl Fn(&Batch, usize) -> bool,
+) -> Result<u64, Error> {
+    let notes = rows.notes().filter(|note| note.key.starts_with(NOTE)).cloned().collect();
+    let mut writer = ParquetWriter::begin(rows.columns(), rows.sorted_by(), notes, out)?;
+    let columns = rows.columns().count();
+    let mut left = 0;
+    while let Some(mut batch) = next(&mut rows, path)? {
+        change(&mut batch)?;
+        for row in (0..batch.rows()).filter(|row| stays(&batch, *row)) {
+            writer.row((0..columns).map(|column| batch.cell(row, column)))?;
+            left += 1;
+        }
+    }
+    writer.finish()?;
+    Ok(left)
+}
+
+fn open(path: &Path) -> Result<ParquetRows, Error> {
+    rows_of(path, files::open_file(path).map_err(Error::file("read", path))?)
+}
+
+fn rows_of(path: &Path, file: File) -> Result<ParquetRows, Error> {
+    ParquetRows::open(file).map_err(Error::damaged(path))
+}
+
+fn next(rows: &mut ParquetRows, path: &Path) -> Result<Option<Batch>, Error> {
+    rows.next().map_err(Error::damaged(path))
+}
+
+/// Where a column stands without which nothing can be done.
+fn position(rows: &ParquetRows, column: &str, path: &Path) -> Result<usize, Error> {
+    rows.position(column).ok_or_else(|| Error::damaged(path)(format!("it has no column {column}")))
+}
+
+fn no_numbers(column: &str, path: &Path) -> Error {
+    Error::damaged(path)(format!("it has no whole numbers in {column}"))
+}
+
+fn text_of(cell: ValueRef<'_>) -> Option<&str> {
+    cell.as_str_or_null().ok().flatten()
 }

@@ -56,8 +56,12 @@ mod parquet {
     /// A file's rows as text, and its metadata's notes.
     fn read(path: &Path) -> (Vec<BTreeMap<String, String>>, BTreeMap<String, String>) {
         let reader = SerializedFileReader::new(File::open(path).unwrap()).unwrap();
-        let notes = reader.metadata().file_metadata().key_value_metadata().unwrap();
-        let notes = notes.iter().map(|note| (note.key.clone(), note.value.clone().unwrap_or_default())).collect();
+        let notes = reader.metadata().file_metadata().key_value_metadata();
+        let notes = notes
+            .into_iter()
+            .flatten()
+            .map(|note| (note.key.clone(), note.value.clone().unwrap_or_default()))
+            .collect();
         let rows = reader.get_row_iter(None).unwrap().map(|row| {
             let row = row.unwrap();
             row.get_column_iter().map(|(name, value)| (name.clone(), value.to_string())).collect()

@@ -4,15 +4,14 @@
 use std::fs;
 use std::sync::Arc;
 
-use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray};
-use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
+use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::file::metadata::{
     ColumnChunkMetaDataBuilder, ParquetMetaData, ParquetMetaDataReader, ParquetMetaDataWriter,
 };
 use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
 use proptest::prelude::*;
 use zoom_qos::export::{Identities, Source};
 use zoom_qos::lake::erase::{self, Person};
@@ -94,11 +93,28 @@ fn number(number: u32) -> Vec<u8> {
     bytes
 }
 
+/// What a schema says of a column of names.
+const TEXT: &str = "(STRING)";
+
 /// The header of a page of data of three values, without its end.
 fn header(unpacked_bytes: u32, packed_bytes: usize) -> Vec<u8> {
+    header_of(0, unpacked_bytes, packed_bytes, &[0x2c, 0x15, 6, 0x15, 0, 0x15, 6, 0x15, 6])
+}
+
+/// The same of values that are numbers of words.
+fn numbered_header(unpacked_bytes: u32, packed_bytes: usize) -> Vec<u8> {
+    header_of(0, unpacked_bytes, packed_bytes, &[0x2c, 0x15, 6, 0x15, 16, 0x15, 6, 0x15, 6])
+}
+
+/// The header of a dictionary.
+fn dictionary_header(unpacked_bytes: u32, packed_bytes: usize, values: u32) -> Vec<u8> {
+    let told = [&[0x4c, 0x15][..], &number(values), &[0x15, 0, 0, 0]].concat();
+    header_of(2, unpacked_bytes, packed_bytes, &told)
+}
+
+fn header_of(page_type: u32, unpacked_bytes: u32, packed_bytes: usize, told: &[u8]) -> Vec<u8> {
     let sizes = [number(unpacked_bytes), number(u32::try_from(packed_bytes).unwrap())];
-    let (begin, sizes) = ([0x15, 0], [&[0x15][..], &sizes[0], &[0x15], &sizes[1]].concat());
-    [&begin[..], &sizes, &[0x2c, 0x15, 6, 0x15, 0, 0x15, 6, 0x15, 6]].concat()
+    [&[0x15][..], &number(page_type), &[0x15], &sizes[0], &[0x15], &sizes[1], told].concat()
 }
 
 /// The footer of a file whose columns stand in one another, so many deep.
@@ -115,33 +131,37 @@ fn nested(levels: u32) -> Vec<u8> {
     footer
 }
 
-/// A file of sessions with names, as the library writes it.
-fn written(properties: WriterPropertiesBuilder, names: &[ArrayRef], options: ArrowWriterOptions) -> Vec<u8> {
-    let properties = properties.set_compression(Compression::ZSTD(ZstdLevel::default())).build();
-    let batch = |names: &ArrayRef| {
-        let keys: ArrayRef = Arc::new((0..i64::try_from(names.len()).unwrap()).collect::<Int64Array>());
-        RecordBatch::try_from_iter([("session_id", keys), ("user_name", Arc::clone(names))]).unwrap()
-    };
-    let mut bytes = Vec::new();
-    let options = options.with_properties(properties);
-    let mut writer = ArrowWriter::try_new_with_options(&mut bytes, batch(&names[0]).schema(), options).unwrap();
+/// A file of sessions with names, as the library writes it: some at a time, of a type that the schema says.
+fn written(properties: WriterPropertiesBuilder, names: &[Vec<ByteArray>], holds: &str) -> Vec<u8> {
+    let properties = Arc::new(properties.set_compression(Compression::ZSTD(ZstdLevel::default())).build());
+    let schema = format!("message schema {{ OPTIONAL INT64 session_id; OPTIONAL BYTE_ARRAY user_name {holds}; }}");
+    let schema = Arc::new(parse_message_type(&schema).unwrap());
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let keys: Vec<i64> =
+        (0..names.iter().map(Vec::len).sum::<usize>()).map(|key| i64::try_from(key).unwrap()).collect();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<Int64Type>().write_batch(&keys, Some(&vec![1; keys.len()]), None).unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
     for names in names {
-        writer.write(&batch(names)).unwrap();
+        column.typed::<ByteArrayType>().write_batch(names, Some(&vec![1; names.len()]), None).unwrap();
     }
-    writer.close().unwrap();
-    bytes
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.into_inner().unwrap()
 }
 
 /// One name of so many letters, for so many sessions.
-fn alike(letters: usize, sessions: usize) -> ArrayRef {
-    let words = Arc::new(StringArray::from(vec!["a".repeat(letters)]));
-    Arc::new(DictionaryArray::<Int32Type>::new(Int32Array::from(vec![0; sessions]), words))
+fn alike(letters: usize, sessions: usize) -> Vec<ByteArray> {
+    vec![ByteArray::from("a".repeat(letters).into_bytes()); sessions]
 }
 
 /// Every way to forge a file, with what is said of it.
 fn forgeries(lake: &Lake) -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let file = fs::read(lake.file(VIEW)).unwrap();
     let plain = || WriterProperties::builder().set_dictionary_enabled(false);
+    let nothings = zstd::bulk::compress(&vec![0; 24 << 20], 1).unwrap();
     let bomb = zstd::bulk::compress(&vec![0; 100 << 20], 1).unwrap().repeat(20);
     let of_theirs = "it is no file of an export: ";
     vec![
@@ -167,11 +187,17 @@ fn forgeries(lake: &Lake) -> Vec<(&'static str, Vec<u8>, &'static str)> {
             beginning_with(lake, &[&header(9, 1)[..], b"\x1c\x18\xff\xff\xff\xff\xff\xff\xff\xff\x3f"].concat(), b"z"),
             "no sense",
         ),
-        ("a name of 120 MB", written(plain(), &[alike(120_000_000, 1)], ArrowWriterOptions::new()), "larger"),
+        ("a name of 120 MB", written(plain(), &[alike(120_000_000, 1)], TEXT), "larger"),
+        ("bytes that are no text", written(plain(), &[alike(1, 1)], ""), "of such a type"),
         (
-            "texts that are no words of a dictionary",
-            written(plain(), &[Arc::new(StringArray::from(vec!["a"]))], ArrowWriterOptions::new()),
-            "of such a type",
+            "a dictionary of 24 million nothings",
+            beginning_with(lake, &dictionary_header(24 << 20, nothings.len(), 24 << 20), &nothings),
+            "its pages are larger",
+        ),
+        (
+            "the numbers of words that there are none of",
+            beginning_with(lake, &[&numbered_header(9, 1)[..], &[0, 0]].concat(), b"z"),
+            "lacks its dictionary",
         ),
     ]
 }
@@ -180,10 +206,9 @@ fn forgeries(lake: &Lake) -> Vec<(&'static str, Vec<u8>, &'static str)> {
 fn hungry() -> Vec<(&'static str, Vec<u8>)> {
     let plain = WriterProperties::builder().set_dictionary_enabled(false).set_write_batch_size(1);
     let words = WriterProperties::builder().set_dictionary_page_size_limit(1 << 30);
-    let options = ArrowWriterOptions::new;
     vec![
-        ("one name of 1 MB for everybody", written(words, &[alike(1_000_000, 300)], options())),
-        ("pages of names of 2 MB", written(plain, &vec![alike(2_000_000, 4); 30], options())),
+        ("one name of 1 MB for everybody", written(words, &[alike(1_000_000, 300)], TEXT)),
+        ("pages of names of 2 MB", written(plain, &vec![alike(2_000_000, 4); 30], TEXT)),
     ]
 }
 

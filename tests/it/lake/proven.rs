@@ -87,16 +87,43 @@ fn the_same_rows_in_other_bytes_are_the_same() {
     assert_eq!(lake.faults(), None);
 }
 
+/// Writes the file anew without compression and without dictionaries.
 #[cfg(feature = "parquet")]
 fn rewrite_uncompressed(path: &std::path::Path) {
-    use parquet::arrow::ArrowWriter;
-    use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(fs::File::open(path).unwrap()).unwrap();
-    let (schema, mut bytes) = (reader.schema().clone(), Vec::new());
-    let mut writer = ArrowWriter::try_new(&mut bytes, schema, None).unwrap();
-    reader.build().unwrap().for_each(|batch| writer.write(&batch.unwrap()).unwrap());
-    writer.close().unwrap();
-    fs::write(path, bytes).unwrap();
+    use parquet::column::reader::ColumnReader;
+    use parquet::file::properties::WriterProperties;
+    use parquet::file::reader::{FileReader as _, SerializedFileReader};
+    use parquet::file::writer::SerializedFileWriter;
+    let file = SerializedFileReader::new(fs::File::open(path).unwrap()).unwrap();
+    let schema = file.metadata().file_metadata().schema_descr().root_schema_ptr();
+    let properties = WriterProperties::builder().set_dictionary_enabled(false).build();
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties.into()).unwrap();
+    for number in 0..file.num_row_groups() {
+        let group = file.get_row_group(number).unwrap();
+        let mut written = writer.next_row_group().unwrap();
+        for column in 0..group.num_columns() {
+            let mut to = written.next_column().unwrap().unwrap();
+            match group.get_column_reader(column).unwrap() {
+                ColumnReader::Int64ColumnReader(from) => copy(from, &mut to),
+                ColumnReader::DoubleColumnReader(from) => copy(from, &mut to),
+                ColumnReader::ByteArrayColumnReader(from) => copy(from, &mut to),
+                _ => panic!("no export has such a column"),
+            }
+            to.close().unwrap();
+        }
+        written.close().unwrap();
+    }
+    fs::write(path, writer.into_inner().unwrap()).unwrap();
+}
+
+#[cfg(feature = "parquet")]
+fn copy<T: parquet::data_type::DataType>(
+    mut from: parquet::column::reader::ColumnReaderImpl<T>,
+    to: &mut parquet::file::writer::SerializedColumnWriter<'_>,
+) {
+    let (mut levels, mut values) = (Vec::new(), Vec::new());
+    from.read_records(usize::MAX, Some(&mut levels), None, &mut values).unwrap();
+    to.typed::<T>().write_batch(&values, Some(&levels), None).unwrap();
 }
 
 #[cfg(feature = "parquet")]
