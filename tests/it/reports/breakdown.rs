@@ -26,7 +26,7 @@ fn people(word: &str, number: usize, heard: &str) -> Vec<Join> {
 }
 
 /// Says of the people whose names begin so what a column holds.
-fn tell(fixture: &Fixture, column: &str, word: &str, value: &str) {
+pub(super) fn tell(fixture: &Fixture, column: &str, word: &str, value: &str) {
     let sql = format!(
         "UPDATE participant_session SET {column} = ?2 WHERE session_id IN (
              SELECT session_id FROM participant_identity WHERE user_name LIKE ?1 || '%'
@@ -45,7 +45,7 @@ fn breakdown(fixture: &Fixture, by: &str) -> Table {
 }
 
 /// The values of some columns in every row, as text.
-fn rows(table: &Table, columns: &[&str]) -> Vec<String> {
+pub(super) fn rows(table: &Table, columns: &[&str]) -> Vec<String> {
     let shown = |value: &Value| match value {
         Value::Null => "-".to_owned(),
         Value::Integer(integer) => integer.to_string(),
@@ -346,11 +346,14 @@ impl Chance {
     }
 }
 
-/// The part that has the intervals, over a table of a test's own.
+/// The parts that have the intervals, over a table of a test's own.
 fn shares() -> (Connection, String) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries/parts/group_share.sql");
-    let text = std::fs::read_to_string(path).unwrap();
-    let part = text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n");
+    let part = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries/parts").join(name);
+        let text = std::fs::read_to_string(path).unwrap();
+        text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n")
+    };
+    let parts = ["group_side.sql", "side_interval.sql", "group_share.sql"].map(part).join(",\n");
     let connection = Connection::open_in_memory().unwrap();
     functions::register(&connection).unwrap();
     connection
@@ -359,7 +362,7 @@ fn shares() -> (Connection, String) {
                  due_latency DEFAULT 0, due_jitter DEFAULT 0, due_loss DEFAULT 0, due_fps DEFAULT 0)",
         )
         .unwrap();
-    (connection, format!("WITH {part} SELECT * FROM group_share"))
+    (connection, format!("WITH {parts} SELECT * FROM group_share"))
 }
 
 /// Fills the table with groups of people by number.

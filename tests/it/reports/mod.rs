@@ -26,6 +26,7 @@ mod review;
 mod rolled_up;
 mod several;
 mod statements;
+pub(crate) mod trend;
 mod worded;
 
 use zoom_qos::render::{self, Format, Look, Table};
