@@ -63,7 +63,9 @@ impl KnownPeople {
         let whose = own.map_or_else(|| Whose::Alone(lowest()), Whose::Known);
         if let Some(place) = own {
             // Those without a tie of their own included.
-            sessions.iter().for_each(|session| self.told[place].take(session));
+            for session in sessions {
+                self.told[place].take(session);
+            }
         }
         self.people.push((*person_id, whose));
     }

@@ -253,12 +253,11 @@ fn events_of(connection: &Connection, people: &HashSet<i64>) -> Result<HashSet<i
     people.iter().map(|person_id| event_of.query_row([person_id], |row| row.get(0))).collect()
 }
 
+/// Takes all sessions of an event.
+type Take<'t> = &'t mut dyn FnMut(&AttendedEvent, Vec<Session>) -> Result<(), rusqlite::Error>;
+
 /// Hands on all sessions of each event.
-pub(super) fn each(
-    connection: &Connection,
-    events: &[AttendedEvent],
-    take: &mut dyn FnMut(&AttendedEvent, Vec<Session>) -> Result<(), rusqlite::Error>,
-) -> Result<(), rusqlite::Error> {
+pub(super) fn each(connection: &Connection, events: &[AttendedEvent], take: Take<'_>) -> Result<(), rusqlite::Error> {
     let mut sessions_of = Sessions::begin(connection)?;
     events.iter().try_for_each(|event| take(event, sessions_of.of(event.event_id)?))
 }
