@@ -3,9 +3,9 @@
 
 use rusqlite::Connection;
 
+use super::attended;
 use super::classify::{Classification, Classifier};
 use super::minute::{minute_of, stream_of};
-use super::people;
 use super::scope::Scope;
 use crate::model::stream::Stream;
 use crate::store::pack::read::Reader;
@@ -35,9 +35,9 @@ pub(crate) fn each(
 ) -> Result<(), rusqlite::Error> {
     let choice = super::chosen(scope, None);
     let classifier = &Classifier::of(connection, &choice.profile)?;
-    let events = people::events(connection, &scope.parameters(&choice), scope)?;
+    let events = attended::events(connection, &scope.parameters(&choice), scope)?;
     let mut reader = Reader::begin(connection)?;
-    people::each(connection, &events, &mut |_, sessions| {
+    attended::each(connection, &events, &mut |_, sessions| {
         for session in sessions {
             let (session_id, span) = (session.session_id, session.span());
             let streams = &reader.samples(session_id)?.streams;

@@ -5,10 +5,10 @@ use std::any::Any;
 use rusqlite::types::Value;
 use rusqlite::{Connection, ToSql};
 
+use super::attended::Attended;
 use super::by_minute::ByMinute;
 use super::classify::{Classification, Classifier, OfJudged, Readings, has_picture};
 use super::minute::{Minute, Minutes, SessionSpan};
-use super::people::Attended;
 use crate::model::Timestamp;
 use crate::model::metric::{JUDGED, STREAM_METRICS};
 use crate::model::stream::{Medium, Stream};

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use rusqlite::Statement;
 
+use super::attended::{Attended, bind};
 use super::definition::Asked;
 use super::part;
-use super::people::{Attended, bind};
 use super::subnet;
 
 /// What stands for a value that Zoom does not tell.

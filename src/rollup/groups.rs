@@ -5,8 +5,8 @@ use std::hash::Hash;
 
 use rusqlite::Row;
 
+use super::attended::bind;
 use super::definition::Asked;
-use super::people::bind;
 
 /// The groups that there are, and which of them each session belongs to.
 #[derive(Debug)]

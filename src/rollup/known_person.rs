@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::types::Value;
 
-use super::people::Session;
+use super::attended::Session;
 use crate::model::union_find::UnionFind;
 
 /// The part, and its columns.
