@@ -82,11 +82,7 @@ impl Demo {
 
     /// `-p NAME=VALUE` for each parameter of a report.
     fn arguments(&self, report: &Report) -> Vec<String> {
-        // Reports that may group people by anything choose it themselves.
-        let is_own = |name: &str| {
-            let own = report.header.parameters.iter().find(|parameter| parameter.name == name);
-            own.is_some_and(|own| name != "by" || own.default.is_none())
-        };
+        let is_own = |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name);
         let own = self.parameters.iter().filter(|(name, _)| is_own(name));
         let argument = |(name, given): &(&str, String)| format!("{name}={}", self.value(&report.name, name, given));
         own.flat_map(|parameter| ["-p".to_owned(), argument(parameter)]).collect()
