@@ -55,6 +55,16 @@ SELECT
 FROM {v_participant_session} AS lake
 WHERE 1 = 0;
 
+-- The ledger is not in a lake: which days were discovered is not known there.
+CREATE TEMPORARY VIEW discovery_day AS
+SELECT
+    CAST(NULL AS STRING) AS scope,
+    CAST(NULL AS STRING) AS day_on,
+    CAST(NULL AS BIGINT) AS discovered_at,
+    CAST(NULL AS BIGINT) AS lost_at
+FROM {v_event} AS lake
+WHERE 1 = 0;
+
 CREATE TEMPORARY VIEW session_site AS
 SELECT session_id, site_network AS network, site, building, is_vpn
 FROM {v_participant_session} AS lake

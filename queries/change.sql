@@ -7,7 +7,7 @@
 -- param: to         date    the last such day, included
 -- param: thresholds profile the profile that judges [zoom]
 -- with:  chosen_event, event_person, known_person, event_coverage, event_session_count
--- with:  moved_value, stored_event_of_many, collected
+-- with:  moved_value, stored_event_of_many, collected, undiscovered_half
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- Two rows: the same people, who have classified minutes in both halves, and everybody. Shares are of the classified
@@ -22,8 +22,9 @@
 -- of the chain.
 --
 -- It tells that something changed and not why. `also_changed` names the attributes that changed for the same people at
--- the same time; the report of that name has the numbers. A day without events counts nowhere, whether nothing
--- was held on it or nobody collected it: `stale_data` tells which.
+-- the same time; the report of that name has the numbers. A day without events counts nowhere. How many days of each
+-- half no run discovered is said beside it, if runs discover any, as nobody knows what was held on them; `stale_data`
+-- tells which they are. A lake does not know. With `--by` and a value it is `change_with`.
 WITH event_half AS MATERIALIZED (
     -- One row: the events of each half, the days that have any, and the events of which not enough is collected.
     SELECT
@@ -94,9 +95,12 @@ SELECT
     event_half.before_days,
     event_half.after_days,
     event_half.before_partial_events,
-    event_half.after_partial_events
+    event_half.after_partial_events,
+    undiscovered_half.before_undiscovered_days,
+    undiscovered_half.after_undiscovered_days
 FROM population
 CROSS JOIN event_half
+CROSS JOIN undiscovered_half
 LEFT JOIN share_change ON share_change.position = population.position AND share_change.attribute = 'poor minutes'
 LEFT JOIN beside ON beside.position = population.position
 ORDER BY population.position

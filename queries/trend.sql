@@ -14,7 +14,7 @@
 -- n are the classified ones. The change is against the median of the four periods before, as far as there are any with
 -- minutes of that network type. Periods without events have no row. If all changes and no network type does, it is the
 -- mix of people that changed. Partial events are those of which not enough is collected to speak for them: less than
--- 80 %, or nobody but listed people.
+-- 80 %, or nobody but listed people. With `--by` it is `trend_by`, of groups by what people have in common.
 WITH covered AS MATERIALIZED (
     -- One row per period and network type: sessions, and how much of them was sampled.
     SELECT

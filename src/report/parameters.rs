@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::types::Value;
 
 use super::attribute;
+use super::choice::MOST_LISTED;
 use super::database::Database;
 use super::error::Error;
 use super::event;
@@ -24,6 +25,13 @@ const EVERYBODY: i64 = 0;
 
 /// What repeats where it is no attribute.
 const PERSON: &str = "person";
+
+/// The parameters that divide people's sessions into those without a value of an attribute and those with it.
+const BY: &str = "by";
+const VALUE: &str = "value";
+
+/// The attribute of which a value may be told more closely than its groups are.
+const VERSION: &str = "version";
 
 /// The parameter that divides the days of a report into those before it and those from it on.
 const DAY: &str = "day";
@@ -68,7 +76,35 @@ pub(crate) fn parameter_values(
         values.insert(parameter.name.clone(), value);
     }
     check_halves(&values)?;
+    check_value(database, &values)?;
     Ok(values)
+}
+
+/// Refuses a value that nobody has of an attribute in the days of a report: without anybody who has it, it would read as
+/// one that changes nothing.
+fn check_value(database: &Database, values: &BTreeMap<String, Value>) -> Result<(), Error> {
+    let [Some(Value::Text(by)), Some(Value::Text(value)), Some(Value::Text(from)), Some(Value::Text(to))] =
+        [BY, VALUE, "from", "to"].map(|name| values.get(name))
+    else {
+        return Ok(());
+    };
+    if attribute::groupings(by).flat_map(attribute::attributes).nth(1).is_some() {
+        return Err(Error::bad_parameter(BY, by, "one attribute"));
+    }
+    let known: Vec<String> = database.ask(|connection| {
+        connection.prepare(include_str!("values_of_days.sql"))?.query_map([by, from, to], |row| row.get(0))?.collect()
+    })?;
+    // A version may be told to more numbers than its group has.
+    let is_it = |known: &String| known == value || (by == VERSION && value.starts_with(&format!("{known}.")));
+    // Where nobody is known to have any, as in a lake, the rows say that they tell nothing.
+    if known.is_empty() || known.iter().any(is_it) {
+        return Ok(());
+    }
+    let (shown, others) = known.split_at(known.len().min(MOST_LISTED));
+    let others = if others.is_empty() { String::new() } else { format!(" and {} others", others.len()) };
+    let by = by.replace('_', " ");
+    let expected = format!("the {by} of anybody from {from} to {to}; there are {}{others}", shown.join(", "));
+    Err(Error::bad_parameter(VALUE, value, &expected))
 }
 
 /// Refuses a day that leaves nothing before it, or nothing from it on, of the days that it divides: a half of no days

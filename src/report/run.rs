@@ -234,7 +234,7 @@ mod tests {
                  VALUES (1, 'meeting', 'one==', 1, 0, 600), (2, 'webinar', 'one==', 1, 0, 600);
                  INSERT INTO participant_session (session_id, event_id, user_id, join_at, leave_at, device)
                  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 16)
-                 SELECT i, 1 + i % 2, i, 60 + 300 * (i > 8), 300 + 300 * (i > 8), 'Device ' || i % 2 FROM n;
+                 SELECT i, 1 + i % 2, i, 60 + 300 * (i > 8), 300 + 300 * (i > 8), 'Device ' || (i % 2) FROM n;
                  INSERT INTO participant_identity (session_id, user_name, email)
                  SELECT session_id, 'Ann', 'ann' || session_id % 8 || '@x' FROM participant_session;
                  UPDATE participant_session SET person_key = 'person ' || session_id % 8;
@@ -266,6 +266,8 @@ mod tests {
                 ("to", "1970-01-02"),
                 ("day", "1970-01-02"),
                 ("min_events", "1"),
+                ("by", "device"),
+                ("value", "Device 1"),
                 ("person", if report.name == "person_history" { "0" } else { "session 2" }),
             ];
             // Most reports on a person are also ones on everybody.

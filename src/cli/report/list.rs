@@ -93,8 +93,8 @@ fn write_text(entries: &[Entry], look: Look, out: &mut dyn Write) -> std::io::Re
     }
     writeln!(
         out,
-        "In brackets is what each takes. None of it has to be given but the person of a page on one, and the day of a change: \
-         `zoom-qos report NAME --help` says more."
+        "In brackets is what each takes. None of it has to be given but the person of a page on one, and the day or the value of \
+         a change: `zoom-qos report NAME --help` says more."
     )?;
     out.flush()
 }

@@ -33,6 +33,7 @@ use crate::report::{
     self, Arguments, Database, Error, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, attribute, catalog,
     defaults,
 };
+use crate::review::html::trend::TrendPage;
 use crate::review::html::{Names, Page, Setting, Topics};
 use crate::review::{self, Review, Verdict};
 
@@ -93,7 +94,7 @@ pub struct ReportArgs {
     /// With `review`: exit with code 10 if the verdict on what is collected is fair, poor or bad, or worse than that
     #[arg(long, value_name = "VERDICT", value_parser = verdict)]
     pub fail_on: Option<Verdict>,
-    /// How the rows look: table, csv, tsv, json, ndjson or markdown; with `review` and `person` also html
+    /// How the rows look: table, csv, tsv, json, ndjson or markdown; with `review`, `person` and `trend --by` also html
     #[arg(long, value_name = "FORMAT", value_parser = output::form)]
     pub format: Option<Form>,
     /// Write to this file, its suffix being the format
@@ -238,8 +239,8 @@ fn of_database(
     config: &Config,
 ) -> Result<Code, Failure> {
     let is_person = report.is_some_and(|report| person::is_page(args.name.as_deref(), &report.name));
-    if report.is_some() {
-        refuse_what_pages_have(form, is_person, args)?;
+    if let Some(report) = report {
+        refuse_what_pages_have(form, is_person || report.name == named::TREND_BY, args)?;
     }
     let profiles = args.profile.own()?;
     let database = Database::open_with(&config.db, profiles.as_ref())?;
@@ -284,10 +285,11 @@ fn of_database(
 }
 
 /// Refuses to ask a report for what only some pages have.
-fn refuse_what_pages_have(form: Form, is_person: bool, args: &ReportArgs) -> Result<(), Failure> {
-    if form == Form::Html && !is_person {
+fn refuse_what_pages_have(form: Form, is_page: bool, args: &ReportArgs) -> Result<(), Failure> {
+    if form == Form::Html && !is_page {
         let help = "run `zoom-qos report review --format html`, or choose another format";
-        return Err(Failure::usage("write a report as HTML: only `review` and `person` are pages", help));
+        let what = "write a report as HTML: only `review`, `person` and `trend --by` are pages";
+        return Err(Failure::usage(what, help));
     }
     if args.fail_on.is_some() {
         return Err(Failure::usage(
@@ -373,7 +375,7 @@ fn on_lake(
     }
 }
 
-/// A page as HTML: that of one person, or without a report the review.
+/// A page as HTML: that of one person, the trend of groups, or without a report the review.
 fn html(
     args: &ReportArgs,
     config: &Config,
@@ -387,6 +389,10 @@ fn html(
     let output = args.output.as_deref();
     let mut verdict = None;
     interruptible(database.timeout(), config, || {
+        if report.is_some_and(|report| report.name == named::TREND_BY) {
+            let page = database.timeout().work(|| TrendPage::compose(database, arguments, setting))?;
+            return to_output(output, |out| page.write(out));
+        }
         if let Some(report) = report {
             let page = database.timeout().work(|| person::Html::compose(database, report, arguments, setting))?;
             return to_output(output, |out| page.write(out));

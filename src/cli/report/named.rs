@@ -9,6 +9,14 @@ use crate::report::{Arguments, Error, Report, attribute};
 /// The arguments that ask about days.
 const DAYS: [&str; 3] = ["from", "to", "last"];
 
+/// The trend, and that of groups.
+const TREND: &str = "trend";
+pub(super) const TREND_BY: &str = "trend_by";
+
+/// Before and after a day, and with and without a value of an attribute.
+const CHANGE: &str = "change";
+const CHANGE_WITH: &str = "change_with";
+
 /// The report, which may be one on an event or on days.
 ///
 /// # Errors
@@ -16,6 +24,11 @@ const DAYS: [&str; 3] = ["from", "to", "last"];
 /// Those of [`catalog::find`].
 pub(super) fn report(name: &str, arguments: &Arguments) -> Result<Report, Error> {
     let name = person::report_of(name, arguments);
+    let name = match name {
+        TREND if arguments.contains_key("by") => TREND_BY,
+        CHANGE if arguments.contains_key("by") || arguments.contains_key("value") => CHANGE_WITH,
+        name => name,
+    };
     let asks_about_days = DAYS.iter().any(|day| arguments.contains_key(*day)) && !arguments.contains_key("event");
     if asks_about_days { catalog::find_for_days(name) } else { catalog::find(name) }
 }

@@ -77,7 +77,9 @@ pub(crate) fn to_output(
 pub(super) fn form(text: &str) -> Result<Form, String> {
     match text {
         "html" => Ok(Form::Html),
-        text => format(text).map(Form::Text).map_err(|words| format!("{words}; or html, for review and person")),
+        text => {
+            format(text).map(Form::Text).map_err(|words| format!("{words}; or html, for review, person and trend --by"))
+        }
     }
 }
 

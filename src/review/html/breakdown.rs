@@ -58,6 +58,12 @@ const TITLES: [(&str, &str); 16] = [
     ("data_center", "Data centre"),
 ];
 
+/// The page's word for an attribute, or for two together.
+pub(super) fn title_of(attribute: &str) -> String {
+    let known = TITLES.iter().find(|(known, _)| *known == attribute);
+    known.map_or_else(|| attribute.replace('_', " ").replace(',', " and "), |(_, title)| (*title).to_owned())
+}
+
 /// Whether the map of networks has a site for anybody.
 pub(super) fn has_sites(scorecard: &Table) -> bool {
     (0..scorecard.rows.len()).any(|row| scorecard.text(row, "site").is_some())

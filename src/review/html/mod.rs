@@ -1,5 +1,5 @@
 //! The post-event page as one HTML file: it opens offline, asks no network, and reads well without a script. Each page
-//! stands in the frame of [`document`]; [`person`] puts the same pieces together for one person.
+//! stands in the frame of [`document`]; [`person`] puts the same pieces together for one person, [`trend`] for groups.
 //!
 //! Like the page in the terminal it has no SQL of its own. [`sections`] runs the reports; each other module makes one
 //! section of the page from their rows, as plain values that the templates print. The server side draws whatever must
@@ -30,6 +30,7 @@ mod quality;
 mod sections;
 mod setting;
 mod timeline;
+pub mod trend;
 mod veil;
 
 use std::io::Write;

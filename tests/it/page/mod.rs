@@ -4,6 +4,7 @@ mod hostile;
 mod person;
 mod privacy;
 mod structure;
+mod trend;
 
 use scraper::{ElementRef, Html, Selector};
 use zoom_qos::model::Timestamp;

@@ -202,3 +202,163 @@ fn a_day_that_divides_nothing_is_refused() {
     assert_eq!(code(&missing), 2);
     assert!(stderr(&missing).contains("give it as -p day=2026-03-11"), "{}", stderr(&missing));
 }
+
+const WHOLE: [(&str, &str); 2] = [("from", "2026-03-04"), ("to", "2026-03-11")];
+
+fn with(fixture: &Fixture, by: &str, value: &str) -> Result<Table, Error> {
+    run(fixture, "change_with", &[&WHOLE[..], &[("by", by), ("value", value)]].concat())
+}
+
+/// Eight days of seven people, who have a version on every other day; they have less trouble then, and are elsewhere.
+fn two_versions() -> Fixture {
+    let fixture = account(7, |person, day| if day % 2 == 0 { 3 + quiet(person, day) } else { quiet(person, day) / 2 });
+    let set = "UPDATE participant_session SET
+                   version = CASE event_id % 2 WHEN 1 THEN '6.5.11.26770' ELSE '6.6.' || (event_id / 4) || '.100' END,
+                   location = CASE event_id % 2 WHEN 1 THEN 'Here' ELSE 'There' END";
+    fixture.connection().execute(set, []).unwrap();
+    fixture
+}
+
+#[test]
+fn a_better_version_is_found_in_those_who_used_both() {
+    let fixture = two_versions();
+    let found = with(&fixture, "version", "6.6").unwrap();
+    assert_eq!(findings(&found), [("same people", "better"), ("everybody", "better")]);
+    let [without, with_it, change] =
+        ["without_pct", "with_pct", "change_pct"].map(|column| found.real(0, column).unwrap());
+    assert!(without > with_it + 10.0 && (change - (with_it - without)).abs() < 1e-9, "{found:?}");
+    assert_eq!(
+        counts(&found, 0, ["without_people", "with_people", "improved_people", "worsened_people"]),
+        [7, 7, 7, 0]
+    );
+    assert_eq!(counts(&found, 0, ["without_minutes", "with_minutes", "without_days", "with_days"]), [448, 448, 4, 4]);
+    // That the version changed is what was asked.
+    assert_eq!(found.text(0, "also_changed"), Some("place"));
+    let turned = with(&fixture, "version", "6.5").unwrap();
+    assert_eq!(findings(&turned), [("same people", "worse"), ("everybody", "worse")]);
+    assert!((turned.real(0, "change_pct").unwrap() + change).abs() < 1e-9, "the other way round");
+    let of_place = with(&fixture, "location", "There").unwrap();
+    assert_eq!(of_place.text(0, "also_changed"), Some("version"));
+    assert_eq!(of_place.real(0, "change_pct"), found.real(0, "change_pct"));
+}
+
+/// Who has the version has good days anyway: that is a difference of people, and none of the version.
+#[test]
+fn what_differs_between_people_is_not_the_version_s() {
+    let fixture = account(14, |person, day| if person < 7 { 5 + quiet(person, day) } else { quiet(person, day) / 3 });
+    let set = "UPDATE participant_session SET version = CASE
+                   WHEN session_id % 14 IN (1, 2, 3, 4, 5, 6) AND event_id % 2 = 1 THEN '6.6.1.1'
+                   WHEN session_id % 14 BETWEEN 1 AND 7 THEN '6.5.1.1' ELSE '6.6.1.1' END";
+    fixture.connection().execute(set, []).unwrap();
+    let found = with(&fixture, "version", "6.6").unwrap();
+    assert_eq!(findings(&found), [("same people", "no clear change"), ("everybody", "better")]);
+}
+
+#[test]
+fn a_version_may_be_told_to_as_many_numbers_as_one_likes() {
+    let fixture = two_versions();
+    for (value, minutes) in [("6.6", 448), ("6.6.1", 224), ("6.6.1.100", 224), ("6.6.0", 112)] {
+        assert_eq!(counts(&with(&fixture, "version", value).unwrap(), 1, ["with_minutes"]), [minutes], "{value}");
+    }
+    // No value of another kind is told by its beginning.
+    assert!(with(&fixture, "location", "The").is_err());
+}
+
+#[test]
+fn those_of_whom_it_is_not_told_are_on_no_side() {
+    let fixture = two_versions();
+    fixture.connection().execute("UPDATE participant_session SET version = NULL WHERE event_id <= 2", []).unwrap();
+    let found = with(&fixture, "version", "6.6").unwrap();
+    assert_eq!(counts(&found, 1, ["without_minutes", "with_minutes"]), [336, 336]);
+}
+
+#[test]
+fn few_who_used_both_are_not_enough_to_tell() {
+    let fixture = account(4, |_, day| if day % 2 == 0 { 9 } else { 0 });
+    let set = "UPDATE participant_session SET device = CASE event_id % 2 WHEN 1 THEN 'Windows' ELSE 'Mac' END";
+    fixture.connection().execute(set, []).unwrap();
+    let found = with(&fixture, "device", "Mac").unwrap();
+    assert_eq!(findings(&found), [("same people", "not enough to tell"), ("everybody", "not enough to tell")]);
+}
+
+#[test]
+fn a_value_that_nobody_has_is_refused_with_those_that_there_are() {
+    let fixture = two_versions();
+    let said = |arguments: &[&str]| {
+        let days = ["--from", "2026-03-04", "--to", "2026-03-11"];
+        let output = program(&fixture.path()).args(["report", "change"]).args(arguments).args(days).output().unwrap();
+        (code(&output), stderr(&output))
+    };
+    for (arguments, expected) in [
+        (
+            &["--by", "version", "-p", "value=7.1"][..],
+            "\"7.1\" is not the version of anybody from 2026-03-04 to 2026-03-11; there are 6.5, 6.6",
+        ),
+        (&["--by", "location,version", "-p", "value=Here"], "\"location,version\" is not one attribute"),
+        (&["--by", "version"], "`value`"),
+        (&["-p", "value=6.6"], "`by`"),
+        (&["--by", "colour", "-p", "value=6.6"], "\"colour\" is not an attribute; there are building"),
+    ] {
+        let (code, words) = said(arguments);
+        assert!(code == 2 && words.contains(expected), "{words}");
+    }
+    let (code, words) = said(&["--by", "site", "-p", "value=Here"]);
+    assert_eq!(code, 0);
+    assert!(words.contains("no site is known of anybody in these days"), "{words}");
+}
+
+/// A day of a listing in the ledger, as it stands there.
+fn list_day(fixture: &Fixture, listing: &str, day: &str, state: &str) {
+    let (discovered, lost) = match state {
+        "discovered" => (Some(1), None),
+        "lost" => (None, Some(1)),
+        _ => (None, None),
+    };
+    let sql = "INSERT INTO discovery_day (account, kind, listing, scope, day_on, discovered_at, lost_at)
+               VALUES ('a', 'meeting', ?, 'everybody', ?, ?, ?)";
+    fixture.connection().execute(sql, (listing, day, discovered, lost)).unwrap();
+}
+
+#[test]
+fn days_that_no_run_discovered_are_counted_in_their_half() {
+    let fixture = planted();
+    let undiscovered = || {
+        let found = run(&fixture, "change", &DAYS).unwrap();
+        ["before_undiscovered_days", "after_undiscovered_days"].map(|column| found.integer(0, column))
+    };
+    assert_eq!(undiscovered(), [None, None], "nobody ever asked for days");
+    // From the fourth to the eleventh, the ninth being skipped: one is lost, of one a listing is open. The last three
+    // are listed again by every night.
+    for (day, past, past_one) in [
+        ("2026-03-04", "discovered", "discovered"),
+        ("2026-03-05", "lost", "discovered"),
+        ("2026-03-06", "discovered", "open"),
+        ("2026-03-07", "discovered", "discovered"),
+        ("2026-03-08", "discovered", "discovered"),
+        ("2026-03-10", "open", "open"),
+        ("2026-03-11", "open", "open"),
+    ] {
+        list_day(&fixture, "past", day, past);
+        list_day(&fixture, "pastOne", day, past_one);
+    }
+    assert_eq!(undiscovered(), [Some(2), Some(1)]);
+    fixture.connection().execute("UPDATE discovery_day SET scope = 'listed'", []).unwrap();
+    assert_eq!(undiscovered(), [None, None], "whoever asked for some people knows nothing of the day");
+}
+
+/// Before anything was collected nothing was quiet: all those days are undiscovered, over the ends of months and years.
+#[test]
+fn days_before_the_first_night_are_undiscovered() {
+    let fixture = planted();
+    list_day(&fixture, "past", "2026-03-04", "discovered");
+    for (from, day, to, expected) in [
+        ("2026-02-20", "2026-03-01", "2026-03-04", [9, 3]),
+        ("2023-12-30", "2024-03-01", "2025-03-01", [62, 366]),
+        ("1999-12-31", "2000-03-01", "2000-03-01", [61, 1]),
+    ] {
+        let found = run(&fixture, "change", &[("from", from), ("day", day), ("to", to)]).unwrap();
+        let counted = counts(&found, 0, ["before_undiscovered_days", "after_undiscovered_days"]);
+        assert_eq!(counted, expected, "{from}, {day} to {to}");
+        assert_eq!(findings(&found)[0].1, "not enough to tell");
+    }
+}

@@ -39,10 +39,12 @@ fn those_that_fit(fixture: &Fixture, text: &str) -> String {
     }
 }
 
-/// Of all those who were there nobody is the one to choose, and of all days none is the one on which something changed.
+/// Of all those who were there nobody is the one to choose, of all days none is the one on which something changed, and
+/// of all versions and places none the one to hold against the others.
 fn has_to_be_told_about_what(report: &Report) -> bool {
     let is_needed = |parameter: &Parameter| {
-        let is_of_choice = parameter.parameter_type == ParameterType::Person || parameter.name == "day";
+        let is_of_choice = parameter.parameter_type == ParameterType::Person
+            || ["day", "by", "value"].contains(&parameter.name.as_str());
         is_of_choice && parameter.default.is_none()
     };
     report.header.parameters.iter().any(is_needed)

@@ -26,6 +26,7 @@ mod review;
 mod rolled_up;
 mod several;
 mod statements;
+pub(crate) mod trend;
 mod worded;
 
 use zoom_qos::render::{self, Format, Look, Table};
@@ -49,10 +50,13 @@ fn golden_arguments(report: &Report) -> Arguments {
         ("to", "2026-03-04"),
         ("day", "2026-03-04"),
         ("min_events", "1"),
+        ("by", "network_type"),
+        ("value", "Wifi"),
         ("person", PERSON),
     ];
-    // Most reports on a person are also ones on everybody.
-    let is_needed = |name: &str, parameter: &Parameter| name != "person" || parameter.default.is_none();
+    // Most reports on a person are also ones on everybody, and most that group people have something to group them by.
+    let is_needed =
+        |name: &str, parameter: &Parameter| !["person", "by"].contains(&name) || parameter.default.is_none();
     let takes = |name: &str| {
         report.header.parameters.iter().any(|parameter| parameter.name == name && is_needed(name, parameter))
     };

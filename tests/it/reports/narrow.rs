@@ -13,8 +13,9 @@ const COLUMNS: usize = 80;
 
 /// The report's lines on such a terminal.
 pub(super) fn drawn(database: &Database, report: &Report, arguments: &[(&str, &str)]) -> Vec<String> {
-    // Reports that may be narrowed to a person show everybody.
-    let is_given = |parameter: &Parameter| parameter.name != "person" || parameter.default.is_none();
+    // Reports that may be narrowed to a person show everybody, and those that may group people by anything choose it.
+    let is_given =
+        |parameter: &Parameter| !["person", "by"].contains(&parameter.name.as_str()) || parameter.default.is_none();
     let is_own =
         |name: &str| report.header.parameters.iter().any(|parameter| parameter.name == name && is_given(parameter));
     let taken = arguments.iter().filter(|(name, _)| is_own(name));
@@ -73,7 +74,14 @@ async fn every_report_shows_its_answer_on_a_terminal_of_80_columns() {
     let whose = "SELECT coalesce(zoom_user_id, email) FROM v_participant_session
                  WHERE coalesce(zoom_user_id, email) IS NOT NULL ORDER BY session_id";
     let person: String = planted.database.connection().query_row(whose, [], |row| row.get(0)).unwrap();
-    let days = [("from", &*before), ("to", &*day), ("day", &*day), ("min_events", "1")];
+    let days = [
+        ("from", &*before),
+        ("to", &*day),
+        ("day", &*day),
+        ("min_events", "1"),
+        ("by", "network_type"),
+        ("value", "Wifi"),
+    ];
     let arguments = [&[("event", &*uuid), ("events", &*uuid), ("person", &*person)][..], &days].concat();
     for report in catalog::bundled().unwrap() {
         assert!(!report.header.answer.is_empty(), "{}: which columns answer it?", report.name);

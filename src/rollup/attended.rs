@@ -1,0 +1,154 @@
+//! Who was there: the sessions that count of the events of a scope, one event after the other.
+
+use rusqlite::{Connection, Row, Statement, ToSql};
+
+use super::minute::SessionSpan;
+use super::part;
+use super::scope::Scope;
+
+/// Who was there.
+#[derive(Debug, Default)]
+pub(super) struct Attended {
+    /// The sessions, one event after the other, each behind the others of the same person.
+    pub(super) spans: Vec<SessionSpan>,
+    /// Who the people of these sessions are, in their order: the lowest session of the same person in all events.
+    pub(super) who: Vec<i64>,
+    /// The first second of the day on which each event began, with the number of sessions before its own.
+    pub(super) days: Vec<(usize, i64)>,
+}
+
+/// An event of a scope.
+pub(super) struct AttendedEvent {
+    pub(super) event_id: i64,
+    pub(super) kind: String,
+    pub(super) event_uuid: String,
+    /// The first second of the day on which it began; none of a scope that is an event.
+    pub(super) day_unix: Option<i64>,
+}
+
+/// A session of an event.
+#[expect(clippy::struct_field_names, reason = "the names of the columns")]
+#[derive(Debug, Clone)]
+pub(super) struct Session {
+    pub(super) session_id: i64,
+    /// The session of the same person that joined first.
+    pub(super) person_id: i64,
+    /// Which of the person's it is in the order of joining, from 1 on; those whose join is unknown come last.
+    pub(super) place: i64,
+    pub(super) join_at: i64,
+    pub(super) leave_at: Option<i64>,
+    pub(super) network_type: Option<String>,
+    pub(super) user_name: Option<String>,
+    /// `zoom_user_id`, `email`, `id_tie` and `email_tie` of the part.
+    pub(super) names: [Option<String>; 4],
+}
+
+/// Reads the sessions of one event after the other.
+pub(super) struct Sessions<'c>(Statement<'c>);
+
+impl<'c> Sessions<'c> {
+    /// Prepares the statement.
+    pub(super) fn begin(connection: &'c Connection) -> Result<Self, rusqlite::Error> {
+        Ok(Self(connection.prepare(include_str!("sessions_of_event.sql"))?))
+    }
+
+    /// Those of an event, each after those of the same person that joined before.
+    pub(super) fn of(&mut self, event_id: i64) -> Result<Vec<Session>, rusqlite::Error> {
+        let (mut sessions, mut first, mut key) = (Vec::new(), 0, None);
+        let mut rows = self.0.query([event_id])?;
+        while let Some(row) = rows.next()? {
+            let person_key = row.get_ref(1)?.as_str_or_null()?;
+            if person_key.is_none() || key.as_deref() != person_key {
+                Session::of_person(&mut sessions[first..]);
+                (first, key) = (sessions.len(), person_key.map(str::to_owned));
+            }
+            sessions.push(Session::read(row)?);
+        }
+        Session::of_person(&mut sessions[first..]);
+        sessions.sort_unstable_by_key(|session| (session.person_id, session.place));
+        Ok(sessions)
+    }
+}
+
+impl Session {
+    /// When it was there, and whose it is.
+    pub(super) const fn span(&self) -> SessionSpan {
+        let &Self { person_id, session_id, join_at, leave_at, .. } = self;
+        SessionSpan { person_id, session_id, join_at, leave_at }
+    }
+
+    /// What ties it to others, over events.
+    pub(super) fn ties(&self) -> impl Iterator<Item = &str> {
+        self.names[2..].iter().flatten().map(String::as_str)
+    }
+
+    /// By the places of the columns: looking up ten names for each of a hundred thousand sessions shows. Whose it is
+    /// is not known yet.
+    fn read(row: &Row<'_>) -> Result<Self, rusqlite::Error> {
+        Ok(Self {
+            session_id: row.get(0)?,
+            person_id: 0,
+            place: 0,
+            join_at: row.get(2)?,
+            leave_at: row.get(3)?,
+            network_type: row.get(4)?,
+            user_name: row.get(5)?,
+            names: [row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?],
+        })
+    }
+
+    /// Says of the sessions of one person whose they are, and which: the rule of the view `v_person_session`.
+    fn of_person(sessions: &mut [Self]) {
+        sessions.sort_unstable_by_key(|session| (session.join_at == 0, session.join_at, session.session_id));
+        let Some(person_id) = sessions.first().map(|session| session.session_id) else { return };
+        for (place, session) in (1..).zip(sessions) {
+            (session.person_id, session.place) = (person_id, place);
+        }
+    }
+}
+
+/// The sessions of each person of an event.
+pub(super) fn people_of(sessions: &[Session]) -> impl Iterator<Item = &[Session]> {
+    sessions.chunk_by(|one, next| one.person_id == next.person_id)
+}
+
+/// Takes all sessions of an event.
+type Take<'t> = &'t mut dyn FnMut(&AttendedEvent, Vec<Session>) -> Result<(), rusqlite::Error>;
+
+/// Hands on all sessions of each event.
+pub(super) fn each(connection: &Connection, events: &[AttendedEvent], take: Take<'_>) -> Result<(), rusqlite::Error> {
+    let mut sessions_of = Sessions::begin(connection)?;
+    events.iter().try_for_each(|event| take(event, sessions_of.of(event.event_id)?))
+}
+
+/// The events of a scope.
+pub(super) fn events(
+    connection: &Connection,
+    parameters: &[(&str, &dyn ToSql)],
+    scope: &Scope,
+) -> Result<Vec<AttendedEvent>, rusqlite::Error> {
+    let chosen = |by: &str| part::over(&[by], part::computed, include_str!("chosen_events.sql"));
+    let sql = match scope {
+        Scope::Event { .. } => {
+            "SELECT event_id, kind, event_uuid, NULL FROM event WHERE kind = :kind AND event_uuid = :event".to_owned()
+        }
+        Scope::Days { .. } => chosen("chosen_event"),
+        Scope::Listed { .. } => chosen("compared_event"),
+    };
+    let mut statement = connection.prepare(&sql)?;
+    bind(&mut statement, parameters)?;
+    let event = |row: &Row<'_>| {
+        Ok(AttendedEvent { event_id: row.get(0)?, kind: row.get(1)?, event_uuid: row.get(2)?, day_unix: row.get(3)? })
+    };
+    statement.raw_query().mapped(event).collect()
+}
+
+/// Binds those of the parameters of a scope that a statement has.
+pub(super) fn bind(statement: &mut Statement<'_>, parameters: &[(&str, &dyn ToSql)]) -> Result<(), rusqlite::Error> {
+    for (name, value) in parameters {
+        if let Some(index) = statement.parameter_index(name)? {
+            statement.raw_bind_parameter(index, value)?;
+        }
+    }
+    Ok(())
+}

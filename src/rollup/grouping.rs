@@ -1,0 +1,203 @@
+//! Which groups each session belongs to: the parts `session_attribute` and `session_group` in Rust.
+
+use std::collections::HashMap;
+
+use rusqlite::Statement;
+
+use super::attended::{Attended, bind};
+use super::definition::Asked;
+use super::part;
+use super::subnet;
+
+/// What stands for a value that Zoom does not tell.
+const NOT_REPORTED: &str = "not reported";
+
+/// What the group of everybody is called.
+const EVERYBODY: &str = "everybody";
+
+/// The attribute that takes SQLite too long.
+const SUBNET: &str = "subnet";
+
+/// Between groupings that stand one after another, and between two attributes of one.
+const AFTER: char = ';';
+const TOGETHER: char = ',';
+
+/// The value of an attribute, or the values of two together.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) position: i64,
+    pub(super) attribute: String,
+    pub(super) value: String,
+}
+
+/// The groups that there are, and to which of them each session belongs.
+#[derive(Debug, Default)]
+pub(super) struct Grouping {
+    /// By number.
+    pub(super) groups: Vec<Group>,
+    /// Sets of groups, each once, by number: many sessions belong to the same ones.
+    pub(super) sets: Vec<Vec<u32>>,
+    /// The set of each session that was asked about.
+    of_session: Vec<(i64, u32)>,
+}
+
+impl Grouping {
+    /// Reads them for the sessions that are counted.
+    pub(super) fn read(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
+        let is_of_days = !asked.attended.days.is_empty();
+        let statement = |sql: &str| {
+            let mut statement = asked.connection.prepare(sql)?;
+            bind(&mut statement, asked.parameters).map(|()| statement)
+        };
+        let of_days = |sql: &str| statement(&part::over(&["chosen_event"], part::computed, sql));
+        let mut told = Told::of(asked.attended);
+        if is_of_days {
+            told.read(of_days(include_str!("attributes_of_days.sql"))?)?;
+            if asked.by.split([AFTER, TOGETHER]).any(|name| name == SUBNET) {
+                subnet::each(of_days(include_str!("addresses_of_days.sql"))?, &mut |session_id, subnet| {
+                    told.tell(session_id, (subnet::POSITION, SUBNET), subnet);
+                })?;
+            }
+        } else {
+            told.read(statement(&part::rows_of("session_attribute"))?)?;
+        }
+        Ok(told.grouped(asked.by))
+    }
+
+    /// Adds a group to which every session belongs.
+    pub(super) fn add_everybody(&mut self) {
+        let everybody = || EVERYBODY.to_owned();
+        let group = Group { position: 0, attribute: everybody(), value: everybody() };
+        let number = add(&mut self.groups, group);
+        self.sets.iter_mut().for_each(|set| set.push(number));
+    }
+
+    /// The number of the set of a session's groups.
+    pub(super) fn set_of(&self, session_id: i64) -> Option<u32> {
+        let place = self.of_session.binary_search_by_key(&session_id, |(known, _)| *known).ok()?;
+        Some(self.of_session[place].1)
+    }
+}
+
+/// What is told of sessions.
+struct Told {
+    /// In their order.
+    sessions: Vec<i64>,
+    /// Those that are told of anybody: what nobody has divides nobody.
+    attributes: HashMap<String, Attribute>,
+}
+
+/// An attribute as sessions have it.
+struct Attribute {
+    position: i64,
+    /// By number; the first is that of those of whom it is not told.
+    values: Vec<String>,
+    numbers: HashMap<String, u32>,
+    /// The number of each session's value, in the order of the sessions.
+    of_session: Vec<u32>,
+}
+
+impl Told {
+    /// Nothing yet, of the sessions that are counted.
+    fn of(attended: &Attended) -> Self {
+        let mut sessions: Vec<i64> = attended.spans.iter().map(|span| span.session_id).collect();
+        sessions.sort_unstable();
+        Self { sessions, attributes: HashMap::new() }
+    }
+
+    /// Takes in the rows of the part `session_attribute`.
+    fn read(&mut self, mut statement: Statement<'_>) -> Result<(), rusqlite::Error> {
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            let value = row.get_ref(3)?.as_str_or_null()?;
+            self.tell(row.get(0)?, (row.get(1)?, row.get_ref(2)?.as_str()?), value);
+        }
+        Ok(())
+    }
+
+    /// Takes in the value that a session has of an attribute, which comes with its position.
+    fn tell(&mut self, session_id: i64, (position, name): (i64, &str), value: Option<&str>) {
+        let (Ok(place), Some(value)) = (self.sessions.binary_search(&session_id), value) else { return };
+        if !self.attributes.contains_key(name) {
+            self.attributes.insert(name.to_owned(), Attribute::of(position, self.sessions.len()));
+        }
+        if let Some(attribute) = self.attributes.get_mut(name) {
+            attribute.tell(place, value);
+        }
+    }
+
+    /// The groups that the groupings of a text make of the sessions.
+    fn grouped(self, by: &str) -> Grouping {
+        let asked: Vec<Vec<(&str, &Attribute)>> = by.split(AFTER).filter_map(|names| self.asked(names)).collect();
+        let mut grouping = Grouping::default();
+        let (mut groups, mut named, mut sets) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let mut set = Vec::with_capacity(asked.len());
+        for (nth, session_id) in self.sessions.iter().enumerate() {
+            set.clear();
+            for (place, attributes) in asked.iter().enumerate() {
+                let values: [Option<u32>; 2] = [0, 1].map(|at| Some(attributes.get(at)?.1.of_session[nth]));
+                set.push(*groups.entry((place, values)).or_insert_with(|| {
+                    // Two values with a comma in one of them may read as two others.
+                    let group = Group::of(attributes, nth);
+                    *named.entry((place, group.value.clone())).or_insert_with(|| add(&mut grouping.groups, group))
+                }));
+            }
+            let number = sets.get(&set).copied().unwrap_or_else(|| {
+                let number = add(&mut grouping.sets, set.clone());
+                sets.insert(set.clone(), number);
+                number
+            });
+            grouping.of_session.push((*session_id, number));
+        }
+        grouping
+    }
+
+    /// The attributes of a grouping, if each of them is told of anybody.
+    fn asked<'t>(&'t self, names: &'t str) -> Option<Vec<(&'t str, &'t Attribute)>> {
+        names.split(TOGETHER).map(|name| Some((name, self.attributes.get(name)?))).collect()
+    }
+}
+
+impl Attribute {
+    fn of(position: i64, sessions: usize) -> Self {
+        Self {
+            position,
+            values: vec![NOT_REPORTED.to_owned()],
+            numbers: HashMap::from([(NOT_REPORTED.to_owned(), 0)]),
+            of_session: vec![0; sessions],
+        }
+    }
+
+    fn tell(&mut self, place: usize, value: &str) {
+        let number = self.numbers.get(value).copied().unwrap_or_else(|| {
+            let number = add(&mut self.values, value.to_owned());
+            self.numbers.insert(value.to_owned(), number);
+            number
+        });
+        self.of_session[place] = number;
+    }
+
+    fn value_of(&self, nth: usize) -> &str {
+        &self.values[self.of_session[nth] as usize]
+    }
+}
+
+impl Group {
+    /// That of the nth session by one attribute, or by two together.
+    fn of(attributes: &[(&str, &Attribute)], nth: usize) -> Self {
+        let words = |word: &dyn Fn(&(&str, &Attribute)) -> String, between: &str| {
+            attributes.iter().map(word).collect::<Vec<_>>().join(between)
+        };
+        Self {
+            position: attributes.iter().fold(0, |before, (_, attribute)| 100 * before + attribute.position),
+            attribute: words(&|(name, _)| (*name).to_owned(), ","),
+            value: words(&|(_, attribute)| attribute.value_of(nth).to_owned(), ", "),
+        }
+    }
+}
+
+/// Adds something, and tells its number.
+fn add<T>(known: &mut Vec<T>, more: T) -> u32 {
+    known.push(more);
+    u32::try_from(known.len() - 1).expect("memory ends before")
+}
