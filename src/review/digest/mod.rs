@@ -2,11 +2,15 @@
 //!
 //! As the page on one event it has no SQL of its own: each table is a report that can be run alone.
 
+pub(in crate::review) mod markdown;
 mod named;
 mod period;
+pub mod week;
+pub(in crate::review) mod words;
 
 pub use named::{Named, Since};
 pub use period::Period;
+pub use words::{Mood, Sentence};
 
 use std::path::Path;
 
@@ -17,7 +21,7 @@ use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::header::Parameter;
 use crate::report::parameters::{Arguments, refuse_unknown, taken};
-use crate::report::{Report, catalog, run};
+use crate::report::{Report, Value, catalog, run};
 
 /// The reports of which the digest is made. The first says by what people are grouped.
 const SECTIONS: [&str; 9] = [
@@ -47,7 +51,9 @@ pub struct Digest {
     pub overview: Table,
     /// The report `digest_changes`: a row for each group that was looked at, those that changed first.
     pub changes: Table,
-    /// Those of them that are named.
+    /// The report `digest_overlaps`: what is left of each change without the people of another.
+    pub overlaps: Table,
+    /// Those of the changes that are named.
     pub named: Vec<Named>,
     /// The report `digest_days`: those of the period and those before it.
     pub days: Table,
@@ -61,6 +67,8 @@ pub struct Digest {
     pub events: Table,
     /// Days of the period of which events may be missing: `day_on`, `kind` and `problem`.
     pub undiscovered: Table,
+    /// What is stored at all, one row: `first_on`, `newest_on` and `pruned_before`.
+    pub stored: Table,
     /// How the reader calls the program on this database, for the commands that the page ends with.
     pub program: Program,
 }
@@ -98,12 +106,14 @@ impl Digest {
             overview: section(database, "digest_overview", all)?,
             named,
             changes,
+            overlaps,
             days: section(database, "digest_days", all)?,
             hours: section(database, "digest_hours", all)?,
             places: section(database, "digest_places", all)?,
             people: section(database, "digest_people", all)?,
             events: section(database, "digest_events", all)?,
-            undiscovered: undiscovered(database, arguments)?,
+            undiscovered: own(database, "undiscovered", include_str!("undiscovered.sql"), arguments)?,
+            stored: own(database, "stored", include_str!("stored.sql"), arguments)?,
             program: Program::default(),
         })
     }
@@ -118,6 +128,33 @@ impl Digest {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.overview.text(0, "verdict").and_then(Verdict::named).unwrap_or(Verdict::InsufficientData)
+    }
+
+    /// The changes that are named, with since when each is so.
+    #[must_use]
+    pub fn named_changes(&self) -> Table {
+        let own = ["since_on", "since_first_on", "since_last_on"].map(str::to_owned);
+        let columns = self.changes.columns.iter().cloned().chain(own).collect();
+        let row = |named: &Named| {
+            let days = named.since().map(|since| [since.on, since.first_on, since.last_on]);
+            let days = (0..3).map(|place| days.map_or(Value::Null, |days| Value::Text(days[place].to_string())));
+            self.changes.rows[named.row].iter().cloned().chain(days).collect()
+        };
+        Table { columns, rows: self.named.iter().map(row).collect(), ..Table::default() }
+    }
+
+    /// The days of the groups that are named.
+    #[must_use]
+    pub fn named_days(&self) -> Table {
+        let mut days = Table::default();
+        for named in &self.named {
+            let group = ["attribute", "value"].map(|column| self.changes.value(named.row, column).clone());
+            days.columns =
+                ["attribute", "value"].map(str::to_owned).into_iter().chain(named.days.columns.clone()).collect();
+            let rows = named.days.rows.iter().map(|row| group.iter().cloned().chain(row.iter().cloned()).collect());
+            days.rows.extend(rows);
+        }
+        days
     }
 
     /// Whether a group is named that got worse, and had not in the period before.
@@ -165,7 +202,8 @@ fn section(database: &Database, name: &str, arguments: &Arguments) -> Result<Tab
     run::table(database, &report, &taken(&report.header.parameters, arguments))
 }
 
-fn undiscovered(database: &Database, arguments: &Arguments) -> Result<Table, Error> {
-    let report = Report::parse("undiscovered", include_str!("undiscovered.sql"))?;
+/// Runs a statement that reads the ledger, which no lake has, and that nobody asks for by name.
+fn own(database: &Database, name: &str, sql: &str, arguments: &Arguments) -> Result<Table, Error> {
+    let report = Report::parse(name, sql)?;
     run::table(database, &report, &taken(&report.header.parameters, arguments))
 }
