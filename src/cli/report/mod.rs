@@ -1,5 +1,7 @@
 //! `report`: the named questions, the post-event page, and one's own files under the same rules.
 
+mod digest;
+mod fail_on;
 mod head;
 mod list;
 mod named;
@@ -7,6 +9,7 @@ mod names;
 mod output;
 mod page;
 
+pub use fail_on::FailOn;
 pub use output::Form;
 pub(super) use output::{chosen_format, format, to_output};
 
@@ -17,6 +20,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use clap::{ArgMatches, Args, ValueEnum};
 
+use self::page::Page;
 use super::interrupt::interruptible;
 use super::key;
 use super::look::LookArgs;
@@ -33,8 +37,8 @@ use crate::report::{
     self, Arguments, Database, Error, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, attribute, catalog,
     defaults,
 };
-use crate::review::html::{Names, Page, Setting, Topics};
-use crate::review::{self, Review, Verdict};
+use crate::review::html::{Names, Setting, Topics};
+use crate::review::{self, Review, Verdict, html};
 
 /// The parameter of whatever judges.
 const THRESHOLDS: &str = "thresholds";
@@ -44,7 +48,8 @@ const THRESHOLDS: &str = "thresholds";
 #[command(disable_help_flag = true)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct ReportArgs {
-    /// The report, or `review` for the post-event page; without a name, the list of reports
+    /// The report, or `review` for the post-event page, or `digest` for that of a period; without a name, the list of
+    /// reports
     #[arg(value_name = "NAME", conflicts_with = "file")]
     pub name: Option<String>,
     /// The list of reports, as without a name
@@ -90,9 +95,10 @@ pub struct ReportArgs {
     /// What judges.
     #[command(flatten)]
     pub profile: ProfileArgs,
-    /// With `review`: exit with code 10 if the verdict on what is collected is fair, poor or bad, or worse than that
-    #[arg(long, value_name = "VERDICT", value_parser = verdict)]
-    pub fail_on: Option<Verdict>,
+    /// With `review` and `digest`: exit with code 10 if the verdict on what is collected is fair, poor or bad, or worse
+    /// than that; with `digest` also `regression`, if something got worse that had not in the period before
+    #[arg(long, value_name = "VERDICT", value_parser = FailOn::read)]
+    pub fail_on: Option<FailOn>,
     /// How the rows look: table, csv, tsv, json, ndjson or markdown; with `review` and `person` also html
     #[arg(long, value_name = "FORMAT", value_parser = output::form)]
     pub format: Option<Form>,
@@ -182,7 +188,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
             let look = args.look.look(config, args.output.is_none());
             return list::run(is_listed, form, args.output.as_deref(), look);
         }
-        (None, Some(name)) if name == page::NAME => None,
+        (None, Some(name)) if Page::named(name).is_some() => None,
         // What is asked about a report is asked about the one of that very name.
         (None, Some(name)) if args.help || args.sql => Some(catalog::find(name)?),
         (None, Some(name)) => Some(named::report(name, &arguments(args))?),
@@ -190,19 +196,22 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     if let Some(line) = args.name.as_deref().and_then(named::renamed) {
         config.say(&line);
     }
+    let page = if report.is_none() { args.name.as_deref().and_then(Page::named) } else { None };
     if args.help {
-        return head::run(report.as_ref(), args.look.look(config, true));
+        return head::run(report.as_ref(), page.unwrap_or(Page::Review), args.look.look(config, true));
     }
     if args.sql {
         return print_sql(report.as_ref(), args, form);
     }
+    args.fail_on.map_or(Ok(()), |fail_on| fail_on.refuse_for(page))?;
     let look = args.look.look(config, args.output.is_none());
     // A terminal has little room, and whoever copies an instant takes another format.
     let times = if look.sink == Sink::Terminal { Times::Short } else { Times::Whole };
     let look = Look { is_full: args.full, times, ..look };
-    match &args.lake {
-        Some(lake) => of_lake(lake, report.as_ref(), form, look, args, config),
-        None => of_database(report.as_ref(), form, look, args, config),
+    match (&args.lake, page) {
+        (Some(lake), _) => of_lake(lake, report.as_ref(), form, look, args, config),
+        (None, Some(Page::Digest)) => digest::run(args, form, look, config),
+        (None, _) => of_database(report.as_ref(), form, look, args, config),
     }
 }
 
@@ -221,10 +230,10 @@ fn of_lake(
     }
     let (Some(report), Form::Text(format)) = (report, form) else {
         let help = "run it on the database, or one of its reports on the lake: `zoom-qos report` lists them";
-        return Err(Failure::usage("write the review of a lake: its page needs the ledger", help));
+        return Err(Failure::usage("write the page of a lake: it needs the ledger", help));
     };
     let profiles = args.profile.own()?;
-    let arguments = &given(args, Some(report), profiles.as_ref());
+    let arguments = &given(args, Some(report), profiles.as_ref().and_then(Profiles::only));
     let order = engine::Order { lake, report, arguments, profiles: profiles.as_ref() };
     on_lake(&order, format, look, args, config)
 }
@@ -239,12 +248,12 @@ fn of_database(
 ) -> Result<Code, Failure> {
     let is_person = report.is_some_and(|report| person::is_page(args.name.as_deref(), &report.name));
     if report.is_some() {
-        refuse_what_pages_have(form, is_person, args)?;
+        refuse_what_pages_have(form, is_person)?;
     }
     let profiles = args.profile.own()?;
     let database = Database::open_with(&config.db, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
-    let mut given = given(args, report, profiles.as_ref());
+    let mut given = given(args, report, profiles.as_ref().and_then(Profiles::only));
     if let Some(person) = given.get_mut(review::PERSON) {
         *person = key::named(person, &database, config)?;
     }
@@ -258,7 +267,7 @@ fn of_database(
         refused.map_or(Ok(()), Err)?;
     }
     let Form::Text(format) = form else { return html(args, config, &database, report, &arguments) };
-    let mut verdict = None;
+    let mut verdict = Verdict::InsufficientData;
     interruptible(database.timeout(), config, || {
         let output = args.output.as_deref();
         if let (Some(report), Format::Table, true) = (report, format, is_person) {
@@ -269,7 +278,7 @@ fn of_database(
         let Some(report) = report else {
             let review = database.timeout().work(|| Review::compose(&database, &arguments))?;
             let review = if config.db_is_configured { review.of_database_at(&config.db) } else { review };
-            verdict = Some(review.verdict_on_collected());
+            verdict = review.verdict_on_collected();
             return to_output(output, |out| Ok(review.write(format, look, out)?));
         };
         to_output(output, |out| {
@@ -280,20 +289,14 @@ fn of_database(
     if is_person || report.is_none() {
         names::tell_of_text(args.output.as_deref(), config);
     }
-    Ok(checked(args, verdict))
+    Ok(fail_on::code(args.fail_on, verdict, false))
 }
 
 /// Refuses to ask a report for what only some pages have.
-fn refuse_what_pages_have(form: Form, is_person: bool, args: &ReportArgs) -> Result<(), Failure> {
+fn refuse_what_pages_have(form: Form, is_person: bool) -> Result<(), Failure> {
     if form == Form::Html && !is_person {
         let help = "run `zoom-qos report review --format html`, or choose another format";
         return Err(Failure::usage("write a report as HTML: only `review` and `person` are pages", help));
-    }
-    if args.fail_on.is_some() {
-        return Err(Failure::usage(
-            "check the verdict: only `review` has one",
-            "run `zoom-qos report review --fail-on …`",
-        ));
     }
     Ok(())
 }
@@ -314,13 +317,13 @@ fn rows(
 }
 
 /// What was given, with the profile that is to judge.
-fn given(args: &ReportArgs, report: Option<&Report>, profiles: Option<&Profiles>) -> Arguments {
+fn given(args: &ReportArgs, report: Option<&Report>, only: Option<&str>) -> Arguments {
     let mut given = arguments(args);
     let is_judged = |report: &Report| report.parameter(THRESHOLDS).is_some();
     // The config file may name a profile for every report; those that judge nothing need none.
     if report.is_none_or(is_judged) {
         given.extend(args.profile.thresholds.clone().map(|profile| (THRESHOLDS.to_owned(), profile)));
-        if let Some(only) = profiles.and_then(Profiles::only) {
+        if let Some(only) = only {
             given.entry(THRESHOLDS.to_owned()).or_insert_with(|| only.to_owned());
         }
     }
@@ -334,7 +337,7 @@ fn chosen(
     given: &Arguments,
     config: &Config,
 ) -> Result<Arguments, Failure> {
-    let parameters = report.map_or_else(page::parameters, |report| Ok(report.header.parameters.clone()))?;
+    let parameters = report.map_or_else(|| Page::Review.parameters(), |report| Ok(report.header.parameters.clone()))?;
     let mut chosen = Arguments::new();
     interruptible(database.timeout(), config, || {
         let completed = defaults::complete(database, &parameters, given)?;
@@ -385,23 +388,18 @@ fn html(
     let names = pseudonyms.as_ref().map_or(Names::Full, Names::Pseudonyms);
     let setting = Setting { names, topics: args.topics(), zone: args.look.tz, made_at: config.clock.now() };
     let output = args.output.as_deref();
-    let mut verdict = None;
+    let mut verdict = Verdict::InsufficientData;
     interruptible(database.timeout(), config, || {
         if let Some(report) = report {
             let page = database.timeout().work(|| person::Html::compose(database, report, arguments, setting))?;
             return to_output(output, |out| page.write(out));
         }
-        let page = database.timeout().work(|| Page::compose(database, arguments, setting))?;
-        verdict = Some(page.verdict_on_collected());
+        let page = database.timeout().work(|| html::Page::compose(database, arguments, setting))?;
+        verdict = page.verdict_on_collected();
         to_output(output, |out| page.write(out))
     })?;
     names::tell_of_page(output, names, config);
-    Ok(checked(args, verdict))
-}
-
-fn checked(args: &ReportArgs, verdict: Option<Verdict>) -> Code {
-    let fails = args.fail_on.zip(verdict).is_some_and(|(bound, verdict)| verdict >= bound);
-    if fails { Code::CheckFailed } else { Code::Ok }
+    Ok(fail_on::code(args.fail_on, verdict, false))
 }
 
 fn arguments(args: &ReportArgs) -> Arguments {
@@ -417,7 +415,7 @@ fn arguments(args: &ReportArgs) -> Arguments {
         ("limit", args.limit.map(|limit| limit.to_string())),
     ];
     let is_history = args.event.is_none() && args.name.as_deref() == Some(review::PERSON);
-    if args.full && (is_history || args.name.as_deref() == Some(page::NAME)) {
+    if args.full && (is_history || args.name.as_deref() == Some(Page::Review.name())) {
         arguments.entry("limit".to_owned()).or_insert_with(|| MOST.to_string());
     }
     arguments.extend(short.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
@@ -447,9 +445,4 @@ pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
 
 pub(super) fn last(text: &str) -> Result<u64, String> {
     defaults::days_of(text).ok_or_else(|| "write a number of days or weeks: 30d or 4w".to_owned())
-}
-
-fn verdict(text: &str) -> Result<Verdict, String> {
-    let named = Verdict::named(text).filter(|verdict| *verdict > Verdict::Good);
-    named.ok_or_else(|| "choose fair, poor or bad".to_owned())
 }

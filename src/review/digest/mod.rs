@@ -179,9 +179,15 @@ pub fn parameters() -> Result<Vec<Parameter>, Error> {
             }
         }
     }
-    if let Some(limit) = parameters.iter_mut().find(|parameter| parameter.name == "limit") {
-        limit.description = "people, places and events to show".to_owned();
-        limit.default = Some(WORST.to_owned());
+    for parameter in &mut parameters {
+        let (description, default) = match parameter.name.as_str() {
+            "from" => ("the first UTC day of the period", "six days before the last"),
+            "to" => ("its last UTC day, included", "yesterday"),
+            "limit" => ("people, places and events to show", WORST),
+            _ => continue,
+        };
+        parameter.description = description.to_owned();
+        parameter.default = Some(default.to_owned());
     }
     Ok(parameters)
 }

@@ -9,7 +9,7 @@ use crate::model::text::safe_text;
 use crate::render::Table;
 use crate::render::number::rounded;
 
-/// What is enough to tell, by quality of evidence: people, days of these, and minutes.
+/// What `digest_changes` takes for enough to tell: people, person-days and minutes.
 const ENOUGH: [i64; 3] = [5, 20, 300];
 
 /// How many days are named one by one.
@@ -177,12 +177,12 @@ impl Digest {
         }
         let counts = |columns: [&str; 3]| {
             let [who, days, minutes] = columns.map(|column| everybody.map_or(0, |row| changes.count(row, column)));
-            format!("{}, {} and {}", people(who), several(days, "day") + " of these", several(minutes, "minute"))
+            format!("{}, {} and {}", people(who), several(days, "person-day"), several(minutes, "minute"))
         };
         let [least_people, least_days, least_minutes] = ENOUGH;
         let text = format!(
-            "NOT ENOUGH TO TELL what changed: {} now, {} before on the same days of the week; it takes {least_people}, \
-             {least_days} and {least_minutes} in both.",
+            "NOT ENOUGH TO TELL what changed: {} now; {} before, on the same days of the week. It takes {least_people} people, \
+             {least_days} person-days and {least_minutes} minutes in both.",
             counts(["people", "person_days", "n"]),
             counts(["before_people", "before_person_days", "before_minutes"]),
         );
