@@ -4,7 +4,6 @@
 use rusqlite::Connection;
 
 use super::classify::{Classification, Classifier};
-use super::definition::Asked;
 use super::minute::{minute_of, stream_of};
 use super::people;
 use super::scope::Scope;
@@ -34,18 +33,21 @@ pub(crate) fn each(
     scope: &Scope,
     take: &mut dyn FnMut(Classified),
 ) -> Result<(), rusqlite::Error> {
-    let (period, profile) = (String::new(), scope.profile().unwrap_or(super::ANY_PROFILE));
-    let classifier = &Classifier::of(connection, profile)?;
-    let asked = Asked { connection, parameters: &scope.parameters(&period), classifier };
+    let choice = super::chosen(scope, None);
+    let classifier = &Classifier::of(connection, &choice.profile)?;
+    let events = people::events(connection, &scope.parameters(&choice), scope)?;
     let mut reader = Reader::begin(connection)?;
-    people::each(&asked, scope, &mut |_, session| {
-        let (session_id, span) = (session.session_id, session.span());
-        let streams = &reader.samples(session_id)?.streams;
-        for sample in streams.iter().filter(|sample| span.covers(sample.sampled_at)) {
-            let Some(stream) = stream_of(sample) else { continue };
-            let found = classifier.classify(stream.medium, &sample.readings);
-            if let Some(classification) = found.filter(|found| found.class.is_some()) {
-                take(Classified { session_id, minute_unix: minute_of(sample.sampled_at.0), stream, classification });
+    people::each(connection, &events, &mut |_, sessions| {
+        for session in sessions {
+            let (session_id, span) = (session.session_id, session.span());
+            let streams = &reader.samples(session_id)?.streams;
+            for sample in streams.iter().filter(|sample| span.covers(sample.sampled_at)) {
+                let Some(stream) = stream_of(sample) else { continue };
+                let found = classifier.classify(stream.medium, &sample.readings);
+                if let Some(classification) = found.filter(|found| found.class.is_some()) {
+                    let minute_unix = minute_of(sample.sampled_at.0);
+                    take(Classified { session_id, minute_unix, stream, classification });
+                }
             }
         }
         Ok(())

@@ -8,6 +8,7 @@ use rusqlite::{Connection, ToSql};
 use super::by_minute::ByMinute;
 use super::classify::{Classification, Classifier, OfJudged, Readings, has_picture};
 use super::minute::{Minute, Minutes, SessionSpan};
+use super::people::Attended;
 use crate::model::Timestamp;
 use crate::model::metric::{JUDGED, STREAM_METRICS};
 use crate::model::stream::{Medium, Stream};
@@ -18,6 +19,10 @@ pub(super) struct Asked<'a> {
     pub(super) connection: &'a Connection,
     /// The parameters of the scope.
     pub(super) parameters: &'a [(&'a str, &'a dyn ToSql)],
+    /// What people are grouped by.
+    pub(super) by: &'a str,
+    /// Who was there.
+    pub(super) attended: &'a Attended,
     /// The profile, ready to classify.
     pub(super) classifier: &'a Classifier,
 }
@@ -104,7 +109,16 @@ pub(super) trait Rollup: Clone + Default + Send + 'static {
 
     /// The rows that only all samples together make.
     fn rows(self, _rows: &mut Rows) {}
+
+    /// The same, written: part by part, if there may be many of them.
+    fn write(self, rows: &mut Rows, write: Write<'_>) -> Result<(), rusqlite::Error> {
+        self.rows(rows);
+        write(rows)
+    }
 }
+
+/// Takes rows and forgets them.
+pub(super) type Write<'w> = &'w dyn Fn(&mut Rows) -> Result<(), rusqlite::Error>;
 
 /// The rows of a part, on their way into its table.
 #[derive(Debug)]
@@ -160,7 +174,7 @@ pub(super) trait AnyRollup: Any + Send {
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows);
     fn end_person(&mut self, person: &Person, rows: &mut Rows);
     fn merge(&mut self, other: Box<dyn AnyRollup>);
-    fn rows(self: Box<Self>, rows: &mut Rows);
+    fn write(self: Box<Self>, rows: &mut Rows, write: Write<'_>) -> Result<(), rusqlite::Error>;
 }
 
 impl<R: Rollup> AnyRollup for R {
@@ -185,8 +199,8 @@ impl<R: Rollup> AnyRollup for R {
         Rollup::merge(self, *other.downcast::<R>().expect("both are of one definition"));
     }
 
-    fn rows(self: Box<Self>, rows: &mut Rows) {
-        Rollup::rows(*self, rows);
+    fn write(self: Box<Self>, rows: &mut Rows, write: Write<'_>) -> Result<(), rusqlite::Error> {
+        Rollup::write(*self, rows, write)
     }
 }
 

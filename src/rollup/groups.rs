@@ -6,6 +6,7 @@ use std::hash::Hash;
 use rusqlite::Row;
 
 use super::definition::Asked;
+use super::people::bind;
 
 /// The groups that there are, and which of them each session belongs to.
 #[derive(Debug)]
@@ -30,7 +31,8 @@ impl<N: Clone + Eq + Hash> Groups<N> {
     ) -> Result<Self, rusqlite::Error> {
         let (mut groups, mut numbers) = (Self::default(), HashMap::new());
         let mut statement = asked.connection.prepare(sql)?;
-        let mut rows = statement.query(asked.parameters)?;
+        bind(&mut statement, asked.parameters)?;
+        let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {
             let number = *numbers.entry(name_of(row)?).or_insert_with_key(|name: &N| {
                 groups.names.push(name.clone());

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::types::Value;
 
+use super::people::Session;
 use crate::model::union_find::UnionFind;
 
 /// The part, and its columns.
@@ -17,71 +18,82 @@ pub(super) struct KnownPeople {
     ties: HashMap<String, usize>,
     /// The ties by person.
     sets: UnionFind,
-    /// What each person of an event is tied by: any of their ties.
-    people: HashMap<i64, usize>,
-    /// What the sessions say of whose they are, those without a tie of their own included.
+    /// What the people of each tie say of themselves, by its place.
     told: Vec<Told>,
+    /// The people of events in their order, each by the place of any of their ties.
+    people: Vec<(i64, Whose)>,
 }
 
-/// What a session says of whose it is.
-#[derive(Debug)]
+/// Who a person of an event is.
+#[derive(Debug, Clone, Copy)]
+enum Whose {
+    /// Whoever has this number.
+    Known(usize),
+    /// Nobody else; the lowest of the person's sessions.
+    Alone(i64),
+}
+
+/// What sessions say of whose they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Told {
-    person_id: i64,
-    session_id: i64,
     zoom_user_id: Option<String>,
     email: Option<String>,
+    lowest_session_id: Option<i64>,
 }
 
-/// By what a person is known, as far as the sessions so far say.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct KnownAs {
-    zoom_user_id: Option<String>,
-    email: Option<String>,
-    lowest_session_id: i64,
+/// The people of events as they are over all of them.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Names by number, each with the lowest session of whoever goes by it.
+    names: Vec<(String, i64)>,
+    /// The people of events in their order, each by the number of a name.
+    people: Vec<(i64, Whose)>,
 }
 
 impl KnownPeople {
-    /// Takes in a session of a person, with `zoom_user_id`, `email`, `id_tie` and `email_tie`.
-    pub(super) fn add(&mut self, person_id: i64, session_id: i64, names: &[Option<String>; 4]) {
-        let [zoom_user_id, email, id_tie, email_tie] = names;
-        for tie in [id_tie, email_tie].into_iter().flatten() {
+    /// Takes in all sessions of a person of an event.
+    pub(super) fn add(&mut self, sessions: &[Session]) {
+        let Some(Session { person_id, .. }) = sessions.first() else { return };
+        let mut own = None;
+        for tie in sessions.iter().flat_map(Session::ties) {
             let place = self.place(tie);
-            let other = *self.people.entry(person_id).or_insert(place);
-            self.sets.unite(place, other);
+            self.sets.unite(place, *own.get_or_insert(place));
         }
-        self.told.push(Told { person_id, session_id, zoom_user_id: zoom_user_id.clone(), email: email.clone() });
+        let lowest = || sessions.iter().map(|session| session.session_id).min().unwrap_or(*person_id);
+        let whose = own.map_or_else(|| Whose::Alone(lowest()), Whose::Known);
+        if let Some(place) = own {
+            // Those without a tie of their own included.
+            sessions.iter().for_each(|session| self.told[place].take(session));
+        }
+        self.people.push((*person_id, whose));
     }
 
-    /// Each person of an event with what they are known as: the last of their Zoom ids in the order of the alphabet,
-    /// else of their addresses, else the lowest of their sessions.
-    pub(super) fn known_as(mut self) -> Vec<(i64, String)> {
-        let mut known: HashMap<usize, KnownAs> = HashMap::new();
-        for told in std::mem::take(&mut self.told) {
-            let Told { person_id, session_id, zoom_user_id, email } = told;
-            let Some(place) = self.people.get(&person_id).copied() else { continue };
-            let first = self.sets.lowest(place);
-            let so_far = known.entry(first).or_insert_with(|| KnownAs {
-                zoom_user_id: None,
-                email: None,
-                lowest_session_id: session_id,
+    /// Who they are: each goes by the last of the Zoom ids in the order of the alphabet, else of the addresses, else by
+    /// the lowest of the sessions.
+    pub(super) fn known(mut self) -> Known {
+        let mut of_set: HashMap<usize, Told> = HashMap::new();
+        for (place, told) in self.told.iter().enumerate() {
+            of_set.entry(self.sets.lowest(place)).or_default().add(told);
+        }
+        let (mut known, mut numbers, mut number_of_set) = (Known::default(), HashMap::new(), HashMap::new());
+        for (set, told) in of_set {
+            let lowest = told.lowest_session_id.unwrap_or_default();
+            let name = told.zoom_user_id.or(told.email).unwrap_or_else(|| format!("person of session {lowest}"));
+            // Whoever goes by one name is one person, whatever else ties them.
+            let number = *numbers.entry(name).or_insert_with_key(|name| {
+                known.names.push((name.clone(), lowest));
+                known.names.len() - 1
             });
-            so_far.zoom_user_id = so_far.zoom_user_id.take().max(zoom_user_id);
-            so_far.email = so_far.email.take().max(email);
-            so_far.lowest_session_id = so_far.lowest_session_id.min(session_id);
+            known.names[number].1 = known.names[number].1.min(lowest);
+            number_of_set.insert(set, number);
         }
-        let people: Vec<(i64, usize)> = self.people.iter().map(|(person_id, place)| (*person_id, *place)).collect();
-        let named = people.into_iter().filter_map(|(person_id, place)| {
-            let known = known.get(&self.sets.lowest(place))?.clone();
-            let lowest = || format!("person of session {}", known.lowest_session_id);
-            Some((person_id, known.zoom_user_id.or(known.email).unwrap_or_else(lowest)))
-        });
-        named.collect()
-    }
-
-    /// The people of events who are known as this.
-    pub(super) fn of(self, known_as: &str) -> HashSet<i64> {
-        let named = self.known_as().into_iter();
-        named.filter(|(_, name)| name == known_as).map(|(person_id, _)| person_id).collect()
+        known.people = self.people;
+        for (_, whose) in &mut known.people {
+            if let Whose::Known(place) = whose {
+                *place = number_of_set[&self.sets.lowest(*place)];
+            }
+        }
+        known
     }
 
     fn place(&mut self, tie: &str) -> usize {
@@ -90,11 +102,61 @@ impl KnownPeople {
         }
         let place = self.sets.add();
         self.ties.insert(tie.to_owned(), place);
+        self.told.push(Told::default());
         place
     }
 }
 
+impl Told {
+    fn take(&mut self, session: &Session) {
+        let [zoom_user_id, email, _, _] = &session.names;
+        raise(&mut self.zoom_user_id, zoom_user_id.as_ref());
+        raise(&mut self.email, email.as_ref());
+        self.add_lowest(Some(session.session_id));
+    }
+
+    fn add(&mut self, other: &Self) {
+        raise(&mut self.zoom_user_id, other.zoom_user_id.as_ref());
+        raise(&mut self.email, other.email.as_ref());
+        self.add_lowest(other.lowest_session_id);
+    }
+
+    fn add_lowest(&mut self, session_id: Option<i64>) {
+        self.lowest_session_id = self.lowest_session_id.into_iter().chain(session_id).min();
+    }
+}
+
+/// Replaces a text by another that comes later in the order of the alphabet.
+fn raise(known: &mut Option<String>, other: Option<&String>) {
+    if known.as_ref() < other {
+        *known = other.cloned();
+    }
+}
+
+impl Known {
+    /// Each person of an event who is known in others, with what they are known as.
+    pub(super) fn known_as(&self) -> impl Iterator<Item = (i64, &str)> {
+        self.people.iter().filter_map(|(person_id, whose)| match whose {
+            Whose::Known(number) => Some((*person_id, self.names[*number].0.as_str())),
+            Whose::Alone(_) => None,
+        })
+    }
+
+    /// Who the people of events are, in their order: the lowest session of the same person in all events.
+    pub(super) fn who(&self) -> impl Iterator<Item = i64> {
+        self.people.iter().map(|(_, whose)| match whose {
+            Whose::Known(number) => self.names[*number].1,
+            Whose::Alone(lowest) => *lowest,
+        })
+    }
+
+    /// The people of events who are known as this.
+    pub(super) fn of(&self, known_as: &str) -> HashSet<i64> {
+        self.known_as().filter(|(_, name)| *name == known_as).map(|(person_id, _)| person_id).collect()
+    }
+}
+
 /// The row of a person.
-pub(super) fn row((person_id, known_as): (i64, String)) -> [(&'static str, Value); 2] {
-    [("person_id", person_id.into()), ("known_as", known_as.into())]
+pub(super) fn row((person_id, known_as): (i64, &str)) -> [(&'static str, Value); 2] {
+    [("person_id", person_id.into()), ("known_as", known_as.to_owned().into())]
 }

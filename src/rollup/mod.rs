@@ -13,12 +13,14 @@ mod activity;
 mod by_minute;
 pub(crate) mod classified;
 mod classify;
-mod counted_session;
+mod coverage;
 mod definition;
 mod direction_reading;
 mod due_count;
 mod event_session_count;
 mod group_count;
+mod group_day;
+mod grouping;
 mod groups;
 mod histogram;
 mod hour_count;
@@ -60,7 +62,7 @@ mod workers;
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::store::pack::read::Reader;
 
@@ -70,7 +72,7 @@ use self::known_person::KNOWN_PERSON;
 use self::pass::Pass;
 use self::people::{EVENT_PERSON, PERSON};
 use self::registry::ROLLUPS;
-use self::scope::Scope;
+use self::scope::{Choice, Scope};
 
 /// The names of parts.
 pub(crate) type Parts = BTreeSet<&'static str>;
@@ -81,10 +83,12 @@ const ANY_PROFILE: &str = "zoom";
 /// The period of rollups for a report that does not divide.
 const ANY_PERIOD: &str = "week";
 
+/// The attribute of rollups for a report that does not group.
+const ANY_ATTRIBUTE: &str = "network_type";
+
 /// What the tables hold already.
 struct Held {
-    profile: String,
-    period: String,
+    choice: Choice,
     parts: BTreeSet<String>,
 }
 
@@ -111,20 +115,35 @@ pub(crate) fn ensure(connection: &Connection, scope: &Scope, parts: &Parts) -> R
     }
     // What another report asked for stays: it may be asked for again.
     let is_wanted = |part: &str| parts.contains(part) || held.as_ref().is_some_and(|held| held.parts.contains(part));
-    let profile = scope.profile().or(held.as_ref().map(|held| held.profile.as_str())).unwrap_or(ANY_PROFILE);
-    let period = scope.period().or(held.as_ref().map(|held| held.period.as_str())).unwrap_or(ANY_PERIOD).to_owned();
+    let choice = chosen(scope, held.as_ref().map(|held| &held.choice));
     connection.execute_batch("DELETE FROM temp.rollup_scope; DELETE FROM temp.rollup_filled")?;
-    let classifier = &Classifier::of(connection, profile)?;
-    let asked = Asked { connection, parameters: &scope.parameters(&period), classifier };
-    fill(&asked, scope, &is_wanted)?;
-    let row = params![scope.name(), profile, period, version];
-    connection.execute("INSERT INTO temp.rollup_scope VALUES (?, ?, ?, ?)", row).map(|_| ())
+    fill(connection, scope, &choice, &is_wanted)?;
+    let row = params![scope.name(), choice.profile, choice.period, choice.by, version];
+    connection.execute("INSERT INTO temp.rollup_scope VALUES (?, ?, ?, ?, ?)", row).map(|_| ())
+}
+
+/// What a scope says, else what the tables hold, else anything.
+fn chosen(scope: &Scope, held: Option<&Choice>) -> Choice {
+    let or = |said: Option<&str>, held: Option<&String>, any: &str| {
+        said.or(held.map(String::as_str)).unwrap_or(any).to_owned()
+    };
+    Choice {
+        profile: or(scope.profile(), held.map(|held| &held.profile), ANY_PROFILE),
+        period: or(scope.period(), held.map(|held| &held.period), ANY_PERIOD),
+        by: or(scope.by(), held.map(|held| &held.by), ANY_ATTRIBUTE),
+    }
 }
 
 /// Makes one pass for the wanted parts, and notes them.
-fn fill(asked: &Asked<'_>, scope: &Scope, is_wanted: &dyn Fn(&str) -> bool) -> Result<(), rusqlite::Error> {
-    let connection = asked.connection;
-    let spans = people::fill(asked, scope)?;
+fn fill(
+    connection: &Connection,
+    scope: &Scope,
+    choice: &Choice,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Result<(), rusqlite::Error> {
+    let (parameters, classifier) = (&scope.parameters(choice), &Classifier::of(connection, &choice.profile)?);
+    let attended = &people::fill(connection, parameters, scope, is_wanted)?;
+    let asked = &Asked { connection, parameters, by: &choice.by, attended, classifier };
     let wanted: Vec<&Definition> = ROLLUPS.iter().filter(|rollup| is_wanted(rollup.part)).collect();
     let mut rollups = Vec::with_capacity(wanted.len());
     for definition in &wanted {
@@ -132,27 +151,28 @@ fn fill(asked: &Asked<'_>, scope: &Scope, is_wanted: &dyn Fn(&str) -> bool) -> R
         rollups.push((*definition, (definition.begin)(asked)?));
     }
     if !rollups.is_empty() {
-        let pass = Pass::new(asked.classifier, rollups);
-        workers::count(&mut Reader::begin(connection)?, &spans, pass, &|rows| table::write(connection, rows))?;
+        let pass = Pass::new(classifier, rollups);
+        workers::count(&mut Reader::begin(connection)?, &attended.spans, pass, &|rows| table::write(connection, rows))?;
     }
     let people: &[&str] = match scope {
         Scope::Event { .. } => &[PERSON],
         Scope::Days { .. } | Scope::Listed { .. } => &[EVENT_PERSON, KNOWN_PERSON],
     };
-    for part in wanted.iter().map(|rollup| rollup.part).chain(people.iter().copied()) {
+    let people = people.iter().copied().filter(|part| *part == PERSON || is_wanted(part));
+    for part in wanted.iter().map(|rollup| rollup.part).chain(people) {
         connection.execute("INSERT INTO temp.rollup_filled VALUES (?)", [part])?;
     }
     Ok(())
 }
 
 fn held(connection: &Connection, scope: &Scope, version: i64) -> Result<Option<Held>, rusqlite::Error> {
-    let sql = "SELECT profile, period FROM temp.rollup_scope
+    let sql = "SELECT profile, period, grouped_by FROM temp.rollup_scope
                WHERE scope = ?1 AND profile = coalesce(?2, profile) AND period = coalesce(?3, period)
-                   AND data_version = ?4";
-    let row = params![scope.name(), scope.profile(), scope.period(), version];
-    let found = connection.query_row(sql, row, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    let Some((profile, period)) = found else { return Ok(None) };
+                   AND grouped_by = coalesce(?4, grouped_by) AND data_version = ?5";
+    let row = params![scope.name(), scope.profile(), scope.period(), scope.by(), version];
+    let choice = |row: &Row<'_>| Ok(Choice { profile: row.get(0)?, period: row.get(1)?, by: row.get(2)? });
+    let Some(choice) = connection.query_row(sql, row, choice).optional()? else { return Ok(None) };
     let mut statement = connection.prepare("SELECT part FROM temp.rollup_filled")?;
     let parts = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok(Some(Held { profile, period, parts }))
+    Ok(Some(Held { choice, parts }))
 }

@@ -2,7 +2,7 @@
 
 use super::by_minute::ByMinute;
 use super::classify::Classifier;
-use super::definition::{AnyRollup, Definition, Person, PersonMinute, Rows, SessionMinutes, StreamReadings};
+use super::definition::{AnyRollup, Definition, Person, PersonMinute, Rows, SessionMinutes, StreamReadings, Write};
 use super::minute::{Minutes, SessionSpan, minute_of, stream_kind, stream_of};
 use crate::store::pack::codec::Samples;
 
@@ -88,12 +88,8 @@ impl<'c> Pass<'c> {
         }
     }
 
-    /// Makes the rows that only all samples together make.
-    pub(super) fn finish(self) -> Vec<Rows> {
-        let finished = self.counting.into_iter().map(|Counting { rollup, mut rows }| {
-            rollup.rows(&mut rows);
-            rows
-        });
-        finished.collect()
+    /// Has the rows written that only all samples together make.
+    pub(super) fn finish(self, write: Write<'_>) -> Result<(), rusqlite::Error> {
+        self.counting.into_iter().try_for_each(|Counting { rollup, mut rows }| rollup.write(&mut rows, write))
     }
 }

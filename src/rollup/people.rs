@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, Statement};
+use rusqlite::{Connection, Row, Statement, ToSql};
 
-use super::definition::{Asked, Rows, word};
+use super::definition::{Rows, word};
 use super::known_person::{self, KNOWN_PERSON, KNOWN_PERSON_COLUMNS, KnownPeople};
 use super::minute::SessionSpan;
 use super::scope::Scope;
@@ -70,12 +70,17 @@ impl Session {
         SessionSpan { person_id, session_id, join_at, leave_at }
     }
 
+    /// What ties it to others, over events.
+    pub(super) fn ties(&self) -> impl Iterator<Item = &str> {
+        self.names[2..].iter().flatten().map(String::as_str)
+    }
+
     /// Its row of `event_person`.
-    fn over_events(&self, kind: &str, event_uuid: &str) -> [(&'static str, Value); 11] {
+    fn over_events(&self, event: &AttendedEvent) -> [(&'static str, Value); 11] {
         let [zoom_user_id, email, id_tie, email_tie] = self.names.clone();
         [
-            ("kind", word(kind)),
-            ("event_uuid", word(event_uuid)),
+            ("kind", word(&event.kind)),
+            ("event_uuid", word(&event.event_uuid)),
             ("session_id", self.session_id.into()),
             ("person_id", self.person_id.into()),
             ("place", self.place.into()),
@@ -103,69 +108,121 @@ impl Session {
     }
 }
 
-/// Finds out who was there, writes it into the tables of its parts, and returns the sessions, each after the others of
-/// the same person.
-pub(super) fn fill(asked: &Asked<'_>, scope: &Scope) -> Result<Vec<SessionSpan>, rusqlite::Error> {
+/// Who was there.
+#[derive(Debug, Default)]
+pub(super) struct Attended {
+    /// The sessions, one event after the other, each behind the others of the same person.
+    pub(super) spans: Vec<SessionSpan>,
+    /// Who the people of these sessions are, in their order: the lowest session of the same person in all events.
+    pub(super) who: Vec<i64>,
+    /// The day on which each event began, with the number of sessions before its own.
+    pub(super) days: Vec<(usize, String)>,
+}
+
+/// An event of a scope.
+pub(super) struct AttendedEvent {
+    event_id: i64,
+    kind: String,
+    event_uuid: String,
+    /// The day on which it began; none of a scope that is an event.
+    day_on: Option<String>,
+}
+
+/// Finds out who was there, and writes it into the tables of those parts that are wanted.
+pub(super) fn fill(
+    connection: &Connection,
+    parameters: &[(&str, &dyn ToSql)],
+    scope: &Scope,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Result<Attended, rusqlite::Error> {
+    let events = events(connection, parameters, scope)?;
     match scope {
-        Scope::Event { person_id, .. } => fill_event(asked, scope, *person_id),
-        Scope::Days { known_as, .. } => fill_days(asked, scope, known_as.as_deref()),
-        Scope::Listed { .. } => fill_days(asked, scope, None),
+        Scope::Event { person_id, .. } => fill_event(connection, &events, *person_id),
+        Scope::Days { known_as, .. } => fill_days(connection, events, known_as.as_deref(), is_wanted),
+        Scope::Listed { .. } => fill_days(connection, events, None, is_wanted),
     }
 }
 
-fn fill_event(asked: &Asked<'_>, scope: &Scope, person_id: Option<i64>) -> Result<Vec<SessionSpan>, rusqlite::Error> {
-    let connection = asked.connection;
+fn fill_event(
+    connection: &Connection,
+    events: &[AttendedEvent],
+    person_id: Option<i64>,
+) -> Result<Attended, rusqlite::Error> {
     table::make(connection, PERSON, PERSON_COLUMNS)?;
-    let (mut rows, mut spans) = (Rows::of(PERSON, PERSON_COLUMNS), Vec::new());
-    each(asked, scope, &mut |_, session| {
-        if person_id.is_some_and(|person_id| person_id != session.person_id) {
-            return Ok(());
+    let (mut rows, mut attended) = (Rows::of(PERSON, PERSON_COLUMNS), Attended::default());
+    each(connection, events, &mut |_, sessions| {
+        let is_asked = |sessions: &&[Session]| person_id.is_none_or(|person_id| person_id == sessions[0].person_id);
+        for sessions in people_of(&sessions).filter(is_asked) {
+            for session in sessions {
+                rows.push([
+                    ("session_id", session.session_id.into()),
+                    ("person_id", session.person_id.into()),
+                    ("place", session.place.into()),
+                ]);
+                attended.spans.push(session.span());
+            }
+            attended.who.push(sessions[0].person_id);
         }
-        rows.push([
-            ("session_id", session.session_id.into()),
-            ("person_id", session.person_id.into()),
-            ("place", session.place.into()),
-        ]);
-        spans.push(session.span());
         table::write(connection, &mut rows)
     })?;
-    Ok(spans)
+    Ok(attended)
 }
 
 /// One person is looked up among all others first, as a chain of ties may go through any of them.
-fn fill_days(asked: &Asked<'_>, scope: &Scope, known_as: Option<&str>) -> Result<Vec<SessionSpan>, rusqlite::Error> {
-    let connection = asked.connection;
-    let wanted = match known_as {
-        Some(known_as) => {
-            let mut people = KnownPeople::default();
-            each(asked, scope, &mut |_, session| {
-                people.add(session.person_id, session.session_id, &session.names);
-                Ok(())
-            })?;
-            Some(people.of(known_as))
-        }
-        None => None,
-    };
+fn fill_days(
+    connection: &Connection,
+    mut events: Vec<AttendedEvent>,
+    known_as: Option<&str>,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Result<Attended, rusqlite::Error> {
+    let wanted = known_as.map(|known_as| known_people(connection, &events, known_as)).transpose()?;
+    if let Some(wanted) = &wanted {
+        // Of the events in which the person was not, nothing is read again.
+        let attended = events_of(connection, wanted)?;
+        events.retain(|event| attended.contains(&event.event_id));
+    }
+    let is_asked = |sessions: &&[Session]| wanted.as_ref().is_none_or(|wanted| wanted.contains(&sessions[0].person_id));
+    let is_told = is_wanted(EVENT_PERSON);
     table::make(connection, EVENT_PERSON, EVENT_PERSON_COLUMNS)?;
-    let (mut rows, mut spans) = (Rows::of(EVENT_PERSON, EVENT_PERSON_COLUMNS), Vec::new());
-    let mut people = KnownPeople::default();
-    // Of the events in which the person was not, nothing is read again.
-    let attended = wanted.as_ref().map(|wanted| events_of(connection, wanted)).transpose()?;
-    let is_attended = |event_id: i64| attended.as_ref().is_none_or(|attended| attended.contains(&event_id));
-    each_of(asked, scope, &is_attended, &mut |(kind, event_uuid), session| {
-        if wanted.as_ref().is_some_and(|wanted| !wanted.contains(&session.person_id)) {
-            return Ok(());
+    let mut rows = Rows::of(EVENT_PERSON, EVENT_PERSON_COLUMNS);
+    let (mut people, mut attended) = (KnownPeople::default(), Attended::default());
+    each(connection, &events, &mut |event, sessions| {
+        attended.days.extend(event.day_on.clone().map(|day_on| (attended.spans.len(), day_on)));
+        for sessions in people_of(&sessions).filter(is_asked) {
+            people.add(sessions);
+            attended.spans.extend(sessions.iter().map(Session::span));
+            sessions.iter().filter(|_| is_told).for_each(|session| rows.push(session.over_events(event)));
         }
-        people.add(session.person_id, session.session_id, &session.names);
-        rows.push(session.over_events(kind, event_uuid));
-        spans.push(session.span());
         table::write(connection, &mut rows)
     })?;
+    let known = people.known();
     table::make(connection, KNOWN_PERSON, KNOWN_PERSON_COLUMNS)?;
-    let mut rows = Rows::of(KNOWN_PERSON, KNOWN_PERSON_COLUMNS);
-    people.known_as().into_iter().for_each(|person| rows.push(known_person::row(person)));
-    table::write(connection, &mut rows)?;
-    Ok(spans)
+    if is_wanted(KNOWN_PERSON) {
+        let mut rows = Rows::of(KNOWN_PERSON, KNOWN_PERSON_COLUMNS);
+        known.known_as().for_each(|person| rows.push(known_person::row(person)));
+        table::write(connection, &mut rows)?;
+    }
+    attended.who = known.who().collect();
+    Ok(attended)
+}
+
+/// The people of events who are known as this.
+fn known_people(
+    connection: &Connection,
+    events: &[AttendedEvent],
+    known_as: &str,
+) -> Result<HashSet<i64>, rusqlite::Error> {
+    let mut people = KnownPeople::default();
+    each(connection, events, &mut |_, sessions| {
+        people_of(&sessions).for_each(|sessions| people.add(sessions));
+        Ok(())
+    })?;
+    Ok(people.known().of(known_as))
+}
+
+/// The sessions of each person of an event.
+fn people_of(sessions: &[Session]) -> impl Iterator<Item = &[Session]> {
+    sessions.chunk_by(|one, next| one.person_id == next.person_id)
 }
 
 /// The events of people who go by the session of theirs that joined first.
@@ -174,52 +231,43 @@ fn events_of(connection: &Connection, people: &HashSet<i64>) -> Result<HashSet<i
     people.iter().map(|person_id| event_of.query_row([person_id], |row| row.get(0))).collect()
 }
 
-/// Kind and UUID of an event.
-type EventKey<'e> = (&'e str, &'e str);
-
-/// Hands on each session with its event.
+/// Hands on all sessions of each event.
 pub(super) fn each(
-    asked: &Asked<'_>,
-    scope: &Scope,
-    take: &mut dyn FnMut(EventKey<'_>, Session) -> Result<(), rusqlite::Error>,
+    connection: &Connection,
+    events: &[AttendedEvent],
+    take: &mut dyn FnMut(&AttendedEvent, Vec<Session>) -> Result<(), rusqlite::Error>,
 ) -> Result<(), rusqlite::Error> {
-    each_of(asked, scope, &|_| true, take)
+    let mut sessions_of = Sessions::begin(connection)?;
+    events.iter().try_for_each(|event| take(event, sessions_of.of(event.event_id)?))
 }
 
-/// The same of some of the events.
-fn each_of(
-    asked: &Asked<'_>,
+/// The events of a scope.
+pub(super) fn events(
+    connection: &Connection,
+    parameters: &[(&str, &dyn ToSql)],
     scope: &Scope,
-    is_wanted: &dyn Fn(i64) -> bool,
-    take: &mut dyn FnMut(EventKey<'_>, Session) -> Result<(), rusqlite::Error>,
-) -> Result<(), rusqlite::Error> {
-    let chosen = |by: &str| {
-        let sql =
-            "SELECT event.event_id, event.kind, event.event_uuid FROM chosen_event JOIN event USING (kind, event_uuid)";
-        part::over(&[by], part::computed, sql)
-    };
+) -> Result<Vec<AttendedEvent>, rusqlite::Error> {
+    let chosen = |by: &str| part::over(&[by], part::computed, include_str!("chosen_events.sql"));
     let sql = match scope {
         Scope::Event { .. } => {
-            "SELECT event_id, kind, event_uuid FROM event WHERE kind = :kind AND event_uuid = :event".to_owned()
+            "SELECT event_id, kind, event_uuid, NULL FROM event WHERE kind = :kind AND event_uuid = :event".to_owned()
         }
         Scope::Days { .. } => chosen("chosen_event"),
         Scope::Listed { .. } => chosen("compared_event"),
     };
-    let mut events = asked.connection.prepare(&sql)?;
-    for (name, value) in asked.parameters {
-        if let Some(index) = events.parameter_index(name)? {
-            events.raw_bind_parameter(index, value)?;
-        }
-    }
-    let mut events = events.raw_query();
-    let mut sessions_of = Sessions::begin(asked.connection)?;
-    while let Some(event) = events.next()? {
-        let (event_id, kind, event_uuid): (i64, String, String) = (event.get(0)?, event.get(1)?, event.get(2)?);
-        if !is_wanted(event_id) {
-            continue;
-        }
-        for session in sessions_of.of(event_id)? {
-            take((&kind, &event_uuid), session)?;
+    let mut statement = connection.prepare(&sql)?;
+    bind(&mut statement, parameters)?;
+    let event = |row: &Row<'_>| {
+        Ok(AttendedEvent { event_id: row.get(0)?, kind: row.get(1)?, event_uuid: row.get(2)?, day_on: row.get(3)? })
+    };
+    statement.raw_query().mapped(event).collect()
+}
+
+/// Binds those of the parameters of a scope that a statement has.
+pub(super) fn bind(statement: &mut Statement<'_>, parameters: &[(&str, &dyn ToSql)]) -> Result<(), rusqlite::Error> {
+    for (name, value) in parameters {
+        if let Some(index) = statement.parameter_index(name)? {
+            statement.raw_bind_parameter(index, value)?;
         }
     }
     Ok(())

@@ -1,12 +1,13 @@
 //! All rollups. A new one is a file beside this one and a line here.
 
 use super::activity::Activity;
-use super::counted_session::CountedSession;
+use super::coverage::WholeCoverage;
 use super::definition::Definition;
 use super::direction_reading::DirectionReading;
 use super::due_count::DueCount;
 use super::event_session_count::EventSessionCount;
 use super::group_count::GroupCounts;
+use super::group_day::{GroupDay, GroupPerson};
 use super::hour_count::HourCounts;
 use super::loss_burst::LossBursts;
 use super::metric_percentile::MetricPercentile;
@@ -35,12 +36,13 @@ use super::viewed_screen::ViewedScreen;
 /// In no order.
 pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<Activity>(),
-    Definition::of::<CountedSession>(),
     Definition::of::<DirectionReading>(),
     Definition::of::<DueCount>(),
     Definition::of::<EventCoverage>(),
     Definition::of::<EventSessionCount>(),
     Definition::of::<GroupCounts>(),
+    Definition::of::<GroupDay>(),
+    Definition::of::<GroupPerson>(),
     Definition::of::<HourCounts>(),
     Definition::of::<LossBursts>(),
     Definition::of::<MetricPercentile>(),
@@ -66,4 +68,5 @@ pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<StreamCounts>(),
     Definition::of::<ValueStep>(),
     Definition::of::<ViewedScreen>(),
+    Definition::of::<WholeCoverage>(),
 ];

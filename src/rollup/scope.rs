@@ -5,6 +5,17 @@ use std::collections::BTreeMap;
 use rusqlite::ToSql;
 use rusqlite::types::Value;
 
+/// What a scope leaves open, chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Choice {
+    /// What classifies samples.
+    pub(super) profile: String,
+    /// What days are divided into.
+    pub(super) period: String,
+    /// What people are grouped by.
+    pub(super) by: String,
+}
+
 /// What is counted. A report that takes no profile, or no period, is content with any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Scope {
@@ -16,6 +27,8 @@ pub(crate) enum Scope {
         event_uuid: String,
         /// What classifies it.
         profile: Option<String>,
+        /// What people are grouped by.
+        by: Option<String>,
         /// The one person whose samples are counted, by the session that joined first; everybody's without.
         person_id: Option<i64>,
     },
@@ -29,6 +42,8 @@ pub(crate) enum Scope {
         profile: Option<String>,
         /// What they are divided into.
         period: Option<String>,
+        /// What people are grouped by.
+        by: Option<String>,
         /// The one person whose samples are counted, by what they are known by in all events; everybody's without.
         known_as: Option<String>,
     },
@@ -48,11 +63,13 @@ impl Scope {
             Some(Value::Text(text)) => Some(text.clone()),
             _ => None,
         };
-        let profile = text("thresholds");
+        let (profile, by) = (text("thresholds"), text("by"));
         match (text("event"), text("from")) {
-            (Some(event_uuid), _) => Some(Self::Event { kind: text("kind")?, event_uuid, profile, person_id: None }),
+            (Some(event_uuid), _) => {
+                Some(Self::Event { kind: text("kind")?, event_uuid, profile, by, person_id: None })
+            }
             (None, Some(from)) => {
-                Some(Self::Days { from, to: text("to")?, profile, period: text("period"), known_as: None })
+                Some(Self::Days { from, to: text("to")?, profile, period: text("period"), by, known_as: None })
             }
             (None, None) => Some(Self::Listed { events: text("events")?, profile }),
         }
@@ -88,11 +105,20 @@ impl Scope {
         if let Self::Days { period, .. } = self { period.as_deref() } else { None }
     }
 
+    pub(super) fn by(&self) -> Option<&str> {
+        let (Self::Event { by, .. } | Self::Days { by, .. }) = self else { return None };
+        by.as_deref()
+    }
+
     /// The parameters of the statements about it.
-    pub(super) fn parameters<'s>(&'s self, period: &'s dyn ToSql) -> Vec<(&'s str, &'s dyn ToSql)> {
+    pub(super) fn parameters<'s>(&'s self, choice: &'s Choice) -> Vec<(&'s str, &'s dyn ToSql)> {
         match self {
-            Self::Event { kind, event_uuid, .. } => vec![(":kind", kind), (":event", event_uuid)],
-            Self::Days { from, to, .. } => vec![(":from", from), (":to", to), (":period", period)],
+            Self::Event { kind, event_uuid, .. } => {
+                vec![(":kind", kind), (":event", event_uuid), (":by", &choice.by)]
+            }
+            Self::Days { from, to, .. } => {
+                vec![(":from", from), (":to", to), (":period", &choice.period), (":by", &choice.by)]
+            }
             Self::Listed { events, .. } => vec![(":events", events)],
         }
     }

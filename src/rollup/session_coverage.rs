@@ -67,13 +67,13 @@ impl Rollup for EventCoverage {
 
 /// The coverage of one session. Times are NULL where nobody knows when it was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Coverage {
+pub(super) struct Coverage {
     present_from_unix: Option<i64>,
     present_to_unix: Option<i64>,
     samples: i64,
     observed_minutes: i64,
-    expected_minutes: i64,
-    covered_minutes: i64,
+    pub(super) expected_minutes: i64,
+    pub(super) covered_minutes: i64,
     outside_samples: i64,
     first_minute_unix: Option<i64>,
     last_minute_unix: Option<i64>,
@@ -83,7 +83,7 @@ impl Coverage {
     /// That of a session with these times of its samples, in their order. The samples bound a session whose join or
     /// leave is unknown; one in the minute of the join or the leave, but outside of the stay, makes nobody leave before
     /// they came.
-    fn of(session: &SessionSpan, sampled_at: &[Timestamp]) -> Self {
+    pub(super) fn of(session: &SessionSpan, sampled_at: &[Timestamp]) -> Self {
         let within: Vec<i64> = sampled_at.iter().filter(|at| session.covers(**at)).map(|at| at.0).collect();
         let (first, last) = (within.first().copied(), within.last().copied());
         // A last look at the second of the leave is neither within nor outside.

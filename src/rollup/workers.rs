@@ -5,7 +5,7 @@ use std::num::NonZero;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 
-use super::definition::Rows;
+use super::definition::{Rows, Write};
 use super::minute::SessionSpan;
 use super::pass::Pass;
 use crate::store::pack::codec::{Damaged, Samples};
@@ -25,9 +25,6 @@ struct Counted {
     rows: Vec<Rows>,
     unread: Vec<Vec<SessionSpan>>,
 }
-
-/// Takes rows and forgets them.
-type Write<'w> = &'w dyn Fn(&mut Rows) -> Result<(), rusqlite::Error>;
 
 /// Counts all people of some sessions, where those of a person stand together, and has their rows written.
 pub(super) fn count(
@@ -60,7 +57,7 @@ pub(super) fn count(
         for worker in workers {
             own.merge(worker.join().expect("counting does not panic"));
         }
-        own.finish().iter_mut().try_for_each(write)
+        own.finish(write)
     })
 }
 
