@@ -8,6 +8,7 @@ use super::random::{Purpose, Random};
 use super::reading::Scene;
 use super::session::{self, Session, Span};
 use super::shape::{EventShape, Quirks, Routing, Shape};
+use super::site::SITES;
 use super::wire::quirk::{self, Quirk};
 use super::{directory, quality};
 use crate::model::{EventKind, Timestamp};
@@ -67,6 +68,11 @@ impl Account {
     #[must_use]
     pub fn event(&self, topic: &str) -> Option<&Event> {
         self.events.iter().find(|event| event.topic == topic)
+    }
+
+    /// The offices' public networks, each with its city, as an administrator would map them.
+    pub fn offices(&self) -> impl Iterator<Item = (String, &'static str)> + use<> {
+        SITES.iter().map(|site| (site.office_network(), site.location))
     }
 
     /// What was planted. For tests: nothing that is tested may read it.
