@@ -1,25 +1,7 @@
--- with: session_group
-group_person AS (
-    -- One row per group and person of it, with the minutes that count for it.
-    SELECT
-        session_group.position,
-        max(session_group.attribute) AS attribute,
-        session_group.value,
-        whose_session.who,
-        sum(counted_session.n) AS n,
-        sum(counted_session.poor_minutes) AS poor_minutes,
-        sum(counted_session.due_latency) AS due_latency,
-        sum(counted_session.due_jitter) AS due_jitter,
-        sum(counted_session.due_loss) AS due_loss,
-        sum(counted_session.due_fps) AS due_fps
-    FROM counted_session
-    JOIN whose_session ON whose_session.session_id = counted_session.session_id
-    JOIN session_group ON session_group.session_id = counted_session.session_id
-    GROUP BY session_group.position, session_group.value, whose_session.who
-),
+-- with: group_person
 whole_person AS (
-    -- The same with all minutes of the person, as each session is in one group of an attribute, in the first of the
-    -- person's rows.
+    -- One row per group and person of it, with all minutes of the person, as each session is in one group of an
+    -- attribute, in the first of the person's rows.
     SELECT
         group_person.*,
         sum(n) OVER of_person AS person_n,

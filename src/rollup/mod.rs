@@ -21,6 +21,7 @@ mod event_session_count;
 mod group_count;
 mod groups;
 mod histogram;
+mod hour_count;
 mod known_person;
 mod loss_burst;
 mod metric_percentile;

@@ -7,6 +7,7 @@ use super::direction_reading::DirectionReading;
 use super::due_count::DueCount;
 use super::event_session_count::EventSessionCount;
 use super::group_count::GroupCounts;
+use super::hour_count::HourCounts;
 use super::loss_burst::LossBursts;
 use super::metric_percentile::MetricPercentile;
 use super::minute_count::MinuteCounts;
@@ -40,6 +41,7 @@ pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<EventCoverage>(),
     Definition::of::<EventSessionCount>(),
     Definition::of::<GroupCounts>(),
+    Definition::of::<HourCounts>(),
     Definition::of::<LossBursts>(),
     Definition::of::<MetricPercentile>(),
     Definition::of::<MinuteCounts>(),

@@ -314,42 +314,31 @@ impl Chance {
     }
 }
 
-/// The part that has the intervals, over tables of a test's own.
+/// The part that has the intervals, over a table of a test's own.
 fn shares() -> (Connection, String) {
-    let part = |name: &str| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries/parts");
-        let text = std::fs::read_to_string(folder.join(name)).unwrap();
-        text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n")
-    };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries/parts/group_share.sql");
+    let text = std::fs::read_to_string(path).unwrap();
+    let part = text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n");
     let connection = Connection::open_in_memory().unwrap();
     functions::register(&connection).unwrap();
     connection
         .execute_batch(
-            "CREATE TABLE counted_session (session_id INTEGER PRIMARY KEY, n, poor_minutes, due_latency DEFAULT 0,
-                 due_jitter DEFAULT 0, due_loss DEFAULT 0, due_fps DEFAULT 0);
-             CREATE TABLE whose_session (session_id INTEGER PRIMARY KEY, who);
-             CREATE TABLE session_attribute (session_id INTEGER PRIMARY KEY, position, attribute, value);",
+            "CREATE TABLE group_person (position, attribute, value, who INTEGER PRIMARY KEY, n, poor_minutes,
+                 due_latency DEFAULT 0, due_jitter DEFAULT 0, due_loss DEFAULT 0, due_fps DEFAULT 0)",
         )
         .unwrap();
-    let sql = format!("WITH {},\n{} SELECT * FROM group_share", part("session_group.sql"), part("group_share.sql"));
-    (connection, sql)
+    (connection, format!("WITH {part} SELECT * FROM group_share"))
 }
 
-/// Fills the tables with groups of people by number.
+/// Fills the table with groups of people by number.
 fn simulate(connection: &Connection, random: &mut Chance, groups: i64, people: i64, numbers: usize) {
     let transaction = connection.unchecked_transaction().unwrap();
-    let write = |sql: &str, values: &[i64]| {
-        let mut statement = transaction.prepare_cached(sql).unwrap();
-        statement.execute(rusqlite::params_from_iter(values)).unwrap();
-    };
-    for table in ["counted_session", "whose_session", "session_attribute"] {
-        write(&format!("DELETE FROM {table}"), &[]);
-    }
-    for session in 0..groups * people {
+    transaction.execute("DELETE FROM group_person", []).unwrap();
+    let sql = "INSERT INTO group_person (position, attribute, value, who, n, poor_minutes)
+               VALUES (2, 'site', 'group ' || ?, ?, ?, ?)";
+    for person in 0..groups * people {
         let (minutes, poor) = random.person(numbers);
-        write("INSERT INTO counted_session (session_id, n, poor_minutes) VALUES (?, ?, ?)", &[session, minutes, poor]);
-        write("INSERT INTO whose_session VALUES (?1, ?1)", &[session]);
-        write("INSERT INTO session_attribute VALUES (?, 2, 'site', 'group ' || ?)", &[session, session / people]);
+        transaction.prepare_cached(sql).unwrap().execute([person / people, person, minutes, poor]).unwrap();
     }
     transaction.commit().unwrap();
 }
@@ -366,7 +355,7 @@ fn nineteen_of_twenty_intervals_hold_the_true_share() {
     let sql = format!("SELECT avg(:truth BETWEEN poor_low_pct AND poor_high_pct) * 100 FROM ({sql})");
     for (people, numbers, truth) in [(20, 4, 20.0), (40, 4, 20.0), (30, 9, 10.0), (20, 19, 5.0)] {
         simulate(&connection, &mut Chance(ChaCha8Rng::seed_from_u64(7)), GROUPS, people, numbers);
-        let given = named_params! {":truth": truth, ":by": "site"};
+        let given = named_params! {":truth": truth};
         let held: f64 = connection.query_row(&sql, given, |row| row.get(0)).unwrap();
         show(&format!("intervals of groups of {people} with {truth} % that hold it, in percent"), held);
         assert!(HELD_PCT.contains(&held), "{held} % of groups of {people} with {truth} %");
@@ -382,7 +371,7 @@ fn nineteen_of_twenty_alike_halves_are_not_told_apart() {
     let (mut random, mut alike) = (Chance(ChaCha8Rng::seed_from_u64(11)), 0);
     for _ in 0..1_000 {
         simulate(&connection, &mut random, 2, 30, 19);
-        alike += statement.query_row(named_params! {":by": "site"}, |row| row.get::<_, i64>(0)).unwrap();
+        alike += statement.query_row([], |row| row.get::<_, i64>(0)).unwrap();
     }
     show("pairs of 1,000 that are not told apart", alike);
     assert!((930..=985).contains(&alike), "{alike} of 1,000");

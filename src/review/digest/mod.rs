@@ -1,0 +1,171 @@
+//! The digest of a period: what got worse or better, since when, and where, by whom and in which events it was worst.
+//!
+//! As the page on one event it has no SQL of its own: each table is a report that can be run alone.
+
+mod named;
+mod period;
+
+pub use named::{Named, Since};
+pub use period::Period;
+
+use std::path::Path;
+
+use super::command::Program;
+use super::verdict::Verdict;
+use crate::render::Table;
+use crate::report::database::Database;
+use crate::report::error::Error;
+use crate::report::header::Parameter;
+use crate::report::parameters::{Arguments, refuse_unknown, taken};
+use crate::report::{Report, catalog, run};
+
+/// The reports of which the digest is made. The first says by what people are grouped.
+const SECTIONS: [&str; 9] = [
+    "digest_changes",
+    "digest_overlaps",
+    "digest_since",
+    "digest_overview",
+    "digest_days",
+    "digest_hours",
+    "digest_places",
+    "digest_people",
+    "digest_events",
+];
+
+/// Which of their parameters may be given; the other days follow from these.
+const PARAMETERS: [&str; 6] = ["from", "to", "by", "target", "thresholds", "limit"];
+
+/// How many people, places and events are told unless somebody says otherwise.
+pub const WORST: &str = "10";
+
+/// The sections of the digest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Digest {
+    /// The days that it is about.
+    pub period: Period,
+    /// The report `digest_overview`: one row.
+    pub overview: Table,
+    /// The report `digest_changes`: a row for each group that was looked at, those that changed first.
+    pub changes: Table,
+    /// Those of them that are named.
+    pub named: Vec<Named>,
+    /// The report `digest_days`: those of the period and those before it.
+    pub days: Table,
+    /// The report `digest_hours`: those of the period.
+    pub hours: Table,
+    /// The report `digest_places`: the worst first.
+    pub places: Table,
+    /// The report `digest_people`: those with the most poor minutes first.
+    pub people: Table,
+    /// The report `digest_events`: the worst first.
+    pub events: Table,
+    /// Days of the period of which events may be missing: `day_on`, `kind` and `problem`.
+    pub undiscovered: Table,
+    /// How the reader calls the program on this database, for the commands that the page ends with.
+    pub program: Program,
+}
+
+impl Digest {
+    /// Runs the sections on a period, with the days before it. They see the same state, even while a collection is writing.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`run::run`].
+    pub fn compose(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
+        refuse_unknown(arguments, PARAMETERS.map(str::to_owned).to_vec())?;
+        let snapshot = database.connection().unchecked_transaction()?;
+        let digest = Self::sections(database, arguments)?;
+        snapshot.commit()?;
+        Ok(digest)
+    }
+
+    /// The same within a transaction that somebody else began.
+    pub(in crate::review) fn sections(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
+        let period = Period::of(arguments)?;
+        let all = &with_days_before(arguments, period);
+        run::roll_up_for(database, &SECTIONS, all)?;
+        let changes = section(database, "digest_changes", all)?;
+        let overlaps = section(database, "digest_overlaps", all)?;
+        let days_of = |row: usize| {
+            let of_group = ["attribute", "value"].map(|name| (name.to_owned(), changes.text(row, name)));
+            let mut own = all.clone();
+            own.extend(of_group.into_iter().filter_map(|(name, text)| Some((name, text?.to_owned()))));
+            Ok(Named { row, days: section(database, "digest_since", &own)? })
+        };
+        let named = named::named(&changes, &overlaps).into_iter().map(days_of).collect::<Result<_, Error>>()?;
+        Ok(Self {
+            period,
+            overview: section(database, "digest_overview", all)?,
+            named,
+            changes,
+            days: section(database, "digest_days", all)?,
+            hours: section(database, "digest_hours", all)?,
+            places: section(database, "digest_places", all)?,
+            people: section(database, "digest_people", all)?,
+            events: section(database, "digest_events", all)?,
+            undiscovered: undiscovered(database, arguments)?,
+            program: Program::default(),
+        })
+    }
+
+    /// The same for a reader whose database lies at this path, which no program finds by itself.
+    #[must_use]
+    pub fn of_database_at(self, path: &Path) -> Self {
+        Self { program: Program::on_database_at(path), ..self }
+    }
+
+    /// The verdict on all minutes of the period, as if it were one event.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.overview.text(0, "verdict").and_then(Verdict::named).unwrap_or(Verdict::InsufficientData)
+    }
+
+    /// Whether a group is named that got worse, and had not in the period before.
+    #[must_use]
+    pub fn has_new_regression(&self) -> bool {
+        let is = |named: &Named, column, word| self.changes.text(named.row, column) == Some(word);
+        self.named.iter().any(|named| is(named, "finding", "worse") && is(named, "state", "new"))
+    }
+}
+
+/// What the digest takes, as the heads of its reports say it.
+///
+/// # Errors
+///
+/// Those of [`catalog::find`].
+pub fn parameters() -> Result<Vec<Parameter>, Error> {
+    let mut parameters: Vec<Parameter> = Vec::new();
+    for name in SECTIONS {
+        for parameter in catalog::find(name)?.header.parameters {
+            if PARAMETERS.contains(&parameter.name.as_str()) && !parameters.iter().any(|p| p.name == parameter.name) {
+                parameters.push(parameter);
+            }
+        }
+    }
+    if let Some(limit) = parameters.iter_mut().find(|parameter| parameter.name == "limit") {
+        limit.description = "people, places and events to show".to_owned();
+        limit.default = Some(WORST.to_owned());
+    }
+    Ok(parameters)
+}
+
+/// The arguments for the sections, which are asked about all days that are read and told where the period begins.
+fn with_days_before(arguments: &Arguments, period: Period) -> Arguments {
+    let read = period.read();
+    let mut all = arguments.clone();
+    let days = [("from", read.from), ("day", period.from), ("to", read.to)];
+    all.extend(days.map(|(name, day)| (name.to_owned(), day.to_string())));
+    all.entry("limit".to_owned()).or_insert_with(|| WORST.to_owned());
+    all
+}
+
+/// Runs one report with those of the digest's arguments that it knows.
+fn section(database: &Database, name: &str, arguments: &Arguments) -> Result<Table, Error> {
+    let report = catalog::find(name)?;
+    run::table(database, &report, &taken(&report.header.parameters, arguments))
+}
+
+fn undiscovered(database: &Database, arguments: &Arguments) -> Result<Table, Error> {
+    let report = Report::parse("undiscovered", include_str!("undiscovered.sql"))?;
+    run::table(database, &report, &taken(&report.header.parameters, arguments))
+}
