@@ -104,6 +104,8 @@ mod simulator;
 mod simulator_account;
 /// Asking the simulator as a program would.
 mod simulator_client;
+/// The account over weeks: who stays the same, and what changes.
+mod simulator_weeks;
 /// The map of networks, and the site of each session by it.
 mod sites;
 /// Sixty nights in which anything may happen, and seven calm ones.
