@@ -16,7 +16,8 @@
 --
 -- Shares are of classified minutes of people, as in `breakdown`; of the 28 days before, each day of the week weighs as
 -- it does in the period. The interval of 95 % of the difference comes from people, as the minutes of one hang
--- together: the sandwich formula, averaged with what everybody's minutes say of how they hang together, and Student's t.
+-- together: the sandwich formula, with what everybody's minutes say of how they hang together weighing as much as ten
+-- people, and Student's t.
 -- A group got worse or better if that interval leaves out zero, if the difference is a point at least and a third of
 -- the share before, if the people in both have half of it at least, so that it is not that of who came, and if it is
 -- among those that Benjamini and Hochberg let pass at 5 %, so that of all that are found one in twenty is by chance.

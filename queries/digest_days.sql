@@ -5,7 +5,7 @@
 -- param: from       date    the first UTC day on which events began
 -- param: to         date    the last such day, included
 -- param: thresholds profile the profile that judges [zoom]
--- with:  chosen_event, counted_session_of_many, whose_session_of_many, event_coverage, stored_event_of_many, collected
+-- with:  chosen_event, event_session_count, whose_session_of_many, event_coverage, stored_event_of_many, collected
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
 --
@@ -32,15 +32,15 @@ attended AS MATERIALIZED (
     -- One row per day with anybody in its events: people, their minutes, and how much was sampled.
     SELECT
         dated.day_unix,
-        count(DISTINCT CASE WHEN counted_session.n > 0 THEN whose_session.who END) AS people,
-        coalesce(sum(counted_session.n), 0) AS n,
-        coalesce(sum(counted_session.poor_minutes), 0) AS poor_minutes,
+        count(DISTINCT CASE WHEN event_session_count.person_minutes > 0 THEN whose_session.who END) AS people,
+        coalesce(sum(event_session_count.person_minutes), 0) AS n,
+        coalesce(sum(event_session_count.poor_person_minutes), 0) AS poor_minutes,
         100.0 * sum(event_coverage.covered_minutes) / nullif(sum(event_coverage.expected_minutes), 0) AS coverage_pct
     FROM dated
     JOIN event_person ON event_person.kind = dated.kind AND event_person.event_uuid = dated.event_uuid
     JOIN event_coverage ON event_coverage.session_id = event_person.session_id
     JOIN whose_session ON whose_session.session_id = event_person.session_id
-    LEFT JOIN counted_session ON counted_session.session_id = event_person.session_id
+    LEFT JOIN event_session_count ON event_session_count.session_id = event_person.session_id
     GROUP BY dated.day_unix
 )
 SELECT

@@ -7,7 +7,7 @@
 -- param: to         date    the last such day, included
 -- param: target     real    which share of the minutes in 28 days has to be good or fair, in percent [97]
 -- param: thresholds profile the profile that judges [zoom]
--- with:  chosen_event, counted_session_of_many, whose_session_of_many, event_coverage, stored_event_of_many, collected
+-- with:  chosen_event, event_session_count, whose_session_of_many, event_coverage, stored_event_of_many, collected
 -- with:  event_minutes_of_period, event_verdict, asked_span
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
@@ -21,8 +21,8 @@ WITH dated AS MATERIALIZED (
     SELECT
         chosen_event.start_time_unix - chosen_event.start_time_unix % 86400 AS day_unix,
         whose_session.who,
-        coalesce(counted_session.n, 0) AS n,
-        coalesce(counted_session.poor_minutes, 0) AS poor_minutes,
+        coalesce(event_session_count.person_minutes, 0) AS n,
+        coalesce(event_session_count.poor_person_minutes, 0) AS poor_minutes,
         event_coverage.covered_minutes,
         event_coverage.expected_minutes
     FROM chosen_event
@@ -30,7 +30,7 @@ WITH dated AS MATERIALIZED (
         ON event_person.kind = chosen_event.kind AND event_person.event_uuid = chosen_event.event_uuid
     JOIN whose_session ON whose_session.session_id = event_person.session_id
     JOIN event_coverage ON event_coverage.session_id = event_person.session_id
-    LEFT JOIN counted_session ON counted_session.session_id = event_person.session_id
+    LEFT JOIN event_session_count ON event_session_count.session_id = event_person.session_id
 ),
 held AS (
     -- One row: the events of the period, and those of which not enough is collected to speak for them.

@@ -7,7 +7,7 @@
 -- param: to         date    the last such day, included
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show [20]
--- with:  chosen_event, counted_session_of_many, whose_session_of_many, event_coverage
+-- with:  chosen_event, event_session_count, whose_session_of_many, event_coverage
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
 --
@@ -23,8 +23,8 @@ WITH attended AS MATERIALIZED (
         chosen_event.start_time_unix,
         min(event_person.person_id) AS person_id,
         max(event_person.user_name) AS person,
-        coalesce(sum(counted_session.n), 0) AS n,
-        coalesce(sum(counted_session.poor_minutes), 0) AS poor_minutes,
+        coalesce(sum(event_session_count.person_minutes), 0) AS n,
+        coalesce(sum(event_session_count.poor_person_minutes), 0) AS poor_minutes,
         sum(event_coverage.covered_minutes) AS covered_minutes,
         sum(event_coverage.expected_minutes) AS expected_minutes
     FROM chosen_event
@@ -32,7 +32,7 @@ WITH attended AS MATERIALIZED (
         ON event_person.kind = chosen_event.kind AND event_person.event_uuid = chosen_event.event_uuid
     JOIN whose_session ON whose_session.session_id = event_person.session_id
     JOIN event_coverage ON event_coverage.session_id = event_person.session_id
-    LEFT JOIN counted_session ON counted_session.session_id = event_person.session_id
+    LEFT JOIN event_session_count ON event_session_count.session_id = event_person.session_id
     WHERE substr(chosen_event.start_time, 1, 10) >= :day
     GROUP BY whose_session.who, chosen_event.kind, chosen_event.event_uuid, chosen_event.start_time_unix
 ),

@@ -7,7 +7,7 @@
 -- param: to         date    the last such day, included
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     places to show [20]
--- with:  chosen_event, counted_session_of_many, whose_session_of_many, event_coverage
+-- with:  chosen_event, event_session_count, whose_session_of_many, event_coverage
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
 --
@@ -41,14 +41,15 @@ place AS MATERIALIZED (
     SELECT
         placed.attribute,
         placed.value,
-        count(DISTINCT placed.who) AS people,
-        sum(counted_session.n) AS n,
-        sum(counted_session.poor_minutes) AS poor_minutes,
+        count(DISTINCT CASE WHEN event_session_count.person_minutes > 0 THEN placed.who END) AS people,
+        sum(event_session_count.person_minutes) AS n,
+        sum(event_session_count.poor_person_minutes) AS poor_minutes,
         100.0 * sum(event_coverage.covered_minutes) / nullif(sum(event_coverage.expected_minutes), 0) AS coverage_pct
     FROM placed
-    JOIN counted_session ON counted_session.session_id = placed.session_id
+    JOIN event_session_count ON event_session_count.session_id = placed.session_id
     JOIN event_coverage ON event_coverage.session_id = placed.session_id
     GROUP BY placed.attribute, placed.value
+    HAVING sum(event_session_count.person_minutes) > 0
 )
 SELECT
     attribute,

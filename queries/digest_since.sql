@@ -7,6 +7,7 @@
 -- param: to         date       the last such day, included
 -- param: attribute  text       what the people of the group have in common, such as site, or everybody [everybody]
 -- param: value      text       the value of it that they share [everybody]
+-- param: held_against text     whose days: the group's, or its people's wherever they were [the group]
 -- param: by         attributes what people are grouped by, the attribute among it [building;site;vpn;subnet;location;data_center;network_type;connection_type;version;os;device]
 -- param: thresholds profile    the profile that judges [zoom]
 -- with:  chosen_event, group_person_day, asked_span, coverage_of_many
@@ -17,8 +18,15 @@
 -- shares of poor minutes, of which the later differs from the earlier as the period does from the days before it: by
 -- the largest likelihood ratio for counts that vary between days as these do. Possible are the days within 2 units of
 -- the logarithm of it. Of fewer than 7 days nothing is told.
-WITH group_day AS MATERIALIZED (
-    -- One row per day of the group.
+WITH own_person AS MATERIALIZED (
+    -- One row per person of the group in the period.
+    SELECT DISTINCT group_person_day.who
+    FROM group_person_day
+    JOIN asked_span ON asked_span.span = 1 AND group_person_day.day_unix >= asked_span.first_unix
+    WHERE group_person_day.attribute = :attribute AND group_person_day.value = :value
+),
+dated AS MATERIALIZED (
+    -- One row per day of the group, or of its people.
     SELECT
         group_person_day.day_unix,
         count(*) AS people,
@@ -26,9 +34,12 @@ WITH group_day AS MATERIALIZED (
         1.0 * sum(group_person_day.poor_minutes) AS poor_minutes
     FROM group_person_day
     JOIN asked_span ON asked_span.span = 1
+    LEFT JOIN own_person ON own_person.who = group_person_day.who
     WHERE
-        group_person_day.attribute = :attribute
-        AND group_person_day.value = :value
+        CASE :held_against
+            WHEN 'its people' THEN group_person_day.position = 0 AND own_person.who IS NOT NULL
+            ELSE group_person_day.attribute = :attribute AND group_person_day.value = :value
+        END
         AND group_person_day.day_unix >= asked_span.behind_unix - 42 * 86400
         AND group_person_day.day_unix < asked_span.behind_unix
     GROUP BY group_person_day.day_unix
@@ -47,24 +58,24 @@ moved AS (
         count(*) AS days,
         sum(n) AS all_n,
         sum(poor_minutes) AS all_poor_minutes
-    FROM group_day
+    FROM dated
     JOIN asked_span ON asked_span.span = 1
 ),
 halved AS (
     -- One row per day, with the shares of the days before it and of those from it on.
     SELECT
-        group_day.*,
+        dated.*,
         moved.*,
         (all_poor_minutes - later_poor_minutes) / nullif(all_n - later_n, 0) AS earlier_rate,
         later_poor_minutes / later_n AS later_rate
     FROM (
         SELECT
-            group_day.*,
+            dated.*,
             sum(n) OVER onwards AS later_n,
             sum(poor_minutes) OVER onwards AS later_poor_minutes
-        FROM group_day
+        FROM dated
         WINDOW onwards AS (ORDER BY day_unix DESC ROWS UNBOUNDED PRECEDING)
-    ) AS group_day
+    ) AS dated
     CROSS JOIN moved
 ),
 divided AS MATERIALIZED (

@@ -1,4 +1,4 @@
--- with: counted_day, group_person_day, asked_span
+-- with: event_person, group_person_day, event_session_count, asked_span
 day_minutes AS (
     -- One row per span and day of the week: the minutes of everybody in its period and in the 28 days before it.
     SELECT
@@ -6,7 +6,16 @@ day_minutes AS (
         counted_day.day_unix % 604800 AS weekday,
         sum(CASE WHEN counted_day.day_unix >= asked_span.first_unix THEN counted_day.n ELSE 0 END) AS n,
         sum(CASE WHEN counted_day.day_unix < asked_span.first_unix THEN counted_day.n ELSE 0 END) AS before_n
-    FROM counted_day
+    FROM (
+        SELECT
+            chosen_event.start_time_unix - chosen_event.start_time_unix % 86400 AS day_unix,
+            sum(event_session_count.person_minutes) AS n
+        FROM chosen_event
+        JOIN event_person
+            ON event_person.kind = chosen_event.kind AND event_person.event_uuid = chosen_event.event_uuid
+        JOIN event_session_count ON event_session_count.session_id = event_person.session_id
+        GROUP BY chosen_event.start_time_unix - chosen_event.start_time_unix % 86400
+    ) AS counted_day
     JOIN asked_span
         ON counted_day.day_unix >= asked_span.before_unix AND counted_day.day_unix < asked_span.behind_unix
     GROUP BY asked_span.span, counted_day.day_unix % 604800
@@ -107,11 +116,13 @@ compared_person AS MATERIALIZED (
     FROM origin
 ),
 rated_person AS (
-    -- The same with the shares of poor minutes of the group.
+    -- The same with the shares of poor minutes of the group, and with that of both.
     SELECT
         compared_person.*,
         1.0 * sum(poor_minutes) OVER of_group / nullif(sum(n) OVER of_group, 0) AS rate,
         sum(before_poor) OVER of_group / nullif(sum(before_n) OVER of_group, 0) AS before_rate,
+        (sum(poor_minutes) OVER of_group + sum(before_poor) OVER of_group)
+        / nullif(sum(n) OVER of_group + sum(before_n) OVER of_group, 0) AS both_rate,
         nullif(sum(n) OVER of_group, 0) AS group_n,
         nullif(sum(before_n) OVER of_group, 0) AS group_before_n
     FROM compared_person
@@ -119,14 +130,16 @@ rated_person AS (
 ),
 group_sum AS (
     -- One row per span and group: people and minutes, and how much each person alone moves the change, squared and
-    -- summed: the variance, whatever the minutes of one person have to do with each other. Of the people in both, each
-    -- counts by the own change and weighs as much as the fewer of the minutes.
+    -- summed: the variance, whatever the minutes of one person have to do with each other. The other variance is that of
+    -- minutes each by itself, with the two shares or, if that is greater, as it were if nothing had changed. Of the people
+    -- in both, each counts by the own change and weighs as much as the fewer of the minutes.
     SELECT
         span,
         position,
         attribute,
         value,
         max(is_new_group) AS is_new_group,
+        count(*) AS members,
         count(CASE WHEN n > 0 THEN 1 END) AS people,
         count(CASE WHEN before_n > 0 THEN 1 END) AS before_people,
         sum(days) AS person_days,
@@ -142,7 +155,12 @@ group_sum AS (
             ((poor_minutes - rate * n) / group_n - (before_poor - before_rate * before_n) / group_before_n)
             * ((poor_minutes - rate * n) / group_n - (before_poor - before_rate * before_n) / group_before_n)
         ) AS own_variance,
-        max(rate * (1 - rate) / group_n + before_rate * (1 - before_rate) / group_before_n) AS minute_variance,
+        max(
+            greatest(
+                rate * (1 - rate) / group_n + before_rate * (1 - before_rate) / group_before_n,
+                both_rate * (1 - both_rate) * (1.0 / group_n + 1.0 / group_before_n)
+            )
+        ) AS minute_variance,
         count(CASE WHEN n > 0 AND before_n > 0 THEN 1 END) AS same_people,
         sum(
             CASE
@@ -170,11 +188,12 @@ whole_sum AS (
     WINDOW of_span AS (PARTITION BY span)
 ),
 group_rest AS (
-    -- The same with the change, the mean of both variances, and the shares of everybody who is not in the group.
+    -- The same with the change, the shares of everybody who is not in the group, and the variance: what the people of the
+    -- group tell of it, with what everybody's minutes tell weighing as much as ten of these.
     SELECT
         effected.*,
         rate - before_rate AS change,
-        (own_variance + design_effect * minute_variance) / 2 AS variance,
+        (own_variance * members + 10 * design_effect * minute_variance) / (members + 10) AS variance,
         nullif(1.0 * CASE WHEN people < before_people THEN people - 1 ELSE before_people - 1 END, 0) AS degrees,
         1.0 * (whole_poor_minutes - poor_minutes) / nullif(whole_n - n, 0) AS rest_rate,
         (whole_before_poor - before_poor) / nullif(whole_before_n - before_n, 0) AS rest_before_rate

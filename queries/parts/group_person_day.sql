@@ -1,43 +1,38 @@
--- with: counted_day, session_attribute_of_many, session_group
-group_person_day AS MATERIALIZED (
-    -- One row per group of the chosen events, person of it and UTC day on which events began, with the minutes that count
-    -- for it. The first group is everybody.
-    SELECT
-        session_group.position,
-        session_group.attribute,
-        session_group.value,
-        whose_session.who,
-        chosen_event.start_time_unix - chosen_event.start_time_unix % 86400 AS day_unix,
-        sum(counted_session.n) AS n,
-        sum(counted_session.poor_minutes) AS poor_minutes,
-        sum(counted_session.due_latency) AS due_latency,
-        sum(counted_session.due_jitter) AS due_jitter,
-        sum(counted_session.due_loss) AS due_loss,
-        sum(counted_session.due_fps) AS due_fps
+-- with: group_day
+held_day AS MATERIALIZED (
+    -- One row per UTC day on which chosen events began, with its first second.
+    SELECT DISTINCT
+        substr(start_time, 1, 10) AS day_on,
+        start_time_unix - start_time_unix % 86400 AS day_unix
     FROM chosen_event
-    JOIN event_person
-        ON event_person.kind = chosen_event.kind AND event_person.event_uuid = chosen_event.event_uuid
-    JOIN counted_session ON counted_session.session_id = event_person.session_id
-    JOIN whose_session ON whose_session.session_id = event_person.session_id
-    JOIN session_group ON session_group.session_id = event_person.session_id
-    GROUP BY
-        session_group.position,
-        session_group.attribute,
-        session_group.value,
-        whose_session.who,
-        chosen_event.start_time_unix - chosen_event.start_time_unix % 86400
-    UNION ALL
+),
+group_person_day AS MATERIALIZED (
+    -- One row per group, person of it and day with minutes that count for it. The first group is everybody: as each
+    -- session is in one group of an attribute, all groups of the first attribute together.
     SELECT
-        0 AS position,
-        'everybody' AS attribute,
-        'everybody' AS value,
+        CASE member.number WHEN 1 THEN position ELSE 0 END AS position,
+        CASE member.number WHEN 1 THEN attribute ELSE 'everybody' END AS attribute,
+        CASE member.number WHEN 1 THEN value ELSE 'everybody' END AS value,
         who,
         day_unix,
-        n,
-        poor_minutes,
-        due_latency,
-        due_jitter,
-        due_loss,
-        due_fps
-    FROM counted_day
+        sum(n) AS n,
+        sum(poor_minutes) AS poor_minutes,
+        sum(due_latency) AS due_latency,
+        sum(due_jitter) AS due_jitter,
+        sum(due_loss) AS due_loss,
+        sum(due_fps) AS due_fps
+    FROM (
+        SELECT group_day.*, held_day.day_unix, min(group_day.position) OVER () AS first_position
+        FROM group_day
+        JOIN held_day ON held_day.day_on = group_day.day_on
+        WHERE group_day.n > 0
+    ) AS counted
+    JOIN (SELECT 1 AS number UNION ALL SELECT 2 AS number) AS member
+        ON member.number = 1 OR counted.position = counted.first_position
+    GROUP BY
+        CASE member.number WHEN 1 THEN position ELSE 0 END,
+        CASE member.number WHEN 1 THEN attribute ELSE 'everybody' END,
+        CASE member.number WHEN 1 THEN value ELSE 'everybody' END,
+        who,
+        day_unix
 )

@@ -95,7 +95,7 @@ impl Digest {
         let changes = section(database, "digest_changes", all)?;
         let overlaps = section(database, "digest_overlaps", all)?;
         let days_of = |row: usize| {
-            let of_group = ["attribute", "value"].map(|name| (name.to_owned(), changes.text(row, name)));
+            let of_group = ["attribute", "value", "held_against"].map(|name| (name.to_owned(), changes.text(row, name)));
             let mut own = all.clone();
             own.extend(of_group.into_iter().filter_map(|(name, text)| Some((name, text?.to_owned()))));
             Ok(Named { row, days: section(database, "digest_since", &own)? })
