@@ -14,6 +14,6 @@ group_person AS MATERIALIZED (
         sum(due_loss) AS due_loss,
         sum(due_fps) AS due_fps
     FROM group_day
-    WHERE n > 0
+    WHERE n > 0 AND position > 0
     GROUP BY position, attribute, value, who
 )

@@ -26,7 +26,7 @@ struct Count {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Key {
     who: i64,
-    day: u32,
+    day_unix: i64,
     set: u32,
 }
 
@@ -35,7 +35,7 @@ struct Key {
 struct Whose {
     person_id: i64,
     who: i64,
-    day: u32,
+    day_unix: i64,
 }
 
 /// What is known of everybody before anything is counted.
@@ -44,7 +44,6 @@ struct Known {
     grouping: Grouping,
     /// In the order of `person_id`.
     people: Vec<Whose>,
-    days: Vec<String>,
 }
 
 /// What is counted of everybody. Most stay in the same groups all day, so that a set of groups is counted and not each.
@@ -69,7 +68,7 @@ impl Rollup for GroupDay {
         "attribute",
         "value",
         "who",
-        "day_on",
+        "day_unix",
         "n",
         "poor_minutes",
         "due_latency",
@@ -81,7 +80,9 @@ impl Rollup for GroupDay {
     ];
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self(Counted::of(Known::of_days(asked)?)))
+        let mut known = Known::of_days(asked)?;
+        known.grouping.add_everybody();
+        Ok(Self(Counted::of(known)))
     }
 
     fn end_person(&mut self, person: &Person, _: &mut Rows) {
@@ -93,7 +94,6 @@ impl Rollup for GroupDay {
     }
 
     fn write(self, rows: &mut Rows, write: Write<'_>) -> Result<(), rusqlite::Error> {
-        let known = Arc::clone(&self.0.known);
         self.0.each(&mut |key, group, count| {
             let [due_latency, due_jitter, due_loss, due_fps] = count.due;
             rows.push([
@@ -101,7 +101,7 @@ impl Rollup for GroupDay {
                 ("attribute", group.attribute.clone().into()),
                 ("value", group.value.clone().into()),
                 ("who", key.who.into()),
-                ("day_on", known.days[key.day as usize].clone().into()),
+                ("day_unix", key.day_unix.into()),
                 ("n", count.n.into()),
                 ("poor_minutes", count.poor.into()),
                 ("due_latency", due_latency.into()),
@@ -134,7 +134,7 @@ impl Rollup for GroupPerson {
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
         let known = Known::of_days(asked)?;
-        let people = known.people.into_iter().map(|whose| Whose { day: 0, ..whose }).collect();
+        let people = known.people.into_iter().map(|whose| Whose { day_unix: 0, ..whose }).collect();
         Ok(Self(Counted::of(Known { people, ..known })))
     }
 
@@ -173,19 +173,14 @@ impl Rollup for GroupPerson {
 impl Known {
     fn of_days(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
         let attended = asked.attended;
-        let mut known = Self { grouping: Grouping::read(asked)?, ..Self::default() };
-        let mut days = attended.days.iter().peekable();
-        let (mut numbers, mut day, mut sessions) = (HashMap::new(), 0, 0);
+        let mut known = Self { grouping: Grouping::read(asked)?, people: Vec::with_capacity(attended.who.len()) };
+        let (mut days, mut day_unix, mut sessions) = (attended.days.iter().peekable(), 0, 0);
         let people = attended.spans.chunk_by(|one, next| one.person_id == next.person_id);
         for (person, who) in people.zip(&attended.who) {
-            while let Some((_, day_on)) = days.next_if(|(before, _)| *before <= sessions) {
-                day = *numbers.entry(day_on).or_insert_with(|| {
-                    known.days.push(day_on.clone());
-                    known.days.len() - 1
-                });
+            while let Some((_, next_unix)) = days.next_if(|(before, _)| *before <= sessions) {
+                day_unix = *next_unix;
             }
-            let day = u32::try_from(day).unwrap_or(u32::MAX);
-            known.people.push(Whose { person_id: person[0].person_id, who: *who, day });
+            known.people.push(Whose { person_id: person[0].person_id, who: *who, day_unix });
             sessions += person.len();
         }
         known.people.sort_unstable_by_key(|whose| whose.person_id);
@@ -204,12 +199,12 @@ impl Counted {
 
     /// Counts each session's part of the minutes of its person.
     fn take(&mut self, person: &Person) {
-        let Some(&Whose { who, day, .. }) = self.known.whose(person.person_id) else { return };
+        let Some(&Whose { who, day_unix, .. }) = self.known.whose(person.person_id) else { return };
         for session in &person.sessions {
             let session_id = session.span.session_id;
             let Some(set) = self.known.grouping.set_of(session_id) else { continue };
             let coverage = Coverage::of(&session.span, &session.sampled_at);
-            let count = self.counts.entry(Key { who, day, set }).or_default();
+            let count = self.counts.entry(Key { who, day_unix, set }).or_default();
             count.covered += coverage.covered_minutes;
             count.expected += coverage.expected_minutes;
             for (_, of_minute) in person.minutes.iter().filter(|(_, minute)| minute.session_id == session_id) {
@@ -233,7 +228,7 @@ impl Counted {
         let mut counts: Vec<(Key, Count)> = self.counts.into_iter().collect();
         counts.sort_unstable_by_key(|(key, _)| *key);
         let mut of_groups: Vec<(u32, Count)> = Vec::new();
-        for of_day in counts.chunk_by(|(one, _), (next, _)| (one.who, one.day) == (next.who, next.day)) {
+        for of_day in counts.chunk_by(|(one, _), (next, _)| (one.who, one.day_unix) == (next.who, next.day_unix)) {
             of_groups.clear();
             for (key, count) in of_day {
                 for group in &sets[key.set as usize] {

@@ -6,10 +6,17 @@ use rusqlite::Statement;
 
 use super::definition::Asked;
 use super::part;
-use super::people::bind;
+use super::people::{Attended, bind};
+use super::subnet;
 
 /// What stands for a value that Zoom does not tell.
 const NOT_REPORTED: &str = "not reported";
+
+/// What the group of everybody is called.
+const EVERYBODY: &str = "everybody";
+
+/// The attribute that takes SQLite too long.
+const SUBNET: &str = "subnet";
 
 /// Between groupings that stand one after another, and between two attributes of one.
 const AFTER: char = ';';
@@ -37,13 +44,32 @@ pub(super) struct Grouping {
 impl Grouping {
     /// Reads them for the sessions that are counted.
     pub(super) fn read(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        let sql = match asked.attended.days.is_empty() {
-            true => part::rows_of("session_attribute"),
-            false => part::over(&["chosen_event"], part::computed, include_str!("groups_of_days.sql")),
+        let is_of_days = !asked.attended.days.is_empty();
+        let statement = |sql: &str| {
+            let mut statement = asked.connection.prepare(sql)?;
+            bind(&mut statement, asked.parameters).map(|()| statement)
         };
-        let mut statement = asked.connection.prepare(&sql)?;
-        bind(&mut statement, asked.parameters)?;
-        Ok(Told::read(asked, statement)?.grouped(asked.by))
+        let of_days = |sql: &str| statement(&part::over(&["chosen_event"], part::computed, sql));
+        let mut told = Told::of(asked.attended);
+        if is_of_days {
+            told.read(of_days(include_str!("attributes_of_days.sql"))?)?;
+            if asked.by.split([AFTER, TOGETHER]).any(|name| name == SUBNET) {
+                subnet::each(of_days(include_str!("addresses_of_days.sql"))?, &mut |session_id, subnet| {
+                    told.tell(session_id, (subnet::POSITION, SUBNET), subnet);
+                })?;
+            }
+        } else {
+            told.read(statement(&part::rows_of("session_attribute"))?)?;
+        }
+        Ok(told.grouped(asked.by))
+    }
+
+    /// Adds a group to which every session belongs.
+    pub(super) fn add_everybody(&mut self) {
+        let everybody = || EVERYBODY.to_owned();
+        let group = Group { position: 0, attribute: everybody(), value: everybody() };
+        let number = add(&mut self.groups, group);
+        self.sets.iter_mut().for_each(|set| set.push(number));
     }
 
     /// The number of the set of a session's groups.
@@ -57,6 +83,7 @@ impl Grouping {
 struct Told {
     /// In their order.
     sessions: Vec<i64>,
+    /// Those that are told of anybody: what nobody has divides nobody.
     attributes: HashMap<String, Attribute>,
 }
 
@@ -68,28 +95,35 @@ struct Attribute {
     numbers: HashMap<String, u32>,
     /// The number of each session's value, in the order of the sessions.
     of_session: Vec<u32>,
-    /// Whether it is told of anybody: what nobody has divides nobody.
-    is_told: bool,
 }
 
 impl Told {
-    /// Reads the rows of the part `session_attribute`.
-    fn read(asked: &Asked<'_>, mut statement: Statement<'_>) -> Result<Self, rusqlite::Error> {
-        let mut sessions: Vec<i64> = asked.attended.spans.iter().map(|span| span.session_id).collect();
+    /// Nothing yet, of the sessions that are counted.
+    fn of(attended: &Attended) -> Self {
+        let mut sessions: Vec<i64> = attended.spans.iter().map(|span| span.session_id).collect();
         sessions.sort_unstable();
-        let mut attributes: HashMap<String, Attribute> = HashMap::new();
+        Self { sessions, attributes: HashMap::new() }
+    }
+
+    /// Takes in the rows of the part `session_attribute`.
+    fn read(&mut self, mut statement: Statement<'_>) -> Result<(), rusqlite::Error> {
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {
-            let Ok(place) = sessions.binary_search(&row.get(0)?) else { continue };
-            let name = row.get_ref(2)?.as_str()?;
-            if !attributes.contains_key(name) {
-                attributes.insert(name.to_owned(), Attribute::of(row.get(1)?, sessions.len()));
-            }
-            if let (Some(attribute), Some(value)) = (attributes.get_mut(name), row.get_ref(3)?.as_str_or_null()?) {
-                attribute.tell(place, value);
-            }
+            let value = row.get_ref(3)?.as_str_or_null()?;
+            self.tell(row.get(0)?, (row.get(1)?, row.get_ref(2)?.as_str()?), value);
         }
-        Ok(Self { sessions, attributes })
+        Ok(())
+    }
+
+    /// Takes in the value that a session has of an attribute, which comes with its position.
+    fn tell(&mut self, session_id: i64, (position, name): (i64, &str), value: Option<&str>) {
+        let (Ok(place), Some(value)) = (self.sessions.binary_search(&session_id), value) else { return };
+        if !self.attributes.contains_key(name) {
+            self.attributes.insert(name.to_owned(), Attribute::of(position, self.sessions.len()));
+        }
+        if let Some(attribute) = self.attributes.get_mut(name) {
+            attribute.tell(place, value);
+        }
     }
 
     /// The groups that the groupings of a text make of the sessions.
@@ -120,8 +154,7 @@ impl Told {
 
     /// The attributes of a grouping, if each of them is told of anybody.
     fn asked<'t>(&'t self, names: &'t str) -> Option<Vec<(&'t str, &'t Attribute)>> {
-        let told = |name| self.attributes.get(name).filter(|attribute| attribute.is_told);
-        names.split(TOGETHER).map(|name| Some((name, told(name)?))).collect()
+        names.split(TOGETHER).map(|name| Some((name, self.attributes.get(name)?))).collect()
     }
 }
 
@@ -132,12 +165,10 @@ impl Attribute {
             values: vec![NOT_REPORTED.to_owned()],
             numbers: HashMap::from([(NOT_REPORTED.to_owned(), 0)]),
             of_session: vec![0; sessions],
-            is_told: false,
         }
     }
 
     fn tell(&mut self, place: usize, value: &str) {
-        self.is_told = true;
         let number = self.numbers.get(value).copied().unwrap_or_else(|| {
             let number = add(&mut self.values, value.to_owned());
             self.numbers.insert(value.to_owned(), number);

@@ -55,6 +55,7 @@ mod session_share;
 mod sharer_count;
 mod stream_count;
 mod stream_minute;
+mod subnet;
 mod table;
 mod value_step;
 mod viewed_screen;

@@ -59,7 +59,19 @@ impl<'c> Sessions<'c> {
 
     /// Those of an event, each after those of the same person that joined before.
     pub(super) fn of(&mut self, event_id: i64) -> Result<Vec<Session>, rusqlite::Error> {
-        self.0.query_map([event_id], Session::read)?.collect()
+        let (mut sessions, mut first, mut key) = (Vec::new(), 0, None);
+        let mut rows = self.0.query([event_id])?;
+        while let Some(row) = rows.next()? {
+            let person_key = row.get_ref(1)?.as_str_or_null()?;
+            if person_key.is_none() || key.as_deref() != person_key {
+                Session::of_person(&mut sessions[first..]);
+                (first, key) = (sessions.len(), person_key.map(str::to_owned));
+            }
+            sessions.push(Session::read(row)?);
+        }
+        Session::of_person(&mut sessions[first..]);
+        sessions.sort_unstable_by_key(|session| (session.person_id, session.place));
+        Ok(sessions)
     }
 }
 
@@ -93,18 +105,28 @@ impl Session {
         ]
     }
 
-    /// By the places of the columns: looking up eleven names for each of a hundred thousand sessions shows.
+    /// By the places of the columns: looking up ten names for each of a hundred thousand sessions shows. Whose it is
+    /// is not known yet.
     fn read(row: &Row<'_>) -> Result<Self, rusqlite::Error> {
         Ok(Self {
             session_id: row.get(0)?,
-            person_id: row.get(1)?,
-            place: row.get(2)?,
-            join_at: row.get(3)?,
-            leave_at: row.get(4)?,
-            network_type: row.get(5)?,
-            user_name: row.get(6)?,
-            names: [row.get(7)?, row.get(8)?, row.get(9)?, row.get(10)?],
+            person_id: 0,
+            place: 0,
+            join_at: row.get(2)?,
+            leave_at: row.get(3)?,
+            network_type: row.get(4)?,
+            user_name: row.get(5)?,
+            names: [row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?],
         })
+    }
+
+    /// Says of the sessions of one person whose they are, and which: the rule of the view `v_person_session`.
+    fn of_person(sessions: &mut [Self]) {
+        sessions.sort_unstable_by_key(|session| (session.join_at == 0, session.join_at, session.session_id));
+        let Some(person_id) = sessions.first().map(|session| session.session_id) else { return };
+        for (place, session) in (1..).zip(sessions) {
+            (session.person_id, session.place) = (person_id, place);
+        }
     }
 }
 
@@ -115,8 +137,8 @@ pub(super) struct Attended {
     pub(super) spans: Vec<SessionSpan>,
     /// Who the people of these sessions are, in their order: the lowest session of the same person in all events.
     pub(super) who: Vec<i64>,
-    /// The day on which each event began, with the number of sessions before its own.
-    pub(super) days: Vec<(usize, String)>,
+    /// The first second of the day on which each event began, with the number of sessions before its own.
+    pub(super) days: Vec<(usize, i64)>,
 }
 
 /// An event of a scope.
@@ -124,8 +146,8 @@ pub(super) struct AttendedEvent {
     event_id: i64,
     kind: String,
     event_uuid: String,
-    /// The day on which it began; none of a scope that is an event.
-    day_on: Option<String>,
+    /// The first second of the day on which it began; none of a scope that is an event.
+    day_unix: Option<i64>,
 }
 
 /// Finds out who was there, and writes it into the tables of those parts that are wanted.
@@ -187,7 +209,7 @@ fn fill_days(
     let mut rows = Rows::of(EVENT_PERSON, EVENT_PERSON_COLUMNS);
     let (mut people, mut attended) = (KnownPeople::default(), Attended::default());
     each(connection, &events, &mut |event, sessions| {
-        attended.days.extend(event.day_on.clone().map(|day_on| (attended.spans.len(), day_on)));
+        attended.days.extend(event.day_unix.map(|day_unix| (attended.spans.len(), day_unix)));
         for sessions in people_of(&sessions).filter(is_asked) {
             people.add(sessions);
             attended.spans.extend(sessions.iter().map(Session::span));
@@ -258,7 +280,7 @@ pub(super) fn events(
     let mut statement = connection.prepare(&sql)?;
     bind(&mut statement, parameters)?;
     let event = |row: &Row<'_>| {
-        Ok(AttendedEvent { event_id: row.get(0)?, kind: row.get(1)?, event_uuid: row.get(2)?, day_on: row.get(3)? })
+        Ok(AttendedEvent { event_id: row.get(0)?, kind: row.get(1)?, event_uuid: row.get(2)?, day_unix: row.get(3)? })
     };
     statement.raw_query().mapped(event).collect()
 }
