@@ -3,16 +3,16 @@
 -- asks:  Which groups of people had more or fewer poor minutes than in the 28 days before, beyond chance?
 -- answer: attribute, value, finding, difference_pct
 -- param: day        date       the first UTC day of the period, which ends with the last of the days
--- param: from       date       the first UTC day on which events began; it takes 28 days before the period, and for what is new as many as it is long before these
+-- param: from       date       the first UTC day that is read, 28 days and the length of the period before it
 -- param: to         date       the last such day, included
--- param: by         attributes what people are grouped by [building;site;vpn;subnet;location;data_center;network_type;connection_type;version;os;device]
+-- param: by         attributes what people are grouped by [site;subnet;version]
 -- param: thresholds profile    the profile that judges [zoom]
 -- with:  chosen_event, group_change, coverage_of_many
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
 --
--- One row per group that is looked at, those that changed first, and one for everybody. Looked at are groups of at least
--- 5 people, 20 person-days and 300 minutes both in the period and before it, of attributes with two such values.
+-- One row per group that is looked at, those that changed first, and one for everybody. Looked at are groups of at
+-- least 5 people, 20 person-days and 300 minutes both in the period and before it, of attributes with two such values.
 --
 -- Shares are of classified minutes of people, as in `breakdown`; of the 28 days before, each day of the week weighs as
 -- it does in the period. The interval of 95 % of the difference comes from people, as the minutes of one hang
@@ -24,8 +24,8 @@
 -- A group with too few minutes before, such as those with a new version, is held against the same people, wherever and
 -- with whatever they were then.
 --
--- Of the groups that were found some have the same reason: of a site that breaks, all of Wi-Fi has a part. They are ranked
--- by how far they stand out from everybody else; `digest_overlaps` tells what is left of each without another.
+-- Of the groups that were found some have the same reason: of a site that breaks, all of Wi-Fi has a part. They are
+-- ranked by how far they stand out from everybody else; `digest_overlaps` tells what is left of each without another.
 -- What is found is new unless the same group changed likewise in the period before, held against the 28 days before
 -- that one.
 --

@@ -5,15 +5,16 @@
 -- param: day        date       the first UTC day of the period, which ends with the last of the days
 -- param: from       date       the first UTC day on which events began
 -- param: to         date       the last such day, included
--- param: by         attributes what people are grouped by [building;site;vpn;subnet;location;data_center;network_type;connection_type;version;os;device]
+-- param: by         attributes what people are grouped by [site;subnet;version]
 -- param: thresholds profile    the profile that judges [zoom]
 -- with:  chosen_event, group_change, coverage_of_many
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
 --
--- One row per group that `digest_changes` found, and one of another attribute that changed likewise, stands out further
--- and is among the first ten: shares without the people who are in that one at any time. It is left if there are 5 people
--- and 300 minutes in both, if the change is as large as a found one has to be, and beyond two standard errors.
+-- One row per group that `digest_changes` found, and one of another attribute that changed likewise, stands out
+-- further and is among the first ten: shares without the people who are in that one at any time. It is left if there
+-- are 5 people and 300 minutes in both, if the change is as large as a found one has to be, and beyond two standard
+-- errors.
 WITH pair AS MATERIALIZED (
     -- One row per found group and another.
     SELECT

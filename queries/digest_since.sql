@@ -1,16 +1,16 @@
 -- group: days
 -- title: Since which day
 -- asks:  Since which day has a group been worse or better, and how sure is that?
--- answer: day_on, poor_pct, is_since, is_possible
+-- answer: day_unix, poor_pct, is_since, is_possible
 -- param: day        date       the first UTC day of the period, which ends with the last of the days
 -- param: from       date       the first UTC day on which events began
 -- param: to         date       the last such day, included
 -- param: attribute  text       what the people of the group have in common, such as site, or everybody [everybody]
 -- param: value      text       the value of it that they share [everybody]
 -- param: held_against text     whose days: the group's, or its people's wherever they were [the group]
--- param: by         attributes what people are grouped by, the attribute among it [building;site;vpn;subnet;location;data_center;network_type;connection_type;version;os;device]
+-- param: by         attributes what people are grouped by, the attribute among it [site;subnet;version]
 -- param: thresholds profile    the profile that judges [zoom]
--- with:  chosen_event, group_person_day, asked_span, coverage_of_many
+-- with:  chosen_event, group_day, asked_span, coverage_of_many
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
 --
@@ -20,29 +20,30 @@
 -- the logarithm of it. Of fewer than 7 days nothing is told.
 WITH own_person AS MATERIALIZED (
     -- One row per person of the group in the period.
-    SELECT DISTINCT group_person_day.who
-    FROM group_person_day
-    JOIN asked_span ON asked_span.span = 1 AND group_person_day.day_unix >= asked_span.first_unix
-    WHERE group_person_day.attribute = :attribute AND group_person_day.value = :value
+    SELECT DISTINCT group_day.who
+    FROM group_day
+    JOIN asked_span ON asked_span.span = 1 AND group_day.day_unix >= asked_span.first_unix
+    WHERE group_day.attribute = :attribute AND group_day.value = :value AND group_day.n > 0
 ),
 dated AS MATERIALIZED (
     -- One row per day of the group, or of its people.
     SELECT
-        group_person_day.day_unix,
+        group_day.day_unix,
         count(*) AS people,
-        1.0 * sum(group_person_day.n) AS n,
-        1.0 * sum(group_person_day.poor_minutes) AS poor_minutes
-    FROM group_person_day
+        1.0 * sum(group_day.n) AS n,
+        1.0 * sum(group_day.poor_minutes) AS poor_minutes
+    FROM group_day
     JOIN asked_span ON asked_span.span = 1
-    LEFT JOIN own_person ON own_person.who = group_person_day.who
+    LEFT JOIN own_person ON own_person.who = group_day.who
     WHERE
         CASE :held_against
-            WHEN 'its people' THEN group_person_day.position = 0 AND own_person.who IS NOT NULL
-            ELSE group_person_day.attribute = :attribute AND group_person_day.value = :value
+            WHEN 'its people' THEN group_day.position = 0 AND own_person.who IS NOT NULL
+            ELSE group_day.attribute = :attribute AND group_day.value = :value
         END
-        AND group_person_day.day_unix >= asked_span.behind_unix - 42 * 86400
-        AND group_person_day.day_unix < asked_span.behind_unix
-    GROUP BY group_person_day.day_unix
+        AND group_day.n > 0
+        AND group_day.day_unix >= asked_span.behind_unix - 42 * 86400
+        AND group_day.day_unix < asked_span.behind_unix
+    GROUP BY group_day.day_unix
 ),
 moved AS (
     -- One row: whether there are more poor minutes in the period, 1, or fewer, -1, and the share of all days.

@@ -1,28 +1,19 @@
--- with: event_person, group_person_day, event_session_count, asked_span
+-- with: group_day, asked_span
 day_minutes AS (
     -- One row per span and day of the week: the minutes of everybody in its period and in the 28 days before it.
     SELECT
         asked_span.span,
-        counted_day.day_unix % 604800 AS weekday,
-        sum(CASE WHEN counted_day.day_unix >= asked_span.first_unix THEN counted_day.n ELSE 0 END) AS n,
-        sum(CASE WHEN counted_day.day_unix < asked_span.first_unix THEN counted_day.n ELSE 0 END) AS before_n
-    FROM (
-        SELECT
-            chosen_event.start_time_unix - chosen_event.start_time_unix % 86400 AS day_unix,
-            sum(event_session_count.person_minutes) AS n
-        FROM chosen_event
-        JOIN event_person
-            ON event_person.kind = chosen_event.kind AND event_person.event_uuid = chosen_event.event_uuid
-        JOIN event_session_count ON event_session_count.session_id = event_person.session_id
-        GROUP BY chosen_event.start_time_unix - chosen_event.start_time_unix % 86400
-    ) AS counted_day
-    JOIN asked_span
-        ON counted_day.day_unix >= asked_span.before_unix AND counted_day.day_unix < asked_span.behind_unix
-    GROUP BY asked_span.span, counted_day.day_unix % 604800
+        group_day.day_unix % 604800 AS weekday,
+        sum(CASE WHEN group_day.day_unix >= asked_span.first_unix THEN group_day.n ELSE 0 END) AS n,
+        sum(CASE WHEN group_day.day_unix < asked_span.first_unix THEN group_day.n ELSE 0 END) AS before_n
+    FROM group_day
+    JOIN asked_span ON group_day.day_unix >= asked_span.before_unix AND group_day.day_unix < asked_span.behind_unix
+    WHERE group_day.position = 0
+    GROUP BY asked_span.span, group_day.day_unix % 604800
 ),
 weekday_weight AS MATERIALIZED (
-    -- The same with what a minute before the period weighs: so much that each day of the week has the share there that it
-    -- has in the period.
+    -- The same with what a minute before the period weighs: so much that each day of the week has the share there that
+    -- it has in the period.
     SELECT
         span,
         weekday,
@@ -34,13 +25,17 @@ spanned_day AS (
     -- One row per span, group, person and day of the period or of the days before it, with what its minutes weigh.
     SELECT
         asked_span.span,
-        group_person_day.*,
-        CASE WHEN day_unix >= first_unix THEN 1 ELSE 0 END AS is_of_period,
-        CASE WHEN day_unix >= first_unix THEN 0.0 ELSE coalesce(weekday_weight.weight, 0.0) END AS weight
-    FROM group_person_day
-    JOIN asked_span ON day_unix >= before_unix AND day_unix < behind_unix
+        group_day.*,
+        CASE WHEN group_day.day_unix >= asked_span.first_unix THEN 1 ELSE 0 END AS is_of_period,
+        CASE
+            WHEN group_day.day_unix >= asked_span.first_unix THEN 0.0
+            ELSE coalesce(weekday_weight.weight, 0.0)
+        END AS weight
+    FROM group_day
+    JOIN asked_span ON group_day.day_unix >= asked_span.before_unix AND group_day.day_unix < asked_span.behind_unix
     LEFT JOIN weekday_weight
-        ON weekday_weight.span = asked_span.span AND weekday_weight.weekday = day_unix % 604800
+        ON weekday_weight.span = asked_span.span AND weekday_weight.weekday = group_day.day_unix % 604800
+    WHERE group_day.n > 0
 ),
 spanned_person AS (
     -- One row per span, group and person: minutes of the period, and those before it as they are and as they weigh.
@@ -89,8 +84,8 @@ origin AS (
     WINDOW of_group AS (PARTITION BY span, position, value), of_person AS (PARTITION BY span, who)
 ),
 compared_person AS MATERIALIZED (
-    -- The same with what the minutes of the period are held against: those of the group before; for a new group, such as
-    -- a version that nobody had, those that its people had anywhere.
+    -- The same with what the minutes of the period are held against: those of the group before; for a new group, such
+    -- as a version that nobody had, those that its people had anywhere.
     SELECT
         span,
         position,
@@ -130,9 +125,9 @@ rated_person AS (
 ),
 group_sum AS (
     -- One row per span and group: people and minutes, and how much each person alone moves the change, squared and
-    -- summed: the variance, whatever the minutes of one person have to do with each other. The other variance is that of
-    -- minutes each by itself, with the two shares or, if that is greater, as it were if nothing had changed. Of the people
-    -- in both, each counts by the own change and weighs as much as the fewer of the minutes.
+    -- summed: the variance, whatever the minutes of one person have to do with each other. The other variance is that
+    -- of minutes each by itself, with the two shares or, if that is greater, as it were if nothing had changed. Of the
+    -- people in both, each counts by the own change and weighs as much as the fewer of the minutes.
     SELECT
         span,
         position,
@@ -188,8 +183,8 @@ whole_sum AS (
     WINDOW of_span AS (PARTITION BY span)
 ),
 group_rest AS (
-    -- The same with the change, the shares of everybody who is not in the group, and the variance: what the people of the
-    -- group tell of it, with what everybody's minutes tell weighing as much as ten of these.
+    -- The same with the change, the shares of everybody who is not in the group, and the variance: what the people of
+    -- the group tell of it, with what everybody's minutes tell weighing as much as ten of these.
     SELECT
         effected.*,
         rate - before_rate AS change,
@@ -287,8 +282,8 @@ bounded_chance AS (
     FROM ranked_chance
 ),
 found_change AS (
-    -- The same with what was found: a change beyond chance of a point at least, and of a third of the share before, half
-    -- of which at least the people in both have as well.
+    -- The same with what was found: a change beyond chance of a point at least, and of a third of the share before,
+    -- half of which at least the people in both have as well.
     SELECT
         bounded_chance.*,
         CASE

@@ -210,7 +210,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     let look = Look { is_full: args.full, times, ..look };
     match (&args.lake, page) {
         (Some(lake), _) => of_lake(lake, report.as_ref(), form, look, args, config),
-        (None, Some(Page::Digest)) => digest::run(args, form, look, config),
+        (None, Some(Page::Digest)) => of_period(form, look, args, config),
         (None, _) => of_database(report.as_ref(), form, look, args, config),
     }
 }
@@ -233,9 +233,23 @@ fn of_lake(
         return Err(Failure::usage("write the page of a lake: it needs the ledger", help));
     };
     let profiles = args.profile.own()?;
-    let arguments = &given(args, Some(report), profiles.as_ref().and_then(Profiles::only));
+    let arguments = &given(args, Some(report), profiles.as_ref());
     let order = engine::Order { lake, report, arguments, profiles: profiles.as_ref() };
     on_lake(&order, format, look, args, config)
+}
+
+/// The page of a period.
+fn of_period(form: Form, look: Look, args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
+    let Form::Text(format) = form else {
+        let help = "choose table, markdown or json; `zoom-qos report review --format html` is the page of one event";
+        return Err(Failure::usage("write the digest as HTML: it is text", help));
+    };
+    let profiles = args.profile.own()?;
+    let database = Database::open_with(&config.db, profiles.as_ref())?;
+    database.limit_time(Duration::from_secs(args.timeout));
+    let given = &given(args, None, profiles.as_ref());
+    let order = digest::Order { given, format, look, output: args.output.as_deref(), fail_on: args.fail_on };
+    digest::run(&order, &database, config)
 }
 
 /// What the database answers: rows, the review, or a page on a person.
@@ -253,7 +267,7 @@ fn of_database(
     let profiles = args.profile.own()?;
     let database = Database::open_with(&config.db, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
-    let mut given = given(args, report, profiles.as_ref().and_then(Profiles::only));
+    let mut given = given(args, report, profiles.as_ref());
     if let Some(person) = given.get_mut(review::PERSON) {
         *person = key::named(person, &database, config)?;
     }
@@ -317,13 +331,13 @@ fn rows(
 }
 
 /// What was given, with the profile that is to judge.
-fn given(args: &ReportArgs, report: Option<&Report>, only: Option<&str>) -> Arguments {
+fn given(args: &ReportArgs, report: Option<&Report>, profiles: Option<&Profiles>) -> Arguments {
     let mut given = arguments(args);
     let is_judged = |report: &Report| report.parameter(THRESHOLDS).is_some();
     // The config file may name a profile for every report; those that judge nothing need none.
     if report.is_none_or(is_judged) {
         given.extend(args.profile.thresholds.clone().map(|profile| (THRESHOLDS.to_owned(), profile)));
-        if let Some(only) = only {
+        if let Some(only) = profiles.and_then(Profiles::only) {
             given.entry(THRESHOLDS.to_owned()).or_insert_with(|| only.to_owned());
         }
     }

@@ -21,7 +21,7 @@ use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::header::Parameter;
 use crate::report::parameters::{Arguments, refuse_unknown, taken};
-use crate::report::{Report, Value, catalog, run};
+use crate::report::{Report, Value, attribute, catalog, run};
 
 /// The reports of which the digest is made. The first says by what people are grouped.
 const SECTIONS: [&str; 9] = [
@@ -38,6 +38,21 @@ const SECTIONS: [&str; 9] = [
 
 /// Which of their parameters may be given; the other days follow from these.
 const PARAMETERS: [&str; 6] = ["from", "to", "by", "target", "thresholds", "limit"];
+
+/// By what people are grouped unless somebody says otherwise: what a session tells alone, and somebody can look into.
+const BY: [&str; 11] = [
+    "building",
+    "site",
+    "vpn",
+    "subnet",
+    "location",
+    "data_center",
+    "network_type",
+    "connection_type",
+    "version",
+    "os",
+    "device",
+];
 
 /// How many people, places and events are told unless somebody says otherwise.
 pub const WORST: &str = "10";
@@ -95,7 +110,8 @@ impl Digest {
         let changes = section(database, "digest_changes", all)?;
         let overlaps = section(database, "digest_overlaps", all)?;
         let days_of = |row: usize| {
-            let of_group = ["attribute", "value", "held_against"].map(|name| (name.to_owned(), changes.text(row, name)));
+            let of_group =
+                ["attribute", "value", "held_against"].map(|name| (name.to_owned(), changes.text(row, name)));
             let mut own = all.clone();
             own.extend(of_group.into_iter().filter_map(|(name, text)| Some((name, text?.to_owned()))));
             Ok(Named { row, days: section(database, "digest_since", &own)? })
@@ -179,10 +195,12 @@ pub fn parameters() -> Result<Vec<Parameter>, Error> {
             }
         }
     }
+    let by = attribute::one_after_another(&BY.map(str::to_owned));
     for parameter in &mut parameters {
         let (description, default) = match parameter.name.as_str() {
             "from" => ("the first UTC day of the period", "six days before the last"),
             "to" => ("its last UTC day, included", "yesterday"),
+            "by" => ("what people are grouped by", by.as_str()),
             "limit" => ("people, places and events to show", WORST),
             _ => continue,
         };
@@ -199,6 +217,7 @@ fn with_days_before(arguments: &Arguments, period: Period) -> Arguments {
     let days = [("from", read.from), ("day", period.from), ("to", read.to)];
     all.extend(days.map(|(name, day)| (name.to_owned(), day.to_string())));
     all.entry("limit".to_owned()).or_insert_with(|| WORST.to_owned());
+    all.entry("by".to_owned()).or_insert_with(|| attribute::one_after_another(&BY.map(str::to_owned)));
     all
 }
 

@@ -181,10 +181,13 @@ impl Digest {
         };
         let [least_people, least_days, least_minutes] = ENOUGH;
         let text = format!(
-            "NOT ENOUGH TO TELL what changed: {} now; {} before, on the same days of the week. It takes {least_people} people, \
-             {least_days} person-days and {least_minutes} minutes in both.",
+            "NOT ENOUGH TO TELL what changed: {} now; {} before, on the same days of the week. It takes {}, {} and {} in \
+             both.",
             counts(["people", "person_days", "n"]),
             counts(["before_people", "before_person_days", "before_minutes"]),
+            people(least_people),
+            several(least_days, "person-day"),
+            several(least_minutes, "minute"),
         );
         Sentence { text, mood: Mood::Unknown }
     }
