@@ -6,6 +6,7 @@
 -- param: from       date       the first UTC day that is read, 28 days and the length of the period before it
 -- param: to         date       the last such day, included
 -- param: by         attributes what people are grouped by [site;subnet;version]
+-- param: without    text       groups whose people are left out, each between two bars: |site Berlin|version 6.6| [||]
 -- param: thresholds profile    the profile that judges [zoom]
 -- with:  chosen_event, group_change, coverage_of_many
 -- scan:  it asks about all events of the days, of which the database may have nothing else
@@ -25,7 +26,8 @@
 -- with whatever they were then.
 --
 -- Of the groups that were found some have the same reason: of a site that breaks, all of Wi-Fi has a part. They are
--- ranked by how far they stand out from everybody else; `digest_overlaps` tells what is left of each without another.
+-- ranked by how far they stand out from everybody else: the first is named, and then what is still found without the
+-- people of those that are.
 -- What is found is new unless the same group changed likewise in the period before, held against the 28 days before
 -- that one.
 --

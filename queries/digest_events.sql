@@ -12,8 +12,8 @@
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
 --
--- One row per event with poor minutes, by the share of these that is beyond chance, as the review judges it. The verdict
--- is on what is collected; verdict_for says of whom that is.
+-- One row per event with poor minutes, by the share of these that is beyond chance, as the review judges it. The
+-- verdict is on what is collected; verdict_for says of whom that is.
 WITH covered AS MATERIALIZED (
     -- One row per event: how much of it was sampled.
     SELECT

@@ -18,117 +18,122 @@
 -- shares of poor minutes, of which the later differs from the earlier as the period does from the days before it: by
 -- the largest likelihood ratio for counts that vary between days as these do. Possible are the days within 2 units of
 -- the logarithm of it. Of fewer than 7 days nothing is told.
-WITH own_person AS MATERIALIZED (
-    -- One row per person of the group in the period.
-    SELECT DISTINCT group_day.who
-    FROM group_day
-    JOIN asked_span ON asked_span.span = 1 AND group_day.day_unix >= asked_span.first_unix
-    WHERE group_day.attribute = :attribute AND group_day.value = :value AND group_day.n > 0
-),
-dated AS MATERIALIZED (
-    -- One row per day of the group, or of its people.
+WITH own_day AS (
+    -- One row per person and day of the group, and of everybody, with whether the person was in the group in the period.
     SELECT
-        group_day.day_unix,
-        count(*) AS people,
-        1.0 * sum(group_day.n) AS n,
-        1.0 * sum(group_day.poor_minutes) AS poor_minutes
+        group_day.*,
+        asked_span.first_unix,
+        max(
+            CASE WHEN group_day.position <> 0 AND group_day.day_unix >= asked_span.first_unix THEN 1 ELSE 0 END
+        ) OVER (PARTITION BY group_day.who) AS is_own
     FROM group_day
-    JOIN asked_span ON asked_span.span = 1
-    LEFT JOIN own_person ON own_person.who = group_day.who
-    WHERE
-        CASE :held_against
-            WHEN 'its people' THEN group_day.position = 0 AND own_person.who IS NOT NULL
-            ELSE group_day.attribute = :attribute AND group_day.value = :value
-        END
-        AND group_day.n > 0
+    JOIN asked_span
+        ON asked_span.span = 1
         AND group_day.day_unix >= asked_span.behind_unix - 42 * 86400
         AND group_day.day_unix < asked_span.behind_unix
-    GROUP BY group_day.day_unix
+    WHERE
+        group_day.n > 0
+        AND (group_day.position = 0 OR (group_day.attribute = :attribute AND group_day.value = :value))
 ),
-moved AS (
-    -- One row: whether there are more poor minutes in the period, 1, or fewer, -1, and the share of all days.
+dated AS (
+    -- One row per day of the group, or of its people.
     SELECT
-        CASE
-            WHEN sum(CASE WHEN day_unix >= first_unix THEN poor_minutes END)
-                * sum(CASE WHEN day_unix < first_unix THEN n END)
-                < sum(CASE WHEN day_unix < first_unix THEN poor_minutes END)
-                * sum(CASE WHEN day_unix >= first_unix THEN n END)
-                THEN -1
-            ELSE 1
-        END AS sign,
-        count(*) AS days,
-        sum(n) AS all_n,
-        sum(poor_minutes) AS all_poor_minutes
-    FROM dated
-    JOIN asked_span ON asked_span.span = 1
+        day_unix,
+        max(CASE WHEN day_unix >= first_unix THEN 1 ELSE 0 END) AS is_of_period,
+        count(*) AS people,
+        1.0 * sum(n) AS n,
+        1.0 * sum(poor_minutes) AS poor_minutes
+    FROM own_day
+    WHERE
+        CASE :held_against
+            WHEN 'its people' THEN position = 0 AND is_own = 1
+            ELSE attribute = :attribute AND value = :value
+        END
+    GROUP BY day_unix
 ),
-halved AS (
-    -- One row per day, with the shares of the days before it and of those from it on.
+summed AS (
+    -- The same with the sums of all days, of those of the period, and of those from each on.
     SELECT
         dated.*,
-        moved.*,
-        (all_poor_minutes - later_poor_minutes) / nullif(all_n - later_n, 0) AS earlier_rate,
-        later_poor_minutes / later_n AS later_rate
-    FROM (
-        SELECT
-            dated.*,
-            sum(n) OVER onwards AS later_n,
-            sum(poor_minutes) OVER onwards AS later_poor_minutes
-        FROM dated
-        WINDOW onwards AS (ORDER BY day_unix DESC ROWS UNBOUNDED PRECEDING)
-    ) AS dated
-    CROSS JOIN moved
+        count(*) OVER () AS days,
+        sum(n) OVER () AS all_n,
+        sum(poor_minutes) OVER () AS all_poor_minutes,
+        sum(is_of_period * n) OVER () AS period_n,
+        sum(is_of_period * poor_minutes) OVER () AS period_poor_minutes,
+        sum(n) OVER onwards AS later_n,
+        sum(poor_minutes) OVER onwards AS later_poor_minutes
+    FROM dated
+    WINDOW onwards AS (ORDER BY day_unix DESC ROWS UNBOUNDED PRECEDING)
 ),
-divided AS MATERIALIZED (
-    -- The same with how much of the variation between days that division explains, where the later share moved that way.
+halved AS (
+    -- The same with the shares of the days before each and of those from it on, and with whether the period has more poor
+    -- minutes than its part of all.
+    SELECT
+        summed.*,
+        (all_poor_minutes - later_poor_minutes) / nullif(all_n - later_n, 0) AS earlier_rate,
+        later_poor_minutes / later_n AS later_rate,
+        period_poor_minutes * all_n - all_poor_minutes * period_n AS moved
+    FROM summed
+),
+divided AS (
+    -- The same with how much of the variation between days that division explains, where the later share moved as that of
+    -- the period did.
     SELECT
         halved.*,
         CASE
-            WHEN days >= 7 AND (later_rate - earlier_rate) * sign > 0
+            WHEN days >= 7 AND (later_rate - earlier_rate) * moved > 0
                 THEN later_n * (all_n - later_n) / all_n * (later_rate - earlier_rate) * (later_rate - earlier_rate)
         END AS explained
     FROM halved
 ),
-best AS (
-    -- One row: the day that explains most, the first of equals.
-    SELECT day_unix AS best_unix, explained AS best_explained, earlier_rate AS best_earlier, later_rate AS best_later
+ranked AS (
+    -- The same with the place of the division, the one that explains most first, of equals the earliest.
+    SELECT
+        divided.*,
+        row_number() OVER (
+            ORDER BY CASE WHEN explained IS NULL THEN 1 ELSE 0 END, explained DESC, day_unix
+        ) AS place
     FROM divided
-    WHERE explained IS NOT NULL
-    ORDER BY explained DESC, day_unix
-    LIMIT 1
+),
+best AS (
+    -- The same with the first division: its day, its shares, and what it explains.
+    SELECT
+        ranked.*,
+        max(CASE place WHEN 1 THEN explained END) OVER () AS best_explained,
+        max(CASE WHEN place = 1 AND explained IS NOT NULL THEN day_unix END) OVER () AS best_unix,
+        max(CASE place WHEN 1 THEN earlier_rate END) OVER () AS best_earlier,
+        max(CASE place WHEN 1 THEN later_rate END) OVER () AS best_later
+    FROM ranked
+),
+rated AS (
+    -- The same with how far the share of the day is from that of its part.
+    SELECT
+        best.*,
+        poor_minutes / n - CASE WHEN day_unix < best_unix THEN best_earlier ELSE best_later END AS off
+    FROM best
 ),
 spread AS (
-    -- One row: how much the days vary around the two shares of that division; as counts by chance at least.
+    -- The same with how much the days vary around the two shares; as counts by chance at least.
     SELECT
-        best_unix,
-        best_explained,
+        rated.*,
         greatest(
-            sum(n * (poor_minutes / n - rate) * (poor_minutes / n - rate)) / (max(days) - 2),
-            max(all_poor_minutes / all_n * (1 - all_poor_minutes / all_n))
+            sum(n * off * off) OVER () / nullif(days - 2, 0),
+            all_poor_minutes / all_n * (1 - all_poor_minutes / all_n)
         ) AS dispersion
-    FROM (
-        SELECT
-            divided.*,
-            best.*,
-            CASE WHEN day_unix < best_unix THEN best_earlier ELSE best_later END AS rate
-        FROM divided
-        CROSS JOIN best
-    ) AS rated
-    GROUP BY best_unix, best_explained
+    FROM rated
 )
 SELECT
-    divided.day_unix,
-    100.0 * divided.poor_minutes / divided.n AS poor_pct,
-    CASE WHEN divided.day_unix = spread.best_unix THEN 1 ELSE 0 END AS is_since,
-    CASE WHEN divided.explained >= spread.best_explained - 4 * spread.dispersion THEN 1 ELSE 0 END AS is_possible,
-    divided.people,
-    CAST(divided.n AS INTEGER) AS n,
-    CAST(divided.poor_minutes AS INTEGER) AS poor_minutes,
-    100.0 * divided.earlier_rate AS earlier_poor_pct,
-    100.0 * divided.later_rate AS later_poor_pct,
-    divided.explained / 2 / spread.dispersion AS likelihood,
+    spread.day_unix,
+    100.0 * spread.poor_minutes / spread.n AS poor_pct,
+    CASE WHEN spread.day_unix = spread.best_unix THEN 1 ELSE 0 END AS is_since,
+    CASE WHEN spread.explained >= spread.best_explained - 4 * spread.dispersion THEN 1 ELSE 0 END AS is_possible,
+    spread.people,
+    CAST(spread.n AS INTEGER) AS n,
+    CAST(spread.poor_minutes AS INTEGER) AS poor_minutes,
+    100.0 * spread.earlier_rate AS earlier_poor_pct,
+    100.0 * spread.later_rate AS later_poor_pct,
+    spread.explained / 2 / nullif(spread.dispersion, 0) AS likelihood,
     coverage.coverage_pct
-FROM divided
+FROM spread
 CROSS JOIN coverage
-LEFT JOIN spread ON spread.dispersion > 0
-ORDER BY divided.day_unix
+ORDER BY spread.day_unix

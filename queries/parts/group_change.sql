@@ -1,126 +1,28 @@
--- with: group_day, asked_span
-day_minutes AS (
-    -- One row per span and day of the week: the minutes of everybody in its period and in the 28 days before it.
-    SELECT
-        asked_span.span,
-        group_day.day_unix % 604800 AS weekday,
-        sum(CASE WHEN group_day.day_unix >= asked_span.first_unix THEN group_day.n ELSE 0 END) AS n,
-        sum(CASE WHEN group_day.day_unix < asked_span.first_unix THEN group_day.n ELSE 0 END) AS before_n
-    FROM group_day
-    JOIN asked_span ON group_day.day_unix >= asked_span.before_unix AND group_day.day_unix < asked_span.behind_unix
-    WHERE group_day.position = 0
-    GROUP BY asked_span.span, group_day.day_unix % 604800
-),
-weekday_weight AS MATERIALIZED (
-    -- The same with what a minute before the period weighs: so much that each day of the week has the share there that
-    -- it has in the period.
-    SELECT
-        span,
-        weekday,
-        1.0 * n / nullif(before_n, 0)
-        * sum(before_n) OVER (PARTITION BY span) / nullif(sum(n) OVER (PARTITION BY span), 0) AS weight
-    FROM day_minutes
-),
-spanned_day AS (
-    -- One row per span, group, person and day of the period or of the days before it, with what its minutes weigh.
-    SELECT
-        asked_span.span,
-        group_day.*,
-        CASE WHEN group_day.day_unix >= asked_span.first_unix THEN 1 ELSE 0 END AS is_of_period,
-        CASE
-            WHEN group_day.day_unix >= asked_span.first_unix THEN 0.0
-            ELSE coalesce(weekday_weight.weight, 0.0)
-        END AS weight
-    FROM group_day
-    JOIN asked_span ON group_day.day_unix >= asked_span.before_unix AND group_day.day_unix < asked_span.behind_unix
-    LEFT JOIN weekday_weight
-        ON weekday_weight.span = asked_span.span AND weekday_weight.weekday = group_day.day_unix % 604800
-    WHERE group_day.n > 0
-),
-spanned_person AS (
-    -- One row per span, group and person: minutes of the period, and those before it as they are and as they weigh.
-    SELECT
-        span,
-        position,
-        attribute,
-        value,
-        who,
-        sum(is_of_period) AS days,
-        sum(1 - is_of_period) AS before_days,
-        sum(CASE is_of_period WHEN 1 THEN n ELSE 0 END) AS n,
-        sum(CASE is_of_period WHEN 1 THEN poor_minutes ELSE 0 END) AS poor_minutes,
-        sum(CASE is_of_period WHEN 0 THEN n ELSE 0 END) AS before_minutes,
-        sum(weight * n) AS before_n,
-        sum(weight * poor_minutes) AS before_poor,
-        sum(CASE is_of_period WHEN 1 THEN due_latency ELSE 0 END) AS due_latency,
-        sum(CASE is_of_period WHEN 1 THEN due_jitter ELSE 0 END) AS due_jitter,
-        sum(CASE is_of_period WHEN 1 THEN due_loss ELSE 0 END) AS due_loss,
-        sum(CASE is_of_period WHEN 1 THEN due_fps ELSE 0 END) AS due_fps,
-        sum(weight * due_latency) AS before_latency,
-        sum(weight * due_jitter) AS before_jitter,
-        sum(weight * due_loss) AS before_loss,
-        sum(weight * due_fps) AS before_fps
-    FROM spanned_day
-    GROUP BY span, position, attribute, value, who
-),
-origin AS (
-    -- The same with whether the group is too new to be held against itself, and with the person's row of everybody.
-    SELECT
-        spanned_person.*,
-        CASE
-            WHEN count(CASE WHEN before_n > 0 THEN 1 END) OVER of_group < 5 THEN 1
-            WHEN sum(before_minutes) OVER of_group < 300 THEN 1
-            ELSE 0
-        END AS is_new_group,
-        coalesce(sum(CASE position WHEN 0 THEN before_days END) OVER of_person, 0) AS all_before_days,
-        coalesce(sum(CASE position WHEN 0 THEN before_minutes END) OVER of_person, 0) AS all_before_minutes,
-        coalesce(sum(CASE position WHEN 0 THEN before_n END) OVER of_person, 0) AS all_before_n,
-        coalesce(sum(CASE position WHEN 0 THEN before_poor END) OVER of_person, 0) AS all_before_poor,
-        coalesce(sum(CASE position WHEN 0 THEN before_latency END) OVER of_person, 0) AS all_before_latency,
-        coalesce(sum(CASE position WHEN 0 THEN before_jitter END) OVER of_person, 0) AS all_before_jitter,
-        coalesce(sum(CASE position WHEN 0 THEN before_loss END) OVER of_person, 0) AS all_before_loss,
-        coalesce(sum(CASE position WHEN 0 THEN before_fps END) OVER of_person, 0) AS all_before_fps
-    FROM spanned_person
-    WINDOW of_group AS (PARTITION BY span, position, value), of_person AS (PARTITION BY span, who)
-),
-compared_person AS MATERIALIZED (
-    -- The same with what the minutes of the period are held against: those of the group before; for a new group, such
-    -- as a version that nobody had, those that its people had anywhere.
-    SELECT
-        span,
-        position,
-        attribute,
-        value,
-        who,
-        is_new_group,
-        days,
-        n,
-        poor_minutes,
-        due_latency,
-        due_jitter,
-        due_loss,
-        due_fps,
-        CASE WHEN is_new_group = 0 THEN before_days WHEN n > 0 THEN all_before_days ELSE 0 END AS before_days,
-        CASE WHEN is_new_group = 0 THEN before_minutes WHEN n > 0 THEN all_before_minutes ELSE 0 END AS before_minutes,
-        CASE WHEN is_new_group = 0 THEN before_n WHEN n > 0 THEN all_before_n ELSE 0 END AS before_n,
-        CASE WHEN is_new_group = 0 THEN before_poor WHEN n > 0 THEN all_before_poor ELSE 0 END AS before_poor,
-        CASE WHEN is_new_group = 0 THEN before_latency WHEN n > 0 THEN all_before_latency ELSE 0 END AS before_latency,
-        CASE WHEN is_new_group = 0 THEN before_jitter WHEN n > 0 THEN all_before_jitter ELSE 0 END AS before_jitter,
-        CASE WHEN is_new_group = 0 THEN before_loss WHEN n > 0 THEN all_before_loss ELSE 0 END AS before_loss,
-        CASE WHEN is_new_group = 0 THEN before_fps WHEN n > 0 THEN all_before_fps ELSE 0 END AS before_fps
-    FROM origin
+-- with: compared_person
+kept_person AS (
+    -- One row of compared_person per person who is in none of the groups that are left out.
+    SELECT *
+    FROM (
+        SELECT
+            compared_person.*,
+            max(
+                CASE WHEN instr(:without, '|' || attribute || ' ' || value || '|') > 0 THEN 1 ELSE 0 END
+            ) OVER (PARTITION BY span, who) AS is_left_out
+        FROM compared_person
+    ) AS told
+    WHERE is_left_out = 0
 ),
 rated_person AS (
     -- The same with the shares of poor minutes of the group, and with that of both.
     SELECT
-        compared_person.*,
+        kept_person.*,
         1.0 * sum(poor_minutes) OVER of_group / nullif(sum(n) OVER of_group, 0) AS rate,
         sum(before_poor) OVER of_group / nullif(sum(before_n) OVER of_group, 0) AS before_rate,
         (sum(poor_minutes) OVER of_group + sum(before_poor) OVER of_group)
         / nullif(sum(n) OVER of_group + sum(before_n) OVER of_group, 0) AS both_rate,
         nullif(sum(n) OVER of_group, 0) AS group_n,
         nullif(sum(before_n) OVER of_group, 0) AS group_before_n
-    FROM compared_person
+    FROM kept_person
     WINDOW of_group AS (PARTITION BY span, position, value)
 ),
 group_sum AS (

@@ -71,7 +71,6 @@ impl Digest {
             ("named", &self.named_changes()),
             ("named_days", &self.named_days()),
             ("changes", &self.changes),
-            ("overlaps", &self.overlaps),
             ("days", &self.days),
             ("hours", &self.hours),
             ("places", &self.places),

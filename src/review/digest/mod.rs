@@ -14,6 +14,8 @@ pub use words::{Mood, Sentence};
 
 use std::path::Path;
 
+use named::Group;
+
 use super::command::Program;
 use super::verdict::Verdict;
 use crate::render::Table;
@@ -24,9 +26,8 @@ use crate::report::parameters::{Arguments, refuse_unknown, taken};
 use crate::report::{Report, Value, attribute, catalog, run};
 
 /// The reports of which the digest is made. The first says by what people are grouped.
-const SECTIONS: [&str; 9] = [
+const SECTIONS: [&str; 8] = [
     "digest_changes",
-    "digest_overlaps",
     "digest_since",
     "digest_overview",
     "digest_days",
@@ -66,8 +67,6 @@ pub struct Digest {
     pub overview: Table,
     /// The report `digest_changes`: a row for each group that was looked at, those that changed first.
     pub changes: Table,
-    /// The report `digest_overlaps`: what is left of each change without the people of another.
-    pub overlaps: Table,
     /// Those of the changes that are named.
     pub named: Vec<Named>,
     /// The report `digest_days`: those of the period and those before it.
@@ -108,7 +107,6 @@ impl Digest {
         let all = &with_days_before(arguments, period);
         run::roll_up_for(database, &SECTIONS, all)?;
         let changes = section(database, "digest_changes", all)?;
-        let overlaps = section(database, "digest_overlaps", all)?;
         let days_of = |row: usize| {
             let of_group =
                 ["attribute", "value", "held_against"].map(|name| (name.to_owned(), changes.text(row, name)));
@@ -116,13 +114,17 @@ impl Digest {
             own.extend(of_group.into_iter().filter_map(|(name, text)| Some((name, text?.to_owned()))));
             Ok(Named { row, days: section(database, "digest_since", &own)? })
         };
-        let named = named::named(&changes, &overlaps).into_iter().map(days_of).collect::<Result<_, Error>>()?;
+        let without = &mut |groups: &[Group]| {
+            let mut own = all.clone();
+            own.insert("without".to_owned(), Group::listed(groups));
+            section(database, "digest_changes", &own)
+        };
+        let named = named::named(&changes, without)?.into_iter().map(days_of).collect::<Result<_, Error>>()?;
         Ok(Self {
             period,
             overview: section(database, "digest_overview", all)?,
             named,
             changes,
-            overlaps,
             days: section(database, "digest_days", all)?,
             hours: section(database, "digest_hours", all)?,
             places: section(database, "digest_places", all)?,

@@ -1,7 +1,5 @@
 //! Which of the groups that got worse or better are named: of those with the same reason the one that stands out most.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use chrono::NaiveDate;
 
 use crate::model::Timestamp;
@@ -9,6 +7,9 @@ use crate::render::Table;
 
 /// No more days are told as those since one of which something is so; with more it is no single day.
 const MOST_POSSIBLE_DAYS: usize = 10;
+
+/// No more groups are named that got worse, or better: a page with more is read by nobody.
+const MOST_NAMED: usize = 5;
 
 /// A group that is named.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,27 +45,62 @@ impl Named {
     }
 }
 
-/// The rows of `digest_changes` that are named, those that stand out most first: each that no other one explains which
-/// is named itself. One explains another if nothing is left of that without its people.
-pub(super) fn named(changes: &Table, overlaps: &Table) -> Vec<usize> {
-    let rank = |table: &Table, row: usize, column: &str| table.integer(row, column);
-    let mut found: BTreeMap<i64, usize> = BTreeMap::new();
-    for row in 0..changes.rows.len() {
-        found.extend(rank(changes, row, "rank").map(|rank| (rank, row)));
+/// A group of a table: its row, if it is found there and so.
+fn row_of(changes: &Table, group: &Group, finding: &str) -> Option<usize> {
+    let is_it = |row: &usize| {
+        Group::of(changes, *row).as_ref() == Some(group) && changes.text(*row, "finding") == Some(finding)
+    };
+    (0..changes.rows.len()).find(is_it)
+}
+
+/// What people have in common, by attribute and value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Group {
+    attribute: String,
+    value: String,
+}
+
+impl Group {
+    fn of(changes: &Table, row: usize) -> Option<Self> {
+        let text = |column: &str| changes.text(row, column).map(str::to_owned);
+        Some(Self { attribute: text("attribute")?, value: text("value")? })
     }
-    let mut explained_by: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-    for row in (0..overlaps.rows.len()).filter(|row| overlaps.integer(*row, "is_left") == Some(0)) {
-        if let (Some(one), Some(other)) = (rank(overlaps, row, "rank"), rank(overlaps, row, "other_rank")) {
-            explained_by.entry(one).or_default().push(other);
+
+    /// Groups as the parameter `without` of `digest_changes` takes them.
+    pub(super) fn listed(groups: &[Self]) -> String {
+        let each = groups.iter().map(|group| format!("{} {}|", group.attribute, group.value));
+        format!("|{}", each.collect::<String>())
+    }
+}
+
+/// The rows of `digest_changes` that are named: of those that got worse the one that stands out most, then the first that
+/// is still found without the people of those named before, and so on; likewise of those that got better.
+///
+/// # Errors
+///
+/// Those of asking.
+pub(super) fn named<E>(
+    changes: &Table,
+    without: &mut dyn FnMut(&[Group]) -> Result<Table, E>,
+) -> Result<Vec<usize>, E> {
+    let mut rows = Vec::new();
+    for finding in ["worse", "better"] {
+        let mut groups: Vec<Group> = Vec::new();
+        let mut left = changes.clone();
+        while groups.len() < MOST_NAMED {
+            // Somebody may be found only without others, who pulled the other way: of that nothing can be shown.
+            let still = (0..left.rows.len()).filter(|row| left.text(*row, "finding") == Some(finding));
+            let known = |row| {
+                let group = Group::of(&left, row).filter(|group| !groups.contains(group))?;
+                Some((row_of(changes, &group, finding)?, group))
+            };
+            let Some((row, group)) = still.into_iter().find_map(known) else { break };
+            rows.push(row);
+            groups.push(group);
+            left = without(&groups)?;
         }
     }
-    let mut named: BTreeSet<i64> = BTreeSet::new();
-    for rank in found.keys() {
-        if !explained_by.get(rank).is_some_and(|others| others.iter().any(|other| named.contains(other))) {
-            named.insert(*rank);
-        }
-    }
-    named.iter().map(|rank| found[rank]).collect()
+    Ok(rows)
 }
 
 #[cfg(test)]
@@ -72,23 +108,35 @@ mod tests {
     use super::*;
     use crate::report::Value;
 
-    fn table<const N: usize>(columns: [&str; N], rows: &[[i64; N]]) -> Table {
-        let rows = rows.iter().map(|row| row.map(Value::Integer).into()).collect();
-        Table { columns: columns.map(str::to_owned).into(), rows, ..Table::default() }
-    }
-
-    /// Of four groups, with which of them has nothing left without which.
-    fn check(overlaps: &[[i64; 3]], expected: &[usize]) {
-        let changes = table(["rank"], &[[1], [2], [3], [4]]);
-        let overlaps = table(["rank", "other_rank", "is_left"], overlaps);
-        assert_eq!(named(&changes, &overlaps), expected, "{overlaps:?}");
+    /// Groups of an attribute, each with what was found of it.
+    fn changes(rows: &[(&str, &str)]) -> Table {
+        let row =
+            |(value, finding): &(&str, &str)| ["site", value, finding].map(|text| Value::Text(text.to_owned())).into();
+        let columns = ["attribute", "value", "finding"].map(str::to_owned).into();
+        Table { columns, rows: rows.iter().map(row).collect(), ..Table::default() }
     }
 
     #[test]
-    fn a_group_is_not_named_beside_the_one_that_explains_it() {
-        check(&[[2, 1, 1], [3, 1, 1], [4, 1, 1]], &[0, 1, 2, 3]);
-        check(&[[2, 1, 0], [3, 1, 0], [4, 1, 1], [4, 2, 0]], &[0, 3]);
-        check(&[[2, 1, 0], [3, 2, 0], [4, 3, 0]], &[0, 2]);
+    fn what_is_not_found_without_the_people_of_a_named_group_is_not_named() {
+        let all = changes(&[("A", "worse"), ("B", "worse"), ("C", "better"), ("D", "worse"), ("E", "better")]);
+        let mut asked = Vec::new();
+        let named = named(&all, &mut |groups| {
+            asked.push(Group::listed(groups));
+            let found: &[(&str, &str)] = match asked.last().map(String::as_str) {
+                Some("|site A|") => &[("X", "worse"), ("D", "worse"), ("C", "better")],
+                Some("|site C|") => &[("B", "worse"), ("E", "no clear change")],
+                _ => &[],
+            };
+            Ok::<_, ()>(changes(found))
+        });
+        assert_eq!(named, Ok(vec![0, 3, 2]));
+        assert_eq!(asked, ["|site A|", "|site A|site D|", "|site C|"]);
+    }
+
+    #[test]
+    fn where_nothing_changed_nothing_is_asked() {
+        let quiet = changes(&[("A", "no clear change"), ("B", "not enough to tell")]);
+        assert_eq!(named(&quiet, &mut |_| Err("asked")), Ok(Vec::new()));
     }
 
     fn since(possible: &[bool], on: usize) -> Option<[usize; 3]> {
@@ -98,7 +146,9 @@ mod tests {
             [first.0 + 86_400 * days, i64::from(place == on), i64::from(*is_possible)]
         };
         let rows: Vec<[i64; 3]> = possible.iter().enumerate().map(row).collect();
-        let days = table(["day_unix", "is_since", "is_possible"], &rows);
+        let columns = ["day_unix", "is_since", "is_possible"].map(str::to_owned).into();
+        let rows = rows.iter().map(|row| row.map(Value::Integer).into()).collect();
+        let days = Table { columns, rows, ..Table::default() };
         let day = |day: NaiveDate| usize::try_from((day - first.day()).num_days()).unwrap();
         Named { row: 0, days }.since().map(|since| [since.on, since.first_on, since.last_on].map(day))
     }

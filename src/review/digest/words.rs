@@ -222,7 +222,10 @@ impl Digest {
         match days.len() {
             0 => None,
             count if count <= DAYS_NAMED => Some(format!("What was held is not known of {named}.")),
-            count => Some(format!("What was held is not known of {named} and {} more days.", count - DAYS_NAMED)),
+            count => {
+                let more = several(count - DAYS_NAMED, "more day");
+                Some(format!("What was held is not known of {named} and {more}."))
+            }
         }
     }
 
