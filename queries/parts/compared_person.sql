@@ -23,12 +23,18 @@ held_day AS (
 ),
 weighed_day AS (
     -- The same with what its minutes weigh before the period: so much that each day of the week has the share there
-    -- that it has in the period.
+    -- that it has in the period, in 1024th parts, which add up to the same in whatever order.
     SELECT
         held_day.*,
         CASE is_of_period
             WHEN 1 THEN 0.0
-            ELSE coalesce(1.0 * weekday_n / weekday_before_n * span_before_n / span_n, 0.0)
+            ELSE coalesce(
+                1.0 * (
+                    1024 * weekday_n * span_before_n
+                    - 1024 * weekday_n * span_before_n % (weekday_before_n * span_n)
+                ) / (weekday_before_n * span_n) / 1024,
+                0.0
+            )
         END AS weight
     FROM held_day
 ),
