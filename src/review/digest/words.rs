@@ -53,13 +53,18 @@ impl Digest {
         if let Some(text) = self.nothing_stored() {
             return vec![Sentence { text, mood: Mood::Unknown }];
         }
-        let mut named: Vec<&Named> = self.named.iter().collect();
-        named.sort_by_key(|named| (!self.is(named, "finding", "worse"), !self.is(named, "state", "new")));
-        let mut sentences: Vec<Sentence> = named.iter().map(|named| self.change(named)).collect();
+        let mut sentences: Vec<Sentence> = self.changed().into_iter().map(|(_, sentence)| sentence).collect();
         if sentences.is_empty() {
             sentences.push(self.no_change());
         }
         sentences
+    }
+
+    /// The named groups in that order, each with its sentence.
+    pub(in crate::review) fn changed(&self) -> Vec<(&Named, Sentence)> {
+        let mut named: Vec<&Named> = self.named.iter().collect();
+        named.sort_by_key(|named| (!self.is(named, "finding", "worse"), !self.is(named, "state", "new")));
+        named.into_iter().map(|named| (named, self.change(named))).collect()
     }
 
     /// How the period was as a whole.

@@ -1,5 +1,6 @@
 //! The post-event page as HTML: what stands in it, for whom, and what cannot happen to its reader.
 
+mod digest;
 mod hostile;
 mod person;
 mod privacy;

@@ -25,7 +25,7 @@ mod random;
 mod rendered;
 mod review;
 mod rolled_up;
-mod several;
+pub(crate) mod several;
 mod statements;
 mod worded;
 
