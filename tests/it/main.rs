@@ -62,6 +62,9 @@ mod listed;
 mod made;
 /// A week of nightly runs in which most nights go wrong.
 mod nights;
+/// Whom a digest is told to, and that nobody learns where.
+#[cfg(unix)]
+mod notified;
 /// A night as the administrator sees it: metrics, pings, status, the care of the file.
 mod operator;
 /// The sqlite3 shell, Python, pandas and DuckDB on a database of ours.

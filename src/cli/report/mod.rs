@@ -1,6 +1,7 @@
 //! `report`: the named questions, the post-event page, and one's own files under the same rules.
 
 mod digest;
+mod engine_arg;
 mod fail_on;
 mod head;
 mod list;
@@ -9,6 +10,7 @@ mod names;
 mod output;
 mod page;
 
+pub use engine_arg::EngineArg;
 pub use fail_on::FailOn;
 pub use output::Form;
 pub(super) use output::{chosen_format, format, to_output};
@@ -18,19 +20,22 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use clap::{ArgMatches, Args, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args};
 
 use self::page::Page;
 use super::interrupt::interruptible;
 use super::key;
 use super::look::LookArgs;
 use super::no_rows;
+use super::notify::NotifyArgs;
 use super::person;
 use super::profile::ProfileArgs;
 use super::{day, text};
 use crate::config::{self, Config};
 use crate::exit::{Code, Failure};
-use crate::lake::engine::{self, Composed, Engine};
+use crate::lake::engine::{self, Composed};
+use crate::pseudonym::Pseudonyms;
 use crate::render::{self, Format, Look, RowSink, Sink, Times};
 use crate::report::nothing::Noting;
 use crate::report::{
@@ -99,16 +104,17 @@ pub struct ReportArgs {
     /// than that; with `digest` also `regression`, if something got worse that had not in the period before
     #[arg(long, value_name = "VERDICT", value_parser = FailOn::read)]
     pub fail_on: Option<FailOn>,
-    /// How the rows look: table, csv, tsv, json, ndjson or markdown; with `review` and `person` also html
+    /// How the rows look: table, csv, tsv, json, ndjson or markdown; with `review`, `digest` and `person` also html
     #[arg(long, value_name = "FORMAT", value_parser = output::form)]
     pub format: Option<Form>,
-    /// Write to this file, its suffix being the format
+    /// Write to this file, its suffix being the format; with `digest` also to this folder, as html with the pages of the
+    /// events that it names
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// With `review` and `person`: everything that the page has left out, however long it gets
     #[arg(long)]
     pub full: bool,
-    /// In html: call people by their names rather than by pseudonyms
+    /// In html and with --notify: call people by their names rather than by pseudonyms
     #[arg(long)]
     pub identify: bool,
     /// In html with pseudonyms: keep the event's title unless anybody's name stands in it
@@ -123,29 +129,12 @@ pub struct ReportArgs {
     /// What runs it there: the `duckdb` program; with --sql, whose words the statement is in
     #[arg(long, value_enum, requires = "on_engine", value_name = "duckdb|spark", hide_possible_values = true)]
     pub engine: Option<EngineArg>,
+    /// Who is told.
+    #[command(flatten)]
+    pub notify: NotifyArgs,
     /// Zone, width and characters.
     #[command(flatten)]
     pub look: LookArgs,
-}
-
-/// The engines by their words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum EngineArg {
-    /// DuckDB, on this machine.
-    #[value(name = "duckdb")]
-    DuckDb,
-    /// Spark, which `lake/report.py` asks.
-    #[value(name = "spark")]
-    Spark,
-}
-
-impl EngineArg {
-    const fn engine(self) -> Engine {
-        match self {
-            Self::DuckDb => Engine::DuckDb,
-            Self::Spark => Engine::Spark,
-        }
-    }
 }
 
 impl ReportArgs {
@@ -160,17 +149,37 @@ impl ReportArgs {
     ///
     /// A failure with exit code 2.
     pub(super) fn refuse_idle(&self, given: &ArgMatches) -> Result<(), Failure> {
-        names::refuse_idle(given, || self.form())
+        let is_digest = self.name.as_deref() == Some(Page::Digest.name());
+        if !is_digest && given.value_source("notify") == Some(ValueSource::CommandLine) {
+            let help = "run `zoom-qos report digest --notify …`";
+            return Err(Failure::usage("notify anybody: only of `digest` somebody is told", help));
+        }
+        names::refuse_idle(given, self.notify.notify.is_some(), || self.form())
     }
 
     /// What is written: as it is named, or by the file's suffix.
     fn form(&self) -> Result<Form, Failure> {
+        if self.folder().is_some() {
+            return Ok(Form::Html);
+        }
         let table = Form::Text(Format::Table);
         chosen_format(self.format, self.output.as_deref(), Form::of_path, &Form::SUFFIXES, table)
     }
 
-    const fn topics(&self) -> Topics {
-        if self.topics { Topics::Shown } else { Topics::Hidden }
+    /// The folder that the digest goes to with the pages of its events, if that is meant.
+    fn folder(&self) -> Option<&Path> {
+        let is_digest = self.name.as_deref() == Some(Page::Digest.name());
+        output::folder(self.format, self.output.as_deref()).filter(|_| is_digest)
+    }
+
+    /// What a page is made for.
+    fn setting<'key>(&self, pseudonyms: Option<&'key Pseudonyms>, config: &Config) -> Setting<'key> {
+        Setting {
+            names: pseudonyms.map_or(Names::Full, Names::Pseudonyms),
+            topics: if self.topics { Topics::Shown } else { Topics::Hidden },
+            zone: self.look.tz,
+            made_at: config.clock.now(),
+        }
     }
 }
 
@@ -240,15 +249,25 @@ fn of_lake(
 
 /// The page of a period.
 fn of_period(form: Form, look: Look, args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
-    let Form::Text(format) = form else {
-        let help = "choose table, markdown or json; `zoom-qos report review --format html` is the page of one event";
-        return Err(Failure::usage("write the digest as HTML: it is text", help));
-    };
+    let notification = args.notify.notification(config)?;
     let profiles = args.profile.own()?;
     let database = Database::open_with(&config.db, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
-    let given = &given(args, None, profiles.as_ref());
-    let order = digest::Order { given, format, look, output: args.output.as_deref(), fail_on: args.fail_on };
+    let leaves = form == Form::Html || notification.is_some();
+    let pseudonyms = (leaves && !args.identify).then(|| key::pseudonyms(config)).transpose()?;
+    let output = args.output.as_deref();
+    let order = digest::Order {
+        given: &given(args, None, profiles.as_ref()),
+        target: match (args.folder(), form) {
+            (Some(folder), _) => digest::Target::Folder(folder),
+            (None, Form::Html) => digest::Target::Page(output),
+            (None, Form::Text(format)) => digest::Target::Text(format, output),
+        },
+        look,
+        setting: args.setting(pseudonyms.as_ref(), config),
+        fail_on: args.fail_on,
+        notification: notification.as_ref(),
+    };
     digest::run(&order, &database, config)
 }
 
@@ -310,7 +329,7 @@ fn of_database(
 fn refuse_what_pages_have(form: Form, is_person: bool) -> Result<(), Failure> {
     if form == Form::Html && !is_person {
         let help = "run `zoom-qos report review --format html`, or choose another format";
-        return Err(Failure::usage("write a report as HTML: only `review` and `person` are pages", help));
+        return Err(Failure::usage("write a report as HTML: only `review`, `digest` and `person` are pages", help));
     }
     Ok(())
 }
@@ -399,8 +418,7 @@ fn html(
     arguments: &Arguments,
 ) -> Result<Code, Failure> {
     let pseudonyms = if args.identify { None } else { Some(key::pseudonyms(config)?) };
-    let names = pseudonyms.as_ref().map_or(Names::Full, Names::Pseudonyms);
-    let setting = Setting { names, topics: args.topics(), zone: args.look.tz, made_at: config.clock.now() };
+    let setting = args.setting(pseudonyms.as_ref(), config);
     let output = args.output.as_deref();
     let mut verdict = Verdict::InsufficientData;
     interruptible(database.timeout(), config, || {
@@ -412,7 +430,7 @@ fn html(
         verdict = page.verdict_on_collected();
         to_output(output, |out| page.write(out))
     })?;
-    names::tell_of_page(output, names, config);
+    names::tell_of_page(output, setting.names, config);
     Ok(fail_on::code(args.fail_on, verdict, false))
 }
 
