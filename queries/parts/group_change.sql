@@ -208,12 +208,12 @@ group_change AS MATERIALIZED (
         SELECT
             found_change.*,
             CASE WHEN finding IN ('worse', 'better') THEN 1 ELSE 0 END AS is_found,
-            max(CASE span WHEN 2 THEN finding END) OVER of_group AS earlier_finding,
-            max(CASE span WHEN 2 THEN change END) OVER of_group AS earlier_change,
-            max(CASE WHEN span > 2 AND finding = 'worse' THEN 1 ELSE 0 END) OVER of_group AS was_worse,
-            max(CASE WHEN span > 2 AND finding = 'better' THEN 1 ELSE 0 END) OVER of_group AS was_better
+            max(CASE span WHEN 2 THEN finding END) OVER of_all_spans AS earlier_finding,
+            max(CASE span WHEN 2 THEN change END) OVER of_all_spans AS earlier_change,
+            max(CASE WHEN span > 2 AND finding = 'worse' THEN 1 ELSE 0 END) OVER of_all_spans AS was_worse,
+            max(CASE WHEN span > 2 AND finding = 'better' THEN 1 ELSE 0 END) OVER of_all_spans AS was_better
         FROM found_change
-        WINDOW of_group AS (PARTITION BY position, value)
+        WINDOW of_all_spans AS (PARTITION BY position, value)
     ) AS spanned
     WHERE span = 1
 )
