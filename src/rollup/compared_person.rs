@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::classify::OfJudged;
 use super::definition::{Asked, Person, Rollup, Rows, Write};
-use super::group_day::{Count, Counted, Known, OfDay};
+use super::group_day::{Count, Counted, Known, OfDay, Sorted};
 use crate::model::Timestamp;
 use crate::model::time::DAY_SECONDS;
 
@@ -136,7 +136,7 @@ impl Rollup for ComparedPerson {
         let everybody = groups.iter().position(|group| group.position == 0).and_then(|place| u32::try_from(place).ok());
         let Some(everybody) = everybody else { return Ok(()) };
         let spans = self.spans;
-        let weights = weights(&spans, everybody, &|take| sorted.each_person(take))?;
+        let weights = weights(&spans, everybody, &sorted)?;
         let mut before: HashMap<(usize, u32), Before> = HashMap::new();
         sorted.each_person(&mut |_, days| {
             for (of, sum) in sums(days, &spans, &weights) {
@@ -203,18 +203,10 @@ fn spans(day: &str, to: &str) -> [Span; SPANS] {
     spans
 }
 
-/// Hands on everybody with the days.
-type EachPerson<'e> =
-    &'e dyn Fn(&mut dyn FnMut(i64, &[OfDay]) -> Result<(), rusqlite::Error>) -> Result<(), rusqlite::Error>;
-
 /// So much that each day of the week has the share before a span that it has in it.
-fn weights(
-    spans: &[Span; SPANS],
-    everybody: u32,
-    each_person: EachPerson<'_>,
-) -> Result<[Weights; SPANS], rusqlite::Error> {
+fn weights(spans: &[Span; SPANS], everybody: u32, sorted: &Sorted) -> Result<[Weights; SPANS], rusqlite::Error> {
     let mut minutes: [HashMap<i64, [i128; 2]>; SPANS] = Default::default();
-    each_person(&mut |_, days| {
+    sorted.each_person(&mut |_, days| {
         for (day_unix, _, count) in days.iter().filter(|(_, group, _)| *group == everybody) {
             for (span, minutes) in spans.iter().zip(&mut minutes) {
                 if let Some(half) = span.place_of(*day_unix) {

@@ -250,6 +250,9 @@ pub(super) struct Sorted {
 /// Somebody's minutes in a group, by its number, on a day.
 pub(super) type OfDay = (i64, u32, Count);
 
+/// Takes a person with the groups of each day.
+pub(super) type TakePerson<'t> = &'t mut dyn FnMut(i64, &[OfDay]) -> Result<(), rusqlite::Error>;
+
 impl Sorted {
     /// The groups by number.
     pub(super) fn groups(&self) -> &[Group] {
@@ -257,10 +260,7 @@ impl Sorted {
     }
 
     /// Hands on each person with the groups of each day.
-    pub(super) fn each_person(
-        &self,
-        take: &mut dyn FnMut(i64, &[OfDay]) -> Result<(), rusqlite::Error>,
-    ) -> Result<(), rusqlite::Error> {
+    pub(super) fn each_person(&self, take: TakePerson<'_>) -> Result<(), rusqlite::Error> {
         let mut days: Vec<OfDay> = Vec::new();
         for of_person in self.counts.chunk_by(|(one, _), (next, _)| one.who == next.who) {
             days.clear();
