@@ -241,7 +241,8 @@ fn ping(args: &CollectArgs, ca_certificates: Option<&[u8]>) -> Result<Option<Pin
     Ok(Some(ping.map_err(|error| Failure::usage(error.to_string(), "give --ping-url an https address"))?))
 }
 
-fn read_certificates(path: &Path) -> Result<Vec<u8>, Failure> {
+/// The certificates of a file, which are trusted beside the system's.
+pub(super) fn read_certificates(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| {
         Failure::usage(format!("read the certificates in {}: {error}", path.display()), "check --ca-file")
     })

@@ -175,6 +175,7 @@ impl From<export::Error> for Failure {
             }
             E::Unfinished(_) => (Code::Usage, "run that export again: it finishes first what was cut off"),
             E::Planted(_) => (Code::Usage, "remove it after a look at who made it, or name a folder of your own"),
+            E::NoPage(_) => (Code::Usage, "move it away, or name another folder: a page takes its name"),
             E::Lake(_) => (Code::Usage, "add to it with --lake instead of --output, or name another folder"),
             E::File { .. } => (Code::Usage, "check the path and its permissions"),
             E::Output(_) => (Code::Unexpected, "check where the output goes"),

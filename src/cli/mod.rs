@@ -21,6 +21,7 @@ mod key;
 mod look;
 pub mod man;
 mod no_rows;
+mod notify;
 mod person;
 mod profile;
 pub mod prune;
@@ -69,7 +70,7 @@ pub enum Command {
     /// What is stored, an event a line: date, title, verdict, people
     Events(events::EventsArgs),
     /// Answer a question about what was collected; `review` is the post-event page
-    Report(report::ReportArgs),
+    Report(Box<report::ReportArgs>),
     /// Ask a question of your own in SQL, read-only
     Query(query::QueryArgs),
     /// The data dictionary: every view and column, its unit and meaning

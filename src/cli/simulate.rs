@@ -1,9 +1,10 @@
 //! `simulate`: the simulator alone, to try a cron line against.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use clap::Args;
 
 use super::day;
@@ -11,7 +12,9 @@ use super::runtime::runtime;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::signals;
-use crate::simulator::{self, Account, Effect, Fault, Limits, Matcher, Options, Server, ServerClock, Shape};
+use crate::simulator::{
+    self, Account, Effect, Fault, Limits, Matcher, Options, Server, ServerClock, Shape, Size, Weeks,
+};
 
 /// Arguments of `simulate`.
 #[derive(Debug, Args)]
@@ -29,6 +32,13 @@ pub struct SimulateArgs {
     /// time
     #[arg(long, value_name = "DAY", value_parser = day::parse)]
     pub week_until: Option<NaiveDate>,
+    /// Instead of the demo's account, one of so many weeks up to yesterday, or up to --week-until: the same hundred
+    /// people meet day after day, and from the sixth week on something changes for some of them
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=25))]
+    pub weeks: Option<u32>,
+    /// Write what was planted in the account to this file as JSON, to hold against it what the reports say
+    #[arg(long, value_name = "FILE")]
+    pub truth: Option<PathBuf>,
     /// How many calls of the day are left
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=60_000))]
     pub daily_limit: Option<u32>,
@@ -43,11 +53,14 @@ pub struct SimulateArgs {
 ///
 /// If the port is taken.
 pub fn run(args: &SimulateArgs, config: &Config) -> Result<Code, Failure> {
-    let shape = match args.week_until {
-        Some(day) => Shape::week(args.seed, day),
-        None => Shape::demo(args.seed, config.clock.now()),
-    };
-    let account = Account::generate(&shape);
+    let account = account(args, config);
+    if let Some(path) = &args.truth {
+        let truth = account.truth();
+        super::report::to_output(Some(path), |out| {
+            serde_json::to_writer_pretty(&mut *out, &truth).map_err(std::io::Error::from)?;
+            Ok(writeln!(out)?)
+        })?;
+    }
     let options = options(args, config);
     let runtime = runtime()?;
     runtime.block_on(async {
@@ -59,6 +72,18 @@ pub fn run(args: &SimulateArgs, config: &Config) -> Result<Code, Failure> {
         server.shutdown().await?;
         Ok(Code::Ok)
     })
+}
+
+fn account(args: &SimulateArgs, config: &Config) -> Account {
+    let now = config.clock.now();
+    match (args.weeks, args.week_until) {
+        (Some(weeks), day) => {
+            let until = day.unwrap_or_else(|| now.day() - Days::new(1));
+            Weeks::planted(args.seed, until, weeks, Size::USUAL).account()
+        }
+        (None, Some(day)) => Account::generate(&Shape::week(args.seed, day)),
+        (None, None) => Account::generate(&Shape::demo(args.seed, now)),
+    }
 }
 
 fn options(args: &SimulateArgs, config: &Config) -> Options {

@@ -222,6 +222,12 @@ fn server_to_server(config: &Config) -> Result<(Credentials, String), Failure> {
     Ok((Credentials::ServerToServer { account_id, client_id, client_secret, oauth_url }, account))
 }
 
+/// The address that `--notify` sends to: whoever knows it can speak in the user's channel, so that no flag takes it.
+#[must_use]
+pub fn notify_url() -> Option<SecretString> {
+    credential("ZOOM_QOS_NOTIFY_URL").map(SecretString::from)
+}
+
 fn missing(name: &str) -> Failure {
     Failure::usage(
         format!("sign in to Zoom: {name} is not set"),

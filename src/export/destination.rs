@@ -1,4 +1,4 @@
-//! The folder that is exported to: one export at a time, whose files take their names together.
+//! A folder of files that are made together: one export at a time, whose files take their names together.
 //!
 //! Files are made in a folder of their own within it, hidden from engines by its dot. Once all are whole, a list of
 //! the names that they are to take is written, and from then on the export is as good as done: whoever opens the
@@ -33,6 +33,7 @@ pub struct Destination {
     folder: PathBuf,
     dir: Dir,
     lock: File,
+    is_own_name: fn(&Path) -> bool,
 }
 
 impl Destination {
@@ -42,13 +43,18 @@ impl Destination {
     ///
     /// [`Error::Locked`] at once if another export holds it.
     pub fn open(folder: &Path) -> Result<Self, Error> {
+        Self::of_names(folder, partition::is_name_of_an_export)
+    }
+
+    /// The same for files of other names: those that it may give or take away.
+    pub(crate) fn of_names(folder: &Path, is_own_name: fn(&Path) -> bool) -> Result<Self, Error> {
         make_folder(folder)?;
         let dir = Dir::open_ambient_dir(folder, ambient_authority()).map_err(Error::file("open", folder))?;
         let path = folder.join(LOCK);
         let mut options = private();
         let lock = dir.open_with(LOCK, options.create(true)).map_err(Error::file("open", &path))?.into_std();
         match lock.try_lock() {
-            Ok(()) => Ok(Self { folder: folder.to_owned(), dir, lock }),
+            Ok(()) => Ok(Self { folder: folder.to_owned(), dir, lock, is_own_name }),
             Err(TryLockError::WouldBlock) => Err(Error::Locked(folder.to_owned())),
             Err(TryLockError::Error(source)) => Err(Error::file("lock", &path)(source)),
         }
@@ -77,7 +83,11 @@ impl Destination {
             Ok(json) => {
                 let commit: Commit =
                     serde_json::from_slice(&json).map_err(|error| Error::file("read", &path)(error.into()))?;
-                if commit.is_of_an_export() { self.apply(&staged, &commit) } else { Err(Error::Planted(path)) }
+                if commit.paths().all(|name| (self.is_own_name)(name)) {
+                    self.apply(&staged, &commit)
+                } else {
+                    Err(Error::Planted(path))
+                }
             }
             Err(error) if error.kind() == ErrorKind::NotFound => self.clear(),
             Err(error) => Err(Error::file("read", &path)(error)),
@@ -155,9 +165,9 @@ impl Commit {
         self.names.iter().filter_map(|name| name.parent()).collect()
     }
 
-    /// Whether all names are such as this program gives.
-    fn is_of_an_export(&self) -> bool {
-        self.names.iter().chain(&self.removals).all(|name| partition::is_name_of_an_export(name))
+    /// All that it names.
+    fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.names.iter().chain(&self.removals).map(PathBuf::as_path)
     }
 }
 
@@ -221,7 +231,7 @@ impl Drop for Destination {
 
 /// A file being made.
 #[derive(Debug)]
-pub(crate) struct StagedFile {
+pub struct StagedFile {
     out: BufWriter<File>,
     path: PathBuf,
     bytes: u64,

@@ -16,6 +16,7 @@ mod error;
 mod file_format;
 pub mod identity;
 pub(crate) mod kept;
+pub mod pages;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
 #[cfg(feature = "parquet")]

@@ -84,8 +84,13 @@ pub(crate) fn is_name_of_an_export(name: &Path) -> bool {
 
 fn is_file_of_an_event(file: &str) -> bool {
     let Some((stem, suffix)) = file.split_once('.') else { return false };
-    let is_stem = |letter: char| letter.is_ascii_alphanumeric() || ['-', '_'].contains(&letter);
-    stem.starts_with("event-") && stem.chars().all(is_stem) && FileFormat::ALL.iter().any(|f| f.suffix() == suffix)
+    is_stem_of_an_event(stem) && FileFormat::ALL.iter().any(|f| f.suffix() == suffix)
+}
+
+/// Whether a file's name without its suffix is one that [`Partition::stem_of`] gives.
+pub(crate) fn is_stem_of_an_event(stem: &str) -> bool {
+    let is_of_stem = |letter: char| letter.is_ascii_alphanumeric() || ['-', '_'].contains(&letter);
+    stem.starts_with("event-") && stem.chars().all(is_of_stem)
 }
 
 /// On which day each event lies that was exported to a folder before.
@@ -104,7 +109,8 @@ pub(crate) fn in_folder(folder: &Path) -> Result<BTreeMap<(EventKind, String), N
     Ok(days)
 }
 
-fn names_in(folder: &Path) -> Result<Vec<String>, Error> {
+/// The names of what lies in a folder; none where there is no folder.
+pub(crate) fn names_in(folder: &Path) -> Result<Vec<String>, Error> {
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.map_err(Error::file("list", folder))?,

@@ -1,7 +1,13 @@
-//! What a run tells other programs: a dead man's switch that is pinged, and a file of metrics for Prometheus.
+//! What a run tells other programs: a dead man's switch that is pinged, a file of metrics for Prometheus, and a message to
+//! a channel.
 //!
-//! The pings have an HTTP client of their own: they go to an address of the user's and not to Zoom, with neither a
-//! token nor Zoom's limits.
+//! What is sent has an HTTP client of its own: it goes to an address of the user's and not to Zoom, with neither a token
+//! nor Zoom's limits.
 
+pub mod message;
 pub mod metrics_file;
+pub mod notify;
 pub mod ping;
+mod receiver;
+
+pub use receiver::AddressError;

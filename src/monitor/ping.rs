@@ -1,37 +1,16 @@
 //! A dead man's switch: some address learns when a run begins and how it ends, and raises the alarm when it does not.
 //!
-//! A ping never changes a run's result. Its address is a secret of sorts, so only its host is ever told.
+//! A ping never changes a run's result.
 
-use std::time::Duration;
+use reqwest::Url;
 
-use reqwest::{Certificate, Client, Url};
-
+use super::receiver::{AddressError, Receiver};
 use crate::exit::Code;
-use crate::zoom::address::{self, UnsafeAddress};
-use crate::zoom::tls;
-
-/// How long a ping may take.
-const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Why there can be no pings.
-#[derive(Debug, thiserror::Error)]
-pub enum PingError {
-    /// The address is none.
-    #[error("read the address to ping: {0}")]
-    Address(String),
-    /// The address leads through the open net.
-    #[error("ping an address: {0}")]
-    Unsafe(#[from] UnsafeAddress),
-    /// No client can be set up.
-    #[error("set up the pings: {0}")]
-    Client(#[from] reqwest::Error),
-}
 
 /// Pings one address.
 #[derive(Debug)]
 pub struct Ping {
-    http: Client,
-    url: Url,
+    receiver: Receiver,
 }
 
 impl Ping {
@@ -40,17 +19,8 @@ impl Ping {
     /// # Errors
     ///
     /// If the address is none, or is neither https nor on this machine.
-    pub fn new(url: &str, ca_certificates: Option<&[u8]>) -> Result<Self, PingError> {
-        let url = Url::parse(url).map_err(|error| PingError::Address(error.to_string()))?;
-        address::check(&url)?;
-        let builder = tls::client_builder().timeout(TIMEOUT);
-        let builder = match ca_certificates {
-            // This machine needs neither proxy nor certificates, which a small container has none of.
-            _ if url.scheme() == "http" => builder.no_proxy().tls_certs_only([]),
-            Some(pem) => builder.tls_certs_merge(Certificate::from_pem_bundle(pem)?),
-            None => builder,
-        };
-        Ok(Self { http: builder.build()?, url })
+    pub fn new(url: &str, ca_certificates: Option<&[u8]>) -> Result<Self, AddressError> {
+        Ok(Self { receiver: Receiver::new(url, ca_certificates)? })
     }
 
     /// Tells that a run begins.
@@ -61,7 +31,7 @@ impl Ping {
     /// Tells how it ended.
     pub async fn end(&self, code: Code) {
         let url = match code {
-            Code::Ok => self.url.clone(),
+            Code::Ok => self.receiver.url().clone(),
             code => {
                 let mut url = self.below("fail");
                 url.query_pairs_mut().append_pair("exit_code", &code.number().to_string());
@@ -72,7 +42,7 @@ impl Ping {
     }
 
     fn below(&self, segment: &str) -> Url {
-        let mut url = self.url.clone();
+        let mut url = self.receiver.url().clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().push(segment);
         }
@@ -80,10 +50,8 @@ impl Ping {
     }
 
     async fn send(&self, url: Url) {
-        let host = url.host_str().unwrap_or_default().to_owned();
-        let outcome = self.http.get(url).send().await.and_then(reqwest::Response::error_for_status);
-        if let Err(error) = outcome {
-            tracing::warn!("the ping of {host} failed: {}", error.without_url());
+        if let Err(error) = self.receiver.get(url).await {
+            tracing::warn!("the ping of {} failed: {error}", self.receiver.host());
         }
     }
 }
@@ -124,8 +92,8 @@ mod tests {
 
     #[test]
     fn only_safe_addresses_are_pinged() {
-        assert!(matches!(Ping::new("http://example.com/abc", None), Err(PingError::Unsafe(_))));
-        assert!(matches!(Ping::new("https://user@example.com", None), Err(PingError::Unsafe(_))));
-        assert!(matches!(Ping::new("example.com", None), Err(PingError::Address(_))));
+        assert!(matches!(Ping::new("http://example.com/abc", None), Err(AddressError::Unsafe(_))));
+        assert!(matches!(Ping::new("https://user@example.com", None), Err(AddressError::Unsafe(_))));
+        assert!(matches!(Ping::new("example.com", None), Err(AddressError::Malformed(_))));
     }
 }

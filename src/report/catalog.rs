@@ -140,7 +140,7 @@ impl Report {
     }
 }
 
-/// The report nearest to a mistyped name. The review is composed of reports and no file, yet people mistype it as well.
+/// The report nearest to a mistyped name. Pages are composed of reports and no file, yet people mistype them as well.
 fn similar(name: &str) -> Option<String> {
     similar::nearest(name, names()).map(str::to_owned)
 }
@@ -148,7 +148,7 @@ fn similar(name: &str) -> Option<String> {
 /// What can be asked for by name.
 pub fn names() -> impl Iterator<Item = &'static str> {
     let aliases = ALIASES.iter().map(|alias| alias.name);
-    std::iter::once("review").chain(BUNDLED.iter().map(|(name, _)| *name)).chain(aliases)
+    ["review", "digest"].into_iter().chain(BUNDLED.iter().map(|(name, _)| *name)).chain(aliases)
 }
 
 #[cfg(test)]

@@ -21,6 +21,9 @@ const LAST: &str = "last";
 /// How many days a report is about unless somebody says otherwise.
 const DAYS: u64 = 30;
 
+/// How many days a digest is about.
+const PERIOD_DAYS: u64 = 7;
+
 /// A span of days that is longer holds all that Zoom ever stored.
 const MOST_DAYS: u64 = 36_500;
 
@@ -68,6 +71,38 @@ pub fn complete(database: &Database, parameters: &[Parameter], given: &Arguments
         completed.choose_days(database)?;
     }
     Ok(completed)
+}
+
+/// Chooses the days of a period that nobody gave: the seven whole ones before today, whatever is stored, so that a
+/// collection that stopped shows.
+///
+/// # Errors
+///
+/// A parameter that the page does not have, or a day that is none.
+pub fn complete_period(parameters: &[Parameter], given: &Arguments, today: NaiveDate) -> Result<Completed, Error> {
+    let known = parameters.iter().map(|parameter| parameter.name.clone());
+    refuse_unknown(given, known.chain([LAST.to_owned()]).collect())?;
+    let mut completed = Completed { arguments: given.clone(), told: Vec::new() };
+    let last = completed.arguments.remove(LAST);
+    let (from, to) = (completed.arguments.get(FROM), completed.arguments.get(TO));
+    if let (Some(_), Some(_), None) = (from, to, &last) {
+        return Ok(completed);
+    }
+    let days = days_asked_for(last.as_deref(), PERIOD_DAYS)?;
+    let (to, up_to) = match to {
+        Some(to) => (day(TO, to)?, ""),
+        None => (today.pred_opt().unwrap_or(today), ", the last whole one"),
+    };
+    let first = to.checked_sub_days(Days::new(days - 1)).unwrap_or(NaiveDate::MIN);
+    let from = from.filter(|_| last.is_none()).cloned().unwrap_or_else(|| first.to_string());
+    completed.told.push(format!("days: {from} to {to}{up_to}; --from, --to or --last chooses others"));
+    completed.arguments.extend([(FROM.to_owned(), from), (TO.to_owned(), to.to_string())]);
+    Ok(completed)
+}
+
+fn days_asked_for(last: Option<&str>, otherwise: u64) -> Result<u64, Error> {
+    let not_days = |text| Error::bad_parameter(LAST, text, "a number of days, such as 30d or 4w");
+    last.map_or(Ok(otherwise), |text| days_of(text).ok_or_else(|| not_days(text)))
 }
 
 fn is_day(parameter: &Parameter, name: &str) -> bool {
@@ -120,11 +155,7 @@ impl Completed {
 
     fn choose_days(&mut self, database: &Database) -> Result<(), Error> {
         let last = self.arguments.remove(LAST);
-        let days = match last.as_deref().map(|text| days_of(text).ok_or(text)) {
-            Some(Err(text)) => return Err(Error::bad_parameter(LAST, text, "a number of days, such as 30d or 4w")),
-            Some(Ok(days)) => days,
-            None => DAYS,
-        };
+        let days = days_asked_for(last.as_deref(), DAYS)?;
         let (from, to) = (self.arguments.get(FROM), self.arguments.get(TO));
         if from.is_some() && to.is_some() && last.is_none() {
             return Ok(());

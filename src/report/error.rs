@@ -175,7 +175,7 @@ pub enum Error {
 
 impl Error {
     /// The error for a value of which something else was expected.
-    pub(super) fn bad_parameter(name: &str, text: &str, expected: &str) -> Self {
+    pub(crate) fn bad_parameter(name: &str, text: &str, expected: &str) -> Self {
         Self::BadParameter { name: name.to_owned(), value: text.to_owned(), expected: expected.to_owned() }
     }
 

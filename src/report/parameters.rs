@@ -224,6 +224,6 @@ fn bad(parameter: &Parameter, text: &str) -> Error {
 }
 
 /// The day that a parameter names.
-pub(super) fn day(name: &str, text: &str) -> Result<NaiveDate, Error> {
+pub(crate) fn day(name: &str, text: &str) -> Result<NaiveDate, Error> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| Error::bad_parameter(name, text, "a day, YYYY-MM-DD"))
 }

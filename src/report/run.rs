@@ -86,21 +86,19 @@ pub fn table(database: &Database, report: &Report, arguments: &Arguments) -> Res
     Ok(table)
 }
 
-/// Has the tables of rollups hold all that some reports on an event take from them, so that its samples are read once
-/// and not again for each report that asks for something else.
+/// Has the tables of rollups hold all that some reports take from them that are on one event, or on the same days, so that
+/// its samples are read once and not again for each report that asks for something else. What they are about the first
+/// of them says.
 ///
 /// # Errors
 ///
 /// Those of [`run`].
 pub(crate) fn roll_up_for(database: &Database, names: &[&str], arguments: &Arguments) -> Result<(), Error> {
-    let mut wanted = Parts::new();
-    for name in names {
-        wanted.extend(catalog::find(name)?.over_rollups.into_iter().flat_map(|(_, parts)| parts));
-    }
-    match scope(database, arguments)? {
-        Some(scope) => database.roll_up(&scope, &wanted),
-        None => Ok(()),
-    }
+    let reports = names.iter().map(|name| catalog::find(name)).collect::<Result<Vec<_>, _>>()?;
+    let wanted: Parts =
+        reports.iter().flat_map(|report| &report.over_rollups).flat_map(|(_, parts)| parts).copied().collect();
+    let scope = reports.first().map(|first| scope(database, first, arguments)).transpose()?.flatten();
+    scope.map_or(Ok(()), |scope| database.roll_up(&scope, &wanted))
 }
 
 /// Hands on what the report `classified_samples` has rows of, without a row for each.
@@ -113,15 +111,16 @@ pub(crate) fn each_classified(
     arguments: &Arguments,
     take: &mut dyn FnMut(Classified),
 ) -> Result<(), Error> {
-    let Some(scope) = scope(database, arguments)? else { return Ok(()) };
+    let report = catalog::find("classified_samples")?;
+    let Some(scope) = scope(database, &report, arguments)? else { return Ok(()) };
     let read = database.wait(|| classified::each(database.connection(), &scope, take));
     read.map_err(|error| database.failure(error))
 }
 
-/// What the rollups of a report that judges an event would be made of for these arguments.
-fn scope(database: &Database, arguments: &Arguments) -> Result<Option<Scope>, Error> {
-    let parameters = catalog::find("classified_samples")?.header.parameters;
-    Ok(Scope::of(&parameter_values(database, &parameters, &taken(&parameters, arguments))?))
+/// What the rollups of a report would be made of for those of these arguments that it takes.
+fn scope(database: &Database, report: &Report, arguments: &Arguments) -> Result<Option<Scope>, Error> {
+    let parameters = &report.header.parameters;
+    Ok(Scope::of(&parameter_values(database, parameters, &taken(parameters, arguments))?))
 }
 
 /// Runs a statement without header. Its parameters have no types: what reads as a number is bound as one.

@@ -7,6 +7,7 @@
 pub mod advice;
 mod collected;
 pub mod command;
+pub mod digest;
 mod event;
 pub mod html;
 mod markdown;
@@ -16,6 +17,7 @@ mod text;
 mod verdict;
 mod write;
 
+pub use digest::Digest;
 pub use event::{PARAMETERS, PEOPLE, Review};
 pub use person::{HISTORY, PERSON, PersonHistory, PersonPage, people};
 pub use verdict::Verdict;

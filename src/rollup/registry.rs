@@ -1,6 +1,7 @@
 //! All rollups. A new one is a file beside this one and a line here.
 
 use super::activity::Activity;
+use super::compared_person::ComparedPerson;
 use super::coverage::WholeCoverage;
 use super::definition::Definition;
 use super::direction_reading::DirectionReading;
@@ -8,6 +9,7 @@ use super::due_count::DueCount;
 use super::event_session_count::EventSessionCount;
 use super::group_count::GroupCounts;
 use super::group_day::{GroupDay, GroupPerson};
+use super::hour_count::HourCounts;
 use super::loss_burst::LossBursts;
 use super::metric_percentile::MetricPercentile;
 use super::minute_count::MinuteCounts;
@@ -35,6 +37,7 @@ use super::viewed_screen::ViewedScreen;
 /// In no order.
 pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<Activity>(),
+    Definition::of::<ComparedPerson>(),
     Definition::of::<DirectionReading>(),
     Definition::of::<DueCount>(),
     Definition::of::<EventCoverage>(),
@@ -42,6 +45,7 @@ pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<GroupCounts>(),
     Definition::of::<GroupDay>(),
     Definition::of::<GroupPerson>(),
+    Definition::of::<HourCounts>(),
     Definition::of::<LossBursts>(),
     Definition::of::<MetricPercentile>(),
     Definition::of::<MinuteCounts>(),

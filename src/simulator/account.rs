@@ -1,5 +1,6 @@
 //! The generated account: its events and who took part.
 
+use super::change::PlantedChange;
 use super::incident::{Incident, PlantedIncident, Truth};
 use super::minute::Minute;
 use super::people::{self, Person};
@@ -7,6 +8,7 @@ use super::random::{Purpose, Random};
 use super::reading::Scene;
 use super::session::{self, Session, Span};
 use super::shape::{EventShape, Quirks, Routing, Shape};
+use super::site::SITES;
 use super::wire::quirk::{self, Quirk};
 use super::{directory, quality};
 use crate::model::{EventKind, Timestamp};
@@ -20,6 +22,8 @@ pub struct Account {
     pub(super) seed: u64,
     pub(super) now: Timestamp,
     pub(super) events: Vec<Event>,
+    /// What changes from one day to the next.
+    pub(super) changes: Vec<PlantedChange>,
 }
 
 /// One instance of a meeting or webinar.
@@ -51,7 +55,7 @@ impl Account {
             .enumerate()
             .map(|(index, (kind, event))| Event::generate(kind, event, shape.seed, index as u64))
             .collect();
-        Self { seed: shape.seed, now: shape.now, events }
+        Self { seed: shape.seed, now: shape.now, events, changes: Vec::new() }
     }
 
     /// All events, webinars first, each kind in the order of its shape.
@@ -66,10 +70,15 @@ impl Account {
         self.events.iter().find(|event| event.topic == topic)
     }
 
+    /// The offices' public networks, each with its city, as an administrator would map them.
+    pub fn offices(&self) -> impl Iterator<Item = (String, &'static str)> + use<> {
+        SITES.iter().map(|site| (site.office_network(), site.location))
+    }
+
     /// What was planted. For tests: nothing that is tested may read it.
     #[must_use]
     pub fn truth(&self) -> Truth {
-        Truth { incidents: self.events.iter().flat_map(Event::planted).collect() }
+        Truth { incidents: self.events.iter().flat_map(Event::planted).collect(), changes: self.changes.clone() }
     }
 }
 
@@ -202,7 +211,7 @@ fn first_employee(series: Option<u32>, index: u64) -> u32 {
 
 /// The UUID of an account's event. The first five events show what base64 may hold: a leading `/`, `//` inside, a
 /// single `/`, a `+`, and none of them; all end in `==`.
-fn uuid(index: u64, random: &mut Random) -> String {
+pub(super) fn uuid(index: u64, random: &mut Random) -> String {
     let mut bytes = random.bytes::<16>();
     // Middle of each sextet, so that no `/` or `+` turns up by chance.
     for byte in &mut bytes {
@@ -219,7 +228,7 @@ fn uuid(index: u64, random: &mut Random) -> String {
 }
 
 /// An eleven-digit number, as those that exceed 32 bits; a series has one for all its instances.
-fn number(kind: EventKind, series: Option<u32>, seed: u64, index: u64) -> i64 {
+pub(super) fn number(kind: EventKind, series: Option<u32>, seed: u64, index: u64) -> i64 {
     let (purpose, place) = match series {
         Some(series) => (Purpose::SeriesNumber, u64::from(series)),
         None => (Purpose::EventNumber, index),

@@ -3,6 +3,7 @@
 //! A kind of incident is one row in each of the functions here: whom it strikes, what it changes about them, and what
 //! it does to their minutes. The server never tells; [`Truth`] is for tests that ask whether a report found it.
 
+use super::change::PlantedChange;
 use super::minute::{Minute, Path};
 use super::people::{Client, Network, Person, Role};
 use super::random::Random;
@@ -66,6 +67,8 @@ pub(super) struct Incident {
 pub struct Truth {
     /// In the order of the account's events.
     pub incidents: Vec<PlantedIncident>,
+    /// What changes from one day to the next, in an account over weeks.
+    pub changes: Vec<PlantedChange>,
 }
 
 /// One planted incident.

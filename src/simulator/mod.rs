@@ -13,12 +13,14 @@
 //! - [`account`], [`directory`], [`people`], [`session`]: events, who took part, when each joined and left
 //! - [`quality`], [`reading`]: how each person's network behaved minute by minute, and what each stream made of it
 //! - [`incident`]: what was planted, and the truth that only tests may read
+//! - [`weeks`], [`staff`], [`change`]: an account in which the same people meet for weeks, and what changes for some
 //! - [`wire`]: the JSON, and the odd forms that Zoom's answers have been seen in
 //! - [`server`], [`route`], [`answer`], [`refusal`]: HTTP, from the raw path to the body
 //! - [`oauth`], [`limits`], [`paging`], [`fault`]: tokens, rate limits, page tokens, and what a test makes go wrong
 
 mod account;
 mod answer;
+mod change;
 mod clock;
 mod directory;
 mod fault;
@@ -30,6 +32,7 @@ mod oauth;
 mod options;
 mod paging;
 mod people;
+mod provider;
 mod quality;
 mod random;
 mod reading;
@@ -41,9 +44,13 @@ mod session;
 mod shape;
 mod shuffle;
 mod site;
+mod staff;
+mod weekday;
+mod weeks;
 mod wire;
 
 pub use account::{Account, Event};
+pub use change::{ChangeKind, PlantedChange};
 pub use clock::ServerClock;
 pub use fault::{Dress, Effect, Fault, Matcher, Occurrence};
 pub use incident::{IncidentKind, PlantedIncident, Planting, Truth};
@@ -54,3 +61,4 @@ pub use route::Endpoint;
 pub use server::{Request, Server, serve};
 pub use session::Session;
 pub use shape::{EventShape, Quirks, Routing, Shape};
+pub use weeks::{Size, Weeks};

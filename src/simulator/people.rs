@@ -42,7 +42,7 @@ pub(super) enum Network {
 }
 
 /// Twenty clients in the proportions of an organisation.
-const CLIENTS: [Client; 20] = {
+pub(super) const CLIENTS: [Client; 20] = {
     use Client::{Android, Ios, Mac, Phone, Room, Web, Windows};
     [
         Windows, Windows, Windows, Windows, Windows, Windows, Windows, Windows, Windows, Mac, Mac, Mac, Mac, Ios, Ios,
@@ -74,7 +74,7 @@ const OUTSIDERS: [bool; 25] = {
 
 const VERSIONS: [&str; 5] = ["6.5.11.26770", "6.5.11.26770", "6.4.6.21850", "6.2.11.19050", "5.17.5.2543"];
 
-const CONNECTION_TYPES: [&str; 9] = ["UDP", "UDP", "UDP", "UDP", "UDP", "UDP", "UDP", "Reliable UDP", "SSL"];
+pub(super) const CONNECTION_TYPES: [&str; 9] = ["UDP", "UDP", "UDP", "UDP", "UDP", "UDP", "UDP", "Reliable UDP", "SSL"];
 
 /// One person in one event.
 #[derive(Debug, Clone)]
@@ -98,12 +98,18 @@ pub(super) struct Person {
     pub(super) data_center: &'static str,
     pub(super) ip_address: String,
     pub(super) internal_ip_address: String,
+    /// Twelve hexadecimal digits by which an inventory tells the machine from others.
+    pub(super) hardware: String,
     /// Latency on a quiet network.
     pub(super) base_latency_ms: f64,
     /// Share of the minutes in which the microphone is open.
     pub(super) microphone_share: f64,
     /// Share of the minutes in which the camera is on.
     pub(super) camera_share: f64,
+    /// How often the network turns bad, compared with what is usual on such a network.
+    pub(super) trouble_factor: f64,
+    /// How strong the signal of a worn access point is, where there is one.
+    pub(super) worn_signal_dbm: Option<f64>,
 }
 
 /// Everybody in an event, the host first.
@@ -166,7 +172,7 @@ fn role(kind: EventKind, index: u32, count: u32) -> Role {
     }
 }
 
-fn describe(
+pub(super) fn describe(
     random: &mut Random,
     index: u32,
     employee: Employee,
@@ -184,6 +190,7 @@ fn describe(
         _ => employee.name,
     };
     let known = |text: String| if external { String::new() } else { text };
+    let participant_uuid = participant_uuid(random);
     Person {
         role: Role::Attendee,
         client,
@@ -194,7 +201,8 @@ fn describe(
         name,
         email: known(employee.email),
         zoom_user_id: known(employee.zoom_user_id),
-        participant_uuid: participant_uuid(random),
+        hardware: participant_uuid[24..].to_owned(),
+        participant_uuid,
         device: "",
         version: if external { "" } else { random.pick(&VERSIONS) },
         connection_type: random.pick(&CONNECTION_TYPES),
@@ -204,11 +212,13 @@ fn describe(
         base_latency_ms: base_latency_ms(random, network, site),
         microphone_share: 0.0,
         camera_share: 0.0,
+        trouble_factor: 1.0,
+        worn_signal_dbm: None,
     }
 }
 
 /// Lognormal around each network's median; cut off so that nobody is in trouble all day without a planted reason.
-fn base_latency_ms(random: &mut Random, network: Network, site: &Site) -> f64 {
+pub(super) fn base_latency_ms(random: &mut Random, network: Network, site: &Site) -> f64 {
     let access_ms = match network {
         Network::Wired | Network::Others => random.lognormal(40.0, 0.4),
         Network::Wifi => random.lognormal(55.0, 0.5),
@@ -233,7 +243,7 @@ fn set_habits(random: &mut Random, kind: EventKind, person: &mut Person) {
     }
 }
 
-fn participant_uuid(random: &mut Random) -> String {
+pub(super) fn participant_uuid(random: &mut Random) -> String {
     let hex = format!("{:032X}", u128::from_be_bytes(random.bytes()));
     [&hex[0..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..32]].join("-")
 }

@@ -74,7 +74,7 @@ impl Process {
 
     fn next(&mut self, person: &Person, random: &mut Random) -> Minute {
         self.latency_drift = LATENCY_MEMORY * self.latency_drift + 0.08 * random.normal();
-        self.move_state(person.network, random);
+        self.move_state(person, random);
         self.microphone_open = holds(self.microphone_open, person.microphone_share, 0.4, random);
         self.camera_on = holds(self.camera_on, person.camera_share, 0.12, random);
         let base_ms = person.base_latency_ms * self.latency_drift.clamp(-0.4, 0.4).exp();
@@ -86,7 +86,7 @@ impl Process {
             camera_on: self.camera_on && person.client != Client::Phone,
             zoom_cpu_pct: system_cpu_pct * random.between(0.2, 0.4),
             system_cpu_pct,
-            rssi_dbm: (self.rssi_dbm + 1.5 * random.normal()).clamp(-69.0, -35.0),
+            rssi_dbm: self.signal(person, random),
             frame_rate_factor: 1.0,
             received_frame_rate_factor: 1.0,
             share_frame_rate_fps: random.between(4.0, 18.0),
@@ -94,8 +94,16 @@ impl Process {
         }
     }
 
-    fn move_state(&mut self, network: Network, random: &mut Random) {
-        let begins = match network {
+    fn signal(&self, person: &Person, random: &mut Random) -> f64 {
+        let wavers_by = 1.5 * random.normal();
+        match person.worn_signal_dbm {
+            Some(worn_dbm) => worn_dbm + wavers_by,
+            None => (self.rssi_dbm + wavers_by).clamp(-69.0, -35.0),
+        }
+    }
+
+    fn move_state(&mut self, person: &Person, random: &mut Random) {
+        let usual = match person.network {
             Network::Wired | Network::Others => 0.010,
             Network::Wifi => 0.018,
             Network::Cellular => 0.030,
@@ -105,7 +113,7 @@ impl Process {
             if self.bad_for_minutes >= LONGEST_CHANCE_EPISODE || random.happens(0.55) {
                 self.bad = None;
             }
-        } else if random.happens(begins) {
+        } else if random.happens(usual * person.trouble_factor) {
             self.bad = Some(random.pick(&[Side::Send, Side::Receive, Side::Receive, Side::Both]));
             self.bad_for_minutes = 0;
         }

@@ -30,6 +30,14 @@ pub(super) enum Purpose {
     Latency,
     /// By which data centre the people of an event are connected.
     Routes,
+    /// How an employee works for months, by number.
+    Staff,
+    /// How an employee's day is, by number and day.
+    StaffDay,
+    /// Which meetings a day has, and who is in them.
+    Calendar,
+    /// What changes over the weeks of an account, and when.
+    Changes,
 }
 
 /// A generator of its own for one purpose at one place.

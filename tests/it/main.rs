@@ -62,6 +62,9 @@ mod listed;
 mod made;
 /// A week of nightly runs in which most nights go wrong.
 mod nights;
+/// Whom a digest is told to, and that nobody learns where.
+#[cfg(unix)]
+mod notified;
 /// A night as the administrator sees it: metrics, pings, status, the care of the file.
 mod operator;
 /// The sqlite3 shell, Python, pandas and DuckDB on a database of ours.
@@ -104,6 +107,8 @@ mod simulator;
 mod simulator_account;
 /// Asking the simulator as a program would.
 mod simulator_client;
+/// The account over weeks: who stays the same, and what changes.
+mod simulator_weeks;
 /// The map of networks, and the site of each session by it.
 mod sites;
 /// Sixty nights in which anything may happen, and seven calm ones.

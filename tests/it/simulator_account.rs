@@ -44,7 +44,7 @@ fn ready_events(client: &Client) -> Vec<zoom_qos::simulator::Event> {
 }
 
 /// The records of the pages. The two that no parser takes are made readable first: they are good but for their form.
-fn records(pages: &[String]) -> Vec<Value> {
+pub(crate) fn records(pages: &[String]) -> Vec<Value> {
     let mut records = Vec::new();
     for page in pages {
         let readable = page.replace("\\ud83d", "").replace("1e400", "\"\"");
@@ -55,7 +55,7 @@ fn records(pages: &[String]) -> Vec<Value> {
 }
 
 /// The samples of a record, whether they come as an array or as one object.
-fn samples(record: &Value) -> Vec<&Value> {
+pub(crate) fn samples(record: &Value) -> Vec<&Value> {
     match &record["user_qos"] {
         Value::Array(samples) => samples.iter().collect(),
         sample => vec![sample],
@@ -63,7 +63,7 @@ fn samples(record: &Value) -> Vec<&Value> {
 }
 
 /// The media streams of a sample, with their objects.
-fn streams(sample: &Value) -> impl Iterator<Item = (&str, &Value)> {
+pub(crate) fn streams(sample: &Value) -> impl Iterator<Item = (&str, &Value)> {
     let objects = sample.as_object().into_iter().flatten();
     objects
         .map(|(name, object)| (name.as_str(), object))
@@ -78,7 +78,7 @@ fn number(stream: &Value, metric: &str) -> Option<f64> {
 }
 
 /// Whether a stream flowed in this minute, and if so whether it was poor.
-fn is_poor(stream: &Value) -> Option<bool> {
+pub(crate) fn is_poor(stream: &Value) -> Option<bool> {
     number(stream, "bitrate").filter(|bitrate| *bitrate > 0.0)?;
     let above = |metric, limit| number(stream, metric).is_some_and(|value| value > limit);
     Some(above("latency", 300.0) || above("jitter", 60.0) || above("avg_loss", 5.0))

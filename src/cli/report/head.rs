@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::output::to_output;
-use super::page;
+use super::page::Page;
 use crate::exit::{Code, Failure};
 use crate::render::Look;
 use crate::render::width::{pad_right, width, wrapped};
@@ -13,11 +13,6 @@ use crate::store::{self, Journal};
 
 /// The columns of a line that goes to no terminal, and of the longest.
 const LINE_COLUMNS: usize = 100;
-
-/// What the review is made of.
-const REVIEW_PROSE: &str = "The page is made of reports that can be run alone, as its last line says. --full shows \
-    everybody and every window, --format html writes the page for a browser, and --fail-on ends with 10 where the \
-    verdict is as bad.";
 
 /// What is printed.
 struct Head<'h> {
@@ -29,13 +24,13 @@ struct Head<'h> {
     prose: &'h [String],
 }
 
-/// Prints the head of a report, or of the review.
+/// Prints the head of a report, or of a page.
 ///
 /// # Errors
 ///
 /// If it cannot be written.
-pub(super) fn run(report: Option<&Report>, look: Look) -> Result<Code, Failure> {
-    let (parameters, prose) = (page::parameters()?, [REVIEW_PROSE.to_owned()]);
+pub(super) fn run(report: Option<&Report>, page: Page, look: Look) -> Result<Code, Failure> {
+    let (parameters, prose) = (page.parameters()?, [page.prose().to_owned()]);
     let columns = report.map(columns).transpose()?.unwrap_or_default();
     let head = match report {
         Some(Report { name, header, .. }) => Head {
@@ -47,9 +42,9 @@ pub(super) fn run(report: Option<&Report>, look: Look) -> Result<Code, Failure> 
             prose: &header.prose,
         },
         None => Head {
-            name: page::NAME,
-            title: page::TITLE,
-            asks: page::ASKS,
+            name: page.name(),
+            title: page.title(),
+            asks: page.asks(),
             parameters: &parameters,
             columns: &[],
             prose: &prose,

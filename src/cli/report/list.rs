@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 
 use super::output::{Form, to_output};
-use super::page;
+use super::page::Page;
 use crate::exit::{Code, Failure};
 use crate::render::width::{pad_right, wrapped};
 use crate::render::{self, Format, Look, Table};
@@ -55,17 +55,21 @@ pub(super) fn run(
     Ok(Code::Ok)
 }
 
-/// The review, and the reports that are listed, in the order of their groups.
+/// The pages, and the reports that are listed, in the order of their groups.
 fn entries(is_listed: impl Fn(&Report) -> bool) -> Result<Vec<Entry>, Error> {
-    let review = Entry {
-        name: page::NAME.to_owned(),
-        group: Group::Event,
-        title: page::TITLE.to_owned(),
-        asks: page::ASKS.to_owned(),
-        parameters: page::parameters()?,
+    let page = |page: Page| {
+        Ok(Entry {
+            name: page.name().to_owned(),
+            group: page.group(),
+            title: page.title().to_owned(),
+            asks: page.asks().to_owned(),
+            parameters: page.parameters()?,
+        })
     };
+    let pages = Page::ALL.into_iter().map(page).collect::<Result<Vec<_>, Error>>()?;
     let reports = catalog::bundled()?.into_iter().filter(|report| is_listed(report));
-    let mut entries: Vec<Entry> = std::iter::once(review)
+    let mut entries: Vec<Entry> = pages
+        .into_iter()
         .chain(reports.map(|report| Entry {
             group: report.header.group.unwrap_or(Group::Rows),
             name: report.name,

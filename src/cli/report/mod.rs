@@ -1,5 +1,8 @@
 //! `report`: the named questions, the post-event page, and one's own files under the same rules.
 
+mod digest;
+mod engine_arg;
+mod fail_on;
 mod head;
 mod list;
 mod named;
@@ -7,6 +10,8 @@ mod names;
 mod output;
 mod page;
 
+pub use engine_arg::EngineArg;
+pub use fail_on::FailOn;
 pub use output::Form;
 pub(super) use output::{chosen_format, format, to_output};
 
@@ -15,18 +20,22 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use clap::{ArgMatches, Args, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args};
 
+use self::page::Page;
 use super::interrupt::interruptible;
 use super::key;
 use super::look::LookArgs;
 use super::no_rows;
+use super::notify::NotifyArgs;
 use super::person;
 use super::profile::ProfileArgs;
 use super::{day, text};
 use crate::config::{self, Config};
 use crate::exit::{Code, Failure};
-use crate::lake::engine::{self, Composed, Engine};
+use crate::lake::engine::{self, Composed};
+use crate::pseudonym::Pseudonyms;
 use crate::render::{self, Format, Look, RowSink, Sink, Times};
 use crate::report::nothing::Noting;
 use crate::report::{
@@ -34,8 +43,8 @@ use crate::report::{
     defaults,
 };
 use crate::review::html::trend::TrendPage;
-use crate::review::html::{Names, Page, Setting, Topics};
-use crate::review::{self, Review, Verdict};
+use crate::review::html::{Names, Setting, Topics};
+use crate::review::{self, Review, Verdict, html};
 
 /// The parameter of whatever judges.
 const THRESHOLDS: &str = "thresholds";
@@ -45,7 +54,8 @@ const THRESHOLDS: &str = "thresholds";
 #[command(disable_help_flag = true)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct ReportArgs {
-    /// The report, or `review` for the post-event page; without a name, the list of reports
+    /// The report, or `review` for the post-event page, or `digest` for that of a period; without a name, the list of
+    /// reports
     #[arg(value_name = "NAME", conflicts_with = "file")]
     pub name: Option<String>,
     /// The list of reports, as without a name
@@ -91,19 +101,22 @@ pub struct ReportArgs {
     /// What judges.
     #[command(flatten)]
     pub profile: ProfileArgs,
-    /// With `review`: exit with code 10 if the verdict on what is collected is fair, poor or bad, or worse than that
-    #[arg(long, value_name = "VERDICT", value_parser = verdict)]
-    pub fail_on: Option<Verdict>,
-    /// How the rows look: table, csv, tsv, json, ndjson or markdown; with `review`, `person` and `trend --by` also html
+    /// With `review` and `digest`: exit with code 10 if the verdict on what is collected is fair, poor or bad, or worse
+    /// than that; with `digest` also `regression`, if something got worse that had not in the period before
+    #[arg(long, value_name = "VERDICT", value_parser = FailOn::read)]
+    pub fail_on: Option<FailOn>,
+    /// How the rows look: table, csv, tsv, json, ndjson or markdown; with `review`, `digest`, `person` and `trend --by` also
+    /// html
     #[arg(long, value_name = "FORMAT", value_parser = output::form)]
     pub format: Option<Form>,
-    /// Write to this file, its suffix being the format
+    /// Write to this file, its suffix being the format; with `digest` also to this folder, as html with the pages of the
+    /// events that it names
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// With `review` and `person`: everything that the page has left out, however long it gets
     #[arg(long)]
     pub full: bool,
-    /// In html: call people by their names rather than by pseudonyms
+    /// In html and with --notify: call people by their names rather than by pseudonyms
     #[arg(long)]
     pub identify: bool,
     /// In html with pseudonyms: keep the event's title unless anybody's name stands in it
@@ -118,29 +131,12 @@ pub struct ReportArgs {
     /// What runs it there: the `duckdb` program; with --sql, whose words the statement is in
     #[arg(long, value_enum, requires = "on_engine", value_name = "duckdb|spark", hide_possible_values = true)]
     pub engine: Option<EngineArg>,
+    /// Who is told.
+    #[command(flatten)]
+    pub notify: NotifyArgs,
     /// Zone, width and characters.
     #[command(flatten)]
     pub look: LookArgs,
-}
-
-/// The engines by their words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum EngineArg {
-    /// DuckDB, on this machine.
-    #[value(name = "duckdb")]
-    DuckDb,
-    /// Spark, which `lake/report.py` asks.
-    #[value(name = "spark")]
-    Spark,
-}
-
-impl EngineArg {
-    const fn engine(self) -> Engine {
-        match self {
-            Self::DuckDb => Engine::DuckDb,
-            Self::Spark => Engine::Spark,
-        }
-    }
 }
 
 impl ReportArgs {
@@ -155,17 +151,37 @@ impl ReportArgs {
     ///
     /// A failure with exit code 2.
     pub(super) fn refuse_idle(&self, given: &ArgMatches) -> Result<(), Failure> {
-        names::refuse_idle(given, || self.form())
+        let is_digest = self.name.as_deref() == Some(Page::Digest.name());
+        if !is_digest && given.value_source("notify") == Some(ValueSource::CommandLine) {
+            let help = "run `zoom-qos report digest --notify …`";
+            return Err(Failure::usage("notify anybody: only of `digest` somebody is told", help));
+        }
+        names::refuse_idle(given, self.notify.notify.is_some(), || self.form())
     }
 
     /// What is written: as it is named, or by the file's suffix.
     fn form(&self) -> Result<Form, Failure> {
+        if self.folder().is_some() {
+            return Ok(Form::Html);
+        }
         let table = Form::Text(Format::Table);
         chosen_format(self.format, self.output.as_deref(), Form::of_path, &Form::SUFFIXES, table)
     }
 
-    const fn topics(&self) -> Topics {
-        if self.topics { Topics::Shown } else { Topics::Hidden }
+    /// The folder that the digest goes to with the pages of its events, if that is meant.
+    fn folder(&self) -> Option<&Path> {
+        let is_digest = self.name.as_deref() == Some(Page::Digest.name());
+        output::folder(self.format, self.output.as_deref()).filter(|_| is_digest)
+    }
+
+    /// What a page is made for.
+    fn setting<'key>(&self, pseudonyms: Option<&'key Pseudonyms>, config: &Config) -> Setting<'key> {
+        Setting {
+            names: pseudonyms.map_or(Names::Full, Names::Pseudonyms),
+            topics: if self.topics { Topics::Shown } else { Topics::Hidden },
+            zone: self.look.tz,
+            made_at: config.clock.now(),
+        }
     }
 }
 
@@ -183,7 +199,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
             let look = args.look.look(config, args.output.is_none());
             return list::run(is_listed, form, args.output.as_deref(), look);
         }
-        (None, Some(name)) if name == page::NAME => None,
+        (None, Some(name)) if Page::named(name).is_some() => None,
         // What is asked about a report is asked about the one of that very name.
         (None, Some(name)) if args.help || args.sql => Some(catalog::find(name)?),
         (None, Some(name)) => Some(named::report(name, &arguments(args))?),
@@ -191,19 +207,22 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     if let Some(line) = args.name.as_deref().and_then(named::renamed) {
         config.say(&line);
     }
+    let page = if report.is_none() { args.name.as_deref().and_then(Page::named) } else { None };
     if args.help {
-        return head::run(report.as_ref(), args.look.look(config, true));
+        return head::run(report.as_ref(), page.unwrap_or(Page::Review), args.look.look(config, true));
     }
     if args.sql {
         return print_sql(report.as_ref(), args, form);
     }
+    args.fail_on.map_or(Ok(()), |fail_on| fail_on.refuse_for(page))?;
     let look = args.look.look(config, args.output.is_none());
     // A terminal has little room, and whoever copies an instant takes another format.
     let times = if look.sink == Sink::Terminal { Times::Short } else { Times::Whole };
     let look = Look { is_full: args.full, times, ..look };
-    match &args.lake {
-        Some(lake) => of_lake(lake, report.as_ref(), form, look, args, config),
-        None => of_database(report.as_ref(), form, look, args, config),
+    match (&args.lake, page) {
+        (Some(lake), _) => of_lake(lake, report.as_ref(), form, look, args, config),
+        (None, Some(Page::Digest)) => of_period(form, look, args, config),
+        (None, _) => of_database(report.as_ref(), form, look, args, config),
     }
 }
 
@@ -222,12 +241,36 @@ fn of_lake(
     }
     let (Some(report), Form::Text(format)) = (report, form) else {
         let help = "run it on the database, or one of its reports on the lake: `zoom-qos report` lists them";
-        return Err(Failure::usage("write the review of a lake: its page needs the ledger", help));
+        return Err(Failure::usage("write the page of a lake: it needs the ledger", help));
     };
     let profiles = args.profile.own()?;
     let arguments = &given(args, Some(report), profiles.as_ref());
     let order = engine::Order { lake, report, arguments, profiles: profiles.as_ref() };
     on_lake(&order, format, look, args, config)
+}
+
+/// The page of a period.
+fn of_period(form: Form, look: Look, args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
+    let notification = args.notify.notification(config)?;
+    let profiles = args.profile.own()?;
+    let database = Database::open_with(&config.db, profiles.as_ref())?;
+    database.limit_time(Duration::from_secs(args.timeout));
+    let leaves = form == Form::Html || notification.is_some();
+    let pseudonyms = (leaves && !args.identify).then(|| key::pseudonyms(config)).transpose()?;
+    let output = args.output.as_deref();
+    let order = digest::Order {
+        given: &given(args, None, profiles.as_ref()),
+        target: match (args.folder(), form) {
+            (Some(folder), _) => digest::Target::Folder(folder),
+            (None, Form::Html) => digest::Target::Page(output),
+            (None, Form::Text(format)) => digest::Target::Text(format, output),
+        },
+        look,
+        setting: args.setting(pseudonyms.as_ref(), config),
+        fail_on: args.fail_on,
+        notification: notification.as_ref(),
+    };
+    digest::run(&order, &database, config)
 }
 
 /// What the database answers: rows, the review, or a page on a person.
@@ -240,7 +283,7 @@ fn of_database(
 ) -> Result<Code, Failure> {
     let is_person = report.is_some_and(|report| person::is_page(args.name.as_deref(), &report.name));
     if let Some(report) = report {
-        refuse_what_pages_have(form, is_person || report.name == named::TREND_BY, args)?;
+        refuse_what_pages_have(form, is_person || report.name == named::TREND_BY)?;
     }
     let profiles = args.profile.own()?;
     let database = Database::open_with(&config.db, profiles.as_ref())?;
@@ -259,7 +302,7 @@ fn of_database(
         refused.map_or(Ok(()), Err)?;
     }
     let Form::Text(format) = form else { return html(args, config, &database, report, &arguments) };
-    let mut verdict = None;
+    let mut verdict = Verdict::InsufficientData;
     interruptible(database.timeout(), config, || {
         let output = args.output.as_deref();
         if let (Some(report), Format::Table, true) = (report, format, is_person) {
@@ -270,7 +313,7 @@ fn of_database(
         let Some(report) = report else {
             let review = database.timeout().work(|| Review::compose(&database, &arguments))?;
             let review = if config.db_is_configured { review.of_database_at(&config.db) } else { review };
-            verdict = Some(review.verdict_on_collected());
+            verdict = review.verdict_on_collected();
             return to_output(output, |out| Ok(review.write(format, look, out)?));
         };
         to_output(output, |out| {
@@ -281,21 +324,15 @@ fn of_database(
     if is_person || report.is_none() {
         names::tell_of_text(args.output.as_deref(), config);
     }
-    Ok(checked(args, verdict))
+    Ok(fail_on::code(args.fail_on, verdict, false))
 }
 
 /// Refuses to ask a report for what only some pages have.
-fn refuse_what_pages_have(form: Form, is_page: bool, args: &ReportArgs) -> Result<(), Failure> {
+fn refuse_what_pages_have(form: Form, is_page: bool) -> Result<(), Failure> {
     if form == Form::Html && !is_page {
         let help = "run `zoom-qos report review --format html`, or choose another format";
-        let what = "write a report as HTML: only `review`, `person` and `trend --by` are pages";
+        let what = "write a report as HTML: only `review`, `digest`, `person` and `trend --by` are pages";
         return Err(Failure::usage(what, help));
-    }
-    if args.fail_on.is_some() {
-        return Err(Failure::usage(
-            "check the verdict: only `review` has one",
-            "run `zoom-qos report review --fail-on …`",
-        ));
     }
     Ok(())
 }
@@ -336,7 +373,7 @@ fn chosen(
     given: &Arguments,
     config: &Config,
 ) -> Result<Arguments, Failure> {
-    let parameters = report.map_or_else(page::parameters, |report| Ok(report.header.parameters.clone()))?;
+    let parameters = report.map_or_else(|| Page::Review.parameters(), |report| Ok(report.header.parameters.clone()))?;
     let mut chosen = Arguments::new();
     interruptible(database.timeout(), config, || {
         let completed = defaults::complete(database, &parameters, given)?;
@@ -384,10 +421,9 @@ fn html(
     arguments: &Arguments,
 ) -> Result<Code, Failure> {
     let pseudonyms = if args.identify { None } else { Some(key::pseudonyms(config)?) };
-    let names = pseudonyms.as_ref().map_or(Names::Full, Names::Pseudonyms);
-    let setting = Setting { names, topics: args.topics(), zone: args.look.tz, made_at: config.clock.now() };
+    let setting = args.setting(pseudonyms.as_ref(), config);
     let output = args.output.as_deref();
-    let mut verdict = None;
+    let mut verdict = Verdict::InsufficientData;
     interruptible(database.timeout(), config, || {
         if report.is_some_and(|report| report.name == named::TREND_BY) {
             let page = database.timeout().work(|| TrendPage::compose(database, arguments, setting))?;
@@ -397,17 +433,12 @@ fn html(
             let page = database.timeout().work(|| person::Html::compose(database, report, arguments, setting))?;
             return to_output(output, |out| page.write(out));
         }
-        let page = database.timeout().work(|| Page::compose(database, arguments, setting))?;
-        verdict = Some(page.verdict_on_collected());
+        let page = database.timeout().work(|| html::Page::compose(database, arguments, setting))?;
+        verdict = page.verdict_on_collected();
         to_output(output, |out| page.write(out))
     })?;
-    names::tell_of_page(output, names, config);
-    Ok(checked(args, verdict))
-}
-
-fn checked(args: &ReportArgs, verdict: Option<Verdict>) -> Code {
-    let fails = args.fail_on.zip(verdict).is_some_and(|(bound, verdict)| verdict >= bound);
-    if fails { Code::CheckFailed } else { Code::Ok }
+    names::tell_of_page(output, setting.names, config);
+    Ok(fail_on::code(args.fail_on, verdict, false))
 }
 
 fn arguments(args: &ReportArgs) -> Arguments {
@@ -423,7 +454,7 @@ fn arguments(args: &ReportArgs) -> Arguments {
         ("limit", args.limit.map(|limit| limit.to_string())),
     ];
     let is_history = args.event.is_none() && args.name.as_deref() == Some(review::PERSON);
-    if args.full && (is_history || args.name.as_deref() == Some(page::NAME)) {
+    if args.full && (is_history || args.name.as_deref() == Some(Page::Review.name())) {
         arguments.entry("limit".to_owned()).or_insert_with(|| MOST.to_string());
     }
     arguments.extend(short.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
@@ -453,9 +484,4 @@ pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
 
 pub(super) fn last(text: &str) -> Result<u64, String> {
     defaults::days_of(text).ok_or_else(|| "write a number of days or weeks: 30d or 4w".to_owned())
-}
-
-fn verdict(text: &str) -> Result<Verdict, String> {
-    let named = Verdict::named(text).filter(|verdict| *verdict > Verdict::Good);
-    named.ok_or_else(|| "choose fair, poor or bad".to_owned())
 }

@@ -29,6 +29,14 @@ impl Form {
     }
 }
 
+/// The folder that a page and those that it leads to go to, where that is meant: one that is there, or a path that ends as
+/// a folder's does or has no suffix.
+pub(super) fn folder(named: Option<Form>, output: Option<&Path>) -> Option<&Path> {
+    let path = output.filter(|_| matches!(named, None | Some(Form::Html)))?;
+    let ends_as_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    (path.is_dir() || ends_as_folder || (named.is_none() && path.extension().is_none())).then_some(path)
+}
+
 /// The format that was named, else the output file's, else a table. A command has its own way to take a suffix for a
 /// format, and its own suffixes besides those of rows.
 pub(crate) fn chosen_format<F>(

@@ -14,6 +14,7 @@ mod breakdown;
 mod cell;
 mod clock;
 mod data;
+pub mod digest;
 mod distribution;
 mod document;
 mod grid;

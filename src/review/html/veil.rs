@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::people::Names;
 use crate::model::field::PARTICIPANT_FIELDS;
 use crate::model::personal::Personal;
-use crate::model::{EventKind, EventUuid};
+use crate::model::{EventKind, EventUuid, Window};
 use crate::render::Table;
 use crate::report::Value;
 use crate::report::database::Database;
@@ -52,6 +52,16 @@ impl Veil {
             _ => None,
         };
         Ok(Self { named: hidden })
+    }
+
+    /// That of all events which began on these days.
+    pub(super) fn of_days(database: &Database, days: Window, names: Names<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            named: match names {
+                Names::Pseudonyms(_) => Some(Named::of_days(database.connection(), days)?),
+                Names::Full => None,
+            },
+        })
     }
 
     /// What the page calls its event; nothing where the topic may stand there as it is.

@@ -1,6 +1,7 @@
 //! The page as text, in 80 columns and 24 lines, the shell's next prompt among them, unless the reader wants more.
 
 mod advised;
+pub(in crate::review) mod digest;
 mod footer;
 mod incidents;
 mod line;

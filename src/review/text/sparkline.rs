@@ -51,9 +51,13 @@ pub(super) fn shares(shares: &[Option<f64>], characters: Characters, columns: us
         return None;
     }
     let highest = latest.iter().flatten().fold(0.0, |highest: f64, share| highest.max(*share));
-    let bucket = |share: &Option<f64>| share.map_or(Bucket::Missing, Bucket::Share);
-    let bars: String = latest.iter().map(|share| bar(bucket(share), highest, characters)).collect();
+    let bars: String = latest.iter().map(|share| bar_of(*share, highest, characters)).collect();
     Some(format!("  poor minutes |{bars}| 0 to {} % of an event", rounded(highest)))
+}
+
+/// The bar of a share that stands alone; nothing is known where there is none.
+pub(super) fn bar_of(share: Option<f64>, highest: f64, characters: Characters) -> char {
+    bar(share.map_or(Bucket::Missing, Bucket::Share), highest, characters)
 }
 
 fn bucket(timeline: &Table, rows: &[usize]) -> Bucket {

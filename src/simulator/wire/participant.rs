@@ -270,7 +270,7 @@ fn inventory(person: &Person) -> Inventory {
     if person.external || person.client == Client::Web {
         return Inventory::default();
     }
-    let key = &person.participant_uuid[24..];
+    let key = &person.hardware;
     Inventory {
         domain: "example.com",
         pc_name: format!("HW-{}", &key[..7]),

@@ -2,6 +2,7 @@
 //!
 //! `.ci/browser` installs what drives Chromium; the screenshots stay in `target/screenshots`.
 
+mod digest;
 mod person;
 
 use std::path::{Path, PathBuf};
@@ -19,10 +20,11 @@ use crate::support::program::{code, program, stderr};
 const NOW: &str = "2026-03-06T09:00:00Z";
 
 /// What drives Chromium, and what they have in common.
-const DRIVERS: [(&str, &str); 3] = [
+const DRIVERS: [(&str, &str); 4] = [
     ("open.mjs", include_str!("open.mjs")),
     ("drive.mjs", include_str!("drive.mjs")),
-    ("person.mjs", include_str!("person.mjs")),
+    ("static.mjs", include_str!("static.mjs")),
+    ("clicks.mjs", include_str!("clicks.mjs")),
 ];
 
 /// Contrast of text by WCAG 2.2, level AA.

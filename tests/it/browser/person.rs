@@ -29,14 +29,19 @@ fn the_pages_of_one_person_work_for_their_readers() {
     ];
     let screenshots = target().join("screenshots");
     let arguments: Vec<&Path> = std::iter::once(&screenshots).chain(&pages).map(std::path::PathBuf::as_path).collect();
-    let seen = driven("person.mjs", &arguments);
-    for (page, drawings) in seen.as_array().unwrap().iter().zip([6, 6, 1]) {
+    let seen = driven("static.mjs", &arguments);
+    check(&seen, &[6, 6, 1]);
+}
+
+/// What must be so of every page without a script, with so many drawings each.
+pub(super) fn check(seen: &Value, drawings: &[u64]) {
+    for (page, drawings) in seen.as_array().unwrap().iter().zip(drawings) {
         let parts = page["readers"].as_array().unwrap().iter().chain([&page["keyboard"], &page["paper"]]);
         for part in parts {
             assert_eq!((&part["errors"], &part["requests"]), (&json!([]), &json!([])), "{part}");
         }
         for reader in page["readers"].as_array().unwrap() {
-            check_reader(reader, drawings);
+            check_reader(reader, *drawings);
         }
         let reached = texts(&page["keyboard"]["reached"]);
         assert!(reached.contains(&"#method") && page["keyboard"]["unfolded"] == true, "{reached:?}");

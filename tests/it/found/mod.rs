@@ -6,6 +6,7 @@
 
 pub(crate) mod accounts;
 mod claim;
+pub(crate) mod page;
 mod score;
 pub(crate) mod stored;
 

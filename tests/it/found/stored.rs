@@ -1,13 +1,14 @@
 //! One event of a simulated account in a database of its own, beside what was planted in it. No server is asked: the
 //! figures need thousands of events, and how they travel is tested elsewhere.
 
-use zoom_qos::collect::assemble::{Assembler, Raw, Wanted};
-use zoom_qos::model::{Endpoint, EventFacts, EventUuid, Timestamp};
+use zoom_qos::collect::assemble::{Assembler, Raw};
+use zoom_qos::model::Timestamp;
 use zoom_qos::render::Table;
 use zoom_qos::report::{Arguments, Database, catalog, table};
 use zoom_qos::simulator::{Account, Event, PlantedIncident};
 use zoom_qos::store::{Journal, Store, Write};
-use zoom_qos::zoom::payload::{self, ParticipantPage};
+
+use super::page::page_of;
 
 /// Pages that are stored in one transaction.
 const PAGES_AT_ONCE: usize = 8;
@@ -57,19 +58,6 @@ impl<'account> Stored<'account> {
     pub(super) fn is_healthy(&self) -> bool {
         !self.incidents.iter().any(|incident| super::claim::is_trouble(incident.kind))
     }
-}
-
-/// What a page of the list of an event's quality of service writes.
-pub(crate) fn page_of(event: &Event, assembler: &mut Assembler, page: &str, now: Timestamp) -> Vec<Write> {
-    let text = payload::text(page.as_bytes());
-    let page = ParticipantPage::read(&text).unwrap();
-    let facts = EventFacts {
-        start_at: Some(event.start_at()),
-        end_at: Some(event.end_at()),
-        ..EventFacts::named(event.kind(), EventUuid(event.uuid().to_owned()))
-    };
-    let response = assembler.page(facts, Endpoint::ParticipantsQos, now, &page, Wanted::Everybody).unwrap();
-    vec![Write::Response(Box::new(response))]
 }
 
 /// A bundled report on an event, with every row.

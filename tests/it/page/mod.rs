@@ -1,5 +1,8 @@
 //! The post-event page as HTML: what stands in it, for whom, and what cannot happen to its reader.
 
+pub(crate) mod digest;
+#[cfg(unix)]
+mod folder;
 mod hostile;
 mod person;
 mod privacy;

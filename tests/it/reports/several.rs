@@ -12,12 +12,12 @@ fn report(fixture: &Fixture, name: &str, given: &[(&str, &str)]) -> Table {
     table(&fixture.database(), &catalog::find(name).unwrap(), &arguments).unwrap()
 }
 
-pub(super) fn known(name: &str, heard: &str) -> Join {
+pub(crate) fn known(name: &str, heard: &str) -> Join {
     Join { email: Some(format!("{name}@x")), ..Join::hearing(name, heard) }
 }
 
 /// Events of these joins, so many days after the first, which was on Wednesday, 2026-03-04.
-pub(super) fn events(of: &[(i64, Vec<Join>)]) -> Fixture {
+pub(crate) fn events(of: &[(i64, Vec<Join>)]) -> Fixture {
     let fixture = Fixture::new();
     for (number, (days, joins)) in (1..).zip(of) {
         fixture.event("meeting", &format!("event{number}=="), number, "Several", joins);

@@ -7,7 +7,8 @@ use zoom_qos::simulator::{Event, PlantedIncident};
 use zoom_qos::store::token::TokenKey;
 use zoom_qos::store::{Journal, Store};
 
-use crate::found::stored::{page_of, person_of, report_on};
+use crate::found::page::page_of;
+use crate::found::stored::{person_of, report_on};
 use crate::simulator_client::{Client, NOW};
 
 /// An event as the server lists it, stored.

@@ -1,6 +1,6 @@
-// Opens the pages of one person in Chromium as their readers would, and answers what it saw as one JSON object on stdout.
+// Opens pages without a script in Chromium as their readers would, and answers what it saw as one JSON object on stdout.
 //
-// Usage: node person.mjs FOLDER-OF-SCREENSHOTS PAGE…
+// Usage: node static.mjs FOLDER-OF-SCREENSHOTS PAGE…
 
 import { basename } from "node:path";
 import { READERS, browser, lowestContrast, open } from "./open.mjs";
@@ -10,13 +10,13 @@ const [screenshots, ...pages] = process.argv.slice(2);
 async function look(page, reader) {
   const { tab, heard } = await open(page, reader);
   const seen = await tab.evaluate(() => {
-    const boxes = (selector) => [...document.querySelectorAll(selector)].map((element) => element.getBoundingClientRect());
+    const boxes = (selector, within = document) => [...within.querySelectorAll(selector)].map((element) => element.getBoundingClientRect());
     return {
       overflow_px: document.documentElement.scrollWidth - innerWidth,
       // Drawn minutes have a height and end within the page.
-      drawn: boxes(".strip svg, svg.history").filter((box) => box.height >= 13 && box.right <= innerWidth).length,
+      drawn: boxes(".strip svg, svg.history, svg.days, svg.difference, svg.budget").filter((box) => box.height >= 13 && box.right <= innerWidth).length,
       // No text below a drawing lies over another, or beyond the screen.
-      times_overlap: boxes("svg.axis text").some((box, place, all) => box.right > innerWidth || (place > 0 && box.left < all[place - 1].right)),
+      times_overlap: [...document.querySelectorAll("svg.axis")].some((axis) => boxes("text", axis).some((box, place, all) => box.right > innerWidth || (place > 0 && box.left < all[place - 1].right))),
     };
   });
   seen.contrast = await tab.evaluate(lowestContrast);
@@ -29,10 +29,11 @@ async function look(page, reader) {
 async function keyboard(page) {
   const { tab, heard } = await open(page, READERS[0]);
   const reached = [];
-  for (let step = 0; step < 20; step++) {
+  for (let step = 0; step < 60; step++) {
     await tab.keyboard.press("Tab");
     const at = await tab.evaluate(() => document.activeElement.getAttribute("href") ?? document.activeElement.tagName);
-    if (at === "SUMMARY" && !reached.includes(at)) await tab.keyboard.press("Enter");
+    const isFolded = await tab.evaluate(() => document.activeElement.closest("summary")?.parentElement.open === false);
+    if (isFolded) await tab.keyboard.press("Enter");
     reached.push(at);
   }
   const unfolded = await tab.$$eval("details", (parts) => parts.every((part) => part.open));

@@ -1,0 +1,37 @@
+//! How well the reports on days find what changes in an account over weeks: the figures of docs/review.md.
+//!
+//! `ZOOM_QOS_SEEDS` says of how many accounts, `ZOOM_QOS_FIRST_SEED` which is the first, `ZOOM_QOS_THREADS` how many
+//! at a time. Words behind `--` name parts and run those alone.
+
+#![expect(clippy::unwrap_used, reason = "what cannot be read ends the measurement")]
+
+/// What the tests have for figures.
+#[path = "../../tests/it/support/figures.rs"]
+#[expect(dead_code, reason = "shared with the tests, which need more of it")]
+mod figures;
+/// The intervals of `change`.
+mod halves;
+/// What an answer writes, shared with the tests.
+#[path = "../../tests/it/found/page.rs"]
+mod page;
+/// Accounts in databases.
+mod recorded;
+
+use figures::{setting, show};
+use halves::Halves;
+
+/// The last day of all accounts, a Sunday.
+const UNTIL: &str = "2026-11-15";
+
+fn main() {
+    let [first, seeds] =
+        [("ZOOM_QOS_FIRST_SEED", 1), ("ZOOM_QOS_SEEDS", 20)].map(|(name, few)| setting(name, few) as u64);
+    let threads = setting("ZOOM_QOS_THREADS", 2);
+    let parts: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let is_asked = |part: &str| parts.is_empty() || parts.iter().any(|word| word == part);
+    for (part, halves) in [("quiet-halves", Halves::Quiet), ("version-halves", Halves::Version)] {
+        if is_asked(part) {
+            show(part, halves.measure(first..first + seeds, threads).shown(halves));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+-- group: days
+-- title: Since which day
+-- asks:  Since which day has a group been worse or better, and how sure is that?
+-- answer: day_unix, poor_pct, is_since, is_possible
+-- param: day        date       the first UTC day of the period, which ends with the last of the days
+-- param: from       date       the first UTC day on which events began
+-- param: to         date       the last such day, included
+-- param: attribute  text       what the people of the group have in common, such as site, or everybody [everybody]
+-- param: value      text       the value of it that they share [everybody]
+-- param: held_against text     whose days: the group's, or its people's wherever they were [the group]
+-- param: by         attributes what people are grouped by, the attribute among it [site;subnet;version]
+-- param: thresholds profile    the profile that judges [zoom]
+-- with:  chosen_event, group_day, asked_span, coverage_of_many
+-- scan:  it asks about all events of the days, of which the database may have nothing else
+-- feeds: digest
+--
+-- One row per day on which the group had minutes, of the last 42. Since is the day that divides them best into two
+-- shares of poor minutes, of which the later differs from the earlier as the period does from the days before it: by
+-- the largest likelihood ratio for counts that vary between days as these do. Possible are the days within 2 units of
+-- the logarithm of it. Of fewer than 7 days nothing is told.
+WITH own_day AS (
+    -- One row per person and day of the group, and of everybody, with whether the person was in the group in the
+    -- period.
+    SELECT
+        group_day.*,
+        asked_span.first_unix,
+        max(
+            CASE WHEN group_day.position <> 0 AND group_day.day_unix >= asked_span.first_unix THEN 1 ELSE 0 END
+        ) OVER (PARTITION BY group_day.who) AS is_own
+    FROM group_day
+    JOIN asked_span
+        ON asked_span.span = 1
+        AND group_day.day_unix >= asked_span.behind_unix - 42 * 86400
+        AND group_day.day_unix < asked_span.behind_unix
+    WHERE
+        group_day.n > 0
+        AND (group_day.position = 0 OR (group_day.attribute = :attribute AND group_day.value = :value))
+),
+dated AS (
+    -- One row per day of the group, or of its people.
+    SELECT
+        day_unix,
+        max(CASE WHEN day_unix >= first_unix THEN 1 ELSE 0 END) AS is_of_period,
+        count(*) AS people,
+        1.0 * sum(n) AS n,
+        1.0 * sum(poor_minutes) AS poor_minutes
+    FROM own_day
+    WHERE
+        CASE :held_against
+            WHEN 'its people' THEN position = 0 AND is_own = 1
+            ELSE attribute = :attribute AND value = :value
+        END
+    GROUP BY day_unix
+),
+summed AS (
+    -- The same with the sums of all days, of those of the period, and of those from each on.
+    SELECT
+        dated.*,
+        count(*) OVER () AS days,
+        sum(n) OVER () AS all_n,
+        sum(poor_minutes) OVER () AS all_poor_minutes,
+        sum(is_of_period * n) OVER () AS period_n,
+        sum(is_of_period * poor_minutes) OVER () AS period_poor_minutes,
+        sum(n) OVER onwards AS later_n,
+        sum(poor_minutes) OVER onwards AS later_poor_minutes
+    FROM dated
+    WINDOW onwards AS (ORDER BY day_unix DESC ROWS UNBOUNDED PRECEDING)
+),
+halved AS (
+    -- The same with the shares of the days before each and of those from it on, and with whether the period has more
+    -- poor minutes than its part of all.
+    SELECT
+        summed.*,
+        (all_poor_minutes - later_poor_minutes) / nullif(all_n - later_n, 0) AS earlier_rate,
+        later_poor_minutes / later_n AS later_rate,
+        period_poor_minutes * all_n - all_poor_minutes * period_n AS moved
+    FROM summed
+),
+divided AS (
+    -- The same with how much of the variation between days that division explains, where the later share moved as that
+    -- of the period did.
+    SELECT
+        halved.*,
+        CASE
+            WHEN days >= 7 AND (later_rate - earlier_rate) * moved > 0
+                THEN later_n * (all_n - later_n) / all_n * (later_rate - earlier_rate) * (later_rate - earlier_rate)
+        END AS explained
+    FROM halved
+),
+ranked AS (
+    -- The same with the place of the division, the one that explains most first, of equals the earliest.
+    SELECT
+        divided.*,
+        row_number() OVER (
+            ORDER BY CASE WHEN explained IS NULL THEN 1 ELSE 0 END, explained DESC, day_unix
+        ) AS place
+    FROM divided
+),
+best AS (
+    -- The same with the first division: its day, its shares, and what it explains.
+    SELECT
+        ranked.*,
+        max(CASE place WHEN 1 THEN explained END) OVER () AS best_explained,
+        max(CASE WHEN place = 1 AND explained IS NOT NULL THEN day_unix END) OVER () AS best_unix,
+        max(CASE place WHEN 1 THEN earlier_rate END) OVER () AS best_earlier,
+        max(CASE place WHEN 1 THEN later_rate END) OVER () AS best_later
+    FROM ranked
+),
+rated AS (
+    -- The same with how far the share of the day is from that of its part.
+    SELECT
+        best.*,
+        poor_minutes / n - CASE WHEN day_unix < best_unix THEN best_earlier ELSE best_later END AS off
+    FROM best
+),
+spread AS (
+    -- The same with how much the days vary around the two shares; as counts by chance at least.
+    SELECT
+        rated.*,
+        greatest(
+            sum(n * off * off) OVER () / nullif(days - 2, 0),
+            all_poor_minutes / all_n * (1 - all_poor_minutes / all_n)
+        ) AS dispersion
+    FROM rated
+)
+SELECT
+    spread.day_unix,
+    100.0 * spread.poor_minutes / spread.n AS poor_pct,
+    CASE WHEN spread.day_unix = spread.best_unix THEN 1 ELSE 0 END AS is_since,
+    CASE WHEN spread.explained >= spread.best_explained - 4 * spread.dispersion THEN 1 ELSE 0 END AS is_possible,
+    spread.people,
+    CAST(spread.n AS INTEGER) AS n,
+    CAST(spread.poor_minutes AS INTEGER) AS poor_minutes,
+    100.0 * spread.earlier_rate AS earlier_poor_pct,
+    100.0 * spread.later_rate AS later_poor_pct,
+    spread.explained / 2 / nullif(spread.dispersion, 0) AS likelihood,
+    coverage.coverage_pct
+FROM spread
+CROSS JOIN coverage
+ORDER BY spread.day_unix

@@ -1,0 +1,219 @@
+-- with: compared_person
+kept_person AS (
+    -- One row of compared_person per person who is in none of the groups that are left out.
+    SELECT *
+    FROM (
+        SELECT
+            compared_person.*,
+            max(
+                CASE WHEN instr(:without, '|' || attribute || ' ' || value || '|') > 0 THEN 1 ELSE 0 END
+            ) OVER (PARTITION BY span, who) AS is_left_out
+        FROM compared_person
+    ) AS told
+    WHERE is_left_out = 0
+),
+rated_person AS (
+    -- The same with the shares of poor minutes of the group, and with that of both.
+    SELECT
+        kept_person.*,
+        1.0 * sum(poor_minutes) OVER of_group / nullif(sum(n) OVER of_group, 0) AS rate,
+        sum(before_poor) OVER of_group / nullif(sum(before_n) OVER of_group, 0) AS before_rate,
+        (sum(poor_minutes) OVER of_group + sum(before_poor) OVER of_group)
+        / nullif(sum(n) OVER of_group + sum(before_n) OVER of_group, 0) AS both_rate,
+        nullif(sum(n) OVER of_group, 0) AS group_n,
+        nullif(sum(before_n) OVER of_group, 0) AS group_before_n
+    FROM kept_person
+    WINDOW of_group AS (PARTITION BY span, position, value)
+),
+group_sum AS (
+    -- One row per span and group: people and minutes, and how much each person alone moves the change, squared and
+    -- summed: the variance, whatever the minutes of one person have to do with each other. The other variance is that
+    -- of minutes each by itself, with the two shares or, if that is greater, as it were if nothing had changed. Of the
+    -- people in both, each counts by the own change and weighs as much as the fewer of the minutes.
+    SELECT
+        span,
+        position,
+        attribute,
+        value,
+        max(is_new_group) AS is_new_group,
+        count(*) AS members,
+        count(CASE WHEN n > 0 THEN 1 END) AS people,
+        count(CASE WHEN before_n > 0 THEN 1 END) AS before_people,
+        sum(days) AS person_days,
+        sum(before_days) AS before_person_days,
+        sum(n) AS n,
+        sum(poor_minutes) AS poor_minutes,
+        sum(before_minutes) AS before_minutes,
+        sum(before_n) AS before_n,
+        sum(before_poor) AS before_poor,
+        max(rate) AS rate,
+        max(before_rate) AS before_rate,
+        1.0 * count(*) / nullif(count(*) - 1, 0) * sum(
+            ((poor_minutes - rate * n) / group_n - (before_poor - before_rate * before_n) / group_before_n)
+            * ((poor_minutes - rate * n) / group_n - (before_poor - before_rate * before_n) / group_before_n)
+        ) AS own_variance,
+        max(
+            greatest(
+                rate * (1 - rate) / group_n + before_rate * (1 - before_rate) / group_before_n,
+                both_rate * (1 - both_rate) * (1.0 / group_n + 1.0 / group_before_n)
+            )
+        ) AS minute_variance,
+        count(CASE WHEN n > 0 AND before_n > 0 THEN 1 END) AS same_people,
+        sum(
+            CASE
+                WHEN n > 0 AND before_n > 0
+                    THEN least(1.0 * n, before_n) * (1.0 * poor_minutes / n - before_poor / before_n)
+            END
+        ) / nullif(sum(CASE WHEN n > 0 AND before_n > 0 THEN least(1.0 * n, before_n) END), 0) AS same_change,
+        1.0 * sum(due_latency) / nullif(sum(n), 0) - sum(before_latency) / nullif(sum(before_n), 0) AS moved_latency,
+        1.0 * sum(due_jitter) / nullif(sum(n), 0) - sum(before_jitter) / nullif(sum(before_n), 0) AS moved_jitter,
+        1.0 * sum(due_loss) / nullif(sum(n), 0) - sum(before_loss) / nullif(sum(before_n), 0) AS moved_loss,
+        1.0 * sum(due_fps) / nullif(sum(n), 0) - sum(before_fps) / nullif(sum(before_n), 0) AS moved_fps
+    FROM rated_person
+    GROUP BY span, position, attribute, value
+),
+whole_sum AS (
+    -- The same beside what everybody has.
+    SELECT
+        group_sum.*,
+        max(CASE position WHEN 0 THEN n END) OVER of_span AS whole_n,
+        max(CASE position WHEN 0 THEN poor_minutes END) OVER of_span AS whole_poor_minutes,
+        max(CASE position WHEN 0 THEN before_n END) OVER of_span AS whole_before_n,
+        max(CASE position WHEN 0 THEN before_poor END) OVER of_span AS whole_before_poor,
+        max(CASE position WHEN 0 THEN own_variance / nullif(minute_variance, 0) END) OVER of_span AS spread
+    FROM group_sum
+    WINDOW of_span AS (PARTITION BY span)
+),
+group_rest AS (
+    -- The same with the change, the shares of everybody who is not in the group, and the variance: what the people of
+    -- the group tell of it, with what everybody's minutes tell weighing as much as ten of these.
+    SELECT
+        effected.*,
+        rate - before_rate AS change,
+        (own_variance * members + 10 * design_effect * minute_variance) / (members + 10) AS variance,
+        nullif(1.0 * CASE WHEN people < before_people THEN people - 1 ELSE before_people - 1 END, 0) AS degrees,
+        1.0 * (whole_poor_minutes - poor_minutes) / nullif(whole_n - n, 0) AS rest_rate,
+        (whole_before_poor - before_poor) / nullif(whole_before_n - before_n, 0) AS rest_before_rate
+    FROM (
+        SELECT
+            whole_sum.*,
+            CASE WHEN spread > 1 THEN spread ELSE 1.0 END AS design_effect,
+            CASE
+                WHEN people < 5 OR before_people < 5 THEN 0
+                WHEN person_days < 20 OR before_person_days < 20 THEN 0
+                WHEN n < 300 OR before_minutes < 300 THEN 0
+                ELSE 1
+            END AS is_enough
+        FROM whole_sum
+    ) AS effected
+),
+group_stand AS (
+    -- The same with how far the change stands out from chance, in standard errors as the normal distribution has them
+    -- where Student's t has these for the degrees of freedom, and how far it stands out from the change of all others.
+    -- Of how many minutes each by itself would tell as much follows from everybody's: the design effect.
+    SELECT
+        group_rest.*,
+        rest_rate - rest_before_rate AS rest_change,
+        CASE
+            WHEN is_enough = 1 AND variance > 0
+                THEN abs(change) / sqrt(variance) * (1 - 0.25 / degrees)
+                    / sqrt(1 + change * change / variance / (2 * degrees))
+        END AS deviation,
+        CASE
+            WHEN is_enough = 0 OR variance = 0 THEN NULL
+            WHEN position = 0 OR rest_rate IS NULL OR rest_before_rate IS NULL THEN abs(change) / sqrt(variance)
+            ELSE abs(change - (rest_rate - rest_before_rate)) / sqrt(
+                variance + design_effect * (
+                    rest_rate * (1 - rest_rate) / (whole_n - n)
+                    + rest_before_rate * (1 - rest_before_rate) / (whole_before_n - before_n)
+                )
+            )
+        END AS rest_deviation,
+        sum(is_enough) OVER (PARTITION BY span, position) AS enough_values
+    FROM group_rest
+),
+group_chance AS (
+    -- The same with the chance of a change as large where there is none, by the approximation of Hastings, which is
+    -- within 0.0000003. Looked at are everybody, and attributes of which two values are enough to tell.
+    SELECT
+        raised.*,
+        CASE WHEN is_enough = 1 AND (position = 0 OR enough_values > 1) THEN 1 ELSE 0 END AS is_looked_at,
+        CASE
+            WHEN is_enough = 1 AND variance = 0 THEN 1.0
+            WHEN is_enough = 1 THEN 1.0 / (fourth_power * fourth_power * fourth_power * fourth_power)
+        END AS chance
+    FROM (
+        SELECT
+            deviated.*,
+            base * base * base * base AS fourth_power
+        FROM (
+            SELECT
+                group_stand.*,
+                1 + deviation * (
+                    0.0498673470 + deviation * (
+                        0.0211410061 + deviation * (
+                            0.0032776263 + deviation * (
+                                0.0000380036 + deviation * (0.0000488906 + deviation * 0.0000053830)
+                            )
+                        )
+                    )
+                ) AS base
+            FROM group_stand
+        ) AS deviated
+    ) AS raised
+),
+ranked_chance AS (
+    -- The same with the place of the chance among all that were looked at, the least first.
+    SELECT
+        group_chance.*,
+        row_number() OVER (PARTITION BY span, is_looked_at ORDER BY chance, position, value) AS place,
+        count(*) OVER (PARTITION BY span, is_looked_at) AS looked_at
+    FROM group_chance
+),
+bounded_chance AS (
+    -- The same with the greatest chance that Benjamini and Hochberg let pass, so that of the changes that are named at
+    -- most one in twenty is none, and with the margin of the interval of 95 %.
+    SELECT
+        ranked_chance.*,
+        max(CASE WHEN is_looked_at = 1 AND chance * looked_at <= 0.05 * place THEN chance END)
+            OVER (PARTITION BY span) AS passing_chance,
+        sqrt(variance) * (
+            1.959964 + 2.372271 / degrees + 2.822499 / (degrees * degrees)
+            + 2.555850 / (degrees * degrees * degrees) + 1.589534 / (degrees * degrees * degrees * degrees)
+        ) AS margin
+    FROM ranked_chance
+),
+found_change AS (
+    -- The same with what was found: a change beyond chance of a point at least, and of a third of the share before,
+    -- half of which at least the people in both have as well.
+    SELECT
+        bounded_chance.*,
+        CASE
+            WHEN is_looked_at = 0 THEN 'not enough to tell'
+            WHEN chance > passing_chance OR passing_chance IS NULL THEN 'no clear change'
+            WHEN abs(change) < margin OR abs(change) < 0.01 OR 3 * abs(change) < before_rate THEN 'no clear change'
+            WHEN same_people >= 5 AND 2 * same_change * change < change * change THEN 'no clear change'
+            WHEN change > 0 THEN 'worse'
+            ELSE 'better'
+        END AS finding
+    FROM bounded_chance
+),
+group_change AS MATERIALIZED (
+    -- One row per group of the period, with what was found of it in the period before and in the two before that, and
+    -- with its place among those that were found by how far it stands out from everybody else.
+    SELECT
+        spanned.*,
+        row_number() OVER (PARTITION BY is_found ORDER BY rest_deviation DESC, position, value) AS rank
+    FROM (
+        SELECT
+            found_change.*,
+            CASE WHEN finding IN ('worse', 'better') THEN 1 ELSE 0 END AS is_found,
+            max(CASE span WHEN 2 THEN finding END) OVER of_all_spans AS earlier_finding,
+            max(CASE span WHEN 2 THEN change END) OVER of_all_spans AS earlier_change,
+            max(CASE WHEN span > 2 AND finding = 'worse' THEN 1 ELSE 0 END) OVER of_all_spans AS was_worse,
+            max(CASE WHEN span > 2 AND finding = 'better' THEN 1 ELSE 0 END) OVER of_all_spans AS was_better
+        FROM found_change
+        WINDOW of_all_spans AS (PARTITION BY position, value)
+    ) AS spanned
+    WHERE span = 1
+)

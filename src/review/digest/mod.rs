@@ -1,0 +1,236 @@
+//! The digest of a period: what got worse or better, since when, and where, by whom and in which events it was worst.
+//!
+//! As the page on one event it has no SQL of its own: each table is a report that can be run alone.
+
+pub(in crate::review) mod markdown;
+mod named;
+mod period;
+pub mod week;
+pub(in crate::review) mod words;
+
+pub use named::{Named, Since};
+pub use period::Period;
+pub use words::{Mood, Sentence};
+
+use std::path::Path;
+
+use named::Group;
+
+use super::command::Program;
+use super::verdict::Verdict;
+use crate::render::Table;
+use crate::report::database::Database;
+use crate::report::error::Error;
+use crate::report::header::Parameter;
+use crate::report::parameters::{Arguments, refuse_unknown, taken};
+use crate::report::{Report, Value, attribute, catalog, run};
+
+/// The reports of which the digest is made. The first says by what people are grouped.
+const SECTIONS: [&str; 8] = [
+    "digest_changes",
+    "digest_since",
+    "digest_overview",
+    "digest_days",
+    "digest_hours",
+    "digest_places",
+    "digest_people",
+    "digest_events",
+];
+
+/// Which of their parameters may be given; the other days follow from these.
+const PARAMETERS: [&str; 6] = ["from", "to", "by", "target", "thresholds", "limit"];
+
+/// By what people are grouped unless somebody says otherwise: what a session tells alone, and somebody can look into.
+const BY: [&str; 11] = [
+    "building",
+    "site",
+    "vpn",
+    "subnet",
+    "location",
+    "data_center",
+    "network_type",
+    "connection_type",
+    "version",
+    "os",
+    "device",
+];
+
+/// How many people, places and events are told unless somebody says otherwise.
+pub const WORST: &str = "10";
+
+/// The sections of the digest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Digest {
+    /// The days that it is about.
+    pub period: Period,
+    /// The report `digest_overview`: one row.
+    pub overview: Table,
+    /// The report `digest_changes`: a row for each group that was looked at, those that changed first.
+    pub changes: Table,
+    /// Those of the changes that are named.
+    pub named: Vec<Named>,
+    /// The report `digest_days`: those of the period and those before it.
+    pub days: Table,
+    /// The report `digest_hours`: those of the period.
+    pub hours: Table,
+    /// The report `digest_places`: the worst first.
+    pub places: Table,
+    /// The report `digest_people`: those with the most poor minutes first.
+    pub people: Table,
+    /// The report `digest_events`: the worst first.
+    pub events: Table,
+    /// Days of the period of which events may be missing: `day_on`, `kind` and `problem`.
+    pub undiscovered: Table,
+    /// What is stored at all, one row: `first_on`, `newest_on` and `pruned_before`.
+    pub stored: Table,
+    /// How the reader calls the program on this database, for the commands that the page ends with.
+    pub program: Program,
+}
+
+impl Digest {
+    /// Runs the sections on a period, with the days before it. They see the same state, even while a collection is writing.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`run::run`].
+    pub fn compose(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
+        refuse_unknown(arguments, PARAMETERS.map(str::to_owned).to_vec())?;
+        let snapshot = database.connection().unchecked_transaction()?;
+        let digest = Self::sections(database, arguments)?;
+        snapshot.commit()?;
+        Ok(digest)
+    }
+
+    /// The same within a transaction that somebody else began.
+    pub(in crate::review) fn sections(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
+        let period = Period::of(arguments)?;
+        let all = &with_days_before(arguments, period);
+        run::roll_up_for(database, &SECTIONS, all)?;
+        let changes = section(database, "digest_changes", all)?;
+        let days_of = |row: usize| {
+            let of_group =
+                ["attribute", "value", "held_against"].map(|name| (name.to_owned(), changes.text(row, name)));
+            let mut own = all.clone();
+            own.extend(of_group.into_iter().filter_map(|(name, text)| Some((name, text?.to_owned()))));
+            Ok(Named { row, days: section(database, "digest_since", &own)? })
+        };
+        let without = &mut |groups: &[Group]| {
+            let mut own = all.clone();
+            own.insert("without".to_owned(), Group::listed(groups));
+            section(database, "digest_changes", &own)
+        };
+        let named = named::named(&changes, without)?.into_iter().map(days_of).collect::<Result<_, Error>>()?;
+        Ok(Self {
+            period,
+            overview: section(database, "digest_overview", all)?,
+            named,
+            changes,
+            days: section(database, "digest_days", all)?,
+            hours: section(database, "digest_hours", all)?,
+            places: section(database, "digest_places", all)?,
+            people: section(database, "digest_people", all)?,
+            events: section(database, "digest_events", all)?,
+            undiscovered: own(database, "undiscovered", include_str!("undiscovered.sql"), arguments)?,
+            stored: own(database, "stored", include_str!("stored.sql"), arguments)?,
+            program: Program::default(),
+        })
+    }
+
+    /// The same for a reader whose database lies at this path, which no program finds by itself.
+    #[must_use]
+    pub fn of_database_at(self, path: &Path) -> Self {
+        Self { program: Program::on_database_at(path), ..self }
+    }
+
+    /// The verdict on all minutes of the period, as if it were one event.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.overview.text(0, "verdict").and_then(Verdict::named).unwrap_or(Verdict::InsufficientData)
+    }
+
+    /// The changes that are named, with since when each is so.
+    #[must_use]
+    pub fn named_changes(&self) -> Table {
+        let own = ["since_on", "since_first_on", "since_last_on"].map(str::to_owned);
+        let columns = self.changes.columns.iter().cloned().chain(own).collect();
+        let row = |named: &Named| {
+            let days = named.since().map(|since| [since.on, since.first_on, since.last_on]);
+            let days = (0..3).map(|place| days.map_or(Value::Null, |days| Value::Text(days[place].to_string())));
+            self.changes.rows[named.row].iter().cloned().chain(days).collect()
+        };
+        Table { columns, rows: self.named.iter().map(row).collect(), ..Table::default() }
+    }
+
+    /// The days of the groups that are named.
+    #[must_use]
+    pub fn named_days(&self) -> Table {
+        let mut days = Table::default();
+        for named in &self.named {
+            let group = ["attribute", "value"].map(|column| self.changes.value(named.row, column).clone());
+            days.columns =
+                ["attribute", "value"].map(str::to_owned).into_iter().chain(named.days.columns.clone()).collect();
+            let rows = named.days.rows.iter().map(|row| group.iter().cloned().chain(row.iter().cloned()).collect());
+            days.rows.extend(rows);
+        }
+        days
+    }
+
+    /// Whether a group is named that got worse, and had not in the period before.
+    #[must_use]
+    pub fn has_new_regression(&self) -> bool {
+        let is = |named: &Named, column, word| self.changes.text(named.row, column) == Some(word);
+        self.named.iter().any(|named| is(named, "finding", "worse") && is(named, "state", "new"))
+    }
+}
+
+/// What the digest takes, as the heads of its reports say it.
+///
+/// # Errors
+///
+/// Those of [`catalog::find`].
+pub fn parameters() -> Result<Vec<Parameter>, Error> {
+    let mut parameters: Vec<Parameter> = Vec::new();
+    for name in SECTIONS {
+        for parameter in catalog::find(name)?.header.parameters {
+            if PARAMETERS.contains(&parameter.name.as_str()) && !parameters.iter().any(|p| p.name == parameter.name) {
+                parameters.push(parameter);
+            }
+        }
+    }
+    let by = attribute::one_after_another(&BY.map(str::to_owned));
+    for parameter in &mut parameters {
+        let (description, default) = match parameter.name.as_str() {
+            "from" => ("the first UTC day of the period", "six days before the last"),
+            "to" => ("its last UTC day, included", "yesterday"),
+            "by" => ("what people are grouped by", by.as_str()),
+            "limit" => ("people, places and events to show", WORST),
+            _ => continue,
+        };
+        description.clone_into(&mut parameter.description);
+        parameter.default = Some(default.to_owned());
+    }
+    Ok(parameters)
+}
+
+/// The arguments for the sections, which are asked about all days that are read and told where the period begins.
+fn with_days_before(arguments: &Arguments, period: Period) -> Arguments {
+    let read = period.read();
+    let mut all = arguments.clone();
+    let days = [("from", read.from), ("day", period.from), ("to", read.to)];
+    all.extend(days.map(|(name, day)| (name.to_owned(), day.to_string())));
+    all.entry("limit".to_owned()).or_insert_with(|| WORST.to_owned());
+    all.entry("by".to_owned()).or_insert_with(|| attribute::one_after_another(&BY.map(str::to_owned)));
+    all
+}
+
+/// Runs one report with those of the digest's arguments that it knows.
+fn section(database: &Database, name: &str, arguments: &Arguments) -> Result<Table, Error> {
+    let report = catalog::find(name)?;
+    run::table(database, &report, &taken(&report.header.parameters, arguments))
+}
+
+/// Runs a statement that reads the ledger, which no lake has, and that nobody asks for by name.
+fn own(database: &Database, name: &str, sql: &str, arguments: &Arguments) -> Result<Table, Error> {
+    let report = Report::parse(name, sql)?;
+    run::table(database, &report, &taken(&report.header.parameters, arguments))
+}

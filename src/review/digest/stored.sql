@@ -1,0 +1,11 @@
+-- title: What is stored at all
+-- asks:  From when to when did events begin, and before when have they lost their samples?
+SELECT
+    substr(min(start_time), 1, 10) AS first_on,
+    substr(max(start_time), 1, 10) AS newest_on,
+    (
+        SELECT max(json_extract(summary, '$.samples_before'))
+        FROM run
+        WHERE command = 'prune' AND exit_code = 0 AND json_valid(summary)
+    ) AS pruned_before
+FROM v_event

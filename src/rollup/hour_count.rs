@@ -1,0 +1,48 @@
+//! Classified and poor minutes of people by the hour.
+
+use std::collections::BTreeMap;
+
+use super::definition::{Person, Rollup, Rows};
+
+const HOUR_SECONDS: i64 = 3_600;
+
+/// Classified and poor minutes.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    n: i64,
+    poor: i64,
+}
+
+/// Of each hour, by its first second.
+#[derive(Debug, Clone, Default)]
+pub(super) struct HourCounts {
+    hours: BTreeMap<i64, Count>,
+}
+
+impl Rollup for HourCounts {
+    const PART: &'static str = "hour_count";
+    const COLUMNS: &'static [&'static str] = &["hour_unix INTEGER PRIMARY KEY", "n", "poor_minutes"];
+
+    fn end_person(&mut self, person: &Person, _: &mut Rows) {
+        for (minute_unix, of_person) in person.minutes.iter() {
+            let Some(class) = of_person.minute.class() else { continue };
+            let count = self.hours.entry(minute_unix - minute_unix.rem_euclid(HOUR_SECONDS)).or_default();
+            count.n += 1;
+            count.poor += i64::from(class >= 2);
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        for (hour_unix, more) in other.hours {
+            let count = self.hours.entry(hour_unix).or_default();
+            count.n += more.n;
+            count.poor += more.poor;
+        }
+    }
+
+    fn rows(self, rows: &mut Rows) {
+        for (hour_unix, count) in self.hours {
+            rows.push([("hour_unix", hour_unix.into()), ("n", count.n.into()), ("poor_minutes", count.poor.into())]);
+        }
+    }
+}
