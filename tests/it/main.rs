@@ -70,6 +70,9 @@ mod operator;
 /// The sqlite3 shell, Python, pandas and DuckDB on a database of ours.
 #[cfg(feature = "with-tools")]
 mod other_tools;
+/// What is released: the archive, the packages of Debian and Python, the container.
+#[cfg(feature = "with-tools")]
+mod packaged;
 /// The post-event page as HTML: what it says, whom it names, and that hostile names cannot change it.
 mod page;
 /// A part of an event, from collecting it to the verdict on it.

@@ -43,7 +43,9 @@ const PAGES_ON_FLAGS: [&str; 10] = [
 ];
 
 /// What pages on this program show of others.
-const OTHER_COMMANDS: [&str; 7] = [
+const OTHER_COMMANDS: [&str; 9] = [
+    "sudo apt install ./zoom-qos_0.1.0_amd64.deb",
+    "pip install ./zoom_qos-0.1.0-py3-none-*.whl",
     "cargo install --locked --path .",
     "cargo test --locked",
     "UPDATE_DOCS=1 cargo test --locked --test it docs",

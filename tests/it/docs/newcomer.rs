@@ -15,8 +15,13 @@ const NOW: &str = "2026-03-06T09:00:00Z";
 /// The number of the event in the README, in whose place a reader types that of a webinar of their own.
 const NUMBER: &str = "81846024623";
 
-/// What the README shows of cargo, which runs the tests already.
-const LEFT_OUT: [&str; 2] = ["cargo install --locked --path .", "cargo test --locked"];
+/// What the README shows of cargo, which runs the tests already, and of those who install what is released.
+const LEFT_OUT: [&str; 4] = [
+    "sudo apt install ./zoom-qos_0.1.0_amd64.deb",
+    "pip install ./zoom_qos-0.1.0-py3-none-*.whl",
+    "cargo install --locked --path .",
+    "cargo test --locked",
+];
 
 /// The demo that all tests of the pages quote from, run once.
 static NEWCOMER: LazyLock<Newcomer> = LazyLock::new(Newcomer::try_the_demo);

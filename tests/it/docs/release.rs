@@ -3,10 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::root;
+use super::{page, root};
 
 /// What tells people, or a machine, what to type.
-const INSTRUCTIONS: [&str; 3] = ["README.md", ".ci/run", "docs/release.md"];
+const INSTRUCTIONS: [&str; 4] = ["README.md", ".ci/run", "docs/release.md", "docs/install.md"];
 
 /// The commands that would take other versions than those that were tried.
 const RESOLVING: [&str; 3] = ["cargo install ", "cargo build ", "cargo test "];
@@ -94,4 +94,41 @@ fn a_release_is_signed_and_looked_over_for_advisories() {
     {
         assert!(release.contains(step), "{step}");
     }
+}
+
+/// The artifacts that pages name are those that this version has.
+#[test]
+fn the_artifacts_of_the_pages_are_of_this_version() {
+    let mut named = 0;
+    for path in page::all() {
+        for (before, rest) in split_pairs(&page::text(&path), &["zoom-qos-", "zoom-qos_", "zoom_qos-"]) {
+            let version: String = rest.chars().take_while(|letter| letter.is_ascii_digit() || *letter == '.').collect();
+            if version.contains('.') {
+                assert_eq!(version.trim_end_matches('.'), env!("CARGO_PKG_VERSION"), "{path}: {before}{rest:.20}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 10, "{named}");
+}
+
+/// What follows each of these words in a text, with the word.
+fn split_pairs<'t>(text: &'t str, words: &[&'static str]) -> Vec<(&'static str, &'t str)> {
+    let following = |word: &&'static str| text.split(word).skip(1).map(|rest| (*word, rest)).collect::<Vec<_>>();
+    words.iter().flat_map(following).collect()
+}
+
+/// A file that a page shows is the one that is released.
+#[test]
+fn the_files_that_pages_show_are_those_of_the_repository() {
+    let mut shown = 0;
+    for path in page::all() {
+        for block in page::text(&path).split("<!-- file: ").skip(1) {
+            let (file, rest) = block.split_once(" -->\n```ini\n").unwrap();
+            let (text, _) = rest.split_once("```\n<!-- /file -->").unwrap();
+            assert_eq!(text, read(file), "{path} shows another {file}");
+            shown += 1;
+        }
+    }
+    assert!(shown > 0);
 }
