@@ -166,7 +166,8 @@ impl PersonHistory {
     pub(in crate::review) fn sections(database: &Database, arguments: &Arguments, shown: usize) -> Result<Self, Error> {
         let shown = arguments.get("limit").map_or(shown, |limit| limit.parse().unwrap_or(usize::MAX));
         let mut all = arguments.clone();
-        all.remove("limit");
+        // How often there was trouble is said of all events, however few are told.
+        all.insert("limit".to_owned(), MOST.to_string());
         let report = catalog::find(HISTORY)?;
         let events = run::table(database, &report, &all)?;
         if events.rows.is_empty() {
