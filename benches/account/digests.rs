@@ -12,6 +12,7 @@ use zoom_qos::review::Digest;
 use zoom_qos::simulator::{ChangeKind, PlantedChange, Size, Weeks};
 
 use crate::UNTIL;
+use crate::figures::show;
 use crate::recorded::Recorded;
 
 /// About a thousand person-days a week.
@@ -30,7 +31,6 @@ pub(crate) enum Accounts {
 }
 
 /// What one digest says of a group, whether it names it or not.
-#[derive(Debug)]
 struct Said {
     week: u64,
     /// The last day of the week.
@@ -42,6 +42,14 @@ struct Said {
     since: Option<NaiveDate>,
     /// Share, share before, the interval of the difference, people, minutes.
     figures: String,
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { week, group, finding, state, since, figures, .. } = self;
+        let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
+        write!(f, "week {week}: {group} {state} {finding}{since} ({figures})")
+    }
 }
 
 /// What became of one kind of planted change.
@@ -82,7 +90,10 @@ impl Accounts {
                 scope.spawn(|| {
                     while let Some(seed) = next() {
                         let (weeks, said, took) = self.ask(seed);
-                        score.lock().unwrap().add(seed, &weeks, &said, took);
+                        let mut score = score.lock().unwrap();
+                        score.add(seed, &weeks, &said, took);
+                        // What is known so far is not lost with a run that is stopped.
+                        show("so far", &*score);
                     }
                 });
             }
@@ -162,7 +173,7 @@ impl Score {
             let is_around = planted.iter().any(|change| is_of(other, change, &change.around));
             let place = if is_around { "around what is planted" } else { "elsewhere" };
             *self.others.entry(format!("{} {}, {place}", other.state, other.finding)).or_default() += 1;
-            self.remarks.push(format!("{place}: seed {seed}, {other:?}"));
+            self.remarks.push(format!("{place}: seed {seed}, {other}"));
             if !is_around && other.state == "new" && other.finding == "worse" {
                 false_weeks.insert(other.week);
             }
@@ -181,14 +192,14 @@ impl Score {
         let planted_week = week_number(weeks, on);
         let Some(first) = own.first() else {
             let later = of_change().filter(|said| said.week >= planted_week);
-            self.remarks.extend(later.map(|said| format!("missed: seed {seed}, {kind} on {on}: {said:?}")));
+            self.remarks.extend(later.map(|said| format!("missed: seed {seed}, {kind} on {on}: {said}")));
             return;
         };
         found.named += 1;
         let is_near = first.since.is_some_and(|since| (since - on).num_days().abs() <= NEAR_DAYS);
         found.on_its_day += usize::from(is_near);
         if !is_near {
-            self.remarks.push(format!("another day: seed {seed}, {kind} on {on}: {first:?}"));
+            self.remarks.push(format!("another day: seed {seed}, {kind} on {on}: {first}"));
         }
         *found.first_weeks.entry(first.week - planted_week).or_default() += 1;
         for week in first.week + 1..u64::from(WEEKS).min(first.week + 4) {
