@@ -62,8 +62,8 @@ attended AS (
         coalesce(sum(CASE WHEN day_unix >= behind_unix - 28 * 86400 THEN poor_minutes END), 0) AS target_poor_minutes,
         coalesce(sum(CASE WHEN day_unix >= behind_unix - 7 * 86400 THEN n END), 0) AS latest_minutes,
         coalesce(sum(CASE WHEN day_unix >= behind_unix - 7 * 86400 THEN poor_minutes END), 0) AS latest_poor_minutes
-    FROM asked_span
-    LEFT JOIN dated ON dated.day_unix < asked_span.behind_unix
+    FROM dated
+    CROSS JOIN asked_span
     WHERE asked_span.span = 1
 )
 SELECT

@@ -19,7 +19,8 @@
 -- the largest likelihood ratio for counts that vary between days as these do. Possible are the days within 2 units of
 -- the logarithm of it. Of fewer than 7 days nothing is told.
 WITH own_day AS (
-    -- One row per person and day of the group, and of everybody, with whether the person was in the group in the period.
+    -- One row per person and day of the group, and of everybody, with whether the person was in the group in the
+    -- period.
     SELECT
         group_day.*,
         asked_span.first_unix,
@@ -66,8 +67,8 @@ summed AS (
     WINDOW onwards AS (ORDER BY day_unix DESC ROWS UNBOUNDED PRECEDING)
 ),
 halved AS (
-    -- The same with the shares of the days before each and of those from it on, and with whether the period has more poor
-    -- minutes than its part of all.
+    -- The same with the shares of the days before each and of those from it on, and with whether the period has more
+    -- poor minutes than its part of all.
     SELECT
         summed.*,
         (all_poor_minutes - later_poor_minutes) / nullif(all_n - later_n, 0) AS earlier_rate,
@@ -76,8 +77,8 @@ halved AS (
     FROM summed
 ),
 divided AS (
-    -- The same with how much of the variation between days that division explains, where the later share moved as that of
-    -- the period did.
+    -- The same with how much of the variation between days that division explains, where the later share moved as that
+    -- of the period did.
     SELECT
         halved.*,
         CASE

@@ -1,8 +1,8 @@
 -- with: event_person, event_session_count
 -- stands for: event_minutes
 event_minutes AS MATERIALIZED (
-    -- One row: the classified and the poor minutes of people in the events that began on the day or later, as if they were
-    -- one.
+    -- One row: the classified and the poor minutes of people in the events that began on the day or later, as if they
+    -- were one.
     SELECT
         coalesce(sum(event_session_count.person_minutes), 0) AS classified_minutes,
         coalesce(sum(event_session_count.poor_person_minutes), 0) AS poor_minutes,

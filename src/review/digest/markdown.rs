@@ -11,7 +11,7 @@ use crate::model::Timestamp;
 use crate::render::markdown::escaped;
 use crate::render::number::rounded;
 use crate::render::{Look, Table};
-use crate::review::text::digest::week;
+use crate::review::text::digest::{Days, week};
 
 /// How many of the groups that were looked at the document lists.
 const GROUPS: usize = 20;
@@ -43,7 +43,7 @@ pub(in crate::review) fn write(digest: &Digest, look: Look, out: &mut dyn Write)
     if digest.overview.count(0, "events") > 0 {
         groups(&digest.changes, out)?;
         writeln!(out, "\n## Days and hours ({})\n\n```text", look.zone.name())?;
-        for line in week(digest, look) {
+        for line in week(digest, Days::All, look) {
             writeln!(out, "{line}")?;
         }
         writeln!(out, "```")?;

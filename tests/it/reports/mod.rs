@@ -5,6 +5,7 @@ mod chance;
 mod changed;
 mod chosen;
 mod collected;
+mod digest;
 mod edges;
 mod folder;
 mod golden;

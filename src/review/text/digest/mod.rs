@@ -3,7 +3,7 @@
 mod week;
 mod worst;
 
-pub(in crate::review) use week::lines as week;
+pub(in crate::review) use week::{Days, lines as week};
 
 use super::line::Line;
 use super::{LINES, columns};
@@ -19,19 +19,44 @@ const SENTENCES: usize = 2;
 /// How many lines of a sentence.
 const SENTENCE_LINES: usize = 3;
 
+/// How much of the page is left out, where a screen would not hold all.
+#[derive(Debug, Clone, Copy)]
+struct Cut {
+    sentences: usize,
+    days: Days,
+}
+
+/// In this order.
+const CUTS: [Cut; 3] = [
+    Cut { sentences: SENTENCES, days: Days::All },
+    Cut { sentences: SENTENCES, days: Days::Held },
+    Cut { sentences: 1, days: Days::Held },
+];
+
 /// The whole page.
 pub(in crate::review) fn lines(digest: &Digest, look: Look) -> Vec<Line> {
     let columns = columns(look);
-    let mut lines = vec![Line::title(fit(&digest.title(), columns).into_owned())];
-    lines.extend(verdict(digest, look, columns));
     if digest.overview.count(0, "events") == 0 {
+        let mut lines = head(digest, usize::MAX, look, columns);
         lines.extend(wrapped(&digest.coverage(), columns).into_iter().map(Line::from));
         return lines;
     }
+    if look.is_full {
+        return page(digest, Cut { sentences: usize::MAX, days: Days::All }, look, columns);
+    }
+    let pages = CUTS.map(|cut| page(digest, cut, look, columns));
+    let fits = |page: &Vec<Line>| page.iter().map(|line| line.height(columns)).sum::<usize>() <= LINES;
+    let chosen = pages.iter().position(fits).unwrap_or(CUTS.len() - 1);
+    pages.into_iter().nth(chosen).unwrap_or_default()
+}
+
+/// The page, cut so.
+fn page(digest: &Digest, cut: Cut, look: Look, columns: usize) -> Vec<Line> {
+    let mut lines = head(digest, cut.sentences, look, columns);
     let sentences = [Some(digest.overall()), digest.target(), Some(digest.coverage())];
     let sentences = sentences.into_iter().flatten();
     lines.extend(sentences.flat_map(|sentence| wrapped(&sentence, columns)).map(Line::from));
-    lines.extend(week(digest, look).into_iter().map(Line::from));
+    lines.extend(week(digest, cut.days, look).into_iter().map(Line::from));
     let commands = worst::commands(digest);
     let taken: usize = lines.iter().chain(&commands).map(|line| line.height(columns)).sum();
     lines.extend(worst::lines(digest, LINES.saturating_sub(taken), look, columns));
@@ -39,10 +64,16 @@ pub(in crate::review) fn lines(digest: &Digest, look: Look) -> Vec<Line> {
     lines
 }
 
+fn head(digest: &Digest, sentences: usize, look: Look, columns: usize) -> Vec<Line> {
+    let mut lines = vec![Line::title(fit(&digest.title(), columns).into_owned())];
+    lines.extend(verdict(digest, sentences, look, columns));
+    lines
+}
+
 /// What got worse or better, the word of each in colour.
-fn verdict(digest: &Digest, look: Look, columns: usize) -> Vec<Line> {
+fn verdict(digest: &Digest, most: usize, look: Look, columns: usize) -> Vec<Line> {
     let sentences = digest.verdict_sentences();
-    let shown = if look.is_full { sentences.len() } else { sentences.len().min(SENTENCES) };
+    let shown = sentences.len().min(most);
     let mut lines = Vec::new();
     for sentence in &sentences[..shown] {
         let verdict = match sentence.mood {
@@ -50,8 +81,8 @@ fn verdict(digest: &Digest, look: Look, columns: usize) -> Vec<Line> {
             Mood::Better | Mood::Quiet => Verdict::Good,
             Mood::Unknown => Verdict::InsufficientData,
         };
-        let most = if look.is_full { usize::MAX } else { SENTENCE_LINES };
-        let mut wrapped = wrapped(&sentence.text, columns).into_iter().take(most);
+        let most_lines = if look.is_full { usize::MAX } else { SENTENCE_LINES };
+        let mut wrapped = wrapped(&sentence.text, columns).into_iter().take(most_lines);
         lines.extend(wrapped.next().map(|first| Line::verdict(first, verdict)));
         lines.extend(wrapped.map(Line::from));
     }

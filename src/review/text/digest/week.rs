@@ -11,8 +11,17 @@ use crate::review::text::sparkline;
 const DAY_COLUMNS: usize = 5;
 const HOUR_COLUMNS: usize = 2;
 
+/// Which days of the week have a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::review) enum Days {
+    /// All of them.
+    All,
+    /// Those on which there were minutes, or nobody knows.
+    Held,
+}
+
 /// A line with the hours, and one for each day.
-pub(in crate::review) fn lines(digest: &Digest, look: Look) -> Vec<String> {
+pub(in crate::review) fn lines(digest: &Digest, days: Days, look: Look) -> Vec<String> {
     let week = digest.week(look.zone);
     let highest = week.iter().flatten().filter_map(|hour| hour.poor_pct()).fold(0.0, f64::max);
     let hours: String = (0..24).step_by(3).map(|hour| pad_right(&hour.to_string(), 3 * HOUR_COLUMNS)).collect();
@@ -25,7 +34,12 @@ pub(in crate::review) fn lines(digest: &Digest, look: Look) -> Vec<String> {
         }
         pad_right(DAYS[day], DAY_COLUMNS) + &drawn(&week, day, highest, look.characters)
     };
-    std::iter::once(title).chain((0..DAYS.len()).map(day)).map(|line| line.trim_end().to_owned()).collect()
+    let is_shown =
+        |day: &usize| days == Days::All || week[*day].iter().any(|hour| hour.n > 0) || digest.is_unknown(*day);
+    std::iter::once(title)
+        .chain((0..DAYS.len()).filter(is_shown).map(day))
+        .map(|line| line.trim_end().to_owned())
+        .collect()
 }
 
 fn drawn(week: &Week, day: usize, highest: f64, characters: Characters) -> String {
