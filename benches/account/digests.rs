@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use chrono::{Days, NaiveDate};
 use zoom_qos::model::Window;
 use zoom_qos::report::Arguments;
-use zoom_qos::review::Digest;
+use zoom_qos::review::digest::{Digest, Named};
 use zoom_qos::simulator::{ChangeKind, PlantedChange, Size, Weeks};
 
 use crate::UNTIL;
@@ -138,7 +138,7 @@ fn said(recorded: &Recorded, days: Window, week: u64) -> Vec<Said> {
             finding: text("finding"),
             state: text("state"),
             is_named: named.is_some(),
-            since: named.and_then(|named| named.since()).map(|since| since.on),
+            since: named.and_then(Named::since).map(|since| since.on),
             figures: format!(
                 "{} after {} %, {} to {}, same people {}, chance {}, {} people, {} and {} minutes",
                 real("poor_pct"),
@@ -227,12 +227,23 @@ impl fmt::Display for Score {
         writeln!(f, "| planted | of | named | on its day | weeks later | next weeks |")?;
         for (kind, found) in &self.found {
             let Found { planted, named, on_its_day, first_weeks, next_weeks } = found;
-            writeln!(f, "| {kind} | {planted} | {named} | {on_its_day} | {first_weeks:?} | {next_weeks:?} |")?;
+            writeln!(
+                f,
+                "| {kind} | {planted} | {named} | {on_its_day} | {} | {} |",
+                listed(first_weeks),
+                listed(next_weeks)
+            )?;
         }
         writeln!(
             f,
-            "weeks with a false new regression: {} of {weeks}; named besides: {:?}",
-            self.false_weeks, self.others
+            "weeks with a false new regression: {} of {weeks}; named besides: {}",
+            self.false_weeks,
+            listed(&self.others)
         )
     }
+}
+
+/// "3 new, 9 still".
+fn listed<K: fmt::Display>(counts: &BTreeMap<K, usize>) -> String {
+    counts.iter().map(|(what, times)| format!("{times} {what}")).collect::<Vec<_>>().join(", ")
 }

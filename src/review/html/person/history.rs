@@ -22,8 +22,8 @@ use crate::review::html::people::{Identity, Names, SMALLEST_GROUP};
 use crate::review::html::setting::Setting;
 use crate::review::html::timeline::Bar;
 use crate::review::html::veil::Veil;
-use crate::review::person::PersonHistory;
-use crate::review::text::person::history::{Judged, TOLD, causes, judged};
+use crate::review::person::{PersonHistory, TOLD, judged};
+use crate::review::text::person::history::{Judged, causes};
 use crate::review::text::person::turn::turns;
 use crate::review::verdict::Verdict;
 

@@ -11,7 +11,7 @@ use crate::render::{Look, Table, Zone};
 use crate::report::person;
 use crate::review::advice::{self, Advice, Network};
 use crate::review::command::option;
-use crate::review::person::PersonHistory;
+use crate::review::person::{PersonHistory, TOLD, judged};
 use crate::review::split::{FEWEST_EVENTS, FEWEST_MINUTES};
 use crate::review::text::line::Line;
 use crate::review::text::person::turn::turns;
@@ -20,10 +20,6 @@ use crate::review::text::{columns, sparkline};
 /// How wide the columns before the last are.
 const TITLE_COLUMNS: usize = 15;
 const CAUSE_COLUMNS: usize = 15;
-
-/// What is told of where somebody was and with what, in the order of the report's `changed`.
-pub(in crate::review) const TOLD: [&str; 6] =
-    ["place", "network_type", "connection_type", "data_center", "device", "version"];
 
 /// The whole page.
 pub(in crate::review) fn lines(history: &PersonHistory, look: Look) -> Vec<Line> {
@@ -86,11 +82,6 @@ impl Judged {
         }
         Self { word: how_often(struck, judged.len()), lacks: None, found }
     }
-}
-
-/// The verdict of an event, if there is one.
-pub(in crate::review) fn judged(events: &Table, row: usize) -> Option<&str> {
-    events.text(row, "verdict").filter(|verdict| *verdict != "insufficient data")
 }
 
 /// How often somebody had trouble, in a word.

@@ -5,8 +5,8 @@ use crate::model::Timestamp;
 use crate::model::count::{grouped, several};
 use crate::render::number::rounded;
 use crate::render::{Table, Zone};
+use crate::review::person::{TOLD, judged};
 use crate::review::split::{Side, Split, Stay};
-use crate::review::text::person::history::{TOLD, judged};
 
 /// What a value of each of [`TOLD`] is called.
 const CALLED: [&str; TOLD.len()] = ["place", "network", "route", "data centre", "device", "version"];
@@ -151,7 +151,7 @@ impl<'events> History<'events> {
 
 /// "33.3 % of 360 minutes".
 fn minutes(side: Side) -> String {
-    format!("{} minutes", share(side))
+    format!("{} % of {}", rounded(100.0 * side.share()), several(side.minutes, "minute"))
 }
 
 fn share(side: Side) -> String {
