@@ -3,7 +3,7 @@
 -- asks:  Which groups of people had more or fewer poor minutes than in the 28 days before, beyond chance?
 -- answer: attribute, value, finding, difference_pct
 -- param: day        date       the first UTC day of the period, which ends with the last of the days
--- param: from       date       the first UTC day that is read, 28 days and the length of the period before it
+-- param: from       date       the first UTC day that is read, 28 days and three periods before it
 -- param: to         date       the last such day, included
 -- param: by         attributes what people are grouped by [site;subnet;version]
 -- param: without    text       groups whose people are left out, each between two bars: |site Berlin|version 6.6| [||]
@@ -29,7 +29,8 @@
 -- ranked by how far they stand out from everybody else: the first is named, and then what is still found without the
 -- people of those that are.
 -- What is found is new unless the same group changed likewise in the period before, held against the 28 days before
--- that one.
+-- that one; or in one of the two before that, if the one before differs the same way without being beyond chance, as in
+-- a week of holidays.
 --
 -- Of the people with minutes in both, same_people, each weighs as much as the fewer of their minutes. The metric is the
 -- one due to which the share of poor minutes moved most that way.
@@ -41,6 +42,8 @@ SELECT
     CASE
         WHEN is_found = 0 THEN NULL
         WHEN earlier_finding = finding THEN 'still'
+        WHEN CASE finding WHEN 'worse' THEN was_worse ELSE was_better END = 0 THEN 'new'
+        WHEN coalesce(earlier_change * change, 1) > 0 THEN 'still'
         ELSE 'new'
     END AS state,
     100.0 * (change - margin) AS difference_low_pct,

@@ -27,8 +27,8 @@ asked_second AS (
     FROM asked_day
 ),
 asked_span AS MATERIALIZED (
-    -- Two rows: the period, and as many days before it. Each with the seconds of its first day, of the day behind its
-    -- last, and of the first of the 28 days before it.
+    -- Four rows: the period, and the three before it of as many days. Each with the seconds of its first day, of the
+    -- day behind its last, and of the first of the 28 days before it.
     SELECT
         number.position AS span,
         first_unix - (number.position - 1) * length_seconds AS first_unix,
@@ -41,5 +41,13 @@ asked_span AS MATERIALIZED (
             max(begins_unix) + 86400 - min(begins_unix) AS length_seconds
         FROM asked_second
     ) AS asked
-    CROSS JOIN (SELECT 1 AS position UNION ALL SELECT 2 AS position) AS number
+    CROSS JOIN (
+        SELECT 1 AS position
+        UNION ALL
+        SELECT 2 AS position
+        UNION ALL
+        SELECT 3 AS position
+        UNION ALL
+        SELECT 4 AS position
+    ) AS number
 )

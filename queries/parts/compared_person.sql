@@ -16,19 +16,25 @@ held_day AS (
         spanned_day.*,
         sum(CASE WHEN position = 0 AND is_of_period = 1 THEN n END) OVER of_weekday AS weekday_n,
         sum(CASE WHEN position = 0 AND is_of_period = 0 THEN n END) OVER of_weekday AS weekday_before_n,
-        sum(CASE WHEN position = 0 AND is_of_period = 1 THEN n END) OVER of_span AS span_n,
-        sum(CASE WHEN position = 0 AND is_of_period = 0 THEN n END) OVER of_span AS span_before_n
+        sum(CASE WHEN position = 0 AND is_of_period = 1 THEN n END) OVER of_whole AS span_n,
+        sum(CASE WHEN position = 0 AND is_of_period = 0 THEN n END) OVER of_whole AS span_before_n
     FROM spanned_day
-    WINDOW of_weekday AS (PARTITION BY span, weekday), of_span AS (PARTITION BY span)
+    WINDOW of_weekday AS (PARTITION BY span, weekday), of_whole AS (PARTITION BY span)
 ),
 weighed_day AS (
     -- The same with what its minutes weigh before the period: so much that each day of the week has the share there
-    -- that it has in the period.
+    -- that it has in the period, in 1024th parts, which add up to the same in whatever order.
     SELECT
         held_day.*,
         CASE is_of_period
             WHEN 1 THEN 0.0
-            ELSE coalesce(1.0 * weekday_n / weekday_before_n * span_before_n / span_n, 0.0)
+            ELSE coalesce(
+                1.0 * (
+                    1024 * weekday_n * span_before_n
+                    - 1024 * weekday_n * span_before_n % (weekday_before_n * span_n)
+                ) / (weekday_before_n * span_n) / 1024,
+                0.0
+            )
         END AS weight
     FROM held_day
 ),
@@ -63,8 +69,8 @@ origin AS (
     SELECT
         spanned_person.*,
         CASE
-            WHEN count(CASE WHEN before_n > 0 THEN 1 END) OVER of_group < 5 THEN 1
-            WHEN sum(before_minutes) OVER of_group < 300 THEN 1
+            WHEN count(CASE WHEN before_n > 0 THEN 1 END) OVER of_any_group < 5 THEN 1
+            WHEN sum(before_minutes) OVER of_any_group < 300 THEN 1
             ELSE 0
         END AS is_new_group,
         coalesce(sum(CASE position WHEN 0 THEN before_days END) OVER of_person, 0) AS all_before_days,
@@ -76,7 +82,7 @@ origin AS (
         coalesce(sum(CASE position WHEN 0 THEN before_loss END) OVER of_person, 0) AS all_before_loss,
         coalesce(sum(CASE position WHEN 0 THEN before_fps END) OVER of_person, 0) AS all_before_fps
     FROM spanned_person
-    WINDOW of_group AS (PARTITION BY span, position, value), of_person AS (PARTITION BY span, who)
+    WINDOW of_any_group AS (PARTITION BY span, position, value), of_person AS (PARTITION BY span, who)
 ),
 compared_person AS MATERIALIZED (
     -- The same with what the minutes of the period are held against: those of the group before; for a new group, such

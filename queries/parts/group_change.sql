@@ -199,8 +199,8 @@ found_change AS (
     FROM bounded_chance
 ),
 group_change AS MATERIALIZED (
-    -- One row per group of the period, with what was found of it in the period before, and with its place among those
-    -- that were found by how far it stands out from everybody else.
+    -- One row per group of the period, with what was found of it in the period before and in the two before that, and
+    -- with its place among those that were found by how far it stands out from everybody else.
     SELECT
         spanned.*,
         row_number() OVER (PARTITION BY is_found ORDER BY rest_deviation DESC, position, value) AS rank
@@ -208,8 +208,12 @@ group_change AS MATERIALIZED (
         SELECT
             found_change.*,
             CASE WHEN finding IN ('worse', 'better') THEN 1 ELSE 0 END AS is_found,
-            max(CASE span WHEN 2 THEN finding END) OVER (PARTITION BY position, value) AS earlier_finding
+            max(CASE span WHEN 2 THEN finding END) OVER of_all_spans AS earlier_finding,
+            max(CASE span WHEN 2 THEN change END) OVER of_all_spans AS earlier_change,
+            max(CASE WHEN span > 2 AND finding = 'worse' THEN 1 ELSE 0 END) OVER of_all_spans AS was_worse,
+            max(CASE WHEN span > 2 AND finding = 'better' THEN 1 ELSE 0 END) OVER of_all_spans AS was_better
         FROM found_change
+        WINDOW of_all_spans AS (PARTITION BY position, value)
     ) AS spanned
     WHERE span = 1
 )

@@ -21,6 +21,9 @@ pub(super) struct Asked<'a> {
     pub(super) parameters: &'a [(&'a str, &'a dyn ToSql)],
     /// What people are grouped by.
     pub(super) by: &'a str,
+    /// Where the days are divided, and the last of them.
+    pub(super) day: &'a str,
+    pub(super) to: &'a str,
     /// Who was there.
     pub(super) attended: &'a Attended,
     /// The profile, ready to classify.

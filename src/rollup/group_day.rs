@@ -14,10 +14,10 @@ const VALUES_AT_ONCE: usize = 100_000;
 
 /// What counts for somebody.
 #[derive(Debug, Clone, Copy, Default)]
-struct Count {
-    n: u32,
-    poor: u32,
-    due: OfJudged<u32>,
+pub(super) struct Count {
+    pub(super) n: u32,
+    pub(super) poor: u32,
+    pub(super) due: OfJudged<u32>,
     covered: i64,
     expected: i64,
 }
@@ -40,15 +40,15 @@ struct Whose {
 
 /// What is known of everybody before anything is counted.
 #[derive(Debug, Default)]
-struct Known {
-    grouping: Grouping,
+pub(super) struct Known {
+    pub(super) grouping: Grouping,
     /// In the order of `person_id`.
     people: Vec<Whose>,
 }
 
 /// What is counted of everybody. Most stay in the same groups all day, so that a set of groups is counted and not each.
 #[derive(Debug, Clone, Default)]
-struct Counted {
+pub(super) struct Counted {
     known: Arc<Known>,
     counts: HashMap<Key, Count>,
 }
@@ -171,7 +171,7 @@ impl Rollup for GroupPerson {
 }
 
 impl Known {
-    fn of_days(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
+    pub(super) fn of_days(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
         let attended = asked.attended;
         let mut known = Self { grouping: Grouping::read(asked)?, people: Vec::with_capacity(attended.who.len()) };
         let (mut days, mut day_unix, mut sessions) = (attended.days.iter().peekable(), 0, 0);
@@ -193,12 +193,12 @@ impl Known {
 }
 
 impl Counted {
-    fn of(known: Known) -> Self {
+    pub(super) fn of(known: Known) -> Self {
         Self { known: Arc::new(known), counts: HashMap::new() }
     }
 
     /// Counts each session's part of the minutes of its person.
-    fn take(&mut self, person: &Person) {
+    pub(super) fn take(&mut self, person: &Person) {
         let Some(&Whose { who, day_unix, .. }) = self.known.whose(person.person_id) else { return };
         for session in &person.sessions {
             let session_id = session.span.session_id;
@@ -213,10 +213,17 @@ impl Counted {
         }
     }
 
-    fn merge(&mut self, other: Self) {
+    pub(super) fn merge(&mut self, other: Self) {
         for (key, more) in other.counts {
             self.counts.entry(key).or_default().add(&more);
         }
+    }
+
+    /// The same in an order.
+    pub(super) fn sorted(self) -> Sorted {
+        let mut counts: Vec<(Key, Count)> = self.counts.into_iter().collect();
+        counts.sort_unstable_by_key(|(key, _)| *key);
+        Sorted { known: self.known, counts }
     }
 
     /// Hands on each group of somebody on a day.
@@ -224,23 +231,51 @@ impl Counted {
         self,
         take: &mut dyn FnMut(Key, &Group, &Count) -> Result<(), rusqlite::Error>,
     ) -> Result<(), rusqlite::Error> {
-        let Grouping { groups, sets, .. } = &self.known.grouping;
-        let mut counts: Vec<(Key, Count)> = self.counts.into_iter().collect();
-        counts.sort_unstable_by_key(|(key, _)| *key);
-        let mut of_groups: Vec<(u32, Count)> = Vec::new();
-        for of_day in counts.chunk_by(|(one, _), (next, _)| (one.who, one.day_unix) == (next.who, next.day_unix)) {
-            of_groups.clear();
-            for (key, count) in of_day {
-                for group in &sets[key.set as usize] {
-                    match of_groups.iter_mut().find(|(known, _)| known == group) {
-                        Some((_, known)) => known.add(count),
-                        None => of_groups.push((*group, *count)),
+        let sorted = self.sorted();
+        sorted.each_person(&mut |who, days| {
+            let mut days = days.iter();
+            days.try_for_each(|(day_unix, group, count)| {
+                take(Key { who, day_unix: *day_unix, set: 0 }, &sorted.groups()[*group as usize], count)
+            })
+        })
+    }
+}
+
+/// What is counted, by person and day.
+pub(super) struct Sorted {
+    known: Arc<Known>,
+    counts: Vec<(Key, Count)>,
+}
+
+/// Somebody's minutes in a group, by its number, on a day.
+pub(super) type OfDay = (i64, u32, Count);
+
+/// Takes a person with the groups of each day.
+pub(super) type TakePerson<'t> = &'t mut dyn FnMut(i64, &[OfDay]) -> Result<(), rusqlite::Error>;
+
+impl Sorted {
+    /// The groups by number.
+    pub(super) fn groups(&self) -> &[Group] {
+        &self.known.grouping.groups
+    }
+
+    /// Hands on each person with the groups of each day.
+    pub(super) fn each_person(&self, take: TakePerson<'_>) -> Result<(), rusqlite::Error> {
+        let mut days: Vec<OfDay> = Vec::new();
+        for of_person in self.counts.chunk_by(|(one, _), (next, _)| one.who == next.who) {
+            days.clear();
+            for of_day in of_person.chunk_by(|(one, _), (next, _)| one.day_unix == next.day_unix) {
+                let (begin, day_unix) = (days.len(), of_day[0].0.day_unix);
+                for (key, count) in of_day {
+                    for group in &self.known.grouping.sets[key.set as usize] {
+                        match days[begin..].iter_mut().find(|(_, known, _)| known == group) {
+                            Some((_, _, known)) => known.add(count),
+                            None => days.push((day_unix, *group, *count)),
+                        }
                     }
                 }
             }
-            for (group, count) in &of_groups {
-                take(of_day[0].0, &groups[*group as usize], count)?;
-            }
+            take(of_person[0].0.who, &days)?;
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ mod activity;
 mod by_minute;
 pub(crate) mod classified;
 mod classify;
+mod compared_person;
 mod coverage;
 mod definition;
 mod direction_reading;
@@ -87,6 +88,9 @@ const ANY_PERIOD: &str = "week";
 /// The attribute of rollups for a report that does not group.
 const ANY_ATTRIBUTE: &str = "network_type";
 
+/// The day of rollups for a report that divides no days.
+const ANY_DAY: &str = "1970-01-01";
+
 /// What the tables hold already.
 struct Held {
     choice: Choice,
@@ -119,8 +123,8 @@ pub(crate) fn ensure(connection: &Connection, scope: &Scope, parts: &Parts) -> R
     let choice = chosen(scope, held.as_ref().map(|held| &held.choice));
     connection.execute_batch("DELETE FROM temp.rollup_scope; DELETE FROM temp.rollup_filled")?;
     fill(connection, scope, &choice, &is_wanted)?;
-    let row = params![scope.name(), choice.profile, choice.period, choice.by, version];
-    connection.execute("INSERT INTO temp.rollup_scope VALUES (?, ?, ?, ?, ?)", row).map(|_| ())
+    let row = params![scope.name(), choice.profile, choice.period, choice.by, choice.day, version];
+    connection.execute("INSERT INTO temp.rollup_scope VALUES (?, ?, ?, ?, ?, ?)", row).map(|_| ())
 }
 
 /// What a scope says, else what the tables hold, else anything.
@@ -132,6 +136,7 @@ fn chosen(scope: &Scope, held: Option<&Choice>) -> Choice {
         profile: or(scope.profile(), held.map(|held| &held.profile), ANY_PROFILE),
         period: or(scope.period(), held.map(|held| &held.period), ANY_PERIOD),
         by: or(scope.by(), held.map(|held| &held.by), ANY_ATTRIBUTE),
+        day: or(scope.day(), held.map(|held| &held.day), ANY_DAY),
     }
 }
 
@@ -144,7 +149,8 @@ fn fill(
 ) -> Result<(), rusqlite::Error> {
     let (parameters, classifier) = (&scope.parameters(choice), &Classifier::of(connection, &choice.profile)?);
     let attended = &people::fill(connection, parameters, scope, is_wanted)?;
-    let asked = &Asked { connection, parameters, by: &choice.by, attended, classifier };
+    let to = scope.to().unwrap_or_default();
+    let asked = &Asked { connection, parameters, by: &choice.by, day: &choice.day, to, attended, classifier };
     let wanted: Vec<&Definition> = ROLLUPS.iter().filter(|rollup| is_wanted(rollup.part)).collect();
     let mut rollups = Vec::with_capacity(wanted.len());
     for definition in &wanted {
@@ -167,11 +173,13 @@ fn fill(
 }
 
 fn held(connection: &Connection, scope: &Scope, version: i64) -> Result<Option<Held>, rusqlite::Error> {
-    let sql = "SELECT profile, period, grouped_by FROM temp.rollup_scope
+    let sql = "SELECT profile, period, grouped_by, divided_on FROM temp.rollup_scope
                WHERE scope = ?1 AND profile = coalesce(?2, profile) AND period = coalesce(?3, period)
-                   AND grouped_by = coalesce(?4, grouped_by) AND data_version = ?5";
-    let row = params![scope.name(), scope.profile(), scope.period(), scope.by(), version];
-    let choice = |row: &Row<'_>| Ok(Choice { profile: row.get(0)?, period: row.get(1)?, by: row.get(2)? });
+                   AND grouped_by = coalesce(?4, grouped_by) AND divided_on = coalesce(?5, divided_on)
+                   AND data_version = ?6";
+    let row = params![scope.name(), scope.profile(), scope.period(), scope.by(), scope.day(), version];
+    let choice =
+        |row: &Row<'_>| Ok(Choice { profile: row.get(0)?, period: row.get(1)?, by: row.get(2)?, day: row.get(3)? });
     let Some(choice) = connection.query_row(sql, row, choice).optional()? else { return Ok(None) };
     let mut statement = connection.prepare("SELECT part FROM temp.rollup_filled")?;
     let parts = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;

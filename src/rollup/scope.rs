@@ -14,6 +14,8 @@ pub(super) struct Choice {
     pub(super) period: String,
     /// What people are grouped by.
     pub(super) by: String,
+    /// Where the days are divided.
+    pub(super) day: String,
 }
 
 /// What is counted. A report that takes no profile, or no period, is content with any.
@@ -44,6 +46,8 @@ pub(crate) enum Scope {
         period: Option<String>,
         /// What people are grouped by.
         by: Option<String>,
+        /// Where they are divided.
+        day: Option<String>,
         /// The one person whose samples are counted, by what they are known by in all events; everybody's without.
         known_as: Option<String>,
     },
@@ -68,9 +72,15 @@ impl Scope {
             (Some(event_uuid), _) => {
                 Some(Self::Event { kind: text("kind")?, event_uuid, profile, by, person_id: None })
             }
-            (None, Some(from)) => {
-                Some(Self::Days { from, to: text("to")?, profile, period: text("period"), by, known_as: None })
-            }
+            (None, Some(from)) => Some(Self::Days {
+                from,
+                to: text("to")?,
+                profile,
+                period: text("period"),
+                by,
+                day: text("day"),
+                known_as: None,
+            }),
             (None, None) => Some(Self::Listed { events: text("events")?, profile }),
         }
     }
@@ -110,6 +120,15 @@ impl Scope {
         by.as_deref()
     }
 
+    pub(super) fn day(&self) -> Option<&str> {
+        if let Self::Days { day, .. } = self { day.as_deref() } else { None }
+    }
+
+    /// The last of the days.
+    pub(super) fn to(&self) -> Option<&str> {
+        if let Self::Days { to, .. } = self { Some(to) } else { None }
+    }
+
     /// The parameters of the statements about it.
     pub(super) fn parameters<'s>(&'s self, choice: &'s Choice) -> Vec<(&'s str, &'s dyn ToSql)> {
         match self {
@@ -117,7 +136,13 @@ impl Scope {
                 vec![(":kind", kind), (":event", event_uuid), (":by", &choice.by)]
             }
             Self::Days { from, to, .. } => {
-                vec![(":from", from), (":to", to), (":period", &choice.period), (":by", &choice.by)]
+                vec![
+                    (":from", from),
+                    (":to", to),
+                    (":period", &choice.period),
+                    (":by", &choice.by),
+                    (":day", &choice.day),
+                ]
             }
             Self::Listed { events, .. } => vec![(":events", events)],
         }

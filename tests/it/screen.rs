@@ -86,6 +86,11 @@ fn the_demo_and_the_pages_end_with_a_command_and_fit_the_screen() {
     let [town_hall] = town_hall[..] else { panic!("each event has one line: {events:#?}") };
     assert!(town_hall.starts_with("2026-03-05 15:00") && town_hall.contains("poor"), "{town_hall}");
 
+    let digest = on_demo("-q report digest");
+    check_ends_with_a_command(&digest);
+    check_fits(&digest);
+    assert_eq!(digest[0], "Digest of 2026-02-27 to 2026-03-05 (UTC), against the 28 days before", "{digest:#?}");
+
     // Above the event's name stands which event was chosen, for whoever named none.
     let event = on_demo("-q report person --event latest --person ivan.dietz.1@example.com");
     check_ends_with_a_command(&event);

@@ -206,7 +206,7 @@ pub fn parameters() -> Result<Vec<Parameter>, Error> {
             "limit" => ("people, places and events to show", WORST),
             _ => continue,
         };
-        parameter.description = description.to_owned();
+        description.clone_into(&mut parameter.description);
         parameter.default = Some(default.to_owned());
     }
     Ok(parameters)

@@ -8,6 +8,9 @@ use crate::report::parameters::{Arguments, day};
 /// How many days before a period it is held against.
 const BEFORE_DAYS: u64 = 28;
 
+/// Of how many periods before it is asked whether the same was found.
+const EARLIER_PERIODS: u64 = 3;
+
 /// In how many days up to the last of a period the day is looked for since when something is so.
 const SINCE_DAYS: u64 = 42;
 
@@ -54,12 +57,13 @@ impl Period {
         self.from.iter_days().take_while(move |day| *day <= self.to)
     }
 
-    /// The days that are read: those before it that it is held against, likewise for the period before, by which it
-    /// is known what is new, and as many as it takes to find since when something is so.
+    /// The days that are read: those before it that it is held against, likewise for the three periods before, by which
+    /// it is known what is new, and as many as it takes to find since when something is so.
     #[must_use]
     pub fn read(self) -> Self {
         let back = |day: NaiveDate, days| day.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN);
-        let from = back(self.from, BEFORE_DAYS + self.length_days()).min(back(self.to, SINCE_DAYS - 1));
+        let from =
+            back(self.from, BEFORE_DAYS + EARLIER_PERIODS * self.length_days()).min(back(self.to, SINCE_DAYS - 1));
         Self { from, to: self.to }
     }
 }
@@ -75,9 +79,9 @@ mod tests {
     }
 
     #[test]
-    fn a_week_is_read_with_the_28_days_before_it_and_before_the_week_before() {
-        check("2026-03-02", "2026-03-08", "2026-01-26");
-        check("2026-03-01", "2026-03-30", "2026-01-02");
+    fn a_week_is_read_with_the_28_days_before_it_and_before_the_three_weeks_before() {
+        check("2026-03-02", "2026-03-08", "2026-01-12");
+        check("2026-03-01", "2026-03-30", "2025-11-03");
         check("2026-03-08", "2026-03-08", "2026-01-26");
     }
 
