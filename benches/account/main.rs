@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be read ends the measurement")]
 
+/// The digests of thirteen weeks.
+mod digests;
 /// What the tests have for figures.
 #[path = "../../tests/it/support/figures.rs"]
 #[expect(dead_code, reason = "shared with the tests, which need more of it")]
@@ -17,6 +19,7 @@ mod page;
 /// Accounts in databases.
 mod recorded;
 
+use digests::Accounts;
 use figures::{setting, show};
 use halves::Halves;
 
@@ -29,6 +32,15 @@ fn main() {
     let threads = setting("ZOOM_QOS_THREADS", 2);
     let parts: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
     let is_asked = |part: &str| parts.is_empty() || parts.iter().any(|word| word == part);
+    for (part, accounts) in [("planted", Accounts::Planted), ("quiet", Accounts::Quiet)] {
+        if is_asked(part) {
+            let score = accounts.measure(first..first + seeds, threads);
+            for remark in &score.remarks {
+                show(part, remark);
+            }
+            show(part, score);
+        }
+    }
     for (part, halves) in [("quiet-halves", Halves::Quiet), ("version-halves", Halves::Version)] {
         if is_asked(part) {
             show(part, halves.measure(first..first + seeds, threads).shown(halves));

@@ -32,8 +32,8 @@ pub struct SimulateArgs {
     /// time
     #[arg(long, value_name = "DAY", value_parser = day::parse)]
     pub week_until: Option<NaiveDate>,
-    /// Instead of the demo's account, one of so many weeks up to yesterday, or up to --week-until: the same hundred
-    /// people meet day after day, and from the sixth week on something changes for some of them
+    /// Instead of the demo's account, one of so many weeks up to yesterday, or up to --week-until: the same people
+    /// meet day after day, and from the sixth week on something changes for some of them
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=25))]
     pub weeks: Option<u32>,
     /// Write what was planted in the account to this file as JSON, to hold against it what the reports say

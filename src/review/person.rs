@@ -23,6 +23,10 @@ pub const HISTORY: &str = "person_history";
 /// The sections that count over everybody.
 const COUNTED: [&str; 2] = ["overview", "scorecard"];
 
+/// What a history tells of where somebody was and with what, in the order of the report's `changed`.
+pub(in crate::review) const TOLD: [&str; 6] =
+    ["place", "network_type", "connection_type", "data_center", "device", "version"];
+
 /// How many events of a history are told line by line unless somebody says otherwise: as many as a screen shows.
 const SHOWN: usize = 10;
 
@@ -166,7 +170,8 @@ impl PersonHistory {
     pub(in crate::review) fn sections(database: &Database, arguments: &Arguments, shown: usize) -> Result<Self, Error> {
         let shown = arguments.get("limit").map_or(shown, |limit| limit.parse().unwrap_or(usize::MAX));
         let mut all = arguments.clone();
-        all.remove("limit");
+        // How often there was trouble is said of all events, however few are told.
+        all.insert("limit".to_owned(), MOST.to_string());
         let report = catalog::find(HISTORY)?;
         let events = run::table(database, &report, &all)?;
         if events.rows.is_empty() {
@@ -189,6 +194,11 @@ impl PersonHistory {
     pub fn of_database_at(self, path: &Path) -> Self {
         Self { program: Program::on_database_at(path), ..self }
     }
+}
+
+/// The verdict of an event of a history, if there is one.
+pub(in crate::review) fn judged(events: &Table, row: usize) -> Option<&str> {
+    events.text(row, "verdict").filter(|verdict| *verdict != "insufficient data")
 }
 
 /// The scorecard of an event with everybody.

@@ -14,13 +14,13 @@ pub(super) const WORSE_VERSION: &str = "6.4.6.21850";
 pub(super) const BETTER_VERSION: &str = "6.6.1.31270";
 
 /// How much more often the networks of a broken office turn bad.
-const SITE_FACTOR: f64 = 6.0;
+const SITE_FACTOR: f64 = 9.0;
 
 /// How much more often it happened with the version that is replaced.
 const WORSE_VERSION_FACTOR: f64 = 3.5;
 
 /// How much more often it happens to a crowded provider's customers.
-const EVENING_FACTOR: f64 = 9.0;
+const EVENING_FACTOR: f64 = 12.0;
 
 /// The hours of the day, in UTC, in which the provider is crowded.
 const EVENING: std::ops::RangeInclusive<u32> = 17..=22;
@@ -81,11 +81,23 @@ pub struct PlantedChange {
     pub to: Option<String>,
     /// What those whom it strikes have in common, each as `name=value`, any of which names it.
     pub attributes: Vec<String>,
+    /// What they share with others who are not struck, likewise: a report that names it is not wrong, nor is it right.
+    pub around: Vec<String>,
     /// The address of the only person whom it strikes.
     pub person: Option<String>,
 }
 
 impl Change {
+    /// Of which kind it is.
+    pub(super) fn kind(&self) -> ChangeKind {
+        match self {
+            Self::Site { .. } => ChangeKind::SiteWorse,
+            Self::Version { .. } => ChangeKind::VersionBetter,
+            Self::Provider { .. } => ChangeKind::ProviderEvenings,
+            Self::AccessPoint { .. } => ChangeKind::DyingAccessPoint,
+        }
+    }
+
     /// The first day on which it is there.
     pub(super) fn from(&self) -> NaiveDate {
         match *self {

@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST_MEETINGS_A_DAY: u64 = 100_000;
 
 /// The hours, in UTC, at which meetings begin.
-const HOURS: [u32; 20] = [8, 9, 9, 9, 10, 10, 11, 11, 13, 13, 14, 14, 14, 15, 15, 16, 17, 18, 19, 20];
+const HOURS: [u32; 20] = [8, 9, 9, 10, 10, 11, 11, 13, 13, 14, 14, 15, 15, 16, 17, 18, 18, 19, 20, 21];
 
 /// What they are about.
 const TOPICS: [&str; 8] = [
@@ -54,8 +54,8 @@ pub struct Size {
 }
 
 impl Size {
-    /// Enough to find everything that is planted, and collected in a minute or two.
-    pub const USUAL: Self = Self { people: 100, meetings_a_day: 20, minutes: 20 };
+    /// Enough to find most of what is planted, and collected in some minutes.
+    pub const USUAL: Self = Self { people: 150, meetings_a_day: 30, minutes: 20 };
 }
 
 /// The plan of an account over weeks.
@@ -83,6 +83,13 @@ impl Weeks {
         let quiet = Self::quiet(seed, until, weeks, size);
         let changes = quiet.plant();
         Self { changes, ..quiet }
+    }
+
+    /// The same with nothing planted but changes of this kind.
+    #[must_use]
+    pub fn only(mut self, kind: ChangeKind) -> Self {
+        self.changes.retain(|change| change.kind() == kind);
+        self
     }
 
     /// Every day of it.
@@ -116,6 +123,7 @@ impl Weeks {
             from: days.from.to_string(),
             to: (days.to < self.days.to).then(|| days.to.to_string()),
             attributes: Vec::new(),
+            around: Vec::new(),
             person: None,
         };
         let holiday = (self.holiday.from <= self.days.to).then_some((ChangeKind::HolidayWeek, self.holiday));
@@ -124,26 +132,32 @@ impl Weeks {
     }
 
     fn told(&self, change: &Change) -> PlantedChange {
-        let (kind, attributes, person) = match change {
+        let (attributes, person) = match change {
             Change::Site { site, .. } => {
                 let names = vec![format!("subnet={}", site.office_network()), format!("site={}", site.location)];
-                (ChangeKind::SiteWorse, names, None)
+                (names, None)
             }
             Change::Version { .. } => {
                 let (first, second) = BETTER_VERSION.split_once('.').unwrap_or((BETTER_VERSION, ""));
                 let second = second.split('.').next().unwrap_or_default();
-                (ChangeKind::VersionBetter, vec![format!("version={first}.{second}")], None)
+                (vec![format!("version={first}.{second}")], None)
             }
             Change::Provider { provider, .. } => {
                 let networks = provider.networks(self.size.people).map(|network| format!("subnet={network}"));
-                (ChangeKind::ProviderEvenings, networks.collect(), None)
+                (networks.collect(), None)
             }
             Change::AccessPoint { employee, .. } => {
                 let email = Worker::of(self.seed, *employee).email().to_owned();
-                (ChangeKind::DyingAccessPoint, Vec::new(), Some(email))
+                (Vec::new(), Some(email))
             }
         };
-        PlantedChange { kind, from: change.from().to_string(), to: None, attributes, person }
+        let around = match change {
+            Change::Site { site, .. } => {
+                vec![format!("location={}", site.location), format!("data_center={}", site.data_center)]
+            }
+            _ => Vec::new(),
+        };
+        PlantedChange { kind: change.kind(), from: change.from().to_string(), to: None, attributes, around, person }
     }
 
     /// Everybody who works there at the end, by number.

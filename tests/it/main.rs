@@ -60,6 +60,8 @@ mod listed;
 /// Databases, folders and places to write to that somebody else prepared.
 #[cfg(target_os = "linux")]
 mod made;
+/// Every night collected and every week digested, until an office breaks and after.
+mod mondays;
 /// A week of nightly runs in which most nights go wrong.
 mod nights;
 /// Whom a digest is told to, and that nobody learns where.

@@ -86,6 +86,8 @@ fn a_person_s_page_names_nobody_and_hides_what_few_share() {
         let html = Html::parse_document(&page);
         assert_eq!((one(&html, "h1"), one(&html, ".badge:last-child")), (own, "pseudonym".to_owned()));
     }
+    let history = history_page(&weeks(), "Ivan", hidden);
+    assert!(history.contains("Worse since 2026-04-01") && history.contains("With it came another network (in 6 of 6,"));
     // The same name as on the page of the event.
     assert!(page_of(&hour(), hidden, Zone::default()).contains(&own));
     let rita = event_page(&hour(), "Rita", hidden);

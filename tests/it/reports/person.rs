@@ -237,6 +237,30 @@ fn a_history_says_whether_there_is_always_trouble_and_since_when() {
     assert!(limited.contains("in the latest 2 events: "), "{limited}");
 }
 
+/// Twice a week for ten weeks, with trouble at one of two places by turns, if at any.
+pub(crate) fn two_places(trouble: impl Fn(usize) -> usize) -> Fixture {
+    let heard = |poor: usize| "P".repeat(poor) + &"G".repeat(60 - poor);
+    let event = |number: usize| (3 * i64::try_from(number).unwrap(), vec![known("Ivan", &heard(trouble(number)))]);
+    let fixture = events(&(0..20).map(event).collect::<Vec<_>>());
+    let sql = "UPDATE participant_session
+               SET location = CASE event_id % 2 WHEN 0 THEN 'Berlin' ELSE 'Potsdam' END, network_type = 'Wifi'";
+    fixture.connection().execute(sql, []).unwrap();
+    fixture
+}
+
+#[test]
+fn a_history_says_where_there_is_trouble_or_that_no_day_stands_out() {
+    let said = |fixture: &Fixture| history(fixture, &[("person", "Ivan")]).replace('\n', " ");
+    let at_one_place = said(&two_places(|number| if number % 2 == 0 { 20 + number % 3 } else { number % 3 }));
+    assert!(at_one_place.contains("No day stands out since which it is so. With place Potsdam 34.8 % of 600 minutes are poor, else 1.67 % of 600."), "{at_one_place}");
+    let anywhere = said(&two_places(|number| if number % 4 < 2 { 20 + number % 3 } else { number % 3 }));
+    assert!(anywhere.contains("No day stands out") && !anywhere.contains("With place"), "{anywhere}");
+    let nowhere = said(&two_places(|number| number % 2));
+    assert!(nowhere.contains("NEVER:") && !nowhere.contains("No day") && !nowhere.contains("With place"), "{nowhere}");
+    let better = said(&two_places(|number| if number < 12 { 20 + number % 3 } else { number % 3 }));
+    assert!(better.contains("Better since 2026-04-09: 1.46 % of 480 minutes poor in 8 events, before 35 % of 720 in 12. Nothing that Zoom tells of place, network, device or version changed with it."), "{better}");
+}
+
 /// Saved answers about a participant tell no start of the event, without which it is on no day.
 #[test]
 fn whoever_is_in_no_event_with_a_known_start_gets_no_empty_history() {

@@ -22,8 +22,9 @@ use crate::review::html::people::{Identity, Names, SMALLEST_GROUP};
 use crate::review::html::setting::Setting;
 use crate::review::html::timeline::Bar;
 use crate::review::html::veil::Veil;
-use crate::review::person::PersonHistory;
-use crate::review::text::person::history::{Judged, TOLD, causes, judged};
+use crate::review::person::{PersonHistory, TOLD, judged};
+use crate::review::text::person::history::{Judged, causes};
+use crate::review::text::person::turn::turns;
 use crate::review::verdict::Verdict;
 
 /// The profile that judges unless somebody says otherwise.
@@ -56,6 +57,8 @@ pub struct HistoryPage {
     /// What it takes to say how often, where there is less.
     lacks: Option<String>,
     found: String,
+    /// Since when and with what it is otherwise.
+    turns: Vec<String>,
     /// What it is consistent with, then what to do about it.
     causes: Vec<String>,
     bars: Vec<Bar>,
@@ -107,6 +110,12 @@ impl HistoryPage {
         let Judged { word, lacks, found } = Judged::of(events, setting.zone);
         let (class, shape) = class_and_shape(shade(word));
         let (bars, top) = bars(events);
+        // What is hidden in the table is not told beside it, nor, where names are hidden, what stands in no line of it.
+        let told = |row: usize, column: &str| match (rows.get(row), setting.names) {
+            (Some(row), _) => row.told_of(column).filter(|told| *told != NOTHING).map(str::to_owned),
+            (None, Names::Full) => events.text(row, column).map(|value| safe_text(value).into_owned()),
+            (None, Names::Pseudonyms(_)) => None,
+        };
         Ok(Self {
             document: Document::new(setting, &[]),
             name,
@@ -122,6 +131,7 @@ impl HistoryPage {
             shape,
             lacks,
             found,
+            turns: turns(events, setting.zone, told),
             causes: causes(&history, |row| rows[row].told_of("network_type")),
             bars,
             top,

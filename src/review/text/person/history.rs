@@ -11,21 +11,15 @@ use crate::render::{Look, Table, Zone};
 use crate::report::person;
 use crate::review::advice::{self, Advice, Network};
 use crate::review::command::option;
-use crate::review::person::PersonHistory;
+use crate::review::person::{PersonHistory, TOLD, judged};
+use crate::review::split::{FEWEST_EVENTS, FEWEST_MINUTES};
 use crate::review::text::line::Line;
+use crate::review::text::person::turn::turns;
 use crate::review::text::{columns, sparkline};
-
-/// With less a history tells nothing.
-const FEWEST_EVENTS: usize = 6;
-const FEWEST_MINUTES: i64 = 300;
 
 /// How wide the columns before the last are.
 const TITLE_COLUMNS: usize = 15;
 const CAUSE_COLUMNS: usize = 15;
-
-/// What is told of where somebody was and with what, in the order of the report's `changed`.
-pub(in crate::review) const TOLD: [&str; 6] =
-    ["place", "network_type", "connection_type", "data_center", "device", "version"];
 
 /// The whole page.
 pub(in crate::review) fn lines(history: &PersonHistory, look: Look) -> Vec<Line> {
@@ -52,7 +46,9 @@ fn summary(history: &PersonHistory, look: Look) -> Vec<String> {
     let Judged { word, lacks, found } = Judged::of(&history.events, look.zone);
     let causes = causes(history, |row| history.events.text(row, "network_type"));
     let lacks = lacks.map(|lacks| format!(", which takes {lacks}")).unwrap_or_default();
-    std::iter::once(format!("{}{lacks}: {found}", word.to_uppercase())).chain(causes).collect()
+    let value = |row: usize, column: &str| history.events.text(row, column).map(|value| safe_text(value).into_owned());
+    let verdict = format!("{}{lacks}: {found}", word.to_uppercase());
+    std::iter::once(verdict).chain(turns(&history.events, look.zone, value)).chain(causes).collect()
 }
 
 /// How often somebody had trouble, in a word and in a sentence.
@@ -86,11 +82,6 @@ impl Judged {
         }
         Self { word: how_often(struck, judged.len()), lacks: None, found }
     }
-}
-
-/// The verdict of an event, if there is one.
-pub(in crate::review) fn judged(events: &Table, row: usize) -> Option<&str> {
-    events.text(row, "verdict").filter(|verdict| *verdict != "insufficient data")
 }
 
 /// How often somebody had trouble, in a word.

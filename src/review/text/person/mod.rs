@@ -3,3 +3,4 @@
 pub(in crate::review) mod event;
 pub(in crate::review) mod history;
 mod strip;
+pub(in crate::review) mod turn;
