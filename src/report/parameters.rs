@@ -30,6 +30,9 @@ const PERSON: &str = "person";
 const BY: &str = "by";
 const VALUE: &str = "value";
 
+/// The one of these groupings that the value is of.
+const ATTRIBUTE: &str = "attribute";
+
 /// The attribute of which a value may be told more closely than its groups are.
 const VERSION: &str = "version";
 
@@ -81,8 +84,11 @@ pub(crate) fn parameter_values(
 }
 
 /// Refuses a value that nobody has of an attribute in the days of a report: without anybody who has it, it would read as
-/// one that changes nothing.
+/// one that changes nothing. A report with a parameter `attribute` is asked by the digest, for a group that it knows.
 fn check_value(database: &Database, values: &BTreeMap<String, Value>) -> Result<(), Error> {
+    if values.contains_key(ATTRIBUTE) {
+        return Ok(());
+    }
     let [Some(Value::Text(by)), Some(Value::Text(value)), Some(Value::Text(from)), Some(Value::Text(to))] =
         [BY, VALUE, "from", "to"].map(|name| values.get(name))
     else {

@@ -133,7 +133,11 @@ fn only_pages_are_html_and_the_review_s_verdict_can_fail() {
     };
     let refused = run(&["scorecard", "--format", "html"]);
     assert_eq!(code(&refused), 2);
-    assert!(stderr(&refused).contains("only `review`, `digest` and `person` are pages"), "{}", stderr(&refused));
+    assert!(
+        stderr(&refused).contains("only `review`, `digest`, `person` and `trend --by` are pages"),
+        "{}",
+        stderr(&refused)
+    );
     assert_eq!(code(&run(&["review", "--format", "html", "--fail-on", "bad"])), 10);
     let html = Html::parse_document(&String::from_utf8(run(&["review", "--format", "html"]).stdout).unwrap());
     assert_eq!(all(&html, "#people tbody tr").len(), 6);

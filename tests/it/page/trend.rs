@@ -71,7 +71,7 @@ fn only_the_trend_of_groups_is_a_page() {
     let (code, html, _) = asked(&["trend", "--by", "network_type"]);
     assert!(code == 0 && html.starts_with("<!doctype html>") && html.contains("Wifi"), "{html}");
     let (code, _, refused) = asked(&["trend"]);
-    assert!(code == 2 && refused.contains("only `review`, `person` and `trend --by` are pages"), "{refused}");
+    assert!(code == 2 && refused.contains("only `review`, `digest`, `person` and `trend --by` are pages"), "{refused}");
     let (code, html, _) = asked(&["trend", "--by", "site"]);
     assert!(code == 0 && html.contains("nobody is known to have it"), "{html}");
 }

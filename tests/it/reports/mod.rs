@@ -57,7 +57,7 @@ fn golden_arguments(report: &Report) -> Arguments {
     ];
     // Most reports on a person are also ones on everybody, and most that group people have something to group them by.
     let is_needed =
-        |name: &str, parameter: &Parameter| !["person", "by"].contains(&name) || parameter.default.is_none();
+        |name: &str, parameter: &Parameter| !["person", "by", "value"].contains(&name) || parameter.default.is_none();
     let takes = |name: &str| {
         report.header.parameters.iter().any(|parameter| parameter.name == name && is_needed(name, parameter))
     };
