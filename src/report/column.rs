@@ -26,14 +26,16 @@ struct Row {
     meaning: String,
 }
 
-/// The meanings of `queries/columns.csv` by column, or by report and column with a dot between.
+/// The rows of `queries/columns.csv`.
+fn rows() -> Vec<Row> {
+    let rows = csv::Reader::from_reader(include_bytes!("../../queries/columns.csv").as_slice()).into_deserialize();
+    rows.collect::<Result<_, _>>().expect("columns.csv is compiled in and tested")
+}
+
+/// The meanings by column, or by report and column with a dot between.
 fn meanings() -> &'static HashMap<String, String> {
-    static MEANINGS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-        let file = include_bytes!("../../queries/columns.csv").as_slice();
-        let rows = csv::Reader::from_reader(file).into_deserialize();
-        let rows = rows.collect::<Result<Vec<Row>, _>>().expect("columns.csv is compiled in and tested");
-        rows.into_iter().map(|Row { column, meaning }| (column, meaning)).collect()
-    });
+    static MEANINGS: LazyLock<HashMap<String, String>> =
+        LazyLock::new(|| rows().into_iter().map(|Row { column, meaning }| (column, meaning)).collect());
     &MEANINGS
 }
 
@@ -53,4 +55,19 @@ pub fn known() -> impl Iterator<Item = &'static str> {
 #[must_use]
 pub fn unit(column: &str) -> &'static str {
     UNITS.iter().find(|(end, _)| column.ends_with(end)).map_or("", |(_, unit)| unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of two meanings the first would never be told.
+    #[test]
+    fn no_column_has_two_meanings() {
+        let rows = rows();
+        let twice: Vec<&str> =
+            rows.windows(2).filter(|two| two[0].column == two[1].column).map(|two| two[0].column.as_str()).collect();
+        assert_eq!(twice, [""; 0]);
+        assert_eq!(rows.len(), meanings().len());
+    }
 }

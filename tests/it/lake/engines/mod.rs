@@ -63,7 +63,8 @@ impl Demo {
         let days = [("from", day("min")), ("day", divides), ("to", day("max"))];
         let mut parameters = vec![("event", largest), ("events", both), ("person", key)];
         parameters.extend(days);
-        parameters.extend([("by", "network_type".to_owned()), ("value", "Wifi".to_owned())]);
+        parameters.extend(["by", "attribute"].map(|name| (name, "network_type".to_owned())));
+        parameters.push(("value", "Wifi".to_owned()));
         Self { parameters, known_as, ..demo }
     }
 
