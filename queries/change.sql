@@ -7,7 +7,7 @@
 -- param: to         date    the last such day, included
 -- param: thresholds profile the profile that judges [zoom]
 -- with:  chosen_event, event_person, known_person, event_coverage, event_session_count
--- with:  moved_value, stored_event_of_many, collected, undiscovered_half
+-- with:  population_change, moved_value, stored_event_of_many, collected, undiscovered_half
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- Two rows: the same people, who have classified minutes in both halves, and everybody. Shares are of the classified
@@ -40,12 +40,6 @@ WITH event_half AS MATERIALIZED (
         JOIN collected ON collected.kind = chosen_event.kind AND collected.event_uuid = chosen_event.event_uuid
     ) AS dated
 ),
-population AS (
-    -- One row per population, also where nobody is in it.
-    SELECT 1 AS position, 'same people' AS population
-    UNION ALL
-    SELECT 2 AS position, 'everybody' AS population
-),
 beside AS MATERIALIZED (
     -- One row: what else changed for them, in words.
     SELECT
@@ -63,33 +57,26 @@ beside AS MATERIALIZED (
     WHERE finding = 'changed'
 )
 SELECT
-    population.population,
-    CASE
-        WHEN share_change.change_pct < -share_change.margin_pct THEN 'better'
-        WHEN share_change.change_pct > share_change.margin_pct THEN 'worse'
-        WHEN share_change.change_pct IS NOT NULL THEN 'no clear change'
-        ELSE 'not enough to tell'
-    END AS finding,
-    share_change.before_pct,
-    share_change.after_pct,
-    share_change.change_pct,
-    share_change.margin_pct,
+    population_change.population,
+    population_change.finding,
+    population_change.before_pct,
+    population_change.after_pct,
+    population_change.change_pct,
+    population_change.margin_pct,
     nullif(beside.also_changed, '') AS also_changed,
-    CASE population.position WHEN 1 THEN share_change.fallen_people END AS improved_people,
-    CASE population.position WHEN 1 THEN share_change.risen_people END AS worsened_people,
-    CASE population.position
-        WHEN 1 THEN share_change.people - share_change.fallen_people - share_change.risen_people
-    END AS unchanged_people,
-    coalesce(share_change.before_people, 0) AS before_people,
-    coalesce(share_change.after_people, 0) AS after_people,
-    coalesce(share_change.before_person_days, 0) AS before_person_days,
-    coalesce(share_change.after_person_days, 0) AS after_person_days,
-    coalesce(share_change.before_minutes, 0) AS before_minutes,
-    coalesce(share_change.after_minutes, 0) AS after_minutes,
-    coalesce(share_change.before_value_minutes, 0) AS before_poor_minutes,
-    coalesce(share_change.after_value_minutes, 0) AS after_poor_minutes,
-    share_change.before_coverage_pct,
-    share_change.after_coverage_pct,
+    population_change.improved_people,
+    population_change.worsened_people,
+    population_change.unchanged_people,
+    population_change.before_people,
+    population_change.after_people,
+    population_change.before_person_days,
+    population_change.after_person_days,
+    population_change.before_minutes,
+    population_change.after_minutes,
+    population_change.before_poor_minutes,
+    population_change.after_poor_minutes,
+    population_change.before_coverage_pct,
+    population_change.after_coverage_pct,
     event_half.before_events,
     event_half.after_events,
     event_half.before_days,
@@ -98,9 +85,8 @@ SELECT
     event_half.after_partial_events,
     undiscovered_half.before_undiscovered_days,
     undiscovered_half.after_undiscovered_days
-FROM population
+FROM population_change
 CROSS JOIN event_half
 CROSS JOIN undiscovered_half
-LEFT JOIN share_change ON share_change.position = population.position AND share_change.attribute = 'poor minutes'
-LEFT JOIN beside ON beside.position = population.position
-ORDER BY population.position
+LEFT JOIN beside ON beside.position = population_change.position
+ORDER BY population_change.position

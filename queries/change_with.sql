@@ -3,12 +3,12 @@
 -- asks:  Is it better or worse with it than without, for the same people and for everybody?
 -- answer: population, finding, without_pct, with_pct, change_pct, margin_pct
 -- param: by         attributes the one attribute that divides people's sessions
--- param: value      text       the value of it: those with it are held against those with another
+-- param: value      value      the value of it: those with it are held against those with another
 -- param: from       date       the first UTC day on which events began
 -- param: to         date       the last such day, included
 -- param: thresholds profile    the profile that judges [zoom]
 -- with:  chosen_event, event_person, known_person, event_coverage, event_session_count
--- with:  halved_session_by_value, moved_value, stored_event_of_many, collected
+-- with:  halved_session_by_value, population_change, moved_value, stored_event_of_many, collected
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- Two rows: the same people, who have classified minutes with the value and without it, and everybody. Shares are of
@@ -36,12 +36,6 @@ side_days AS MATERIALIZED (
         count(DISTINCT CASE half WHEN 'after' THEN day_on END) AS with_days
     FROM halved_session
 ),
-population AS (
-    -- One row per population, also where nobody is in it.
-    SELECT 1 AS position, 'same people' AS population
-    UNION ALL
-    SELECT 2 AS position, 'everybody' AS population
-),
 beside AS MATERIALIZED (
     -- One row: what else is otherwise for them, in words.
     SELECT
@@ -64,39 +58,31 @@ beside AS MATERIALIZED (
         AND NOT (attribute = 'device' AND :by = 'os')
 )
 SELECT
-    population.population,
-    CASE
-        WHEN share_change.change_pct < -share_change.margin_pct THEN 'better'
-        WHEN share_change.change_pct > share_change.margin_pct THEN 'worse'
-        WHEN share_change.change_pct IS NOT NULL THEN 'no clear change'
-        ELSE 'not enough to tell'
-    END AS finding,
-    share_change.before_pct AS without_pct,
-    share_change.after_pct AS with_pct,
-    share_change.change_pct,
-    share_change.margin_pct,
+    population_change.population,
+    population_change.finding,
+    population_change.before_pct AS without_pct,
+    population_change.after_pct AS with_pct,
+    population_change.change_pct,
+    population_change.margin_pct,
     nullif(beside.also_changed, '') AS also_changed,
-    CASE population.position WHEN 1 THEN share_change.fallen_people END AS improved_people,
-    CASE population.position WHEN 1 THEN share_change.risen_people END AS worsened_people,
-    CASE population.position
-        WHEN 1 THEN share_change.people - share_change.fallen_people - share_change.risen_people
-    END AS unchanged_people,
-    coalesce(share_change.before_people, 0) AS without_people,
-    coalesce(share_change.after_people, 0) AS with_people,
-    coalesce(share_change.before_person_days, 0) AS without_person_days,
-    coalesce(share_change.after_person_days, 0) AS with_person_days,
-    coalesce(share_change.before_minutes, 0) AS without_minutes,
-    coalesce(share_change.after_minutes, 0) AS with_minutes,
-    coalesce(share_change.before_value_minutes, 0) AS without_poor_minutes,
-    coalesce(share_change.after_value_minutes, 0) AS with_poor_minutes,
-    share_change.before_coverage_pct AS without_coverage_pct,
-    share_change.after_coverage_pct AS with_coverage_pct,
+    population_change.improved_people,
+    population_change.worsened_people,
+    population_change.unchanged_people,
+    population_change.before_people AS without_people,
+    population_change.after_people AS with_people,
+    population_change.before_person_days AS without_person_days,
+    population_change.after_person_days AS with_person_days,
+    population_change.before_minutes AS without_minutes,
+    population_change.after_minutes AS with_minutes,
+    population_change.before_poor_minutes AS without_poor_minutes,
+    population_change.after_poor_minutes AS with_poor_minutes,
+    population_change.before_coverage_pct AS without_coverage_pct,
+    population_change.after_coverage_pct AS with_coverage_pct,
     side_days.without_days,
     side_days.with_days,
     partial.events AS partial_events
-FROM population
+FROM population_change
 CROSS JOIN side_days
 CROSS JOIN partial
-LEFT JOIN share_change ON share_change.position = population.position AND share_change.attribute = 'poor minutes'
-LEFT JOIN beside ON beside.position = population.position
-ORDER BY population.position
+LEFT JOIN beside ON beside.position = population_change.position
+ORDER BY population_change.position

@@ -20,7 +20,7 @@ pub(super) fn example(database: &Database, parameter_type: ParameterType) -> Res
         ParameterType::Int => "10",
         ParameterType::Real => "0.5",
         ParameterType::Attributes | ParameterType::Subject => "site",
-        ParameterType::Text | ParameterType::Person => return Ok(None),
+        ParameterType::Text | ParameterType::Person | ParameterType::Value => return Ok(None),
     };
     Ok(Some(word.to_owned()))
 }

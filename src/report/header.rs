@@ -74,10 +74,12 @@ pub enum ParameterType {
     Attributes,
     /// `person`, or one attribute.
     Subject,
+    /// A value that somebody has, on the days of the report, of the one attribute that is its parameter `by`.
+    Value,
 }
 
 impl ParameterType {
-    const NAMES: [(&'static str, Self); 11] = [
+    const NAMES: [(&'static str, Self); 12] = [
         ("text", Self::Text),
         ("int", Self::Int),
         ("real", Self::Real),
@@ -89,6 +91,7 @@ impl ParameterType {
         ("profile", Self::Profile),
         ("attributes", Self::Attributes),
         ("subject", Self::Subject),
+        ("value", Self::Value),
     ];
 
     /// The word in a header.

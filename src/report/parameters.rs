@@ -26,12 +26,8 @@ const EVERYBODY: i64 = 0;
 /// What repeats where it is no attribute.
 const PERSON: &str = "person";
 
-/// The parameters that divide people's sessions into those without a value of an attribute and those with it.
+/// The parameter whose attribute a value is of.
 const BY: &str = "by";
-const VALUE: &str = "value";
-
-/// The one of these groupings that the value is of.
-const ATTRIBUTE: &str = "attribute";
 
 /// The attribute of which a value may be told more closely than its groups are.
 const VERSION: &str = "version";
@@ -79,18 +75,17 @@ pub(crate) fn parameter_values(
         values.insert(parameter.name.clone(), value);
     }
     check_halves(&values)?;
-    check_value(database, &values)?;
+    if let Some(parameter) = parameters.iter().find(is(ParameterType::Value)) {
+        check_value(database, parameter, &values)?;
+    }
     Ok(values)
 }
 
 /// Refuses a value that nobody has of an attribute in the days of a report: without anybody who has it, it would read as
-/// one that changes nothing. A report with a parameter `attribute` is asked by the digest, for a group that it knows.
-fn check_value(database: &Database, values: &BTreeMap<String, Value>) -> Result<(), Error> {
-    if values.contains_key(ATTRIBUTE) {
-        return Ok(());
-    }
+/// one that changes nothing.
+fn check_value(database: &Database, parameter: &Parameter, values: &BTreeMap<String, Value>) -> Result<(), Error> {
     let [Some(Value::Text(by)), Some(Value::Text(value)), Some(Value::Text(from)), Some(Value::Text(to))] =
-        [BY, VALUE, "from", "to"].map(|name| values.get(name))
+        [BY, &parameter.name, "from", "to"].map(|name| values.get(name))
     else {
         return Ok(());
     };
@@ -110,7 +105,7 @@ fn check_value(database: &Database, values: &BTreeMap<String, Value>) -> Result<
     let others = if others.is_empty() { String::new() } else { format!(" and {} others", others.len()) };
     let by = by.replace('_', " ");
     let expected = format!("the {by} of anybody from {from} to {to}; there are {}{others}", shown.join(", "));
-    Err(Error::bad_parameter(VALUE, value, &expected))
+    Err(Error::bad_parameter(&parameter.name, value, &expected))
 }
 
 /// Refuses a day that leaves nothing before it, or nothing from it on, of the days that it divides: a half of no days
@@ -167,7 +162,9 @@ fn text_of<'text>(
 
 fn typed(database: &Database, parameter: &Parameter, text: &str) -> Result<Value, Error> {
     let value = match parameter.parameter_type {
-        ParameterType::Text | ParameterType::Event | ParameterType::Person => Some(Value::Text(text.to_owned())),
+        ParameterType::Text | ParameterType::Event | ParameterType::Person | ParameterType::Value => {
+            Some(Value::Text(text.to_owned()))
+        }
         ParameterType::Int => text.parse().ok().filter(|number| fits(parameter, *number)).map(Value::Integer),
         ParameterType::Real => text.parse().ok().filter(|real: &f64| real.is_finite()).map(Value::Real),
         ParameterType::Date => return day(&parameter.name, text).map(|day| Value::Text(day.to_string())),
@@ -224,6 +221,7 @@ fn bad(parameter: &Parameter, text: &str) -> Error {
         | ParameterType::Person
         | ParameterType::Attributes
         | ParameterType::Subject
+        | ParameterType::Value
         | ParameterType::Profile => "known",
     };
     Error::bad_parameter(&parameter.name, text, expected)
