@@ -186,12 +186,12 @@ impl Score {
         let found = self.found.entry(kind.clone()).or_default();
         found.planted += 1;
         let on: NaiveDate = change.from.parse().unwrap();
-        let of_change = || said.iter().filter(|said| change.attributes.contains(&said.group));
-        let own: Vec<&Said> =
-            of_change().filter(|said| said.is_named && is_of(said, change, &change.attributes)).collect();
+        let is_own = |said: &&Said| said.is_named && is_of(said, change, &change.attributes);
+        let own: Vec<&Said> = said.iter().filter(is_own).collect();
         let planted_week = week_number(weeks, on);
         let Some(first) = own.first() else {
-            let later = of_change().filter(|said| said.week >= planted_week);
+            let of_change = said.iter().filter(|said| change.attributes.contains(&said.group));
+            let later = of_change.filter(|said| said.week >= planted_week);
             self.remarks.extend(later.map(|said| format!("missed: seed {seed}, {kind} on {on}: {said}")));
             return;
         };

@@ -172,7 +172,7 @@ fn role(kind: EventKind, index: u32, count: u32) -> Role {
     }
 }
 
-pub(super) fn describe(
+fn describe(
     random: &mut Random,
     index: u32,
     employee: Employee,

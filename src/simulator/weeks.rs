@@ -65,16 +65,14 @@ pub struct Weeks {
     days: Window,
     size: Size,
     changes: Vec<Change>,
-    holiday: Window,
 }
 
 impl Weeks {
-    /// So many weeks up to a day, the last, without any change.
+    /// So many weeks up to a day, the last, in which nothing becomes better or worse.
     #[must_use]
     pub fn quiet(seed: u64, until: NaiveDate, weeks: u32, size: Size) -> Self {
         let days = Window { from: until - Days::new(u64::from(weeks) * 7 - 1), to: until };
-        let holiday = week(days.from, 7);
-        Self { seed, days, size, changes: Vec::new(), holiday }
+        Self { seed, days, size, changes: Vec::new() }
     }
 
     /// The same with everything that is planted from the sixth week on.
@@ -126,7 +124,8 @@ impl Weeks {
             around: Vec::new(),
             person: None,
         };
-        let holiday = (self.holiday.from <= self.days.to).then_some((ChangeKind::HolidayWeek, self.holiday));
+        let holiday = self.holiday();
+        let holiday = (holiday.from <= self.days.to).then_some((ChangeKind::HolidayWeek, holiday));
         let of_all = holiday.into_iter().chain([(ChangeKind::GrowingPopulation, self.days)]);
         planted.map(|change| self.told(change)).chain(of_all.map(|(kind, days)| of_everybody(kind, days))).collect()
     }
@@ -203,12 +202,18 @@ impl Weeks {
         (f64::from(self.size.people) * (FIRST_SHARE + (1.0 - FIRST_SHARE) * passed)) as u32
     }
 
+    /// The week in which few meet.
+    fn holiday(&self) -> Window {
+        week(self.days.from, 7)
+    }
+
     /// The meetings of a day.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a count")]
     fn events(&self, day: NaiveDate, staff: &[Worker]) -> Vec<Event> {
         let number = u64::from(day.num_days_from_ce().unsigned_abs());
         let mut random = Random::new(self.seed, Purpose::Calendar, &[number]);
-        let is_holiday = (self.holiday.from..=self.holiday.to).contains(&day);
+        let holiday = self.holiday();
+        let is_holiday = (holiday.from..=holiday.to).contains(&day);
         let usual = f64::from(self.size.meetings_a_day) * Weekday::of(day).meetings * random.lognormal(1.0, 0.08);
         let employed = self.employed(day).max(1);
         let grown = f64::from(employed) / f64::from(self.size.people);

@@ -105,6 +105,7 @@ fn crowded(people: i64) -> Fixture {
              COMMIT; PRAGMA wal_checkpoint(TRUNCATE)"
         ))
         .unwrap();
+    map(&fixture);
     fixture
 }
 
@@ -125,18 +126,17 @@ fn work_on_many_rows_is_stopped_and_undone() {
         &["reparse"],
         &["sites", MAP],
     ];
-    let mut times = 1;
-    let mut fixture = crowded(PEOPLE);
+    let (mut times, mut fixture) = (1, crowded(PEOPLE));
+    let mut before = told(fixture.connection());
     for line in lines {
         loop {
-            map(&fixture);
-            let before = told(fixture.connection());
             let mut child = command(&fixture.path(), line).spawn().unwrap();
             wait_until_caught(&mut child, Signal::INT);
             let output = interrupted(child, Signal::INT);
             if code(&output) == 0 && times < MOST_TIMES {
                 times *= 2;
                 fixture = crowded(PEOPLE * times);
+                before = told(fixture.connection());
                 continue;
             }
             assert_stopped(&output, Signal::INT, line);
