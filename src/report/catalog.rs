@@ -65,15 +65,7 @@ pub fn bundled() -> Result<Vec<Report>, Error> {
 ///
 /// [`Error::UnknownReport`] with the most similar name.
 pub fn find(name: &str) -> Result<Report, Error> {
-    let underscored = name.replace('-', "_");
-    if let Some(alias) = alias(name) {
-        return Ok(find(BREAKDOWN)?.grouping_by(alias.by));
-    }
-    let known = BUNDLED.iter().find(|(known, _)| *known == underscored);
-    known.map_or_else(
-        || Err(Error::UnknownReport { name: name.to_owned(), suggestion: similar(name) }),
-        |(name, sql)| Report::parse(name, sql),
-    )
+    find_by(name, BREAKDOWN)
 }
 
 /// The same, which on days is the report that asks them what this one asks an event.
@@ -82,21 +74,31 @@ pub fn find(name: &str) -> Result<Report, Error> {
 ///
 /// [`Error::UnknownReport`] with the most similar name.
 pub fn find_for_days(name: &str) -> Result<Report, Error> {
-    let report = find(name)?;
-    if report.name != BREAKDOWN {
-        return Ok(report);
+    find_by(name, BREAKDOWN_OF_DAYS)
+}
+
+/// The report of this name, the breakdown being the one that is given.
+fn find_by(name: &str, breakdown: &str) -> Result<Report, Error> {
+    match alias(name) {
+        Some(alias) => Ok(find_bundled(breakdown)?.grouping_by(alias.by)),
+        None => find_bundled(if name == BREAKDOWN { breakdown } else { name }),
     }
-    let of_days = find(BREAKDOWN_OF_DAYS)?;
-    Ok(match alias(name) {
-        Some(alias) => of_days.grouping_by(alias.by),
-        None => of_days,
-    })
+}
+
+fn find_bundled(name: &str) -> Result<Report, Error> {
+    let underscored = name.replace('-', "_");
+    let known = BUNDLED.iter().find(|(known, _)| *known == underscored);
+    known.map_or_else(
+        || Err(Error::UnknownReport { name: name.to_owned(), suggestion: similar(name) }),
+        |(name, sql)| Report::parse(name, sql),
+    )
 }
 
 /// What a name stands for that the breakdown had for some of its attributes.
 #[must_use]
 pub fn alias(name: &str) -> Option<&'static Alias> {
-    ALIASES.iter().find(|alias| alias.name == name.replace('-', "_"))
+    let underscored = name.replace('-', "_");
+    ALIASES.iter().find(|alias| alias.name == underscored)
 }
 
 /// A report of the user's own.

@@ -68,7 +68,8 @@ pub fn complete(database: &Database, parameters: &[Parameter], given: &Arguments
     // A report that is about all days unless somebody says otherwise needs none.
     let needs_days = parameters.iter().any(|parameter| is_day(parameter, FROM) && parameter.default.is_none());
     if takes_days && (needs_days || given.contains_key(LAST)) {
-        completed.choose_days(database)?;
+        let newest = || example::newest_day(database)?.ok_or(Error::NoEvent);
+        completed.choose_days(DAYS, || Ok((newest()?, ", the day of the newest stored event")))?;
     }
     Ok(completed)
 }
@@ -83,20 +84,8 @@ pub fn complete_period(parameters: &[Parameter], given: &Arguments, today: Naive
     let known = parameters.iter().map(|parameter| parameter.name.clone());
     refuse_unknown(given, known.chain([LAST.to_owned()]).collect())?;
     let mut completed = Completed { arguments: given.clone(), told: Vec::new() };
-    let last = completed.arguments.remove(LAST);
-    let (from, to) = (completed.arguments.get(FROM), completed.arguments.get(TO));
-    if let (Some(_), Some(_), None) = (from, to, &last) {
-        return Ok(completed);
-    }
-    let days = days_asked_for(last.as_deref(), PERIOD_DAYS)?;
-    let (to, up_to) = match to {
-        Some(to) => (day(TO, to)?, ""),
-        None => (today.pred_opt().unwrap_or(today), ", the last whole one"),
-    };
-    let first = to.checked_sub_days(Days::new(days - 1)).unwrap_or(NaiveDate::MIN);
-    let from = from.filter(|_| last.is_none()).cloned().unwrap_or_else(|| first.to_string());
-    completed.told.push(format!("days: {from} to {to}{up_to}; --from, --to or --last chooses others"));
-    completed.arguments.extend([(FROM.to_owned(), from), (TO.to_owned(), to.to_string())]);
+    let yesterday = today.pred_opt().unwrap_or(today);
+    completed.choose_days(PERIOD_DAYS, || Ok((yesterday.to_string(), ", the last whole one")))?;
     Ok(completed)
 }
 
@@ -153,17 +142,21 @@ impl Completed {
         Ok(())
     }
 
-    fn choose_days(&mut self, database: &Database) -> Result<(), Error> {
+    /// The days of which nobody gave the first or the last: so many, up to a last one that has a reason.
+    fn choose_days(
+        &mut self,
+        otherwise: u64,
+        last_day: impl FnOnce() -> Result<(String, &'static str), Error>,
+    ) -> Result<(), Error> {
         let last = self.arguments.remove(LAST);
-        let days = days_asked_for(last.as_deref(), DAYS)?;
+        let days = days_asked_for(last.as_deref(), otherwise)?;
         let (from, to) = (self.arguments.get(FROM), self.arguments.get(TO));
         if from.is_some() && to.is_some() && last.is_none() {
             return Ok(());
         }
-        let newest = || example::newest_day(database)?.ok_or(Error::NoEvent);
         let (to, up_to) = match to {
             Some(to) => (to.clone(), ""),
-            None => (newest()?, ", the day of the newest stored event"),
+            None => last_day()?,
         };
         let first = day(TO, &to)?.checked_sub_days(Days::new(days - 1)).unwrap_or(NaiveDate::MIN);
         let from = from.filter(|_| last.is_none()).cloned().unwrap_or_else(|| first.to_string());

@@ -60,9 +60,11 @@ impl<'s> Noting<'s> {
         {
             return Ok(vec![format!("no stored event between {from} and {to}")]);
         }
+        let (Some(parameter), Some(seen)) = (attributes_parameter(report), &self.attributes) else {
+            return Ok(Vec::new());
+        };
         let values = parameter_values(database, &report.header.parameters, arguments)?;
-        let by = attributes_parameter(report).and_then(|by| values.get(&by.name));
-        let (Some(Value::Text(by)), Some(seen)) = (by, &self.attributes) else { return Ok(Vec::new()) };
+        let Some(Value::Text(by)) = values.get(&parameter.name) else { return Ok(Vec::new()) };
         let unseen = groupings(by).filter(|grouping| !seen.contains(*grouping));
         let unseen: BTreeSet<&str> = unseen.flat_map(attributes).collect();
         let (told, whereabouts) = match (values.get("kind").zip(values.get("event")), days) {

@@ -24,9 +24,6 @@ const FEWEST_MINUTES: i64 = 300;
 /// In these parts the weights of minutes are told, so that they add up to the same in whatever order.
 const WEIGHT_PARTS: i128 = 1024;
 
-/// So many values are written at once.
-const VALUES_AT_ONCE: usize = 100_000;
-
 /// A period, from its first second to the one behind it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Span {
@@ -184,7 +181,7 @@ impl Rollup for ComparedPerson {
                     ("before_fps", before_fps.into()),
                 ]);
             }
-            if rows.values.len() < VALUES_AT_ONCE { Ok(()) } else { write(rows) }
+            rows.write_if_many(write)
         })?;
         write(rows)
     }

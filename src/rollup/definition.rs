@@ -120,6 +120,9 @@ pub(super) trait Rollup: Clone + Default + Send + 'static {
     }
 }
 
+/// So many values are written at once, by parts that may have millions of rows.
+const VALUES_AT_ONCE: usize = 100_000;
+
 /// Takes rows and forgets them.
 pub(super) type Write<'w> = &'w dyn Fn(&mut Rows) -> Result<(), rusqlite::Error>;
 
@@ -136,6 +139,11 @@ impl Rows {
     /// None yet.
     pub(super) const fn of(part: &'static str, columns: &'static [&'static str]) -> Self {
         Self { part, columns, values: Vec::new() }
+    }
+
+    /// Hands on the rows where they are many.
+    pub(super) fn write_if_many(&mut self, write: Write<'_>) -> Result<(), rusqlite::Error> {
+        if self.values.len() < VALUES_AT_ONCE { Ok(()) } else { write(self) }
     }
 
     /// Adds a row, by the names of all its columns.

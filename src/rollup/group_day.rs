@@ -9,9 +9,6 @@ use super::grouping::{Group, Grouping};
 use super::minute::Minute;
 use super::session_coverage::Coverage;
 
-/// So many values are written at once: with many attributes there are millions of rows.
-const VALUES_AT_ONCE: usize = 100_000;
-
 /// What counts for somebody.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Count {
@@ -111,7 +108,7 @@ impl Rollup for GroupDay {
                 ("covered_minutes", count.covered.into()),
                 ("expected_minutes", count.expected.into()),
             ]);
-            if rows.values.len() < VALUES_AT_ONCE { Ok(()) } else { write(rows) }
+            rows.write_if_many(write)
         })?;
         write(rows)
     }
@@ -164,7 +161,7 @@ impl Rollup for GroupPerson {
                 ("due_loss", due_loss.into()),
                 ("due_fps", due_fps.into()),
             ]);
-            if rows.values.len() < VALUES_AT_ONCE { Ok(()) } else { write(rows) }
+            rows.write_if_many(write)
         })?;
         write(rows)
     }
