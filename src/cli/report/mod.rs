@@ -151,8 +151,7 @@ impl ReportArgs {
     ///
     /// A failure with exit code 2.
     pub(super) fn refuse_idle(&self, given: &ArgMatches) -> Result<(), Failure> {
-        let is_digest = self.name.as_deref() == Some(Page::Digest.name());
-        if !is_digest && given.value_source("notify") == Some(ValueSource::CommandLine) {
+        if !self.is_digest() && given.value_source("notify") == Some(ValueSource::CommandLine) {
             let help = "run `zoom-qos report digest --notify …`";
             return Err(Failure::usage("notify anybody: only of `digest` somebody is told", help));
         }
@@ -168,10 +167,13 @@ impl ReportArgs {
         chosen_format(self.format, self.output.as_deref(), Form::of_path, &Form::SUFFIXES, table)
     }
 
+    fn is_digest(&self) -> bool {
+        self.name.as_deref() == Some(Page::Digest.name())
+    }
+
     /// The folder that the digest goes to with the pages of its events, if that is meant.
     fn folder(&self) -> Option<&Path> {
-        let is_digest = self.name.as_deref() == Some(Page::Digest.name());
-        output::folder(self.format, self.output.as_deref()).filter(|_| is_digest)
+        output::folder(self.format, self.output.as_deref()).filter(|_| self.is_digest())
     }
 
     /// What a page is made for.

@@ -17,6 +17,7 @@ use std::path::Path;
 use named::Group;
 
 use super::command::Program;
+use super::event::section;
 use super::verdict::Verdict;
 use crate::render::Table;
 use crate::report::database::Database;
@@ -221,12 +222,6 @@ fn with_days_before(arguments: &Arguments, period: Period) -> Arguments {
     all.entry("limit".to_owned()).or_insert_with(|| WORST.to_owned());
     all.entry("by".to_owned()).or_insert_with(|| attribute::one_after_another(&BY.map(str::to_owned)));
     all
-}
-
-/// Runs one report with those of the digest's arguments that it knows.
-fn section(database: &Database, name: &str, arguments: &Arguments) -> Result<Table, Error> {
-    let report = catalog::find(name)?;
-    run::table(database, &report, &taken(&report.header.parameters, arguments))
 }
 
 /// Runs a statement that reads the ledger, which no lake has, and that nobody asks for by name.

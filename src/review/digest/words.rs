@@ -85,7 +85,7 @@ impl Digest {
         match percent(overview, 0, "poor_pct") {
             Some(share) => format!(
                 "{}: {share} of {} were poor{before}; {held}.",
-                capitals(self.verdict().as_str()),
+                self.verdict().as_str().to_uppercase(),
                 several(count("n"), "minute"),
             ),
             None => format!("No measured minutes; {held}."),
@@ -272,8 +272,4 @@ fn consistent_with(changes: &Table, row: usize) -> String {
 /// A share as people read it.
 pub(in crate::review) fn percent(table: &Table, row: usize, column: &str) -> Option<String> {
     table.real(row, column).map(|share| rounded(share) + " %")
-}
-
-fn capitals(word: &str) -> String {
-    word.to_uppercase()
 }

@@ -5,6 +5,7 @@ use super::sections::REPORTS;
 use crate::render::Table;
 use crate::report::catalog;
 use crate::report::error::Error;
+use crate::report::parameters::Arguments;
 
 /// A report behind the page.
 #[derive(Debug)]
@@ -30,6 +31,11 @@ impl Method {
         });
         Ok(Self { thresholds: thresholds(bounds), sources: sources.collect::<Result<_, Error>>()? })
     }
+}
+
+/// The profile that judges, where it is not said the one that the reports take.
+pub(super) fn profile(arguments: &Arguments) -> String {
+    arguments.get("thresholds").cloned().unwrap_or_else(|| "zoom".to_owned())
 }
 
 /// The rows of the report `thresholds` as the page has them.

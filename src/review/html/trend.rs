@@ -8,7 +8,7 @@ use askama::Template;
 use super::breakdown::title_of;
 use super::cell::{NOTHING, count_text, number, percent, place, real, text};
 use super::document::Document;
-use super::method::thresholds;
+use super::method::{profile, thresholds};
 use super::people::{Names, SMALLEST_GROUP};
 use super::setting::Setting;
 use crate::model::Timestamp;
@@ -24,9 +24,6 @@ const TREND_BY: &str = "trend_by";
 
 /// How many groups are drawn unless somebody says otherwise.
 const GROUPS: &str = "20";
-
-/// The profile that judges unless somebody says otherwise.
-const USUAL_PROFILE: &str = "zoom";
 
 /// The lowest that the top of the drawings is, so that calm weeks look calm.
 const LOWEST_TOP_PCT: f64 = 10.0;
@@ -91,9 +88,7 @@ impl TrendPage {
         let mut of_groups = arguments.clone();
         of_groups.entry("limit".to_owned()).or_insert_with(|| GROUPS.to_owned());
         let rows = section(database, TREND_BY, &of_groups)?;
-        let mut of_profile = arguments.clone();
-        let profile = of_profile.entry("thresholds".to_owned()).or_insert_with(|| USUAL_PROFILE.to_owned()).clone();
-        let bounds = section(database, "thresholds", &of_profile)?;
+        let bounds = section(database, "thresholds", arguments)?;
         snapshot.commit()?;
         let said = |name: &str| arguments.get(name).cloned();
         let periods = Periods::of(&rows);
@@ -111,7 +106,7 @@ impl TrendPage {
             period: said("period").unwrap_or_else(|| "week".to_owned()),
             by: said("by").unwrap_or_default().replace('_', " ").replace([';', ','], " and "),
             days: said("from").zip(said("to")),
-            profile,
+            profile: profile(arguments),
             groups: shown.iter().map(|group| drawn(&rows, group, &periods, top, setting.names)).collect(),
             top: percent(Some(top)),
             ends: periods.ends(),

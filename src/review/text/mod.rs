@@ -17,6 +17,7 @@ use advised::Advised;
 
 use super::advice::network_of;
 use super::collected::Collected;
+use super::digest::words;
 use super::event::Review;
 use super::verdict::Verdict;
 use crate::model::Timestamp;
@@ -325,7 +326,7 @@ pub(in crate::review) fn coverage(review: &Review) -> String {
 }
 
 pub(in crate::review) fn percent(table: &Table, row: usize, column: &str) -> String {
-    table.real(row, column).map_or_else(|| "-".to_owned(), |share| rounded(share) + " %")
+    words::percent(table, row, column).unwrap_or_else(|| "-".to_owned())
 }
 
 fn count(table: &Table, row: usize, column: &str) -> String {

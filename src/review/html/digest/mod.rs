@@ -18,14 +18,13 @@ use askama::Template;
 use crate::render::Table;
 use crate::report::database::Database;
 use crate::report::error::Error;
-use crate::report::parameters::{Arguments, taken};
-use crate::report::{catalog, run};
+use crate::report::parameters::Arguments;
 use crate::review::digest::{Digest, Mood, Named};
 use crate::review::event::section;
 use crate::review::html::cell::{number, percent};
 use crate::review::html::document::Document;
 use crate::review::html::head::{ENOUGH_COVERAGE_PCT, class_and_shape};
-use crate::review::html::method::thresholds;
+use crate::review::html::method::{profile, thresholds};
 use crate::review::html::people::Names;
 use crate::review::html::setting::Setting;
 
@@ -37,9 +36,6 @@ use target::Target;
 use veiled::{is_told, veiled};
 
 pub use lists::PageName;
-
-/// The profile that judges unless somebody says otherwise.
-const USUAL_PROFILE: &str = "zoom";
 
 /// How many changes the first screen tells of; the section after it has them all.
 const FIRST_CHANGES: usize = 3;
@@ -84,7 +80,7 @@ impl DigestPage {
     ///
     /// # Errors
     ///
-    /// Those of [`run::run`].
+    /// Those of [`crate::report::run::run`].
     pub fn of(
         digest: &Digest,
         database: &Database,
@@ -92,7 +88,7 @@ impl DigestPage {
         setting: Setting<'_>,
         page_name: Option<PageName>,
     ) -> Result<Self, Error> {
-        let digest = &veiled(digest, database, setting.names)?;
+        let digest = &*veiled(digest, database, setting.names)?;
         let (overview, changes) = (&digest.overview, &digest.changes);
         let mut lister = Lister::new(database, setting, page_name);
         let scale = Scale::of(changes);
@@ -118,7 +114,7 @@ impl DigestPage {
             coverage: percent(coverage_pct),
             is_covered: coverage_pct.is_some_and(|share| share >= ENOUGH_COVERAGE_PCT),
             lacks: words::lacks(digest),
-            profile: arguments.get("thresholds").cloned().unwrap_or_else(|| USUAL_PROFILE.to_owned()),
+            profile: profile(arguments),
             word: digest.verdict().as_str(),
             class,
             shape,
@@ -189,6 +185,5 @@ fn events_of(database: &Database, digest: &Digest, named: &Named, arguments: &Ar
     ];
     let mut all = arguments.clone();
     all.extend(own.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
-    let report = catalog::find("digest_group_events")?;
-    run::table(database, &report, &taken(&report.header.parameters, &all))
+    section(database, "digest_group_events", &all)
 }

@@ -1,5 +1,7 @@
 //! A digest that names nobody: what its sentences say of groups is of three people or more, and in nobody's words.
 
+use std::borrow::Cow;
+
 use crate::model::Window;
 use crate::render::Table;
 use crate::report::Value;
@@ -14,17 +16,17 @@ pub(super) const HIDDEN: &str = "(hidden)";
 
 /// The same digest, in which groups are called by nothing that tells of somebody. People and events are called where they
 /// are listed.
-pub(super) fn veiled(digest: &Digest, database: &Database, names: Names<'_>) -> Result<Digest, Error> {
+pub(super) fn veiled<'d>(digest: &'d Digest, database: &Database, names: Names<'_>) -> Result<Cow<'d, Digest>, Error> {
     if matches!(names, Names::Full) {
-        return Ok(digest.clone());
+        return Ok(Cow::Borrowed(digest));
     }
     let read = digest.period.read();
     let veil = Veil::of_days(database, Window { from: read.from, to: read.to }, names)?;
-    Ok(Digest {
+    Ok(Cow::Owned(Digest {
         changes: without_few(veil.over(digest.changes.clone())),
         places: without_few(veil.over(digest.places.clone())),
         ..digest.clone()
-    })
+    }))
 }
 
 /// Whether a group may be told.

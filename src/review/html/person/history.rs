@@ -17,7 +17,7 @@ use crate::review::event::section;
 use crate::review::html::cell::{NOTHING, number, percent, place, real, text};
 use crate::review::html::document::Document;
 use crate::review::html::head::{called, class_and_shape};
-use crate::review::html::method::thresholds;
+use crate::review::html::method::{profile, thresholds};
 use crate::review::html::people::{Identity, Names, SMALLEST_GROUP};
 use crate::review::html::setting::Setting;
 use crate::review::html::timeline::Bar;
@@ -26,9 +26,6 @@ use crate::review::person::{PersonHistory, TOLD, judged};
 use crate::review::text::person::history::{Judged, causes};
 use crate::review::text::person::turn::turns;
 use crate::review::verdict::Verdict;
-
-/// The profile that judges unless somebody says otherwise.
-const USUAL_PROFILE: &str = "zoom";
 
 /// How many events are told line by line unless somebody says otherwise.
 const SHOWN: usize = 25;
@@ -102,9 +99,7 @@ impl HistoryPage {
         let name = name(database, &history.events, setting.names)?;
         let rows = (0..history.shown).map(|row| event(database, &history, row, setting));
         let rows = rows.collect::<Result<Vec<Event>, Error>>()?;
-        let mut of_profile = arguments.clone();
-        let profile = of_profile.entry("thresholds".to_owned()).or_insert_with(|| USUAL_PROFILE.to_owned()).clone();
-        let bounds = section(database, "thresholds", &of_profile)?;
+        let bounds = section(database, "thresholds", arguments)?;
         snapshot.commit()?;
         let events = &history.events;
         let Judged { word, lacks, found } = Judged::of(events, setting.zone);
@@ -125,7 +120,7 @@ impl HistoryPage {
                 .len()
                 .checked_sub(1)
                 .map(|first| (day(events, first, setting.zone), day(events, 0, setting.zone))),
-            profile,
+            profile: profile(arguments),
             word,
             class,
             shape,

@@ -44,10 +44,14 @@ pub(in crate::review) fn lines(digest: &Digest, look: Look) -> Vec<Line> {
     if look.is_full {
         return page(digest, Cut { sentences: usize::MAX, days: Days::All }, look, columns);
     }
-    let pages = CUTS.map(|cut| page(digest, cut, look, columns));
-    let fits = |page: &Vec<Line>| page.iter().map(|line| line.height(columns)).sum::<usize>() <= LINES;
-    let chosen = pages.iter().position(fits).unwrap_or(CUTS.len() - 1);
-    pages.into_iter().nth(chosen).unwrap_or_default()
+    let mut lines = Vec::new();
+    for cut in CUTS {
+        lines = page(digest, cut, look, columns);
+        if lines.iter().map(|line| line.height(columns)).sum::<usize>() <= LINES {
+            break;
+        }
+    }
+    lines
 }
 
 /// The page, cut so.
