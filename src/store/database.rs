@@ -20,7 +20,7 @@ use crate::model::{
 };
 
 /// How many steps of SQLite's machine pass until it looks whether it has to end: well under a millisecond.
-const STEPS_BETWEEN_LOOKS: i32 = 10_000;
+pub const STEPS_BETWEEN_LOOKS: i32 = 10_000;
 
 /// One thing to write.
 #[derive(Debug, Clone, PartialEq)]
