@@ -155,7 +155,10 @@ CREATE TABLE identity_token (
     zoom_user_token INTEGER,
     email_token INTEGER,
     participant_uuid_token INTEGER,
-    subnet_token INTEGER
+    subnet_token INTEGER,
+    -- NULL beside an identity, and where one was pruned. Else none was ever written, and the tokens stand until then; 0
+    -- once they are gone, and a session of the event with the same subnet stands for its token.
+    withheld_until INTEGER
 ) STRICT;
 
 -- What ties a session to others of its event: sessions that share a tie are one person, and so on to the end of the
