@@ -7,8 +7,9 @@
 --
 -- A bound is the last value of the better class: 150 ms is still good where latency is fair above 150. For frame rates
 -- and signals lower is worse. An empty bound means that the profile has no such class, a metric without a row takes no
--- part in the verdict. What stands under machine explains a verdict and makes none; under event is the share of poor
--- minutes that decides on a whole event.
+-- part in the verdict. No shipped profile judges a shared screen by jitter: it is sent in bursts, and its packets
+-- arrive unevenly over the best network. What stands under machine explains a verdict and makes none; under event is
+-- the share of poor minutes that decides on a whole event.
 SELECT medium, metric, fair, poor, bad
 FROM threshold
 WHERE name = :thresholds

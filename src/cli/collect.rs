@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use clap::{ArgMatches, Args, ValueEnum};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::key;
+use super::identities::{IdentityArgs, StoreIdentities};
 use super::runtime::runtime;
 use super::{day, look, text};
 use crate::collect::assemble::Raw;
@@ -99,6 +99,9 @@ pub struct CollectArgs {
     /// Whether the exact text of each record is kept, compressed
     #[arg(long, value_enum, default_value_t, value_name = "keep|none", hide_possible_values = true)]
     pub raw: Raw,
+    /// Whether it is stored who took part.
+    #[command(flatten)]
+    pub identities: IdentityArgs,
     /// Print the summary as one JSON object on stdout
     #[arg(long)]
     pub json: bool,
@@ -260,8 +263,10 @@ fn collect(args: &CollectArgs, config: &Config, ca_certificates: Option<Vec<u8>>
         listable(discovery, config)?;
     }
     let mut store = Store::open(&config.db, config.journal)?;
-    if !args.dry_run {
-        key::tie_by_tokens(&mut store, config)?;
+    if args.dry_run {
+        args.identities.withhold(&mut store, config)?;
+    } else {
+        args.identities.ready(&mut store, config)?;
     }
     let forgotten = forgotten(&mut store, &targets, args, config)?;
     if let Some(discovery) = &mut targets.discovery {
@@ -349,6 +354,12 @@ fn settings(args: &CollectArgs, config: &Config, access: &ZoomAccess) -> Setting
 }
 
 fn targets(args: &CollectArgs, config: &Config) -> Result<Targets, Failure> {
+    if args.participants.is_some() && args.identities.store_identities == StoreIdentities::None {
+        return Err(Failure::usage(
+            "collect for listed people with --store-identities none: who was listed would be stored",
+            "leave out --participants, or collect with --store-identities keep",
+        ));
+    }
     let mut events = named(EventKind::Meeting, &args.meeting);
     events.extend(named(EventKind::Webinar, &args.webinar));
     let listed = args.participants.as_ref().map(|path| participants(path)).transpose()?;

@@ -17,10 +17,11 @@ use crate::export::Source;
 use crate::lake::erase::{self, Erasure, Person};
 use crate::model::count::several;
 use crate::model::{EventKind, EventNumber, EventRef, EventUuid};
+use crate::report::withheld::{none_stored, withheld_joins};
 use crate::store::erase::Effect;
 use crate::store::forget::{Erased, Namesakes, Trace};
 use crate::store::tombstone::TombstoneHasher;
-use crate::store::{Store, ledger};
+use crate::store::{self, Store, ledger};
 
 /// Arguments of `forget`.
 #[derive(Debug, Args)]
@@ -87,6 +88,8 @@ fn forget_all(args: &ForgetArgs, config: &Config, interruption: &Interruption) -
         };
         ledger::finish_run(store.connection(), run_id, config.clock.now(), code.number(), &summary)?;
     }
+    // Whatever ended it early would end this, too.
+    let withheld_joins = forgotten.as_ref().map_or(Ok(0), |_| withheld_joins(store.connection(), None));
     store.close()?;
     let forgotten = forgotten?;
     let Forgotten { erased, .. } = forgotten;
@@ -101,7 +104,11 @@ fn forget_all(args: &ForgetArgs, config: &Config, interruption: &Interruption) -
             say_what_copies_hold(config)?;
         }
     }
-    if forgotten.lacks_any(&in_lake) { Err(nobody(&forgotten.lacking(&in_lake), effect)) } else { Ok(Code::Ok) }
+    if forgotten.lacks_any(&in_lake) {
+        let withheld_joins = withheld_joins.map_err(store::Error::from)?;
+        return Err(nobody(&forgotten.lacking(&in_lake), withheld_joins, effect));
+    }
+    Ok(Code::Ok)
 }
 
 /// What became of those who were to be forgotten.
@@ -130,12 +137,13 @@ impl Forgotten {
     }
 }
 
-fn nobody(lacking: &[&str], effect: Effect) -> Failure {
+fn nobody(lacking: &[&str], withheld_joins: i64, effect: Effect) -> Failure {
     let help = match effect {
         Effect::Commit => "it is not collected from now on either; check how it is written",
         Effect::RollBack => "check how it is written",
     };
-    let message = format!("find everything to forget: nothing stored goes by \"{}\"", lacking.join("\" or \""));
+    let (lacking, withheld) = (lacking.join("\" or \""), none_stored(withheld_joins));
+    let message = format!("find everything to forget: nothing stored goes by \"{lacking}\"{withheld}");
     Failure::new(Code::Incomplete, message, help)
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::key;
+use super::identities::IdentityArgs;
 use super::text;
 use crate::collect::assemble::Raw;
 use crate::collect::forgotten::Forgotten;
@@ -33,6 +33,9 @@ pub struct ImportArgs {
     /// Whether the exact text of each record is kept, compressed
     #[arg(long, value_enum, default_value_t, value_name = "keep|none")]
     pub raw: Raw,
+    /// Whether it is stored who took part.
+    #[command(flatten)]
+    pub identities: IdentityArgs,
 }
 
 /// Runs `import`.
@@ -49,7 +52,7 @@ pub fn run(args: &ImportArgs, config: &Config) -> Result<Code, Failure> {
         }
     }
     let mut store = Store::open(&config.db, config.journal)?;
-    key::tie_by_tokens(&mut store, config)?;
+    args.identities.ready(&mut store, config)?;
     let forgotten = Forgotten::of(store.connection(), config.pseudonym_key.as_deref())?;
     let run_id = ledger::begin_run(store.connection(), "import", config.clock.now())?;
     let import = Import { event, raw: args.raw, now: config.clock.now(), forgotten: Arc::new(forgotten) };

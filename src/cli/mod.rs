@@ -15,6 +15,7 @@ pub mod examples;
 pub mod export;
 mod failure;
 pub mod forget;
+pub mod identities;
 pub mod import;
 mod interrupt;
 mod key;

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::exit::Failure;
 use crate::render::Look;
 use crate::report::database::Database;
+use crate::report::withheld::{none_stored, withheld_joins};
 use crate::report::{Arguments, Error, Report};
 use crate::review::command;
 use crate::review::html::Setting;
@@ -30,7 +31,10 @@ pub(super) fn needed(report: &Report, database: &Database, arguments: &Arguments
     let people = review::people(database, arguments)?;
     let whose = if report.name == PERSON { "of this event" } else { "of all events" };
     if people.is_empty() {
-        let what = format!("choose a person: nobody {whose} is known by a Zoom id or an address, with a known start");
+        let withheld = none_stored(withheld_joins(database.connection(), None).map_err(Error::from)?);
+        let what = format!(
+            "choose a person: nobody {whose} is known by a Zoom id or an address, with a known start{withheld}"
+        );
         let help = "add --event with the UUID of one of the events that `zoom-qos events` lists";
         return Ok(Some(Failure::usage(what, help)));
     }

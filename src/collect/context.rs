@@ -8,7 +8,7 @@ use super::outcome::{Problem, RunOutcome, Stop, Whose};
 use super::plan::{Candidate, Terms};
 use super::reservation::{Fit, Reservations};
 use super::writer::Units;
-use crate::model::{Asked, Clock, EventFacts, EventKind, Source, Timestamp, WorkItem, WorkKey, WorkState};
+use crate::model::{Asked, Clock, EventFacts, EventKind, Source, Timestamp, WorkItem, WorkKey, WorkState, withheld};
 use crate::store::{Unit, Write};
 use crate::zoom::{self, Client, ItemFailure, Refusal};
 
@@ -43,6 +43,8 @@ pub struct Context {
     pub single_file: tokio::sync::Mutex<()>,
     /// Who leaves no trace.
     forgotten: Arc<Forgotten>,
+    /// Whether nothing is written that says who took part.
+    withholds: bool,
     /// Whose calls are counted.
     account: String,
     units: Units,
@@ -64,6 +66,7 @@ impl Context {
             reservations: Reservations::default(),
             single_file: tokio::sync::Mutex::default(),
             forgotten: Arc::default(),
+            withholds: false,
             account,
             units,
             outcome: Mutex::default(),
@@ -76,6 +79,14 @@ impl Context {
         Self { forgotten: Arc::new(forgotten), ..self }
     }
 
+    /// The same for a database in which nothing says who took part: nor is that said, or held for longer than a page.
+    #[must_use]
+    pub fn withholding(self) -> Self {
+        let client = self.client.in_own_words();
+        let options = Options { raw: Raw::None, ..self.options };
+        Self { client, options, withholds: true, ..self }
+    }
+
     /// What turns responses into what the store takes.
     ///
     /// # Errors
@@ -86,10 +97,11 @@ impl Context {
         Ok(assembler.leaving_out(Arc::clone(&self.forgotten)))
     }
 
-    /// What is known of an event, without a host who was forgotten.
+    /// What is known of an event, without a host who was forgotten, or without any.
     #[must_use]
     pub fn admissible(&self, event: EventFacts) -> EventFacts {
-        self.forgotten.admissible(event)
+        let event = self.forgotten.admissible(event);
+        if self.withholds { withheld::event(event) } else { event }
     }
 
     /// Hands a unit to the writer, with the calls made since the last one.

@@ -74,10 +74,12 @@ pub async fn run(
     }
     let client = Client::with_pool(order.zoom.clone(), pool(&order, calls_today))?;
     let reader = Mutex::new(store::open_read_only(&order.db)?);
+    let withholds = store.withholds_identities();
     let (units, writer) = Writer::start(store);
     let Order { options, terms, account, targets, max_duration, forgotten, .. } = order;
     let context = Context::new(client.clone(), options, terms, clock, account.clone(), units);
-    let context = Arc::new(context.leaving_out(forgotten));
+    let context = context.leaving_out(forgotten);
+    let context = Arc::new(if withholds { context.withholding() } else { context });
     let (mut unreadable, mut listed) = (None, Vec::new());
     let code = tokio::select! {
         biased;

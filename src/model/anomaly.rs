@@ -40,7 +40,7 @@ pub const PATHS: usize = 200;
 const PATH_BYTES: usize = 200;
 
 /// The path under which the rest is counted, with the first of them as its text.
-const FURTHER_PATHS: &str = "(further paths)";
+pub(super) const FURTHER_PATHS: &str = "(further paths)";
 
 /// The anomalies of one record, one for each path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

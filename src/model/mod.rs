@@ -25,6 +25,7 @@ pub mod time;
 pub mod title;
 pub mod union_find;
 pub mod window;
+pub mod withheld;
 pub mod work;
 
 pub use anomaly::{Anomalies, Anomaly};

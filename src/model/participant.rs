@@ -1,7 +1,7 @@
 //! One join of one participant, and the samples taken during it.
 
 use super::anomaly::Anomalies;
-use super::field::FieldValue;
+use super::field::{FieldValue, participant_column};
 use super::metric::{MACHINE_METRICS, QUALITY_COLUMNS, STREAM_COLUMNS};
 use super::time::Timestamp;
 
@@ -63,4 +63,19 @@ pub struct ParticipantRecord {
     pub stream_qualities: Vec<StreamQuality>,
     /// What could not be read.
     pub anomalies: Anomalies,
+}
+
+impl ParticipantRecord {
+    /// The text of a column, if it has one.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such column, which is a mistake in this program.
+    #[must_use]
+    pub fn text(&self, column: &str) -> Option<&str> {
+        match &self.fields[participant_column(column)] {
+            Some(FieldValue::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
 }

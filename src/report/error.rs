@@ -3,6 +3,7 @@
 use super::choice::Choice;
 use super::diagnosis::Diagnosis;
 use super::instance::Instance;
+use super::withheld::none_stored;
 use crate::model::text::safe_text;
 use crate::render::rows::ManyRows;
 
@@ -107,7 +108,7 @@ pub enum Error {
         instances: Vec<Instance>,
     },
     /// Nobody is called so.
-    #[error("find the person {person:?}: nobody {whereabouts} is called so{}", most_like(.nearest))]
+    #[error("find the person {person:?}: nobody {whereabouts} is called so{}{}", most_like(.nearest), none_stored(*.withheld_joins))]
     UnknownPerson {
         /// What was given.
         person: String,
@@ -115,6 +116,8 @@ pub enum Error {
         whereabouts: &'static str,
         /// The names that are most like it, not yet safe to show.
         nearest: Vec<String>,
+        /// Of how many joins no identity was ever stored.
+        withheld_joins: i64,
     },
     /// A name that several people have, or a part of several names.
     #[error("choose the person {person:?}: {} people fit", .people.len())]

@@ -37,6 +37,7 @@ pub mod profile;
 pub mod run;
 mod spill;
 mod timeout;
+pub mod withheld;
 
 pub use catalog::Report;
 pub use compose::Batches;

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::choice::{Choice, MOST_LISTED};
 use super::error::Error;
+use super::withheld::withheld_joins;
 use crate::model::count::several;
 use crate::model::name::folded;
 use crate::model::{EventKind, Timestamp};
@@ -88,8 +89,19 @@ pub fn in_event(connection: &Connection, kind: EventKind, uuid: &str, text: &str
     // Of a lake's events nobody is known here but by the keys in its files.
     match folded(text).strip_prefix(KEY).and_then(|key| key.parse().ok()) {
         Some(person_id) if people.is_empty() => Ok(person_id),
-        _ => chosen(people, text, "of this event"),
+        _ => chosen(people, text, "of this event")
+            .or_else(|error| with_withheld(error, withheld_joins(connection, Some((kind, uuid)))?)),
     }
+}
+
+/// Says in an error that a text names nobody, of how many joins nobody could be named.
+fn with_withheld<T>(error: Error, joins: i64) -> Result<T, Error> {
+    Err(match error {
+        Error::UnknownPerson { person, whereabouts, nearest, .. } => {
+            Error::UnknownPerson { person, whereabouts, nearest, withheld_joins: joins }
+        }
+        error => error,
+    })
 }
 
 /// What tells somebody from others in an event, by their first session.
@@ -160,7 +172,7 @@ pub fn over_events(connection: &Connection, text: &str) -> Result<String, Error>
         None if untied.is_some_and(|untied| fit(&untied, &folded(text)).is_some()) => {
             Err(Error::UntiedPerson { person: text.to_owned() })
         }
-        None => found,
+        None => found.or_else(|error| with_withheld(error, withheld_joins(connection, None)?)),
     }
 }
 
@@ -222,7 +234,8 @@ fn chosen<K: Ord>(people: BTreeMap<K, Candidate>, text: &str, whereabouts: &'sta
     let written = folded(text);
     let Some(best) = people.values().filter_map(|person| fit(person, &written)).min() else {
         let nearest = nearest(&people, &written);
-        return Err(Error::UnknownPerson { person: text.to_owned(), whereabouts, nearest });
+        let person = text.to_owned();
+        return Err(Error::UnknownPerson { person, whereabouts, nearest, withheld_joins: 0 });
     };
     let mut fitting: Vec<(K, Candidate)> =
         people.into_iter().filter(|(_, person)| fit(person, &written) == Some(best)).collect();

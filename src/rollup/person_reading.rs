@@ -33,12 +33,15 @@ impl Rollup for PersonReading {
         "mos_below_3_6_pct",
     ];
 
-    /// Notes a sample. Frame rates are those of video with a picture, scores those of audio.
+    /// Notes a sample. Frame rates are those of video with a picture, scores those of audio; the jitter of a shared screen,
+    /// which is sent in bursts, tells nothing.
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         let StreamReadings { stream, readings, .. } = sample;
         self.is_any = true;
         self.latency_ms.extend(readings[LATENCY_MS]);
-        self.jitter_ms.extend(readings[JITTER_MS]);
+        if stream.medium != Medium::Share {
+            self.jitter_ms.extend(readings[JITTER_MS]);
+        }
         self.avg_loss_pct.extend(readings[AVG_LOSS_PCT]);
         if stream.medium == Medium::Video && sample.has_picture() {
             self.frame_rate_fps.extend(readings[FRAME_RATE_FPS]);

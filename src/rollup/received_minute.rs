@@ -40,7 +40,10 @@ impl Rollup for ReceivedMinutes {
         let is_audio = sample.stream.medium == Medium::Audio;
         let received = self.0.entry(sample.minute_unix, Received::default);
         for (values, place) in received.values.iter_mut().zip([LATENCY_MS, JITTER_MS, AVG_LOSS_PCT]) {
-            values.add(sample.readings[place]);
+            // A shared screen is sent in bursts, so that its jitter tells nothing of the network.
+            if place != JITTER_MS || sample.stream.medium != Medium::Share {
+                values.add(sample.readings[place]);
+            }
         }
         received.audio_samples += i64::from(is_audio);
         received.audio_poor_samples += i64::from(is_audio && sample.class() >= Some(2));

@@ -36,7 +36,7 @@ pub enum IncidentKind {
     CollectorGap,
     /// Nobody turns the camera on.
     CamerasOff,
-    /// The shared slides do not move, so hardly any frames are sent.
+    /// The shared slides do not move, so hardly any frames are sent, and those in bursts: their jitter means nothing.
     StaticSlides,
 }
 
@@ -250,7 +250,11 @@ pub(super) fn strike(kind: IncidentKind, minute: &mut Minute, random: &mut Rando
         }
         IncidentKind::CollectorGap => minute.recorded = false,
         IncidentKind::CamerasOff => (minute.camera_on, minute.received_frame_rate_factor) = (false, 0.0),
-        IncidentKind::StaticSlides => minute.share_frame_rate_fps = random.between(0.0, 0.9),
+        IncidentKind::StaticSlides => {
+            minute.share_frame_rate_fps = random.between(0.0, 0.9);
+            // Real ones have 391 to 615 ms beside a latency of 10 ms and no loss.
+            minute.share_jitter_ms = Some(random.between(430.0, 560.0));
+        }
         IncidentKind::RejoinStorm | IncidentKind::MutedMajority => {}
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Minute {
     /// Frames received, compared with a healthy sender; 0 where nobody's camera is on.
     pub(super) received_frame_rate_factor: f64,
     pub(super) share_frame_rate_fps: f64,
+    /// The jitter of a shared screen that is sent in bursts, whatever the network is like.
+    pub(super) share_jitter_ms: Option<f64>,
     /// False where Zoom kept no sample.
     pub(super) recorded: bool,
 }

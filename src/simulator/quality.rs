@@ -90,6 +90,7 @@ impl Process {
             frame_rate_factor: 1.0,
             received_frame_rate_factor: 1.0,
             share_frame_rate_fps: random.between(4.0, 18.0),
+            share_jitter_ms: None,
             recorded: true,
         }
     }

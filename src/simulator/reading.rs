@@ -85,7 +85,8 @@ pub(super) fn readings(person: &Person, minute: &Minute, scene: Scene, random: &
     if scene.screen_shared {
         let presents = person.role == Role::Host;
         let (stream, path) = if presents { (share_sent, &minute.send) } else { (share_received, &minute.receive) };
-        let flow = Some(share(path, minute.share_frame_rate_fps * minute.frame_rate_factor, random));
+        let path = Path { jitter_ms: minute.share_jitter_ms.unwrap_or(path.jitter_ms), ..*path };
+        let flow = Some(share(&path, minute.share_frame_rate_fps * minute.frame_rate_factor, random));
         readings.push(Reading { stream, flow, has_picture: true });
     }
     readings

@@ -11,12 +11,14 @@ use super::lock::WriterLock;
 use super::open::{self, Journal};
 use super::place::real_path;
 use super::record::{self, Recorded, Recording};
+use super::rows::Rows;
 use super::token::TokenKey;
+use super::withholding::Withholding;
 use super::{discovery, ledger, site};
 use crate::model::site::SiteMap;
 use crate::model::{
-    Arrival, DiscoveryDay, EventFacts, EventKind, EventNumber, EventUuid, ListingKey, Response, Timestamp, WorkItem,
-    WorkKey,
+    Arrival, DiscoveryDay, EventFacts, EventKind, EventNumber, EventRef, EventUuid, ListingKey, Response, Timestamp,
+    WorkItem, WorkKey, withheld,
 };
 
 /// How many steps of SQLite's machine pass until it looks whether it has to end: well under a millisecond.
@@ -63,6 +65,34 @@ pub enum Write {
     Until(Held),
 }
 
+impl Write {
+    /// The same as it may be written where nothing is to say who took part.
+    fn without_identities(self, withholding: &Withholding) -> Self {
+        match self {
+            Self::Response(response) => Self::Response(Box::new(withholding.response(*response))),
+            Self::Event(facts) => Self::Event(Box::new(withheld::event(*facts))),
+            Self::ImportedEvent(facts) => Self::ImportedEvent(Box::new(withheld::event(*facts))),
+            Self::Found(key) => Self::Found(withholding.key(key)),
+            Self::Mark(item) => {
+                let item = *item;
+                Self::Mark(Box::new(WorkItem { key: withholding.key(item.key), ..item }))
+            }
+            write => write,
+        }
+    }
+
+    /// The event that ends with it, and when it did.
+    fn ended_event(self) -> Option<(EventKind, EventUuid, Timestamp)> {
+        let Self::Mark(item) = self else { return None };
+        match (item.key, item.finished_at) {
+            (WorkKey { kind, event: EventRef::Uuid(uuid), participant: None }, Some(at)) if item.state.is_final() => {
+                Some((kind, uuid, at))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Something that is held until a unit is written.
 #[derive(Clone)]
 pub struct Held(Arc<dyn Any + Send + Sync>);
@@ -97,6 +127,8 @@ pub struct Store {
     sites: Arc<SiteMap>,
     /// What sessions get their tokens with.
     tokens: Option<TokenKey>,
+    /// How what is written is kept from saying who took part, if it is.
+    withholding: Option<Arc<Withholding>>,
     _lock: WriterLock,
 }
 
@@ -113,7 +145,7 @@ impl Store {
 
     fn begin(connection: Connection, lock: WriterLock) -> Result<Self, Error> {
         let sites = Arc::new(site::map(&connection)?);
-        Ok(Self { connection, sites, tokens: None, _lock: lock })
+        Ok(Self { connection, sites, tokens: None, withholding: None, _lock: lock })
     }
 
     /// The same for a database that must be there: nothing is made for whoever mistypes a path.
@@ -158,14 +190,27 @@ impl Store {
     pub fn commit(&mut self, units: impl IntoIterator<Item = Unit>) -> Result<Recorded, Error> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut recorded = Recorded::default();
-        let mut recording = Recording::begin(&transaction, &self.sites, self.tokens.as_ref());
+        let (tokens, withholding) = (self.tokens.as_ref(), self.withholding.as_deref());
+        let mut recording =
+            Recording::begin(Rows { connection: &transaction, sites: &self.sites, tokens, withholding });
+        let mut ended = Vec::new();
         for write in units.into_iter().flatten() {
+            let write = match withholding {
+                Some(withholding) => write.without_identities(withholding),
+                None => write,
+            };
             match write {
                 Write::Response(response) => recorded += recording.response(*response)?,
-                write => apply(&transaction, &write)?,
+                write => {
+                    apply(&transaction, &write)?;
+                    ended.extend(withholding.and_then(|_| write.ended_event()));
+                }
             }
         }
         recording.finish()?;
+        if let Some(withholding) = withholding {
+            ended.iter().try_for_each(|(kind, uuid, at)| withholding.end_event(&transaction, *kind, uuid, *at))?;
+        }
         transaction.commit()?;
         Ok(recorded)
     }
@@ -195,6 +240,14 @@ impl Store {
 
     pub(super) fn set_tokens(&mut self, key: TokenKey) {
         self.tokens = Some(key);
+    }
+
+    pub(super) fn withholding(&self) -> Option<Arc<Withholding>> {
+        self.withholding.clone()
+    }
+
+    pub(super) fn set_withholding(&mut self, withholding: Arc<Withholding>) {
+        self.withholding = Some(withholding);
     }
 
     pub(super) fn set_sites(&mut self, map: &SiteMap) {

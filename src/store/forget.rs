@@ -8,10 +8,10 @@ use super::database::Store;
 use super::erase::Effect;
 use super::error::Error;
 use super::payload::decompress;
-use super::token::Token;
+use super::token;
 use super::tombstone::{self, TombstoneHasher};
 use super::unsay::{self, Retelling, unsay};
-use super::{ledger, record, tie, upsert, veil};
+use super::{ledger, record, tie, upsert, veil, withholding};
 use crate::model::count::several;
 use crate::model::glance::Glance;
 use crate::model::mention::values;
@@ -186,8 +186,11 @@ fn find_sessions(
     }
     let by_token = "INSERT OR IGNORE INTO temp.forgotten_session SELECT session_id FROM identity_token
                     WHERE zoom_user_token = ? OR email_token = ? OR participant_uuid_token = ?";
-    let tokens = [Token::ZoomUser, Token::Email, Token::ParticipantUuid].map(|token| token.of(hasher.hash, person));
-    if connection.execute(by_id, [person])? + connection.execute(by_token, tokens)? > 0 {
+    let mut found = connection.execute(by_id, [person])?;
+    for tokens in token::of_person(hasher.hash, &withholding::domains(connection)?, person) {
+        found += connection.execute(by_token, tokens)?;
+    }
+    if found > 0 {
         return follow_ties(connection);
     }
     let by_name = "INSERT OR IGNORE INTO temp.forgotten_session SELECT session_id FROM participant_identity

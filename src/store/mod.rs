@@ -53,6 +53,8 @@ mod veil;
 mod view_set;
 pub mod views;
 pub mod waiting;
+mod withhold;
+mod withholding;
 
 pub use database::{Held, Store, Unit, Write};
 pub use error::Error;

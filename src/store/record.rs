@@ -19,10 +19,8 @@ use super::rows::{self, Rows, Told};
 use super::standing::{self, Standing, Stored, Subject};
 use super::subject::{self, InHand};
 use super::tie;
-use super::token::TokenKey;
 use super::upsert;
 use crate::model::field::{EVENT_FIELDS, FieldValue};
-use crate::model::site::SiteMap;
 use crate::model::{
     Anomalies, Arrival, Asked, Endpoint, EventFacts, Origin, ParticipantRecord, Payload, Reader, Response, Timestamp,
 };
@@ -128,9 +126,9 @@ struct Writable<'r> {
 }
 
 impl<'c> Recording<'c> {
-    pub(super) fn begin(connection: &'c Connection, sites: &'c SiteMap, tokens: Option<&'c TokenKey>) -> Self {
+    pub(super) fn begin(rows: Rows<'c>) -> Self {
         Self {
-            rows: Rows { connection, sites, tokens },
+            rows,
             marked: BTreeMap::new(),
             behind: BTreeSet::new(),
             envelopes: BTreeSet::new(),

@@ -144,7 +144,7 @@ pub(super) fn replace(
         return Ok(Reread { unread_sessions: standing.sessions.len() as u64, ..Reread::default() });
     }
     let mut before: Vec<i64> = standing.sessions.iter().map(|stored| stored.session_id).collect();
-    let rows = Rows { connection, sites, tokens };
+    let rows = Rows { connection, sites, tokens, withholding: None };
     remember(connection, &before)?;
     let Rebuilt { mut sessions, others, envelopes, records } = subject::rebuild(rows, reader, subject, InHand::new())?;
     envelopes.iter().try_for_each(|response_id| payload::drop_empty(connection, *response_id))?;

@@ -8,6 +8,7 @@ use super::site;
 use super::tie;
 use super::token::{self, TokenKey};
 use super::upsert::{self, ROWS_AT_ONCE, columns_of};
+use super::withholding::Withholding;
 use crate::model::field::Table;
 use crate::model::metric::{MACHINE_METRICS, QUALITY_COLUMNS, STREAM_COLUMNS};
 use crate::model::site::SiteMap;
@@ -21,6 +22,8 @@ pub(super) struct Rows<'c> {
     pub(super) sites: &'c SiteMap,
     /// What tokens are made with.
     pub(super) tokens: Option<&'c TokenKey>,
+    /// Whether and how identities are kept from being written.
+    pub(super) withholding: Option<&'c Withholding>,
 }
 
 /// Whose a record is and how it came, as far as its session keeps that.
@@ -45,11 +48,12 @@ impl Rows<'_> {
     /// values replace, absent ones never erase. Anomalies and the pack are the caller's.
     pub(super) fn put(&self, told: Told, record: &ParticipantRecord) -> Result<i64, Error> {
         let session_id = self.session(told, record)?;
-        self.identity(session_id, record)?;
-        tie::put(self.connection, told.event_id, session_id)?;
-        if !self.sites.is_empty() {
-            site::locate(self.connection, self.sites, session_id)?;
+        match self.withholding {
+            None => self.identity(session_id, record)?,
+            Some(withholding) => withholding.put_tokens(self.connection, told.event_id, session_id, record)?,
         }
+        tie::put(self.connection, told.event_id, session_id)?;
+        self.locate(session_id, record)?;
         insert_samples(self.connection, session_id, &record.samples)?;
         insert_stream_samples(self.connection, session_id, &record.stream_samples)?;
         insert_stream_qualities(self.connection, session_id, &record.stream_qualities)?;
@@ -79,6 +83,20 @@ impl Rows<'_> {
         values.extend(columns_of(Table::Identity).map(|(position, _)| &record.fields[position] as &dyn ToSql));
         self.connection.prepare_cached(&upsert::IDENTITY)?.execute(&*values)?;
         token::put(self.connection, self.tokens, session_id, record)
+    }
+
+    /// Gives the session its site by the addresses that are stored of it, or by the record's where none are to be.
+    fn locate(&self, session_id: i64, record: &ParticipantRecord) -> Result<(), Error> {
+        if self.sites.is_empty() {
+            return Ok(());
+        }
+        if self.withholding.is_some() {
+            let addresses = (record.text("ip_address"), record.text("internal_ip_addresses"));
+            site::locate_by(self.connection, self.sites, session_id, addresses)?;
+        } else {
+            site::locate(self.connection, self.sites, session_id)?;
+        }
+        Ok(())
     }
 
     /// Adds what could not be read, of a session or of the event itself.

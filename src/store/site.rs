@@ -32,15 +32,28 @@ pub(super) fn locate(connection: &Connection, map: &SiteMap, session_id: i64) ->
                WHERE session_id = ? AND coalesce(ip_address, internal_ip_addresses) IS NOT NULL";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([session_id])?;
-    let Some(row) = rows.next()? else {
+    let addresses: (Option<String>, Option<String>) = match rows.next()? {
+        Some(row) => (row.get(0)?, row.get(1)?),
+        None => (None, None),
+    };
+    locate_by(connection, map, session_id, (addresses.0.as_deref(), addresses.1.as_deref()))
+}
+
+/// The same by these addresses, the public one and the list of internal ones.
+pub(super) fn locate_by(
+    connection: &Connection,
+    map: &SiteMap,
+    session_id: i64,
+    (public, internal): (Option<&str>, Option<&str>),
+) -> Result<Place, Error> {
+    if public.or(internal).is_none() {
         let sql = "SELECT EXISTS (SELECT 1 FROM session_site WHERE session_id = ?)";
         let is_kept = connection.prepare_cached(sql)?.query_row([session_id], |row| row.get(0))?;
         return Ok(if is_kept { Place::Kept } else { Place::Elsewhere });
-    };
-    let (public, internal): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
-    let internal: Vec<String> = internal.and_then(|list| serde_json::from_str(&list).ok()).unwrap_or_default();
+    }
+    let internal: Vec<String> = internal.and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default();
     let internal: Vec<_> = internal.iter().filter_map(|text| site::address(text)).collect();
-    let Some(line) = map.locate(public.as_deref().and_then(site::address), &internal) else {
+    let Some(line) = map.locate(public.and_then(site::address), &internal) else {
         connection.prepare_cached("DELETE FROM session_site WHERE session_id = ?")?.execute([session_id])?;
         return Ok(Place::Elsewhere);
     };

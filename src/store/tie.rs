@@ -195,7 +195,7 @@ mod tests {
         let token =
             |kind: i64, name: Option<u8>| name.filter(|name| name % 2 == 0).map(|name| 100 * kind + i64::from(name));
         let tokens = params![session_id, token(1, names[0]), token(2, names[1]), token(3, names[2])];
-        connection.execute("INSERT OR REPLACE INTO identity_token VALUES (?, ?, ?, ?, NULL)", tokens).unwrap();
+        connection.execute("INSERT OR REPLACE INTO identity_token VALUES (?, ?, ?, ?, NULL, NULL)", tokens).unwrap();
         put(connection, 1, session_id).unwrap();
     }
 

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
 use super::digest::Digest;
 use super::error::Error;
 use super::soundness::require_end;
-use crate::model::ParticipantRecord;
-use crate::model::field::{FieldValue, participant_column};
 use crate::model::name::folded;
 use crate::model::site::subnet;
+use crate::model::{ParticipantRecord, Timestamp};
 
 /// A text whose hash tells one key from another. It is not that of tombstones, so that the two cannot be compared.
 const KNOWN_TEXT: &str = "zoom-qos identity_token";
@@ -78,6 +77,18 @@ impl TokenKey {
         Self(Arc::new(hash))
     }
 
+    /// The same for tokens that are to be compared with none of another domain.
+    pub(super) fn within(&self, domain: &str) -> Self {
+        let (hash, domain) = (Arc::clone(&self.0), domain.to_owned());
+        Self::new(move |text| hash(&in_domain(&domain, text)))
+    }
+
+    /// A number that stands for a text.
+    pub(super) fn number(&self, text: &str) -> u64 {
+        let digest = (self.0)(&format!("{KNOWN_TEXT} {text}"));
+        digest.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
+    }
+
     fn tokens<'t>(&self, text: impl Fn(&'static str) -> Option<&'t str>) -> [Option<i64>; 4] {
         Token::ALL.map(|token| token.of(&*self.0, text(token.column())?))
     }
@@ -85,6 +96,24 @@ impl TokenKey {
     fn check(&self) -> Digest {
         (self.0)(KNOWN_TEXT)
     }
+}
+
+fn in_domain(domain: &str, text: &str) -> String {
+    format!("{domain}\n{text}")
+}
+
+/// The tokens by which somebody is found whom an id, an address or a participant UUID names, folded: in each domain
+/// and in none.
+pub(super) fn of_person<'t>(
+    hash: &'t dyn Fn(&str) -> Digest,
+    domains: &'t [String],
+    person: &'t str,
+) -> impl Iterator<Item = [Option<i64>; 3]> {
+    let tokens = |hash: &dyn Fn(&str) -> Digest| {
+        [Token::ZoomUser, Token::Email, Token::ParticipantUuid].map(|token| token.of(hash, person))
+    };
+    let within = move |domain: &'t String| tokens(&|text| hash(&in_domain(domain, text)));
+    std::iter::once(tokens(hash)).chain(domains.iter().map(within))
 }
 
 /// Writes the tokens of a session beside its identity. Without a key there are none, and the next writer with one makes
@@ -99,11 +128,35 @@ pub(super) fn put(
         connection.prepare_cached("DELETE FROM token_key")?.execute([])?;
         return Ok(());
     };
-    let tokens = key.tokens(|column| match &record.fields[participant_column(column)] {
-        Some(FieldValue::Text(text)) => Some(text),
-        _ => None,
-    });
+    let tokens = key.tokens(|column| record.text(column));
     write(connection, include_str!("token_put.sql"), session_id, tokens)
+}
+
+/// Writes tokens that stand until then in place of an identity.
+pub(super) fn put_withheld(
+    connection: &Connection,
+    key: &TokenKey,
+    session_id: i64,
+    record: &ParticipantRecord,
+    until: Timestamp,
+) -> Result<(), Error> {
+    let [zoom_user, email, participant_uuid, subnet] = key.tokens(|column| record.text(column));
+    let row = params![session_id, zoom_user, email, participant_uuid, subnet, until];
+    connection.prepare_cached(include_str!("token_put_withheld.sql"))?.execute(row)?;
+    Ok(())
+}
+
+/// Throws away the tokens that stand in place of identities, of the sessions with which a statement fills
+/// `untold_session`. Who is one person in an event stays known.
+pub(super) fn drop_withheld(connection: &Connection, sessions: &str, parameters: impl Params) -> Result<(), Error> {
+    connection.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS untold_session (session_id INTEGER PRIMARY KEY);
+         DELETE FROM temp.untold_session",
+    )?;
+    if connection.prepare_cached(sessions)?.execute(parameters)? > 0 {
+        connection.execute_batch(include_str!("withheld_drop.sql"))?;
+    }
+    Ok(())
 }
 
 fn write(connection: &Connection, sql: &str, session_id: i64, tokens: [Option<i64>; 4]) -> Result<(), Error> {
@@ -129,7 +182,7 @@ fn make_anew(connection: &Connection, key: &TokenKey) -> Result<(), Error> {
         let texts: [Option<String>; 4] = [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
         let place = |column| Token::ALL.iter().position(|token| token.column() == column);
         let tokens = key.tokens(|column| texts[place(column)?].as_deref());
-        write(connection, "INSERT OR REPLACE INTO identity_token VALUES (?, ?, ?, ?, ?)", row.get(0)?, tokens)?;
+        write(connection, "INSERT OR REPLACE INTO identity_token VALUES (?, ?, ?, ?, ?, NULL)", row.get(0)?, tokens)?;
     }
     super::tie::all_anew(connection)?;
     connection.execute("DELETE FROM token_key", [])?;

@@ -29,6 +29,16 @@ use crate::model::{EventKind, EventRef, EventUuid, Listing, Timestamp, Window, W
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
+    words: Words,
+}
+
+/// In whose words a failure is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Words {
+    /// Zoom's, where it has some.
+    Zooms,
+    /// Only this program's: what Zoom says of a failure may name somebody.
+    Own,
 }
 
 /// A response that has the shape of what was asked for.
@@ -98,7 +108,13 @@ impl Client {
             jitter,
             bodies: Bodies::new(),
         };
-        Ok(Self { shared: Arc::new(shared) })
+        Ok(Self { shared: Arc::new(shared), words: Words::Zooms })
+    }
+
+    /// The same that tells nothing in Zoom's words.
+    #[must_use]
+    pub fn in_own_words(self) -> Self {
+        Self { words: Words::Own, ..self }
     }
 
     /// What came with the token, which the requests after this use; nothing of a ready one.
@@ -202,6 +218,10 @@ impl Client {
             let verdict = match &outcome {
                 Ok(answer) => verdict(question, answer, shared.settings.clock.now()),
                 Err(no_answer) => without_answer(no_answer),
+            };
+            let verdict = match self.words {
+                Words::Zooms => verdict,
+                Words::Own => verdict.in_own_words(),
             };
             if shows_token_accepted(&verdict) {
                 token.note_accepted();

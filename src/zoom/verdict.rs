@@ -79,6 +79,54 @@ impl Fault {
     }
 }
 
+impl Verdict {
+    /// The same without what Zoom, or somebody between here and there, said.
+    pub(super) fn in_own_words(self) -> Self {
+        match self {
+            Self::Retry { fault, asked_wait } => Self::Retry { fault: fault.in_own_words(), asked_wait },
+            Self::RateLimit { fault, pause, limit } => Self::RateLimit { fault: fault.in_own_words(), pause, limit },
+            Self::TokenRefused { .. } => Self::TokenRefused { reason: REFUSED.to_owned() },
+            Self::Refused(refusal) => Self::Refused(refusal.in_own_words()),
+            Self::TooLarge(fault) => Self::TooLarge(fault.in_own_words()),
+            Self::GiveUp(fault) => Self::GiveUp(fault.in_own_words()),
+            verdict @ (Self::Answered | Self::Daily { .. } | Self::ListTokenExpired) => verdict,
+        }
+    }
+}
+
+/// What stands in place of Zoom's words.
+const REFUSED: &str = "Zoom refuses, in words that are not kept";
+
+impl Fault {
+    /// The status and Zoom's code. Without an answer the words are this program's own.
+    fn in_own_words(self) -> Self {
+        let reason = match (self.http_status, self.zoom_code) {
+            (Some(status), Some(code)) => format!("status {status}, Zoom's code {code}"),
+            (Some(status), None) => format!("status {status}"),
+            (None, _) => self.reason,
+        };
+        Self { reason, ..self }
+    }
+}
+
+impl Refusal {
+    fn in_own_words(self) -> Self {
+        match self {
+            Self::Credentials { .. } => Self::Credentials { reason: REFUSED.to_owned() },
+            Self::Plan { .. } => Self::Plan { message: REFUSED.to_owned() },
+            Self::Role { .. } => Self::Role { message: REFUSED.to_owned() },
+            Self::Scope { needed } => {
+                Self::Scope { needed: needed.into_iter().filter(|name| is_scope(name)).collect() }
+            }
+        }
+    }
+}
+
+/// Whether a text reads like a scope of Zoom's: `dashboard:read:list_meetings:admin`.
+fn is_scope(text: &str) -> bool {
+    text.contains(':') && text.bytes().all(|byte| byte.is_ascii_lowercase() || b"_:".contains(&byte))
+}
+
 /// Judges an answer to a question.
 pub(super) fn verdict(question: &Question, answer: &Answer, now: Timestamp) -> Verdict {
     let is_success = (200..300).contains(&answer.http_status);
@@ -418,6 +466,29 @@ mod tests {
         check_headers(302, &[("location", "https://example.com/")], "", "failed for now");
         check(307, "", "failed for now");
         check(407, "<html>", "failed for now");
+    }
+
+    #[test]
+    fn own_words_hold_none_of_zooms() {
+        let own = |http_status, text: &str| verdict(&question(""), &answer(http_status, &[], text), NOW).in_own_words();
+        for (http_status, text) in [
+            (404, r#"{"code":3001,"message":"Meeting of Dana does not exist."}"#),
+            (400, r#"{"code":300,"message":"Validation Failed.","errors":[{"field":"Dana","message":"Dana"}]}"#),
+            (200, r#"{"code":99,"message":"Dana"}"#),
+            (200, r#"{"participants":"Dana"}"#),
+            (200, r#""Dana""#),
+            (401, r#"{"code":124,"message":"The token of Dana"}"#),
+            (400, r#"{"code":200,"message":"Dana has no paid account"}"#),
+            (403, r#"{"code":200,"message":"Dana has no permission."}"#),
+            (400, r#"{"code":4711,"message":"does not contain scopes:[Dana, a:read:admin, dana]."}"#),
+            (503, "Dana is away"),
+            (429, r#"{"code":429,"message":"Dana asks too often"}"#),
+        ] {
+            let judged = own(http_status, text);
+            assert!(!format!("{judged:?}").to_lowercase().contains("dana"), "{judged:?}");
+        }
+        let Verdict::GiveUp(fault) = own(404, r#"{"code":3001,"message":"Dana"}"#) else { panic!("it was found") };
+        assert_eq!(fault.reason, "status 404, Zoom's code 3001");
     }
 
     #[test]

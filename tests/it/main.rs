@@ -126,5 +126,7 @@ mod support;
 mod views;
 /// Every kind of event, from the listing to the rows.
 mod whole;
+/// Databases in which nothing says who took part.
+mod withheld;
 /// The Zoom client against single answers: retries, tokens, limits, secrets.
 mod zoom_client;

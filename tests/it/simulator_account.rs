@@ -365,7 +365,16 @@ async fn the_other_kinds_do_what_they_say() {
                 assert!(struck().all(|sample| rate(sample, "video_input").is_none()));
                 assert!(struck().all(|sample| rate(sample, "video_output").is_none()));
             }
-            StaticSlides => assert!(struck().filter_map(|sample| rate(sample, "as_output")).all(|rate| rate <= 1.0)),
+            StaticSlides => {
+                let shares = || struck().map(|sample| &sample["as_output"]).filter(|share| share["jitter"].is_string());
+                assert!(struck().filter_map(|sample| rate(sample, "as_output")).all(|rate| rate <= 1.0));
+                assert!(shares().count() > 0);
+                assert!(
+                    shares()
+                        .filter_map(|share| number(share, "jitter"))
+                        .all(|jitter| (390.0..=616.0).contains(&jitter))
+                );
+            }
             DataCenterEvent => {
                 assert!(struck().filter(|sample| poor(sample)).count() * 10 > struck().count() * 9);
                 assert!(others().filter(|sample| poor(sample)).count() * 10 < others().count());

@@ -74,6 +74,9 @@ pub enum Problem {
     /// It does not say whose it is, and neither did the user.
     #[error("it does not say which event it is about")]
     Nobodys,
+    /// It is none, and what it holds is not to be said.
+    #[error("it is no response that this program knows")]
+    Withheld,
     /// It is about another event than the user said.
     #[error("it is about the event {0}")]
     Anothers(EventUuid),
@@ -108,10 +111,14 @@ impl Import {
     /// If the database refuses; what was committed stays.
     pub fn files(&self, store: Store, paths: &[PathBuf]) -> Result<(Store, Imported), store::Error> {
         // First, as it may fail: nothing may end before the writer that has begun.
-        let assembler = Assembler::new(self.raw)?.leaving_out(Arc::clone(&self.forgotten)).importing();
+        let withholds = store.withholds_identities();
+        let raw = if withholds { Raw::None } else { self.raw };
+        let assembler = Assembler::new(raw)?.leaving_out(Arc::clone(&self.forgotten)).importing();
         let (units, writer) = Writer::start(store);
         let mut importing = Importing {
             import: self,
+            raw,
+            withholds,
             assembler,
             units,
             webhooks: Webhooks::default(),
@@ -142,6 +149,9 @@ impl Import {
 /// An import under way.
 struct Importing<'i> {
     import: &'i Import,
+    raw: Raw,
+    /// Whether nothing is written, or told, that says who took part.
+    withholds: bool,
     assembler: Assembler,
     /// The way to the database, closed once it refused.
     units: Units,
@@ -210,6 +220,10 @@ impl Importing<'_> {
     }
 
     fn reject(&mut self, place: String, problem: Problem) -> ControlFlow<()> {
+        let problem = match problem {
+            Problem::Malformed(_) if self.withholds => Problem::Withheld,
+            problem => problem,
+        };
         self.imported.responses += 1;
         self.imported.rejected_responses += 1;
         if self.imported.rejected.len() < REJECTED_KEPT {
@@ -258,7 +272,7 @@ impl Importing<'_> {
         };
         let endpoint = if have_qos { Endpoint::ParticipantsQos } else { Endpoint::Participants };
         let response = self.assembler.page(event, endpoint, self.import.now, page, Wanted::Everybody)?;
-        if endpoint == Endpoint::Participants && self.import.raw == Raw::None {
+        if endpoint == Endpoint::Participants && self.raw == Raw::None {
             self.held.push(response);
             return Ok(Ok(Unit::new()));
         }
@@ -322,6 +336,7 @@ impl Importing<'_> {
         imported.recorded = recorded;
         imported.unmatched = unmatched::among(&store, &held, &events)?;
         imported.recorded += store.commit(held)?;
+        store.end_imported(&events)?;
         Ok((store, imported))
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::collect::assemble::READER;
-use crate::model::field::{FieldValue, participant_column};
 use crate::model::{EventKind, EventUuid, ParticipantRecord};
 use crate::store::{self, Store, Unit, Write, waiting};
 
@@ -43,6 +42,10 @@ pub(super) fn among(
     events: &BTreeSet<(EventKind, EventUuid)>,
 ) -> Result<Vec<Unmatched>, store::Error> {
     let mut unmatched = Vec::new();
+    let name = |record: &ParticipantRecord| match record.text("user_name") {
+        Some(name) if !store.withholds_identities() => name.to_owned(),
+        _ => format!("user {}", record.session.user_id),
+    };
     for (kind, uuid) in events {
         let mut listed: BTreeSet<String> = BTreeSet::new();
         let mut without: BTreeMap<String, String> = BTreeMap::new();
@@ -75,11 +78,4 @@ pub(super) fn among(
         unmatched.push(Unmatched { kind: *kind, uuid: uuid.clone(), listed, count, names });
     }
     Ok(unmatched)
-}
-
-fn name(record: &ParticipantRecord) -> String {
-    match &record.fields[participant_column("user_name")] {
-        Some(FieldValue::Text(name)) => name.clone(),
-        _ => format!("user {}", record.session.user_id),
-    }
 }

@@ -30,7 +30,7 @@ pub(in crate::review) fn nameless(scorecard: &Table) -> Option<&'static str> {
     };
     let rows = scorecard.rows.len();
     let is_so = rows > 0 && (0..rows).all(is_nameless);
-    is_so.then_some("Nobody is named: the identities were pruned or forgotten, or Zoom told none.")
+    is_so.then_some("Nobody is named: the identities were erased or never stored, or Zoom told none.")
 }
 
 /// What can no longer be told of joins that have lost their identities and never had tokens.

@@ -54,6 +54,7 @@ const CAUSES: &[&str] = &[
     "it is no file of an export",
     "it does not say which event",
     "it is about the event",
+    "it is no response that",
 ];
 
 /// Things that are counted, of which there may be one.

@@ -124,6 +124,23 @@ fn a_frame_rate_counts_only_for_video_with_a_picture() {
     bench.check("zoom", "video_output", only_a_picture, "partial", Some("poor"));
 }
 
+/// As a real one was seen: sent in bursts, over a network that was good.
+#[test]
+fn a_shared_screen_is_judged_by_loss_and_latency_and_never_by_jitter() {
+    let bench = Bench::new();
+    let bursts = Readings { latency_ms: Some(10.0), jitter_ms: Some(615.0), avg_loss_pct: Some(0.0), ..PICTURE };
+    for (profile, worst) in [("zoom", "bad"), ("strict", "bad"), ("twilio", "poor")] {
+        for stream in ["as_input", "as_output", "as_device_to_crc"] {
+            bench.check(profile, stream, bursts, "classified", Some("good"));
+            bench.check(profile, stream, Readings { avg_loss_pct: Some(10.1), ..bursts }, "classified", Some(worst));
+            bench.check(profile, stream, Readings { latency_ms: Some(501.0), ..bursts }, "classified", Some(worst));
+        }
+        bench.check(profile, "video_output", bursts, "classified", Some(worst));
+    }
+    let table = bench.judged("zoom", "as_output", bursts);
+    assert_eq!((table.integer(0, "due_jitter"), table.real(0, "jitter_ms")), (Some(0), Some(615.0)));
+}
+
 #[test]
 fn idle_is_never_judged_however_stale_its_readings() {
     let bench = Bench::new();

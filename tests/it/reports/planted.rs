@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use zoom_qos::render::{Format, Look};
-use zoom_qos::report::Arguments;
+use zoom_qos::report::{Arguments, Database, Profiles, catalog, table};
 use zoom_qos::review::{PersonPage, Review};
 use zoom_qos::simulator::{EventShape, IncidentKind, Options, PlantedIncident, Routing, Shape};
 
@@ -149,5 +149,37 @@ async fn what_is_no_trouble_is_no_incident() {
         assert!(planted.report("simultaneous").rows.is_empty(), "{kind:?}");
         let gap_minutes = planted.report("coverage").integer(0, "collector_gap_minutes");
         assert_eq!(gap_minutes, Some(if kind == IncidentKind::CollectorGap { 16 } else { 0 }), "{kind:?}");
+    }
+}
+
+/// What every profile would say that judges a shared screen by jitter, as all did once.
+const BY_JITTER: &str = "[by-jitter]\ninherits = 'zoom'\nshare.jitter_ms = { fair = 40, poor = 60, bad = 100 }\n";
+
+#[tokio::test]
+async fn a_screen_that_is_sent_in_bursts_is_nobody_s_trouble() {
+    let planted = collect(&planted_meeting(IncidentKind::StaticSlides), "Planted").await;
+    let file = planted.path.with_file_name("by-jitter.toml");
+    std::fs::write(&file, BY_JITTER).unwrap();
+    let database = Database::open_with(&planted.path, Some(&Profiles::read(&file).unwrap())).unwrap();
+    let judged = |name: &str, profile: &str| {
+        let arguments = [("event", planted.event.uuid()), ("thresholds", profile)];
+        let arguments = arguments.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        table(&database, &catalog::find(name).unwrap(), &Arguments::from(arguments)).unwrap()
+    };
+    let degraded = |profile| judged("sharing", profile).real(0, "degraded_pct").unwrap();
+    let verdict = |profile| judged("overview", profile).text(0, "verdict").unwrap().to_owned();
+    let [before, after] = ["by-jitter", "zoom"].map(|profile| (degraded(profile), verdict(profile)));
+    assert!(before.0 > 50.0 && before.1 == "bad", "{before:?}");
+    assert!(after.0 < 10.0 && after.1 == "good", "{after:?}");
+    // It is there for whoever looks at it, and lifts nobody's percentiles.
+    let jitter = planted.report("percentiles");
+    let of_share =
+        |row: &usize| (jitter.text(*row, "medium"), jitter.text(*row, "metric")) == (Some("share"), Some("jitter_ms"));
+    let highest = (0..jitter.rows.len()).filter(of_share).filter_map(|row| jitter.real(row, "p95")).reduce(f64::max);
+    assert!(highest > Some(391.0), "{highest:?}");
+    for name in ["scorecard", "timeline"] {
+        let table = judged(name, "zoom");
+        let highest = (0..table.rows.len()).filter_map(|row| table.real(row, "jitter_p95_ms")).reduce(f64::max);
+        assert!(highest < Some(391.0), "{name}: {highest:?}");
     }
 }

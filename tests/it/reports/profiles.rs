@@ -73,7 +73,7 @@ fn what_is_inherited_stays_and_what_is_set_replaces_it() {
     };
     assert_eq!(of(&hall, &zoom), ["audio jitter_ms 70/-/-", "audio latency_ms 100/190/300"]);
     assert_eq!(of(&quiet, &hall), ["event poor_share_pct 50/-/-"]);
-    assert_eq!((zoom.len(), hall.len(), quiet.len()), (16, 16, 16));
+    assert_eq!((zoom.len(), hall.len(), quiet.len()), (15, 15, 15));
 }
 
 #[test]
