@@ -9,6 +9,7 @@ use clap::{ArgMatches, Args, ValueEnum};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::key;
+use super::providers::{self, ProvidersArgs};
 use super::runtime::runtime;
 use super::{day, look, text};
 use crate::collect::assemble::Raw;
@@ -99,6 +100,9 @@ pub struct CollectArgs {
     /// Whether the exact text of each record is kept, compressed
     #[arg(long, value_enum, default_value_t, value_name = "keep|none", hide_possible_values = true)]
     pub raw: Raw,
+    /// Whose networks addresses are in.
+    #[command(flatten)]
+    pub providers: ProvidersArgs,
     /// Print the summary as one JSON object on stdout
     #[arg(long)]
     pub json: bool,
@@ -263,6 +267,7 @@ fn collect(args: &CollectArgs, config: &Config, ca_certificates: Option<Vec<u8>>
     if !args.dry_run {
         key::tie_by_tokens(&mut store, config)?;
     }
+    let providers = if args.dry_run { None } else { args.providers.apply(&mut store, config) };
     let forgotten = forgotten(&mut store, &targets, args, config)?;
     if let Some(discovery) = &mut targets.discovery {
         within_zooms_memory(discovery, config)?;
@@ -278,7 +283,9 @@ fn collect(args: &CollectArgs, config: &Config, ca_certificates: Option<Vec<u8>>
         forgotten,
         db: config.db.clone(),
     };
-    execute(store, order, args, config)
+    let summary = execute(store, order, args, config)?;
+    providers::warn_if_damaged(providers.as_ref(), config);
+    Ok(summary)
 }
 
 /// Who leaves no trace: whoever was forgotten and is not asked for by name now. A plan leaves that as it is.

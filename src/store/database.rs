@@ -11,13 +11,15 @@ use super::lock::WriterLock;
 use super::open::{self, Journal};
 use super::place::real_path;
 use super::record::{self, Recorded, Recording};
+use super::site::{self, Networks};
 use super::token::TokenKey;
-use super::{discovery, ledger, site};
+use super::{discovery, ledger};
 use crate::model::site::SiteMap;
 use crate::model::{
     Arrival, DiscoveryDay, EventFacts, EventKind, EventNumber, EventUuid, ListingKey, Response, Timestamp, WorkItem,
     WorkKey,
 };
+use crate::provider::Providers;
 
 /// How many steps of SQLite's machine pass until it looks whether it has to end: well under a millisecond.
 const STEPS_BETWEEN_LOOKS: i32 = 10_000;
@@ -93,8 +95,8 @@ pub type Unit = Vec<Write>;
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
-    /// The map of networks. Nobody else can change it while the lock is held, so it is read once.
-    sites: Arc<SiteMap>,
+    /// What tells where an address is.
+    networks: Arc<Networks>,
     /// What sessions get their tokens with.
     tokens: Option<TokenKey>,
     _lock: WriterLock,
@@ -112,8 +114,8 @@ impl Store {
     }
 
     fn begin(connection: Connection, lock: WriterLock) -> Result<Self, Error> {
-        let sites = Arc::new(site::map(&connection)?);
-        Ok(Self { connection, sites, tokens: None, _lock: lock })
+        let networks = Arc::new(Networks { map: site::map(&connection)?, providers: None });
+        Ok(Self { connection, networks, tokens: None, _lock: lock })
     }
 
     /// The same for a database that must be there: nothing is made for whoever mistypes a path.
@@ -158,7 +160,7 @@ impl Store {
     pub fn commit(&mut self, units: impl IntoIterator<Item = Unit>) -> Result<Recorded, Error> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut recorded = Recorded::default();
-        let mut recording = Recording::begin(&transaction, &self.sites, self.tokens.as_ref());
+        let mut recording = Recording::begin(&transaction, &self.networks, self.tokens.as_ref());
         for write in units.into_iter().flatten() {
             match write {
                 Write::Response(response) => recorded += recording.response(*response)?,
@@ -185,8 +187,8 @@ impl Store {
         Ok(self.connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(is_over))?)
     }
 
-    pub(super) fn sites(&self) -> Arc<SiteMap> {
-        Arc::clone(&self.sites)
+    pub(super) fn networks(&self) -> Arc<Networks> {
+        Arc::clone(&self.networks)
     }
 
     pub(super) fn tokens(&self) -> Option<TokenKey> {
@@ -197,8 +199,13 @@ impl Store {
         self.tokens = Some(key);
     }
 
+    /// Has sessions that are written from now on looked up in a file of providers.
+    pub fn set_providers(&mut self, providers: Arc<Providers>) {
+        self.networks = Arc::new(Networks { map: self.networks.map.clone(), providers: Some(providers) });
+    }
+
     pub(super) fn set_sites(&mut self, map: &SiteMap) {
-        self.sites = Arc::new(map.clone());
+        self.networks = Arc::new(Networks { map: map.clone(), providers: self.networks.providers.clone() });
     }
 
     pub(super) fn connection_mut(&mut self) -> &mut Connection {

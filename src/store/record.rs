@@ -16,13 +16,13 @@ use super::kept::{self, Compared, Member};
 use super::pack;
 use super::payload::{self, Again, Envelope};
 use super::rows::{self, Rows, Told};
+use super::site::Networks;
 use super::standing::{self, Standing, Stored, Subject};
 use super::subject::{self, InHand};
 use super::tie;
 use super::token::TokenKey;
 use super::upsert;
 use crate::model::field::{EVENT_FIELDS, FieldValue};
-use crate::model::site::SiteMap;
 use crate::model::{
     Anomalies, Arrival, Asked, Endpoint, EventFacts, Origin, ParticipantRecord, Payload, Reader, Response, Timestamp,
 };
@@ -128,9 +128,9 @@ struct Writable<'r> {
 }
 
 impl<'c> Recording<'c> {
-    pub(super) fn begin(connection: &'c Connection, sites: &'c SiteMap, tokens: Option<&'c TokenKey>) -> Self {
+    pub(super) fn begin(connection: &'c Connection, networks: &'c Networks, tokens: Option<&'c TokenKey>) -> Self {
         Self {
-            rows: Rows { connection, sites, tokens },
+            rows: Rows { connection, networks, tokens },
             marked: BTreeMap::new(),
             behind: BTreeSet::new(),
             envelopes: BTreeSet::new(),

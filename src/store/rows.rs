@@ -4,21 +4,20 @@ use rusqlite::{CachedStatement, Connection, ToSql, params};
 
 use super::error::Error;
 use super::pack;
-use super::site;
+use super::site::Networks;
 use super::tie;
 use super::token::{self, TokenKey};
 use super::upsert::{self, ROWS_AT_ONCE, columns_of};
 use crate::model::field::Table;
 use crate::model::metric::{MACHINE_METRICS, QUALITY_COLUMNS, STREAM_COLUMNS};
-use crate::model::site::SiteMap;
 use crate::model::{Anomalies, Endpoint, Origin, ParticipantRecord, Sample, StreamQuality, StreamSample, Timestamp};
 
 /// Where rows are written.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rows<'c> {
     pub(super) connection: &'c Connection,
-    /// The map of networks.
-    pub(super) sites: &'c SiteMap,
+    /// What tells where an address is.
+    pub(super) networks: &'c Networks,
     /// What tokens are made with.
     pub(super) tokens: Option<&'c TokenKey>,
 }
@@ -47,9 +46,7 @@ impl Rows<'_> {
         let session_id = self.session(told, record)?;
         self.identity(session_id, record)?;
         tie::put(self.connection, told.event_id, session_id)?;
-        if !self.sites.is_empty() {
-            site::locate(self.connection, self.sites, session_id)?;
-        }
+        self.networks.tell(self.connection, session_id)?;
         insert_samples(self.connection, session_id, &record.samples)?;
         insert_stream_samples(self.connection, session_id, &record.stream_samples)?;
         insert_stream_qualities(self.connection, session_id, &record.stream_qualities)?;
