@@ -1,14 +1,18 @@
 //! A simulated account over weeks in a database, by the way that fetched answers take. No server is asked: how answers
 //! travel is tested elsewhere.
 
+use std::sync::Arc;
+
 use zoom_qos::collect::assemble::{Assembler, Raw};
 use zoom_qos::model::Window;
 use zoom_qos::model::site::{SiteMap, SiteNetwork};
+use zoom_qos::provider::Providers;
 use zoom_qos::render::Table;
 use zoom_qos::report::{Arguments, Database, catalog, table};
 use zoom_qos::simulator::{Account, Weeks};
 use zoom_qos::store::{Journal, Store, Write};
 
+use crate::figures::setting;
 use crate::page::page_of;
 
 /// Pages that are stored in one transaction.
@@ -21,13 +25,19 @@ pub(crate) struct Recorded {
 }
 
 impl Recorded {
-    /// Stores these days, with a map that calls each office by its city.
+    /// Stores these days, with a map that calls each office by its city, and a file of providers unless
+    /// `ZOOM_QOS_PROVIDERS` is 0.
     pub(crate) fn of(weeks: &Weeks, days: Window) -> Self {
         let account = weeks.account_of(days);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("zoom-qos.db");
         let mut store = Store::open(&path, Journal::Wal).unwrap();
         store.load_sites(&offices(&account)).unwrap();
+        if setting("ZOOM_QOS_PROVIDERS", 1) > 0 {
+            let file = folder.path().join("asn.mmdb");
+            std::fs::write(&file, account.provider_file()).unwrap();
+            store.set_providers(Arc::new(Providers::open(&file).unwrap()));
+        }
         let mut assembler = Assembler::new(Raw::None).unwrap();
         let mut waiting: Vec<Vec<Write>> = Vec::new();
         for event in account.events() {
