@@ -12,7 +12,7 @@
 //! | [`model`] | the domain's words: ids, times, streams, metrics, records, windows, work | IO, SQL |
 //! | [`zoom`] | everything about Zoom and HTTP: client, tokens, rates, verdicts, pages, payloads | SQLite, files, printing |
 //! | [`flatten`] | a record's JSON text → samples and anomalies: the one place that understands "27.15 kbps" | IO of any kind |
-//! | [`provider`] | whose network an address belongs to, by a file in MaxMind's format that is read with limits | SQL, Zoom, the network |
+//! | [`provider`] | whose network an address belongs to, by an MMDB file that is read with limits | SQL, Zoom, the network |
 //! | [`store`] | everything that writes SQLite: opening, migrations, records, packs, payloads, the ledger | Zoom, HTTP, tokio |
 //! | [`collect`] | discover, plan, fetch, hand to the writer; and importing saved responses | SQL text, HTTP statuses |
 //! | [`monitor`] | what a run tells other programs: pings and a file of metrics | how it collects |

@@ -1,4 +1,4 @@
--- with: minute_count, group_count, sharer_minute, person_minute, explaining_attribute
+-- with: minute_count, group_count, sharer_minute
 event_minute AS MATERIALIZED (
     -- One row per minute: how many received, for how many it was poor, and whether that is event-wide: a fifth of all.
     -- Of few people half are asked, or five of them: of nine people three are poor at once by chance alone when two of
@@ -171,54 +171,11 @@ incident_group AS (
     ) AS placed
     GROUP BY from_unix, position, attribute, value
 ),
-whence AS MATERIALIZED (
-    -- One row per session: provider, subnet and location, as far as they are told.
-    SELECT
-        session_id,
-        coalesce(max(CASE WHEN attribute = 'isp' THEN value END), 'not reported') AS isp,
-        max(CASE WHEN attribute = 'subnet' THEN value END) AS subnet,
-        max(CASE WHEN attribute = 'location' THEN value END) AS location
-    FROM explaining_attribute
-    WHERE attribute IN ('isp', 'subnet', 'location')
-    GROUP BY session_id
-),
-explaining_provider AS MATERIALIZED (
-    -- One row per window and provider whose people suffer in at least two subnets, and at least twice as much as others
-    -- in the same locations, each of which weighs as the provider's minutes there: where all suffer, it is the place.
-    SELECT from_unix, isp
-    FROM (
-        -- One row per window, provider and location: the person-minutes, the poor ones, and those of everybody there.
-        SELECT
-            placed_minute.from_unix,
-            whence.isp,
-            count(*) AS minutes,
-            count(CASE WHEN person_minute.receive_class >= 2 THEN 1 END) AS poor_minutes,
-            sum(count(*)) OVER of_location AS location_minutes,
-            sum(count(CASE WHEN person_minute.receive_class >= 2 THEN 1 END)) OVER of_location AS location_poor_minutes,
-            min(CASE WHEN person_minute.receive_class >= 2 THEN whence.subnet END) AS first_subnet,
-            max(CASE WHEN person_minute.receive_class >= 2 THEN whence.subnet END) AS last_subnet
-        FROM placed_minute
-        JOIN person_minute ON person_minute.minute_unix = placed_minute.minute_unix
-        JOIN whence ON whence.session_id = person_minute.session_id
-        WHERE
-            person_minute.receive_class IS NOT NULL
-            AND EXISTS (SELECT 1 FROM explaining_attribute WHERE attribute = 'isp')
-        GROUP BY placed_minute.from_unix, whence.isp, whence.location
-        WINDOW of_location AS (PARTITION BY placed_minute.from_unix, whence.location)
-    ) AS provided
-    GROUP BY from_unix, isp
-    HAVING
-        min(first_subnet) <> max(last_subnet)
-        AND sum(CASE WHEN location_minutes > minutes THEN poor_minutes END)
-        >= 2 * sum(
-            1.0 * minutes * (location_poor_minutes - poor_minutes) / nullif(location_minutes - minutes, 0)
-        )
-),
 explaining_group AS MATERIALIZED (
-    -- One row per group of incident_group, a provider only if it explains more than its places, with whether the group
-    -- explains the window, by the rule for a minute, and in which place: first the one that tells most, and of equals
-    -- the smaller, which says more precisely who. Beside it stand the next two, if they explain the window alike, to a
-    -- percentage point: nothing tells which of them it was.
+    -- The same with whether the group explains the window, by the rule for a minute, and in which place: first the one
+    -- that tells most, and of equals the smaller, which says more precisely who. A provider has to tell ten points more
+    -- than any location, as customers of it and others who suffer in one city are that city's. Beside it stand the next
+    -- two, if they explain the window alike, to a percentage point: nothing tells which of them it was.
     SELECT
         explained.*,
         row_number() OVER ranked AS place,
@@ -248,16 +205,19 @@ explaining_group AS MATERIALIZED (
                             AND outside_poor_pct - usual_other_poor_pct <= 5
                         )
                     )
+                    AND (
+                        attribute <> 'isp'
+                        OR inside_poor_pct - outside_poor_pct - 10 >= coalesce(
+                            max(CASE WHEN attribute = 'location' THEN inside_poor_pct - outside_poor_pct END)
+                                OVER (PARTITION BY from_unix),
+                            0
+                        )
+                    )
                     THEN 1
                 ELSE 0
             END AS explains
         FROM incident_group
-        LEFT JOIN explaining_provider
-            ON explaining_provider.from_unix = incident_group.from_unix
-            AND explaining_provider.isp = incident_group.value
-        WHERE
-            incident_group.outside_poor_pct IS NOT NULL
-            AND (incident_group.attribute <> 'isp' OR explaining_provider.isp IS NOT NULL)
+        WHERE outside_poor_pct IS NOT NULL
     ) AS explained
     WINDOW ranked AS (
         PARTITION BY from_unix

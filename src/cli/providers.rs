@@ -18,7 +18,7 @@ const OLD_AFTER_DAYS: i64 = 60;
 /// The flag of commands that write sessions.
 #[derive(Debug, Args)]
 pub struct ProvidersArgs {
-    /// Look up whose network each address is in, in this file of MaxMind's or DB-IP's ASN format; see `sites --asn`
+    /// Look up whose network each address is in, in this MMDB file of autonomous systems; see `sites --asn`
     #[arg(long, value_name = "FILE.mmdb")]
     pub asn: Option<PathBuf>,
 }

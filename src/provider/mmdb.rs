@@ -1,4 +1,4 @@
-//! Files in the MaxMind DB format, version 2: as much of it as tells the autonomous system of an address.
+//! MMDB files, version 2 of the format: as much of it as tells the autonomous system of an address.
 //!
 //! Such a file is a binary tree over the bits of an address, 16 zero bytes, the values that its leaves lead to, and
 //! behind a marker a map that describes all that. Values are maps, lists, texts and numbers, each behind a byte with its
@@ -96,7 +96,7 @@ impl Database {
             _ => return Err(Damage("its tree is cut off")),
         };
         let (kind, built_at) = (text("database_type")?.to_owned(), number("build_epoch")?);
-        Ok(Self { kind, built_at, nodes, record_bits, is_ipv6, values, bytes })
+        Ok(Self { bytes, kind, built_at, nodes, record_bits, is_ipv6, values })
     }
 
     /// What it says of an address, if it knows it.

@@ -1,7 +1,8 @@
 //! Whose network an address belongs to: a file of providers on this machine, and never the network.
 //!
-//! MaxMind and DB-IP give out such files, which name the autonomous system of every network that the internet knows, its
-//! number and the organisation behind it. The file is somebody else's: [`mmdb`] reads it with limits.
+//! There are such files for everybody (docs/review.md says where), which name the autonomous system of every network
+//! that the internet knows, its number and the organisation behind it. The file is somebody else's: [`mmdb`] reads it
+//! with limits.
 
 mod mmdb;
 

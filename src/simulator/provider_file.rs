@@ -1,4 +1,4 @@
-//! A file of providers in the MaxMind DB format: what `simulate --providers` writes for its own people's addresses.
+//! A file of providers in the MMDB format: what `simulate --providers` writes for its own people's addresses.
 //!
 //! It is written from the description of the format alone and shares nothing with what reads it. The tree is built
 //! network by network: the bits of an address lead from node to node, and where a network ends, the branch leads to the
@@ -114,10 +114,10 @@ fn value(kind: u8, length: usize, bytes: &[u8]) -> Vec<u8> {
     let byte = |length: usize| u8::try_from(length).expect("the length was compared");
     let mut value = match length {
         0..29 => vec![kind << 5 | byte(length)],
-        29..285 => vec![kind << 5 | 29, byte(length - 29)],
+        29..285 => vec![kind << 5 | 0x1d, byte(length - 29)],
         _ => {
             let length = length - 285;
-            vec![kind << 5 | 30, byte(length >> 8 & 0xff), byte(length & 0xff)]
+            vec![kind << 5 | 0x1e, byte(length >> 8 & 0xff), byte(length & 0xff)]
         }
     };
     value.extend(bytes);

@@ -78,7 +78,7 @@ impl Store {
             };
             looked_up.found += usize::from(provider.is_some_and(|provider| provider.asn.is_some()));
         }
-        let sql = "SELECT count(*) FROM session_provider JOIN participant_identity USING (session_id)
+        let sql = "SELECT count(*) FROM session_provider LEFT JOIN participant_identity USING (session_id)
                    WHERE participant_identity.ip_address IS NULL";
         let kept: i64 = transaction.query_row(sql, [], |row| row.get(0))?;
         looked_up.kept = usize::try_from(kept).unwrap_or(0);

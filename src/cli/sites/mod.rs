@@ -28,8 +28,8 @@ pub struct SitesArgs {
     /// The map to use from now on, as CSV with the header network,site,building,vpn; without it, show the map in use
     #[arg(value_name = "FILE.csv")]
     pub file: Option<PathBuf>,
-    /// Look up whose network each stored address is in, in this file of MaxMind's or DB-IP's ASN format; sessions keep
-    /// their provider when addresses are deleted
+    /// Look up whose network each stored address is in, in this MMDB file of autonomous systems; sessions keep their
+    /// provider when addresses are deleted
     #[arg(long, value_name = "FILE.mmdb")]
     pub asn: Option<PathBuf>,
     /// How the map is shown: table, csv, tsv, json, ndjson or markdown
@@ -111,7 +111,7 @@ fn look_up(path: &Path, config: &Config, interruption: &Interruption) -> Result<
     providers::warn_if_damaged(Some(&providers), config);
     if config.file.value("asn").is_none() {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        config.say(&format!("for what is collected from now on, put asn = {path:?} into the config file"));
+        config.say(&format!("for what is collected from now on, put asn = '{}' into the config file", path.display()));
     }
     Ok(())
 }

@@ -117,12 +117,12 @@ fn an_address_that_no_provider_has_explains_nothing() {
 }
 
 /// The hours of a day, each as provider, shares and cause.
-fn hours(customers: Vec<Customers>) -> Vec<String> {
+fn hours(customers: &[Customers]) -> Vec<String> {
     let joins: Vec<Join> = customers.iter().flat_map(Customers::joins).collect();
     // In two events, as nobody has enough customers in one.
     let half = joins.len() / 2;
     let fixture = events(&[(0, joins[..half].to_vec()), (0, joins[half..].to_vec())]);
-    tell(&fixture, &customers);
+    tell(&fixture, customers);
     let hours = report(&fixture, "provider_hours", &[("from", "2026-03-04"), ("to", "2026-03-04")]);
     let share = |row, column| hours.real(row, column).map_or_else(|| "-".to_owned(), |share| format!("{share:.0}"));
     let told = |row| {
@@ -139,15 +139,15 @@ fn an_hour_is_a_provider_s_by_three_people_on_two_subnets_and_twice_the_share_of
     let well = "G".repeat(20);
     let aurora = |people, heard: &str| Customers::of("Aurora", "Lyon", people, heard);
     let meridian = |people, heard: &str| Customers::of("Meridian", "Lyon", people, heard);
-    assert_eq!(hours(vec![aurora(3, &half), meridian(3, &well)]), ["Aurora 50 0 provider"]);
-    assert_eq!(hours(vec![aurora(3, &half), meridian(3, &fifth)]), ["Aurora 50 20 provider", "Meridian 20 50 -"]);
+    assert_eq!(hours(&[aurora(3, &half), meridian(3, &well)]), ["Aurora 50 0 provider"]);
+    assert_eq!(hours(&[aurora(3, &half), meridian(3, &fifth)]), ["Aurora 50 20 provider", "Meridian 20 50 -"]);
     // Two people, one subnet, two others, no others there, or others who suffer more than half as much.
-    assert_eq!(hours(vec![aurora(2, &half), meridian(3, &well)]), ["Aurora 50 0 -"]);
-    assert_eq!(hours(vec![aurora(4, &half).on(&["192.0.2"]), meridian(3, &well)]), ["Aurora 50 0 -"]);
-    assert_eq!(hours(vec![aurora(3, &half), meridian(2, &well)]), ["Aurora 50 0 -"]);
-    assert_eq!(hours(vec![aurora(3, &half), Customers::of("Meridian", "Bonn", 3, &well)]), ["Aurora 50 - -"]);
+    assert_eq!(hours(&[aurora(2, &half), meridian(3, &well)]), ["Aurora 50 0 -"]);
+    assert_eq!(hours(&[aurora(4, &half).on(&["192.0.2"]), meridian(3, &well)]), ["Aurora 50 0 -"]);
+    assert_eq!(hours(&[aurora(3, &half), meridian(2, &well)]), ["Aurora 50 0 -"]);
+    assert_eq!(hours(&[aurora(3, &half), Customers::of("Meridian", "Bonn", 3, &well)]), ["Aurora 50 - -"]);
     let third = "GGP".repeat(7)[..20].to_owned();
-    assert_eq!(hours(vec![aurora(3, &half), meridian(3, &third)])[0], "Aurora 50 30 -");
+    assert_eq!(hours(&[aurora(3, &half), meridian(3, &third)])[0], "Aurora 50 30 -");
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn a_provider_is_held_against_the_cities_of_its_customers() {
     let [lyon, bonn] = aurora;
     let others = [Customers::of("Meridian", "Lyon", 4, &half), Customers::of("Meridian", "Bonn", 9, &well)];
     let [others_in_lyon, others_in_bonn] = others;
-    let told = hours(vec![lyon, bonn, others_in_lyon, others_in_bonn]);
+    let told = hours(&[lyon, bonn, others_in_lyon, others_in_bonn]);
     assert_eq!(told, ["Aurora 40 40 -", "Meridian 15 15 -"]);
 }
 
