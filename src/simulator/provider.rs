@@ -67,12 +67,13 @@ impl Provider {
 
     /// Public and internal address of the home of that number, which is there for good.
     pub(super) fn addresses(self, home: u32) -> (String, String) {
-        let (network, house) = (home / HOMES % NETWORKS, home % HOMES + 1);
+        // Neighbours by number live apart: whoever meets shares a provider, and seldom a network.
+        let (network, house) = (home % NETWORKS, home / NETWORKS % HOMES + 1);
         let first_network = self.first_network();
         let behind_router = format!("192.168.{}.{}", home % 4, house % 200 + 20);
         match self.0 {
             OF_SHARED_ADDRESSES => {
-                (format!("198.19.{first_network}.{}", home % 4 + 1), format!("100.64.{}.{house}", network + home % 4))
+                (format!("198.19.{}.{}", first_network + home % 2, home % 4 + 1), format!("100.64.{network}.{house}"))
             }
             OF_IPV6 => (format!("2001:db8:{:x}:{:x}::{house:x}", home >> 16, home & 0xffff), behind_router),
             _ => (format!("198.19.{}.{house}", first_network + network), behind_router),
@@ -82,9 +83,9 @@ impl Provider {
     /// The networks of the first so many homes that are several homes'.
     pub(super) fn networks(self, homes: u32) -> impl Iterator<Item = String> {
         let networks = match self.0 {
-            OF_SHARED_ADDRESSES => 1,
+            OF_SHARED_ADDRESSES => homes.min(2),
             OF_IPV6 => 0,
-            _ => homes.div_ceil(HOMES).min(NETWORKS),
+            _ => homes.min(NETWORKS),
         };
         (0..networks).map(move |network| format!("198.19.{}.0/24", self.first_network() + network))
     }
