@@ -41,7 +41,8 @@ pub(super) fn tell(database: &Database, scorecard: &mut Table, arguments: &Argum
     if rows.is_empty() || 2 * i64::try_from(rows.len()).unwrap_or(0) < all {
         return Ok(());
     }
-    let evidence = format!("{isp}, {}", evidence(&hours, &rows));
+    let most = rows.iter().map(|row| hours.count(*row, "people")).max().unwrap_or(0);
+    let evidence = format!("{isp}, {}: {}", people(most), evidence(&hours, &rows));
     for (column, text) in [("consistent_with", CAUSE.to_owned()), ("evidence", evidence)] {
         if let Some(place) = scorecard.columns.iter().position(|known| known == column) {
             scorecard.rows[0][place] = Value::Text(text);
@@ -74,10 +75,8 @@ pub(super) fn evidence(hours: &Table, rows: &[usize]) -> String {
         let poor: f64 = each(column).iter().zip(&minutes).map(|(share, minutes)| share * minutes).sum();
         rounded(poor / minutes.iter().sum::<f64>())
     };
-    let most = rows.iter().map(|row| hours.count(*row, "people")).max().unwrap_or(0);
-    let (poor, others, who) = (share("poor_pct"), share("others_poor_pct"), people(most));
-    let (when, up_to) = (several(rows.len(), "hour"), if rows.len() > 1 { "up to " } else { "" });
-    format!("in {when} {poor} % of the minutes of {up_to}{who} poor, of others in the same places {others} %")
+    let (when, poor, others) = (several(rows.len(), "hour"), share("poor_pct"), share("others_poor_pct"));
+    format!("in {when} {poor} % poor, others there {others} %")
 }
 
 fn number(table: &Table, row: usize, column: &str) -> f64 {

@@ -185,9 +185,10 @@ impl Digest {
             "everybody" => "something that all share",
             _ => "what they share",
         };
-        let metric = changes.text(row, "moved_metric").map(|metric| format!(", by {metric}")).unwrap_or_default();
-        let hours = hours.map(|hours| format!(": {hours}")).unwrap_or_default();
-        format!("Consistent with {shared}{metric}{hours}.")
+        // The numbers of a provider tell more than the metric, and a terminal has room for one of the two.
+        let metric = changes.text(row, "moved_metric").map(|metric| format!(", by {metric}"));
+        let evidence = hours.map(|hours| format!(": {hours}")).or(metric).unwrap_or_default();
+        format!("Consistent with {shared}{evidence}.")
     }
 
     /// The bad hours of the provider of a row.

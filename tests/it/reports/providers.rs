@@ -141,13 +141,15 @@ fn an_hour_is_a_provider_s_by_three_people_on_two_subnets_and_twice_the_share_of
     let meridian = |people, heard: &str| Customers::of("Meridian", "Lyon", people, heard);
     assert_eq!(hours(&[aurora(3, &half), meridian(3, &well)]), ["Aurora 50 0 provider"]);
     assert_eq!(hours(&[aurora(3, &half), meridian(3, &fifth)]), ["Aurora 50 20 provider", "Meridian 20 50 -"]);
-    // Two people, one subnet, two others, no others there, or others who suffer more than half as much.
+    // Two people, one subnet, two others, no others there, others who suffer more than half as much, or many customers
+    // who are well.
     assert_eq!(hours(&[aurora(2, &half), meridian(3, &well)]), ["Aurora 50 0 -"]);
     assert_eq!(hours(&[aurora(4, &half).on(&["192.0.2"]), meridian(3, &well)]), ["Aurora 50 0 -"]);
     assert_eq!(hours(&[aurora(3, &half), meridian(2, &well)]), ["Aurora 50 0 -"]);
     assert_eq!(hours(&[aurora(3, &half), Customers::of("Meridian", "Bonn", 3, &well)]), ["Aurora 50 - -"]);
     let third = "GGP".repeat(7)[..20].to_owned();
     assert_eq!(hours(&[aurora(3, &half), meridian(3, &third)])[0], "Aurora 50 30 -");
+    assert_eq!(hours(&[aurora(3, &half), aurora(7, &well).on(&["192.0.3"]), meridian(3, &well)]), ["Aurora 15 0 -"]);
 }
 
 #[test]
@@ -189,8 +191,7 @@ fn of_two_people_with_the_same_evening_the_page_tells_the_provider_from_the_weak
         String::from_utf8(text).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let aurora = page("Aurora Lyon 192.0.2 0");
-    let told = "Consistent with provider: Aurora, in 1 hour 60 % of the minutes of 4 people poor, of others in the same \
-                places 5 %.";
+    let told = "Consistent with provider: Aurora, 4 people: in 1 hour 60 % poor, others there 5 %.";
     assert!(aurora.contains(told) && aurora.contains("ask the provider"), "{aurora}");
     let meridian = page("Meridian Lyon 198.51.100 0");
     assert!(meridian.contains("Consistent with weak Wi-Fi: "), "{meridian}");
