@@ -68,7 +68,12 @@ WHERE 1 = 0;
 CREATE TEMPORARY VIEW session_site AS
 SELECT session_id, site_network AS network, site, building, is_vpn
 FROM {v_participant_session} AS lake
-WHERE site IS NOT NULL;
+WHERE place_type IS NOT NULL;
+
+CREATE TEMPORARY VIEW session_provider AS
+SELECT session_id, asn, isp
+FROM {v_participant_session} AS lake
+WHERE isp IS NOT NULL;
 
 CREATE TEMPORARY VIEW anomaly AS
 SELECT

@@ -269,14 +269,24 @@ CREATE TABLE site_network (
     is_vpn INTEGER NOT NULL CHECK (is_vpn IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
--- The line that a session was on when it was stored or when the map was last loaded. A line that is gone from the map
--- may still stand here, for sessions whose addresses are gone as well.
+-- The line that a session was on when it was stored or when the map was last loaded; without a network, it was on none,
+-- and its address was known. A line that is gone from the map may still stand here, for sessions whose addresses are
+-- gone as well.
 CREATE TABLE session_site (
     session_id INTEGER PRIMARY KEY REFERENCES participant_session (session_id) ON DELETE CASCADE,
-    network TEXT NOT NULL,
-    site TEXT NOT NULL,
+    network TEXT,
+    site TEXT,
     building TEXT,
-    is_vpn INTEGER NOT NULL CHECK (is_vpn IN (0, 1))
+    is_vpn INTEGER CHECK (is_vpn IN (0, 1)),
+    CHECK ((network IS NULL) = (site IS NULL) AND (network IS NULL) = (is_vpn IS NULL))
+) STRICT;
+
+-- Whose the address of a session was, by the file of providers that was there when it was stored or looked up last. It
+-- outlives the address, and says of it no more than which of some thousand providers it belonged to.
+CREATE TABLE session_provider (
+    session_id INTEGER PRIMARY KEY REFERENCES participant_session (session_id) ON DELETE CASCADE,
+    asn INTEGER,
+    isp TEXT NOT NULL
 ) STRICT;
 
 -- The envelope of a response: everything but its participants.

@@ -21,6 +21,9 @@
 -- the ledger, which no lake has. The verdict knows nothing of who was not there: rejoins, by the rule of the report of
 -- that name, stand beside it, and how many people came back three times or more. In hours most people have an episode
 -- by chance; beyond_chance_people are those who have more poor minutes than that, by the rule of `scorecard`.
+-- elsewhere_pct is the share of minutes, and of_poor_elsewhere_pct that of poor ones, of people whose address is in no
+-- network of the user's map, of all of whom the map tells; without a map there is none. A person is where the first
+-- session was.
 WITH change AS (
     -- One row per join and per leave. Whoever stays for no time was there for a moment.
     SELECT present_from_unix AS changed_at_unix, 1 AS difference FROM session_coverage
@@ -96,6 +99,22 @@ drop_out AS (
         GROUP BY person_id
     ) AS of_person
 ),
+placed AS (
+    -- One row: minutes of those of whom the map of networks tells where they were, and of those who were elsewhere.
+    SELECT
+        sum(person_count.classified_minutes) AS classified_minutes,
+        sum(person_count.poor_minutes) AS poor_minutes,
+        sum(CASE WHEN session.place_type = 'elsewhere' THEN person_count.classified_minutes ELSE 0 END)
+            AS elsewhere_minutes,
+        sum(CASE WHEN session.place_type = 'elsewhere' THEN person_count.poor_minutes ELSE 0 END)
+            AS elsewhere_poor_minutes
+    FROM (
+        SELECT session_id, place_type
+        FROM v_participant_session
+        WHERE kind = :kind AND event_uuid = :event AND place_type IS NOT NULL
+    ) AS session
+    JOIN person_count ON person_count.person_id = session.session_id
+),
 work AS (
     -- At most one row: how far the event is fetched. An imported event was never asked for and has none.
     SELECT state, records_done, records_total
@@ -164,7 +183,9 @@ SELECT
     drop_out.dropped,
     drop_out.unstable_people,
     affected.beyond_chance_people,
-    affected.untroubled_people
+    affected.untroubled_people,
+    100.0 * placed.elsewhere_minutes / nullif(placed.classified_minutes, 0) AS elsewhere_pct,
+    100.0 * placed.elsewhere_poor_minutes / nullif(placed.poor_minutes, 0) AS of_poor_elsewhere_pct
 FROM v_event AS event
 CROSS JOIN presence
 CROSS JOIN event_verdict
@@ -172,5 +193,6 @@ CROSS JOIN affected
 CROSS JOIN sample_count
 CROSS JOIN collected
 CROSS JOIN drop_out
+CROSS JOIN placed
 LEFT JOIN work ON true
 WHERE event.kind = :kind AND event.event_uuid = :event

@@ -337,7 +337,8 @@ SELECT
     CAST(caused.mostly_to_unix AS INTEGER) + 60 AS mostly_to_unix,
     CASE
         WHEN caused.consistent_with NOT IN ('too few to tell', 'insufficient data') THEN caused.is_lasting
-    END AS is_lasting
+    END AS is_lasting,
+    session.isp
 FROM caused
 CROSS JOIN machine_bound
 JOIN v_participant_session AS session ON session.session_id = caused.person_id

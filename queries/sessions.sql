@@ -11,18 +11,24 @@
 --
 -- A join is a session; those with one person_id are one person. An unknown leave time counts as the last sample, an
 -- unknown join time as the first. The subnet is the /24 of an IPv4 address or the /64 of an IPv6 one, the version its
--- first two numbers; site, building and VPN are those of the user's map of networks. What nobody tells is empty.
+-- first two numbers; site, building, VPN and place type are those of the user's map of networks, the isp
+-- that of the file of providers. What nobody tells is empty.
 WITH attribute AS MATERIALIZED (
-    -- One row per session: the attributes that are made of others, and none of the nine besides.
+    -- One row per session: the attributes that are made of others, and none of the others.
     SELECT
         session_id,
         max(CASE WHEN attribute = 'site' THEN value END) AS site,
         max(CASE WHEN attribute = 'building' THEN value END) AS building,
         max(CASE WHEN attribute = 'vpn' THEN value END) AS vpn,
         max(CASE WHEN attribute = 'subnet' THEN value END) AS subnet,
-        max(CASE WHEN attribute = 'version' THEN value END) AS version
+        max(CASE WHEN attribute = 'version' THEN value END) AS version,
+        max(CASE WHEN attribute = 'isp' THEN value END) AS isp,
+        max(CASE WHEN attribute = 'place_type' THEN value END) AS place_type
     FROM v_session_attribute
-    WHERE kind = :kind AND event_uuid = :event AND attribute IN ('site', 'building', 'vpn', 'subnet', 'version')
+    WHERE
+        kind = :kind
+        AND event_uuid = :event
+        AND attribute IN ('site', 'building', 'vpn', 'subnet', 'version', 'isp', 'place_type')
     GROUP BY session_id
 ),
 coverage AS MATERIALIZED (
@@ -79,7 +85,9 @@ SELECT
     session.session_id,
     person.person_id,
     session.microphone,
-    session.camera
+    session.camera,
+    attribute.isp,
+    attribute.place_type
 FROM person
 JOIN session ON session.session_id = person.session_id
 JOIN coverage ON coverage.session_id = person.session_id

@@ -81,10 +81,11 @@ pub fn views() -> &'static [View] {
 }
 
 /// Columns of the views that are no fields of Zoom's. A line of the map of networks may be a single address.
-const OTHERS: [(&str, &str, Personal); 13] = [
+const OTHERS: [(&str, &str, Personal); 14] = [
     ("v_participant_session", "site_network", Personal::Trace),
     ("v_participant_session", "site", Personal::Place),
     ("v_participant_session", "building", Personal::Place),
+    ("v_participant_session", "isp", Personal::Place),
     ("v_session_attribute", "value", Personal::Trace),
     ("v_anomaly", "path", Personal::Words),
     ("v_anomaly", "raw_value", Personal::Unreadable),

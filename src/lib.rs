@@ -12,6 +12,7 @@
 //! | [`model`] | the domain's words: ids, times, streams, metrics, records, windows, work | IO, SQL |
 //! | [`zoom`] | everything about Zoom and HTTP: client, tokens, rates, verdicts, pages, payloads | SQLite, files, printing |
 //! | [`flatten`] | a record's JSON text → samples and anomalies: the one place that understands "27.15 kbps" | IO of any kind |
+//! | [`provider`] | whose network an address belongs to, by an MMDB file that is read with limits | SQL, Zoom, the network |
 //! | [`store`] | everything that writes SQLite: opening, migrations, records, packs, payloads, the ledger | Zoom, HTTP, tokio |
 //! | [`collect`] | discover, plan, fetch, hand to the writer; and importing saved responses | SQL text, HTTP statuses |
 //! | [`monitor`] | what a run tells other programs: pings and a file of metrics | how it collects |
@@ -33,7 +34,7 @@
 //! | [`exit`] | the exit codes, and the only place that prints errors | whose errors they are |
 //!
 //! Dependencies point one way: `main → cli → {collect, review, lake, simulator} → {report, export, flatten} →
-//! {rollup, store, zoom} → model`. A test reads the `use` lines and fails on a wrong edge, and on any circle of files.
+//! {rollup, store, zoom} → {provider, model}`. A test reads the `use` lines and fails on a wrong edge, and on any circle of files.
 //!
 //! # How a sample travels
 //!
@@ -73,6 +74,8 @@ pub mod model;
 pub mod zoom;
 
 pub mod flatten;
+
+pub mod provider;
 
 pub mod store;
 

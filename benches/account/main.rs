@@ -16,6 +16,8 @@ mod halves;
 /// What an answer writes, shared with the tests.
 #[path = "../../tests/it/found/page.rs"]
 mod page;
+/// The hours of bad providers.
+mod providers;
 /// Accounts in databases.
 mod recorded;
 
@@ -40,6 +42,9 @@ fn main() {
             }
             show(part, score);
         }
+    }
+    if is_asked("providers") {
+        show("providers", providers::measure(first..first + seeds, threads));
     }
     for (part, halves) in [("quiet-halves", Halves::Quiet), ("version-halves", Halves::Version)] {
         if is_asked(part) {

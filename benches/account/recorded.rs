@@ -1,14 +1,18 @@
 //! A simulated account over weeks in a database, by the way that fetched answers take. No server is asked: how answers
 //! travel is tested elsewhere.
 
+use std::sync::Arc;
+
 use zoom_qos::collect::assemble::{Assembler, Raw};
 use zoom_qos::model::Window;
 use zoom_qos::model::site::{SiteMap, SiteNetwork};
+use zoom_qos::provider::Providers;
 use zoom_qos::render::Table;
 use zoom_qos::report::{Arguments, Database, catalog, table};
 use zoom_qos::simulator::{Account, Weeks};
 use zoom_qos::store::{Journal, Store, Write};
 
+use crate::figures::setting;
 use crate::page::page_of;
 
 /// Pages that are stored in one transaction.
@@ -17,11 +21,16 @@ const PAGES_AT_ONCE: usize = 64;
 /// Some days of an account, stored.
 pub(crate) struct Recorded {
     pub(crate) database: Database,
+    pub(crate) sessions: u64,
+    /// What it took of the processor to read and store them, and to look up their addresses, in nanoseconds.
+    pub(crate) store_ns: u64,
+    pub(crate) look_up_ns: u64,
     _folder: tempfile::TempDir,
 }
 
 impl Recorded {
-    /// Stores these days, with a map that calls each office by its city.
+    /// Stores these days, with a map that calls each office by its city, and a file of providers unless
+    /// `ZOOM_QOS_PROVIDERS` is 0.
     pub(crate) fn of(weeks: &Weeks, days: Window) -> Self {
         let account = weeks.account_of(days);
         let folder = tempfile::tempdir().unwrap();
@@ -30,15 +39,30 @@ impl Recorded {
         store.load_sites(&offices(&account)).unwrap();
         let mut assembler = Assembler::new(Raw::None).unwrap();
         let mut waiting: Vec<Vec<Write>> = Vec::new();
+        let (mut store_ns, mut look_up_ns, mut sessions) = (0, 0, 0);
         for event in account.events() {
-            waiting.extend(event.qos_pages().map(|page| page_of(event, &mut assembler, &page, event.end_at())));
+            // Making the pages up is no part of storing them.
+            let pages: Vec<_> = event.qos_pages().collect();
+            let begun = processor_ns();
+            waiting.extend(pages.iter().map(|page| page_of(event, &mut assembler, page, event.end_at())));
             if waiting.len() >= PAGES_AT_ONCE {
                 store.commit(std::mem::take(&mut waiting)).unwrap();
             }
+            store_ns += processor_ns() - begun;
         }
+        let begun = processor_ns();
         store.commit(waiting).unwrap();
+        store_ns += processor_ns() - begun;
+        if setting("ZOOM_QOS_PROVIDERS", 1) > 0 {
+            let file = folder.path().join("asn.mmdb");
+            std::fs::write(&file, account.provider_file()).unwrap();
+            let providers = Arc::new(Providers::open(&file).unwrap());
+            let begun = processor_ns();
+            sessions = store.load_providers(&providers).unwrap().sessions as u64;
+            look_up_ns = processor_ns() - begun;
+        }
         store.close().unwrap();
-        Self { database: Database::open(&path).unwrap(), _folder: folder }
+        Self { database: Database::open(&path).unwrap(), sessions, store_ns, look_up_ns, _folder: folder }
     }
 
     /// A bundled report, with every row.
@@ -47,6 +71,12 @@ impl Recorded {
             given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         table(&self.database, &catalog::find(name).unwrap(), &arguments).unwrap()
     }
+}
+
+/// How long this thread had a processor, where the system tells.
+fn processor_ns() -> u64 {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    told.split(' ').next().and_then(|ns| ns.parse().ok()).unwrap_or(0)
 }
 
 /// The networks of the offices by the cities in which they are.

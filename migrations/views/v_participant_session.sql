@@ -1,4 +1,5 @@
--- One join of one participant, with the identity where it is still kept, and the site where the map knows it.
+-- One join of one participant, with the identity where it is still kept, the site where the map knows it, and the
+-- provider where the file of providers does.
 CREATE VIEW v_participant_session AS
 SELECT
     event.kind,
@@ -75,8 +76,16 @@ SELECT
     session_site.network AS site_network,
     participant_session.origin,
     participant_session.is_counted,
-    participant_session.person_key
+    participant_session.person_key,
+    session_provider.isp,
+    session_provider.asn,
+    CASE
+        WHEN session_site.is_vpn = 1 THEN 'vpn'
+        WHEN session_site.is_vpn = 0 THEN 'office'
+        WHEN session_site.session_id IS NOT NULL THEN 'elsewhere'
+    END AS place_type
 FROM participant_session
 JOIN event USING (event_id)
 LEFT JOIN participant_identity USING (session_id)
-LEFT JOIN session_site USING (session_id);
+LEFT JOIN session_site USING (session_id)
+LEFT JOIN session_provider USING (session_id);

@@ -83,25 +83,29 @@ attribute AS (
     UNION ALL
     SELECT 3 AS position, 'vpn' AS attribute
     UNION ALL
-    SELECT 5 AS position, 'location' AS attribute
+    SELECT 4 AS position, 'place_type' AS attribute
     UNION ALL
-    SELECT 6 AS position, 'data_center' AS attribute
+    SELECT 6 AS position, 'isp' AS attribute
     UNION ALL
-    SELECT 7 AS position, 'network_type' AS attribute
+    SELECT 7 AS position, 'location' AS attribute
     UNION ALL
-    SELECT 8 AS position, 'connection_type' AS attribute
+    SELECT 8 AS position, 'data_center' AS attribute
     UNION ALL
-    SELECT 9 AS position, 'version' AS attribute
+    SELECT 9 AS position, 'network_type' AS attribute
     UNION ALL
-    SELECT 10 AS position, 'route' AS attribute
+    SELECT 10 AS position, 'connection_type' AS attribute
     UNION ALL
-    SELECT 11 AS position, 'os' AS attribute
+    SELECT 11 AS position, 'version' AS attribute
     UNION ALL
-    SELECT 12 AS position, 'device' AS attribute
+    SELECT 12 AS position, 'route' AS attribute
     UNION ALL
-    SELECT 13 AS position, 'microphone' AS attribute
+    SELECT 13 AS position, 'os' AS attribute
     UNION ALL
-    SELECT 14 AS position, 'camera' AS attribute
+    SELECT 14 AS position, 'device' AS attribute
+    UNION ALL
+    SELECT 15 AS position, 'microphone' AS attribute
+    UNION ALL
+    SELECT 16 AS position, 'camera' AS attribute
 )
 SELECT
     event.kind,
@@ -113,6 +117,14 @@ SELECT
         WHEN 'building' THEN session_site.site || ', ' || session_site.building
         WHEN 'site' THEN session_site.site
         WHEN 'vpn' THEN CASE session_site.is_vpn WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END
+        WHEN 'place_type'
+            THEN
+                CASE
+                    WHEN session_site.is_vpn = 1 THEN 'vpn'
+                    WHEN session_site.is_vpn = 0 THEN 'office'
+                    WHEN session_site.session_id IS NOT NULL THEN 'elsewhere'
+                END
+        WHEN 'isp' THEN session_provider.isp
         WHEN 'location' THEN participant_session.location
         WHEN 'data_center' THEN participant_session.data_center
         WHEN 'network_type' THEN participant_session.network_type
@@ -143,7 +155,8 @@ CROSS JOIN event
 CROSS JOIN participant_session
 LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
 LEFT JOIN session_site ON session_site.session_id = participant_session.session_id
+LEFT JOIN session_provider ON session_provider.session_id = participant_session.session_id
 WHERE participant_session.event_id = event.event_id AND participant_session.is_counted = 1
 UNION ALL
-SELECT kind, event_uuid, session_id, 4 AS position, 'subnet' AS attribute, named_subnet AS value
+SELECT kind, event_uuid, session_id, 5 AS position, 'subnet' AS attribute, named_subnet AS value
 FROM named;

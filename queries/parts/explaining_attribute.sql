@@ -1,7 +1,13 @@
 -- with: session_attribute
 explaining_attribute AS (
-    -- One row per session and attribute that may explain an incident, as far as Zoom tells it.
+    -- One row per session and attribute that may explain an incident, as far as Zoom, the map and the file of providers
+    -- tell it. That somebody is elsewhere explains nothing that a place, a VPN or a provider does not tell better, and
+    -- an address without a provider is nobody's.
     SELECT session_id, position, attribute, value
     FROM session_attribute
-    WHERE position <= 9 AND value IS NOT NULL
+    WHERE
+        position <= 11
+        AND value IS NOT NULL
+        AND attribute <> 'place_type'
+        AND NOT (attribute = 'isp' AND value IN ('private', 'carrier-grade NAT', 'not routed'))
 )

@@ -173,8 +173,9 @@ incident_group AS (
 ),
 explaining_group AS MATERIALIZED (
     -- The same with whether the group explains the window, by the rule for a minute, and in which place: first the one
-    -- that tells most, and of equals the smaller, which says more precisely who. Beside it stand the next two, if they
-    -- explain the window alike, to a percentage point: nothing tells which of them it was.
+    -- that tells most, and of equals the smaller, which says more precisely who. A provider has to tell ten points more
+    -- than any location, as customers of it and others who suffer in one city are that city's. Beside it stand the next
+    -- two, if they explain the window alike, to a percentage point: nothing tells which of them it was.
     SELECT
         explained.*,
         row_number() OVER ranked AS place,
@@ -202,6 +203,14 @@ explaining_group AS MATERIALIZED (
                         OR (
                             inside_poor_pct - usual_poor_pct >= 50
                             AND outside_poor_pct - usual_other_poor_pct <= 5
+                        )
+                    )
+                    AND (
+                        attribute <> 'isp'
+                        OR inside_poor_pct - outside_poor_pct - 10 >= coalesce(
+                            max(CASE WHEN attribute = 'location' THEN inside_poor_pct - outside_poor_pct END)
+                                OVER (PARTITION BY from_unix),
+                            0
                         )
                     )
                     THEN 1

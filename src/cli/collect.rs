@@ -9,6 +9,7 @@ use clap::{ArgMatches, Args, ValueEnum};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::identities::{IdentityArgs, StoreIdentities};
+use super::providers::{self, ProvidersArgs};
 use super::runtime::runtime;
 use super::{day, look, text};
 use crate::collect::assemble::Raw;
@@ -102,6 +103,9 @@ pub struct CollectArgs {
     /// Whether it is stored who took part.
     #[command(flatten)]
     pub identities: IdentityArgs,
+    /// Whose networks addresses are in.
+    #[command(flatten)]
+    pub providers: ProvidersArgs,
     /// Print the summary as one JSON object on stdout
     #[arg(long)]
     pub json: bool,
@@ -268,6 +272,7 @@ fn collect(args: &CollectArgs, config: &Config, ca_certificates: Option<Vec<u8>>
     } else {
         args.identities.ready(&mut store, config)?;
     }
+    let providers = if args.dry_run { None } else { args.providers.apply(&mut store, config) };
     let forgotten = forgotten(&mut store, &targets, args, config)?;
     if let Some(discovery) = &mut targets.discovery {
         within_zooms_memory(discovery, config)?;
@@ -283,7 +288,9 @@ fn collect(args: &CollectArgs, config: &Config, ca_certificates: Option<Vec<u8>>
         forgotten,
         db: config.db.clone(),
     };
-    execute(store, order, args, config)
+    let summary = execute(store, order, args, config)?;
+    providers::warn_if_damaged(providers.as_ref(), config);
+    Ok(summary)
 }
 
 /// Who leaves no trace: whoever was forgotten and is not asked for by name now. A plan leaves that as it is.

@@ -44,7 +44,7 @@ const EXAMPLES: [(&str, &[&str]); 19] = [
             "zoom-qos export --output for-excel --format csv --bom --event 81846024623 --identities full",
         ],
     ),
-    ("sites", &["zoom-qos sites sites.csv", "zoom-qos sites"]),
+    ("sites", &["zoom-qos sites sites.csv", "zoom-qos sites --asn GeoLite2-ASN.mmdb", "zoom-qos sites"]),
     (
         "import",
         &[

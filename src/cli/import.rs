@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::identities::IdentityArgs;
+use super::providers::{self, ProvidersArgs};
 use super::text;
 use crate::collect::assemble::Raw;
 use crate::collect::forgotten::Forgotten;
@@ -36,6 +37,9 @@ pub struct ImportArgs {
     /// Whether it is stored who took part.
     #[command(flatten)]
     pub identities: IdentityArgs,
+    /// Whose networks addresses are in.
+    #[command(flatten)]
+    pub providers: ProvidersArgs,
 }
 
 /// Runs `import`.
@@ -53,6 +57,7 @@ pub fn run(args: &ImportArgs, config: &Config) -> Result<Code, Failure> {
     }
     let mut store = Store::open(&config.db, config.journal)?;
     args.identities.ready(&mut store, config)?;
+    let providers = args.providers.apply(&mut store, config);
     let forgotten = Forgotten::of(store.connection(), config.pseudonym_key.as_deref())?;
     let run_id = ledger::begin_run(store.connection(), "import", config.clock.now())?;
     let import = Import { event, raw: args.raw, now: config.clock.now(), forgotten: Arc::new(forgotten) };
@@ -63,6 +68,7 @@ pub fn run(args: &ImportArgs, config: &Config) -> Result<Code, Failure> {
     ledger::finish_run(store.connection(), run_id, config.clock.now(), code.number(), &summary)?;
     store.close()?;
     config.say(&summary);
+    providers::warn_if_damaged(providers.as_ref(), config);
     for unmatched in &imported.unmatched {
         config.say(&unmatched.to_string());
     }

@@ -25,6 +25,7 @@ mod no_rows;
 mod notify;
 mod person;
 mod profile;
+mod providers;
 pub mod prune;
 pub mod query;
 pub mod reparse;
@@ -78,7 +79,7 @@ pub enum Command {
     Schema(schema::SchemaArgs),
     /// Write the views as Parquet or CSV files, for other tools
     Export(export::ExportArgs),
-    /// The map of networks: which site, building or VPN an address belongs to
+    /// The map of networks, and the file of providers: which site or VPN, and which provider, an address belongs to
     Sites(sites::SitesArgs),
     /// Import saved API responses through the same path as fetched ones
     Import(import::ImportArgs),
@@ -133,6 +134,9 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Fa
             }
             if let (Command::Collect(args), Some(given)) = (&mut cli.command, matches.subcommand_matches("collect")) {
                 args.choose_days(given)?;
+            }
+            if let (Command::Sites(args), Some(given)) = (&mut cli.command, matches.subcommand_matches("sites")) {
+                args.take_as_typed(given);
             }
             if let (Command::Report(args), Some(given)) = (&cli.command, matches.subcommand_matches("report")) {
                 args.refuse_idle(given)?;

@@ -39,6 +39,9 @@ pub struct SimulateArgs {
     /// Write what was planted in the account to this file as JSON, to hold against it what the reports say
     #[arg(long, value_name = "FILE")]
     pub truth: Option<PathBuf>,
+    /// Write whose networks its people's addresses are in to this file, for `sites --asn` and `collect --asn`
+    #[arg(long, value_name = "FILE.mmdb")]
+    pub providers: Option<PathBuf>,
     /// How many calls of the day are left
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=60_000))]
     pub daily_limit: Option<u32>,
@@ -60,6 +63,10 @@ pub fn run(args: &SimulateArgs, config: &Config) -> Result<Code, Failure> {
             serde_json::to_writer_pretty(&mut *out, &truth).map_err(std::io::Error::from)?;
             Ok(writeln!(out)?)
         })?;
+    }
+    if let Some(path) = &args.providers {
+        let file = account.provider_file();
+        super::report::to_output(Some(path), |out| Ok(out.write_all(&file)?))?;
     }
     let options = options(args, config);
     let runtime = runtime()?;

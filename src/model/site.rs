@@ -71,6 +71,13 @@ impl SiteMap {
         found.iter().find(|line| line.is_vpn).or(found.first()).copied()
     }
 
+    /// Whether somebody with these addresses, whom no line knows, is known to be elsewhere: behind another public
+    /// address, or in another private network if the map has no others. An empty map knows nothing.
+    #[must_use]
+    pub fn knows_elsewhere(&self, public: Option<IpAddr>, internal: &[IpAddr]) -> bool {
+        !self.is_empty() && (public.is_some() || !self.has_public && !internal.is_empty())
+    }
+
     /// The line of the longest prefix that an address is in.
     fn longest(&self, address: IpAddr) -> Option<&SiteNetwork> {
         let address = address.to_canonical();
@@ -88,15 +95,19 @@ pub fn address(text: &str) -> Option<IpAddr> {
     text.trim().split('%').next()?.parse().ok()
 }
 
-/// Whether only a local network sees an address; carriers' shared ones (100.64.0.0/10) are among them.
-fn is_private(address: IpAddr) -> bool {
+/// Whether only a local network sees an address; those that carriers share out are among them.
+#[must_use]
+pub fn is_private(address: IpAddr) -> bool {
     match address {
-        IpAddr::V4(v4) => {
-            let [first, second, ..] = v4.octets();
-            v4.is_private() || v4.is_link_local() || v4.is_loopback() || (first == 100 && second & 0xc0 == 64)
-        }
+        IpAddr::V4(v4) => v4.is_private() || v4.is_link_local() || v4.is_loopback() || is_shared_by_a_carrier(address),
         IpAddr::V6(v6) => v6.is_unique_local() || v6.is_unicast_link_local() || v6.is_loopback(),
     }
+}
+
+/// Whether a provider shares an address out among customers who all leave by others: 100.64.0.0/10 (RFC 6598).
+#[must_use]
+pub fn is_shared_by_a_carrier(address: IpAddr) -> bool {
+    matches!(address, IpAddr::V4(v4) if v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64)
 }
 
 /// The subnet of an address, as `v_session_attribute` writes it: /24 of IPv4 and /64 of IPv6. `None` for what has not

@@ -3,11 +3,13 @@
 use super::error::Error;
 
 /// Each attribute of `v_session_attribute`, in its order there, with what it is.
-pub const ATTRIBUTES: [(&str, &str); 14] = [
+pub const ATTRIBUTES: [(&str, &str); 16] = [
     ("building", "the building, with its site, by your map of networks"),
     ("site", "the site by your map of networks"),
     ("vpn", "whether over the VPN, by your map of networks"),
+    ("place_type", "office, vpn, or elsewhere, which is on no network of your map"),
     ("subnet", "the /24 of an IPv4 address, the /64 of an IPv6 one"),
+    ("isp", "the internet provider, by a file of providers"),
     ("location", "the place that Zoom tells"),
     ("data_center", "Zoom's data centre"),
     ("network_type", "wired, Wi-Fi, cellular"),
@@ -21,7 +23,10 @@ pub const ATTRIBUTES: [(&str, &str); 14] = [
 ];
 
 /// Those that come from the user's map of networks.
-const OF_THE_MAP: [&str; 3] = ["building", "site", "vpn"];
+const OF_THE_MAP: [&str; 4] = ["building", "site", "vpn", "place_type"];
+
+/// That which comes from a file of providers.
+const OF_THE_PROVIDERS: &str = "isp";
 
 /// Between groupings that are listed one after another, and between two attributes of one grouping.
 const AFTER: char = ';';
@@ -86,14 +91,17 @@ pub(super) fn read_name(parameter: &str, text: &str) -> Result<String, Error> {
 /// That nobody has some attributes, with what may be done about it.
 pub(super) fn nobody_has(attributes: &[&str], whereabouts: &str) -> Vec<String> {
     let is_of_the_map = |attribute: &&&str| OF_THE_MAP.contains(*attribute);
-    let (of_the_map, told): (Vec<&str>, Vec<&str>) = attributes.iter().partition(is_of_the_map);
-    let hint = ": that comes from your map of networks, which `zoom-qos sites FILE` loads";
+    let (of_the_map, others): (Vec<&str>, Vec<&str>) = attributes.iter().partition(is_of_the_map);
+    let (of_the_providers, told) = others.into_iter().partition(|attribute| *attribute == OF_THE_PROVIDERS);
+    let map_hint = ": that comes from your map of networks, which `zoom-qos sites FILE` loads";
+    let providers_hint =
+        ": that comes from a file of providers, which `zoom-qos sites --asn FILE` looks addresses up in";
     let sentence = |(attributes, hint): (Vec<&str>, &str)| {
         let (last, first) = attributes.split_last()?;
         let first = if first.is_empty() { String::new() } else { format!("{} or ", first.join(", ")) };
         Some(format!("no {first}{last} is known of anybody {whereabouts}{hint}").replace('_', " "))
     };
-    [(of_the_map, hint), (told, "")].into_iter().filter_map(sentence).collect()
+    [(of_the_map, map_hint), (of_the_providers, providers_hint), (told, "")].into_iter().filter_map(sentence).collect()
 }
 
 #[cfg(test)]
@@ -120,6 +128,9 @@ mod tests {
                    `zoom-qos sites FILE` loads";
         let told = "no data center is known of anybody here";
         assert_eq!(nobody_has(&["building", "data_center", "site", "vpn"], "here"), [map, told]);
+        let provider = "no isp is known of anybody here: that comes from a file of providers, which `zoom-qos sites --asn \
+                        FILE` looks addresses up in";
+        assert_eq!(nobody_has(&["isp"], "here"), [provider]);
         assert!(nobody_has(&[], "here").is_empty());
     }
 

@@ -78,7 +78,7 @@ const WIFI: Option<Network> = Some(Network::Wifi);
 
 /// Each cause with what to do about it. Of a cause with several rows, the last is for all other networks and for unknown
 /// ones.
-pub const CAUSES: [Row; 17] = [
+pub const CAUSES: [Row; 18] = [
     row(&["local incident", "local"], None, "what they share (switch, uplink, VPN)", "who runs that network", "scope"),
     row(&["sender"], None, "the presenter's upload and VPN", "the presenter whether it is Wi-Fi", "presenter_impact"),
     Row {
@@ -95,6 +95,7 @@ pub const CAUSES: [Row; 17] = [
         "the network team",
         "breakdown --by connection_type",
     ),
+    row(&["provider"], None, "whether a phone's hotspot is better", "the provider", "provider_hours"),
     row(UPLINK, WIRED, "what fills the upload, router and VPN", "the provider", "direction"),
     row(UPLINK, WIFI, "what fills the upload, say a backup", "the person to use a cable", "direction"),
     row(UPLINK, None, "what fills the upload", "for a cable on Wi-Fi, else the provider", "direction"),

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::command::Program;
 use super::event::section;
+use super::provider;
 use super::verdict::Verdict;
 use crate::model::count::{grouped, several};
 use crate::render::Table;
@@ -37,7 +38,7 @@ pub struct PersonPage {
     pub overview: Table,
     /// The report `scorecard`: everybody, as others may have had the same trouble.
     pub everybody: Table,
-    /// The person's row of it.
+    /// The person's row of it, with the provider for a cause where other events tell that it was.
     pub scorecard: Table,
     /// The report `person`: every minute.
     pub minutes: Table,
@@ -71,7 +72,7 @@ impl PersonPage {
         let of_everybody: Arguments = all.clone().into_iter().filter(|(name, _)| name != "person").collect();
         run::roll_up_for(database, &COUNTED, &of_everybody)?;
         let everybody = everybody(database, &of_everybody)?;
-        Ok(Self {
+        let mut page = Self {
             overview: section(database, "overview", &of_everybody)?,
             scorecard: row_of(&everybody, arguments.get("person")),
             everybody,
@@ -79,7 +80,9 @@ impl PersonPage {
             episodes: section(database, "episodes", &all)?,
             sessions: section(database, "sessions", &all)?,
             program: Program::default(),
-        })
+        };
+        provider::tell(database, &mut page.scorecard, &arguments)?;
+        Ok(page)
     }
 
     /// The same for a reader whose database lies at this path, which no program finds by itself.
@@ -223,6 +226,7 @@ fn cause(database: &Database, events: &Table, row: usize, arguments: &Arguments)
     let own = [("event", text("event_uuid")), ("kind", text("kind"))];
     let mut own: Arguments = own.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
     own.extend(arguments.get("thresholds").map(|profile| ("thresholds".to_owned(), profile.clone())));
-    let scorecard = row_of(&everybody(database, &own)?, person.as_ref());
+    let mut scorecard = row_of(&everybody(database, &own)?, person.as_ref());
+    provider::tell(database, &mut scorecard, &own)?;
     Ok(scorecard.text(0, "consistent_with").map(str::to_owned))
 }

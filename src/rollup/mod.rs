@@ -47,6 +47,7 @@ mod poor_minute;
 mod poor_stream_minute;
 mod poor_video_sample;
 mod population_reading;
+mod provider_hour;
 pub(crate) mod quantile;
 mod received_minute;
 mod registry;

@@ -25,6 +25,7 @@ use super::poor_minute::{PoorPersonMinute, PoorSessionMinute};
 use super::poor_stream_minute::PoorStreamMinute;
 use super::poor_video_sample::PoorVideoSample;
 use super::population_reading::PopulationReading;
+use super::provider_hour::ProviderHours;
 use super::received_minute::ReceivedMinutes;
 use super::sampled_minute::SampledMinutes;
 use super::session_coverage::{EventCoverage, SessionCoverage};
@@ -62,6 +63,7 @@ pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<PoorStreamMinute>(),
     Definition::of::<PoorVideoSample>(),
     Definition::of::<PopulationReading>(),
+    Definition::of::<ProviderHours>(),
     Definition::of::<ReceivedMinutes>(),
     Definition::of::<SampledMinutes>(),
     Definition::of::<SessionCoverage>(),

@@ -8,7 +8,7 @@ use rusqlite::Statement;
 use crate::model::site::subnet;
 
 /// Where the view has it among the attributes.
-pub(super) const POSITION: i64 = 4;
+pub(super) const POSITION: i64 = 5;
 
 /// A session as its event tells it.
 struct Addressed {

@@ -4,6 +4,8 @@ use super::change::PlantedChange;
 use super::incident::{Incident, PlantedIncident, Truth};
 use super::minute::Minute;
 use super::people::{self, Person};
+use super::provider::Provider;
+use super::provider_file::provider_file;
 use super::random::{Purpose, Random};
 use super::reading::Scene;
 use super::session::{self, Session, Span};
@@ -11,6 +13,7 @@ use super::shape::{EventShape, Quirks, Routing, Shape};
 use super::site::SITES;
 use super::wire::quirk::{self, Quirk};
 use super::{directory, quality};
+use crate::model::time::DAY_SECONDS;
 use crate::model::{EventKind, Timestamp};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -73,6 +76,13 @@ impl Account {
     /// The offices' public networks, each with its city, as an administrator would map them.
     pub fn offices(&self) -> impl Iterator<Item = (String, &'static str)> + use<> {
         SITES.iter().map(|site| (site.office_network(), site.location))
+    }
+
+    /// A file of the providers of all these people, made ten days ago.
+    #[must_use]
+    pub fn provider_file(&self) -> Vec<u8> {
+        let built_at = self.now.plus_seconds(-10 * DAY_SECONDS);
+        provider_file(u64::try_from(built_at.0).unwrap_or(0), &Provider::file())
     }
 
     /// What was planted. For tests: nothing that is tested may read it.

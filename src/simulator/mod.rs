@@ -14,6 +14,7 @@
 //! - [`quality`], [`reading`]: how each person's network behaved minute by minute, and what each stream made of it
 //! - [`incident`]: what was planted, and the truth that only tests may read
 //! - [`weeks`], [`staff`], [`change`]: an account in which the same people meet for weeks, and what changes for some
+//! - [`provider`], [`provider_file`]: whose network a home is in, and the file that says so
 //! - [`wire`]: the JSON, and the odd forms that Zoom's answers have been seen in
 //! - [`server`], [`route`], [`answer`], [`refusal`]: HTTP, from the raw path to the body
 //! - [`oauth`], [`limits`], [`paging`], [`fault`]: tokens, rate limits, page tokens, and what a test makes go wrong
@@ -33,6 +34,7 @@ mod options;
 mod paging;
 mod people;
 mod provider;
+mod provider_file;
 mod quality;
 mod random;
 mod reading;
@@ -57,6 +59,7 @@ pub use incident::{IncidentKind, PlantedIncident, Planting, Truth};
 pub use limits::{DAILY_POOL, Limits};
 pub use oauth::Credentials;
 pub use options::{OnePersonQos, Options};
+pub use provider_file::provider_file;
 pub use route::Endpoint;
 pub use server::{Request, Server, serve};
 pub use session::Session;

@@ -143,7 +143,7 @@ impl Weeks {
             }
             Change::Provider { provider, .. } => {
                 let networks = provider.networks(self.size.people).map(|network| format!("subnet={network}"));
-                (networks.collect(), None)
+                (networks.chain([format!("isp={}", provider.name())]).collect(), None)
             }
             Change::AccessPoint { employee, .. } => {
                 let email = Worker::of(self.seed, *employee).email().to_owned();

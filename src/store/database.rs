@@ -12,14 +12,16 @@ use super::open::{self, Journal};
 use super::place::real_path;
 use super::record::{self, Recorded, Recording};
 use super::rows::Rows;
+use super::site::{self, Networks};
 use super::token::TokenKey;
 use super::withholding::Withholding;
-use super::{discovery, ledger, site};
+use super::{discovery, ledger};
 use crate::model::site::SiteMap;
 use crate::model::{
     Arrival, DiscoveryDay, EventFacts, EventKind, EventNumber, EventRef, EventUuid, ListingKey, Response, Timestamp,
     WorkItem, WorkKey, withheld,
 };
+use crate::provider::Providers;
 
 /// How many steps of SQLite's machine pass until it looks whether it has to end: well under a millisecond.
 pub const STEPS_BETWEEN_LOOKS: i32 = 10_000;
@@ -123,8 +125,8 @@ pub type Unit = Vec<Write>;
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
-    /// The map of networks. Nobody else can change it while the lock is held, so it is read once.
-    sites: Arc<SiteMap>,
+    /// What tells where an address is.
+    networks: Arc<Networks>,
     /// What sessions get their tokens with.
     tokens: Option<TokenKey>,
     /// How what is written is kept from saying who took part, if it is.
@@ -144,8 +146,8 @@ impl Store {
     }
 
     fn begin(connection: Connection, lock: WriterLock) -> Result<Self, Error> {
-        let sites = Arc::new(site::map(&connection)?);
-        Ok(Self { connection, sites, tokens: None, withholding: None, _lock: lock })
+        let networks = Arc::new(Networks { map: site::map(&connection)?, providers: None });
+        Ok(Self { connection, networks, tokens: None, withholding: None, _lock: lock })
     }
 
     /// The same for a database that must be there: nothing is made for whoever mistypes a path.
@@ -192,7 +194,7 @@ impl Store {
         let mut recorded = Recorded::default();
         let (tokens, withholding) = (self.tokens.as_ref(), self.withholding.as_deref());
         let mut recording =
-            Recording::begin(Rows { connection: &transaction, sites: &self.sites, tokens, withholding });
+            Recording::begin(Rows { connection: &transaction, networks: &self.networks, tokens, withholding });
         let mut ended = Vec::new();
         for write in units.into_iter().flatten() {
             let write = match withholding {
@@ -230,8 +232,8 @@ impl Store {
         Ok(self.connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(is_over))?)
     }
 
-    pub(super) fn sites(&self) -> Arc<SiteMap> {
-        Arc::clone(&self.sites)
+    pub(super) fn networks(&self) -> Arc<Networks> {
+        Arc::clone(&self.networks)
     }
 
     pub(super) fn tokens(&self) -> Option<TokenKey> {
@@ -250,8 +252,13 @@ impl Store {
         self.withholding = Some(withholding);
     }
 
+    /// Has sessions that are written from now on looked up in a file of providers.
+    pub fn set_providers(&mut self, providers: Arc<Providers>) {
+        self.networks = Arc::new(Networks { map: self.networks.map.clone(), providers: Some(providers) });
+    }
+
     pub(super) fn set_sites(&mut self, map: &SiteMap) {
-        self.sites = Arc::new(map.clone());
+        self.networks = Arc::new(Networks { map: map.clone(), providers: self.networks.providers.clone() });
     }
 
     pub(super) fn connection_mut(&mut self) -> &mut Connection {

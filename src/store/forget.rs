@@ -87,8 +87,8 @@ impl Store {
         reader: Reader,
         effect: Effect,
     ) -> Result<Vec<Option<Erased>>, Error> {
-        let (sites, tokens) = (self.sites(), self.tokens());
-        let retelling = Retelling { around: (&*sites, tokens.as_ref()), reader };
+        let (networks, tokens) = (self.networks(), self.tokens());
+        let retelling = Retelling { around: (&*networks, tokens.as_ref()), reader };
         self.erase(effect, |connection| {
             let mut known = BTreeSet::new();
             let forget = |person: &&str| {

@@ -10,11 +10,11 @@ use super::error::Error;
 use super::payload::{self, decompress};
 use super::record;
 use super::rows::Rows;
+use super::site::Networks;
 use super::soundness::require_end_of_all;
 use super::standing::{Standing, Subject as Of};
 use super::subject::{self, InHand, Rebuilt};
 use super::token::TokenKey;
-use crate::model::site::SiteMap;
 use crate::model::{Endpoint, Payload, Reader};
 
 /// What is replaced as a whole.
@@ -112,8 +112,8 @@ impl Store {
     ///
     /// If SQLite refuses or a payload is damaged; all of them are then what they were.
     pub fn replace(&mut self, subjects: &[Subject], reader: Reader, effect: Effect) -> Result<Reread, Error> {
-        let (sites, tokens) = (self.sites(), self.tokens());
-        let around = (&*sites, tokens.as_ref());
+        let (networks, tokens) = (self.networks(), self.tokens());
+        let around = (&*networks, tokens.as_ref());
         self.change(effect, |connection| {
             let mut reread = Reread::default();
             for subject in subjects {
@@ -129,13 +129,13 @@ impl Store {
     }
 }
 
-/// The map of networks, and what tokens are made with.
-pub(super) type Around<'a> = (&'a SiteMap, Option<&'a TokenKey>);
+/// What tells where an address is, and what tokens are made with.
+pub(super) type Around<'a> = (&'a Networks, Option<&'a TokenKey>);
 
 /// Replaces the rows of a subject, and tells how they differ.
 pub(super) fn replace(
     connection: &Connection,
-    (sites, tokens): Around<'_>,
+    (networks, tokens): Around<'_>,
     reader: Reader,
     subject: &Of,
 ) -> Result<Reread, Error> {
@@ -144,7 +144,7 @@ pub(super) fn replace(
         return Ok(Reread { unread_sessions: standing.sessions.len() as u64, ..Reread::default() });
     }
     let mut before: Vec<i64> = standing.sessions.iter().map(|stored| stored.session_id).collect();
-    let rows = Rows { connection, sites, tokens, withholding: None };
+    let rows = Rows { connection, networks, tokens, withholding: None };
     remember(connection, &before)?;
     let Rebuilt { mut sessions, others, envelopes, records } = subject::rebuild(rows, reader, subject, InHand::new())?;
     envelopes.iter().try_for_each(|response_id| payload::drop_empty(connection, *response_id))?;

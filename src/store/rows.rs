@@ -4,22 +4,21 @@ use rusqlite::{CachedStatement, Connection, ToSql, params};
 
 use super::error::Error;
 use super::pack;
-use super::site;
+use super::site::{Addresses, Networks};
 use super::tie;
 use super::token::{self, TokenKey};
 use super::upsert::{self, ROWS_AT_ONCE, columns_of};
 use super::withholding::Withholding;
 use crate::model::field::Table;
 use crate::model::metric::{MACHINE_METRICS, QUALITY_COLUMNS, STREAM_COLUMNS};
-use crate::model::site::SiteMap;
 use crate::model::{Anomalies, Endpoint, Origin, ParticipantRecord, Sample, StreamQuality, StreamSample, Timestamp};
 
 /// Where rows are written.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rows<'c> {
     pub(super) connection: &'c Connection,
-    /// The map of networks.
-    pub(super) sites: &'c SiteMap,
+    /// What tells where an address is.
+    pub(super) networks: &'c Networks,
     /// What tokens are made with.
     pub(super) tokens: Option<&'c TokenKey>,
     /// Whether and how identities are kept from being written.
@@ -87,16 +86,15 @@ impl Rows<'_> {
 
     /// Gives the session its site by the addresses that are stored of it, or by the record's where none are to be.
     fn locate(&self, session_id: i64, record: &ParticipantRecord) -> Result<(), Error> {
-        if self.sites.is_empty() {
+        if self.networks.is_empty() {
             return Ok(());
         }
-        if self.withholding.is_some() {
-            let addresses = (record.text("ip_address"), record.text("internal_ip_addresses"));
-            site::locate_by(self.connection, self.sites, session_id, addresses)?;
+        let addresses = if self.withholding.is_some() {
+            Addresses::read(record.text("ip_address"), record.text("internal_ip_addresses"))
         } else {
-            site::locate(self.connection, self.sites, session_id)?;
-        }
-        Ok(())
+            Addresses::of(self.connection, session_id)?
+        };
+        self.networks.tell(self.connection, session_id, addresses.as_ref())
     }
 
     /// Adds what could not be read, of a session or of the event itself.

@@ -1,9 +1,45 @@
-//! The map of networks that is stored, and the site of a session by it.
+//! Where a session's addresses are: its site by the map of networks that is stored, and its provider by a file.
+
+use std::net::IpAddr;
+use std::sync::Arc;
 
 use rusqlite::{Connection, params};
 
 use super::error::Error;
 use crate::model::site::{self, SiteMap, SiteNetwork};
+use crate::provider::{Provider, Providers};
+
+/// What tells where an address is.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Networks {
+    /// The map that is in force. Nobody else can change it while the lock is held, so it is read once.
+    pub(super) map: SiteMap,
+    /// The file of providers, where there is one.
+    pub(super) providers: Option<Arc<Providers>>,
+}
+
+impl Networks {
+    /// Whether they tell nothing of any address.
+    pub(super) fn is_empty(&self) -> bool {
+        self.map.is_empty() && self.providers.is_none()
+    }
+
+    /// Gives a session its site and its provider by its addresses.
+    pub(super) fn tell(
+        &self,
+        connection: &Connection,
+        session_id: i64,
+        addresses: Option<&Addresses>,
+    ) -> Result<(), Error> {
+        if !self.map.is_empty() {
+            locate(connection, &self.map, session_id, addresses)?;
+        }
+        if let (Some(providers), Some(addresses)) = (&self.providers, addresses) {
+            provide(connection, providers, session_id, addresses)?;
+        }
+        Ok(())
+    }
+}
 
 /// The map that is in force.
 pub(super) fn map(connection: &Connection) -> Result<SiteMap, Error> {
@@ -17,6 +53,36 @@ pub(super) fn map(connection: &Connection) -> Result<SiteMap, Error> {
     Ok(lines.collect::<Result<_, _>>()?)
 }
 
+/// The addresses of a session.
+#[derive(Debug)]
+pub(super) struct Addresses {
+    pub(super) public: Option<IpAddr>,
+    internal: Vec<IpAddr>,
+}
+
+impl Addresses {
+    /// Those that are stored of it; none where they were never told, or are purged.
+    pub(super) fn of(connection: &Connection, session_id: i64) -> Result<Option<Self>, Error> {
+        let sql = "SELECT ip_address, internal_ip_addresses FROM participant_identity
+                   WHERE session_id = ? AND coalesce(ip_address, internal_ip_addresses) IS NOT NULL";
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut rows = statement.query([session_id])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let (public, internal): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
+        Ok(Self::read(public.as_deref(), internal.as_deref()))
+    }
+
+    /// The public one and the JSON list of internal ones, as they are stored; none where there is neither.
+    pub(super) fn read(public: Option<&str>, internal: Option<&str>) -> Option<Self> {
+        public.or(internal)?;
+        let internal: Vec<String> = internal.and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default();
+        Some(Self {
+            public: public.and_then(site::address),
+            internal: internal.iter().filter_map(|text| site::address(text)).collect(),
+        })
+    }
+}
+
 /// What became of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -26,40 +92,46 @@ pub(super) enum Place {
     Kept,
 }
 
-/// Gives a session its site by the addresses that are stored of it. Without any, what it had stays.
-pub(super) fn locate(connection: &Connection, map: &SiteMap, session_id: i64) -> Result<Place, Error> {
-    let sql = "SELECT ip_address, internal_ip_addresses FROM participant_identity
-               WHERE session_id = ? AND coalesce(ip_address, internal_ip_addresses) IS NOT NULL";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([session_id])?;
-    let addresses: (Option<String>, Option<String>) = match rows.next()? {
-        Some(row) => (row.get(0)?, row.get(1)?),
-        None => (None, None),
-    };
-    locate_by(connection, map, session_id, (addresses.0.as_deref(), addresses.1.as_deref()))
-}
-
-/// The same by these addresses, the public one and the list of internal ones.
-pub(super) fn locate_by(
+/// Gives a session its site. Without any address, what it had stays.
+pub(super) fn locate(
     connection: &Connection,
     map: &SiteMap,
     session_id: i64,
-    (public, internal): (Option<&str>, Option<&str>),
+    addresses: Option<&Addresses>,
 ) -> Result<Place, Error> {
-    if public.or(internal).is_none() {
-        let sql = "SELECT EXISTS (SELECT 1 FROM session_site WHERE session_id = ?)";
+    let Some(Addresses { public, internal }) = addresses else {
+        let sql = "SELECT EXISTS (SELECT 1 FROM session_site WHERE session_id = ? AND network IS NOT NULL)";
         let is_kept = connection.prepare_cached(sql)?.query_row([session_id], |row| row.get(0))?;
         return Ok(if is_kept { Place::Kept } else { Place::Elsewhere });
-    }
-    let internal: Vec<String> = internal.and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default();
-    let internal: Vec<_> = internal.iter().filter_map(|text| site::address(text)).collect();
-    let Some(line) = map.locate(public.and_then(site::address), &internal) else {
-        connection.prepare_cached("DELETE FROM session_site WHERE session_id = ?")?.execute([session_id])?;
-        return Ok(Place::Elsewhere);
     };
-    let SiteNetwork { network, site, building, is_vpn } = line;
-    let sql = "INSERT OR REPLACE INTO session_site (session_id, network, site, building, is_vpn)
-               VALUES (?, ?, ?, ?, ?)";
-    connection.prepare_cached(sql)?.execute(params![session_id, network.to_string(), site, building, is_vpn])?;
-    Ok(Place::OnMap)
+    let put = |network: Option<String>, line: Option<&SiteNetwork>| {
+        let sql = "INSERT OR REPLACE INTO session_site (session_id, network, site, building, is_vpn)
+                   VALUES (?, ?, ?, ?, ?)";
+        let (site, building) = (line.map(|line| &line.site), line.and_then(|line| line.building.as_ref()));
+        let row = params![session_id, network, site, building, line.map(|line| line.is_vpn)];
+        connection.prepare_cached(sql)?.execute(row)
+    };
+    if let Some(line) = map.locate(*public, internal) {
+        put(Some(line.network.to_string()), Some(line))?;
+        return Ok(Place::OnMap);
+    }
+    if map.knows_elsewhere(*public, internal) {
+        put(None, None)?;
+    } else {
+        connection.prepare_cached("DELETE FROM session_site WHERE session_id = ?")?.execute([session_id])?;
+    }
+    Ok(Place::Elsewhere)
+}
+
+/// Gives a session its provider, by the address that Zoom saw. Without one, what it had stays.
+pub(super) fn provide(
+    connection: &Connection,
+    providers: &Providers,
+    session_id: i64,
+    addresses: &Addresses,
+) -> Result<Option<Provider>, Error> {
+    let Some(provider) = addresses.public.and_then(|address| providers.of(address)) else { return Ok(None) };
+    let sql = "INSERT OR REPLACE INTO session_provider (session_id, asn, isp) VALUES (?, ?, ?)";
+    connection.prepare_cached(sql)?.execute(params![session_id, provider.asn, provider.isp])?;
+    Ok(Some(provider))
 }

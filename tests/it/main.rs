@@ -79,6 +79,8 @@ mod packaged;
 mod page;
 /// A part of an event, from collecting it to the verdict on it.
 mod part;
+/// Internet providers: looked up in a local file when a session is stored and when a file is loaded, and kept.
+mod providers;
 /// Ad-hoc SQL as it is typed: refusals, errors that point, no half-written file.
 mod query;
 /// `--quiet`: a line for every exit code but 0.

@@ -107,7 +107,10 @@ fn what_is_planted_is_there_from_its_day_on_and_the_quiet_weeks_have_nothing_of_
     let (before, after) = (of(&first, &site), of(&last, &site));
     assert!(before < 5.0 && after > 2.0 * before, "the office: {before} and then {after} %");
 
-    let provider = behind(network(change(&truth, ChangeKind::ProviderEvenings)));
+    let networks = change(&truth, ChangeKind::ProviderEvenings).attributes.iter();
+    let networks: Vec<_> = networks.filter_map(|name| name.strip_prefix("subnet=")?.strip_suffix("0/24")).collect();
+    let provider =
+        |record: &Value| networks.iter().any(|network| record["ip_address"].as_str().unwrap().starts_with(network));
     let is_evening = |record: &Value| ("17".."23").contains(&&record["join_time"].as_str().unwrap()[11..13]);
     let (evening, day) = (
         of(&last, &|record| provider(record) && is_evening(record)),

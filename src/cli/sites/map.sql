@@ -10,6 +10,7 @@ WITH counted AS (
         count(DISTINCT participant_session.event_id) AS events
     FROM session_site
     JOIN participant_session USING (session_id)
+    WHERE session_site.network IS NOT NULL
     GROUP BY session_site.network, session_site.site, session_site.building, session_site.is_vpn
 ),
 line AS (
@@ -59,7 +60,7 @@ line AS (
         count(*) AS sessions,
         count(DISTINCT event_id) AS events
     FROM participant_session
-    WHERE session_id NOT IN (SELECT session_id FROM session_site)
+    WHERE session_id NOT IN (SELECT session_id FROM session_site WHERE network IS NOT NULL)
 )
 SELECT network, site, building, CASE is_vpn WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END AS vpn, sessions, events, line
 FROM line

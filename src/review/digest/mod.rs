@@ -18,6 +18,7 @@ use named::Group;
 
 use super::command::Program;
 use super::event::section;
+use super::provider;
 use super::verdict::Verdict;
 use crate::render::Table;
 use crate::report::database::Database;
@@ -42,11 +43,12 @@ const SECTIONS: [&str; 8] = [
 const PARAMETERS: [&str; 6] = ["from", "to", "by", "target", "thresholds", "limit"];
 
 /// By what people are grouped unless somebody says otherwise: what a session tells alone, and somebody can look into.
-const BY: [&str; 11] = [
+const BY: [&str; 12] = [
     "building",
     "site",
     "vpn",
     "subnet",
+    "isp",
     "location",
     "data_center",
     "network_type",
@@ -80,6 +82,8 @@ pub struct Digest {
     pub people: Table,
     /// The report `digest_events`: the worst first.
     pub events: Table,
+    /// The report `provider_hours` of the period, if a provider is among the named.
+    pub providers: Table,
     /// Days of the period of which events may be missing: `day_on`, `kind` and `problem`.
     pub undiscovered: Table,
     /// What is stored at all, one row: `first_on`, `newest_on` and `pruned_before`.
@@ -120,8 +124,9 @@ impl Digest {
             own.insert("without".to_owned(), Group::listed(groups));
             section(database, "digest_changes", &own)
         };
-        let named = named::named(&changes, without)?.into_iter().map(days_of).collect::<Result<_, Error>>()?;
-        Ok(Self {
+        let named: Vec<Named> =
+            named::named(&changes, without)?.into_iter().map(days_of).collect::<Result<_, Error>>()?;
+        let mut digest = Self {
             period,
             overview: section(database, "digest_overview", all)?,
             named,
@@ -133,8 +138,18 @@ impl Digest {
             events: section(database, "digest_events", all)?,
             undiscovered: own(database, "undiscovered", include_str!("undiscovered.sql"), arguments)?,
             stored: own(database, "stored", include_str!("stored.sql"), arguments)?,
+            providers: Table::default(),
             program: Program::default(),
-        })
+        };
+        if digest.names_a_provider() {
+            // Last, as it reads other days than the rest.
+            digest.providers = provider::hours(database, [period.from, period.to], arguments)?;
+        }
+        Ok(digest)
+    }
+
+    fn names_a_provider(&self) -> bool {
+        self.named.iter().any(|named| self.changes.text(named.row, "attribute") == Some("isp"))
     }
 
     /// The same for a reader whose database lies at this path, which no program finds by itself.

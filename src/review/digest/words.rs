@@ -8,6 +8,7 @@ use crate::model::count::{people, several};
 use crate::model::text::safe_text;
 use crate::render::Table;
 use crate::render::number::rounded;
+use crate::review::provider;
 
 /// What `digest_changes` takes for enough to tell: people, person-days and minutes.
 const ENOUGH: [i64; 3] = [5, 20, 300];
@@ -162,9 +163,39 @@ impl Digest {
             points("difference_pct"),
             if is_worse { "more" } else { "less" },
             since(named.since()),
-            consistent_with(changes, row),
+            self.consistent_with(row),
         );
         Sentence { text, mood: if is_worse { Mood::Worse } else { Mood::Better } }
+    }
+
+    /// Where to look: what a group's people share, and which metric moved; of a provider, how its people and others in the
+    /// same places fared in its bad hours.
+    fn consistent_with(&self, row: usize) -> String {
+        let (changes, hours) = (&self.changes, self.hours_of_provider(row));
+        let shared = match changes.text(row, "attribute").unwrap_or_default() {
+            "building" | "site" | "subnet" => "the network there",
+            "vpn" => "the VPN",
+            "isp" if hours.is_some() => "the provider",
+            "location" => "the network or the providers there",
+            "data_center" => "the way to Zoom's data centre",
+            "network_type" => "that kind of network",
+            "connection_type" => "how their media travel",
+            "version" => "the version",
+            "os" | "device" => "their machines",
+            "everybody" => "something that all share",
+            _ => "what they share",
+        };
+        // The numbers of a provider tell more than the metric, and a terminal has room for one of the two.
+        let metric = changes.text(row, "moved_metric").map(|metric| format!(", by {metric}"));
+        let evidence = hours.map(|hours| format!(": {hours}")).or(metric).unwrap_or_default();
+        format!("Consistent with {shared}{evidence}.")
+    }
+
+    /// The bad hours of the provider of a row.
+    fn hours_of_provider(&self, row: usize) -> Option<String> {
+        let isp = self.changes.text(row, "value").filter(|_| self.changes.text(row, "attribute") == Some("isp"))?;
+        let rows = provider::consistent(&self.providers, isp);
+        (!rows.is_empty()).then(|| provider::evidence(&self.providers, &rows))
     }
 
     /// That nothing changed, or that nobody could tell.
@@ -249,24 +280,6 @@ fn since(since: Option<Since>) -> String {
         Some(Since { on, first_on, last_on }) => format!("since {on} (between {first_on} and {last_on})"),
         None => "since no single day".to_owned(),
     }
-}
-
-/// Where to look: what a group's people share, and which metric moved.
-fn consistent_with(changes: &Table, row: usize) -> String {
-    let shared = match changes.text(row, "attribute").unwrap_or_default() {
-        "building" | "site" | "subnet" => "the network there",
-        "vpn" => "the VPN",
-        "location" => "the network or the providers there",
-        "data_center" => "the way to Zoom's data centre",
-        "network_type" => "that kind of network",
-        "connection_type" => "how their media travel",
-        "version" => "the version",
-        "os" | "device" => "their machines",
-        "everybody" => "something that all share",
-        _ => "what they share",
-    };
-    let metric = changes.text(row, "moved_metric").map(|metric| format!(", by {metric}")).unwrap_or_default();
-    format!("Consistent with {shared}{metric}.")
 }
 
 /// A share as people read it.

@@ -39,12 +39,14 @@ pub(super) struct Breakdown {
 }
 
 /// The words of the page for the attributes of the reports, in the order of the page.
-const TITLES: [(&str, &str); 16] = [
+const TITLES: [(&str, &str); 18] = [
     ("site", "Site"),
     ("building", "Building"),
     ("vpn", "VPN"),
+    ("place_type", "Office, VPN or elsewhere"),
     ("location", "Place"),
     ("subnet", "Subnet"),
+    ("isp", "Provider"),
     ("network_type", "Network"),
     ("wifi_signal", "Wi-Fi signal"),
     ("location,network_type", "Place and network"),

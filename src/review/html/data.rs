@@ -10,7 +10,7 @@ use super::clock::Clock;
 use super::grid::{Layer, METRICS, encoded};
 use super::heat::Heat;
 use super::participants::{NUMBERS, SHOWN_NUMBERS, stream_words};
-use super::people::{ATTRIBUTES, told};
+use super::people::ATTRIBUTES;
 use super::sections::Sections;
 use crate::render::Table;
 use crate::render::number::rounded;
@@ -137,9 +137,10 @@ fn people(sections: &Sections, words: &mut Words) -> Json {
     let causes: Vec<Json> =
         rows.clone().map(|row| words.place_or_none(scorecard.text(row, "consistent_with"))).collect();
     let evidence: Vec<Json> = rows.clone().map(|row| words.place_or_none(scorecard.text(row, "evidence"))).collect();
-    let told = &ATTRIBUTES[..told(has_sites(&sections.review.scorecard))];
-    let attributes: Vec<Vec<Json>> = (0..told.len())
-        .map(|place| {
+    let told: Vec<usize> = sections.people.told(has_sites(&sections.review.scorecard)).collect();
+    let attributes: Vec<Vec<Json>> = told
+        .iter()
+        .map(|&place| {
             let values = sections.people.iter().map(|person| person.attributes[place].as_deref());
             values.map(|value| words.place_or_none(value)).collect()
         })
@@ -149,7 +150,7 @@ fn people(sections: &Sections, words: &mut Words) -> Json {
         "rank": column(scorecard, "rank"),
         "cause": causes,
         "evidence": evidence,
-        "attributeTitles": told.iter().map(|(_, title)| *title).collect::<Vec<_>>(),
+        "attributeTitles": told.iter().map(|place| ATTRIBUTES[*place].1).collect::<Vec<_>>(),
         "attributes": attributes,
         "numberTitles": NUMBERS.map(|(title, ..)| title),
         "numberUnits": NUMBERS.map(|(.., unit)| unit),

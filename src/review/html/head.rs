@@ -13,7 +13,7 @@ use crate::render::Table;
 use crate::render::number::rounded;
 use crate::review::collected::Collected;
 use crate::review::strips::STREAMS;
-use crate::review::text::{at_least, drop_outs, troubled_of_measured};
+use crate::review::text::{at_least, drop_outs, elsewhere, troubled_of_measured};
 use crate::review::verdict::Verdict;
 
 /// Below this share of expected samples the page says so in its badge.
@@ -143,7 +143,8 @@ impl Judgement {
             .unwrap_or_default();
         let audio = percent(number(overview, 0, "audio_receive_poor_pct"));
         let drop_outs = drop_outs(overview).map(|drop_outs| format!(" {drop_outs}")).unwrap_or_default();
-        let basis = format!("Of {received} audio-receive samples {audio} were poor.{cause}{drop_outs}");
+        let elsewhere = elsewhere(overview).map(|elsewhere| format!(" {elsewhere}")).unwrap_or_default();
+        let basis = format!("Of {received} audio-receive samples {audio} were poor.{cause}{elsewhere}{drop_outs}");
         Self {
             word: verdict.as_str(),
             class,

@@ -18,7 +18,7 @@ pub enum Names<'key> {
 
 /// The attributes of a person, in the columns of the report `sessions`, with the page's words. The place is the site on
 /// the user's own map, else the city that Zoom tells.
-pub(super) const ATTRIBUTES: [(&str, &str); 12] = [
+pub(super) const ATTRIBUTES: [(&str, &str); 13] = [
     (PLACE, "Place"),
     ("subnet", "Subnet"),
     ("network_type", "Network"),
@@ -27,6 +27,7 @@ pub(super) const ATTRIBUTES: [(&str, &str); 12] = [
     ("version", "Version"),
     ("os", "System"),
     ("device", "Device"),
+    (PROVIDER, "Provider"),
     ("building", "Building"),
     ("vpn", "VPN"),
     ("location", "City"),
@@ -36,10 +37,8 @@ pub(super) const ATTRIBUTES: [(&str, &str); 12] = [
 /// The attribute by which people are grouped.
 pub(super) const PLACE: &str = "place";
 
-/// How many of the attributes are shown of a person; without a map of networks, the place says what the city does.
-pub(super) const fn told(has_sites: bool) -> usize {
-    if has_sites { 11 } else { 8 }
-}
+/// The attribute that a file of providers tells.
+const PROVIDER: &str = "isp";
 
 /// A group of fewer people would say who they are.
 pub(super) const SMALLEST_GROUP: i64 = 3;
@@ -116,6 +115,16 @@ impl People {
         let attribute = ATTRIBUTES.iter().position(|(known, _)| *known == column);
         let shared = attribute.zip(self.shared.as_ref()).map(|(attribute, shared)| &shared[attribute]);
         shared.is_none_or(|shared| shared.contains(value))
+    }
+
+    /// The places of the attributes that are shown of a person: without a map of networks, the place says what the city
+    /// does, and without a file of providers there are none.
+    pub(super) fn told(&self, has_sites: bool) -> impl Iterator<Item = usize> {
+        let provider = ATTRIBUTES.iter().position(|(column, _)| *column == PROVIDER).unwrap_or(ATTRIBUTES.len());
+        let has_providers = self.everybody.iter().any(|person| person.attributes[provider].is_some());
+        // The city and the site, which are the place already, are the last.
+        let shown = if has_sites { ATTRIBUTES.len() - 1 } else { provider + 1 };
+        (0..shown).filter(move |place| *place != provider || has_providers)
     }
 
     pub(super) fn len(&self) -> usize {

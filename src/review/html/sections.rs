@@ -21,7 +21,7 @@ const EPISODES: &str = "20000";
 const GROUPS: &str = "2000";
 
 /// What the page groups people by.
-const BY: &str = "site;building;vpn;location;subnet;network_type;location,network_type;route;connection_type;\
+const BY: &str = "site;building;vpn;place_type;location;subnet;isp;network_type;location,network_type;route;connection_type;\
     data_center;version;os;device;microphone;camera";
 
 /// The reports of the page by name, in the order of its sections.

@@ -13,7 +13,7 @@ use crate::report::error::Error;
 use crate::store::named::Named;
 
 /// Columns of reports that hold such words under names of their own.
-const WORDS: [(&str, Personal); 8] = [
+const WORDS: [(&str, Personal); 9] = [
     ("place", Personal::Place),
     ("alike", Personal::Place),
     ("value", Personal::Place),
@@ -21,6 +21,7 @@ const WORDS: [(&str, Personal); 8] = [
     ("site", Personal::Place),
     ("building", Personal::Place),
     ("subnet", Personal::Place),
+    ("isp", Personal::Place),
     ("zoom_label", Personal::Words),
 ];
 

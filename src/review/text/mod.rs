@@ -156,12 +156,13 @@ fn found(overview: &Table, verdict: Verdict) -> String {
         overview.text(0, "top_cause").map(|cause| format!(" Poor samples: mostly {cause}.")).unwrap_or_default();
     format!(
         "{} had more trouble than chance gives; {} had an episode of two minutes or more, {} had none. {} of {classified} \
-         measured minutes were poor, {} allowing for chance.{cause}{}",
+         measured minutes were poor, {} allowing for chance.{cause}{}{}",
         troubled_of_measured(overview),
         count(overview, 0, "affected_people"),
         count(overview, 0, "untroubled_people"),
         percent(overview, 0, "poor_share_pct"),
         at_least(overview, 0),
+        elsewhere(overview).map(|elsewhere| format!(" {elsewhere}")).unwrap_or_default(),
         drop_outs(overview).map(|drop_outs| format!(" {drop_outs}")).unwrap_or_default(),
     )
 }
@@ -194,6 +195,13 @@ pub(in crate::review) fn drop_outs(overview: &Table) -> Option<String> {
         Some(unstable) => format!("; {} three times or more", people(unstable)),
     };
     Some(format!("{who} left and came back{times}{dropped}{unstable}."))
+}
+
+/// Whether the trouble was at home: the share of those who were in no network of the user's map.
+pub(in crate::review) fn elsewhere(overview: &Table) -> Option<String> {
+    let of_poor = overview.real(0, "of_poor_elsewhere_pct")?;
+    let (of_poor, of_all) = (rounded(of_poor), percent(overview, 0, "elsewhere_pct"));
+    Some(format!("Elsewhere than in your networks: {of_poor} % of the poor minutes, {of_all} of all."))
 }
 
 /// An event that is not fetched to its end must not read as if it were.

@@ -11,7 +11,7 @@ use imports::{Imports, circles};
 /// What each room may take from others. A path behind a room's name narrows it to that file or folder.
 ///
 /// `exit` is a vocabulary to `collect`, whose summary carries the exit code.
-const MAY_USE: [(&str, &[&str]); 24] = [
+const MAY_USE: [(&str, &[&str]); 25] = [
     ("lib", &[]),
     ("main", &["cli", "config", "exit", "logging"]),
     (
@@ -27,6 +27,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
             "lake",
             "model",
             "monitor",
+            "provider",
             "pseudonym",
             "render",
             "report",
@@ -79,7 +80,8 @@ const MAY_USE: [(&str, &[&str]); 24] = [
     ),
     ("rollup", &["model", "store/pack"]),
     ("flatten", &["model", "zoom/payload"]),
-    ("store", &["dictionary", "files", "model"]),
+    ("provider", &["files", "model"]),
+    ("store", &["dictionary", "files", "model", "provider"]),
     ("render", &["model"]),
     ("zoom", &["model"]),
     ("simulator", &["model"]),

@@ -42,6 +42,7 @@ impl House {
         ] {
             std::fs::write(folder.path().join(name), text).unwrap();
         }
+        std::fs::write(folder.path().join("asn.mmdb"), server.account().provider_file()).unwrap();
         let house = Self { server, folder, uuid };
         for line in ["collect --lookback 3", "export --lake {folder}/lake"] {
             let output = house.command(&house.folder.path().join("kept.db"), line).output().unwrap();

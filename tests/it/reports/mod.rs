@@ -21,6 +21,7 @@ mod people;
 pub(crate) mod person;
 mod planted;
 mod profiles;
+mod providers;
 mod random;
 mod rendered;
 mod review;

@@ -87,8 +87,14 @@ impl Collecting {
 
     /// Runs an order into the database of that name, as the command does.
     pub(crate) async fn run(&self, name: &str, order: Order) -> Summary {
+        self.run_with(name, order, |_| {}).await
+    }
+
+    /// The same into a store that was prepared.
+    pub(crate) async fn run_with(&self, name: &str, order: Order, prepare: impl FnOnce(&mut Store)) -> Summary {
         let db = self.db(name);
-        let store = Store::open(&db, Journal::Wal).unwrap();
+        let mut store = Store::open(&db, Journal::Wal).unwrap();
+        prepare(&mut store);
         let order = Order { db, ..order };
         let (store, summary) = run::run(store, order, pending(), Progress::hidden()).await.unwrap();
         store.close().unwrap();

@@ -23,7 +23,7 @@ use crate::review::html::document::Document;
 use crate::review::html::head::{ENOUGH_COVERAGE_PCT, called, class_and_shape};
 use crate::review::html::method::thresholds;
 use crate::review::html::participants::{Episode, episode};
-use crate::review::html::people::{ATTRIBUTES, Names, People, told};
+use crate::review::html::people::{ATTRIBUTES, Names, People};
 use crate::review::html::sections::EVERYBODY;
 use crate::review::html::setting::Setting;
 use crate::review::html::veil::Veil;
@@ -216,9 +216,10 @@ fn join(sessions: &Table, row: usize, who: &People, names: Names<'_>, clock: Clo
 /// From where and with what, as the first join tells it.
 fn attributes(page: &PersonPage, who: &People, person: Option<usize>, names: Names<'_>) -> Vec<(&'static str, String)> {
     let sessions = &page.sessions;
-    let shared = ATTRIBUTES[..told(has_sites(&page.everybody))]
-        .iter()
-        .filter_map(|(column, title)| Some((*title, safe_text(who.attribute(person?, column)?).into_owned())));
+    let shared = who.told(has_sites(&page.everybody)).filter_map(|place| {
+        let (column, title) = ATTRIBUTES[place];
+        Some((title, safe_text(who.attribute(person?, column)?).into_owned()))
+    });
     let own = OF_NAMED.iter().filter(|_| matches!(names, Names::Full)).filter_map(|(column, title)| {
         let value = (0..sessions.rows.len()).find_map(|row| text(sessions, row, column))?;
         Some((*title, value))

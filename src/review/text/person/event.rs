@@ -16,12 +16,14 @@ use crate::review::text::{LINES, at_least, columns, percent, topic, when};
 use crate::review::verdict::Verdict;
 
 /// The columns of `sessions` that say from where, and with what, with a word where the value does not say what it is.
-const ATTRIBUTES: [(&str, &str); 13] = [
+const ATTRIBUTES: [(&str, &str); 15] = [
     ("", "site"),
     ("building ", "building"),
     ("VPN ", "vpn"),
+    ("", "place_type"),
     ("", "location"),
     ("", "subnet"),
+    ("provider ", "isp"),
     ("", "network_type"),
     ("", "connection_type"),
     ("data center ", "data_center"),
