@@ -12,6 +12,7 @@ mod event;
 pub mod html;
 mod markdown;
 mod person;
+mod said;
 mod split;
 mod strips;
 mod text;

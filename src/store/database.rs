@@ -12,11 +12,11 @@ use super::open::{self, Journal};
 use super::place::real_path;
 use super::record::{self, Recorded, Recording};
 use super::token::TokenKey;
-use super::{discovery, ledger, site};
+use super::{discovery, feedback, ledger, site, zoom_count};
 use crate::model::site::SiteMap;
 use crate::model::{
-    Arrival, DiscoveryDay, EventFacts, EventKind, EventNumber, EventUuid, ListingKey, Response, Timestamp, WorkItem,
-    WorkKey,
+    Arrival, CountedDay, DiscoveryDay, EventFacts, EventKind, EventNumber, EventUuid, FeedbackPage, ListingKey,
+    Response, Timestamp, WorkItem, WorkKey,
 };
 
 /// How many steps of SQLite's machine pass until it looks whether it has to end: well under a millisecond.
@@ -39,6 +39,10 @@ pub enum Write {
     NumberResolved(EventKind, EventNumber),
     /// An event whose list is read from its first page: what its counts contradicted before is void.
     CountedAnew(EventKind, EventUuid),
+    /// What people said of an event.
+    Feedback(Box<FeedbackPage>),
+    /// Zoom's own counts of a day, or why there are none.
+    CountedDay(Box<CountedDay>),
     /// Days of a listing as they are now.
     Days(Box<ListingKey>, Vec<DiscoveryDay>),
     /// A listing that the account may not ask for: it opens no days.
@@ -162,6 +166,7 @@ impl Store {
         for write in units.into_iter().flatten() {
             match write {
                 Write::Response(response) => recorded += recording.response(*response)?,
+                Write::Feedback(page) => feedback::record(&transaction, &page, self.tokens.as_ref())?,
                 write => apply(&transaction, &write)?,
             }
         }
@@ -218,7 +223,7 @@ impl Store {
 /// Writes anything but a response.
 fn apply(connection: &Connection, write: &Write) -> Result<(), Error> {
     match write {
-        Write::Response(_) | Write::Until(_) => {}
+        Write::Response(_) | Write::Feedback(_) | Write::Until(_) => {}
         Write::Event(event) => {
             record::record_event(connection, event, Arrival::Fetched)?;
         }
@@ -231,6 +236,7 @@ fn apply(connection: &Connection, write: &Write) -> Result<(), Error> {
             ledger::forget_number(connection, *kind, *number)?;
         }
         Write::CountedAnew(kind, uuid) => ledger::forget_contradictions(connection, *kind, uuid)?,
+        Write::CountedDay(day) => zoom_count::put(connection, day)?,
         Write::Days(key, days) => discovery::put(connection, key, days)?,
         Write::ListingRefused(key) => discovery::forget_unless_listed(connection, key)?,
         Write::Calls { account, at, calls } => ledger::add_calls(connection, account, *at, *calls)?,

@@ -18,6 +18,8 @@ pub mod discovery;
 mod disk_space;
 pub mod erase;
 pub mod error;
+mod feedback;
+mod feedback_tie;
 mod filesystem;
 pub mod forget;
 mod functions;
@@ -53,6 +55,7 @@ mod veil;
 mod view_set;
 pub mod views;
 pub mod waiting;
+pub mod zoom_count;
 
 pub use database::{Held, Store, Unit, Write};
 pub use error::Error;

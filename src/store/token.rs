@@ -27,7 +27,7 @@ impl std::fmt::Debug for TokenKey {
 
 /// What a token stands for, as it is called in what is hashed: an address and an id of the same letters have two
 /// tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Token {
     ZoomUser,
     Email,
@@ -76,6 +76,11 @@ impl TokenKey {
     /// A key by the hash that it makes.
     pub fn new(hash: impl Fn(&str) -> Digest + Send + Sync + 'static) -> Self {
         Self(Arc::new(hash))
+    }
+
+    /// The token of a text, as a session that has it would have been given.
+    pub(super) fn token(&self, token: Token, text: &str) -> Option<i64> {
+        token.of(&*self.0, text)
     }
 
     fn tokens<'t>(&self, text: impl Fn(&'static str) -> Option<&'t str>) -> [Option<i64>; 4] {
