@@ -323,6 +323,58 @@ CREATE INDEX payload_subject ON payload (event_id, user_id, endpoint, sampled_fr
 CREATE INDEX payload_response ON payload (response_id);
 CREATE INDEX payload_session ON payload (session_id);
 
+-- What a participant said of an event once it was over: the thumb, and words. Whoever it was stands here as Zoom tells
+-- it, apart from the numbers of the session, which it is tied to while somebody is known to be the same.
+CREATE TABLE feedback (
+    feedback_id INTEGER PRIMARY KEY,
+    event_id INTEGER NOT NULL REFERENCES event (event_id) ON DELETE CASCADE,
+    -- The first session of the person; NULL where nobody of the event is known to be it.
+    session_id INTEGER REFERENCES participant_session (session_id) ON DELETE SET NULL,
+    said_at INTEGER,
+    -- 1 for a thumb up, 0 for one down.
+    is_content INTEGER CHECK (is_content IN (0, 1)),
+    zoom_user_id TEXT,
+    email TEXT,
+    comment TEXT,
+    rating_quality TEXT,
+    feedback_details TEXT,
+    zoom_room_id TEXT,
+    zoom_room_platform TEXT,
+    zoom_room_sender_email TEXT
+) STRICT;
+
+CREATE INDEX feedback_event ON feedback (event_id);
+CREATE INDEX feedback_session ON feedback (session_id);
+
+-- Zoom's own counts of an account's quality on a UTC day: how many meetings, or participants, were good, fair, poor and
+-- bad in a medium, by Zoom's scores. NULL where Zoom told no number.
+CREATE TABLE zoom_count (
+    account TEXT NOT NULL,
+    day_on TEXT NOT NULL,
+    unit TEXT NOT NULL CHECK (unit IN ('meeting', 'participants')),
+    medium TEXT NOT NULL CHECK (medium IN ('audio', 'video', 'share')),
+    good INTEGER,
+    fair INTEGER,
+    poor INTEGER,
+    bad INTEGER,
+    PRIMARY KEY (account, day_on, unit, medium)
+) STRICT, WITHOUT ROWID;
+
+-- The ledger of these counts: of which days they were asked for, and how that ended.
+CREATE TABLE zoom_count_day (
+    account TEXT NOT NULL,
+    day_on TEXT NOT NULL,
+    unit TEXT NOT NULL CHECK (unit IN ('meeting', 'participants')),
+    state TEXT NOT NULL CHECK (
+        state IN ('done', 'not_found', 'forbidden', 'expired', 'blocked', 'failed')
+    ),
+    asked_at INTEGER NOT NULL,
+    http_status INTEGER,
+    zoom_code INTEGER,
+    reason TEXT,
+    PRIMARY KEY (account, day_on, unit)
+) STRICT, WITHOUT ROWID;
+
 -- What could not be read, once for each session and path without indices.
 CREATE TABLE anomaly (
     anomaly_id INTEGER PRIMARY KEY,
@@ -350,7 +402,8 @@ CREATE TABLE run (
 ) STRICT;
 
 -- What was asked of Zoom: a whole event (participant is '') or one participant as the user or a list named it.
--- The event is its UUID, or '#' and its number while no UUID is known; it may stand here before its event row.
+-- The event is its UUID, or '#' and its number while no UUID is known; it may stand here before its event row. What
+-- people said of an event is asked for by itself, after its quality of service.
 CREATE TABLE work_item (
     work_item_id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('meeting', 'webinar')),
@@ -374,7 +427,8 @@ CREATE TABLE work_item (
     failed_days INTEGER NOT NULL DEFAULT 0,
     failed_on TEXT,
     lacking_asked_on TEXT,
-    UNIQUE (kind, event_key, participant)
+    asked_for TEXT NOT NULL DEFAULT 'qos' CHECK (asked_for IN ('qos', 'feedback')),
+    UNIQUE (kind, event_key, participant, asked_for)
 ) STRICT;
 
 CREATE INDEX work_item_state ON work_item (state);

@@ -119,7 +119,7 @@ work AS (
     -- At most one row: how far the event is fetched. An imported event was never asked for and has none.
     SELECT state, records_done, records_total
     FROM v_work
-    WHERE kind = :kind AND event_uuid = :event AND participant IS NULL
+    WHERE kind = :kind AND event_uuid = :event AND participant IS NULL AND asked_for = 'qos'
 )
 SELECT
     CASE WHEN collected.verdict_for = 'nobody' THEN 'insufficient data' ELSE event_verdict.word END AS verdict,

@@ -42,7 +42,7 @@ work AS MATERIALIZED (
         reason,
         finished_at
     FROM v_work
-    WHERE participant IS NULL
+    WHERE participant IS NULL AND asked_for = 'qos'
 ),
 anomalous AS MATERIALIZED (
     -- One row per event: what could not be read.

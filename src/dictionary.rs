@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::field::{EVENT_FIELDS, Field, PARTICIPANT_FIELDS};
+use crate::model::field::{EVENT_FIELDS, FEEDBACK_FIELDS, Field, PARTICIPANT_FIELDS};
 use crate::model::personal::Personal;
 
 /// One view.
@@ -104,6 +104,7 @@ fn personal(view: &str, column: &str) -> Personal {
     let fields: &[Field] = match view {
         "v_event" => EVENT_FIELDS,
         "v_participant_session" | "v_person" | "v_attendance" => PARTICIPANT_FIELDS,
+        "v_feedback" => FEEDBACK_FIELDS,
         _ => &[],
     };
     let field = fields.iter().find(|field| field.column == column).map(|field| field.personal);

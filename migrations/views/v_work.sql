@@ -18,6 +18,7 @@ SELECT
     work_item.reason,
     strftime('%Y-%m-%dT%H:%M:%SZ', work_item.next_try_at, 'unixepoch') AS next_try_at,
     strftime('%Y-%m-%dT%H:%M:%SZ', work_item.finished_at, 'unixepoch') AS finished_at,
-    work_item.failed_days
+    work_item.failed_days,
+    work_item.asked_for
 FROM work_item
 LEFT JOIN event ON event.kind = work_item.kind AND event.event_uuid = work_item.event_key;

@@ -13,7 +13,7 @@ use super::providers::{self, ProvidersArgs};
 use super::runtime::runtime;
 use super::{day, look, text};
 use crate::collect::assemble::Raw;
-use crate::collect::context::Options;
+use crate::collect::context::{Options, Wished};
 use crate::collect::forgotten::Forgotten;
 use crate::collect::progress::Progress;
 use crate::collect::run::{self, Order};
@@ -94,6 +94,12 @@ pub struct CollectArgs {
     /// Whether roles, device names and reasons for leaving are fetched too
     #[arg(long, value_enum, default_value_t, value_name = "on|off", hide_possible_values = true)]
     pub attributes: Switch,
+    /// Whether what people said of each event is asked for once, a call an event after everything else
+    #[arg(long, value_enum, default_value_t = Switch::Off, value_name = "on|off", hide_possible_values = true)]
+    pub feedback: Switch,
+    /// Whether Zoom's own counts of good and bad quality are asked for once, two calls a day
+    #[arg(long, value_enum, default_value_t = Switch::Off, value_name = "on|off", hide_possible_values = true)]
+    pub zoom_counts: Switch,
     /// Fetch again even what is complete
     #[arg(long)]
     pub refresh: bool,
@@ -335,6 +341,7 @@ fn options(args: &CollectArgs) -> Options {
             SourceChoice::Single => Some(Source::Single),
         },
         attributes: args.attributes == Switch::On,
+        wished: Wished { feedback: args.feedback == Switch::On, zoom_counts: args.zoom_counts == Switch::On },
         raw: args.raw,
         is_dry_run: args.dry_run,
     }

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use super::key;
 use super::runtime::runtime;
 use crate::collect::assemble::Raw;
-use crate::collect::context::Options;
+use crate::collect::context::{Options, Wished};
 use crate::collect::forgotten::Forgotten;
 use crate::collect::progress::Progress;
 use crate::collect::run::{self, Order};
@@ -143,7 +143,13 @@ pub fn simulated_order(api_url: Url, oauth_url: Url, window: Window, clock: Cloc
         Credentials::ServerToServer { account_id: account_id.clone(), client_id, client_secret, oauth_url };
     Order {
         targets: Targets { named: Vec::new(), discovery: Some(discovery), listed: None },
-        options: Options { source: None, attributes: true, raw: Raw::Keep, is_dry_run: false },
+        options: Options {
+            source: None,
+            attributes: true,
+            wished: Wished::default(),
+            raw: Raw::Keep,
+            is_dry_run: false,
+        },
         terms: run::terms(clock, 120, false),
         zoom: Settings {
             api_url,

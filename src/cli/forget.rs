@@ -258,22 +258,24 @@ impl InLake {
 }
 
 fn counts(erased: Erased) -> String {
-    let Erased { events, sessions, payloads, hosts, work_items } = erased;
-    [
+    let Erased { events, sessions, payloads, feedback, hosts, work_items } = erased;
+    let mut counts = vec![
         (events, "event"),
         (sessions, "session"),
         (payloads, "raw payload"),
         (hosts, "host name"),
         (work_items, "ledger item"),
-    ]
-    .map(|(count, noun)| several(count, noun))
-    .join(", ")
+    ];
+    // Few collect it.
+    counts.extend((feedback > 0).then_some((feedback, "answer")));
+    counts.into_iter().map(|(count, noun)| several(count, noun)).collect::<Vec<_>>().join(", ")
 }
 
 fn summary(erased: Erased) -> String {
-    let Erased { events, sessions, payloads, hosts, work_items } = erased;
+    let Erased { events, sessions, payloads, feedback, hosts, work_items } = erased;
     json!({
-        "events": events, "sessions": sessions, "payloads": payloads, "hosts": hosts, "work_items": work_items,
+        "events": events, "sessions": sessions, "payloads": payloads, "feedback": feedback, "hosts": hosts,
+        "work_items": work_items,
     })
     .to_string()
 }

@@ -104,17 +104,18 @@ pub(super) fn say_what_copies_hold(config: &Config) -> Result<Code, Failure> {
 }
 
 fn counts(pruned: Pruned) -> String {
-    let Pruned { samples, stream_samples, identities, hosts, work_items, payloads } = pruned;
-    [
+    let Pruned { samples, stream_samples, identities, feedback, hosts, work_items, payloads } = pruned;
+    let mut counts = vec![
         (samples, "sample"),
         (stream_samples, "stream row"),
         (identities, "identity"),
         (hosts, "host"),
         (work_items, "ledger item"),
         (payloads, "raw payload"),
-    ]
-    .map(|(count, noun)| several(count, noun))
-    .join(", ")
+    ];
+    // Few collect it.
+    counts.extend((feedback > 0).then_some((feedback, "answer")));
+    counts.into_iter().map(|(count, noun)| several(count, noun)).collect::<Vec<_>>().join(", ")
 }
 
 /// What `status` shows of it, so that missing numbers are not taken for a fault.
@@ -124,6 +125,7 @@ fn summary(cutoffs: Cutoffs, pruned: Pruned) -> String {
         samples: samples_deleted,
         stream_samples,
         identities: identities_deleted,
+        feedback,
         hosts,
         work_items,
         payloads,
@@ -135,6 +137,7 @@ fn summary(cutoffs: Cutoffs, pruned: Pruned) -> String {
         "samples": samples_deleted,
         "stream_samples": stream_samples,
         "identities": identities_deleted,
+        "feedback": feedback,
         "hosts": hosts,
         "work_items": work_items,
         "payloads": payloads,

@@ -5,6 +5,7 @@ SELECT
     v_event.start_time,
     date(v_event.start_time, '+1 year') AS out_of_reach_on,
     v_work.participant,
+    v_work.asked_for,
     v_work.state,
     v_work.records_done,
     v_work.records_total,
@@ -15,5 +16,5 @@ FROM v_work
 LEFT JOIN v_event ON v_event.kind = v_work.kind AND v_event.event_uuid = v_work.event_uuid
 WHERE v_work.state NOT IN ('done', 'empty', 'expired')
     AND NOT (v_work.failed_days >= 3 AND v_work.state IN ('not_found', 'forbidden', 'blocked', 'failed'))
-ORDER BY v_event.start_time IS NULL, v_event.start_time, event, v_work.participant
+ORDER BY v_event.start_time IS NULL, v_event.start_time, event, v_work.participant, v_work.asked_for DESC
 LIMIT :limit

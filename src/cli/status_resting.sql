@@ -3,6 +3,7 @@ SELECT
     kind,
     coalesce(event_uuid, event_number) AS event,
     participant,
+    asked_for,
     state,
     failed_days,
     reason,
@@ -14,5 +15,5 @@ SELECT
     END AS drop_with
 FROM v_work
 WHERE failed_days >= 3 AND state IN ('not_found', 'forbidden', 'blocked', 'failed')
-ORDER BY next_try_at, event, participant
+ORDER BY next_try_at, event, participant, asked_for DESC
 LIMIT :limit

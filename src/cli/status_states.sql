@@ -1,5 +1,5 @@
 -- How many items are in each state.
-SELECT kind, state, count(*) AS items
+SELECT kind, asked_for, state, count(*) AS items
 FROM v_work
-GROUP BY kind, state
-ORDER BY kind, items DESC
+GROUP BY kind, asked_for, state
+ORDER BY kind, asked_for DESC, items DESC

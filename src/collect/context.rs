@@ -1,5 +1,6 @@
 //! What the jobs of a run share: the way to Zoom, the way into the database, the terms, and the outcome.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::assemble::{Assembler, Raw};
@@ -7,8 +8,11 @@ use super::forgotten::Forgotten;
 use super::outcome::{Problem, RunOutcome, Stop, Whose};
 use super::plan::{Candidate, Terms};
 use super::reservation::{Fit, Reservations};
+use super::targets::Targets;
 use super::writer::Units;
-use crate::model::{Asked, Clock, EventFacts, EventKind, Source, Timestamp, WorkItem, WorkKey, WorkState, withheld};
+use crate::model::{
+    Asked, AskedFor, Clock, EventFacts, EventKind, Source, Timestamp, WorkItem, WorkKey, WorkState, withheld,
+};
 use crate::store::{Unit, Write};
 use crate::zoom::{self, Client, ItemFailure, Refusal};
 
@@ -19,10 +23,21 @@ pub struct Options {
     pub source: Option<Source>,
     /// Whether `/participants` is walked for what only it has.
     pub attributes: bool,
+    /// What is collected besides.
+    pub wished: Wished,
     /// Whether payloads are kept.
     pub raw: Raw,
     /// Whether the run only plans: then nothing is written but the count of its calls.
     pub is_dry_run: bool,
+}
+
+/// What is collected only where somebody wishes for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wished {
+    /// What people said of events, once they are read.
+    pub feedback: bool,
+    /// Zoom's own counts of quality.
+    pub zoom_counts: bool,
 }
 
 /// What the jobs of a run share.
@@ -102,6 +117,24 @@ impl Context {
     pub fn admissible(&self, event: EventFacts) -> EventFacts {
         let event = self.forgotten.admissible(event);
         if self.withholds { withheld::event(event) } else { event }
+    }
+
+    /// What is left of an answer about an event without people who were forgotten; `None` if one of them gave it.
+    #[must_use]
+    pub fn admissible_answer<'t>(&self, event: &EventFacts, json: &'t str) -> Option<Cow<'t, str>> {
+        self.forgotten.answer(event, json)
+    }
+
+    /// Whether it is asked what people said: of whole events, and not where nobody but listed people may leave a trace.
+    #[must_use]
+    pub fn asks_feedback_of(&self, targets: &Targets) -> bool {
+        self.options.wished.feedback && targets.listed.is_none()
+    }
+
+    /// Under which name the run's calls are counted.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.account
     }
 
     /// Hands a unit to the writer, with the calls made since the last one.
@@ -206,7 +239,8 @@ impl Context {
             log(item);
             self.outcome().failed(item);
         }
-        let expired = items.iter().find(|item| item.key.participant.is_none() && item.state == WorkState::Expired);
+        let is_event = |key: &WorkKey| key.participant.is_none() && key.asked_for == AskedFor::Qos;
+        let expired = items.iter().find(|item| is_event(&item.key) && item.state == WorkState::Expired);
         let joins: Vec<WorkItem> = expired.map_or_else(Vec::new, |whole| expired_joins(event, whole));
         let marks = items.iter().cloned().chain(joins).map(|item| Write::Mark(Box::new(item)));
         self.commit(marks.collect()).await?;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Mutex, MutexGuard};
 
+use chrono::Days;
 use rusqlite::Connection;
 
 use super::calendar::ListingEnd;
@@ -16,13 +17,16 @@ use crate::flatten;
 use crate::model::count::people;
 use crate::model::name::folded;
 use crate::model::{
-    DiscoveryScope, EventFacts, EventKind, EventNumber, EventRef, EventUuid, Listing, ListingKey, Window, WorkItem,
-    WorkKey, WorkState,
+    AskedFor, DiscoveryScope, EventFacts, EventKind, EventNumber, EventRef, EventUuid, Listing, ListingKey, Timestamp,
+    Window, WorkItem, WorkKey, WorkState,
 };
 use crate::store::ledger::{self, KnownEvent};
 use crate::store::{self, Write};
 use crate::zoom::payload::{EventPage, detail};
 use crate::zoom::{self, PageWalk, Step};
+
+/// How long Zoom answers about an event.
+const ANSWERED_DAYS: u64 = 365;
 
 /// Why discovery ends.
 #[derive(Debug)]
@@ -61,6 +65,15 @@ pub struct Discoverer<'c> {
     looked_up: BTreeSet<(EventKind, EventNumber)>,
 }
 
+/// The events of a run.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Those that it is about, each once.
+    pub events: Vec<Candidate>,
+    /// Others, which earlier runs have read, of which nobody asked yet what people said.
+    pub read_before: Vec<Candidate>,
+}
+
 /// Who gives an event's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Caller {
@@ -83,7 +96,7 @@ impl<'c> Discoverer<'c> {
         ledger: &'c Mutex<Connection>,
         account: &'c str,
         targets: &'c Targets,
-    ) -> Result<Vec<Candidate>, Halt> {
+    ) -> Result<Found, Halt> {
         let listed = targets.listed.as_ref();
         let (by_number, found) = (BTreeSet::new(), BTreeMap::new());
         let (refused, looked_up) = (BTreeSet::new(), BTreeSet::new());
@@ -104,7 +117,23 @@ impl<'c> Discoverer<'c> {
         if let Some(discovery) = &targets.discovery {
             discoverer.discover(listings, discovery).await?;
         }
-        Ok(discoverer.found.into_values().collect())
+        let read_before = match &targets.discovery {
+            Some(discovery) if discovery.takes_up_unfinished && context.asks_feedback_of(targets) => {
+                discoverer.read_before(&discovery.kinds)?
+            }
+            _ => Vec::new(),
+        };
+        Ok(Found { events: discoverer.found.into_values().collect(), read_before })
+    }
+
+    /// Events that earlier runs have read and that nobody was asked about, as far back as Zoom answers.
+    fn read_before(&self, kinds: &[EventKind]) -> Result<Vec<Candidate>, Halt> {
+        let oldest = self.context.clock.now().day() - Days::new(ANSWERED_DAYS);
+        let events = ledger::without_feedback(&self.ledger(), Timestamp::start_of(oldest))?;
+        let is_asked = |event: &KnownEvent| {
+            kinds.contains(&event.kind) && !self.found.contains_key(&(event.kind, event.uuid.clone()))
+        };
+        events.into_iter().filter(is_asked).map(|event| self.candidate(event, false)).collect()
     }
 
     async fn discover(&mut self, mut listings: Vec<Listings>, discovery: &Discovery) -> Result<(), Halt> {
@@ -388,9 +417,14 @@ impl<'c> Discoverer<'c> {
     fn candidate(&self, event: KnownEvent, is_named: bool) -> Result<Candidate, Halt> {
         let event = candidate(event, is_named);
         let items = ledger::items_of(&self.ledger(), event.kind, &EventRef::Uuid(event.uuid.clone()))?;
+        let feedback = if self.context.options.wished.feedback {
+            ledger::item(&self.ledger(), &WorkKey::feedback(event.kind, event.uuid.clone()))?
+        } else {
+            None
+        };
         let known = self.found.get(&(event.kind, event.uuid.clone()));
         let is_named = is_named || known.is_some_and(|known| known.is_named);
-        Ok(Candidate { is_named, items, ..event })
+        Ok(Candidate { is_named, items, feedback, ..event })
     }
 
     fn take(&mut self, event: Candidate) {
@@ -408,8 +442,8 @@ impl<'c> Discoverer<'c> {
 fn candidate(event: KnownEvent, is_named: bool) -> Candidate {
     let KnownEvent { kind, uuid, number, start_at, end_at, zoom_participants, topic } = event;
     let zoom_participants = zoom_participants.and_then(|count| u32::try_from(count).ok());
-    let (listed, items) = (None, Vec::new());
-    Candidate { kind, uuid, number, start_at, end_at, zoom_participants, topic, is_named, listed, items }
+    let (listed, items, feedback) = (None, Vec::new(), None);
+    Candidate { kind, uuid, number, start_at, end_at, zoom_participants, topic, is_named, listed, items, feedback }
 }
 
 /// Which instance a number means, which Zoom alone decides, and how to get another.
@@ -424,5 +458,5 @@ fn instance_taken(number: EventNumber, facts: &EventFacts) -> String {
 }
 
 fn key(kind: EventKind, event: &EventRef) -> WorkKey {
-    WorkKey { kind, event: event.clone(), participant: None }
+    WorkKey { kind, event: event.clone(), participant: None, asked_for: AskedFor::Qos }
 }

@@ -1,5 +1,6 @@
 //! People whom `forget` erased: they are recognised by keyed hashes of what names them, and leave no trace again.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -109,6 +110,13 @@ impl Forgotten {
     pub fn without_them(&self, event: &EventFacts, record: &str) -> Option<String> {
         let recognition = self.0.as_ref().filter(|recognition| recognition.is_theirs(event))?;
         redact::record(record, &mut |personal, text| recognition.knows_in_full(personal, text))
+    }
+
+    /// What is left of what somebody said of an event; `None` if it is one of them who said it.
+    #[must_use]
+    pub fn answer<'t>(&self, event: &EventFacts, json: &'t str) -> Option<Cow<'t, str>> {
+        let is_theirs = self.0.as_ref().is_some_and(|recognition| recognition.knows_a_value_of(json));
+        (!is_theirs).then(|| self.without_them(event, json).map_or(Cow::Borrowed(json), Cow::Owned))
     }
 
     /// The envelope of an answer about an event, likewise.

@@ -18,6 +18,8 @@ pub enum List {
     Qos,
     /// Without.
     Participants,
+    /// What they said of it.
+    Feedback,
 }
 
 /// One walk.
@@ -86,6 +88,13 @@ impl<'c> Walk<'c> {
         }
     }
 
+    /// Whether the page that was fetched last, and not noted yet, is the first: a list that had to be begun again has
+    /// several.
+    #[must_use]
+    pub fn is_at_first_page(&self) -> bool {
+        self.token.is_none()
+    }
+
     /// Takes note of a page and of where the next one is.
     pub fn note(&mut self, page: &ParticipantPage<'_>) -> Noted {
         let before = self.met.len();
@@ -108,6 +117,7 @@ impl<'c> Walk<'c> {
         match self.list {
             List::Qos => client.participants_qos(kind, uuid, self.listing, token).await,
             List::Participants => client.participants(kind, uuid, self.listing, token).await,
+            List::Feedback => client.feedback(kind, uuid, self.listing, token).await,
         }
     }
 

@@ -5,11 +5,14 @@
 
 pub mod assemble;
 pub mod attributes;
+pub mod besides;
 pub mod calendar;
 pub mod conclude;
 pub mod context;
+pub mod counts;
 pub mod discover;
 pub mod estimate;
+pub mod feedback;
 pub mod fits;
 pub mod forgotten;
 mod hosts;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::exit::Code;
-use crate::model::{EventKind, EventRef, Timestamp, WorkItem, WorkState};
+use crate::model::{AskedFor, EventKind, EventRef, Timestamp, WorkItem, WorkState};
 use crate::zoom::{ItemFailure, Refusal};
 
 /// Why a job ends before its event does.
@@ -13,6 +13,10 @@ pub enum Stop {
     Store,
     /// All of one kind is refused.
     Kind(EventKind, Refusal),
+    /// What people said of events of one kind is refused.
+    Feedback(EventKind, Refusal),
+    /// Zoom's counts are refused.
+    Counts(Refusal),
     /// Everything is refused.
     Credentials(Refusal),
     /// The run's calls are used up.
@@ -65,6 +69,16 @@ pub struct RunOutcome {
     pub notes: Vec<String>,
     /// Kinds that are refused as a whole, and why.
     pub refused: BTreeMap<EventKind, Refusal>,
+    /// The same of what people said of events.
+    pub feedback_refused: BTreeMap<EventKind, Refusal>,
+    /// Why Zoom's counts are.
+    pub counts_refused: Option<Refusal>,
+    /// Events whose quality of service this run has read.
+    pub read: BTreeSet<(EventKind, EventRef)>,
+    /// How many events were asked about what people said of them, by state, and what was said.
+    pub feedback: FeedbackOutcome,
+    /// How many counts of days Zoom gave.
+    pub counted_days: u64,
     /// What may still become whole at Zoom, and is asked for again.
     pub young: Vec<Problem>,
     /// Why the run ended before its work did.
@@ -72,13 +86,22 @@ pub struct RunOutcome {
     /// Whether some list did not fit what was left of the budget.
     pub is_over_budget: bool,
     /// Kinds of which Zoom answered at least for one event.
-    answered: BTreeSet<EventKind>,
+    answered: BTreeSet<(AskedFor, EventKind)>,
     /// Kinds of which something was forbidden, with Zoom's words for the first time.
-    forbidden: BTreeMap<EventKind, String>,
+    forbidden: BTreeMap<(AskedFor, EventKind), String>,
     has_any_answer: bool,
     lacks_events: bool,
     temporary: u64,
     temporary_in_a_row: u32,
+}
+
+/// What came of asking for what people said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FeedbackOutcome {
+    /// How many events ended in each state.
+    pub states: BTreeMap<&'static str, u64>,
+    /// How many answers there are.
+    pub answers: u64,
 }
 
 impl Whose<'_> {
@@ -101,10 +124,25 @@ impl Whose<'_> {
 impl RunOutcome {
     /// Counts an item that was answered: it is final, or young.
     pub fn succeeded(&mut self, item: &WorkItem) {
-        self.answered(item.key.kind);
-        *self.states.entry(item.state.as_str()).or_default() += 1;
+        self.answered.insert((item.key.asked_for, item.key.kind));
+        self.listing_answered();
+        self.count(item);
+        if item.state == WorkState::Done && item.key == item.key.whole() {
+            self.read.insert((item.key.kind, item.key.event.clone()));
+        }
         if !item.state.is_final() {
             self.young.push(Problem::of(item));
+        }
+    }
+
+    fn count(&mut self, item: &WorkItem) {
+        let states = match item.key.asked_for {
+            AskedFor::Qos => &mut self.states,
+            AskedFor::Feedback => &mut self.feedback.states,
+        };
+        *states.entry(item.state.as_str()).or_default() += 1;
+        if item.key.asked_for == AskedFor::Feedback && item.state == WorkState::Done {
+            self.feedback.answers += u64::from(item.records_done);
         }
     }
 
@@ -116,7 +154,7 @@ impl RunOutcome {
 
     /// Takes note that Zoom answered for an event of that kind.
     pub fn answered(&mut self, kind: EventKind) {
-        self.answered.insert(kind);
+        self.answered.insert((AskedFor::Qos, kind));
         self.listing_answered();
     }
 
@@ -128,20 +166,20 @@ impl RunOutcome {
 
     /// Takes note that something of that kind is forbidden.
     pub fn forbade(&mut self, kind: EventKind, reason: &str) {
-        self.forbidden.entry(kind).or_insert_with(|| reason.to_owned());
+        self.forbidden.entry((AskedFor::Qos, kind)).or_insert_with(|| reason.to_owned());
     }
 
     /// Kinds that the role of the app's owner does not permit: a 403 for an item is the item's own while others of its
     /// kind succeed.
-    pub fn lacking_role(&self) -> impl Iterator<Item = (EventKind, Refusal)> {
-        let lacking = self.forbidden.iter().filter(|(kind, _)| !self.answered.contains(kind));
-        lacking.map(|(kind, message)| (*kind, Refusal::Role { message: message.clone() }))
+    pub fn lacking_role(&self) -> impl Iterator<Item = (AskedFor, EventKind, Refusal)> {
+        let lacking = self.forbidden.iter().filter(|(part, _)| !self.answered.contains(part));
+        lacking.map(|((asked_for, kind), message)| (*asked_for, *kind, Refusal::Role { message: message.clone() }))
     }
 
     /// Counts an item that failed. One that Zoom may not know yet is young, and one that failed too often is told no
     /// more. How its request failed is told by [`RunOutcome::request_failed`], once for all items that hang on it.
     pub fn failed(&mut self, item: &WorkItem) {
-        *self.states.entry(item.state.as_str()).or_default() += 1;
+        self.count(item);
         if item.state == WorkState::NotReady {
             self.young.push(Problem::of(item));
             return;
@@ -150,7 +188,8 @@ impl RunOutcome {
             return;
         }
         if item.state == WorkState::Forbidden {
-            self.forbade(item.key.kind, item.reason.as_deref().unwrap_or_default());
+            let reason = item.reason.clone().unwrap_or_default();
+            self.forbidden.entry((item.key.asked_for, item.key.kind)).or_insert(reason);
         }
         self.report(Problem::of(item));
     }
@@ -197,6 +236,12 @@ impl RunOutcome {
             Stop::Kind(kind, refusal) => {
                 self.refused.entry(kind).or_insert(refusal);
             }
+            Stop::Feedback(kind, refusal) => {
+                self.feedback_refused.entry(kind).or_insert(refusal);
+            }
+            Stop::Counts(refusal) => {
+                self.counts_refused.get_or_insert(refusal);
+            }
             stop => {
                 self.stop.get_or_insert(stop);
             }
@@ -208,7 +253,8 @@ impl RunOutcome {
     pub fn codes(&self) -> Vec<Code> {
         let mut codes = vec![Code::Ok];
         let lacks_role = self.lacking_role().next().is_some();
-        if lacks_role || !self.refused.is_empty() || matches!(self.stop, Some(Stop::Credentials(_))) {
+        let is_refused = !self.refused.is_empty() || !self.feedback_refused.is_empty() || self.counts_refused.is_some();
+        if lacks_role || is_refused || matches!(self.stop, Some(Stop::Credentials(_))) {
             codes.push(Code::Refused);
         }
         if self.is_over_budget || matches!(self.stop, Some(Stop::Budget | Stop::PoolUsedUp(_) | Stop::DailyLimit(_))) {
@@ -235,7 +281,10 @@ impl Problem {
         let key = &item.key;
         let participant = key.participant.as_ref().map(|written| format!(", participant {written}"));
         Self {
-            subject: format!("{} {}{}", key.kind, key.event, participant.unwrap_or_default()),
+            subject: match key.asked_for {
+                AskedFor::Qos => format!("{} {}{}", key.kind, key.event, participant.unwrap_or_default()),
+                AskedFor::Feedback => format!("feedback of {} {}", key.kind, key.event),
+            },
             event: Some((key.kind, key.event.clone())),
             state: item.state,
             reason: item.reason.clone().unwrap_or_default(),

@@ -34,6 +34,8 @@ pub struct Candidate {
     pub listed: Option<Vec<ListedParticipant>>,
     /// The ledger's items of this event.
     pub items: Vec<WorkItem>,
+    /// The ledger's item of what people said of it, where that is asked for.
+    pub feedback: Option<WorkItem>,
 }
 
 /// One event to ask for.
@@ -54,6 +56,8 @@ pub enum Scope {
     Whole(WorkItem),
     /// These people, each as the user wrote them.
     Listed(Vec<ListedWork>),
+    /// What people said of it.
+    Feedback(WorkItem),
 }
 
 /// A listed participant and their item.
@@ -101,7 +105,7 @@ enum Turn {
 }
 
 /// UTC days after an event on which its data may still come.
-const GROWING_DAYS: u64 = 3;
+pub(super) const GROWING_DAYS: u64 = 3;
 
 impl Terms {
     /// Whether an event's data is complete by now. One whose end nobody knows counts as settled.
@@ -199,6 +203,31 @@ pub fn plan(candidates: Vec<Candidate>, named: &[(EventKind, EventRef)], terms: 
     plan
 }
 
+/// Of which events it is asked what people said: of each once, after its quality of service is stored, which may come
+/// about in the same run.
+#[must_use]
+pub fn feedback<'e>(
+    events: impl IntoIterator<Item = &'e Candidate>,
+    named: &[(EventKind, EventRef)],
+    terms: &Terms,
+) -> Vec<Work> {
+    let ask = |event: &Candidate| {
+        let known = event.feedback.clone();
+        let known = if event.is_one_of(named) { known.map(WorkItem::named_anew) } else { known };
+        // Of what Zoom has no records of, nobody said anything.
+        let is_over = event.whole().is_some_and(|item| matches!(item.state, WorkState::Empty | WorkState::Expired));
+        if event.listed.is_some() || event.is_forgotten() || is_over || terms.turn(known.as_ref(), event) != Turn::Ask {
+            return None;
+        }
+        let key = WorkKey::feedback(event.kind, event.uuid.clone());
+        let scope = Scope::Feedback(known.unwrap_or_else(|| WorkItem::pending(key)));
+        Some(Work { event: event.clone(), scope, foreseen_calls: None })
+    };
+    let mut works: Vec<Work> = events.into_iter().filter_map(ask).collect();
+    works.sort_by_key(|work| (work.event.start_at.is_none(), work.event.start_at));
+    works
+}
+
 /// The ledger's keys of listed people, each as they were first written: whoever is written in another form on another
 /// night is the same, and what was read of them is not asked for again.
 #[must_use]
@@ -274,6 +303,17 @@ impl Candidate {
         self.zoom_participants.filter(|&people| people > alone)
     }
 
+    /// The item of the whole event.
+    fn whole(&self) -> Option<&WorkItem> {
+        self.items.iter().find(|item| item.key.participant.is_none())
+    }
+
+    /// Whether its quality of service is stored.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.whole().is_some_and(|item| item.state == WorkState::Done)
+    }
+
     /// Items of joins that were asked for singly and have not ended.
     pub fn open_joins(&self) -> impl Iterator<Item = &WorkItem> {
         self.items.iter().filter(|item| is_user_id(item) && !item.state.is_final())
@@ -282,8 +322,7 @@ impl Candidate {
     /// Join records of the event: as a list of an earlier run counted them, else as the listing hints.
     #[must_use]
     pub fn expected_records(&self) -> u64 {
-        let whole = self.items.iter().find(|item| item.key.participant.is_none());
-        let counted = whole.and_then(|item| item.records_total);
+        let counted = self.whole().and_then(|item| item.records_total);
         u64::from(counted.max(self.zoom_participants).unwrap_or(1).max(1))
     }
 
@@ -326,6 +365,8 @@ impl Work {
                 };
                 qos + if attributes || needs_names { roster } else { 0 }
             }
+            // More pages only if Zoom says so.
+            Scope::Feedback(_) => 1,
         }
     }
 }
@@ -364,6 +405,7 @@ mod tests {
             is_named: true,
             listed: None,
             items: vec![item],
+            feedback: None,
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
+use super::besides::Besides;
 use super::context::{Context, Options};
 use super::discover::{Discoverer, Halt};
 use super::forgotten::Forgotten;
@@ -15,7 +16,7 @@ use super::progress::Progress;
 use super::summary::Summary;
 use super::targets::Targets;
 use super::writer::Writer;
-use super::{estimate, fits, listed, whole};
+use super::{estimate, feedback, fits, listed, whole};
 use crate::exit::{Code, Failure};
 use crate::model::{Clock, WorkKey};
 use crate::store::{self, Store, Write, ledger};
@@ -143,13 +144,15 @@ async fn drive(
     progress: &Progress,
     summary: &mut Summary,
 ) -> Result<Vec<WorkKey>, Halt> {
-    let candidates = looking(context, progress, Discoverer::candidates(context, reader, account, targets)).await?;
+    let found = looking(context, progress, Discoverer::candidates(context, reader, account, targets)).await?;
     context.reservations.events_are_found(context.client.calls().total());
-    let mut plan = plan::plan(candidates, &targets.named, &context.terms);
+    let besides = Besides::plan(context, reader, targets, &found)?;
+    let mut plan = plan::plan(found.events, &targets.named, &context.terms);
     if context.options.is_dry_run {
         estimate::count_records(context, &mut plan).await;
     }
     summary.planned(&plan, context.options);
+    summary.planned_besides(&besides);
     let listed = std::mem::take(&mut plan.listed);
     tracing::info!(events = plan.works.len(), calls = summary.expected_calls, "planned");
     if !plan.young.is_empty() {
@@ -157,7 +160,17 @@ async fn drive(
         context.commit(young.collect()).await?;
     }
     if !context.options.is_dry_run {
-        collect(context, plan, progress).await;
+        collect(context, plan.works, progress).await;
+        let feedback = besides.feedback_of_read(context);
+        if !feedback.is_empty() {
+            collect(context, feedback, progress).await;
+        }
+        let is_stopped = context.outcome().stop.is_some();
+        if let Some(counting) = besides.counting.filter(|_| !is_stopped)
+            && let Err(stop) = counting.collect(context).await
+        {
+            context.outcome().stopped(stop);
+        }
     }
     Ok(listed)
 }
@@ -176,18 +189,19 @@ async fn looking<T>(context: &Context, progress: &Progress, discovery: impl Futu
 }
 
 /// Collects the planned events side by side. After a stop nothing new is begun, and what is under way may end.
-async fn collect(context: &Arc<Context>, plan: Plan, progress: &Progress) {
-    let (events, calls_before) = (plan.works.len(), context.client.calls().total());
-    progress.begin(context.options.expected_calls(&plan));
+async fn collect(context: &Arc<Context>, works: Vec<Work>, progress: &Progress) {
+    let (events, calls_before) = (works.len(), context.client.calls().total());
+    let Options { source, attributes, .. } = context.options;
+    progress.begin(works.iter().map(|work| work.expected_calls(source, attributes)).sum());
     let (mut refresh, mut ended_events) = (tokio::time::interval(REFRESH), 0);
-    let mut works = plan.works.into_iter();
+    let mut works = works.into_iter();
     let mut jobs = JoinSet::new();
     loop {
         while jobs.len() < EVENTS_AT_ONCE
             && context.outcome().stop.is_none()
             && let Some(work) = works.next()
         {
-            if !context.outcome().refused.contains_key(&work.event.kind) {
+            if !is_refused(context, &work) {
                 jobs.spawn(one_event(Arc::clone(context), work));
             }
         }
@@ -208,12 +222,20 @@ async fn collect(context: &Arc<Context>, plan: Plan, progress: &Progress) {
     }
 }
 
+/// Whether the kind of event is refused by now, or what is asked of it.
+fn is_refused(context: &Context, work: &Work) -> bool {
+    let (outcome, kind) = (context.outcome(), work.event.kind);
+    let of_feedback = matches!(work.scope, Scope::Feedback(_)) && outcome.feedback_refused.contains_key(&kind);
+    outcome.refused.contains_key(&kind) || of_feedback
+}
+
 async fn one_event(context: Arc<Context>, work: Work) -> Result<(), Stop> {
     let expected_calls = work.expected_calls(context.options.source, context.options.attributes);
     let Work { event, scope, .. } = work;
     match scope {
         Scope::Whole(item) => whole::collect(&context, &event, item).await,
         Scope::Listed(works) => listed::collect(&context, &event, works, expected_calls).await,
+        Scope::Feedback(item) => feedback::collect(&context, &event, item).await,
     }
 }
 

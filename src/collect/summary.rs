@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::besides::Besides;
 use super::context::Options;
-use super::outcome::{Problem, RunOutcome, Stop};
+use super::outcome::{FeedbackOutcome, Problem, RunOutcome, Stop};
 use super::plan::{Candidate, Plan};
 use crate::exit::{Code, Failure};
 use crate::model::count::{are, people, several};
-use crate::model::{EventKind, EventRef, Timestamp};
+use crate::model::{AskedFor, EventKind, EventRef, Timestamp};
 use crate::store::Recorded;
 use crate::zoom::{CallCount, Client, Refusal};
 
@@ -47,6 +48,14 @@ pub struct Summary {
     pub plan: Vec<Candidate>,
     /// Calls that the plan expected beyond those of its making.
     pub expected_calls: u64,
+    /// Events in the plan whose participants may have said something.
+    pub planned_feedback: u64,
+    /// What came of asking for that.
+    pub feedback: FeedbackOutcome,
+    /// Counts of days in the plan; `None` if nobody asks for counts.
+    pub planned_counts: Option<u64>,
+    /// Counts of days that Zoom gave.
+    pub counted_days: u64,
     /// The pace of the run.
     pub calls_per_second: u32,
     /// What was stored.
@@ -89,6 +98,10 @@ impl Summary {
             planned_events: 0,
             plan: Vec::new(),
             expected_calls: 0,
+            planned_feedback: 0,
+            feedback: FeedbackOutcome::default(),
+            planned_counts: None,
+            counted_days: 0,
             calls_per_second: 1,
             recorded: Recorded::default(),
             calls: CallCount::default(),
@@ -123,18 +136,36 @@ impl Summary {
         self.expected_calls = options.expected_calls(plan);
     }
 
+    pub(super) fn planned_besides(&mut self, besides: &Besides) {
+        self.planned_feedback = besides.feedback.len() as u64;
+        self.planned_counts = besides.counting.as_ref().map(|counting| counting.asked.len() as u64);
+    }
+
     pub(super) fn take(&mut self, outcome: &RunOutcome, client: &Client, interruption: Option<Code>) {
         self.calls = client.calls();
         self.calls_today = client.calls_today();
         self.code = Code::most_severe(outcome.codes().into_iter().chain(interruption));
+        self.feedback = outcome.feedback.clone();
+        self.counted_days = outcome.counted_days;
         self.states = outcome.states.iter().map(|(state, count)| (*state, *count)).collect();
         self.problems.clone_from(&outcome.problems);
         self.young.clone_from(&outcome.young);
         self.namesakes.clone_from(&outcome.namesakes);
         self.notes.clone_from(&outcome.notes);
         let refused = outcome.refused.iter().map(|(kind, refusal)| (*kind, refusal.clone()));
-        for (kind, refusal) in refused.chain(outcome.lacking_role()) {
-            self.remarks.push(format!("{kind}s are refused: failed to {refusal}; {}", refusal_help(&refusal)));
+        let refused = refused.map(|(kind, refusal)| (AskedFor::Qos, kind, refusal));
+        let feedback = outcome.feedback_refused.iter();
+        let feedback = feedback.map(|(kind, refusal)| (AskedFor::Feedback, *kind, refusal.clone()));
+        for (asked_for, kind, refusal) in refused.chain(feedback).chain(outcome.lacking_role()) {
+            let what = match asked_for {
+                AskedFor::Qos => format!("{kind}s are"),
+                AskedFor::Feedback => format!("feedback of {kind}s is"),
+            };
+            self.remarks.push(format!("{what} refused: failed to {refusal}; {}", refusal_help(&refusal)));
+        }
+        if let Some(refusal) = &outcome.counts_refused {
+            let help = refusal_help(refusal);
+            self.remarks.push(format!("Zoom's counts are refused: failed to {refusal}; {help}"));
         }
         self.resume_at = match outcome.stop {
             Some(Stop::DailyLimit(resume_at) | Stop::PoolUsedUp(resume_at)) => Some(resume_at),
@@ -162,9 +193,11 @@ impl Summary {
         let mut lines = self.notes.clone();
         if self.is_dry_run {
             lines.push(self.plan_line());
+            lines.extend(self.plan_lines_besides());
             lines.extend(planned(&self.plan));
         } else {
             lines.extend(self.result_lines());
+            lines.extend(self.result_lines_besides());
         }
         lines.extend(self.shown(&self.problems));
         if !self.young.is_empty() {
@@ -258,6 +291,31 @@ impl Summary {
         )
     }
 
+    /// What feedback and counts cost: a call an event, and two a day.
+    fn plan_lines_besides(&self) -> Vec<String> {
+        let line = |what: &str, calls: u64| {
+            let share = percent(calls, self.calls_per_day);
+            format!("besides: {what}, {}, {share:.1} % of the calls of a day", several(calls, "call"))
+        };
+        let feedback = (self.planned_feedback > 0)
+            .then(|| line(&format!("feedback of {}", several(self.planned_feedback, "event")), self.planned_feedback));
+        let counts = self.planned_counts.filter(|counts| *counts > 0);
+        let counts =
+            counts.map(|counts| line(&format!("Zoom's counts of {}", several(counts.div_ceil(2), "day")), counts));
+        feedback.into_iter().chain(counts).collect()
+    }
+
+    /// What was said, and what Zoom counted.
+    fn result_lines_besides(&self) -> Vec<String> {
+        let FeedbackOutcome { states, answers } = &self.feedback;
+        let ended: Vec<String> = states.iter().map(|(state, count)| format!("{count} {state}")).collect();
+        let feedback =
+            (!states.is_empty()).then(|| format!("feedback: {}; {}", several(*answers, "answer"), ended.join(", ")));
+        let counts =
+            (self.counted_days > 0).then(|| format!("Zoom's counts: {}", several(self.counted_days, "answer")));
+        feedback.into_iter().chain(counts).collect()
+    }
+
     fn result_lines(&self) -> Vec<String> {
         let states: Vec<String> = self.states.iter().map(|(state, count)| format!("{count} {state}")).collect();
         let states = match (&states[..], self.planned_events, self.code) {
@@ -294,6 +352,12 @@ impl Summary {
             // Of a run that stores, the ledger keeps this form, and no titles: there is no plan then.
             "plan": self.plan.iter().map(planned_json).collect::<Vec<_>>(),
             "expected_calls": self.expected_calls,
+            "feedback": {
+                "planned_events": self.planned_feedback,
+                "events": self.feedback.states,
+                "answers": self.feedback.answers,
+            },
+            "zoom_counts": {"planned": self.planned_counts.unwrap_or(0), "counted": self.counted_days},
             "records": self.recorded.records,
             "samples": self.recorded.samples,
             "stream_samples": self.recorded.stream_samples,
@@ -396,8 +460,8 @@ fn remark(stop: &Stop) -> Option<String> {
         )),
         Stop::GaveUp => Some("Zoom failed too often in a row; run again later".to_owned()),
         Stop::Budget => Some("the request budget of --max-requests is used up; run again to continue".to_owned()),
-        // The first is told by the error itself, the second beside its kind.
-        Stop::Store | Stop::Kind(..) => None,
+        // The first is told by the error itself, the others beside what is refused.
+        Stop::Store | Stop::Kind(..) | Stop::Feedback(..) | Stop::Counts(_) => None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! a bad record costs only itself. Text is stored as sent; it is made safe where it is shown.
 
 mod event;
+mod feedback;
 mod field;
 mod participant;
 mod qss;
@@ -11,6 +12,7 @@ pub mod quantity;
 mod samples;
 
 pub use event::event;
+pub use feedback::feedback;
 pub use participant::{Unkeyed, participant};
 pub use qss::qss;
 

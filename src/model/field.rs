@@ -165,6 +165,20 @@ pub const EVENT_FIELDS: &[Field] = &[
     same("in_room_participants", Integer, Nobody),
 ];
 
+/// Every documented field of an answer to the question how an event was, apart from its time and the thumb.
+pub const FEEDBACK_FIELDS: &[Field] = &[
+    // That of the Zoom account, and not of a join as in a participant's record.
+    field("zoom_user_id", "user_id", Text, Id),
+    same("email", Text, Id),
+    same("comment", Text, Trace),
+    // Announced in 2026 without a type.
+    same("rating_quality", Text, Words),
+    same("feedback_details", Json, Trace),
+    same("zoom_room_id", Text, Trace),
+    same("zoom_room_platform", Text, Words),
+    same("zoom_room_sender_email", Text, Id),
+];
+
 const fn same(name: &'static str, field_type: FieldType, personal: Personal) -> Field {
     field(name, name, field_type, personal)
 }

@@ -8,6 +8,7 @@ pub mod anomaly;
 pub mod count;
 pub mod discovery;
 pub mod event;
+pub mod feedback;
 pub mod field;
 pub mod glance;
 pub mod mention;
@@ -27,10 +28,12 @@ pub mod union_find;
 pub mod window;
 pub mod withheld;
 pub mod work;
+pub mod zoom_count;
 
 pub use anomaly::{Anomalies, Anomaly};
 pub use discovery::{DiscoveryDay, DiscoveryScope, ListingKey};
 pub use event::{Asked, EventFacts, EventKind, EventNumber, EventRef, EventUuid};
+pub use feedback::{Feedback, FeedbackPage};
 pub use field::{Field, FieldValue};
 pub use metric::Quantity;
 pub use participant::{ParticipantRecord, Sample, SessionKey, StreamQuality, StreamSample};
@@ -38,4 +41,5 @@ pub use response::{Arrival, Endpoint, Origin, Payload, Reader, Received, Respons
 pub use stream::{Direction, Medium, Stream};
 pub use time::{Clock, Timestamp};
 pub use window::Window;
-pub use work::{Listing, Source, WorkItem, WorkKey, WorkState};
+pub use work::{AskedFor, Listing, Source, WorkItem, WorkKey, WorkState};
+pub use zoom_count::{BandCounts, CountUnit, CountedDay};

@@ -6,12 +6,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::anomaly::FURTHER_PATHS;
-use super::field::{EVENT_FIELDS, Field, FieldValue, PARTICIPANT_FIELDS};
+use super::field::{EVENT_FIELDS, FEEDBACK_FIELDS, Field, FieldValue, PARTICIPANT_FIELDS};
 use super::metric::{MACHINE_METRICS, QUALITY_COLUMNS, QUALITY_SUBJECTS};
 use super::name::folded;
 use super::personal::Personal;
 use super::title::{Callings, words};
-use super::{Anomalies, Anomaly, EventFacts, ParticipantRecord, Response, Stream};
+use super::{Anomalies, Anomaly, EventFacts, Feedback, FeedbackPage, ParticipantRecord, Response, Stream};
 
 /// What stands in place of a name in a path.
 const NAME: &str = "(a name)";
@@ -54,6 +54,18 @@ pub fn response(response: Response, number: impl Fn(&str) -> String) -> Response
         }
     }
     withheld
+}
+
+/// Thumbs and their times alone. Whose they are is not known then: what they are told by is never written.
+#[must_use]
+pub fn feedback(page: FeedbackPage) -> FeedbackPage {
+    let mut people = People::default();
+    for answer in &page.answers {
+        people.meet(FEEDBACK_FIELDS, &answer.fields);
+    }
+    let anomalies = people.without_texts(&page.anomalies);
+    let answers = page.answers.into_iter().map(Feedback::without_identity).collect();
+    FeedbackPage { anomalies, answers, ..page }
 }
 
 /// A `user_id` as it may be written: Zoom counts the joins of an event in 32 bits, and any other text may be somebody's.

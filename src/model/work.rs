@@ -103,6 +103,32 @@ impl Source {
     }
 }
 
+/// What of an event is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AskedFor {
+    /// Its quality of service, with the attributes of its participants.
+    Qos,
+    /// What its participants said of it.
+    Feedback,
+}
+
+impl AskedFor {
+    /// The word in tables and views.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Qos => "qos",
+            Self::Feedback => "feedback",
+        }
+    }
+
+    /// The one of that word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        [Self::Qos, Self::Feedback].into_iter().find(|asked_for| asked_for.as_str() == word)
+    }
+}
+
 /// What a work item asks for: a whole event, or one participant of it as the user named it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WorkKey {
@@ -112,13 +138,27 @@ pub struct WorkKey {
     pub event: EventRef,
     /// The participant as asked for; `None` is the whole event.
     pub participant: Option<String>,
+    /// What of it.
+    pub asked_for: AskedFor,
 }
 
 impl WorkKey {
     /// A whole event.
     #[must_use]
     pub fn event(kind: EventKind, uuid: EventUuid) -> Self {
-        Self { kind, event: EventRef::Uuid(uuid), participant: None }
+        Self { kind, event: EventRef::Uuid(uuid), participant: None, asked_for: AskedFor::Qos }
+    }
+
+    /// What the participants of an event said of it.
+    #[must_use]
+    pub fn feedback(kind: EventKind, uuid: EventUuid) -> Self {
+        Self { asked_for: AskedFor::Feedback, ..Self::event(kind, uuid) }
+    }
+
+    /// The whole event's quality of service.
+    #[must_use]
+    pub fn whole(&self) -> Self {
+        Self { participant: None, asked_for: AskedFor::Qos, ..self.clone() }
     }
 
     /// One participant of the same event.

@@ -14,7 +14,7 @@ use crate::report::{catalog, person, run};
 pub const PARAMETERS: [&str; 4] = ["event", "kind", "thresholds", "limit"];
 
 /// The reports whose rows it shows.
-const SECTIONS: [&str; 6] = ["overview", "scorecard", "coverage", "simultaneous", "timeline", "thresholds"];
+const SECTIONS: [&str; 7] = ["overview", "scorecard", "coverage", "simultaneous", "timeline", "thresholds", "feedback"];
 
 /// How many people the page names unless it is told otherwise: as many as a screen shows.
 pub const PEOPLE: &str = "10";
@@ -34,6 +34,8 @@ pub struct Review {
     pub timeline: Table,
     /// The report `thresholds`: the bounds of the profile.
     pub thresholds: Table,
+    /// The report `feedback`: what people said of it, if anybody was asked.
+    pub feedback: Table,
     /// Joins whose identities are gone, and that have no tokens: each counts as a person.
     pub untied_sessions: i64,
     /// How the reader calls the program on this database, for the command that the page ends with.
@@ -66,6 +68,7 @@ impl Review {
             incidents: section(database, "simultaneous", arguments)?,
             timeline: section(database, "timeline", arguments)?,
             thresholds: section(database, "thresholds", arguments)?,
+            feedback: section(database, "feedback", arguments)?,
             program: Program::default(),
         })
     }

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use super::advice::{self, Advice, network_of};
 use super::collected::Collected;
 use super::event::Review;
-use super::text;
+use super::{said, text};
 use crate::render::markdown::escaped;
 use crate::render::{Look, Table};
 
@@ -37,9 +37,13 @@ pub(super) fn write(review: &Review, look: Look, out: &mut dyn Write) -> io::Res
     if let Some(unfinished) = text::unfinished(overview) {
         writeln!(out, "\n{}", escaped(&unfinished))?;
     }
+    if let Some(said) = said::sentence(&review.feedback) {
+        writeln!(out, "\n{}", escaped(&said))?;
+    }
     windows(review, look, out)?;
     course(review, look, out)?;
     worst(&review.scorecard, out)?;
+    answers(&review.feedback, out)?;
     writeln!(out, "\n## Coverage\n\n{}", escaped(&text::coverage(review)))?;
     let notes = [text::nameless(&review.scorecard).map(str::to_owned), text::untied(review.untied_sessions)];
     for note in notes.into_iter().flatten() {
@@ -104,6 +108,24 @@ fn worst(scorecard: &Table, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "- {}: {}", escaped(cause), advice.sentence())?;
             told.push(cause);
         }
+    }
+    Ok(())
+}
+
+/// Whoever was not content, or wrote something, beside what was measured.
+fn answers(feedback: &Table, out: &mut dyn Write) -> io::Result<()> {
+    let mut told = said::told(feedback).peekable();
+    if told.peek().is_none() {
+        return Ok(());
+    }
+    writeln!(out, "\n## What people said\n")?;
+    row(out, &["person", "said", "poor minutes", "in words"].map(str::to_owned))?;
+    row(out, &["---"; 4].map(str::to_owned))?;
+    for place in told {
+        let minutes = feedback.integer(place, "poor_minutes").map_or_else(|| "-".to_owned(), |n| n.to_string());
+        let words = said::comment(feedback, place).unwrap_or_default();
+        let [person, said] = ["person", "said"].map(|column| feedback.text(place, column).unwrap_or_default());
+        row(out, &[cell(person), cell(said), minutes, cell(&words)])?;
     }
     Ok(())
 }

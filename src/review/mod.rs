@@ -13,6 +13,7 @@ pub mod html;
 mod markdown;
 mod person;
 mod provider;
+mod said;
 mod split;
 mod strips;
 mod text;

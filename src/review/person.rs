@@ -22,7 +22,7 @@ pub const PERSON: &str = "person";
 pub const HISTORY: &str = "person_history";
 
 /// The sections that count over everybody.
-const COUNTED: [&str; 2] = ["overview", "scorecard"];
+const COUNTED: [&str; 3] = ["overview", "scorecard", "feedback"];
 
 /// What a history tells of where somebody was and with what, in the order of the report's `changed`.
 pub(in crate::review) const TOLD: [&str; 6] =
@@ -46,6 +46,8 @@ pub struct PersonPage {
     pub episodes: Table,
     /// The report `sessions`, narrowed to the person.
     pub sessions: Table,
+    /// The report `feedback`: what people said of the event.
+    pub feedback: Table,
     /// How the reader calls the program on this database, for the command that the page ends with.
     pub program: Program,
 }
@@ -79,6 +81,7 @@ impl PersonPage {
             minutes: section(database, PERSON, &all)?,
             episodes: section(database, "episodes", &all)?,
             sessions: section(database, "sessions", &all)?,
+            feedback: section(database, "feedback", &of_everybody)?,
             program: Program::default(),
         };
         provider::tell(database, &mut page.scorecard, &arguments)?;

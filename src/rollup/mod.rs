@@ -10,6 +10,7 @@
 //! [`pass`] of its own over some of the people.
 
 mod activity;
+mod answered_person;
 mod attended;
 mod by_minute;
 pub(crate) mod classified;

@@ -1,6 +1,7 @@
 //! All rollups. A new one is a file beside this one and a line here.
 
 use super::activity::Activity;
+use super::answered_person::AnsweredPerson;
 use super::compared_person::ComparedPerson;
 use super::coverage::WholeCoverage;
 use super::definition::Definition;
@@ -38,6 +39,7 @@ use super::viewed_screen::ViewedScreen;
 /// In no order.
 pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<Activity>(),
+    Definition::of::<AnsweredPerson>(),
     Definition::of::<ComparedPerson>(),
     Definition::of::<DirectionReading>(),
     Definition::of::<DueCount>(),

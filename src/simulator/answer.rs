@@ -5,11 +5,12 @@ use super::options::{OnePersonQos, Options};
 use super::paging::{self, Page, Rules};
 use super::refusal::Refusal;
 use super::route::Endpoint;
+use super::score::{Counts, Unit};
 use super::wire;
 use crate::model::{EventKind, Timestamp};
 use chrono::{Months, NaiveDate, TimeDelta};
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -68,6 +69,14 @@ struct Records {
     participants: Vec<Box<RawValue>>,
 }
 
+/// A list of what was said of an event.
+#[derive(Serialize)]
+struct Answers {
+    next_page_token: String,
+    page_size: usize,
+    participants: Vec<Box<RawValue>>,
+}
+
 /// A number of the envelope, which Zoom has been seen to put in quotes.
 #[derive(Serialize)]
 #[serde(untagged)]
@@ -95,16 +104,20 @@ impl Event {
 
 /// The body of the answer.
 pub(super) fn answer(account: &Account, options: &Options, question: &Question<'_>) -> Result<String, Refusal> {
+    if question.endpoint == Endpoint::QualityCounts {
+        return quality_counts(account, question);
+    }
     let event_type = event_type(question)?;
     if question.endpoint == Endpoint::Listing {
         return listing(account, options, question, event_type);
     }
     let event = find(account, options, question, event_type)?;
     let body = match question.endpoint {
-        Endpoint::Token | Endpoint::Listing => return Err(Refusal::NoSuchEndpoint),
+        Endpoint::Token | Endpoint::Listing | Endpoint::QualityCounts => return Err(Refusal::NoSuchEndpoint),
         Endpoint::Detail => text(&wire::event(event)),
         Endpoint::Participants => text(&participants(options, question, event)?),
         Endpoint::QosList => text(&qos_list(options, question, event)?),
+        Endpoint::Feedback => text(&feedback(options, question, event)?),
         Endpoint::QosSingle => {
             let of_participant = |session: &super::Session| session.user_id == question.participant;
             let index = event.sessions.iter().position(of_participant).ok_or(Refusal::NotFound)?;
@@ -237,6 +250,24 @@ fn participants(options: &Options, question: &Question<'_>, event: &Event) -> Re
         participants: page.items.map(|index| written(wire::attendance(event, index))).collect(),
         next_page_token: page.next_page_token,
     })
+}
+
+/// Its envelope has less than others have: no count of the records, and no count of pages.
+fn feedback(options: &Options, question: &Question<'_>, event: &Event) -> Result<Answers, Refusal> {
+    let answers = event.feedback();
+    let page = page(options, question, answers.len(), 30, 300)?;
+    let participants = answers[page.items].iter().map(|answer| written(to_raw_value(answer))).collect();
+    Ok(Answers { next_page_token: page.next_page_token, page_size: page.size, participants })
+}
+
+fn quality_counts(account: &Account, question: &Question<'_>) -> Result<String, Refusal> {
+    let unit = match question.query.get("type").map(String::as_str) {
+        None | Some("meeting") => Unit::Meeting,
+        Some("participants") => Unit::Participants,
+        Some(_) => return Err(Refusal::InvalidParameter("type")),
+    };
+    let days = days(question.query, question.now.day())?;
+    Ok(text(&Counts::of(account, days, unit)))
 }
 
 fn page(

@@ -12,6 +12,7 @@
 //! - [`shape`]: what an account is to hold; ready shapes for the demo, for tests and for benchmarks
 //! - [`account`], [`directory`], [`people`], [`session`]: events, who took part, when each joined and left
 //! - [`quality`], [`reading`]: how each person's network behaved minute by minute, and what each stream made of it
+//! - [`experience`], [`feedback`], [`score`]: how it was for each person, what they said, and what Zoom counts of it
 //! - [`incident`]: what was planted, and the truth that only tests may read
 //! - [`weeks`], [`staff`], [`change`]: an account in which the same people meet for weeks, and what changes for some
 //! - [`provider`], [`provider_file`]: whose network a home is in, and the file that says so
@@ -24,7 +25,9 @@ mod answer;
 mod change;
 mod clock;
 mod directory;
+mod experience;
 mod fault;
+mod feedback;
 mod incident;
 mod limits;
 mod minute;
@@ -41,6 +44,7 @@ mod reading;
 mod refusal;
 mod reply;
 mod route;
+mod score;
 mod server;
 mod session;
 mod shape;

@@ -38,6 +38,8 @@ pub(super) enum Purpose {
     Calendar,
     /// What changes over the weeks of an account, and when.
     Changes,
+    /// Whether and what somebody says of an event.
+    Feedback,
 }
 
 /// A generator of its own for one purpose at one place.

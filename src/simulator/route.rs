@@ -19,11 +19,23 @@ pub enum Endpoint {
     QosList,
     /// `/metrics/meetings/{id}/participants/{user_id}/qos`.
     QosSingle,
+    /// `/metrics/meetings/{id}/participants/satisfaction`.
+    Feedback,
+    /// `/metrics/quality`.
+    QualityCounts,
 }
 
 impl Endpoint {
     /// All but the token endpoint.
-    pub const METRICS: [Self; 5] = [Self::Listing, Self::Detail, Self::Participants, Self::QosList, Self::QosSingle];
+    pub const METRICS: [Self; 7] = [
+        Self::Listing,
+        Self::Detail,
+        Self::Participants,
+        Self::QosList,
+        Self::QosSingle,
+        Self::Feedback,
+        Self::QualityCounts,
+    ];
 }
 
 /// A path that this server knows.
@@ -47,6 +59,11 @@ impl Route {
             return Ok(Self::Token);
         }
         let path = raw_path.strip_prefix("/v2/metrics/").ok_or(Refusal::NoSuchEndpoint)?;
+        if (method, path) == ("GET", "quality") {
+            let (event, participant) = (String::new(), String::new());
+            let (endpoint, kind) = (Endpoint::QualityCounts, EventKind::Meeting);
+            return Ok(Self::Metrics { endpoint, kind, event, participant });
+        }
         let mut segments = path.split('/');
         let kind = match segments.next() {
             Some("meetings") => EventKind::Meeting,
@@ -59,6 +76,7 @@ impl Route {
             [event] => (Endpoint::Detail, event, ""),
             [event, "participants"] => (Endpoint::Participants, event, ""),
             [event, "participants", "qos"] => (Endpoint::QosList, event, ""),
+            [event, "participants", "satisfaction"] => (Endpoint::Feedback, event, ""),
             [event, "participants", participant, "qos"] => (Endpoint::QosSingle, event, participant),
             _ => return Err(Refusal::NoSuchEndpoint),
         };
@@ -99,16 +117,20 @@ pub(super) fn granular_scope(endpoint: Endpoint, kind: EventKind) -> Option<&'st
         (Endpoint::QosList, Webinar) => "dashboard:read:list_webinar_participants_qos:admin",
         (Endpoint::QosSingle, Meeting) => "dashboard:read:meeting_participant_qos:admin",
         (Endpoint::QosSingle, Webinar) => "dashboard:read:webinar_participant_qos:admin",
+        (Endpoint::Feedback, Meeting) => "dashboard:read:post_meeting_feedback:admin",
+        (Endpoint::Feedback, Webinar) => "dashboard:read:post_webinar_feedback:admin",
+        (Endpoint::QualityCounts, _) => "dashboard:read:meeting_quality_score:admin",
     })
 }
 
-/// The classic scopes of older apps that open the same endpoints: that of the kind, and the broad one.
-pub(super) fn classic_scopes(kind: EventKind) -> [&'static str; 2] {
-    let of_kind = match kind {
-        EventKind::Meeting => "dashboard_meetings:read:admin",
-        EventKind::Webinar => "dashboard_webinars:read:admin",
+/// The classic scopes of older apps that open the same endpoints: the narrow one, and the broad one.
+pub(super) fn classic_scopes(endpoint: Endpoint, kind: EventKind) -> [&'static str; 2] {
+    let narrow = match (endpoint, kind) {
+        (Endpoint::QualityCounts, _) => "dashboard_home:read:admin",
+        (_, EventKind::Meeting) => "dashboard_meetings:read:admin",
+        (_, EventKind::Webinar) => "dashboard_webinars:read:admin",
     };
-    [of_kind, "dashboard:read:admin"]
+    [narrow, "dashboard:read:admin"]
 }
 
 #[cfg(test)]
@@ -161,6 +183,8 @@ mod tests {
         check("/v2/metrics/meetings/123/participants", Some((Endpoint::Participants, "123", "")));
         check("/v2/metrics/meetings/123/participants/qos", Some((Endpoint::QosList, "123", "")));
         check("/v2/metrics/meetings/123/participants/456/qos", Some((Endpoint::QosSingle, "123", "456")));
+        check("/v2/metrics/meetings/123/participants/satisfaction", Some((Endpoint::Feedback, "123", "")));
+        check("/v2/metrics/quality", Some((Endpoint::QualityCounts, "", "")));
         check("/v2/metrics/rooms", None);
         check("/v2/users", None);
     }

@@ -286,7 +286,7 @@ impl Shared {
     fn permit(&self, endpoint: Endpoint, kind: EventKind) -> Result<(), Refusal> {
         let given = |scope: &str| self.options.scopes.contains(scope);
         match granular_scope(endpoint, kind) {
-            Some(scope) if !given(scope) && !classic_scopes(kind).into_iter().any(given) => {
+            Some(scope) if !given(scope) && !classic_scopes(endpoint, kind).into_iter().any(given) => {
                 Err(Refusal::MissingScope(scope))
             }
             _ if self.options.kinds_without_plan.contains(&kind) => Err(Refusal::NotInPlan),

@@ -15,11 +15,11 @@ use super::rows::Rows;
 use super::site::{self, Networks};
 use super::token::TokenKey;
 use super::withholding::Withholding;
-use super::{discovery, ledger};
+use super::{discovery, feedback, ledger, zoom_count};
 use crate::model::site::SiteMap;
 use crate::model::{
-    Arrival, DiscoveryDay, EventFacts, EventKind, EventNumber, EventRef, EventUuid, ListingKey, Response, Timestamp,
-    WorkItem, WorkKey, withheld,
+    Arrival, AskedFor, CountedDay, DiscoveryDay, EventFacts, EventKind, EventNumber, EventRef, EventUuid, FeedbackPage,
+    ListingKey, Response, Timestamp, WorkItem, WorkKey, withheld,
 };
 use crate::provider::Providers;
 
@@ -43,6 +43,10 @@ pub enum Write {
     NumberResolved(EventKind, EventNumber),
     /// An event whose list is read from its first page: what its counts contradicted before is void.
     CountedAnew(EventKind, EventUuid),
+    /// What people said of an event.
+    Feedback(Box<FeedbackPage>),
+    /// Zoom's own counts of a day, or why there are none.
+    CountedDay(Box<CountedDay>),
     /// Days of a listing as they are now.
     Days(Box<ListingKey>, Vec<DiscoveryDay>),
     /// A listing that the account may not ask for: it opens no days.
@@ -75,6 +79,7 @@ impl Write {
             Self::Event(facts) => Self::Event(Box::new(withheld::event(*facts))),
             Self::ImportedEvent(facts) => Self::ImportedEvent(Box::new(withheld::event(*facts))),
             Self::Found(key) => Self::Found(withholding.key(key)),
+            Self::Feedback(page) => Self::Feedback(Box::new(withheld::feedback(*page))),
             Self::Mark(item) => {
                 let item = *item;
                 Self::Mark(Box::new(WorkItem { key: withholding.key(item.key), ..item }))
@@ -86,12 +91,12 @@ impl Write {
     /// The event that ends with it, and when it did.
     fn ended_event(self) -> Option<(EventKind, EventUuid, Timestamp)> {
         let Self::Mark(item) = self else { return None };
-        match (item.key, item.finished_at) {
-            (WorkKey { kind, event: EventRef::Uuid(uuid), participant: None }, Some(at)) if item.state.is_final() => {
-                Some((kind, uuid, at))
-            }
-            _ => None,
-        }
+        let WorkKey { kind, event: EventRef::Uuid(uuid), participant: None, asked_for: AskedFor::Qos } = item.key
+        else {
+            return None;
+        };
+        let ended_at = item.finished_at.filter(|_| item.state.is_final())?;
+        Some((kind, uuid, ended_at))
     }
 }
 
@@ -203,6 +208,7 @@ impl Store {
             };
             match write {
                 Write::Response(response) => recorded += recording.response(*response)?,
+                Write::Feedback(page) => feedback::record(&transaction, &page, tokens)?,
                 write => {
                     apply(&transaction, &write)?;
                     ended.extend(withholding.and_then(|_| write.ended_event()));
@@ -278,7 +284,7 @@ impl Store {
 /// Writes anything but a response.
 fn apply(connection: &Connection, write: &Write) -> Result<(), Error> {
     match write {
-        Write::Response(_) | Write::Until(_) => {}
+        Write::Response(_) | Write::Feedback(_) | Write::Until(_) => {}
         Write::Event(event) => {
             record::record_event(connection, event, Arrival::Fetched)?;
         }
@@ -291,6 +297,7 @@ fn apply(connection: &Connection, write: &Write) -> Result<(), Error> {
             ledger::forget_number(connection, *kind, *number)?;
         }
         Write::CountedAnew(kind, uuid) => ledger::forget_contradictions(connection, *kind, uuid)?,
+        Write::CountedDay(day) => zoom_count::put(connection, day)?,
         Write::Days(key, days) => discovery::put(connection, key, days)?,
         Write::ListingRefused(key) => discovery::forget_unless_listed(connection, key)?,
         Write::Calls { account, at, calls } => ledger::add_calls(connection, account, *at, *calls)?,

@@ -49,6 +49,8 @@ pub struct Erased {
     pub sessions: usize,
     /// Records as they were received.
     pub payloads: usize,
+    /// What was said of events.
+    pub feedback: usize,
     /// Events that no longer say who hosted them.
     pub hosts: usize,
     /// Items of the ledger.
@@ -63,6 +65,7 @@ impl std::ops::Add for Erased {
             events: self.events + more.events,
             sessions: self.sessions + more.sessions,
             payloads: self.payloads + more.payloads,
+            feedback: self.feedback + more.feedback,
             hosts: self.hosts + more.hosts,
             work_items: self.work_items + more.work_items,
         }
@@ -270,6 +273,7 @@ fn forget_sessions(
     retelling: Retelling<'_>,
 ) -> Result<Erased, Error> {
     let work_items = connection.execute(include_str!("forget_work_items.sql"), [])?;
+    let feedback = connection.execute(include_str!("forget_feedback.sql"), [])?;
     connection.execute(include_str!("forget_anomalies.sql"), [])?;
     connection.execute(include_str!("forget_summaries.sql"), [])?;
     let mut payloads = connection.execute(include_str!("forget_payloads.sql"), [])? + forget_unplaced(connection)?;
@@ -286,7 +290,7 @@ fn forget_sessions(
     payloads += unsay(connection, &(theirs | &unnamed.events), theirs, callings, retelling)?;
     let sql = "DELETE FROM response WHERE response_id NOT IN (SELECT response_id FROM payload)";
     connection.execute(sql, [])?;
-    Ok(Erased { events: 0, sessions, payloads, hosts: unnamed.hosts, work_items })
+    Ok(Erased { events: 0, sessions, payloads, feedback, hosts: unnamed.hosts, work_items })
 }
 
 /// Where somebody is named no more.
@@ -381,6 +385,7 @@ fn forget_event(connection: &Connection, kind: EventKind, uuid: &EventUuid, now:
         };
         erased.sessions = usize::try_from(of_event("participant_session")?).unwrap_or(0);
         erased.payloads = usize::try_from(of_event("payload")?).unwrap_or(0);
+        erased.feedback = usize::try_from(of_event("feedback")?).unwrap_or(0);
         erased.events = connection.execute("DELETE FROM event WHERE event_id = ?", [event_id])?;
     }
     let sql = "DELETE FROM work_item WHERE kind = ? AND event_key = ? AND reason IS NOT 'forgotten'";

@@ -11,3 +11,7 @@ UNION
 SELECT folded(participant_uuid)
 FROM participant_identity
 WHERE session_id IN temp.forgotten_session AND folded(participant_uuid) <> ''
+UNION
+SELECT folded(email)
+FROM feedback
+WHERE session_id IN temp.forgotten_session AND folded(email) <> ''

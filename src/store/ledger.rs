@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use super::error::Error;
 use crate::model::field::event_column;
 use crate::model::{
-    EventFacts, EventKind, EventNumber, EventRef, EventUuid, FieldValue, Source, Timestamp, WorkItem, WorkKey,
-    WorkState,
+    AskedFor, EventFacts, EventKind, EventNumber, EventRef, EventUuid, FieldValue, Source, Timestamp, WorkItem,
+    WorkKey, WorkState,
 };
 
 /// What is known of an event before it is asked for.
@@ -88,17 +88,19 @@ pub(super) fn put(connection: &Connection, item: &WorkItem) -> Result<(), Error>
         finished_at,
         failed_days,
         failed_on.map(|day| day.to_string()),
-        lacking_asked_on.map(|day| day.to_string())
+        lacking_asked_on.map(|day| day.to_string()),
+        key.asked_for.as_str()
     ])?;
     Ok(())
 }
 
 /// Notes an item that was found and not asked for yet, unless it is known.
 pub(super) fn add_pending(connection: &Connection, key: &WorkKey) -> Result<(), Error> {
-    let sql = "INSERT INTO work_item (kind, event_key, participant, state) VALUES (?, ?, ?, 'pending')
+    let sql = "INSERT INTO work_item (kind, event_key, participant, asked_for, state) VALUES (?, ?, ?, ?, 'pending')
                ON CONFLICT DO NOTHING";
     let participant = key.participant.as_deref().unwrap_or("");
-    connection.prepare_cached(sql)?.execute(params![key.kind.as_str(), event_key(&key.event), participant])?;
+    let row = params![key.kind.as_str(), event_key(&key.event), participant, key.asked_for.as_str()];
+    connection.prepare_cached(sql)?.execute(row)?;
     Ok(())
 }
 
@@ -122,25 +124,29 @@ pub(super) fn forget_contradictions(connection: &Connection, kind: EventKind, uu
 ///
 /// If SQLite refuses.
 pub fn item(connection: &Connection, key: &WorkKey) -> Result<Option<WorkItem>, Error> {
-    let sql = concat!(include_str!("ledger_items.sql"), " WHERE kind = ? AND event_key = ? AND participant = ?");
+    let sql = concat!(
+        include_str!("ledger_items.sql"),
+        " WHERE kind = ? AND event_key = ? AND participant = ? AND asked_for = ?"
+    );
     let participant = key.participant.as_deref().unwrap_or("");
     let mut statement = connection.prepare_cached(sql)?;
-    Ok(statement.query_row(params![key.kind.as_str(), event_key(&key.event), participant], read_item).optional()?)
+    let row = params![key.kind.as_str(), event_key(&key.event), participant, key.asked_for.as_str()];
+    Ok(statement.query_row(row, read_item).optional()?)
 }
 
-/// Every item of an event: the whole event and its participants.
+/// Every item of an event's quality of service: the whole event and its participants.
 ///
 /// # Errors
 ///
 /// If SQLite refuses.
 pub fn items_of(connection: &Connection, kind: EventKind, event: &EventRef) -> Result<Vec<WorkItem>, Error> {
-    let sql = concat!(include_str!("ledger_items.sql"), " WHERE kind = ? AND event_key = ?");
+    let sql = concat!(include_str!("ledger_items.sql"), " WHERE kind = ? AND event_key = ? AND asked_for = 'qos'");
     let mut statement = connection.prepare_cached(sql)?;
     let items = statement.query_map(params![kind.as_str(), event_key(event)], read_item)?;
     Ok(items.collect::<Result<_, _>>()?)
 }
 
-/// Every item that is not final, with what is known of its event, the oldest events first.
+/// Every item of quality of service that is not final, with what is known of its event, the oldest events first.
 ///
 /// # Errors
 ///
@@ -148,11 +154,23 @@ pub fn items_of(connection: &Connection, kind: EventKind, event: &EventRef) -> R
 pub fn unfinished(connection: &Connection) -> Result<Vec<(WorkItem, Option<KnownEvent>)>, Error> {
     let sql = concat!(
         include_str!("ledger_items.sql"),
-        " WHERE state NOT IN ('done', 'empty', 'expired') ORDER BY start_at, work_item_id"
+        " WHERE state NOT IN ('done', 'empty', 'expired') AND asked_for = 'qos' ORDER BY start_at, work_item_id"
     );
     let mut statement = connection.prepare_cached(sql)?;
     let items = statement.query_map([], |row| Ok((read_item(row)?, read_event(row).ok())))?;
     Ok(items.collect::<Result<_, _>>()?)
+}
+
+/// Every event whose quality of service is stored and whose feedback is not, that ended after an instant, the oldest
+/// first.
+///
+/// # Errors
+///
+/// If SQLite refuses.
+pub fn without_feedback(connection: &Connection, ended_after: Timestamp) -> Result<Vec<KnownEvent>, Error> {
+    let mut statement = connection.prepare_cached(include_str!("ledger_without_feedback.sql"))?;
+    let events = statement.query_map([ended_after], read_event)?;
+    Ok(events.collect::<Result<_, _>>()?)
 }
 
 /// What is known of an event.
@@ -252,7 +270,7 @@ pub fn has_runs_of_only(connection: &Connection, command: &str) -> Result<bool, 
 pub fn fitted_nobody(connection: &Connection, key: &WorkKey) -> Result<bool, Error> {
     let sql = "SELECT EXISTS (
                    SELECT 1 FROM work_item
-                   WHERE kind = ? AND event_key = ? AND participant = ?
+                   WHERE kind = ? AND event_key = ? AND participant = ? AND asked_for = 'qos'
                        AND state IN ('empty', 'not_found') AND records_done = 0 AND records_total IS NULL)";
     let mut statement = connection.prepare_cached(sql)?;
     let participant = key.participant.as_deref().unwrap_or("");
@@ -295,11 +313,13 @@ fn read_item(row: &Row<'_>) -> rusqlite::Result<WorkItem> {
     let source: Option<String> = row.get("source")?;
     let state: String = row.get("state")?;
     let participant: String = row.get("participant")?;
+    let asked_for: String = row.get("asked_for")?;
     Ok(WorkItem {
         key: WorkKey {
             kind: read_kind(row)?,
             event: read_event_key(row.get("event_key")?),
             participant: (!participant.is_empty()).then_some(participant),
+            asked_for: AskedFor::named(&asked_for).expect("the table's CHECK admits both and no other"),
         },
         source: source.as_deref().and_then(Source::named),
         state: WorkState::named(&state).expect("the table's CHECK admits the states and no other"),

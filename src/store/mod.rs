@@ -18,6 +18,8 @@ pub mod discovery;
 mod disk_space;
 pub mod erase;
 pub mod error;
+mod feedback;
+mod feedback_tie;
 mod filesystem;
 pub mod forget;
 mod functions;
@@ -55,6 +57,7 @@ pub mod views;
 pub mod waiting;
 mod withhold;
 mod withholding;
+pub mod zoom_count;
 
 pub use database::{Held, Store, Unit, Write};
 pub use error::Error;

@@ -39,6 +39,8 @@ pub struct Pruned {
     pub stream_samples: usize,
     /// Sessions that no longer say whose they were.
     pub identities: usize,
+    /// Answers that no longer say who gave them, and in which words.
+    pub feedback: usize,
     /// Events that no longer say who hosted them, and what was attached to them.
     pub hosts: usize,
     /// Items of the ledger that named a person.
@@ -110,6 +112,7 @@ fn prune_identities(
     }
     connection.execute_batch(include_str!("prune_ties.sql"))?;
     pruned.identities = connection.execute(include_str!("prune_identities.sql"), [])?;
+    pruned.feedback = connection.execute(include_str!("prune_feedback.sql"), [])?;
     pruned.hosts = connection.execute(&upsert::without_host("event_id IN temp.aged_event"), [])?;
     pruned.work_items = connection.execute(include_str!("prune_work_items.sql"), [])?;
     connection.execute(include_str!("prune_anomalies.sql"), [])?;

@@ -12,6 +12,7 @@ use rusqlite::{Connection, ToSql};
 
 use super::batch::{Arrived, Kept, by_join, by_subject, together};
 use super::error::Error;
+use super::feedback_tie;
 use super::kept::{self, Compared, Member};
 use super::pack;
 use super::payload::{self, Again, Envelope};
@@ -166,7 +167,10 @@ impl<'c> Recording<'c> {
             pack::renew(self.rows.connection, *session_id)?;
         }
         self.envelopes.iter().try_for_each(|response_id| payload::drop_empty(self.rows.connection, *response_id))?;
-        self.grown.iter().try_for_each(|event_id| count_again(self.rows.connection, *event_id))
+        self.grown.iter().try_for_each(|event_id| {
+            count_again(self.rows.connection, *event_id)?;
+            feedback_tie::tie(self.rows.connection, *event_id, self.rows.tokens)
+        })
     }
 
     fn rebuild(&mut self, subject: &Subject, reader: Reader, in_hand: InHand) -> Result<(), Error> {

@@ -26,7 +26,7 @@ impl std::fmt::Debug for TokenKey {
 
 /// What a token stands for, as it is called in what is hashed: an address and an id of the same letters have two
 /// tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Token {
     ZoomUser,
     Email,
@@ -87,6 +87,11 @@ impl TokenKey {
     pub(super) fn number(&self, text: &str) -> u64 {
         let digest = (self.0)(&format!("{KNOWN_TEXT} {text}"));
         digest.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
+    }
+
+    /// The token of a text, as a session that has it would have been given.
+    pub(super) fn token(&self, token: Token, text: &str) -> Option<i64> {
+        token.of(&*self.0, text)
     }
 
     fn tokens<'t>(&self, text: impl Fn(&'static str) -> Option<&'t str>) -> [Option<i64>; 4] {

@@ -102,7 +102,7 @@ const OF_SESSIONS: &str = "session_id IN (SELECT session_id FROM participant_ses
 const OF_LEDGER: &str = "(kind, event_key) IN (SELECT kind, event_uuid FROM event WHERE event_id = ?1)";
 
 /// The places that are no fields of an event or a session.
-const OTHERS: [Place; 8] = [
+const OTHERS: [Place; 12] = [
     Place {
         table: "anomaly",
         column: "path",
@@ -123,6 +123,10 @@ const OTHERS: [Place; 8] = [
     Place::of_samples("sample", "system_min_cpu_pressure"),
     Place::of_samples("sample", "system_avg_cpu_pressure"),
     Place::of_samples("sample", "system_max_cpu_pressure"),
+    Place::of_feedback("comment"),
+    Place::of_feedback("feedback_details"),
+    Place::of_feedback("rating_quality"),
+    Place::of_feedback("zoom_room_platform"),
 ];
 
 /// What could not be read of an event itself: a field that Zoom added may be as personal as those that are known.
@@ -150,6 +154,10 @@ impl Place {
 
     const fn of_samples(table: &'static str, column: &'static str) -> Self {
         Self { table, column, personal: Personal::Words, of_event: OF_SESSIONS, instead: "NULL" }
+    }
+
+    const fn of_feedback(column: &'static str) -> Self {
+        Self { table: "feedback", column, personal: Personal::Words, of_event: "event_id = ?1", instead: "NULL" }
     }
 }
 

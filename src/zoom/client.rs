@@ -23,7 +23,7 @@ use super::settings::{Settings, SettingsError};
 use super::token_response::Granted;
 use super::transport::{self, Again, Bounds, NoAnswer, exchange};
 use super::verdict::{Answer, Fault, Verdict, verdict};
-use crate::model::{EventKind, EventRef, EventUuid, Listing, Timestamp, Window, WorkState};
+use crate::model::{CountUnit, EventKind, EventRef, EventUuid, Listing, Timestamp, Window, WorkState};
 
 /// The way to Zoom. Clones share the token, the pace and the budget.
 #[derive(Clone)]
@@ -169,6 +169,22 @@ impl Client {
         listing: Listing,
     ) -> Result<Body, Error> {
         self.request(&Question::participant_qos(kind, uuid, user_id, listing)).await
+    }
+
+    /// A page of 300 answers to the question how the event was.
+    pub async fn feedback(
+        &self,
+        kind: EventKind,
+        uuid: &EventUuid,
+        listing: Listing,
+        page: Option<&PageToken>,
+    ) -> Result<Body, Error> {
+        self.request(&Question::feedback(kind, uuid, listing, page)).await
+    }
+
+    /// Zoom's own counts of good, fair, poor and bad quality on a day.
+    pub async fn quality_counts(&self, day: NaiveDate, unit: CountUnit) -> Result<Body, Error> {
+        self.request(&Question::quality_counts(day, unit)).await
     }
 
     /// What was sent so far in this run, by this client and its clones.

@@ -1,11 +1,12 @@
 //! What can be asked of Zoom: paths, query parameters, rate labels and scopes.
 
+use chrono::NaiveDate;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 
 use super::pagination::PageToken;
 use super::payload::{self, Malformed};
-use crate::model::{EventKind, EventRef, EventUuid, Listing, Window};
+use crate::model::{CountUnit, EventKind, EventRef, EventUuid, Listing, Window};
 
 /// The largest page of `/participants/qos`; Zoom's default is 1, which would cost ten times the calls.
 const QOS_PAGE_SIZE: u32 = 10;
@@ -25,7 +26,7 @@ pub enum RateLabel {
     ResourceIntensive,
 }
 
-/// The endpoints that are asked, each for meetings and for webinars.
+/// The endpoints that are asked, each for meetings and for webinars, but for the last, which tells of the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Endpoint {
     /// The listing of past events.
@@ -38,12 +39,27 @@ pub enum Endpoint {
     ParticipantsQos,
     /// One participant with QoS.
     ParticipantQos,
+    /// What participants said of an event.
+    Feedback,
+    /// Zoom's own counts of good and bad quality.
+    QualityCounts,
 }
 
 impl Endpoint {
-    /// All endpoints.
-    pub const ALL: [Self; 5] =
+    /// Those that every collection asks; the others are asked where that is wished for.
+    pub const NEEDED: [Self; 5] =
         [Self::Events, Self::Event, Self::Participants, Self::ParticipantsQos, Self::ParticipantQos];
+
+    /// All endpoints.
+    pub const ALL: [Self; 7] = [
+        Self::Events,
+        Self::Event,
+        Self::Participants,
+        Self::ParticipantsQos,
+        Self::ParticipantQos,
+        Self::Feedback,
+        Self::QualityCounts,
+    ];
 
     /// The name for logs.
     #[must_use]
@@ -54,6 +70,8 @@ impl Endpoint {
             Self::Participants => "participants",
             Self::ParticipantsQos => "participants_qos",
             Self::ParticipantQos => "participant_qos",
+            Self::Feedback => "feedback",
+            Self::QualityCounts => "quality_counts",
         }
     }
 
@@ -62,16 +80,22 @@ impl Endpoint {
     pub const fn rate_label(self) -> RateLabel {
         match self {
             Self::Events => RateLabel::ResourceIntensive,
-            Self::Event | Self::Participants | Self::ParticipantsQos | Self::ParticipantQos => RateLabel::Heavy,
+            Self::Event
+            | Self::Participants
+            | Self::ParticipantsQos
+            | Self::ParticipantQos
+            | Self::Feedback
+            | Self::QualityCounts => RateLabel::Heavy,
         }
     }
 
     /// The scopes of which an app needs one: the granular name that new apps have, and the classic one of older apps.
     #[must_use]
     pub const fn scopes(self, kind: EventKind) -> [&'static str; 2] {
-        match kind {
-            EventKind::Meeting => [self.granular_meeting_scope(), "dashboard_meetings:read:admin"],
-            EventKind::Webinar => [self.granular_webinar_scope(), "dashboard_webinars:read:admin"],
+        match (self, kind) {
+            (Self::QualityCounts, _) => [self.granular_meeting_scope(), "dashboard_home:read:admin"],
+            (_, EventKind::Meeting) => [self.granular_meeting_scope(), "dashboard_meetings:read:admin"],
+            (_, EventKind::Webinar) => [self.granular_webinar_scope(), "dashboard_webinars:read:admin"],
         }
     }
 
@@ -94,6 +118,8 @@ impl Endpoint {
             Self::Participants => "dashboard:read:list_meeting_participants:admin",
             Self::ParticipantsQos => "dashboard:read:list_meeting_participants_qos:admin",
             Self::ParticipantQos => "dashboard:read:meeting_participant_qos:admin",
+            Self::Feedback => "dashboard:read:post_meeting_feedback:admin",
+            Self::QualityCounts => "dashboard:read:meeting_quality_score:admin",
         }
     }
 
@@ -104,6 +130,8 @@ impl Endpoint {
             Self::Participants => "dashboard:read:list_webinar_participants:admin",
             Self::ParticipantsQos => "dashboard:read:list_webinar_participants_qos:admin",
             Self::ParticipantQos => "dashboard:read:webinar_participant_qos:admin",
+            Self::Feedback => "dashboard:read:post_webinar_feedback:admin",
+            Self::QualityCounts => "dashboard:read:meeting_quality_score:admin",
         }
     }
 
@@ -113,8 +141,11 @@ impl Endpoint {
         match self {
             Self::Events => payload::EventPage::read(text, kind).map(drop),
             Self::Event => payload::detail(text).map(drop),
-            Self::Participants | Self::ParticipantsQos => payload::ParticipantPage::read(text).map(drop),
+            Self::Participants | Self::ParticipantsQos | Self::Feedback => {
+                payload::ParticipantPage::read(text).map(drop)
+            }
             Self::ParticipantQos => payload::single(text).map(drop),
+            Self::QualityCounts => payload::QualityCounts::read(text).map(drop),
         }
     }
 }
@@ -175,11 +206,25 @@ impl Question {
         Self::new(Endpoint::ParticipantQos, kind, path).with("type", listing.as_str())
     }
 
+    pub(super) fn feedback(kind: EventKind, uuid: &EventUuid, listing: Listing, page: Option<&PageToken>) -> Self {
+        Self::new(Endpoint::Feedback, kind, format!("/{}/participants/satisfaction", encode_uuid(uuid)))
+            .with("type", listing.as_str())
+            .paged(PAGE_SIZE, page)
+    }
+
+    pub(super) fn quality_counts(day: NaiveDate, unit: CountUnit) -> Self {
+        Self::new(Endpoint::QualityCounts, EventKind::Meeting, String::new())
+            .with("from", day.to_string())
+            .with("to", day.to_string())
+            .with("type", unit.as_str())
+    }
+
     /// The whole address, below that of the API.
     pub(super) fn url(&self, api_url: &Url) -> Url {
-        let collection = match self.kind {
-            EventKind::Meeting => "meetings",
-            EventKind::Webinar => "webinars",
+        let collection = match (self.endpoint, self.kind) {
+            (Endpoint::QualityCounts, _) => "quality",
+            (_, EventKind::Meeting) => "meetings",
+            (_, EventKind::Webinar) => "webinars",
         };
         let mut url = api_url.clone();
         // `set_path` leaves the percent signs of encoded segments alone; pushing segments would encode them again.
@@ -287,6 +332,14 @@ mod tests {
             &Question::participant_qos(EventKind::Webinar, &id, "a/b c", Listing::Past),
             "webinars/ab%2Bc%3D%3D/participants/a%2Fb%20c/qos?type=past",
         );
+        check(
+            &Question::feedback(EventKind::Webinar, &id, Listing::Past, token.as_ref()),
+            "webinars/ab%2Bc%3D%3D/participants/satisfaction?type=past&page_size=300&next_page_token=t%2Fk+n",
+        );
+        check(
+            &Question::quality_counts(window().from, CountUnit::Participants),
+            "quality?from=2026-11-01&to=2026-11-01&type=participants",
+        );
     }
 
     #[test]
@@ -307,7 +360,7 @@ mod tests {
     fn only_the_listings_are_counted_by_the_minute() {
         for endpoint in Endpoint::ALL {
             assert_eq!(endpoint.rate_label() == RateLabel::ResourceIntensive, endpoint == Endpoint::Events);
-            for kind in EventKind::BOTH {
+            for kind in EventKind::BOTH.into_iter().filter(|_| endpoint != Endpoint::QualityCounts) {
                 assert!(endpoint.scopes(kind).iter().all(|scope| scope.contains(kind.as_str())));
             }
         }

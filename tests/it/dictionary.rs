@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 use zoom_qos::dictionary::{Column, View, views};
-use zoom_qos::model::field::{EVENT_FIELDS, PARTICIPANT_FIELDS};
+use zoom_qos::model::field::{EVENT_FIELDS, FEEDBACK_FIELDS, PARTICIPANT_FIELDS};
 use zoom_qos::model::metric::{MACHINE_METRICS, STREAM_METRICS};
 use zoom_qos::report::functions::{self, DESCRIBED, Described};
 use zoom_qos::store::{self, Journal};
@@ -88,6 +88,9 @@ fn zoom_s_names_are_those_that_are_read() {
     }
     for field in PARTICIPANT_FIELDS {
         check("v_participant_session", field.column, field.zoom_field);
+    }
+    for field in FEEDBACK_FIELDS {
+        check("v_feedback", field.column, field.zoom_field);
     }
     for metric in MACHINE_METRICS {
         check("v_sample", metric.column, &format!("user_qos[].{}.{}", metric.zoom_object, metric.zoom_field));

@@ -93,6 +93,8 @@ mod reports;
 mod resume;
 /// Runs that are stopped by a signal, by their time or by another run.
 mod resume_signals;
+/// What people said of events, and Zoom's own counts: asked once, after everything else, and never in the way.
+mod said;
 /// The forms in which answers are saved, and imports that find nothing.
 mod saved_forms;
 /// What the database looks like after the migrations, and what the migrations promise.

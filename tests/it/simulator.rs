@@ -7,7 +7,7 @@ use std::time::Duration;
 use zoom_qos::model::metric::STREAM_METRICS;
 use zoom_qos::model::{EventKind, Timestamp};
 use zoom_qos::simulator::{
-    Dress, Effect, Endpoint, EventShape, Fault, Limits, Matcher, Occurrence, OnePersonQos, Options, Shape,
+    Dress, Effect, Endpoint, EventShape, Fault, IncidentKind, Limits, Matcher, Occurrence, OnePersonQos, Options, Shape,
 };
 
 fn unlimited() -> Options {
@@ -236,6 +236,44 @@ async fn scopes_and_plan_refuse_by_kind() {
     let client = Client::start(&Shape::small(7, NOW), Options { scopes, ..unlimited() }).await;
     assert_eq!(client.get("meetings?type=past&from=2026-11-13&to=2026-11-17").await.status, 200);
     assert_eq!(client.get("webinars?type=past&from=2026-11-13&to=2026-11-17").await.error(), (400, 4711));
+}
+
+/// The thumbs of a meeting of 400 people in which so many sit far from their access point.
+async fn thumbs(struck: u32) -> (Client, Vec<Value>) {
+    let meeting = EventShape::new("Asked", NOW.plus_seconds(-86_400), 30, 400);
+    let meeting = meeting.planted(IncidentKind::WeakWifi, struck, 0..30);
+    let client =
+        Client::start(&Shape { seed: 8, now: NOW, webinars: Vec::new(), meetings: vec![meeting] }, unlimited()).await;
+    let path = event_path(&client.server.account().events()[0]);
+    let pages = client.pages(&format!("{path}/participants/satisfaction?type=past")).await;
+    let pages = pages.iter().map(|page| serde_json::from_str::<Value>(page).expect("JSON"));
+    let answers = pages.flat_map(|page| page["participants"].as_array().expect("a list").clone()).collect();
+    (client, answers)
+}
+
+#[tokio::test]
+async fn few_say_how_it_was_and_thumbs_follow_what_happened() {
+    let (_, calm) = thumbs(0).await;
+    let (client, struck) = thumbs(200).await;
+    let down = |answers: &[Value]| answers.iter().filter(|answer| answer["quality"] == "NOT GOOD").count();
+    assert!(calm.len() > 30 && calm.len() < struck.len() && struck.len() < 150, "{} {}", calm.len(), struck.len());
+    assert!(down(&calm) * 3 < calm.len() && down(&struck) * 2 > struck.len(), "{} {}", down(&calm), down(&struck));
+    let comments: BTreeSet<&str> = struck.iter().filter_map(|answer| answer["comment"].as_str()).collect();
+    for hostile in ["<script>", "\u{1b}[31m", "\u{202e}", "=HYPERLINK"] {
+        assert!(comments.iter().any(|comment| comment.contains(hostile)), "{hostile}");
+    }
+    assert!(comments.iter().any(|comment| comment.len() > 10_000));
+    // Zoom counts everybody of the day, whatever they said, and by bounds of its own.
+    let counts = async |unit: &str| {
+        let answer = client.get(&format!("quality?from=2026-11-16&to=2026-11-16&type={unit}")).await;
+        serde_json::from_str::<Value>(&answer.text).expect("JSON")
+    };
+    let sum = |counts: &Value| counts.as_object().expect("bands").values().filter_map(Value::as_u64).sum::<u64>();
+    let people = counts("participants").await;
+    assert_eq!(sum(&people["quality"]["audio"]), 400);
+    assert!(people["quality"]["audio"]["good"].as_u64() < Some(400), "{people}");
+    assert_eq!(sum(&counts("meeting").await["quality"]["screen_share"]), 1);
+    assert_eq!(client.get("quality?from=2026-11-16&to=2026-11-16&type=rooms").await.error(), (400, 300));
 }
 
 #[tokio::test]

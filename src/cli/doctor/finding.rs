@@ -37,7 +37,7 @@ impl Verdict {
 }
 
 /// What a finding can be about, in the order in which it is looked at: docs/troubleshooting.md explains each.
-pub const SUBJECTS: [&str; 15] = [
+pub const SUBJECTS: [&str; 17] = [
     "credentials",
     "certificates",
     "token",
@@ -46,6 +46,8 @@ pub const SUBJECTS: [&str; 15] = [
     "listing of meetings",
     "scopes for webinars",
     "listing of webinars",
+    "scopes for feedback",
+    "scopes for counts",
     "database",
     "schema",
     "views",

@@ -74,6 +74,9 @@ async fn ask(settings: &Settings, now: Timestamp) -> Vec<Finding> {
         let listed = client.events(kind, Listing::Past, today, None).await;
         findings.push(listing(kind, listed.err()));
     }
+    if !scopes.is_empty() {
+        findings.extend(Wished::BOTH.map(|wished| wished.granted(&scopes)));
+    }
     findings
 }
 
@@ -92,7 +95,7 @@ fn clock(now: Timestamp, zoom_time: Timestamp) -> Finding {
 
 /// Whether the app may ask everything that collecting a kind of event takes, by the scopes that came with the token.
 fn granted(kind: EventKind, scopes: &[String]) -> Finding {
-    let lacking: Vec<&str> = Endpoint::ALL
+    let lacking: Vec<&str> = Endpoint::NEEDED
         .into_iter()
         .filter(|endpoint| !endpoint.is_opened_by(kind, scopes))
         .map(|endpoint| endpoint.scopes(kind)[0])
@@ -112,6 +115,33 @@ fn granted(kind: EventKind, scopes: &[String]) -> Finding {
             "add them to the app, or in an app with classic scopes {classic}; it can take an hour until they count"
         ),
     )
+}
+
+/// What is collected where that is wished for, with scopes of its own.
+#[derive(Debug, Clone, Copy)]
+enum Wished {
+    Feedback,
+    Counts,
+}
+
+impl Wished {
+    const BOTH: [Self; 2] = [Self::Feedback, Self::Counts];
+
+    /// Whether the app may ask for it. An app that may not is as good as any for whoever does not wish for it.
+    fn granted(self, scopes: &[String]) -> Finding {
+        let (subject, flag, endpoint, kinds): (_, _, _, &[EventKind]) = match self {
+            Self::Feedback => ("scopes for feedback", "--feedback", Endpoint::Feedback, &EventKind::BOTH),
+            Self::Counts => ("scopes for counts", "--zoom-counts", Endpoint::QualityCounts, &[EventKind::Meeting]),
+        };
+        let lacks = |kind: &&EventKind| !endpoint.is_opened_by(**kind, scopes);
+        let lacking: Vec<&EventKind> = kinds.iter().filter(lacks).collect();
+        if lacking.is_empty() {
+            return Finding::ok(subject, "all are granted");
+        }
+        let either = lacking.iter().map(|kind| endpoint.scopes(**kind).join(" or "));
+        let needed = either.collect::<Vec<_>>().join(", and ");
+        Finding::ok(subject, format!("not granted, which matters to collect {flag} on alone: it needs {needed}"))
+    }
 }
 
 fn listing(kind: EventKind, error: Option<Error>) -> Finding {
@@ -156,7 +186,7 @@ mod tests {
             let scopes: Vec<String> = scopes.iter().map(|&scope| scope.to_owned()).collect();
             assert_eq!(granted(EventKind::Meeting, &scopes).verdict, expected, "{scopes:?}");
         }
-        let granular = Endpoint::ALL.map(|endpoint| endpoint.scopes(EventKind::Meeting)[0]);
+        let granular = Endpoint::NEEDED.map(|endpoint| endpoint.scopes(EventKind::Meeting)[0]);
         check(&granular, Verdict::Ok);
         check(&granular[1..], Verdict::Failed);
         check(&["dashboard_meetings:read:admin"], Verdict::Ok);

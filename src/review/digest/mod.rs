@@ -5,6 +5,7 @@
 pub(in crate::review) mod markdown;
 mod named;
 mod period;
+mod said;
 pub mod week;
 pub(in crate::review) mod words;
 
@@ -28,7 +29,7 @@ use crate::report::parameters::{Arguments, refuse_unknown, taken};
 use crate::report::{Report, Value, attribute, catalog, run};
 
 /// The reports of which the digest is made. The first says by what people are grouped.
-const SECTIONS: [&str; 8] = [
+const SECTIONS: [&str; 10] = [
     "digest_changes",
     "digest_since",
     "digest_overview",
@@ -37,6 +38,8 @@ const SECTIONS: [&str; 8] = [
     "digest_places",
     "digest_people",
     "digest_events",
+    "digest_feedback",
+    "digest_zoom_counts",
 ];
 
 /// Which of their parameters may be given; the other days follow from these.
@@ -84,6 +87,10 @@ pub struct Digest {
     pub events: Table,
     /// The report `provider_hours` of the period, if a provider is among the named.
     pub providers: Table,
+    /// The report `digest_feedback`, one row: what people said, if anybody was asked.
+    pub feedback: Table,
+    /// The report `digest_zoom_counts`: what Zoom itself counted of each medium, if it was asked.
+    pub zoom_counts: Table,
     /// Days of the period of which events may be missing: `day_on`, `kind` and `problem`.
     pub undiscovered: Table,
     /// What is stored at all, one row: `first_on`, `newest_on` and `pruned_before`.
@@ -136,6 +143,8 @@ impl Digest {
             places: section(database, "digest_places", all)?,
             people: section(database, "digest_people", all)?,
             events: section(database, "digest_events", all)?,
+            feedback: section(database, "digest_feedback", all)?,
+            zoom_counts: section(database, "digest_zoom_counts", all)?,
             undiscovered: own(database, "undiscovered", include_str!("undiscovered.sql"), arguments)?,
             stored: own(database, "stored", include_str!("stored.sql"), arguments)?,
             providers: Table::default(),

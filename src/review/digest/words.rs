@@ -118,6 +118,8 @@ impl Digest {
         }
         sentences.extend(self.not_collected());
         sentences.extend(self.pruned());
+        sentences.extend(self.said());
+        sentences.extend(self.counted_by_zoom());
         sentences.join(" ")
     }
 

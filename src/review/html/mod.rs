@@ -28,6 +28,7 @@ mod people;
 pub mod person;
 mod pictures;
 mod quality;
+mod said;
 mod sections;
 mod setting;
 mod timeline;
@@ -56,6 +57,7 @@ use method::Method;
 use participants::{Episode, Participant};
 use pictures::{Picture, Sharer};
 use quality::Quality;
+use said::Said;
 use sections::Sections;
 use timeline::Timeline;
 
@@ -98,6 +100,7 @@ pub struct Page {
     blames: Vec<Blame>,
     machines: Machines,
     quality: Quality,
+    said: Said,
     method: Method,
     document: Document,
     data: String,
@@ -137,6 +140,7 @@ impl Page {
             blames: distribution::blames(&sections),
             machines: Machines::new(&sections),
             quality: Quality::new(&sections),
+            said: Said::new(&sections.review.feedback, &sections.people, setting.names),
             method: Method::new(&sections.review.thresholds)?,
             document: Document::new(setting, assets::SCRIPTS),
             data: data::script_json(&sections, &heat, clock, &spans),

@@ -25,12 +25,13 @@ const BY: &str = "site;building;vpn;place_type;location;subnet;isp;network_type;
     data_center;version;os;device;microphone;camera";
 
 /// The reports of the page by name, in the order of its sections.
-pub(super) const REPORTS: [&str; 21] = [
+pub(super) const REPORTS: [&str; 22] = [
     "overview",
     "simultaneous",
     "scope",
     "timeline",
     "scorecard",
+    "feedback",
     "episodes",
     "rejoins",
     "breakdown",

@@ -19,6 +19,7 @@ use super::advice::network_of;
 use super::collected::Collected;
 use super::digest::words;
 use super::event::Review;
+use super::said;
 use super::verdict::Verdict;
 use crate::model::Timestamp;
 use crate::model::count::{grouped, people, several};
@@ -78,7 +79,8 @@ fn last(review: &Review, look: Look, columns: usize) -> Vec<Line> {
     }
     last.push(footer::MORE.to_owned());
     last.push(review.next_command());
-    last.into_iter().map(Line::from).collect()
+    let said = if look.is_full { said(&review.feedback, columns) } else { Vec::new() };
+    said.into_iter().chain(last.into_iter().map(Line::from)).collect()
 }
 
 /// The page's width.
@@ -96,7 +98,24 @@ fn head(review: &Review, look: Look, columns: usize) -> Vec<Line> {
     lines.extend(verdict.map(Line::from));
     let unfinished = unfinished(overview).into_iter().flat_map(|sentence| wrapped(&sentence, columns));
     lines.extend(unfinished.map(Line::from));
+    let said = said::sentence(&review.feedback);
+    lines.extend(said.iter().flat_map(|said| wrapped(said, columns)).map(Line::from));
     lines
+}
+
+/// Whoever was not content, or wrote something, each with what was measured: more than a screen has room for.
+fn said(feedback: &Table, columns: usize) -> Vec<Line> {
+    let line = |row: usize| {
+        let person = safe_text(feedback.text(row, "person").unwrap_or("(unknown)"));
+        let minutes = feedback.integer(row, "poor_minutes").map_or_else(|| "-".to_owned(), |n| format!("{n} m poor"));
+        let words = said::comment(feedback, row).map(|words| format!("  {words}")).unwrap_or_default();
+        let said = feedback.text(row, "said").unwrap_or_default();
+        let name = pad_right(&fit(&person, NAME_COLUMNS), NAME_COLUMNS);
+        format!("{name} {}  {said}{words}", pad_left(&minutes, 10))
+    };
+    let lines: Vec<String> = said::told(feedback).map(line).collect();
+    let title = (!lines.is_empty()).then(|| Line::title("What people said".to_owned()));
+    title.into_iter().chain(lines.iter().map(|line| Line::from(fit(line, columns).into_owned()))).collect()
 }
 
 /// What event this is: its topic, or its number where it has none.

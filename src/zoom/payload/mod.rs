@@ -10,6 +10,7 @@ mod tests;
 mod bulk;
 mod members;
 mod one_pass;
+mod quality;
 pub mod record;
 pub mod repair;
 mod text;
@@ -18,6 +19,7 @@ pub mod webhook;
 
 pub use bulk::Bulk;
 pub(super) use members::Members;
+pub use quality::QualityCounts;
 pub use text::text;
 
 use super::pagination::PageToken;

@@ -70,7 +70,7 @@ fn a_forgotten_person_is_in_no_table_and_no_byte_of_the_file() {
     assert!(holds(&path, "canary"));
     let mut store = open(&path);
     let erased = forget_person(&mut store, "dana@canary.test", Namesakes::Refuse, MASON, Effect::Commit).unwrap();
-    assert_eq!(erased, Erased { events: 0, sessions: 2, payloads: 3, hosts: 1, work_items: 4 });
+    assert_eq!(erased, Erased { events: 0, sessions: 2, payloads: 3, feedback: 0, hosts: 1, work_items: 4 });
     // While the database is still open, so that its log is read as well.
     assert!(!holds(&path, "canary"));
     assert_eq!(
@@ -151,7 +151,7 @@ fn a_forgotten_event_leaves_a_mark_that_it_is_not_to_be_fetched() {
     let mut store = open(&path);
     let uuid = EventUuid(UUID.to_owned());
     let erased = store.forget_event(EventKind::Meeting, &uuid, Timestamp(0), Effect::Commit).unwrap();
-    assert_eq!(erased, Erased { events: 1, sessions: 4, payloads: 5, hosts: 0, work_items: 4 });
+    assert_eq!(erased, Erased { events: 1, sessions: 4, payloads: 5, feedback: 0, hosts: 0, work_items: 4 });
     let again = store.forget_event(EventKind::Meeting, &uuid, Timestamp(0), Effect::Commit).unwrap();
     assert_eq!(again, Erased::default());
     store.close().unwrap();
@@ -168,7 +168,8 @@ fn identities_go_and_numbers_stay() {
     let mut store = open(&path);
     let cutoffs = Cutoffs { identities: after_the_event, ..Cutoffs::default() };
     let rehearsed = store.prune(cutoffs, Effect::RollBack).unwrap();
-    let expected = Pruned { samples: 0, stream_samples: 0, identities: 4, hosts: 1, work_items: 2, payloads: 5 };
+    let expected =
+        Pruned { samples: 0, stream_samples: 0, identities: 4, feedback: 0, hosts: 1, work_items: 2, payloads: 5 };
     assert_eq!((rehearsed, store.prune(cutoffs, Effect::Commit).unwrap()), (expected, expected));
     // Items of events that are not stored have no date, so they stay; here both ask for Dana, one by her address.
     let other = "DELETE FROM work_item WHERE event_key = 'other'";

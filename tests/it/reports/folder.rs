@@ -116,8 +116,9 @@ fn no_report_scans_all_samples_unless_its_header_says_so() {
 }
 
 /// Of which there are few however large the event is, or which are read for few: a name for each row that is shown, a
-/// minute of sharing for each of an incident, the work items of the one event.
-const FEW: [&str; 7] = ["beside", "collected", "used", "own_verdict", "name", "presented_minute", "v_work"];
+/// minute of sharing for each of an incident, the work items of the one event, what people said of it.
+const FEW: [&str; 8] =
+    ["beside", "collected", "used", "own_verdict", "name", "presented_minute", "v_work", "tied_answer"];
 
 /// Else it takes as long as people times people, which is minutes for an event of thousands.
 #[test]

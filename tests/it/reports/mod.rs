@@ -26,6 +26,7 @@ mod random;
 mod rendered;
 mod review;
 mod rolled_up;
+mod said;
 pub(crate) mod several;
 mod statements;
 pub(crate) mod trend;

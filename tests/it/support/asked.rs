@@ -47,7 +47,9 @@ pub(crate) fn questions(requests: &[Request]) -> Vec<Question> {
             Endpoint::QosList => QuestionKind::QosPage,
             Endpoint::QosSingle => QuestionKind::QosOfOne,
             Endpoint::Participants => QuestionKind::ParticipantsPage,
-            Endpoint::Token | Endpoint::Listing | Endpoint::Detail => return None,
+            Endpoint::Token | Endpoint::Listing | Endpoint::Detail | Endpoint::Feedback | Endpoint::QualityCounts => {
+                return None;
+            }
         };
         let segments: Vec<&str> = request.path.split('/').collect();
         let participant = if kind == QuestionKind::QosOfOne { segments[6] } else { "" };

@@ -8,7 +8,7 @@ use chrono::Days;
 use secrecy::SecretString;
 use tempfile::TempDir;
 use zoom_qos::collect::assemble::Raw;
-use zoom_qos::collect::context::Options;
+use zoom_qos::collect::context::{Options, Wished};
 use zoom_qos::collect::forgotten::Forgotten;
 use zoom_qos::collect::progress::Progress;
 use zoom_qos::collect::run::{self, Order};
@@ -166,7 +166,13 @@ pub(crate) fn order_for(server: &Server) -> Order {
     };
     Order {
         targets: Targets::default(),
-        options: Options { source: None, attributes: true, raw: Raw::Keep, is_dry_run: false },
+        options: Options {
+            source: None,
+            attributes: true,
+            wished: Wished::default(),
+            raw: Raw::Keep,
+            is_dry_run: false,
+        },
         terms: run::terms(clock, 120, false),
         zoom: Settings {
             api_url: server.api_url().parse().unwrap(),

@@ -28,6 +28,7 @@ use crate::review::html::sections::EVERYBODY;
 use crate::review::html::setting::Setting;
 use crate::review::html::veil::Veil;
 use crate::review::person::PersonPage;
+use crate::review::said;
 use crate::review::text::person::event::{cause, found, left, of_event, peaks};
 
 /// More minutes than a page shows one by one.
@@ -67,6 +68,7 @@ pub struct EventPage {
     of_event: String,
     /// What it is consistent with, then what to do about it.
     causes: Vec<String>,
+    said: Vec<String>,
     drawing: Drawing,
     troubled: Vec<TroubledMinute>,
     troubled_minutes: usize,
@@ -146,6 +148,11 @@ impl EventPage {
             found: found(page),
             of_event: of_event(overview),
             causes: cause(&page.scorecard, network),
+            said: said::by_person(
+                &page.feedback,
+                page.scorecard.integer(0, "person_id"),
+                matches!(setting.names, Names::Full),
+            ),
             drawing: Drawing::of(&page.minutes, clock),
             troubled_minutes: troubled.len(),
             troubled: troubled.iter().take(MOST_MINUTES).map(|row| minute(&page.minutes, *row, clock)).collect(),

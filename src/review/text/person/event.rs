@@ -11,6 +11,7 @@ use crate::render::{Look, Table, Zone};
 use crate::review::advice::{self, Advice, Network};
 use crate::review::command::option;
 use crate::review::person::PersonPage;
+use crate::review::said;
 use crate::review::text::line::Line;
 use crate::review::text::{LINES, at_least, columns, percent, topic, when};
 use crate::review::verdict::Verdict;
@@ -93,7 +94,8 @@ fn head(page: &PersonPage, look: Look, columns: usize) -> Vec<Line> {
     lines.extend(verdict.next().map(|first| Line::verdict(first, page.verdict())));
     lines.extend(verdict.map(Line::from));
     let network = Network::named(page.scorecard.text(0, "network_type"));
-    for sentence in cause(&page.scorecard, network) {
+    let said = said::by_person(&page.feedback, page.scorecard.integer(0, "person_id"), true);
+    for sentence in cause(&page.scorecard, network).into_iter().chain(said) {
         lines.extend(wrapped(&sentence, columns).into_iter().map(Line::from));
     }
     lines
