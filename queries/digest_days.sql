@@ -5,18 +5,16 @@
 -- param: from       date    the first UTC day on which events began
 -- param: to         date    the last such day, included
 -- param: thresholds profile the profile that judges [zoom]
--- with:  chosen_event, event_session_count, whose_session_of_many, event_coverage, stored_event_of_many, collected
+-- with:  chosen_event, day_count, stored_event_of_many, collected
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
 --
 -- One row per UTC day on which events began. n are the classified minutes of people, poor those with any poor or bad
 -- stream. Partial events are those of which not enough is collected to speak for them. A day without a row had no
 -- events, or nobody collected them: `stale_data` tells which.
-WITH dated AS MATERIALIZED (
+WITH dated AS (
     -- One row per event with its day.
     SELECT
-        chosen_event.kind,
-        chosen_event.event_uuid,
         chosen_event.start_time_unix - chosen_event.start_time_unix % 86400 AS day_unix,
         CASE WHEN collected.verdict_for <> 'the event' THEN 1 END AS is_partial
     FROM chosen_event
@@ -27,21 +25,6 @@ held AS MATERIALIZED (
     SELECT day_unix, count(*) AS events, count(is_partial) AS partial_events
     FROM dated
     GROUP BY day_unix
-),
-attended AS MATERIALIZED (
-    -- One row per day with anybody in its events: people, their minutes, and how much was sampled.
-    SELECT
-        dated.day_unix,
-        count(DISTINCT CASE WHEN event_session_count.person_minutes > 0 THEN whose_session.who END) AS people,
-        coalesce(sum(event_session_count.person_minutes), 0) AS n,
-        coalesce(sum(event_session_count.poor_person_minutes), 0) AS poor_minutes,
-        100.0 * sum(event_coverage.covered_minutes) / nullif(sum(event_coverage.expected_minutes), 0) AS coverage_pct
-    FROM dated
-    JOIN event_person ON event_person.kind = dated.kind AND event_person.event_uuid = dated.event_uuid
-    JOIN event_coverage ON event_coverage.session_id = event_person.session_id
-    JOIN whose_session ON whose_session.session_id = event_person.session_id
-    LEFT JOIN event_session_count ON event_session_count.session_id = event_person.session_id
-    GROUP BY dated.day_unix
 )
 SELECT
     held.day_unix,
@@ -51,7 +34,7 @@ SELECT
     coalesce(attended.n, 0) AS n,
     coalesce(attended.poor_minutes, 0) AS poor_minutes,
     held.partial_events,
-    attended.coverage_pct
+    100.0 * attended.covered_minutes / nullif(attended.expected_minutes, 0) AS coverage_pct
 FROM held
-LEFT JOIN attended ON attended.day_unix = held.day_unix
+LEFT JOIN day_count AS attended ON attended.day_unix = held.day_unix
 ORDER BY held.day_unix

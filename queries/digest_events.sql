@@ -7,23 +7,12 @@
 -- param: to         date    the last such day, included
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     events to show [20]
--- with:  chosen_event, event_person, event_minutes_of_many, event_verdict, stored_event_of_many, collected
--- with:  event_coverage
+-- with:  chosen_event, event_minutes_of_each, event_verdict, stored_event_of_many, collected
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
 --
 -- One row per event with poor minutes, by the share of these that is beyond chance, as the review judges it. The
 -- verdict is on what is collected; verdict_for says of whom that is.
-WITH covered AS MATERIALIZED (
-    -- One row per event: how much of it was sampled.
-    SELECT
-        event_person.kind,
-        event_person.event_uuid,
-        100.0 * sum(event_coverage.covered_minutes) / nullif(sum(event_coverage.expected_minutes), 0) AS coverage_pct
-    FROM event_person
-    JOIN event_coverage ON event_coverage.session_id = event_person.session_id
-    GROUP BY event_person.kind, event_person.event_uuid
-)
 SELECT
     chosen_event.start_time,
     chosen_event.topic,
@@ -34,7 +23,7 @@ SELECT
     event_verdict.classified_minutes AS n,
     stored_event.people,
     collected.verdict_for,
-    covered.coverage_pct,
+    event_verdict.coverage_pct,
     chosen_event.kind,
     chosen_event.event_number,
     chosen_event.event_uuid
@@ -43,8 +32,7 @@ JOIN event_verdict
     ON event_verdict.kind = chosen_event.kind AND event_verdict.event_uuid = chosen_event.event_uuid
 JOIN stored_event ON stored_event.kind = chosen_event.kind AND stored_event.event_uuid = chosen_event.event_uuid
 JOIN collected ON collected.kind = chosen_event.kind AND collected.event_uuid = chosen_event.event_uuid
-JOIN covered ON covered.kind = chosen_event.kind AND covered.event_uuid = chosen_event.event_uuid
-WHERE event_verdict.poor_minutes > 0 AND substr(chosen_event.start_time, 1, 10) >= :day
+WHERE event_verdict.poor_minutes > 0
 ORDER BY
     CASE event_verdict.word WHEN 'insufficient data' THEN 1 ELSE 0 END,
     event_verdict.verdict_share_pct DESC,

@@ -7,8 +7,7 @@
 -- param: to         date    the last such day, included
 -- param: target     real    which share of the minutes in 28 days has to be good or fair, in percent [97]
 -- param: thresholds profile the profile that judges [zoom]
--- with:  chosen_event, event_session_count, whose_session_of_many, event_coverage, stored_event_of_many, collected
--- with:  event_minutes_of_period, event_verdict, asked_span
+-- with:  chosen_event, stored_event_of_many, collected, event_minutes_of_period, event_verdict, stretch_count
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
 --
@@ -16,23 +15,7 @@
 -- were. The target is for the 28 days up to the last: a budget of 100 % is used up when the share of poor minutes in
 -- them is what the target allows. A burn of 1 is the pace that uses it up exactly; that of the last 7 days may be
 -- faster, of which more than 2 is worth a look.
-WITH dated AS MATERIALIZED (
-    -- One row per session with its day: whose it is, its minutes, and how much was sampled.
-    SELECT
-        chosen_event.start_time_unix - chosen_event.start_time_unix % 86400 AS day_unix,
-        whose_session.who,
-        coalesce(event_session_count.person_minutes, 0) AS n,
-        coalesce(event_session_count.poor_person_minutes, 0) AS poor_minutes,
-        event_coverage.covered_minutes,
-        event_coverage.expected_minutes
-    FROM chosen_event
-    JOIN event_person
-        ON event_person.kind = chosen_event.kind AND event_person.event_uuid = chosen_event.event_uuid
-    JOIN whose_session ON whose_session.session_id = event_person.session_id
-    JOIN event_coverage ON event_coverage.session_id = event_person.session_id
-    LEFT JOIN event_session_count ON event_session_count.session_id = event_person.session_id
-),
-held AS (
+WITH held AS (
     -- One row: the events of the period, and those of which not enough is collected to speak for them.
     SELECT
         count(*) AS events,
@@ -44,27 +27,18 @@ held AS (
 attended AS (
     -- One row: people and minutes of the period, of the 28 days before it, and of the last 28 and 7 days.
     SELECT
-        count(DISTINCT CASE WHEN day_unix >= first_unix AND n > 0 THEN who END) AS people,
-        count(DISTINCT CASE WHEN day_unix >= first_unix AND n > 0 THEN day_unix END) AS days,
-        100.0 * sum(CASE WHEN day_unix >= first_unix THEN covered_minutes END)
-        / nullif(sum(CASE WHEN day_unix >= first_unix THEN expected_minutes END), 0) AS coverage_pct,
-        count(
-            DISTINCT CASE WHEN day_unix >= before_unix AND day_unix < first_unix AND n > 0 THEN who END
-        ) AS before_people,
-        count(
-            DISTINCT CASE WHEN day_unix >= before_unix AND day_unix < first_unix AND n > 0 THEN day_unix END
-        ) AS before_days,
-        coalesce(sum(CASE WHEN day_unix >= before_unix AND day_unix < first_unix THEN n END), 0) AS before_minutes,
-        coalesce(
-            sum(CASE WHEN day_unix >= before_unix AND day_unix < first_unix THEN poor_minutes END), 0
-        ) AS before_poor_minutes,
-        coalesce(sum(CASE WHEN day_unix >= behind_unix - 28 * 86400 THEN n END), 0) AS target_minutes,
-        coalesce(sum(CASE WHEN day_unix >= behind_unix - 28 * 86400 THEN poor_minutes END), 0) AS target_poor_minutes,
-        coalesce(sum(CASE WHEN day_unix >= behind_unix - 7 * 86400 THEN n END), 0) AS latest_minutes,
-        coalesce(sum(CASE WHEN day_unix >= behind_unix - 7 * 86400 THEN poor_minutes END), 0) AS latest_poor_minutes
-    FROM dated
-    CROSS JOIN asked_span
-    WHERE asked_span.span = 1
+        max(CASE stretch WHEN 1 THEN people END) AS people,
+        max(CASE stretch WHEN 1 THEN days END) AS days,
+        max(CASE stretch WHEN 1 THEN 100.0 * covered_minutes / nullif(expected_minutes, 0) END) AS coverage_pct,
+        max(CASE stretch WHEN 2 THEN people END) AS before_people,
+        max(CASE stretch WHEN 2 THEN days END) AS before_days,
+        max(CASE stretch WHEN 2 THEN n END) AS before_minutes,
+        max(CASE stretch WHEN 2 THEN poor_minutes END) AS before_poor_minutes,
+        max(CASE stretch WHEN 3 THEN n END) AS target_minutes,
+        max(CASE stretch WHEN 3 THEN poor_minutes END) AS target_poor_minutes,
+        max(CASE stretch WHEN 4 THEN n END) AS latest_minutes,
+        max(CASE stretch WHEN 4 THEN poor_minutes END) AS latest_poor_minutes
+    FROM stretch_count
 )
 SELECT
     event_verdict.word AS verdict,

@@ -7,7 +7,7 @@
 -- param: to         date    the last such day, included
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show [20]
--- with:  chosen_event, event_session_count, whose_session_of_many, event_coverage
+-- with:  chosen_event, period_session
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
 --
@@ -17,24 +17,25 @@
 WITH attended AS MATERIALIZED (
     -- One row per person and event: minutes, and how much was sampled.
     SELECT
-        whose_session.who,
-        chosen_event.kind,
-        chosen_event.event_uuid,
+        period_session.who,
+        period_session.kind,
+        period_session.event_uuid,
         chosen_event.start_time_unix,
-        min(event_person.person_id) AS person_id,
-        max(event_person.user_name) AS person,
-        coalesce(sum(event_session_count.person_minutes), 0) AS n,
-        coalesce(sum(event_session_count.poor_person_minutes), 0) AS poor_minutes,
-        sum(event_coverage.covered_minutes) AS covered_minutes,
-        sum(event_coverage.expected_minutes) AS expected_minutes
-    FROM chosen_event
-    JOIN event_person
-        ON event_person.kind = chosen_event.kind AND event_person.event_uuid = chosen_event.event_uuid
-    JOIN whose_session ON whose_session.session_id = event_person.session_id
-    JOIN event_coverage ON event_coverage.session_id = event_person.session_id
-    LEFT JOIN event_session_count ON event_session_count.session_id = event_person.session_id
-    WHERE substr(chosen_event.start_time, 1, 10) >= :day
-    GROUP BY whose_session.who, chosen_event.kind, chosen_event.event_uuid, chosen_event.start_time_unix
+        min(period_session.person_id) AS person_id,
+        max(participant.user_name) AS person,
+        sum(period_session.n) AS n,
+        sum(period_session.poor_minutes) AS poor_minutes,
+        sum(period_session.covered_minutes) AS covered_minutes,
+        sum(period_session.expected_minutes) AS expected_minutes
+    FROM period_session
+    JOIN chosen_event
+        ON chosen_event.kind = period_session.kind AND chosen_event.event_uuid = period_session.event_uuid
+    CROSS JOIN v_participant_session AS participant
+    WHERE
+        participant.session_id = period_session.session_id
+        AND participant.kind = period_session.kind
+        AND participant.event_uuid = period_session.event_uuid
+    GROUP BY period_session.who, period_session.kind, period_session.event_uuid, chosen_event.start_time_unix
 ),
 worst AS (
     -- The same with the place of the event among those of the person, by poor minutes.

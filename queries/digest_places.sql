@@ -7,7 +7,7 @@
 -- param: to         date    the last such day, included
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     places to show [20]
--- with:  chosen_event, event_session_count, whose_session_of_many, event_coverage
+-- with:  chosen_event, period_session
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
 --
@@ -17,39 +17,32 @@
 WITH placed AS (
     -- One row per session of the period.
     SELECT
-        event_person.session_id,
-        whose_session.who,
+        period_session.*,
         CASE
             WHEN session.building IS NOT NULL THEN 'building'
             WHEN session.site IS NOT NULL THEN 'site'
             ELSE 'location'
         END AS attribute,
         coalesce(session.site || coalesce(', ' || session.building, ''), session.location, 'not reported') AS value
-    FROM chosen_event
-    JOIN event_person
-        ON event_person.kind = chosen_event.kind AND event_person.event_uuid = chosen_event.event_uuid
-    JOIN whose_session ON whose_session.session_id = event_person.session_id
+    FROM period_session
     CROSS JOIN v_participant_session AS session
     WHERE
-        session.session_id = event_person.session_id
-        AND session.kind = event_person.kind
-        AND session.event_uuid = event_person.event_uuid
-        AND substr(chosen_event.start_time, 1, 10) >= :day
+        session.session_id = period_session.session_id
+        AND session.kind = period_session.kind
+        AND session.event_uuid = period_session.event_uuid
 ),
 place AS MATERIALIZED (
     -- One row per place with classified minutes.
     SELECT
-        placed.attribute,
-        placed.value,
-        count(DISTINCT CASE WHEN event_session_count.person_minutes > 0 THEN placed.who END) AS people,
-        sum(event_session_count.person_minutes) AS n,
-        sum(event_session_count.poor_person_minutes) AS poor_minutes,
-        100.0 * sum(event_coverage.covered_minutes) / nullif(sum(event_coverage.expected_minutes), 0) AS coverage_pct
+        attribute,
+        value,
+        count(DISTINCT CASE WHEN n > 0 THEN who END) AS people,
+        sum(n) AS n,
+        sum(poor_minutes) AS poor_minutes,
+        100.0 * sum(covered_minutes) / nullif(sum(expected_minutes), 0) AS coverage_pct
     FROM placed
-    JOIN event_session_count ON event_session_count.session_id = placed.session_id
-    JOIN event_coverage ON event_coverage.session_id = placed.session_id
-    GROUP BY placed.attribute, placed.value
-    HAVING sum(event_session_count.person_minutes) > 0
+    GROUP BY attribute, value
+    HAVING sum(n) > 0
 )
 SELECT
     attribute,

@@ -10,7 +10,7 @@
 -- param: held_against text     whose days: the group's, or its people's wherever they were [the group]
 -- param: by         attributes what people are grouped by, the attribute among it [site;subnet;version]
 -- param: thresholds profile    the profile that judges [zoom]
--- with:  chosen_event, group_day, asked_span, coverage_of_many
+-- with:  chosen_event, compared_day, asked_span, coverage_of_many
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
 --
@@ -18,39 +18,11 @@
 -- shares of poor minutes, of which the later differs from the earlier as the period does from the days before it: by
 -- the largest likelihood ratio for counts that vary between days as these do. Possible are the days within 2 units of
 -- the logarithm of it. Of fewer than 7 days nothing is told.
-WITH own_day AS (
-    -- One row per person and day of the group, and of everybody, with whether the person was in the group in the
-    -- period.
-    SELECT
-        group_day.*,
-        asked_span.first_unix,
-        max(
-            CASE WHEN group_day.position <> 0 AND group_day.day_unix >= asked_span.first_unix THEN 1 ELSE 0 END
-        ) OVER (PARTITION BY group_day.who) AS is_own
-    FROM group_day
-    JOIN asked_span
-        ON asked_span.span = 1
-        AND group_day.day_unix >= asked_span.behind_unix - 42 * 86400
-        AND group_day.day_unix < asked_span.behind_unix
-    WHERE
-        group_day.n > 0
-        AND (group_day.position = 0 OR (group_day.attribute = :attribute AND group_day.value = :value))
-),
-dated AS (
-    -- One row per day of the group, or of its people.
-    SELECT
-        day_unix,
-        max(CASE WHEN day_unix >= first_unix THEN 1 ELSE 0 END) AS is_of_period,
-        count(*) AS people,
-        1.0 * sum(n) AS n,
-        1.0 * sum(poor_minutes) AS poor_minutes
-    FROM own_day
-    WHERE
-        CASE :held_against
-            WHEN 'its people' THEN position = 0 AND is_own = 1
-            ELSE attribute = :attribute AND value = :value
-        END
-    GROUP BY day_unix
+WITH dated AS (
+    -- One row per day of the last 42 on which the group, or its people, had minutes.
+    SELECT compared_day.*
+    FROM compared_day
+    JOIN asked_span ON asked_span.span = 1 AND compared_day.day_unix >= asked_span.behind_unix - 42 * 86400
 ),
 summed AS (
     -- The same with the sums of all days, of those of the period, and of those from each on.

@@ -15,10 +15,10 @@
 -- provider's minutes in it, so that a provider of one bad city is held against that city. What both have is compared,
 -- and where nobody else was, nothing.
 --
--- It is consistent with the provider if at least three of its people, and a third of them, had a bad hour on at least two
--- subnets, and its share of poor minutes is at least twice that of at least three others. A lone bad line, a bad building
--- and a bad city are none of that. An address that no provider has (private, carrier-grade NAT, not routed) is never consistent with
--- one. Providers are those of the user's file (`zoom-qos sites --asn`).
+-- It is consistent with the provider if at least three of its people, and a third of them, had a bad hour on at least
+-- two subnets, and its share of poor minutes is at least twice that of at least three others. A lone bad line, a bad
+-- building and a bad city are none of that. An address that no provider has (private, carrier-grade NAT, not routed) is
+-- never consistent with one. Providers are those of the user's file (`zoom-qos sites --asn`).
 WITH place_hour AS MATERIALIZED (
     -- One row per hour and location: everybody there.
     SELECT hour_unix, location, sum(people) AS people, sum(n) AS n, sum(poor_minutes) AS poor_minutes

@@ -1,10 +1,4 @@
--- with: event_person
-event_crowd AS (
-    -- One row per chosen event of which anybody is stored: joins and people.
-    SELECT kind, event_uuid, count(*) AS joins, count(DISTINCT person_id) AS people
-    FROM event_person
-    GROUP BY kind, event_uuid
-),
+-- with: event_crowd
 stored_event AS MATERIALIZED (
     -- One row per chosen event: what is stored of it, who was asked for, and how many Zoom says there were.
     SELECT

@@ -65,7 +65,7 @@ pub fn feedback(page: FeedbackPage) -> FeedbackPage {
     }
     let anomalies = people.without_texts(&page.anomalies);
     let answers = page.answers.into_iter().map(Feedback::without_identity).collect();
-    FeedbackPage { anomalies, answers, ..page }
+    FeedbackPage { answers, anomalies, ..page }
 }
 
 /// A `user_id` as it may be written: Zoom counts the joins of an event in 32 bits, and any other text may be somebody's.

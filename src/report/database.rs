@@ -12,8 +12,8 @@ use super::profile::{self, Profiles};
 use super::timeout::{Reason, StatementTimeout, TIME_LIMIT};
 use super::{event, functions, person};
 use crate::model::EventKind;
-use crate::rollup;
 use crate::rollup::scope::Scope;
+use crate::rollup::{self, Rollups};
 use crate::store;
 
 /// An open database on which nothing but reading is possible: the only connection that reports run on.
@@ -22,6 +22,7 @@ pub struct Database {
     connection: Connection,
     timeout: StatementTimeout,
     write_gate: WriteGate,
+    rollups: Rollups,
 }
 
 impl Database {
@@ -48,7 +49,7 @@ impl Database {
         let write_gate = guard::apply(&mut connection)?;
         let timeout = StatementTimeout::of(TIME_LIMIT);
         timeout.govern(&mut connection)?;
-        Ok(Self { connection, timeout, write_gate })
+        Ok(Self { connection, timeout, write_gate, rollups: Rollups::default() })
     }
 
     /// Has a statement end that brings no new row for this long, in place of [`TIME_LIMIT`].
@@ -81,7 +82,7 @@ impl Database {
     ///
     /// Those of SQLite.
     pub(super) fn roll_up(&self, scope: &Scope, parts: &rollup::Parts) -> Result<(), Error> {
-        let fill = || rollup::ensure(&self.connection, scope, parts);
+        let fill = || self.rollups.ensure(&self.connection, scope, parts);
         let filled = self.wait(|| self.write_gate.lifted(&self.connection, fill));
         filled.map_err(|error| self.failure(error))
     }

@@ -121,8 +121,7 @@ fn clock(at_unix: i64) -> String {
 
 /// The scope of everything that is stored.
 pub(super) fn all_days() -> Scope {
-    let (from, to) = ("0001-01-01".to_owned(), "9999-12-31".to_owned());
-    Scope::Days { from, to, profile: None, period: None, by: None, day: None, known_as: None }
+    Scope::days("0001-01-01".to_owned(), "9999-12-31".to_owned())
 }
 
 /// Finds the one person of all events whom a text names, by what they are known as. Whoever asks sees to it that the

@@ -12,7 +12,6 @@ use rusqlite::Connection;
 
 use super::error::Error;
 use super::spill;
-use crate::store::database::STEPS_BETWEEN_LOOKS;
 
 /// How long a statement may bring no new row unless a command says otherwise.
 pub const TIME_LIMIT: Duration = Duration::from_mins(5);
@@ -22,6 +21,9 @@ const SPILL_BYTES: u64 = 4_000_000_000;
 
 /// How long a statement that has to end may take for it.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// How many steps of SQLite's machine pass between two looks: well under a millisecond.
+const STEPS_BETWEEN_LOOKS: i32 = 10_000;
 
 /// How long passes between two looks at the temporary files, which cost some system calls each.
 const BETWEEN_SPILL_LOOKS: Duration = Duration::from_millis(200);

@@ -1,5 +1,7 @@
 //! Who was there: the sessions that count of the events of a scope, one event after the other.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, Row, Statement, ToSql};
 
 use super::minute::SessionSpan;
@@ -13,11 +15,34 @@ pub(super) struct Attended {
     pub(super) spans: Vec<SessionSpan>,
     /// Who the people of these sessions are, in their order: the lowest session of the same person in all events.
     pub(super) who: Vec<i64>,
-    /// The first second of the day on which each event began, with the number of sessions before its own.
-    pub(super) days: Vec<(usize, i64)>,
+    /// The events, each with the number of sessions before its own.
+    pub(super) events: Vec<(usize, AttendedEvent)>,
+    /// What those who are known in several events go by, by who they are.
+    pub(super) names: HashMap<i64, String>,
+}
+
+impl Attended {
+    /// Whether it is of the events of some days, and not of one event.
+    pub(super) fn is_of_days(&self) -> bool {
+        self.events.iter().any(|(_, event)| event.day_unix.is_some())
+    }
+
+    /// The people of each event, with their sessions and who they are.
+    pub(super) fn people(&self) -> impl Iterator<Item = (&AttendedEvent, &[SessionSpan], i64)> {
+        let (mut events, mut event, mut before) = (self.events.iter().peekable(), None, 0);
+        let people = self.spans.chunk_by(|one, next| one.person_id == next.person_id).zip(&self.who);
+        people.filter_map(move |(sessions, who)| {
+            while let Some((_, next)) = events.next_if(|(first, _)| *first <= before) {
+                event = Some(next);
+            }
+            before += sessions.len();
+            Some((event?, sessions, *who))
+        })
+    }
 }
 
 /// An event of a scope.
+#[derive(Debug, Clone)]
 pub(super) struct AttendedEvent {
     pub(super) event_id: i64,
     pub(super) kind: String,

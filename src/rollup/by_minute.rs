@@ -15,6 +15,11 @@ impl<T> Default for ByMinute<T> {
 }
 
 impl<T> ByMinute<T> {
+    /// None yet, with room for so many: there are thousands of these at a time, each of which would grow step by step.
+    pub(super) fn with_room_for(minutes: usize) -> Self {
+        Self { minutes: Vec::with_capacity(minutes), last: 0 }
+    }
+
     /// What there is of a minute; a new minute begins with what `begin` makes.
     pub(super) fn entry(&mut self, minute_unix: i64, begin: impl FnOnce() -> T) -> &mut T {
         let is_there = |place: usize| self.minutes.get(place).is_some_and(|(known, _)| *known == minute_unix);

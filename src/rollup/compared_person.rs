@@ -1,21 +1,12 @@
-//! The minutes of people in each group of some periods, beside those that they are held against: the part
-//! `compared_person`.
+//! The minutes of people in each group of some periods, beside those that they are held against: what the part
+//! `compared_person` has a row of each for.
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
-
 use super::classify::OfJudged;
-use super::definition::{Asked, Person, Rollup, Rows, Write};
-use super::group_day::{Count, Counted, Known, OfDay, Sorted};
-use crate::model::Timestamp;
+use super::compared_span::Half;
+use super::days::{Count, Days, Key, OfDay, each_day, total};
 use crate::model::time::DAY_SECONDS;
-
-/// The period, and as many before it, from which it is known what is new.
-const SPANS: usize = 4;
-
-/// How long before each period lie the days that it is held against.
-const BEFORE_SECONDS: i64 = 28 * DAY_SECONDS;
 
 /// A group with fewer people or minutes before a period is too new to be held against itself.
 const FEWEST_PEOPLE: u32 = 5;
@@ -24,31 +15,7 @@ const FEWEST_MINUTES: i64 = 300;
 /// In these parts the weights of minutes are told, so that they add up to the same in whatever order.
 const WEIGHT_PARTS: i128 = 1024;
 
-/// A period, from its first second to the one behind it.
-#[derive(Debug, Clone, Copy, Default)]
-struct Span {
-    first_unix: i64,
-    behind_unix: i64,
-}
-
-impl Span {
-    /// Where a day lies: in it, or before it.
-    fn place_of(self, day_unix: i64) -> Option<Half> {
-        match day_unix {
-            day if day >= self.behind_unix || day < self.first_unix - BEFORE_SECONDS => None,
-            day if day >= self.first_unix => Some(Half::Period),
-            _ => Some(Half::Before),
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Half {
-    Period,
-    Before,
-}
-
-/// What the minutes before a span weigh, by day of the week.
+/// What the minutes before a period weigh, by day of the week.
 type Weights = HashMap<i64, f64>;
 
 /// A day of the week, as the seconds of days say it.
@@ -56,164 +23,103 @@ const fn weekday(day_unix: i64) -> i64 {
     day_unix % (7 * DAY_SECONDS)
 }
 
-/// What counts for somebody in a group and a span.
+/// What counts for somebody in a group and a period.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sum {
-    days: i64,
-    before_days: i64,
-    n: i64,
-    poor_minutes: i64,
-    before_minutes: i64,
-    before_n: f64,
-    before_poor: f64,
-    due: OfJudged<i64>,
-    before_due: OfJudged<f64>,
+pub(super) struct Sum {
+    pub(super) days: i64,
+    pub(super) before_days: i64,
+    pub(super) n: i64,
+    pub(super) poor_minutes: i64,
+    pub(super) before_minutes: i64,
+    pub(super) before_n: f64,
+    pub(super) before_poor: f64,
+    pub(super) due: OfJudged<i64>,
+    pub(super) before_due: OfJudged<f64>,
 }
 
-/// How much there is of a group before a span.
+/// How much there is of a group before a period.
 #[derive(Debug, Clone, Copy, Default)]
 struct Before {
     people: u32,
     minutes: i64,
 }
 
-/// The sums of a person, by span and group.
-type Sums = HashMap<(usize, u32), Sum>;
-
-/// What is counted, with the periods that are asked for.
-#[derive(Debug, Clone, Default)]
-pub(super) struct ComparedPerson {
-    counted: Counted,
-    spans: [Span; SPANS],
+/// The sums of somebody in a period. Most people are in the same groups all the time, so that these have one sum.
+#[derive(Debug, Default)]
+struct Sums {
+    sums: Vec<Sum>,
+    /// The groups, each with the place of its sum.
+    of_group: Vec<(u32, usize)>,
 }
 
-impl Rollup for ComparedPerson {
-    const PART: &'static str = "compared_person";
-    const COLUMNS: &'static [&'static str] = &[
-        "span",
-        "position",
-        "attribute",
-        "value",
-        "who",
-        "is_new_group",
-        "days",
-        "n",
-        "poor_minutes",
-        "due_latency",
-        "due_jitter",
-        "due_loss",
-        "due_fps",
-        "before_days",
-        "before_minutes",
-        "before_n",
-        "before_poor",
-        "before_latency",
-        "before_jitter",
-        "before_loss",
-        "before_fps",
-    ];
+/// What is the same for all people.
+#[derive(Debug)]
+pub(super) struct Compared {
+    /// By period.
+    weights: Vec<Weights>,
+    /// By period and group, whether the group is too new to be held against itself.
+    is_new: Vec<Vec<bool>>,
+}
 
-    fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        let mut known = Known::of_days(asked)?;
-        known.grouping.add_everybody();
-        Ok(Self { counted: Counted::of(known), spans: spans(asked.day, asked.to) })
-    }
+/// Somebody's row of a group: the group's number, and what counts.
+pub(super) type OfGroup = (u32, Sum);
 
-    fn end_person(&mut self, person: &Person, _: &mut Rows) {
-        self.counted.take(person);
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.counted.merge(other.counted);
-    }
-
-    fn write(self, rows: &mut Rows, write: Write<'_>) -> Result<(), rusqlite::Error> {
-        let sorted = self.counted.sorted();
-        let groups = sorted.groups();
-        let everybody = groups.iter().position(|group| group.position == 0).and_then(|place| u32::try_from(place).ok());
-        let Some(everybody) = everybody else { return Ok(()) };
-        let spans = self.spans;
-        let weights = weights(&spans, everybody, &sorted)?;
-        let mut before: HashMap<(usize, u32), Before> = HashMap::new();
-        sorted.each_person(&mut |_, days| {
-            for (of, sum) in sums(days, &spans, &weights) {
-                let before = before.entry(of).or_default();
+impl Compared {
+    /// That of these days.
+    pub(super) fn of(days: &Days) -> Self {
+        let (weights, groups) = (weights(days), days.groups.groups.len());
+        let mut before = vec![vec![Before::default(); groups]; days.spans.len()];
+        each_sums(days, &weights, &mut |span, sums| {
+            for (group, place) in &sums.of_group {
+                let (before, sum) = (&mut before[span][*group as usize], &sums.sums[*place]);
                 before.people += u32::from(sum.before_n > 0.0);
                 before.minutes += sum.before_minutes;
             }
-            Ok(())
-        })?;
-        let is_new = |of: &(usize, u32)| {
-            before.get(of).is_none_or(|before| before.people < FEWEST_PEOPLE || before.minutes < FEWEST_MINUTES)
-        };
-        sorted.each_person(&mut |who, days| {
-            let sums = sums(days, &spans, &weights);
-            for (of, sum) in &sums {
-                let group = &groups[of.1 as usize];
-                let held_against = match (is_new(of), sum.n > 0) {
-                    (false, _) => *sum,
-                    (true, true) => sums.get(&(of.0, everybody)).copied().unwrap_or_default(),
+        });
+        let is_new = |before: &Before| before.people < FEWEST_PEOPLE || before.minutes < FEWEST_MINUTES;
+        let is_new = before.iter().map(|groups| groups.iter().map(is_new).collect()).collect();
+        Self { weights, is_new }
+    }
+
+    /// Whether a group is too new in a period to be held against itself.
+    pub(super) fn is_new(&self, span: usize, group: u32) -> bool {
+        self.is_new[span][group as usize]
+    }
+
+    /// Hands on the rows of each person in each period. Those of a group that is too new are held against what its people
+    /// had wherever they were.
+    pub(super) fn each(&self, days: &Days, take: &mut dyn FnMut(usize, &[OfGroup])) {
+        let mut rows: Vec<OfGroup> = Vec::new();
+        each_sums(days, &self.weights, &mut |span, sums| {
+            let sum_of = |place: usize| sums.sums[place];
+            let everybody = || sums.of_group.iter().find(|(group, _)| *group == days.everybody);
+            rows.clear();
+            rows.extend(sums.of_group.iter().map(|(group, place)| {
+                let own = sum_of(*place);
+                let held_against = match (self.is_new(span, *group), own.n > 0) {
+                    (false, _) => own,
+                    (true, true) => everybody().map_or_else(Sum::default, |(_, place)| sum_of(*place)),
                     (true, false) => Sum::default(),
                 };
-                let [due_latency, due_jitter, due_loss, due_fps] = sum.due;
-                let [before_latency, before_jitter, before_loss, before_fps] = held_against.before_due;
-                rows.push([
-                    ("span", i64::try_from(of.0 + 1).unwrap_or(i64::MAX).into()),
-                    ("position", group.position.into()),
-                    ("attribute", group.attribute.clone().into()),
-                    ("value", group.value.clone().into()),
-                    ("who", who.into()),
-                    ("is_new_group", i64::from(is_new(of)).into()),
-                    ("days", sum.days.into()),
-                    ("n", sum.n.into()),
-                    ("poor_minutes", sum.poor_minutes.into()),
-                    ("due_latency", due_latency.into()),
-                    ("due_jitter", due_jitter.into()),
-                    ("due_loss", due_loss.into()),
-                    ("due_fps", due_fps.into()),
-                    ("before_days", held_against.before_days.into()),
-                    ("before_minutes", held_against.before_minutes.into()),
-                    ("before_n", held_against.before_n.into()),
-                    ("before_poor", held_against.before_poor.into()),
-                    ("before_latency", before_latency.into()),
-                    ("before_jitter", before_jitter.into()),
-                    ("before_loss", before_loss.into()),
-                    ("before_fps", before_fps.into()),
-                ]);
-            }
-            rows.write_if_many(write)
-        })?;
-        write(rows)
+                (*group, own.held_against(&held_against))
+            }));
+            take(span, &rows);
+        });
     }
 }
 
-/// The period from a day to the last, and the three before it of as many days.
-fn spans(day: &str, to: &str) -> [Span; SPANS] {
-    let begins = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").map(|day| Timestamp::start_of(day).0);
-    let (Ok(first_unix), Ok(last_unix)) = (begins(day), begins(to)) else { return [Span::default(); SPANS] };
-    let behind_unix = last_unix + DAY_SECONDS;
-    let (mut spans, mut back) = ([Span::default(); SPANS], 0);
-    for span in &mut spans {
-        *span = Span { first_unix: first_unix - back, behind_unix: behind_unix - back };
-        back += behind_unix - first_unix;
-    }
-    spans
-}
-
-/// So much that each day of the week has the share before a span that it has in it.
-fn weights(spans: &[Span; SPANS], everybody: u32, sorted: &Sorted) -> Result<[Weights; SPANS], rusqlite::Error> {
-    let mut minutes: [HashMap<i64, [i128; 2]>; SPANS] = Default::default();
-    sorted.each_person(&mut |_, days| {
-        for (day_unix, _, count) in days.iter().filter(|(_, group, _)| *group == everybody) {
-            for (span, minutes) in spans.iter().zip(&mut minutes) {
-                if let Some(half) = span.place_of(*day_unix) {
-                    minutes.entry(weekday(*day_unix)).or_default()[half as usize] += i128::from(count.n);
-                }
+/// So much that each day of the week has the share before a period that it has in it.
+fn weights(days: &Days) -> Vec<Weights> {
+    let mut minutes: Vec<HashMap<i64, [i128; 2]>> = vec![HashMap::new(); days.spans.len()];
+    for day in days.people().flat_map(each_day) {
+        let (day_unix, n) = (day[0].0.day_unix, i128::from(total(day).n));
+        for (span, minutes) in days.spans.iter().zip(&mut minutes) {
+            if let Some(half) = span.place_of(day_unix) {
+                minutes.entry(weekday(day_unix)).or_default()[half as usize] += n;
             }
         }
-        Ok(())
-    })?;
-    Ok(minutes.map(|minutes| {
+    }
+    let weights = |minutes: HashMap<i64, [i128; 2]>| {
         let all = minutes.values().fold([0, 0], |[n, before], [more, more_before]| [n + more, before + more_before]);
         let weight = |[n, before]: [i128; 2]| {
             let parts = if before * all[0] == 0 { 0 } else { WEIGHT_PARTS * n * all[1] / (before * all[0]) };
@@ -221,23 +127,66 @@ fn weights(spans: &[Span; SPANS], everybody: u32, sorted: &Sorted) -> Result<[We
             (parts as f64 / WEIGHT_PARTS as f64)
         };
         minutes.into_iter().map(|(day, halves)| (day, weight(halves))).collect()
-    }))
+    };
+    minutes.into_iter().map(weights).collect()
 }
 
-/// The sums of somebody.
-fn sums(days: &[OfDay], spans: &[Span; SPANS], weights: &[Weights; SPANS]) -> Sums {
-    let mut sums = Sums::new();
-    for (day_unix, group, count) in days.iter().filter(|(_, _, count)| count.n > 0) {
-        for (place, span) in spans.iter().enumerate() {
-            let Some(half) = span.place_of(*day_unix) else { continue };
-            let sum = sums.entry((place, *group)).or_default();
-            match half {
-                Half::Period => sum.add(count),
-                Half::Before => sum.add_before(count, weights[place].get(&weekday(*day_unix)).copied().unwrap_or(0.0)),
+/// Hands on the sums of each person in each period in which, or before which, anything of the person counts.
+fn each_sums(days: &Days, weights: &[Weights], take: &mut dyn FnMut(usize, &Sums)) {
+    let (mut own, mut sums, mut groups) = (Vec::new(), Sums::default(), Vec::new());
+    for person in days.people() {
+        own.clear();
+        own.extend(person.iter().filter(|(_, count)| count.n > 0).copied());
+        for (place, span) in days.spans.iter().enumerate() {
+            let first = own.partition_point(|(key, _): &OfDay| key.day_unix < span.before_unix());
+            let behind = own.partition_point(|(key, _): &OfDay| key.day_unix < span.behind_unix);
+            let of_span = &own[first..behind];
+            let Some((Key { set, .. }, _)) = of_span.first() else { continue };
+            sums.clear();
+            let add = |sum: &mut Sum, day_unix: i64, count: &Count| match span.place_of(day_unix) {
+                Some(Half::Period) => sum.add(count),
+                Some(Half::Before) => {
+                    sum.add_before(count, weights[place].get(&weekday(day_unix)).copied().unwrap_or(0.0));
+                }
+                None => {}
+            };
+            if of_span.iter().all(|(key, _)| key.set == *set) {
+                let mut sum = Sum::default();
+                for (key, count) in of_span {
+                    add(&mut sum, key.day_unix, count);
+                }
+                sums.sums.push(sum);
+                sums.of_group.extend(days.groups.of_set(*set).iter().map(|group| (*group, 0)));
+            } else {
+                for day in each_day(of_span) {
+                    let day_unix = day[0].0.day_unix;
+                    days.by_group(day, &mut groups);
+                    for (group, count) in &groups {
+                        add(sums.of(*group), day_unix, count);
+                    }
+                }
             }
+            take(place, &sums);
         }
     }
-    sums
+}
+
+impl Sums {
+    fn clear(&mut self) {
+        self.sums.clear();
+        self.of_group.clear();
+    }
+
+    /// The sum of a group.
+    fn of(&mut self, group: u32) -> &mut Sum {
+        let known = self.of_group.iter().find(|(known, _)| *known == group).map(|(_, place)| *place);
+        let place = known.unwrap_or_else(|| {
+            self.sums.push(Sum::default());
+            self.of_group.push((group, self.sums.len() - 1));
+            self.sums.len() - 1
+        });
+        &mut self.sums[place]
+    }
 }
 
 impl Sum {
@@ -259,26 +208,26 @@ impl Sum {
             *sum += weight * f64::from(due);
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    pub(super) fn add_all(&mut self, more: &Self) {
+        self.days += more.days;
+        self.before_days += more.before_days;
+        self.n += more.n;
+        self.poor_minutes += more.poor_minutes;
+        self.before_minutes += more.before_minutes;
+        self.before_n += more.before_n;
+        self.before_poor += more.before_poor;
+        for (sum, more) in self.due.iter_mut().zip(more.due) {
+            *sum += more;
+        }
+        for (sum, more) in self.before_due.iter_mut().zip(more.before_due) {
+            *sum += more;
+        }
+    }
 
-    #[test]
-    fn the_periods_are_as_long_as_the_one_asked_for_and_lie_before_it() {
-        let days = spans("2026-03-02", "2026-03-08")
-            .map(|span| [span.first_unix, span.behind_unix].map(|unix| Timestamp(unix).day().to_string()));
-        let expected = [
-            ["2026-03-02", "2026-03-09"],
-            ["2026-02-23", "2026-03-02"],
-            ["2026-02-16", "2026-02-23"],
-            ["2026-02-09", "2026-02-16"],
-        ];
-        assert_eq!(days, expected);
-        let [span, ..] = spans("2026-03-02", "2026-03-08");
-        assert_eq!(span.place_of(span.first_unix), Some(Half::Period));
-        assert_eq!(span.place_of(span.first_unix - 28 * DAY_SECONDS), Some(Half::Before));
-        assert_eq!([span.place_of(span.behind_unix), span.place_of(span.first_unix - 29 * DAY_SECONDS)], [None; 2]);
+    /// The same with what another has before the period.
+    const fn held_against(self, other: &Self) -> Self {
+        let &Self { before_days, before_minutes, before_n, before_poor, before_due, .. } = other;
+        Self { before_days, before_minutes, before_n, before_poor, before_due, ..self }
     }
 }

@@ -8,6 +8,7 @@ use rusqlite::{Connection, ToSql};
 use super::attended::Attended;
 use super::by_minute::ByMinute;
 use super::classify::{Classification, Classifier, OfJudged, Readings, has_picture};
+use super::days::Left;
 use super::minute::{Minute, Minutes, SessionSpan};
 use crate::model::Timestamp;
 use crate::model::metric::{JUDGED, STREAM_METRICS};
@@ -26,6 +27,8 @@ pub(super) struct Asked<'a> {
     pub(super) to: &'a str,
     /// Who was there.
     pub(super) attended: &'a Attended,
+    /// Where the counts by day are left for what is asked of them.
+    pub(super) left: &'a Left,
     /// The profile, ready to classify.
     pub(super) classifier: &'a Classifier,
 }

@@ -6,6 +6,7 @@ use rusqlite::Statement;
 
 use super::attended::{Attended, bind};
 use super::definition::Asked;
+use super::group::{Group, GroupSets};
 use super::part;
 use super::subnet;
 
@@ -22,36 +23,20 @@ const SUBNET: &str = "subnet";
 const AFTER: char = ';';
 const TOGETHER: char = ',';
 
-/// The value of an attribute, or the values of two together.
-#[derive(Debug)]
-pub(super) struct Group {
-    pub(super) position: i64,
-    pub(super) attribute: String,
-    pub(super) value: String,
-}
-
-/// The groups that there are, and to which of them each session belongs.
+/// To which set of groups each session that was asked about belongs, by number.
 #[derive(Debug, Default)]
-pub(super) struct Grouping {
-    /// By number.
-    pub(super) groups: Vec<Group>,
-    /// Sets of groups, each once, by number: many sessions belong to the same ones.
-    pub(super) sets: Vec<Vec<u32>>,
-    /// The set of each session that was asked about.
-    of_session: Vec<(i64, u32)>,
-}
+pub(super) struct Grouping(Vec<(i64, u32)>);
 
 impl Grouping {
-    /// Reads them for the sessions that are counted.
-    pub(super) fn read(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        let is_of_days = !asked.attended.days.is_empty();
+    /// Reads them for the sessions that are counted, with the groups that there are.
+    pub(super) fn read(asked: &Asked<'_>) -> Result<(Self, GroupSets), rusqlite::Error> {
         let statement = |sql: &str| {
             let mut statement = asked.connection.prepare(sql)?;
             bind(&mut statement, asked.parameters).map(|()| statement)
         };
         let of_days = |sql: &str| statement(&part::over(&["chosen_event"], part::computed, sql));
         let mut told = Told::of(asked.attended);
-        if is_of_days {
+        if asked.attended.is_of_days() {
             told.read(of_days(include_str!("attributes_of_days.sql"))?)?;
             if asked.by.split([AFTER, TOGETHER]).any(|name| name == SUBNET) {
                 subnet::each(of_days(include_str!("addresses_of_days.sql"))?, &mut |session_id, subnet| {
@@ -64,18 +49,20 @@ impl Grouping {
         Ok(told.grouped(asked.by))
     }
 
-    /// Adds a group to which every session belongs.
-    pub(super) fn add_everybody(&mut self) {
-        let everybody = || EVERYBODY.to_owned();
-        let group = Group { position: 0, attribute: everybody(), value: everybody() };
-        let number = add(&mut self.groups, group);
-        self.sets.iter_mut().for_each(|set| set.push(number));
-    }
-
     /// The number of the set of a session's groups.
     pub(super) fn set_of(&self, session_id: i64) -> Option<u32> {
-        let place = self.of_session.binary_search_by_key(&session_id, |(known, _)| *known).ok()?;
-        Some(self.of_session[place].1)
+        let place = self.0.binary_search_by_key(&session_id, |(known, _)| *known).ok()?;
+        Some(self.0[place].1)
+    }
+}
+
+impl GroupSets {
+    /// Adds a group to which every session belongs, and tells its number.
+    pub(super) fn add_everybody(&mut self) -> u32 {
+        let everybody = || EVERYBODY.to_owned();
+        let number = add(&mut self.groups, Group { position: 0, attribute: everybody(), value: everybody() });
+        self.sets.iter_mut().for_each(|set| set.push(number));
+        number
     }
 }
 
@@ -127,9 +114,9 @@ impl Told {
     }
 
     /// The groups that the groupings of a text make of the sessions.
-    fn grouped(self, by: &str) -> Grouping {
+    fn grouped(self, by: &str) -> (Grouping, GroupSets) {
         let asked: Vec<Vec<(&str, &Attribute)>> = by.split(AFTER).filter_map(|names| self.asked(names)).collect();
-        let mut grouping = Grouping::default();
+        let (mut grouping, mut known) = (Grouping::default(), GroupSets::default());
         let (mut groups, mut named, mut sets) = (HashMap::new(), HashMap::new(), HashMap::new());
         let mut set = Vec::with_capacity(asked.len());
         for (nth, session_id) in self.sessions.iter().enumerate() {
@@ -139,17 +126,17 @@ impl Told {
                 set.push(*groups.entry((place, values)).or_insert_with(|| {
                     // Two values with a comma in one of them may read as two others.
                     let group = Group::of(attributes, nth);
-                    *named.entry((place, group.value.clone())).or_insert_with(|| add(&mut grouping.groups, group))
+                    *named.entry((place, group.value.clone())).or_insert_with(|| add(&mut known.groups, group))
                 }));
             }
             let number = sets.get(&set).copied().unwrap_or_else(|| {
-                let number = add(&mut grouping.sets, set.clone());
+                let number = add(&mut known.sets, set.clone());
                 sets.insert(set.clone(), number);
                 number
             });
-            grouping.of_session.push((*session_id, number));
+            grouping.0.push((*session_id, number));
         }
-        grouping
+        (grouping, known)
     }
 
     /// The attributes of a grouping, if each of them is told of anybody.

@@ -152,6 +152,11 @@ impl Known {
         })
     }
 
+    /// What those who are known in several events go by, by the lowest session of each.
+    pub(super) fn into_names(self) -> HashMap<i64, String> {
+        self.names.into_iter().map(|(name, lowest)| (lowest, name)).collect()
+    }
+
     /// The people of events who are known as this.
     pub(super) fn of(&self, known_as: &str) -> HashSet<i64> {
         self.known_as().filter(|(_, name)| *name == known_as).map(|(person_id, _)| person_id).collect()

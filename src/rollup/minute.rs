@@ -123,6 +123,11 @@ impl Minute {
 pub(super) struct Minutes(pub(super) ByMinute<Minute>);
 
 impl Minutes {
+    /// None yet, with room for so many.
+    pub(super) fn with_room_for(minutes: usize) -> Self {
+        Self(ByMinute::with_room_for(minutes))
+    }
+
     /// Notes an active sample.
     pub(super) fn note(&mut self, minute_unix: i64, kind: usize, found: Classification) {
         let minute = self.0.entry(minute_unix, || Minute::of(minute_unix));

@@ -39,12 +39,15 @@ impl<'c> Pass<'c> {
 
     /// Counts the sessions of one person in one event, in the order of joining. Two devices at once are one person,
     /// whose minutes count for the session in them that joined first.
-    pub(super) fn person(&mut self, sessions: Vec<(SessionSpan, Samples)>) {
-        let Some(person_id) = sessions.first().map(|(span, _)| span.person_id) else { return };
-        let mut person =
-            Person { person_id, sessions: Vec::with_capacity(sessions.len()), minutes: ByMinute::default() };
+    pub(super) fn person(&mut self, sessions: &[(SessionSpan, Samples)]) {
+        let Some((SessionSpan { person_id, .. }, samples)) = sessions.first() else { return };
+        let mut person = Person {
+            person_id: *person_id,
+            sessions: Vec::with_capacity(sessions.len()),
+            minutes: ByMinute::with_room_for(samples.sampled_at.len()),
+        };
         for (span, samples) in sessions {
-            let session = self.session(span, samples);
+            let session = self.session(*span, samples);
             for Counting { rollup, rows } in &mut self.counting {
                 rollup.end_session(&session, rows);
             }
@@ -60,8 +63,9 @@ impl<'c> Pass<'c> {
     }
 
     /// Has every rollup take the samples of a session, and returns its minutes.
-    fn session(&mut self, span: SessionSpan, samples: Samples) -> SessionMinutes {
-        let (mut minutes, mut read) = (Minutes::default(), Vec::with_capacity(samples.streams.len()));
+    fn session(&mut self, span: SessionSpan, samples: &Samples) -> SessionMinutes {
+        let mut minutes = Minutes::with_room_for(samples.sampled_at.len());
+        let mut read = Vec::with_capacity(samples.streams.len());
         for sample in samples.streams.iter().filter(|sample| span.covers(sample.sampled_at)) {
             let Some(stream) = stream_of(sample) else { continue };
             let readings = &sample.readings;
@@ -73,7 +77,7 @@ impl<'c> Pass<'c> {
         for Counting { rollup, .. } in &mut self.counting {
             rollup.samples(&span, &read);
         }
-        SessionMinutes { span, sampled_at: samples.sampled_at, minutes }
+        SessionMinutes { span, sampled_at: samples.sampled_at.clone(), minutes }
     }
 
     /// The rows so far, to be written and forgotten.

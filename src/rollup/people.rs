@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, ToSql};
 
 use super::attended::{Attended, AttendedEvent, Session, each, events, people_of};
-use super::definition::{Rows, word};
+use super::definition::{Rows, count, word};
 use super::known_person::{self, KNOWN_PERSON, KNOWN_PERSON_COLUMNS, KnownPeople};
 use super::scope::Scope;
 use super::table;
@@ -31,6 +31,10 @@ pub(super) const EVENT_PERSON_COLUMNS: &[&str] = &[
     "email_tie",
 ];
 
+/// How many were in each event.
+pub(super) const EVENT_CROWD: &str = "event_crowd";
+pub(super) const EVENT_CROWD_COLUMNS: &[&str] = &["kind", "event_uuid", "joins", "people"];
+
 /// Finds out who was there, and writes it into the tables of those parts that are wanted.
 pub(super) fn fill(
     connection: &Connection,
@@ -53,7 +57,8 @@ fn fill_event(
 ) -> Result<Attended, rusqlite::Error> {
     table::make(connection, PERSON, PERSON_COLUMNS)?;
     let (mut rows, mut attended) = (Rows::of(PERSON, PERSON_COLUMNS), Attended::default());
-    each(connection, events, &mut |_, sessions| {
+    each(connection, events, &mut |event, sessions| {
+        attended.events.push((attended.spans.len(), event.clone()));
         let is_asked = |sessions: &&[Session]| person_id.is_none_or(|person_id| person_id == sessions[0].person_id);
         for sessions in people_of(&sessions).filter(is_asked) {
             for session in sessions {
@@ -85,16 +90,24 @@ fn fill_days(
         events.retain(|event| attended.contains(&event.event_id));
     }
     let is_asked = |sessions: &&[Session]| wanted.as_ref().is_none_or(|wanted| wanted.contains(&sessions[0].person_id));
-    let is_told = is_wanted(EVENT_PERSON);
+    let (is_told, is_crowd_told) = (is_wanted(EVENT_PERSON), is_wanted(EVENT_CROWD));
     table::make(connection, EVENT_PERSON, EVENT_PERSON_COLUMNS)?;
+    table::make(connection, EVENT_CROWD, EVENT_CROWD_COLUMNS)?;
     let mut rows = Rows::of(EVENT_PERSON, EVENT_PERSON_COLUMNS);
+    let mut crowds = Rows::of(EVENT_CROWD, EVENT_CROWD_COLUMNS);
     let (mut people, mut attended) = (KnownPeople::default(), Attended::default());
     each(connection, &events, &mut |event, sessions| {
-        attended.days.extend(event.day_unix.map(|day_unix| (attended.spans.len(), day_unix)));
+        let (first, mut crowd) = (attended.spans.len(), 0);
+        attended.events.push((first, event.clone()));
         for sessions in people_of(&sessions).filter(is_asked) {
             people.add(sessions);
+            crowd += 1;
             attended.spans.extend(sessions.iter().map(Session::span));
             sessions.iter().filter(|_| is_told).for_each(|session| rows.push(over_events(session, event)));
+        }
+        if is_crowd_told && crowd > 0 {
+            crowds.push(crowd_of(event, count(attended.spans.len() - first), crowd));
+            table::write(connection, &mut crowds)?;
         }
         table::write(connection, &mut rows)
     })?;
@@ -106,6 +119,7 @@ fn fill_days(
         table::write(connection, &mut rows)?;
     }
     attended.who = known.who().collect();
+    attended.names = known.into_names();
     Ok(attended)
 }
 
@@ -144,5 +158,15 @@ fn over_events(session: &Session, event: &AttendedEvent) -> [(&'static str, Valu
         ("email", email.into()),
         ("id_tie", id_tie.into()),
         ("email_tie", email_tie.into()),
+    ]
+}
+
+/// The row of an event in `event_crowd`.
+fn crowd_of(event: &AttendedEvent, joins: i64, people: i64) -> [(&'static str, Value); 4] {
+    [
+        ("kind", word(&event.kind)),
+        ("event_uuid", word(&event.event_uuid)),
+        ("joins", joins.into()),
+        ("people", people.into()),
     ]
 }

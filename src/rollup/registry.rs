@@ -1,20 +1,25 @@
-//! All rollups. A new one is a file beside this one and a line here.
+//! All rollups, and what is made of them. A new one is a file beside this one and a line here.
 
 use super::activity::Activity;
+use super::answer::Answer;
 use super::answered_person::AnsweredPerson;
-use super::compared_person::ComparedPerson;
+use super::compared_day::COMPARED_DAY;
+use super::compared_group::COMPARED_GROUP;
 use super::coverage::WholeCoverage;
+use super::day_count::DayCount;
 use super::definition::Definition;
 use super::direction_reading::DirectionReading;
 use super::due_count::DueCount;
 use super::event_session_count::EventSessionCount;
 use super::group_count::GroupCounts;
-use super::group_day::{GroupDay, GroupPerson};
+use super::group_person::GROUP_PERSON;
 use super::hour_count::HourCounts;
 use super::loss_burst::LossBursts;
 use super::metric_percentile::MetricPercentile;
 use super::minute_count::MinuteCounts;
+use super::period_group::PERIOD_GROUP;
 use super::period_latency::PeriodLatency;
+use super::period_session::PeriodSession;
 use super::person_count::PersonCount;
 use super::person_minute::PersonMinutes;
 use super::person_mos::PersonMos;
@@ -33,26 +38,26 @@ use super::session_coverage::{EventCoverage, SessionCoverage};
 use super::session_share::SessionShare;
 use super::sharer_count::SharerCounts;
 use super::stream_count::StreamCounts;
+use super::stretch_count::STRETCH_COUNT;
 use super::value_step::ValueStep;
 use super::viewed_screen::ViewedScreen;
 
-/// In no order.
+/// Counted from samples, in no order.
 pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<Activity>(),
     Definition::of::<AnsweredPerson>(),
-    Definition::of::<ComparedPerson>(),
+    Definition::of::<DayCount>(),
     Definition::of::<DirectionReading>(),
     Definition::of::<DueCount>(),
     Definition::of::<EventCoverage>(),
     Definition::of::<EventSessionCount>(),
     Definition::of::<GroupCounts>(),
-    Definition::of::<GroupDay>(),
-    Definition::of::<GroupPerson>(),
     Definition::of::<HourCounts>(),
     Definition::of::<LossBursts>(),
     Definition::of::<MetricPercentile>(),
     Definition::of::<MinuteCounts>(),
     Definition::of::<PeriodLatency>(),
+    Definition::of::<PeriodSession>(),
     Definition::of::<PersonCount>(),
     Definition::of::<PersonMinutes>(),
     Definition::of::<PersonMos>(),
@@ -76,3 +81,6 @@ pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<ViewedScreen>(),
     Definition::of::<WholeCoverage>(),
 ];
+
+/// Made of what the rollup `day_count` leaves, in no order.
+pub(super) const ANSWERS: &[Answer] = &[COMPARED_DAY, COMPARED_GROUP, GROUP_PERSON, PERIOD_GROUP, STRETCH_COUNT];

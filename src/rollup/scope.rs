@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use rusqlite::ToSql;
 use rusqlite::types::Value;
 
+use super::question::Question;
+
 /// What a scope leaves open, chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Choice {
@@ -50,6 +52,8 @@ pub(crate) enum Scope {
         day: Option<String>,
         /// The one person whose samples are counted, by what they are known by in all events; everybody's without.
         known_as: Option<String>,
+        /// What is asked of what is counted.
+        question: Question,
     },
     /// The events of a list.
     Listed {
@@ -80,9 +84,17 @@ impl Scope {
                 by,
                 day: text("day"),
                 known_as: None,
+                question: Question::of(text),
             }),
             (None, None) => Some(Self::Listed { events: text("events")?, profile }),
         }
+    }
+
+    /// Some days, of which nothing else is said.
+    #[must_use]
+    pub(crate) fn days(from: String, to: String) -> Self {
+        let question = Question::default();
+        Self::Days { from, to, profile: None, period: None, by: None, day: None, known_as: None, question }
     }
 
     /// The same of the one person whom the parameter `person` of a report names, if it names one.
@@ -122,6 +134,11 @@ impl Scope {
 
     pub(super) fn day(&self) -> Option<&str> {
         if let Self::Days { day, .. } = self { day.as_deref() } else { None }
+    }
+
+    /// What is asked of what is counted, if it is more than that.
+    pub(super) fn question(&self) -> Question {
+        if let Self::Days { question, .. } = self { question.clone() } else { Question::default() }
     }
 
     /// The last of the days.

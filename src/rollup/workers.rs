@@ -8,17 +8,25 @@ use std::sync::{Arc, Mutex};
 use super::definition::{Rows, Write};
 use super::minute::SessionSpan;
 use super::pass::Pass;
-use crate::store::pack::codec::{Damaged, Samples};
+use crate::store::pack::codec::Samples;
 use crate::store::pack::read::{Found, Reader};
 
 /// People that are handed over at once, so that a thread waits seldom.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 128;
+
+/// Room for so many samples of streams stays with a thread: what a session of an hour or two takes.
+const MOST_SPARE: usize = 2_000;
 
 /// More threads would wait for the one that reads.
 const MOST: usize = 4;
 
-/// The sessions of one person as they are handed over.
-type Person = Vec<(SessionSpan, Found)>;
+/// The sessions of some people, one person after the other. What one thread allocates and another frees makes both wait,
+/// so that their packs are one piece of memory.
+#[derive(Debug, Default)]
+struct Work {
+    sessions: Vec<(SessionSpan, Found)>,
+    packs: Vec<u8>,
+}
 
 /// What became of some people: the rows that they made, and whose packs cannot be read.
 struct Counted {
@@ -34,7 +42,6 @@ pub(super) fn count(
     write: Write<'_>,
 ) -> Result<(), rusqlite::Error> {
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(MOST);
-    let people: Vec<&[SessionSpan]> = spans.chunk_by(|one, next| one.person_id == next.person_id).collect();
     std::thread::scope(|scope| {
         let (work, waiting) = sync_channel(2 * threads);
         let (done, results) = channel();
@@ -47,8 +54,9 @@ pub(super) fn count(
             })
             .collect();
         drop((waiting, done));
-        for people in people.chunks(AT_ONCE) {
-            let found = people.iter().map(|spans| find(reader, spans)).collect::<Result<_, _>>()?;
+        let mut people = spans.chunk_by(|one, next| one.person_id == next.person_id).peekable();
+        while people.peek().is_some() {
+            let found = find(reader, people.by_ref().take(AT_ONCE).flatten())?;
             work.send(found).expect("the threads end after this one");
             results.try_iter().try_for_each(|counted| take(counted, reader, &mut own, write))?;
         }
@@ -61,8 +69,12 @@ pub(super) fn count(
     })
 }
 
-fn find(reader: &mut Reader<'_>, spans: &[SessionSpan]) -> Result<Person, rusqlite::Error> {
-    spans.iter().map(|span| Ok((*span, reader.find(span.session_id)?))).collect()
+fn find<'s>(reader: &mut Reader<'_>, spans: impl Iterator<Item = &'s SessionSpan>) -> Result<Work, rusqlite::Error> {
+    let mut work = Work::default();
+    for span in spans {
+        work.sessions.push((*span, reader.find(span.session_id, &mut work.packs)?));
+    }
+    Ok(work)
 }
 
 /// Has rows written. The rows of a session are what counts: a pack that cannot be read is none.
@@ -76,25 +88,34 @@ fn take(
     rows.iter_mut().try_for_each(write)?;
     for spans in unread {
         let stored = |span: SessionSpan| Ok((span, reader.rows(span.session_id)?));
-        own.person(spans.into_iter().map(stored).collect::<Result<Vec<_>, rusqlite::Error>>()?);
+        own.person(&spans.into_iter().map(stored).collect::<Result<Vec<_>, rusqlite::Error>>()?);
         own.rows().try_for_each(write)?;
     }
     Ok(())
 }
 
-fn count_what_waits<'c>(
-    waiting: &Mutex<Receiver<Vec<Person>>>,
-    done: &Sender<Counted>,
-    mut pass: Pass<'c>,
-) -> Pass<'c> {
+fn count_what_waits<'c>(waiting: &Mutex<Receiver<Work>>, done: &Sender<Counted>, mut pass: Pass<'c>) -> Pass<'c> {
     let next = || waiting.lock().expect("a panic ends the program").recv();
-    while let Ok(people) = next() {
+    let (mut sessions, mut spare) = (Vec::new(), Vec::new());
+    while let Ok(Work { sessions: found, packs }) = next() {
         let mut unread = Vec::new();
-        for person in people {
-            match unpacked(person) {
-                Ok(sessions) => pass.person(sessions),
-                Err(spans) => unread.push(spans),
+        let mut found = found.into_iter().peekable();
+        while let Some((span, _)) = found.peek() {
+            let person_id = span.person_id;
+            let mut is_damaged = false;
+            while let Some((span, found)) = found.next_if(|(span, _)| span.person_id == person_id) {
+                let mut samples: Samples = spare.pop().unwrap_or_default();
+                is_damaged |= found.unpack(&packs, &mut samples).is_err();
+                sessions.push((span, samples));
             }
+            if is_damaged {
+                unread.push(sessions.iter().map(|(span, _)| *span).collect());
+            } else {
+                pass.person(&sessions);
+            }
+            // The next person's samples take the same memory.
+            let is_usual = |samples: &Samples| samples.streams.capacity() <= MOST_SPARE;
+            spare.extend(sessions.drain(..).map(|(_, samples)| samples).filter(is_usual));
         }
         let rows = pass.rows().map(|rows| std::mem::replace(rows, Rows::of(rows.part, rows.columns))).collect();
         // After an error in the thread that reads, nobody waits for it any more.
@@ -103,11 +124,4 @@ fn count_what_waits<'c>(
         }
     }
     pass
-}
-
-/// The samples of a person, or the sessions again if a pack of theirs is damaged.
-fn unpacked(person: Person) -> Result<Vec<(SessionSpan, Samples)>, Vec<SessionSpan>> {
-    let spans: Vec<SessionSpan> = person.iter().map(|(span, _)| *span).collect();
-    let samples = person.into_iter().map(|(span, found)| Ok((span, found.unpacked()?)));
-    samples.collect::<Result<_, Damaged>>().map_err(|Damaged| spans)
 }

@@ -1,5 +1,7 @@
 //! The samples of one session after the other, from their pack where there is one.
 
+use std::ops::Range;
+
 use rusqlite::{Connection, OptionalExtension as _, Statement};
 
 use super::codec::{self, Damaged, Samples};
@@ -18,22 +20,20 @@ pub(crate) struct Reader<'c> {
 /// What was read of a session: unpacking it needs no database.
 #[derive(Debug)]
 pub(crate) enum Found {
-    /// Its pack.
-    Packed(Vec<u8>),
+    /// Where its pack lies among those that were read together.
+    Packed(Range<usize>),
     /// Its rows.
     Rows(Samples),
 }
 
 impl Found {
-    /// The samples.
-    pub(crate) fn unpacked(self) -> Result<Samples, Damaged> {
+    /// Unpacks the samples in place of those that `samples` held.
+    pub(crate) fn unpack(self, packs: &[u8], samples: &mut Samples) -> Result<(), Damaged> {
         match self {
-            Self::Rows(samples) => Ok(samples),
-            Self::Packed(packed) => {
-                let mut samples = Samples::default();
-                codec::unpack(&packed, &mut samples).map(|()| samples)
-            }
+            Self::Rows(rows) => *samples = rows,
+            Self::Packed(place) => codec::unpack(packs.get(place).ok_or(Damaged)?, samples)?,
         }
+        Ok(())
     }
 }
 
@@ -58,10 +58,14 @@ impl<'c> Reader<'c> {
         Ok(&self.read)
     }
 
-    /// The pack of a session, or its rows if it has none.
-    pub(crate) fn find(&mut self, session_id: i64) -> Result<Found, rusqlite::Error> {
-        let packed = self.packed.query_row([session_id], |row| row.get(0)).optional()?;
-        packed.map_or_else(|| self.rows(session_id).map(Found::Rows), |packed| Ok(Found::Packed(packed)))
+    /// Puts the pack of a session behind others, or reads its rows if it has none.
+    pub(crate) fn find(&mut self, session_id: i64, packs: &mut Vec<u8>) -> Result<Found, rusqlite::Error> {
+        let first = packs.len();
+        let packed = self.packed.query_row([session_id], |row| {
+            packs.extend_from_slice(row.get_ref(0)?.as_blob()?);
+            Ok(first..packs.len())
+        });
+        packed.optional()?.map_or_else(|| self.rows(session_id).map(Found::Rows), |place| Ok(Found::Packed(place)))
     }
 
     /// The rows of a session.

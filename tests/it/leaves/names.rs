@@ -38,7 +38,8 @@ const SPELLINGS: [&str; 12] = [
 ];
 
 /// Columns that say what a row is, or that are checked words of this program.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
+    "asked_for",
     "kind",
     "event_uuid",
     "event_key",
