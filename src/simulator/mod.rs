@@ -15,7 +15,7 @@
 //! - [`experience`], [`feedback`], [`score`]: how it was for each person, what they said, and what Zoom counts of it
 //! - [`incident`]: what was planted, and the truth that only tests may read
 //! - [`weeks`], [`staff`], [`change`]: an account in which the same people meet for weeks, and what changes for some
-//! - [`provider`], [`provider_file`]: whose network a home is in, and the file that says so
+//! - [`provider`], [`mod@provider_file`]: whose network a home is in, and the file that says so
 //! - [`wire`]: the JSON, and the odd forms that Zoom's answers have been seen in
 //! - [`server`], [`route`], [`answer`], [`refusal`]: HTTP, from the raw path to the body
 //! - [`oauth`], [`limits`], [`paging`], [`fault`]: tokens, rate limits, page tokens, and what a test makes go wrong

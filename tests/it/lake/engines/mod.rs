@@ -9,12 +9,16 @@ use std::process::Command;
 
 use serde_json::Value;
 use zoom_qos::report::{Report, catalog};
+use zoom_qos::simulator::provider_file;
 
 use super::NOW;
 use crate::support::program::{code, program, stderr, stdout};
 
 /// The report that knows its person over events, and not by a session of one.
 const OVER_EVENTS: &str = "person_history";
+
+/// When the file of providers was made, 2026-10-18.
+const BUILT_AT: u64 = 1_792_281_600;
 
 /// The demo's account, collected and exported with everybody's names.
 struct Demo {
@@ -30,6 +34,13 @@ impl Demo {
         let folder = tempfile::tempdir().unwrap();
         let demo = Self { folder, parameters: Vec::new(), known_as: String::new() };
         let run = program(&demo.db()).env("HOME", demo.folder.path()).arg("demo").output().unwrap();
+        assert_eq!(code(&run), 0, "{}", stderr(&run));
+        // Half of all addresses are one provider's, so that there are hours of providers to compare.
+        let providers = demo.folder.path().join("providers.mmdb");
+        let networks = [("0.0.0.0/1", 64_496, "Lower"), ("128.0.0.0/1", 64_497, "Upper")];
+        let networks = networks.map(|(network, asn, name)| (network.parse().unwrap(), asn, name.to_owned()));
+        std::fs::write(&providers, provider_file(BUILT_AT, &networks)).unwrap();
+        let run = program(&demo.db()).args(["sites", "--asn"]).arg(&providers).output().unwrap();
         assert_eq!(code(&run), 0, "{}", stderr(&run));
         let run = super::run(&demo.db(), &["export", "--identities", "full"], &demo.lake());
         assert_eq!(code(&run), 0, "{}", stderr(&run));
