@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 
 use super::answer::{Answer, Kept};
 use super::compared_person::{OfGroup, Sum};
-use super::definition::{Rows, Write};
+use super::definition::{Rows, Write, real, share};
 use super::group::Group;
 use super::question::Question;
 
@@ -194,14 +194,4 @@ fn row(span: usize, group: &Group, is_new: bool, total: &Total) -> [(&'static st
         ("moved_loss", loss.into()),
         ("moved_fps", fps.into()),
     ]
-}
-
-/// A part of minutes, if there are any.
-fn share(part: f64, minutes: f64) -> Option<f64> {
-    (minutes > 0.0).then(|| part / minutes)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "as SQLite divides")]
-const fn real(count: i64) -> f64 {
-    count as f64
 }

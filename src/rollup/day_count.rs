@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::compared_span::{Span, spans};
-use super::days::{Count, Days, Key, Left, OfDay, each_day, total};
+use super::days::{Count, Days, Key, Left, OfDay, Sum, each_day, total};
 use super::definition::{Asked, Person, Rollup, Rows, Write};
 use super::group::GroupSets;
 use super::grouping::Grouping;
@@ -41,10 +41,7 @@ pub(super) struct DayCount {
 #[derive(Debug, Default)]
 struct Everybody {
     people: i64,
-    n: i64,
-    poor: i64,
-    covered: i64,
-    expected: i64,
+    all: Sum,
 }
 
 impl Rollup for DayCount {
@@ -85,8 +82,8 @@ impl Rollup for DayCount {
                 expected: minutes(coverage.expected_minutes),
                 ..Count::default()
             };
-            for (_, of_minute) in person.minutes.iter().filter(|(_, minute)| minute.session_id == session_id) {
-                count.add_minute(&of_minute.minute);
+            for minute in person.minutes_of(session_id) {
+                count.add_minute(minute);
             }
             self.counts.push((Key { who, day_unix, set }, count));
         }
@@ -102,16 +99,18 @@ impl Rollup for DayCount {
         let days = left.get_or_init(|| Days::of(groups, everybody, spans, counts));
         let mut of_everybody: BTreeMap<i64, Everybody> = BTreeMap::new();
         for day in days.people().flat_map(each_day) {
-            of_everybody.entry(day[0].0.day_unix).or_default().add(&total(day));
+            let (everybody, of_person) = (of_everybody.entry(day[0].0.day_unix).or_default(), total(day));
+            everybody.people += i64::from(of_person.n > 0);
+            everybody.all.add(&of_person);
         }
         for (day_unix, everybody) in of_everybody {
             rows.push([
                 ("day_unix", day_unix.into()),
                 ("people", everybody.people.into()),
-                ("n", everybody.n.into()),
-                ("poor_minutes", everybody.poor.into()),
-                ("covered_minutes", everybody.covered.into()),
-                ("expected_minutes", everybody.expected.into()),
+                ("n", everybody.all.n.into()),
+                ("poor_minutes", everybody.all.poor.into()),
+                ("covered_minutes", everybody.all.covered.into()),
+                ("expected_minutes", everybody.all.expected.into()),
             ]);
         }
         write(rows)
@@ -121,15 +120,5 @@ impl Rollup for DayCount {
 impl Known {
     fn whose(&self, person_id: i64) -> Option<&Whose> {
         self.people.binary_search_by_key(&person_id, |whose| whose.person_id).ok().map(|place| &self.people[place])
-    }
-}
-
-impl Everybody {
-    fn add(&mut self, person: &Count) {
-        self.people += i64::from(person.n > 0);
-        self.n += i64::from(person.n);
-        self.poor += i64::from(person.poor);
-        self.covered += i64::from(person.covered);
-        self.expected += i64::from(person.expected);
     }
 }

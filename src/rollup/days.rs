@@ -52,6 +52,31 @@ impl Count {
     }
 }
 
+/// The minutes of many, which may be more than those of one person on a day.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sum {
+    pub(super) n: i64,
+    pub(super) poor: i64,
+    pub(super) covered: i64,
+    pub(super) expected: i64,
+}
+
+impl Sum {
+    pub(super) fn add(&mut self, count: &Count) {
+        self.n += i64::from(count.n);
+        self.poor += i64::from(count.poor);
+        self.covered += i64::from(count.covered);
+        self.expected += i64::from(count.expected);
+    }
+
+    pub(super) const fn add_all(&mut self, more: &Self) {
+        self.n += more.n;
+        self.poor += more.poor;
+        self.covered += more.covered;
+        self.expected += more.expected;
+    }
+}
+
 /// A person and a day in a set of groups, with what counts.
 pub(super) type OfDay = (Key, Count);
 

@@ -3,13 +3,14 @@
 use std::any::Any;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, ToSql};
+use rusqlite::{Connection, Statement, ToSql};
 
-use super::attended::Attended;
+use super::attended::{Attended, bind};
 use super::by_minute::ByMinute;
 use super::classify::{Classification, Classifier, OfJudged, Readings, has_picture};
 use super::days::Left;
 use super::minute::{Minute, Minutes, SessionSpan};
+use super::part;
 use crate::model::Timestamp;
 use crate::model::metric::{JUDGED, STREAM_METRICS};
 use crate::model::stream::{Medium, Stream};
@@ -31,6 +32,22 @@ pub(super) struct Asked<'a> {
     pub(super) left: &'a Left,
     /// The profile, ready to classify.
     pub(super) classifier: &'a Classifier,
+}
+
+/// What stands for a value that nobody tells.
+pub(super) const NOT_REPORTED: &str = "not reported";
+
+impl<'a> Asked<'a> {
+    /// A statement with the parameters of the scope.
+    pub(super) fn statement(&self, sql: &str) -> Result<Statement<'a>, rusqlite::Error> {
+        let mut statement = self.connection.prepare(sql)?;
+        bind(&mut statement, self.parameters).map(|()| statement)
+    }
+
+    /// The same on the events of the days that are asked about.
+    pub(super) fn statement_of_days(&self, sql: &str) -> Result<Statement<'a>, rusqlite::Error> {
+        self.statement(&part::over(&["chosen_event"], part::computed, sql))
+    }
 }
 
 /// A sample of a stream in use.
@@ -73,6 +90,14 @@ pub(super) struct Person {
     pub(super) sessions: Vec<SessionMinutes>,
     /// Each minute with the session in it that joined first, and the worst of all its sessions.
     pub(super) minutes: ByMinute<PersonMinute>,
+}
+
+impl Person {
+    /// The minutes that count for a session.
+    pub(super) fn minutes_of(&self, session_id: i64) -> impl Iterator<Item = &Minute> {
+        let own = self.minutes.iter().filter(move |(_, of_minute)| of_minute.session_id == session_id);
+        own.map(|(_, of_minute)| &of_minute.minute)
+    }
 }
 
 /// A minute of a person.
@@ -173,6 +198,17 @@ pub(super) fn name_of(column: &str) -> &str {
 /// A number of rows as SQLite counts.
 pub(super) fn count(rows: usize) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+/// A count as SQLite divides it.
+#[expect(clippy::cast_precision_loss, reason = "no count of minutes reaches 2^53")]
+pub(super) const fn real(count: i64) -> f64 {
+    count as f64
+}
+
+/// A part of minutes, if there are any.
+pub(super) fn share(part: f64, minutes: f64) -> Option<f64> {
+    (minutes > 0.0).then(|| part / minutes)
 }
 
 /// A word as SQLite stores it.

@@ -28,9 +28,7 @@ impl Rollup for EventSessionCount {
                 continue;
             }
             let mut of_person = Count::default();
-            for (_, of_minute) in person.minutes.iter().filter(|(_, minute)| minute.session_id == session_id) {
-                of_minute.minute.class().into_iter().for_each(|class| of_person.add(class));
-            }
+            person.minutes_of(session_id).filter_map(Minute::class).for_each(|class| of_person.add(class));
             rows.push([
                 ("session_id", session_id.into()),
                 ("n", own.n.into()),

@@ -4,14 +4,11 @@ use std::collections::HashMap;
 
 use rusqlite::Statement;
 
-use super::attended::{Attended, bind};
-use super::definition::Asked;
+use super::attended::Attended;
+use super::definition::{Asked, NOT_REPORTED};
 use super::group::{Group, GroupSets};
 use super::part;
 use super::subnet;
-
-/// What stands for a value that Zoom does not tell.
-const NOT_REPORTED: &str = "not reported";
 
 /// What the group of everybody is called.
 const EVERYBODY: &str = "everybody";
@@ -30,21 +27,19 @@ pub(super) struct Grouping(Vec<(i64, u32)>);
 impl Grouping {
     /// Reads them for the sessions that are counted, with the groups that there are.
     pub(super) fn read(asked: &Asked<'_>) -> Result<(Self, GroupSets), rusqlite::Error> {
-        let statement = |sql: &str| {
-            let mut statement = asked.connection.prepare(sql)?;
-            bind(&mut statement, asked.parameters).map(|()| statement)
-        };
-        let of_days = |sql: &str| statement(&part::over(&["chosen_event"], part::computed, sql));
         let mut told = Told::of(asked.attended);
         if asked.attended.is_of_days() {
-            told.read(of_days(include_str!("attributes_of_days.sql"))?)?;
+            told.read(asked.statement_of_days(include_str!("attributes_of_days.sql"))?)?;
             if asked.by.split([AFTER, TOGETHER]).any(|name| name == SUBNET) {
-                subnet::each(of_days(include_str!("addresses_of_days.sql"))?, &mut |session_id, subnet| {
-                    told.tell(session_id, (subnet::POSITION, SUBNET), subnet);
-                })?;
+                subnet::each(
+                    asked.statement_of_days(include_str!("addresses_of_days.sql"))?,
+                    &mut |session_id, subnet| {
+                        told.tell(session_id, (subnet::POSITION, SUBNET), subnet);
+                    },
+                )?;
             }
         } else {
-            told.read(statement(&part::rows_of("session_attribute"))?)?;
+            told.read(asked.statement(&part::rows_of("session_attribute"))?)?;
         }
         Ok(told.grouped(asked.by))
     }

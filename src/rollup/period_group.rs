@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use rusqlite::types::Value;
-
 use super::answer::{Answer, Kept};
-use super::days::{Days, OfDay, each_day};
-use super::definition::{Rows, Write};
+use super::days::{Days, OfDay, Sum, each_day};
+use super::definition::{Rows, Write, real, share};
 use super::question::Question;
 use crate::model::time::DAY_SECONDS;
 
@@ -39,10 +37,7 @@ type Key = (u32, Option<i64>);
 #[derive(Debug, Clone, Copy, Default)]
 struct OfPerson {
     days: i64,
-    n: i64,
-    poor: i64,
-    covered: i64,
-    expected: i64,
+    all: Sum,
 }
 
 /// All people in it.
@@ -50,7 +45,8 @@ struct OfPerson {
 struct Total {
     people: i64,
     first_people: i64,
-    all: OfPerson,
+    days: i64,
+    all: Sum,
     poor_squared: i64,
     poor_by_n: i64,
     n_squared: i64,
@@ -62,7 +58,7 @@ fn rows(kept: &Kept, question: &Question, rows: &mut Rows, write: Write<'_>) -> 
     for person in days.people() {
         let of_person = periods(days, person, question.text("period"));
         let mut first: HashMap<u32, Option<i64>> = HashMap::new();
-        for ((group, period), _) in of_person.iter().filter(|(_, own)| own.n > 0) {
+        for ((group, period), _) in of_person.iter().filter(|(_, own)| own.all.n > 0) {
             let known = first.entry(*group).or_insert(*period);
             *known = (*known).min(*period);
         }
@@ -73,7 +69,7 @@ fn rows(kept: &Kept, question: &Question, rows: &mut Rows, write: Write<'_>) -> 
     }
     for ((number, period_unix), total) in totals {
         let group = &days.groups.groups[number as usize];
-        let Total { people, first_people, all, .. } = total;
+        let Total { people, first_people, days, all, .. } = total;
         rows.push([
             ("position", group.position.into()),
             ("attribute", group.attribute.clone().into()),
@@ -81,11 +77,11 @@ fn rows(kept: &Kept, question: &Question, rows: &mut Rows, write: Write<'_>) -> 
             ("period_unix", period_unix.into()),
             ("people", people.into()),
             ("first_people", first_people.into()),
-            ("person_days", all.days.into()),
+            ("person_days", days.into()),
             ("n", all.n.into()),
             ("poor_minutes", all.poor.into()),
-            ("coverage_pct", share(100.0 * real(all.covered), all.expected)),
-            ("rate", share(real(all.poor), all.n)),
+            ("coverage_pct", share(100.0 * real(all.covered), real(all.expected)).into()),
+            ("rate", share(real(all.poor), real(all.n)).into()),
             ("poor_squared", real(total.poor_squared).into()),
             ("poor_by_n", real(total.poor_by_n).into()),
             ("n_squared", real(total.n_squared).into()),
@@ -102,10 +98,7 @@ fn periods(days: &Days, person: &[OfDay], period: &str) -> BTreeMap<Key, OfPerso
         for (group, count) in &groups {
             let own = periods.entry((*group, period_of(day[0].0.day_unix, period))).or_default();
             own.days += i64::from(count.n > 0);
-            own.n += i64::from(count.n);
-            own.poor += i64::from(count.poor);
-            own.covered += i64::from(count.covered);
-            own.expected += i64::from(count.expected);
+            own.all.add(count);
         }
     }
     periods
@@ -122,25 +115,13 @@ fn period_of(day_unix: i64, period: &str) -> Option<i64> {
 
 impl Total {
     fn add(&mut self, own: &OfPerson, is_first: bool) {
-        self.people += i64::from(own.n > 0);
-        self.first_people += i64::from(own.n > 0 && is_first);
-        self.all.days += own.days;
-        self.all.n += own.n;
-        self.all.poor += own.poor;
-        self.all.covered += own.covered;
-        self.all.expected += own.expected;
-        self.poor_squared += own.poor * own.poor;
-        self.poor_by_n += own.poor * own.n;
-        self.n_squared += own.n * own.n;
+        let Sum { n, poor, .. } = own.all;
+        self.people += i64::from(n > 0);
+        self.first_people += i64::from(n > 0 && is_first);
+        self.days += own.days;
+        self.all.add_all(&own.all);
+        self.poor_squared += poor * poor;
+        self.poor_by_n += poor * n;
+        self.n_squared += n * n;
     }
-}
-
-/// A part of minutes, if there are any.
-fn share(part: f64, minutes: i64) -> Value {
-    (minutes > 0).then(|| part / real(minutes)).into()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "as SQLite divides")]
-const fn real(count: i64) -> f64 {
-    count as f64
 }

@@ -57,8 +57,8 @@ impl Rollup for PeriodSession {
             let session_id = session.span.session_id;
             let coverage = Coverage::of(&session.span, &session.sampled_at);
             let mut count = Count::default();
-            for (_, of_minute) in person.minutes.iter().filter(|(_, minute)| minute.session_id == session_id) {
-                count.add_minute(&of_minute.minute);
+            for minute in person.minutes_of(session_id) {
+                count.add_minute(minute);
             }
             rows.push([
                 ("session_id", session_id.into()),

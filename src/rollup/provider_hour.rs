@@ -5,15 +5,10 @@ use std::sync::Arc;
 
 use rusqlite::Statement;
 
-use super::attended::bind;
-use super::definition::{Asked, Person, Rollup, Rows, count};
-use super::part;
+use super::definition::{Asked, NOT_REPORTED, Person, Rollup, Rows, count};
 use super::subnet;
 
 const HOUR_SECONDS: i64 = 3_600;
-
-/// What stands for what is not told.
-const NOT_REPORTED: &str = "not reported";
 
 /// From where somebody joins.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -141,18 +136,13 @@ impl Rollup for ProviderHours {
 
 impl Known {
     fn read(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        let statement = |sql: &str| {
-            let mut statement = asked.connection.prepare(&part::over(&["chosen_event"], part::computed, sql))?;
-            bind(&mut statement, asked.parameters).map(|()| statement)
-        };
         let mut subnets = HashMap::new();
-        subnet::each(statement(include_str!("addresses_of_days.sql"))?, &mut |session_id, subnet| {
+        subnet::each(asked.statement_of_days(include_str!("addresses_of_days.sql"))?, &mut |session_id, subnet| {
             subnets.extend(subnet.map(|subnet| (session_id, subnet.to_owned())));
         })?;
-        let people = asked.attended.spans.chunk_by(|one, next| one.person_id == next.person_id);
-        let who = people.zip(&asked.attended.who).map(|(person, who)| (person[0].person_id, *who)).collect();
+        let who = asked.attended.people().map(|(_, sessions, who)| (sessions[0].person_id, who)).collect();
         let mut known = Self { who, ..Self::default() };
-        known.tell(statement(include_str!("provided_sessions.sql"))?, &subnets)?;
+        known.tell(asked.statement_of_days(include_str!("provided_sessions.sql"))?, &subnets)?;
         Ok(known)
     }
 

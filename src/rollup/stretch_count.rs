@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::answer::{Answer, Kept};
-use super::days::{each_day, total};
+use super::days::{Sum, each_day, total};
 use super::definition::{Rows, Write, count};
 use super::question::Question;
 use crate::model::time::DAY_SECONDS;
@@ -30,10 +30,7 @@ struct Stretch {
     behind_unix: i64,
     people: i64,
     days: BTreeSet<i64>,
-    n: i64,
-    poor_minutes: i64,
-    covered_minutes: i64,
-    expected_minutes: i64,
+    all: Sum,
 }
 
 fn rows(kept: &Kept, _: &Question, rows: &mut Rows, write: Write<'_>) -> Result<(), rusqlite::Error> {
@@ -58,10 +55,7 @@ fn rows(kept: &Kept, _: &Question, rows: &mut Rows, write: Write<'_>) -> Result<
                     if of_day.n > 0 {
                         stretch.days.insert(day_unix);
                     }
-                    stretch.n += i64::from(of_day.n);
-                    stretch.poor_minutes += i64::from(of_day.poor);
-                    stretch.covered_minutes += i64::from(of_day.covered);
-                    stretch.expected_minutes += i64::from(of_day.expected);
+                    stretch.all.add(&of_day);
                 }
             }
             stretch.people += i64::from(is_there);
@@ -72,10 +66,10 @@ fn rows(kept: &Kept, _: &Question, rows: &mut Rows, write: Write<'_>) -> Result<
             ("stretch", number.into()),
             ("people", stretch.people.into()),
             ("days", count(stretch.days.len()).into()),
-            ("n", stretch.n.into()),
-            ("poor_minutes", stretch.poor_minutes.into()),
-            ("covered_minutes", stretch.covered_minutes.into()),
-            ("expected_minutes", stretch.expected_minutes.into()),
+            ("n", stretch.all.n.into()),
+            ("poor_minutes", stretch.all.poor.into()),
+            ("covered_minutes", stretch.all.covered.into()),
+            ("expected_minutes", stretch.all.expected.into()),
         ]);
     }
     write(rows)
