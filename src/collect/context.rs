@@ -332,7 +332,7 @@ impl Context {
     pub async fn stop_for(&self, kind: EventKind, error: zoom::Error) -> Stop {
         match error {
             zoom::Error::Refused(refusal @ Refusal::Credentials { .. }) => Stop::Credentials(refusal),
-            zoom::Error::Refused(refusal) => Stop::Kind(kind, refusal),
+            zoom::Error::Refused(refusal) => Stop::Kind(AskedFor::Qos, kind, refusal),
             zoom::Error::BudgetReached => Stop::Budget,
             zoom::Error::PoolUsedUp { resume_at } => Stop::PoolUsedUp(resume_at),
             zoom::Error::DailyLimit { resume_at } => {

@@ -98,7 +98,7 @@ impl Counting {
                     context.commit(vec![write(context, (day, unit), Err(failure))]).await
                 }
                 Err(error) => match context.stop_for(EventKind::Meeting, error).await {
-                    Stop::Kind(_, refusal) => Err(Stop::Counts(refusal)),
+                    Stop::Kind(.., refusal) => Err(Stop::Counts(refusal)),
                     stop => Err(stop),
                 },
             };

@@ -109,7 +109,7 @@ impl<'c> Discoverer<'c> {
         let named = targets.named.iter().map(|named| (named, Caller::User));
         for ((kind, event), caller) in named.chain(listed_events.iter().map(|listed| (listed, Caller::List))) {
             let is_resting = caller == Caller::List && discoverer.rests(*kind, event)?;
-            if !is_resting && !context.outcome().refused.contains_key(kind) {
+            if !is_resting && !context.outcome().refused.contains_key(&(AskedFor::Qos, *kind)) {
                 let step = discoverer.look_up(*kind, event, caller).await;
                 discoverer.note_refusal(step)?;
             }
@@ -167,7 +167,7 @@ impl<'c> Discoverer<'c> {
     }
 
     fn is_refused(&self, kind: EventKind) -> bool {
-        self.refused.contains(&kind) || self.context.outcome().refused.contains_key(&kind)
+        self.refused.contains(&kind) || self.context.outcome().refused.contains_key(&(AskedFor::Qos, kind))
     }
 
     /// A refusal of a kind is noted and ends no more than that kind.
@@ -318,7 +318,7 @@ impl<'c> Discoverer<'c> {
                 match failure.state {
                     WorkState::Forbidden => {
                         self.refused.insert(kind);
-                        self.context.outcome().forbade(kind, &failure.reason);
+                        self.context.outcome().forbade((AskedFor::Qos, kind), &failure.reason);
                     }
                     _ if failure.is_temporary => self.context.outcome().temporarily_failed(),
                     _ => {}

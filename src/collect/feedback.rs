@@ -5,7 +5,7 @@ use super::list::{List, Walk};
 use super::outcome::Stop;
 use super::plan::Candidate;
 use crate::flatten;
-use crate::model::{Anomalies, Feedback, FeedbackPage, WorkItem, WorkState};
+use crate::model::{Anomalies, AskedFor, Feedback, FeedbackPage, WorkItem, WorkState};
 use crate::store::{Held, Unit, Write};
 use crate::zoom::Body;
 use crate::zoom::payload::ParticipantPage;
@@ -19,7 +19,7 @@ pub async fn collect(context: &Context, event: &Candidate, item: WorkItem) -> Re
     let item = WorkItem { records_done: 0, records_total: None, ..item.begun_anew() };
     by_pages(context, event, item).await.map_err(|stop| match stop {
         // The events of the kind are read all the same.
-        Stop::Kind(kind, refusal) => Stop::Feedback(kind, refusal),
+        Stop::Kind(_, kind, refusal) => Stop::Kind(AskedFor::Feedback, kind, refusal),
         other => other,
     })
 }

@@ -11,10 +11,8 @@ use crate::zoom::{ItemFailure, Refusal};
 pub enum Stop {
     /// The database refuses; the writer knows why.
     Store,
-    /// All of one kind is refused.
-    Kind(EventKind, Refusal),
-    /// What people said of events of one kind is refused.
-    Feedback(EventKind, Refusal),
+    /// All of one kind is refused, or what people said of its events.
+    Kind(AskedFor, EventKind, Refusal),
     /// Zoom's counts are refused.
     Counts(Refusal),
     /// Everything is refused.
@@ -67,10 +65,8 @@ pub struct RunOutcome {
     pub namesakes: Vec<(String, Vec<String>)>,
     /// What was chosen for the user, in words.
     pub notes: Vec<String>,
-    /// Kinds that are refused as a whole, and why.
-    pub refused: BTreeMap<EventKind, Refusal>,
-    /// The same of what people said of events.
-    pub feedback_refused: BTreeMap<EventKind, Refusal>,
+    /// What is refused of a kind as a whole, and why.
+    pub refused: BTreeMap<(AskedFor, EventKind), Refusal>,
     /// Why Zoom's counts are.
     pub counts_refused: Option<Refusal>,
     /// Events whose quality of service this run has read.
@@ -85,9 +81,9 @@ pub struct RunOutcome {
     pub stop: Option<Stop>,
     /// Whether some list did not fit what was left of the budget.
     pub is_over_budget: bool,
-    /// Kinds of which Zoom answered at least for one event.
+    /// What of a kind Zoom answered at least for one event.
     answered: BTreeSet<(AskedFor, EventKind)>,
-    /// Kinds of which something was forbidden, with Zoom's words for the first time.
+    /// What of a kind was forbidden, with Zoom's words for the first time.
     forbidden: BTreeMap<(AskedFor, EventKind), String>,
     has_any_answer: bool,
     lacks_events: bool,
@@ -164,9 +160,9 @@ impl RunOutcome {
         self.temporary_in_a_row = 0;
     }
 
-    /// Takes note that something of that kind is forbidden.
-    pub fn forbade(&mut self, kind: EventKind, reason: &str) {
-        self.forbidden.entry((AskedFor::Qos, kind)).or_insert_with(|| reason.to_owned());
+    /// Takes note that something of that is forbidden.
+    pub fn forbade(&mut self, part: (AskedFor, EventKind), reason: &str) {
+        self.forbidden.entry(part).or_insert_with(|| reason.to_owned());
     }
 
     /// Kinds that the role of the app's owner does not permit: a 403 for an item is the item's own while others of its
@@ -188,8 +184,7 @@ impl RunOutcome {
             return;
         }
         if item.state == WorkState::Forbidden {
-            let reason = item.reason.clone().unwrap_or_default();
-            self.forbidden.entry((item.key.asked_for, item.key.kind)).or_insert(reason);
+            self.forbade((item.key.asked_for, item.key.kind), item.reason.as_deref().unwrap_or_default());
         }
         self.report(Problem::of(item));
     }
@@ -222,7 +217,8 @@ impl RunOutcome {
     /// Whether nothing kept the run from any of its events.
     #[must_use]
     pub fn has_examined_all(&self) -> bool {
-        !self.lacks_events && !self.is_over_budget && self.stop.is_none() && self.refused.is_empty()
+        let is_any_kind_refused = self.refused.keys().any(|(asked_for, _)| *asked_for == AskedFor::Qos);
+        !self.lacks_events && !self.is_over_budget && self.stop.is_none() && !is_any_kind_refused
     }
 
     /// Notes a problem.
@@ -233,11 +229,8 @@ impl RunOutcome {
     /// Notes why the run ends early; the first reason counts.
     pub fn stopped(&mut self, stop: Stop) {
         match stop {
-            Stop::Kind(kind, refusal) => {
-                self.refused.entry(kind).or_insert(refusal);
-            }
-            Stop::Feedback(kind, refusal) => {
-                self.feedback_refused.entry(kind).or_insert(refusal);
+            Stop::Kind(asked_for, kind, refusal) => {
+                self.refused.entry((asked_for, kind)).or_insert(refusal);
             }
             Stop::Counts(refusal) => {
                 self.counts_refused.get_or_insert(refusal);
@@ -253,7 +246,7 @@ impl RunOutcome {
     pub fn codes(&self) -> Vec<Code> {
         let mut codes = vec![Code::Ok];
         let lacks_role = self.lacking_role().next().is_some();
-        let is_refused = !self.refused.is_empty() || !self.feedback_refused.is_empty() || self.counts_refused.is_some();
+        let is_refused = !self.refused.is_empty() || self.counts_refused.is_some();
         if lacks_role || is_refused || matches!(self.stop, Some(Stop::Credentials(_))) {
             codes.push(Code::Refused);
         }

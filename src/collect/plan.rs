@@ -258,12 +258,6 @@ impl Plan {
         }
         None
     }
-
-    /// The calls that the plan takes if every listing's count is right and nothing has to be asked twice.
-    #[must_use]
-    pub fn expected_calls(&self, source: Option<Source>, attributes: bool) -> u64 {
-        self.works.iter().map(|work| work.expected_calls(source, attributes)).sum()
-    }
 }
 
 /// Participants on a page of the QoS list, and on one of `/participants`.
@@ -340,7 +334,7 @@ impl Candidate {
 }
 
 impl Work {
-    /// Its share of [`Plan::expected_calls`].
+    /// Its share of [`Options::expected_calls`](super::context::Options::expected_calls).
     #[must_use]
     pub fn expected_calls(&self, source: Option<Source>, attributes: bool) -> u64 {
         self.foreseen_calls.unwrap_or_else(|| self.estimated_calls(source, attributes))

@@ -11,14 +11,14 @@ use super::context::{Context, Options};
 use super::discover::{Discoverer, Halt};
 use super::forgotten::Forgotten;
 use super::outcome::Stop;
-use super::plan::{self, Plan, Scope, Terms, Work};
+use super::plan::{self, Scope, Terms, Work};
 use super::progress::Progress;
 use super::summary::Summary;
 use super::targets::Targets;
 use super::writer::Writer;
 use super::{estimate, feedback, fits, listed, whole};
 use crate::exit::{Code, Failure};
-use crate::model::{Clock, WorkKey};
+use crate::model::{AskedFor, Clock, WorkKey};
 use crate::store::{self, Store, Write, ledger};
 use crate::zoom::{self, Client, DailyPool};
 
@@ -191,8 +191,7 @@ async fn looking<T>(context: &Context, progress: &Progress, discovery: impl Futu
 /// Collects the planned events side by side. After a stop nothing new is begun, and what is under way may end.
 async fn collect(context: &Arc<Context>, works: Vec<Work>, progress: &Progress) {
     let (events, calls_before) = (works.len(), context.client.calls().total());
-    let Options { source, attributes, .. } = context.options;
-    progress.begin(works.iter().map(|work| work.expected_calls(source, attributes)).sum());
+    progress.begin(context.options.expected_calls(&works));
     let (mut refresh, mut ended_events) = (tokio::time::interval(REFRESH), 0);
     let mut works = works.into_iter();
     let mut jobs = JoinSet::new();
@@ -225,8 +224,8 @@ async fn collect(context: &Arc<Context>, works: Vec<Work>, progress: &Progress) 
 /// Whether the kind of event is refused by now, or what is asked of it.
 fn is_refused(context: &Context, work: &Work) -> bool {
     let (outcome, kind) = (context.outcome(), work.event.kind);
-    let of_feedback = matches!(work.scope, Scope::Feedback(_)) && outcome.feedback_refused.contains_key(&kind);
-    outcome.refused.contains_key(&kind) || of_feedback
+    let is_refused = |asked_for| outcome.refused.contains_key(&(asked_for, kind));
+    is_refused(AskedFor::Qos) || matches!(work.scope, Scope::Feedback(_)) && is_refused(AskedFor::Feedback)
 }
 
 async fn one_event(context: Arc<Context>, work: Work) -> Result<(), Stop> {
@@ -240,10 +239,10 @@ async fn one_event(context: Arc<Context>, work: Work) -> Result<(), Stop> {
 }
 
 impl Options {
-    /// What the plan takes if every count of Zoom's is right.
+    /// The calls that these take if every listing's count is right and nothing has to be asked twice.
     #[must_use]
-    pub fn expected_calls(&self, plan: &Plan) -> u64 {
-        plan.expected_calls(self.source, self.attributes)
+    pub fn expected_calls(&self, works: &[Work]) -> u64 {
+        works.iter().map(|work| work.expected_calls(self.source, self.attributes)).sum()
     }
 }
 

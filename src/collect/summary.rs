@@ -133,7 +133,7 @@ impl Summary {
         if self.is_dry_run {
             self.plan = plan.works.iter().map(|work| work.event.clone()).collect();
         }
-        self.expected_calls = options.expected_calls(plan);
+        self.expected_calls = options.expected_calls(&plan.works);
     }
 
     pub(super) fn planned_besides(&mut self, besides: &Besides) {
@@ -152,11 +152,8 @@ impl Summary {
         self.young.clone_from(&outcome.young);
         self.namesakes.clone_from(&outcome.namesakes);
         self.notes.clone_from(&outcome.notes);
-        let refused = outcome.refused.iter().map(|(kind, refusal)| (*kind, refusal.clone()));
-        let refused = refused.map(|(kind, refusal)| (AskedFor::Qos, kind, refusal));
-        let feedback = outcome.feedback_refused.iter();
-        let feedback = feedback.map(|(kind, refusal)| (AskedFor::Feedback, *kind, refusal.clone()));
-        for (asked_for, kind, refusal) in refused.chain(feedback).chain(outcome.lacking_role()) {
+        let refused = outcome.refused.iter().map(|((asked_for, kind), refusal)| (*asked_for, *kind, refusal.clone()));
+        for (asked_for, kind, refusal) in refused.chain(outcome.lacking_role()) {
             let what = match asked_for {
                 AskedFor::Qos => format!("{kind}s are"),
                 AskedFor::Feedback => format!("feedback of {kind}s is"),
@@ -461,7 +458,7 @@ fn remark(stop: &Stop) -> Option<String> {
         Stop::GaveUp => Some("Zoom failed too often in a row; run again later".to_owned()),
         Stop::Budget => Some("the request budget of --max-requests is used up; run again to continue".to_owned()),
         // The first is told by the error itself, the others beside what is refused.
-        Stop::Store | Stop::Kind(..) | Stop::Feedback(..) | Stop::Counts(_) => None,
+        Stop::Store | Stop::Kind(..) | Stop::Counts(_) => None,
     }
 }
 
