@@ -96,6 +96,13 @@ impl Table {
         self.integer(row, column).unwrap_or(0)
     }
 
+    /// The number there, with decimals or without.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "no count reaches 2^53")]
+    pub fn number(&self, row: usize, column: &str) -> Option<f64> {
+        self.real(row, column).or_else(|| self.integer(row, column).map(|integer| integer as f64))
+    }
+
     /// The number there, if it is one with decimals.
     #[must_use]
     pub fn real(&self, row: usize, column: &str) -> Option<f64> {

@@ -69,7 +69,7 @@ pub(super) fn consistent(hours: &Table, isp: &str) -> Vec<usize> {
 
 /// The shares of a provider's people and of others in some hours, each weighing as its minutes.
 pub(super) fn evidence(hours: &Table, rows: &[usize]) -> String {
-    let each = |column: &str| rows.iter().map(|row| number(hours, *row, column)).collect::<Vec<_>>();
+    let each = |column: &str| rows.iter().map(|row| hours.number(*row, column).unwrap_or(0.0)).collect::<Vec<_>>();
     let minutes = each("n");
     let share = |column: &str| {
         let poor: f64 = each(column).iter().zip(&minutes).map(|(share, minutes)| share * minutes).sum();
@@ -77,9 +77,4 @@ pub(super) fn evidence(hours: &Table, rows: &[usize]) -> String {
     };
     let (when, poor, others) = (several(rows.len(), "hour"), share("poor_pct"), share("others_poor_pct"));
     format!("in {when} {poor} % poor, others there {others} %")
-}
-
-fn number(table: &Table, row: usize, column: &str) -> f64 {
-    let whole = || f64::from(i32::try_from(table.count(row, column)).unwrap_or(i32::MAX));
-    table.real(row, column).unwrap_or_else(whole)
 }

@@ -1,6 +1,6 @@
 //! Poor shares by what people have in common, as dots on a line with the event's own share.
 
-use super::cell::{count_text, number, percent, place, text};
+use super::cell::{count_text, percent, place, text};
 use super::people::{Names, SMALLEST_GROUP};
 use super::sections::Sections;
 use crate::model::count::{people, several};
@@ -73,7 +73,7 @@ pub(super) fn has_sites(scorecard: &Table) -> bool {
 
 /// All attributes.
 pub(super) fn breakdowns(sections: &Sections, names: Names<'_>) -> Vec<Breakdown> {
-    let event = number(&sections.review.overview, 0, "poor_share_pct").unwrap_or(0.0);
+    let event = sections.review.overview.number(0, "poor_share_pct").unwrap_or(0.0);
     let mut found = Vec::new();
     for (attribute, title) in TITLES {
         found.extend(sections.breakdowns.iter().map(|table| breakdown(table, (attribute, title), event, names)));
@@ -86,7 +86,7 @@ fn breakdown(table: &Table, (attribute, title): (&str, &str), event: f64, names:
     let is_of_it = |row: &usize| table.text(*row, "attribute") == Some(attribute);
     let all: Vec<usize> = (0..table.rows.len()).filter(is_of_it).collect();
     let is_shown = |row: &usize| matches!(names, Names::Full) || table.count(*row, "people") >= SMALLEST_GROUP;
-    let shrunk = |row: usize| number(table, row, "shrunk_poor_pct").unwrap_or(0.0);
+    let shrunk = |row: usize| table.number(row, "shrunk_poor_pct").unwrap_or(0.0);
     let mut large: Vec<usize> = all.iter().copied().filter(is_shown).collect();
     large.sort_by(|one, other| shrunk(*other).total_cmp(&shrunk(*one)));
     let shown = &large[..large.len().min(SHOWN)];
@@ -99,7 +99,7 @@ fn breakdown(table: &Table, (attribute, title): (&str, &str), event: f64, names:
         x: place(shrunk(row), top),
         radius: format!("{:.1}", radius(row)),
         shrunk: percent(Some(shrunk(row))),
-        poor: percent(number(table, row, "poor_pct")),
+        poor: percent(table.number(row, "poor_pct")),
         n: count_text(table, row, "n"),
         minutes: several(table.count(row, "n"), "minute"),
         people: people(table.count(row, "people")),

@@ -4,20 +4,9 @@ use crate::model::count::grouped;
 use crate::model::text::safe_text;
 use crate::render::Table;
 use crate::render::number::rounded;
-use crate::report::Value;
 
 /// What stands where nothing was measured.
 pub(super) const NOTHING: &str = "–";
-
-/// The number there, whole or with decimals.
-pub(super) fn number(table: &Table, row: usize, column: &str) -> Option<f64> {
-    match table.value(row, column) {
-        #[expect(clippy::cast_precision_loss, reason = "no count reaches 2^53")]
-        Value::Integer(integer) => Some(*integer as f64),
-        Value::Real(real) => Some(*real),
-        Value::Null | Value::Text(_) | Value::Blob(_) => None,
-    }
-}
 
 /// A count with its thousands set apart.
 pub(super) fn count_text(table: &Table, row: usize, column: &str) -> String {

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use serde_json::{Value as Json, json};
 
 use super::breakdown::has_sites;
-use super::cell::number;
 use super::clock::Clock;
 use super::grid::{Layer, METRICS, encoded};
 use super::heat::Heat;
@@ -88,7 +87,7 @@ fn short(value: Option<f64>) -> Json {
 }
 
 fn column(table: &Table, name: &str) -> Json {
-    (0..table.rows.len()).map(|row| short(number(table, row, name))).collect()
+    (0..table.rows.len()).map(|row| short(table.number(row, name))).collect()
 }
 
 fn gaps(sections: &Sections) -> Vec<usize> {
@@ -124,7 +123,7 @@ fn bounds(thresholds: &Table) -> Json {
             thresholds.text(*row, "medium") == Some("audio") && thresholds.text(*row, "metric") == Some(metric)
         };
         let row = (0..thresholds.rows.len()).find(is_it);
-        ["fair", "poor", "bad"].map(|column| row.and_then(|row| number(thresholds, row, column)))
+        ["fair", "poor", "bad"].map(|column| row.and_then(|row| thresholds.number(row, column)))
     };
     json!({ "latency": of("latency_ms"), "jitter": of("jitter_ms"), "loss": of("avg_loss_pct") })
 }

@@ -1,6 +1,6 @@
 //! How each metric is distributed: a small histogram for each, with bounds and percentiles.
 
-use super::cell::{count_text, measure, number, percent, place};
+use super::cell::{count_text, measure, percent, place};
 use super::sections::Sections;
 use crate::model::count::grouped;
 use crate::model::metric::{JUDGED, STREAM_COLUMNS, Worse};
@@ -56,15 +56,15 @@ fn histogram(sections: &Sections, (medium, direction): (&str, &str), metric: usi
     let table = &sections.distribution;
     let rows = rows_of(table, medium, direction, column);
     let first = *rows.first()?;
-    let width = number(table, first, "value_to").zip(number(table, first, "value_from")).map(|(to, from)| to - from);
-    let known = rows.iter().find_map(|row| Some(number(table, *row, "value_to")? - number(table, *row, "value_from")?));
+    let width = table.number(first, "value_to").zip(table.number(first, "value_from")).map(|(to, from)| to - from);
+    let known = rows.iter().find_map(|row| Some(table.number(*row, "value_to")? - table.number(*row, "value_from")?));
     let width = width.or(known).unwrap_or(1.0);
     let top = f64::from(judged.last_step + 1) * width;
     let most = rows.iter().map(|row| table.count(*row, "n")).max().unwrap_or(1);
     let bounds = bounds(&sections.review.thresholds, medium, column);
     let step = |row: &usize| {
-        let from = number(table, *row, "value_from").unwrap_or(0.0);
-        let to = number(table, *row, "value_to");
+        let from = table.number(*row, "value_from").unwrap_or(0.0);
+        let to = table.number(*row, "value_to");
         let n = table.count(*row, "n");
         // A few samples beside thousands would be invisible, and they are what one looks for.
         #[expect(clippy::cast_precision_loss, reason = "no count of samples reaches 2^53")]
@@ -80,7 +80,7 @@ fn histogram(sections: &Sections, (medium, direction): (&str, &str), metric: usi
                 |to| format!("{}–{}", measure(Some(from), ""), measure(Some(to), unit)),
             ),
             n: grouped(n),
-            share: percent(number(table, *row, "n_pct")),
+            share: percent(table.number(*row, "n_pct")),
         }
     };
     let words = if direction == "send" { "sent" } else { "received" };
@@ -110,7 +110,7 @@ fn bounds(thresholds: &Table, medium: &str, metric: &str) -> [Option<f64>; 3] {
         thresholds.text(*row, "medium") == Some(medium) && thresholds.text(*row, "metric") == Some(metric)
     };
     let row = (0..thresholds.rows.len()).find(is_it);
-    ["fair", "poor", "bad"].map(|column| row.and_then(|row| number(thresholds, row, column)))
+    ["fair", "poor", "bad"].map(|column| row.and_then(|row| thresholds.number(row, column)))
 }
 
 /// A step is coloured by its better end, as a bound need not lie between two steps.
@@ -137,7 +137,7 @@ fn marks(
         return (Vec::new(), "0".to_owned());
     };
     let mark = |name: &'static str| {
-        let value = number(percentiles, row, name)?;
+        let value = percentiles.number(row, name)?;
         Some((name, place(value.min(top), top), measure(Some(value), unit)))
     };
     (["p50", "p95", "p99"].into_iter().filter_map(mark).collect(), count_text(percentiles, row, "n"))
@@ -163,7 +163,7 @@ pub(super) fn blames(sections: &Sections) -> Vec<Blame> {
             if table.text(row, "direction") == Some("send") { "sent" } else { "received" },
         ];
         let count = |column| count_text(table, row, column);
-        let share = percent(number(table, row, "poor_or_bad_pct"));
+        let share = percent(table.number(row, "poor_or_bad_pct"));
         let cells = [
             count("n"),
             count("fair_samples"),
@@ -174,7 +174,7 @@ pub(super) fn blames(sections: &Sections) -> Vec<Blame> {
         ];
         Some(Blame { stream: stream.join(" "), metric, cells })
     };
-    let is_to_blame = |row: &usize| number(table, *row, "poor_or_bad_pct").is_some_and(|share| share > 0.0);
+    let is_to_blame = |row: &usize| table.number(*row, "poor_or_bad_pct").is_some_and(|share| share > 0.0);
     (0..table.rows.len()).filter(is_to_blame).filter_map(blame).collect()
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::cell::{count_text, number, percent, text};
+use super::cell::{count_text, percent, text};
 use super::clock::{Clock, Moment};
 use super::sections::Sections;
 use crate::model::count::{people, several};
@@ -69,8 +69,8 @@ fn window(sections: &Sections, clock: Clock, row: usize) -> Claim {
     let grid = &sections.grid;
     let minutes = grid.minute(from).zip(grid.minute(to - 60));
     let (poor, all) = (count_text(incidents, row, "poor_people"), count_text(incidents, row, "people"));
-    let share = percent(number(incidents, row, "poor_pct"));
-    let (n, coverage) = (count_text(incidents, row, "n"), percent(number(incidents, row, "coverage_pct")));
+    let share = percent(incidents.number(row, "poor_pct"));
+    let (n, coverage) = (count_text(incidents, row, "n"), percent(incidents.number(row, "coverage_pct")));
     let mut evidence =
         vec![format!("{share} of {n} measured minutes of the window were poor; {coverage} of the event was sampled")];
     match incidents.text(row, "consistent_with") {
@@ -156,14 +156,14 @@ fn scope(sections: &Sections, from_unix: i64, clearest: Clearest) -> Vec<String>
     let scope = &sections.scope;
     let of_window = |row: &usize| scope.count(*row, "from_unix") == from_unix;
     // What does not explain the window is no evidence, but the runner-up shows how clear the case is.
-    let difference = |row: usize| number(scope, row, "difference_pct").unwrap_or(0.0);
+    let difference = |row: usize| scope.number(row, "difference_pct").unwrap_or(0.0);
     let most = (0..scope.rows.len()).filter(of_window).map(difference).fold(f64::NEG_INFINITY, f64::max);
     let explains = |row: usize| {
         clearest == Clearest::Explains && scope.count(row, "explains") == 1 && difference(row) >= most - 1.0
     };
     let line = |row: usize| {
         let attribute = scope.text(row, "attribute").unwrap_or_default().replace('_', " ");
-        let (inside, outside) = (number(scope, row, "inside_poor_pct"), number(scope, row, "outside_poor_pct"));
+        let (inside, outside) = (scope.number(row, "inside_poor_pct"), scope.number(row, "outside_poor_pct"));
         format!(
             "{attribute} {}: {} poor inside ({}), {} outside{}",
             text(scope, row, "value").unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cell::{NOTHING, count_text, number, percent, text};
+use super::cell::{NOTHING, count_text, percent, text};
 use super::clock::{Clock, Moment};
 use super::sections::Sections;
 use super::setting::Setting;
@@ -44,7 +44,7 @@ pub(super) struct Head {
 impl Head {
     pub(super) fn new(sections: &Sections, clock: Clock, setting: Setting<'_>) -> Self {
         let overview = &sections.review.overview;
-        let coverage_pct = number(overview, 0, "coverage_pct");
+        let coverage_pct = overview.number(0, "coverage_pct");
         let time = |column| overview.text(0, column).and_then(Timestamp::parse).map(|time| time.0);
         let first = Some(sections.grid.start_unix).filter(|_| sections.grid.minutes > 0);
         let start = time("start_time").or(first);
@@ -54,7 +54,7 @@ impl Head {
             day: start.map_or_else(|| "start unknown".to_owned(), |unix| clock.day(unix)),
             from: start.map(|unix| clock.moment(unix)),
             to: time("end_time").map(|unix| clock.moment(unix)),
-            minutes: number(overview, 0, "duration_minutes").map_or_else(|| NOTHING.to_owned(), rounded),
+            minutes: overview.number(0, "duration_minutes").map_or_else(|| NOTHING.to_owned(), rounded),
             people: people(overview.count(0, "people")),
             joins: several(overview.count(0, "sessions"), "join"),
             peak: count_text(overview, 0, "peak_sessions"),
@@ -125,7 +125,7 @@ impl Judgement {
         let verdict = sections.review.verdict();
         let (class, shape) = class_and_shape(verdict);
         let minutes = count_text(overview, 0, "classified_minutes");
-        let poor = percent(number(overview, 0, "poor_share_pct"));
+        let poor = percent(overview.number(0, "poor_share_pct"));
         let collected = Collected::of(overview);
         let found = match sections.review.verdict_on_collected() {
             Verdict::InsufficientData => {
@@ -141,7 +141,7 @@ impl Judgement {
         let cause = text(overview, 0, "top_cause")
             .map(|cause| format!(" Poor samples of all streams: mostly {cause}."))
             .unwrap_or_default();
-        let audio = percent(number(overview, 0, "audio_receive_poor_pct"));
+        let audio = percent(overview.number(0, "audio_receive_poor_pct"));
         let drop_outs = drop_outs(overview).map(|drop_outs| format!(" {drop_outs}")).unwrap_or_default();
         let elsewhere = elsewhere(overview).map(|elsewhere| format!(" {elsewhere}")).unwrap_or_default();
         let basis = format!("Of {received} audio-receive samples {audio} were poor.{cause}{elsewhere}{drop_outs}");
@@ -212,7 +212,7 @@ pub(super) fn tiles(sections: &Sections, clock: Clock) -> Vec<Tile> {
         let of_medium = STREAMS.iter().enumerate().filter(|(_, (medium, _))| *medium == wanted);
         let figures = of_medium.map(|(place, (medium, direction))| Figure {
             label: if *direction == "send" { "sent" } else { "received" },
-            value: percent(number(overview, 0, &format!("{medium}_{direction}_poor_pct"))),
+            value: percent(overview.number(0, &format!("{medium}_{direction}_poor_pct"))),
             span: None,
             basis: format!("of {} samples", count_text(overview, 0, &format!("{medium}_{direction}_samples"))),
             lead: Lead::Poor(place + 1),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{number, percent, place, real};
+use super::cell::{percent, place, real};
 use super::grid::{Grid, Layer, State, is_poor, runs};
 use super::people::PLACE;
 use super::sections::Sections;
@@ -98,7 +98,7 @@ fn row(sections: &Sections, person: usize) -> Row {
     Row {
         person,
         name: sections.people.name(person).to_owned(),
-        summary: format!("{poor} of {all} measured minutes poor, {}", percent(number(scorecard, person, "poor_pct"))),
+        summary: format!("{poor} of {all} measured minutes poor, {}", percent(scorecard.number(person, "poor_pct"))),
         runs: drawn(grid.states(person, Layer::default()), grid.minutes),
     }
 }

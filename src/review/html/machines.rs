@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{number, place};
+use super::cell::place;
 use super::sections::Sections;
 use crate::model::count::{grouped, people};
 
@@ -72,7 +72,7 @@ fn spots(sections: &Sections) -> (Vec<Spot>, i64) {
     let scorecard = &sections.review.scorecard;
     let mut counts: BTreeMap<(i64, i64), i64> = BTreeMap::new();
     for row in 0..scorecard.rows.len() {
-        let point = number(scorecard, row, "cpu_p95_pct").zip(number(scorecard, row, "frame_rate_p5_fps"));
+        let point = scorecard.number(row, "cpu_p95_pct").zip(scorecard.number(row, "frame_rate_p5_fps"));
         if let Some((cpu, frames)) = point {
             #[expect(clippy::cast_possible_truncation, reason = "percent and frames are small")]
             let square = ((cpu / CPU_STEP_PCT) as i64, (frames / FRAME_STEP_FPS) as i64);
@@ -98,6 +98,6 @@ fn spots(sections: &Sections) -> (Vec<Spot>, i64) {
 fn cpu_bound(sections: &Sections) -> Option<(String, String)> {
     let thresholds = &sections.review.thresholds;
     let row = (0..thresholds.rows.len()).find(|row| thresholds.text(*row, "metric") == Some("system_max_cpu_pct"))?;
-    let bound = number(thresholds, row, "poor")?;
+    let bound = thresholds.number(row, "poor")?;
     Some((place(bound, 100.0), format!("busy above {bound} %")))
 }

@@ -1,6 +1,6 @@
 //! How the numbers came about.
 
-use super::cell::{measure, number, text};
+use super::cell::{measure, text};
 use super::sections::REPORTS;
 use crate::render::Table;
 use crate::report::catalog;
@@ -41,7 +41,7 @@ pub(super) fn profile(arguments: &Arguments) -> String {
 /// The rows of the report `thresholds` as the page has them.
 pub(super) fn thresholds(table: &Table) -> Vec<[String; 5]> {
     let word = |row, column| text(table, row, column).unwrap_or_default();
-    let bound = |row, column| measure(number(table, row, column), "");
+    let bound = |row, column| measure(table.number(row, column), "");
     let line = |row| {
         [
             word(row, "medium"),

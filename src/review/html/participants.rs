@@ -1,6 +1,6 @@
 //! The table of participants as it is without a script, which shows everybody.
 
-use super::cell::{NOTHING, measure, number, text};
+use super::cell::{NOTHING, measure, text};
 use super::clock::{Clock, Moment};
 use super::grid::Layer;
 use super::heat::{Run, drawn};
@@ -64,7 +64,7 @@ fn participant(sections: &Sections, person: usize) -> Participant {
     let scorecard = &sections.review.scorecard;
     let cell = |shown: usize| {
         let (_, _, column, unit) = NUMBERS[shown];
-        measure(number(scorecard, person, column), unit)
+        measure(scorecard.number(person, column), unit)
     };
     let attribute = |place: usize| sections.people.attribute(person, ATTRIBUTES[place].0).unwrap_or(NOTHING).to_owned();
     Participant {

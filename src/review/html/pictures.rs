@@ -1,6 +1,6 @@
 //! Video and shared screens over time.
 
-use super::cell::{NOTHING, count_text, measure, number, percent, place, real, text};
+use super::cell::{NOTHING, count_text, measure, percent, place, real, text};
 use super::clock::{Clock, Moment};
 use super::sections::Sections;
 use super::timeline::steps;
@@ -38,12 +38,12 @@ fn picture(sections: &Sections, clock: Clock, medium: &str, title: &'static str)
         }
     }
     let values = |column: &str| -> Vec<Option<f64>> {
-        of_minute.iter().map(|row| row.and_then(|row| number(table, row, column))).collect()
+        of_minute.iter().map(|row| row.and_then(|row| table.number(row, column))).collect()
     };
     let (median, low) = (values("frame_rate_p50_fps"), values("frame_rate_p5_fps"));
     let top = median.iter().flatten().copied().fold(30.0, f64::max);
     let share = |(minute, row): (usize, &Option<usize>)| {
-        let share = row.and_then(|row| number(table, row, "degraded_pct")).filter(|share| *share > 0.0)?;
+        let share = row.and_then(|row| table.number(row, "degraded_pct")).filter(|share| *share > 0.0)?;
         Some((place(real(minute), real(grid.minutes)), place(1.0, real(grid.minutes)), place(share, 100.0)))
     };
     let n: i64 = rows.iter().map(|row| table.count(*row, "n")).sum();
@@ -60,13 +60,13 @@ fn picture(sections: &Sections, clock: Clock, medium: &str, title: &'static str)
 
 fn line(sections: &Sections, clock: Clock, row: usize) -> (Moment, Vec<String>) {
     let table = &sections.pictures;
-    let height = number(table, row, "height_p50_px").map_or_else(|| NOTHING.to_owned(), |px| format!("{px:.0} px"));
+    let height = table.number(row, "height_p50_px").map_or_else(|| NOTHING.to_owned(), |px| format!("{px:.0} px"));
     let cells = vec![
         count_text(table, row, "n"),
         count_text(table, row, "degraded"),
-        percent(number(table, row, "degraded_pct")),
-        measure(number(table, row, "frame_rate_p5_fps"), " fps"),
-        measure(number(table, row, "frame_rate_p50_fps"), " fps"),
+        percent(table.number(row, "degraded_pct")),
+        measure(table.number(row, "frame_rate_p5_fps"), " fps"),
+        measure(table.number(row, "frame_rate_p50_fps"), " fps"),
         height,
     ];
     (clock.moment(table.count(row, "minute_unix")), cells)
@@ -91,8 +91,8 @@ pub(super) fn sharers(sections: &Sections) -> Vec<Sharer> {
             count_text(table, row, "n"),
             count_text(table, row, "send_poor_minutes"),
             count_text(table, row, "widely_poor_minutes"),
-            percent(number(table, row, "receive_poor_while_send_poor_pct")),
-            percent(number(table, row, "receive_poor_while_send_fine_pct")),
+            percent(table.number(row, "receive_poor_while_send_poor_pct")),
+            percent(table.number(row, "receive_poor_while_send_fine_pct")),
         ];
         Some(Sharer { name: sections.people.name(person).to_owned(), cells })
     };

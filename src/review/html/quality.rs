@@ -1,6 +1,6 @@
 //! Whether to believe the page: what was sampled, what was not classified and why, and what Zoom left empty.
 
-use super::cell::{NOTHING, count_text, number, percent, text};
+use super::cell::{NOTHING, count_text, percent, text};
 use super::grid::Layer;
 use super::people::People;
 use super::sections::Sections;
@@ -40,7 +40,7 @@ fn facts(sections: &Sections) -> Vec<(&'static str, String, &'static str)> {
         ("Collected", collected.share(), "of those that Zoom told of: all figures of the page are theirs"),
         (
             "Coverage",
-            percent(number(coverage, 0, "coverage_pct")),
+            percent(coverage.number(0, "coverage_pct")),
             "sampled minutes of those between join and leave; Zoom looks once a minute",
         ),
         (
@@ -84,9 +84,9 @@ fn least(sections: &Sections) -> Vec<(String, String, String)> {
             count_text(coverage, row, "covered_minutes"),
             count_text(coverage, row, "expected_minutes")
         );
-        Some((name(&sections.people, person), percent(number(coverage, row, "coverage_pct")), minutes))
+        Some((name(&sections.people, person), percent(coverage.number(row, "coverage_pct")), minutes))
     };
-    let incomplete = |row: &usize| number(coverage, *row, "coverage_pct").is_some_and(|share| share < 100.0);
+    let incomplete = |row: &usize| coverage.number(*row, "coverage_pct").is_some_and(|share| share < 100.0);
     (1..coverage.rows.len()).filter(incomplete).filter_map(line).take(LEAST).collect()
 }
 

@@ -1,6 +1,6 @@
 //! The event minute by minute, as it is drawn without a script: the script puts zoomable charts in its place.
 
-use super::cell::{NOTHING, measure, number, percent, place, real};
+use super::cell::{NOTHING, measure, percent, place, real};
 use super::clock::{Clock, Moment};
 use super::sections::Sections;
 use crate::render::Table;
@@ -149,8 +149,7 @@ fn band(
     (title, unit, median, high, metric): (&'static str, &str, &str, &str, &str),
 ) -> Band {
     let timeline = &sections.review.timeline;
-    let highest =
-        |rows: &[usize], column| rows.iter().filter_map(|row| number(timeline, *row, column)).reduce(f64::max);
+    let highest = |rows: &[usize], column| rows.iter().filter_map(|row| timeline.number(*row, column)).reduce(f64::max);
     let points: Vec<Option<(f64, f64)>> =
         buckets.iter().map(|rows| highest(rows, median).zip(highest(rows, high))).collect();
     let bounds: Vec<(&str, f64)> = bounds_of(&sections.review.thresholds, metric);
@@ -175,7 +174,7 @@ fn bounds_of(thresholds: &Table, metric: &str) -> Vec<(&'static str, f64)> {
         thresholds.text(*row, "medium") == Some("audio") && thresholds.text(*row, "metric") == Some(metric)
     });
     let Some(row) = row else { return Vec::new() };
-    let bound = |word, column| Some((word, number(thresholds, row, column)?));
+    let bound = |word, column| Some((word, thresholds.number(row, column)?));
     [bound("fair", "fair"), bound("poor", "poor"), bound("bad", "bad")].into_iter().flatten().collect()
 }
 
@@ -218,7 +217,7 @@ fn line(timeline: &Table, clock: Clock, rows: &[usize]) -> Line {
     let highest = |column| rows.iter().map(|row| timeline.count(*row, column)).max().unwrap_or(0);
     let first = rows.first().copied().unwrap_or(0);
     let range = |median, high, unit| {
-        let value = |column| rows.iter().filter_map(|row| number(timeline, *row, column)).reduce(f64::max);
+        let value = |column| rows.iter().filter_map(|row| timeline.number(*row, column)).reduce(f64::max);
         match (value(median), value(high)) {
             (Some(median), Some(high)) => format!("{}–{}", measure(Some(median), ""), measure(Some(high), unit)),
             _ => NOTHING.to_owned(),

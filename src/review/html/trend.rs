@@ -6,7 +6,7 @@ use std::io::Write;
 use askama::Template;
 
 use super::breakdown::title_of;
-use super::cell::{NOTHING, count_text, number, percent, place, real, text};
+use super::cell::{NOTHING, count_text, percent, place, real, text};
 use super::document::Document;
 use super::method::{profile, thresholds};
 use super::people::{Names, SMALLEST_GROUP};
@@ -175,7 +175,7 @@ fn may_tell(rows: &Table, row: usize, names: Names<'_>) -> bool {
 }
 
 fn point(rows: &Table, row: usize, periods: &Periods, names: Names<'_>) -> Option<Point> {
-    let value = |column| number(rows, row, column);
+    let value = |column| rows.number(row, column);
     let (share, low, high) = (value("poor_pct")?, value("poor_low_pct")?, value("poor_high_pct")?);
     let at = periods.place_of(rows.count(row, "period_unix"));
     may_tell(rows, row, names).then_some(Point { at, share, low, high })
@@ -195,7 +195,7 @@ fn drawn(rows: &Table, group: &[usize], periods: &Periods, top: f64, names: Name
         value: text(rows, first, "value").unwrap_or_default(),
         whole: format!(
             "{} of {}, {}",
-            percent(number(rows, first, "group_poor_pct")),
+            percent(rows.number(first, "group_poor_pct")),
             several(rows.count(first, "group_minutes"), "minute"),
             people(rows.count(first, "group_people"))
         ),
@@ -217,13 +217,13 @@ fn told(rows: &Table, row: usize, names: Names<'_>) -> [String; 5] {
             NOTHING.to_owned(),
         ];
     }
-    let bounds = number(rows, row, "poor_low_pct").zip(number(rows, row, "poor_high_pct"));
+    let bounds = rows.number(row, "poor_low_pct").zip(rows.number(row, "poor_high_pct"));
     let interval = bounds.map_or_else(
         || "not enough to tell".to_owned(),
         |(low, high)| format!("{} to {}", percent(Some(low)), percent(Some(high))),
     );
     let people = grouped(rows.count(row, "people"));
-    [begins, percent(number(rows, row, "poor_pct")), interval, people, count_text(rows, row, "n")]
+    [begins, percent(rows.number(row, "poor_pct")), interval, people, count_text(rows, row, "n")]
 }
 
 /// The interval as an area and the share as a line, broken where a period lacks.

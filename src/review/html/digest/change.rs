@@ -7,7 +7,7 @@ use crate::model::count::{grouped, people, several};
 use crate::render::Table;
 use crate::render::number::rounded;
 use crate::review::digest::{Digest, Mood, Named, Sentence};
-use crate::review::html::cell::{NOTHING, number, percent, text};
+use crate::review::html::cell::{NOTHING, percent, text};
 
 /// A group that is named.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl Change {
 
 fn evidence(changes: &Table, row: usize) -> Vec<String> {
     let count = |column| changes.count(row, column);
-    let points = |column| number(changes, row, column).map(|points| format!("{} points", signed(points)));
+    let points = |column| changes.number(row, column).map(|points| format!("{} points", signed(points)));
     let same = points("same_people_difference_pct")
         .map(|points| format!("the {} who were there before, too: {points}", people(count("same_people"))));
     let rest = points("rest_difference_pct").map(|points| format!("everybody else: {points}"));
@@ -76,7 +76,7 @@ pub(super) struct Group {
 impl Group {
     pub(super) fn of(changes: &Table, row: usize, scale: Scale) -> Self {
         let [low, difference, high] = ["difference_low_pct", "difference_pct", "difference_high_pct"]
-            .map(|column| number(changes, row, column).map(signed));
+            .map(|column| changes.number(row, column).map(signed));
         let points = low.zip(difference).zip(high);
         let points = points.map(|((low, difference), high)| format!("{difference} ({low} to {high})"));
         let state = text(changes, row, "state").map(|state| format!(", {state}")).unwrap_or_default();
@@ -84,7 +84,7 @@ impl Group {
             title: Digest::group(changes, row),
             interval: scale.interval(changes, row),
             points: points.unwrap_or_else(|| NOTHING.to_owned()),
-            share: percent(number(changes, row, "poor_pct")),
+            share: percent(changes.number(row, "poor_pct")),
             finding: text(changes, row, "finding").unwrap_or_default() + &state,
             basis: format!("{}, n {}", people(changes.count(row, "people")), grouped(changes.count(row, "n"))),
         }

@@ -8,7 +8,7 @@ use crate::model::time::DAY_SECONDS;
 use crate::render::Table;
 use crate::render::number::rounded;
 use crate::review::digest::Since;
-use crate::review::html::cell::{number, percent, place, real};
+use crate::review::html::cell::{percent, place, real};
 use crate::review::html::clock::Moment;
 use crate::review::html::timeline::{Bar, Tick};
 
@@ -36,7 +36,7 @@ pub(super) struct Interval {
 impl Scale {
     /// One on which the rows of `digest_changes` have room, and no difference, too.
     pub(super) fn of(changes: &Table) -> Self {
-        let ends = |column| (0..changes.rows.len()).filter_map(move |row| number(changes, row, column));
+        let ends = |column| (0..changes.rows.len()).filter_map(move |row| changes.number(row, column));
         Self {
             low: ends("difference_low_pct").fold(-SHORTEST_SCALE, f64::min),
             high: ends("difference_high_pct").fold(SHORTEST_SCALE, f64::max),
@@ -60,7 +60,7 @@ impl Scale {
     /// That of a row; none where there was not enough to tell.
     pub(super) fn interval(self, changes: &Table, row: usize) -> Option<Interval> {
         let [low, difference, high] =
-            ["difference_low_pct", "difference_pct", "difference_high_pct"].map(|column| number(changes, row, column));
+            ["difference_low_pct", "difference_pct", "difference_high_pct"].map(|column| changes.number(row, column));
         Some(Interval { x: self.x(difference?), from: self.x(low?), to: self.x(high?) })
     }
 }
@@ -87,7 +87,7 @@ impl Course {
         let (first, last) = (day(0)?, day(rows.end - 1)?);
         let columns = real(usize::try_from((last - first) / DAY_SECONDS + 1).ok()?);
         let x = |unix: i64| real(usize::try_from((unix - first) / DAY_SECONDS).unwrap_or(0));
-        let share = |row: usize| number(days, row, "poor_pct").unwrap_or(0.0);
+        let share = |row: usize| days.number(row, "poor_pct").unwrap_or(0.0);
         let top = rows.clone().map(share).fold(LOWEST_TOP_PCT, f64::max);
         let begins = |day: NaiveDate| Timestamp::start_of(day).0;
         let bar = |row: usize| {
@@ -138,7 +138,7 @@ fn line(days: &Table, row: usize) -> [String; 4] {
     let count = |column| grouped(days.count(row, column));
     [
         date(days.count(row, "day_unix"), "%a %-d %b %Y"),
-        percent(number(days, row, "poor_pct")),
+        percent(days.number(row, "poor_pct")),
         format!("{} of {}", count("poor_minutes"), count("n")),
         count("people"),
     ]

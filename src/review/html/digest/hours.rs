@@ -4,7 +4,7 @@ use crate::model::count::several;
 use crate::render::{Table, Zone};
 use crate::review::digest::Digest;
 use crate::review::digest::week::{DAYS, Hour};
-use crate::review::html::cell::{NOTHING, number, percent, place, real};
+use crate::review::html::cell::{NOTHING, percent, place, real};
 use crate::review::html::clock::Moment;
 use crate::review::html::timeline::Tick;
 
@@ -27,7 +27,7 @@ impl Bounds {
     pub(super) fn of(thresholds: &Table) -> Self {
         let is_of_event = |row: &usize| thresholds.text(*row, "metric") == Some("poor_share_pct");
         let row = (0..thresholds.rows.len()).find(is_of_event);
-        let bound = |column| row.and_then(|row| number(thresholds, row, column)).unwrap_or(f64::MAX);
+        let bound = |column| row.and_then(|row| thresholds.number(row, column)).unwrap_or(f64::MAX);
         Self { fair: bound("fair"), poor: bound("poor"), bad: bound("bad") }
     }
 

@@ -14,7 +14,7 @@ use crate::report::parameters::Arguments;
 use crate::report::{Value, person};
 use crate::review::digest::Digest;
 use crate::review::event::section;
-use crate::review::html::cell::{NOTHING, count_text, number, percent, text};
+use crate::review::html::cell::{NOTHING, count_text, percent, text};
 use crate::review::html::head::{called, class_and_shape};
 use crate::review::html::people::{Identity, Names};
 use crate::review::html::person::NOBODY;
@@ -123,7 +123,7 @@ impl<'d> Lister<'d> {
             let title = self.name(table, row)?;
             let cells = vec![
                 format!("{} of {}", count_text(table, row, "poor_minutes"), count_text(table, row, "n")),
-                percent(number(table, row, "poor_pct")),
+                percent(table.number(row, "poor_pct")),
                 format!("{} of {}", table.count(row, "poor_events"), several(table.count(row, "events"), "event")),
             ];
             let lead = Some(self.lead(table, row, Some(&title))?);
@@ -162,9 +162,9 @@ impl<'d> Lister<'d> {
                 class: class_and_shape(verdict).0,
                 cells: vec![
                     format!("{} of {}", count_text(table, row, "poor_minutes"), count_text(table, row, "n")),
-                    percent(number(table, row, "poor_pct")),
+                    percent(table.number(row, "poor_pct")),
                     count_text(table, row, "people"),
-                    percent(number(table, row, "coverage_pct")),
+                    percent(table.number(row, "coverage_pct")),
                 ],
             })
         };
@@ -178,7 +178,7 @@ pub(super) fn places(table: &Table) -> (Vec<Line>, usize) {
         title: Digest::group(table, row),
         cells: vec![
             format!("{} of {}", count_text(table, row, "poor_minutes"), count_text(table, row, "n")),
-            percent(number(table, row, "poor_pct")),
+            percent(table.number(row, "poor_pct")),
             count_text(table, row, "people"),
         ],
         lead: None,

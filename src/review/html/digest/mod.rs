@@ -21,7 +21,7 @@ use crate::report::error::Error;
 use crate::report::parameters::Arguments;
 use crate::review::digest::{Digest, Mood, Named};
 use crate::review::event::section;
-use crate::review::html::cell::{number, percent};
+use crate::review::html::cell::percent;
 use crate::review::html::document::Document;
 use crate::review::html::head::{ENOUGH_COVERAGE_PCT, class_and_shape};
 use crate::review::html::method::{profile, thresholds};
@@ -105,7 +105,7 @@ impl DigestPage {
         let bounds = section(database, "thresholds", arguments)?;
         let told: Vec<usize> = (0..changes.rows.len()).filter(|row| is_told(changes, *row)).collect();
         let (places, hidden_places) = lists::places(&digest.places);
-        let coverage_pct = number(overview, 0, "coverage_pct");
+        let coverage_pct = overview.number(0, "coverage_pct");
         let (class, shape) = class_and_shape(digest.verdict());
         let page = Self {
             document: Document::new(setting, &[]),

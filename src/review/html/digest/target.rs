@@ -1,7 +1,7 @@
 //! How much of what a target allows is used up, drawn.
 
 use crate::render::Table;
-use crate::review::html::cell::{number, percent, place};
+use crate::review::html::cell::{percent, place};
 
 /// The drawing goes on to twice what is allowed, or as far as it takes.
 const SHORTEST_PCT: f64 = 200.0;
@@ -20,7 +20,7 @@ pub(super) struct Target {
 impl Target {
     /// That of the one row of `digest_overview`; none where nothing was measured.
     pub(super) fn of(overview: &Table) -> Option<Self> {
-        let used = number(overview, 0, "budget_used_pct")?;
+        let used = overview.number(0, "budget_used_pct")?;
         let top = used.max(SHORTEST_PCT);
         Some(Self {
             used: place(used, top),

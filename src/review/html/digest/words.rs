@@ -8,7 +8,7 @@ use super::lists::Line;
 use crate::model::Timestamp;
 use crate::model::count::{people, several};
 use crate::review::digest::{Digest, Period};
-use crate::review::html::cell::{NOTHING, count_text, number, percent};
+use crate::review::html::cell::{NOTHING, count_text, percent};
 
 /// "16 to 22 November 2026".
 pub(super) fn period(period: Period) -> String {
@@ -57,8 +57,8 @@ pub(super) fn days(digest: &Digest) -> Vec<Line> {
                 count_text(table, row, "partial_events"),
                 count_text(table, row, "people"),
                 format!("{} of {}", count_text(table, row, "poor_minutes"), count_text(table, row, "n")),
-                percent(number(table, row, "poor_pct")),
-                percent(number(table, row, "coverage_pct")),
+                percent(table.number(row, "poor_pct")),
+                percent(table.number(row, "coverage_pct")),
             ]
         });
         Line {

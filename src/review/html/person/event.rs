@@ -17,7 +17,7 @@ use crate::report::parameters::Arguments;
 use crate::review::advice::Network;
 use crate::review::event::section;
 use crate::review::html::breakdown::has_sites;
-use crate::review::html::cell::{NOTHING, measure, number, percent, text};
+use crate::review::html::cell::{NOTHING, measure, percent, text};
 use crate::review::html::clock::{Clock, Moment};
 use crate::review::html::document::Document;
 use crate::review::html::head::{ENOUGH_COVERAGE_PCT, called, class_and_shape};
@@ -121,7 +121,7 @@ impl EventPage {
         let person = who.of_session(page.sessions.count(0, "session_id"));
         let network = Network::named(person.and_then(|person| who.attribute(person, "network_type")));
         let (class, shape) = class_and_shape(page.verdict());
-        let coverage_pct = number(&page.scorecard, 0, "coverage_pct");
+        let coverage_pct = page.scorecard.number(0, "coverage_pct");
         let time = |column| overview.text(0, column).and_then(Timestamp::parse).map(|at| at.0);
         let there = [("present_from_unix", i64::min as fn(i64, i64) -> i64), ("present_to_unix", i64::max)];
         let [from, to] = there.map(|(column, furthest)| {
@@ -181,7 +181,7 @@ fn is_troubled(minutes: &Table, row: usize) -> bool {
 }
 
 fn minute(minutes: &Table, row: usize, clock: Clock) -> TroubledMinute {
-    let value = |column, unit| measure(number(minutes, row, column), unit);
+    let value = |column, unit| measure(minutes.number(row, column), unit);
     let is_sent = minutes.text(row, "direction") == Some(Direction::Send.as_str());
     let medium = text(minutes, row, "medium").unwrap_or_default();
     TroubledMinute {

@@ -14,7 +14,7 @@ use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::parameters::Arguments;
 use crate::review::event::section;
-use crate::review::html::cell::{NOTHING, number, percent, place, real, text};
+use crate::review::html::cell::{NOTHING, percent, place, real, text};
 use crate::review::html::document::Document;
 use crate::review::html::head::{called, class_and_shape};
 use crate::review::html::method::{profile, thresholds};
@@ -205,7 +205,7 @@ fn event(database: &Database, history: &PersonHistory, row: usize, setting: Sett
         verdict: verdict.as_str(),
         class: class_and_shape(verdict).0,
         minutes: format!("{} of {}", own.count(0, "poor_minutes"), own.count(0, "n")),
-        share: percent(number(&own, 0, "poor_pct")),
+        share: percent(own.number(0, "poor_pct")),
         cause: history.causes.get(&row).cloned().unwrap_or_default(),
         told: told.collect(),
     })
@@ -236,7 +236,7 @@ fn day(events: &Table, row: usize, zone: Zone) -> String {
 /// The share of poor minutes of each event, the latest at the right, and what the drawing's top stands for.
 fn bars(events: &Table) -> (Vec<Bar>, String) {
     let shown = events.rows.len().min(MOST_BARS);
-    let share = |row| number(events, row, "poor_pct");
+    let share = |row| events.number(row, "poor_pct");
     let bars = real(shown.max(FEWEST_BARS));
     let top = (0..shown).filter_map(share).fold(LOWEST_TOP_PCT, f64::max);
     let bar = |(at, row)| {
