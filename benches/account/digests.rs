@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate};
@@ -14,6 +13,7 @@ use zoom_qos::simulator::{ChangeKind, PlantedChange, Size, Weeks};
 use crate::UNTIL;
 use crate::figures::show;
 use crate::recorded::Recorded;
+use crate::seeds;
 
 /// About a thousand person-days a week.
 const SIZE: Size = Size { people: 240, meetings_a_day: 36, minutes: 16 };
@@ -83,22 +83,12 @@ pub(crate) struct Score {
 impl Accounts {
     /// Composes the digest of every week of an account of each seed.
     pub(crate) fn measure(self, seeds: impl Iterator<Item = u64> + Send, threads: usize) -> Score {
-        let (seeds, score) = (Mutex::new(seeds), Mutex::new(Score::default()));
-        let next = || seeds.lock().unwrap().next();
-        std::thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| {
-                    while let Some(seed) = next() {
-                        let (weeks, said, took) = self.ask(seed);
-                        let mut score = score.lock().unwrap();
-                        score.add(seed, &weeks, &said, took);
-                        // What is known so far is not lost with a run that is stopped.
-                        show("so far", &*score);
-                    }
-                });
-            }
-        });
-        score.into_inner().unwrap()
+        let add = |score: &mut Score, seed, (weeks, said, took): (Weeks, Vec<Said>, Duration)| {
+            score.add(seed, &weeks, &said, took);
+            // What is known so far is not lost with a run that is stopped.
+            show("so far", &*score);
+        };
+        seeds::each(seeds, threads, |seed| self.ask(seed), add)
     }
 
     fn ask(self, seed: u64) -> (Weeks, Vec<Said>, Duration) {

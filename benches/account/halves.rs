@@ -1,7 +1,6 @@
 //! How often the interval of `change` holds what changed in truth, over many accounts of a few weeks.
 
 use std::fmt;
-use std::sync::Mutex;
 
 use chrono::{Days, NaiveDate};
 use zoom_qos::model::Window;
@@ -9,6 +8,7 @@ use zoom_qos::simulator::{ChangeKind, Size, Weeks};
 
 use crate::UNTIL;
 use crate::recorded::Recorded;
+use crate::seeds;
 
 /// As many meetings as make fifty to a hundred minutes of each person and week.
 const SIZE: Size = Size { people: 80, meetings_a_day: 16, minutes: 10 };
@@ -33,19 +33,7 @@ pub(crate) struct Intervals {
 impl Halves {
     /// Asks `change` about one account of each seed.
     pub(crate) fn measure(self, seeds: impl Iterator<Item = u64> + Send, threads: usize) -> Intervals {
-        let (seeds, found) = (Mutex::new(seeds), Mutex::new(Intervals::default()));
-        let next = || seeds.lock().unwrap().next();
-        std::thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| {
-                    while let Some(seed) = next() {
-                        let own = self.ask(seed);
-                        found.lock().unwrap().add(own);
-                    }
-                });
-            }
-        });
-        found.into_inner().unwrap()
+        seeds::each(seeds, threads, |seed| self.ask(seed), |found: &mut Intervals, _, own| found.add(own))
     }
 
     /// Estimate, margin and finding of the same people and of everybody, where there is enough to tell.

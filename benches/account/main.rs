@@ -20,6 +20,8 @@ mod page;
 mod providers;
 /// Accounts in databases.
 mod recorded;
+/// Many of them.
+mod seeds;
 
 use digests::Accounts;
 use figures::{setting, show};

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Mutex;
 
 use chrono::{Days, NaiveDate};
 use zoom_qos::model::{Timestamp, Window};
@@ -11,6 +10,7 @@ use zoom_qos::simulator::{ChangeKind, Size, Weeks};
 use crate::UNTIL;
 use crate::figures::show;
 use crate::recorded::Recorded;
+use crate::seeds;
 
 /// As in the digests.
 const SIZE: Size = Size { people: 240, meetings_a_day: 36, minutes: 16 };
@@ -45,24 +45,18 @@ pub(crate) struct Score {
 
 /// Asks accounts of these seeds, with the provider's evenings and nothing else planted, and quiet ones.
 pub(crate) fn measure(seeds: impl Iterator<Item = u64> + Send, threads: usize) -> Score {
-    let (seeds, score) = (Mutex::new(seeds), Mutex::new(Score::default()));
-    let next = || seeds.lock().unwrap().next();
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                while let Some(seed) = next() {
-                    let until: NaiveDate = UNTIL.parse().unwrap();
-                    let planted = Weeks::planted(seed, until, WEEKS, SIZE).only(ChangeKind::ProviderEvenings);
-                    let quiet = Weeks::quiet(seed, until, WEEKS, SIZE);
-                    let told = [&planted, &quiet].map(|weeks| Told::of(weeks, until));
-                    let mut score = score.lock().unwrap();
-                    score.add(&planted, until, told);
-                    show("so far", &*score);
-                }
-            });
-        }
-    });
-    score.into_inner().unwrap()
+    let until: NaiveDate = UNTIL.parse().unwrap();
+    let ask = |seed| {
+        let planted = Weeks::planted(seed, until, WEEKS, SIZE).only(ChangeKind::ProviderEvenings);
+        let quiet = Weeks::quiet(seed, until, WEEKS, SIZE);
+        let told = [&planted, &quiet].map(|weeks| Told::of(weeks, until));
+        (planted, told)
+    };
+    let add = |score: &mut Score, _, (planted, told): (Weeks, [Told; 2])| {
+        score.add(&planted, until, told);
+        show("so far", &*score);
+    };
+    seeds::each(seeds, threads, ask, add)
 }
 
 /// The rows of `provider_hours` as hour, provider and whether it is told, and what storing the account cost.

@@ -30,19 +30,6 @@ pub struct FeedbackPage {
 }
 
 impl Feedback {
-    /// The text of a column, where there is one.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such column, which is a mistake in this program.
-    #[must_use]
-    pub fn text(&self, column: &str) -> Option<&str> {
-        match self.fields.get(position(column))? {
-            Some(FieldValue::Text(text)) => Some(text),
-            _ => None,
-        }
-    }
-
     /// The same answer without who gave it and in which words: the thumb and the time.
     #[must_use]
     pub fn without_identity(mut self) -> Self {
@@ -53,9 +40,4 @@ impl Feedback {
         }
         self
     }
-}
-
-fn position(column: &str) -> usize {
-    let position = FEEDBACK_FIELDS.iter().position(|field| field.column == column);
-    position.expect("callers name columns of the table of fields")
 }

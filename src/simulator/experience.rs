@@ -39,12 +39,19 @@ impl Experience {
 
     /// What was received on average: latency, and loss in percent.
     pub(super) fn received(&self) -> (f64, f64) {
-        let mean = |value: fn(&Minute) -> f64| {
-            let count = u32::try_from(self.minutes.len()).unwrap_or(u32::MAX).max(1);
-            self.minutes.iter().map(value).sum::<f64>() / f64::from(count)
-        };
+        let mean = |value: fn(&Minute) -> f64| mean(self.minutes.iter().map(value)).unwrap_or(0.0);
         (mean(|minute| minute.receive.latency_ms), mean(|minute| minute.receive.avg_loss_pct))
     }
+}
+
+/// The mean of some numbers, if there are any.
+pub(super) fn mean(numbers: impl Iterator<Item = f64>) -> Option<f64> {
+    let (mut sum, mut count) = (0.0, 0.0);
+    for number in numbers {
+        sum += number;
+        count += 1.0;
+    }
+    (count > 0.0).then(|| sum / count)
 }
 
 fn share(part: usize, whole: usize) -> f64 {

@@ -1,7 +1,7 @@
 //! Zoom's own counts of good, fair, poor and bad: by a score of its own, which nobody else knows the bounds of.
 
 use super::account::{Account, Event};
-use super::experience::Experience;
+use super::experience::{Experience, mean};
 use crate::model::EventKind;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -93,13 +93,4 @@ fn scores(event: &Event, person: usize) -> Option<Scores> {
     let audio = (4.5 - 0.25 * loss_pct - (latency_ms - 150.0).max(0.0) / 140.0).clamp(1.0, 5.0);
     let seen = |has: bool, less: f64| has.then(|| (audio - less).max(1.0));
     Some(Scores { audio, video: seen(experience.has_video, 0.25), share: seen(experience.has_share, 0.1) })
-}
-
-fn mean(scores: impl Iterator<Item = f64>) -> Option<f64> {
-    let (mut sum, mut count) = (0.0, 0.0);
-    for score in scores {
-        sum += score;
-        count += 1.0;
-    }
-    (count > 0.0).then(|| sum / count)
 }

@@ -3,7 +3,6 @@
 mod file;
 
 use std::path::{Path, PathBuf};
-
 use std::sync::Arc;
 
 use clap::parser::ValueSource;

@@ -9,13 +9,14 @@ use zoom_qos::store::erase::Effect;
 use zoom_qos::store::forget::Namesakes;
 use zoom_qos::store::prune::Cutoffs;
 use zoom_qos::store::token::TokenKey;
-use zoom_qos::store::tombstone::{Digest, TombstoneHasher};
+use zoom_qos::store::tombstone::TombstoneHasher;
 use zoom_qos::store::{Journal, Store};
 
 use crate::simulator_client::{Client, NOW};
 use crate::support::collecting::{Collecting, event};
 use crate::support::dump::column;
 use crate::support::forgetting::forget_person;
+use crate::support::hashing::hashed;
 use crate::support::planted::{self, Planted};
 use crate::support::program::{code, program_for, stderr};
 
@@ -28,16 +29,6 @@ fn shape() -> Shape {
         6..12,
     );
     Shape { seed: 5, now: NOW, webinars: vec![event], meetings: Vec::new() }
-}
-
-/// Anything that spreads well: the key itself is tried where pseudonyms are.
-fn hashed(text: &str) -> Digest {
-    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    let mut digest = [0; 32];
-    digest[..8].copy_from_slice(&hasher.finish().to_be_bytes());
-    digest
 }
 
 fn prune(planted: &Planted) {

@@ -6,6 +6,7 @@ pub(crate) mod dump;
 pub(crate) mod figures;
 pub(crate) mod forgetting;
 pub(crate) mod golden;
+pub(crate) mod hashing;
 #[cfg(target_os = "linux")]
 pub(crate) mod memory;
 pub(crate) mod planted;

@@ -13,20 +13,10 @@ use zoom_qos::collect::progress::Progress;
 use zoom_qos::collect::run::{self, Order};
 use zoom_qos::model::Timestamp;
 use zoom_qos::store::token::TokenKey;
-use zoom_qos::store::tombstone::Digest;
 use zoom_qos::store::{Journal, Store, ledger};
 
 use crate::support::collecting::{Collecting, NOW};
-
-/// Anything that spreads well: the key itself is tried where pseudonyms are.
-fn hashed(text: &str) -> Digest {
-    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    let mut digest = [0; 32];
-    digest[..8].copy_from_slice(&hasher.finish().to_be_bytes());
-    digest
-}
+use crate::support::hashing::hashed;
 
 /// A database that writes nobody's identity, with tokens that stand for so many days.
 fn withholding(db: &Path, pseudonym_days: u32, now: Timestamp) -> Store {
