@@ -1,6 +1,33 @@
 //! Hang-up, interrupt and terminate: the first stops cleanly, with what is committed kept, the second at once.
 
+use std::io;
+
+use tokio::runtime::{Builder, Runtime};
+
 use crate::exit::Code;
+
+/// Starts a runtime with clock, network and signals.
+///
+/// # Errors
+///
+/// Those of the system, such as too few threads or open files.
+pub fn runtime(builder: &mut Builder) -> io::Result<Runtime> {
+    require_open_files()?;
+    builder.enable_all().build()
+}
+
+/// Opens as many files as a runtime does, and closes them: Tokio panics where one is missing for its signals.
+#[cfg(unix)]
+fn require_open_files() -> io::Result<()> {
+    use std::os::unix::net::UnixStream;
+    let opened: [io::Result<_>; 3] = std::array::from_fn(|_| UnixStream::pair());
+    opened.into_iter().try_for_each(|pair| pair.map(drop))
+}
+
+#[cfg(not(unix))]
+fn require_open_files() -> io::Result<()> {
+    Ok(())
+}
 
 /// Ends when a signal asks the run to stop, with the code that says which. A further signal then ends the process where
 /// it stands, which costs no more than the responses that are not committed yet.
@@ -26,8 +53,8 @@ pub fn stop_requested() -> impl Future<Output = Code> {
 /// # Errors
 ///
 /// If the system gives no thread for it.
-pub fn watch(on_stop: impl FnOnce(Code) + Send + 'static) -> std::io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+pub fn watch(on_stop: impl FnOnce(Code) + Send + 'static) -> io::Result<()> {
+    let runtime = runtime(&mut Builder::new_current_thread())?;
     // Here and not in the thread, so that no signal is missed that comes before the thread runs.
     let signals = {
         let _entered = runtime.enter();
