@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use tracing::Metadata;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::exit::Manner;
 use crate::model::text::{escaped_json, escaped_text};
@@ -20,23 +22,25 @@ pub const SAID: &str = "said";
 /// A run that is quiet logs errors only, whoever's they are.
 pub fn start(manner: Manner, verbose: u8) {
     let level = match (manner.is_quiet, verbose) {
-        (true, _) => "error",
-        (false, 0) => "warn",
-        (false, 1) => "info",
-        (false, 2) => "debug",
-        (false, _) => "trace",
+        (true, _) => LevelFilter::ERROR,
+        (false, 0) => LevelFilter::WARN,
+        (false, 1) => LevelFilter::INFO,
+        (false, 2) => LevelFilter::DEBUG,
+        (false, _) => LevelFilter::TRACE,
     };
-    let others = if manner.is_quiet { "error" } else { "warn" };
+    let others = level.min(LevelFilter::WARN);
+    let levels = Targets::new()
+        .with_default(others)
+        .with_targets([(env!("CARGO_CRATE_NAME"), level), (SAID, LevelFilter::INFO)]);
     let escape = if manner.is_json { escaped_json } else { escaped_text };
-    let filter = EnvFilter::new(format!("{others},zoom_qos={level},{SAID}=info"));
     let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_max_level(LevelFilter::TRACE)
         .with_writer(SafeLines { make: io::stderr, escape })
         .with_target(false);
     if manner.is_json {
-        log.json().init();
+        log.json().finish().with(levels).init();
     } else {
-        log.with_ansi(false).init();
+        log.with_ansi(false).finish().with(levels).init();
     }
 }
 

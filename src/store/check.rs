@@ -44,7 +44,7 @@ impl OtherViews {
 pub fn check(path: &Path, depth: Depth) -> Result<Vec<String>, Error> {
     let connection = open::open_any_version(path)?;
     let mut problems = without_packs(&connection, path, depth)?;
-    if problems.is_empty() && schema::version(&connection, path)? == schema::known_version() {
+    if problems.is_empty() && schema::version(&connection, path)? == schema::KNOWN_VERSION {
         problems.extend(unlike_their_rows(&pack::differing(&connection)?));
     }
     Ok(problems)
@@ -84,7 +84,7 @@ pub fn foreign(path: &Path) -> Result<Vec<String>, Error> {
 /// Those of [`check`].
 pub fn other_views(path: &Path) -> Result<Option<OtherViews>, Error> {
     let connection = open::open_any_version(path)?;
-    if schema::version(&connection, path)? != schema::known_version() {
+    if schema::version(&connection, path)? != schema::KNOWN_VERSION {
         return Ok(None);
     }
     let differences = view_set::differences(&connection)?;

@@ -46,7 +46,7 @@ pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
     let mut connection = connect(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     let found = schema::version(&connection, path)?;
-    let known = schema::known_version();
+    let known = schema::KNOWN_VERSION;
     if found > known {
         return Err(Error::Newer { found, known });
     }
@@ -88,7 +88,7 @@ pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
 pub fn open_read_only(path: &Path) -> Result<Connection, Error> {
     let connection = open_any_version(path)?;
     schema::check_readable(&connection, path)?;
-    likeness::require(&connection, path, schema::known_version())?;
+    likeness::require(&connection, path, schema::KNOWN_VERSION)?;
     view_set::shadow_others(&connection)?;
     Ok(connection)
 }

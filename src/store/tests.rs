@@ -17,7 +17,7 @@ fn a_new_database_is_ours_current_and_readable_by_nobody_else() {
     let (_folder, path) = fresh();
     close_writer(open_writer(&path, Journal::Wal).unwrap()).unwrap();
     let connection = open_read_only(&path).unwrap();
-    assert_eq!(schema::version(&connection, &path).unwrap(), schema::known_version());
+    assert_eq!(schema::version(&connection, &path).unwrap(), schema::KNOWN_VERSION);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -54,7 +54,7 @@ fn what_is_no_database_of_ours_is_refused_untouched() {
     let newer = format!(
         "CREATE TABLE t (a); PRAGMA application_id = {}; PRAGMA user_version = {}",
         schema::APPLICATION_ID,
-        schema::known_version() + 1
+        schema::KNOWN_VERSION + 1
     );
     check_refused(&database_after(&newer), "knows up to");
 }

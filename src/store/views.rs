@@ -3,6 +3,7 @@
 //! A view holds nothing, so it is no migration. [`super::view_set`] sees to it that a file shows these, and that nobody
 //! here reads by others.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use rusqlite::Connection;
@@ -80,12 +81,16 @@ fn statement(file: &str) -> &str {
 }
 
 /// None if some name one another in a circle.
-fn in_order(mut left: Vec<View>) -> Option<Vec<View>> {
+fn in_order(views: Vec<View>) -> Option<Vec<View>> {
+    let mut left: Vec<(View, HashSet<&str>)> =
+        views.into_iter().map(|view| (view, sql_text::words(view.sql).collect())).collect();
     let mut ordered = Vec::with_capacity(left.len());
     while !left.is_empty() {
-        let waits = |view: &View| left.iter().any(|other| other != view && names(view.sql, other));
+        let waits = |(view, words): &(View, HashSet<&str>)| {
+            left.iter().any(|(other, _)| other != view && words.contains(other.name))
+        };
         let next = left.iter().position(|view| !waits(view))?;
-        ordered.push(left.remove(next));
+        ordered.push(left.remove(next).0);
     }
     Some(ordered)
 }

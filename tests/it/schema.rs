@@ -141,9 +141,9 @@ fn files() -> Vec<(i32, PathBuf)> {
 fn the_embedded_migrations_are_the_files_and_bring_the_database_to_the_last() {
     let files = files();
     assert_eq!(schema::embedded_migrations(), files.len(), "touch src/store/schema.rs: a new file is not embedded");
-    assert!(files.iter().map(|(number, _)| *number).eq(1..=schema::known_version()));
+    assert!(files.iter().map(|(number, _)| *number).eq(1..=schema::KNOWN_VERSION));
     let fixture = Fixture::new();
-    assert_eq!(schema::version(fixture.connection(), &fixture.path()).unwrap(), schema::known_version());
+    assert_eq!(schema::version(fixture.connection(), &fixture.path()).unwrap(), schema::KNOWN_VERSION);
 }
 
 #[test]
@@ -188,5 +188,5 @@ fn a_first_run_that_was_killed_before_its_migrations_is_begun_again() {
     connection.execute_batch(&format!("DELETE FROM {HISTORY}")).unwrap();
     drop(connection);
     drop(zoom_qos::store::Store::open(&path, zoom_qos::store::Journal::Wal).unwrap());
-    assert_eq!(schema::version(&Connection::open(&path).unwrap(), &path).unwrap(), schema::known_version());
+    assert_eq!(schema::version(&Connection::open(&path).unwrap(), &path).unwrap(), schema::KNOWN_VERSION);
 }

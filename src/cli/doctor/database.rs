@@ -39,7 +39,7 @@ pub(super) fn findings(config: &Config, access: Option<&ZoomAccess>) -> Vec<Find
     }
     match store::open_read_only(&config.db) {
         Ok(connection) => {
-            findings.push(Finding::ok("schema", format!("version {}, this release's own", schema::known_version())));
+            findings.push(Finding::ok("schema", format!("version {}, this release's own", schema::KNOWN_VERSION)));
             findings.extend(other_views(config).unwrap_or_else(|error| Some(unreadable(error))));
             findings.extend(foreign(config).unwrap_or_else(|error| Some(unreadable(error))));
             findings.push(quota(&connection, config, access).unwrap_or_else(unreadable));

@@ -27,7 +27,7 @@ const KEPT_COPIES: usize = 2;
 /// How often the file's size has to be free: for the copy, and for the log of a migration that writes every row anew.
 const COPIES_OF_THE_FILE: u64 = 2;
 
-/// Brings the database to [`schema::known_version`], in one transaction: killed at any moment it is old or new, never
+/// Brings the database to [`schema::KNOWN_VERSION`], in one transaction: killed at any moment it is old or new, never
 /// between. The views are put there afterwards, by whoever opens it for writing.
 ///
 /// The version and the application id are written by the migrations themselves, so that they are part of it. What
@@ -37,7 +37,7 @@ const COPIES_OF_THE_FILE: u64 = 2;
 ///
 /// [`Error::Newer`] or [`Error::Damaged`] without touching the file, [`Error::Migration`] after rolling back.
 pub fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Error> {
-    let (found, known) = (schema::version(connection, path)?, schema::known_version());
+    let (found, known) = (schema::version(connection, path)?, schema::KNOWN_VERSION);
     match found {
         _ if found > known => Err(Error::Newer { found, known }),
         _ if found == known => Ok(()),

@@ -39,9 +39,9 @@ fn upgrade_to_next(path: &Path, sql: &str) -> Result<(), Error> {
 
 #[test]
 fn every_schema_becomes_the_next_with_its_rows_and_leaves_a_copy() {
-    let (_fresh_folder, fresh) = database_of(schema::known_version());
+    let (_fresh_folder, fresh) = database_of(schema::KNOWN_VERSION);
     upgrade_to_next(&fresh, "CREATE TABLE next (a)").unwrap();
-    for version in 1..=schema::known_version() {
+    for version in 1..=schema::KNOWN_VERSION {
         let (_folder, path) = database_of(version);
         upgrade_to_next(&path, "CREATE TABLE next (a)").unwrap();
         assert_eq!(schema_of(&path), schema_of(&fresh), "from {version}");
@@ -63,7 +63,7 @@ fn schema_version(path: &Path) -> i32 {
 
 #[test]
 fn a_database_of_today_is_not_copied() {
-    let (_folder, path) = database_of(schema::known_version());
+    let (_folder, path) = database_of(schema::KNOWN_VERSION);
     close_writer(open_writer(&path, Journal::Wal).unwrap()).unwrap();
     assert_eq!(copies(&path).unwrap(), [""; 0].map(PathBuf::from));
 }
@@ -71,13 +71,13 @@ fn a_database_of_today_is_not_copied() {
 /// One more migration than today's.
 fn runner_with(sql: &str) -> Runner {
     let mut migrations: Vec<Migration> = schema::runner().get_migrations().clone();
-    migrations.push(Migration::unapplied(&format!("V{}__next", schema::known_version() + 1), sql).unwrap());
+    migrations.push(Migration::unapplied(&format!("V{}__next", schema::KNOWN_VERSION + 1), sql).unwrap());
     Runner::new(&migrations).set_grouped(true)
 }
 
 /// An upgrade that must fail, and leave the schema, the rows and no stray file.
 fn check_fails(sql: &str, expected: &str, expected_copies: usize) {
-    let (_folder, path) = database_of(schema::known_version());
+    let (_folder, path) = database_of(schema::KNOWN_VERSION);
     close_writer(open_writer(&path, Journal::Wal).unwrap()).unwrap();
     let before = schema_of(&path);
     let error = upgrade_to_next(&path, sql).unwrap_err();
@@ -136,7 +136,7 @@ fn the_newest_two_copies_stay() {
 
 #[test]
 fn a_parent_table_can_be_made_anew_without_losing_its_children() {
-    let (_folder, path) = database_of(schema::known_version());
+    let (_folder, path) = database_of(schema::KNOWN_VERSION);
     close_writer(open_writer(&path, Journal::Wal).unwrap()).unwrap();
     let mut connection = Connection::open(&path).unwrap();
     let session = "INSERT INTO participant_session (event_id, user_id, join_at) VALUES (1, ?, 0)";

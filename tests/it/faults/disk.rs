@@ -74,7 +74,7 @@ async fn a_full_disk_ends_the_run_and_the_next_one_continues() {
 /// Takes a database to a schema after today's, as a later release does.
 fn upgrade_to_next(db: &Path) -> Result<(), Error> {
     let sql = "CREATE TABLE next (a)";
-    let next = Migration::unapplied(&format!("V{}__next", schema::known_version() + 1), sql).unwrap();
+    let next = Migration::unapplied(&format!("V{}__next", schema::KNOWN_VERSION + 1), sql).unwrap();
     let runner = Runner::new(&[next]).set_grouped(true).set_abort_missing(false);
     upgrade(&mut Connection::open(db).unwrap(), db, &runner)
 }
