@@ -185,6 +185,9 @@ impl People {
 /// Whether the first line is an object of its own and another one follows. An object that is written over several
 /// lines opens in the first and closes in the last.
 fn looks_like_lines(body: &[u8]) -> bool {
-    let mut lines = body.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
-    lines.next().is_some_and(|line| line.starts_with(b"{") && line.ends_with(b"}")) && lines.next().is_some()
+    let body = body.trim_ascii_start();
+    let Some(end) = memchr::memchr(b'\n', body) else { return false };
+    let (line, others) = body.split_at(end);
+    let line = line.trim_ascii();
+    line.starts_with(b"{") && line.ends_with(b"}") && !others.trim_ascii().is_empty()
 }

@@ -18,11 +18,11 @@ pub struct Bulk {
 }
 
 impl Bulk {
-    /// Counts one letter at a time, which the standard library looks for in many bytes at once.
+    /// Counts one letter at a time, which goes by many bytes at once.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let count = |letter: char| text.matches(letter).count();
-        Self { bytes: text.len(), objects: count('{') + count('['), values: count(',') }
+        let count = |letter| memchr::memchr_iter(letter, text.as_bytes()).count();
+        Self { bytes: text.len(), objects: count(b'{') + count(b'['), values: count(b',') }
     }
 
     /// Whether there are no more values than there is room for.

@@ -11,6 +11,7 @@ use zoom_qos::store::tombstone::{Digest, TombstoneHasher};
 use zoom_qos::store::{Error, Journal, Store};
 
 use super::{UUID, count, imported};
+use crate::support::dump::stands_in;
 use crate::support::forgetting::forget_person;
 use crate::support::program::{code, program, stderr};
 
@@ -61,7 +62,7 @@ fn holds(path: &Path, text: &str) -> bool {
     let files = std::fs::read_dir(path.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path());
     files
         .map(|file| std::fs::read(file).unwrap().to_ascii_lowercase())
-        .any(|bytes| bytes.windows(text.len()).any(|window| window == text.to_ascii_lowercase().as_bytes()))
+        .any(|bytes| stands_in(&text.to_ascii_lowercase(), bytes))
 }
 
 #[test]

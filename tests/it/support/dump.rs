@@ -111,3 +111,9 @@ pub(crate) fn assert_same(left: &str, right: &str, what: &str) {
     };
     panic!("{what}: only in the first:\n{}\nonly in the second:\n{}", only(left, right), only(right, left));
 }
+
+/// Whether a text stands in what a file holds. In a build without optimization the standard library takes seconds to look
+/// through a database.
+pub(crate) fn stands_in(text: &str, bytes: impl AsRef<[u8]>) -> bool {
+    memchr::memmem::find(bytes.as_ref(), text.as_bytes()).is_some()
+}

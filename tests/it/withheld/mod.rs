@@ -16,6 +16,7 @@ use zoom_qos::store::token::TokenKey;
 use zoom_qos::store::{Journal, Store, ledger};
 
 use crate::support::collecting::{Collecting, NOW};
+use crate::support::dump::stands_in;
 use crate::support::hashing::hashed;
 
 /// A database that writes nobody's identity, with tokens that stand for so many days.
@@ -44,7 +45,7 @@ fn found<'t>(written: &str, texts: impl IntoIterator<Item = &'t str>) -> Option<
     texts.into_iter().find(|text| {
         let text = text.to_lowercase();
         let json = serde_json::to_string(&text).unwrap();
-        written.contains(&text) || written.contains(json.trim_matches('"'))
+        stands_in(&text, written) || stands_in(json.trim_matches('"'), written)
     })
 }
 
