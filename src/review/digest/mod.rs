@@ -21,12 +21,13 @@ use super::command::Program;
 use super::event::section;
 use super::provider;
 use super::verdict::Verdict;
+use crate::model::text::safe_text;
 use crate::render::Table;
 use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::header::Parameter;
 use crate::report::parameters::{Arguments, refuse_unknown, taken};
-use crate::report::{Report, Value, attribute, catalog, run};
+use crate::report::{Report, Value, attribute, catalog, person, run};
 
 /// The reports of which the digest is made. The first says by what people are grouped.
 const SECTIONS: [&str; 10] = [
@@ -171,6 +172,13 @@ impl Digest {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.overview.text(0, "verdict").and_then(Verdict::named).unwrap_or(Verdict::InsufficientData)
+    }
+
+    /// How somebody in a row of `people` is called where people are named; without a name by the key of a session, which
+    /// tells one from another and is what `--person` takes.
+    pub(in crate::review) fn person(&self, row: usize) -> String {
+        let nameless = || format!("(no name), {}", person::key(self.people.count(row, "person_id")));
+        self.people.text(row, "person").map_or_else(nameless, |name| safe_text(name).into_owned())
     }
 
     /// The changes that are named, with since when each is so.

@@ -128,7 +128,7 @@ impl DigestPage {
             allowed: digest.target().map(|allowed| words::set(&allowed)),
             target: Target::of(overview),
             hours: Hours::of(digest, Bounds::of(&bounds), setting.zone),
-            people: lister.people(&digest.people)?,
+            people: lister.people(digest)?,
             places,
             hidden_places,
             events: lister.events(&digest.events)?,

@@ -76,7 +76,7 @@ pub(super) fn commands(digest: &Digest) -> Vec<Line> {
 fn people_of(digest: &Digest) -> Vec<Row> {
     let table = &digest.people;
     let row = |row: usize| Row {
-        name: safe_text(table.text(row, "person").unwrap_or("(no name)")).into_owned(),
+        name: digest.person(row),
         poor_minutes: table.count(row, "poor_minutes"),
         n: table.count(row, "n"),
         share: percent(table, row, "poor_pct").unwrap_or_default(),
