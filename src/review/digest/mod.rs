@@ -6,6 +6,7 @@ pub(in crate::review) mod markdown;
 mod named;
 mod period;
 mod said;
+mod trouble;
 pub mod week;
 pub(in crate::review) mod words;
 
@@ -86,7 +87,7 @@ pub struct Digest {
     pub people: Table,
     /// The report `digest_events`: the worst first.
     pub events: Table,
-    /// The report `provider_hours` of the period, if a provider is among the named.
+    /// The report `provider_hours` of the period, if any provider is known.
     pub providers: Table,
     /// The report `digest_feedback`, one row: what people said, if anybody was asked.
     pub feedback: Table,
@@ -151,15 +152,11 @@ impl Digest {
             providers: Table::default(),
             program: Program::default(),
         };
-        if digest.names_a_provider() {
+        if provider::is_any_known(database)? {
             // Last, as it reads other days than the rest.
             digest.providers = provider::hours(database, [period.from, period.to], arguments)?;
         }
         Ok(digest)
-    }
-
-    fn names_a_provider(&self) -> bool {
-        self.named.iter().any(|named| self.changes.text(named.row, "attribute") == Some("isp"))
     }
 
     /// The same for a reader whose database lies at this path, which no program finds by itself.
