@@ -21,7 +21,7 @@ use crate::support::dump::{assert_same, dump_of};
 use crate::support::forgetting::forget_person;
 
 /// Two large events of which many are not content, and one of a single person.
-fn shape() -> Shape {
+pub(crate) fn shape() -> Shape {
     let days_ago = |days: i64| NOW.plus_seconds(-86_400 * days);
     let webinar = EventShape::new("Webinar", days_ago(5), 6, 60).planted(IncidentKind::BadUplink, 3, 0..6);
     let meeting = EventShape::new("Meeting", days_ago(5).plus_seconds(7200), 6, 60);
@@ -30,7 +30,7 @@ fn shape() -> Shape {
     Shape { seed: 11, now: NOW, webinars: vec![webinar], meetings: vec![meeting, alone] }
 }
 
-const FEEDBACK: Wished = Wished { feedback: true, zoom_counts: false };
+pub(crate) const FEEDBACK: Wished = Wished { feedback: true, zoom_counts: false };
 const COUNTS: Wished = Wished { feedback: false, zoom_counts: true };
 
 fn wishing(mut order: Order, wished: Wished) -> Order {
