@@ -147,8 +147,7 @@ fn shared_attribute(kind: IncidentKind, people: &[Person]) -> Option<(&'static s
                 .map(|network| ("subnet", network))
         }
         IncidentKind::ProviderOutage => {
-            most_common(people.iter().filter_map(|person| person.provider()).map(str::to_owned))
-                .map(|name| ("isp", name))
+            most_common(people.iter().filter_map(Person::provider).map(str::to_owned)).map(|name| ("isp", name))
         }
         IncidentKind::DataCenterEvent => {
             most_common(people.iter().map(|person| person.data_center.to_owned())).map(|name| ("data_center", name))
