@@ -51,6 +51,9 @@ pub(in crate::review) fn write(digest: &Digest, look: Look, out: &mut dyn Write)
         worst(digest, look, out)?;
     }
     writeln!(out, "\n## Method\n\n{METHOD}")?;
+    if let Some(method) = digest.method_of_providers() {
+        writeln!(out, "\n{method}")?;
+    }
     out.flush()
 }
 

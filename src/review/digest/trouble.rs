@@ -15,6 +15,9 @@ use crate::model::time::HOUR_SECONDS;
 use crate::render::Table;
 use crate::review::provider::{CAUSE, most, shares};
 
+const METHOD: &str = "A provider is told of for hours in which three of its people or more, and a third of them, had \
+                      trouble on several networks, and others in the same places had half as much at most.";
+
 impl Digest {
     /// What there is to tell, each with the named group that it is about: first which providers had trouble, of which
     /// nobody has to wonder whether it is chance or the place, then what changed.
@@ -27,6 +30,11 @@ impl Digest {
     pub(in crate::review) fn tells_of_providers(&self) -> bool {
         let hours = &self.providers;
         (0..hours.rows.len()).any(|row| hours.text(row, "consistent_with") == Some(CAUSE))
+    }
+
+    /// How it came about that a provider is told of, for who reads the page without having seen the program.
+    pub(in crate::review) fn method_of_providers(&self) -> Option<&'static str> {
+        self.tells_of_providers().then_some(METHOD)
     }
 
     /// A sentence for each provider that had such hours, the one with the most poor minutes in them first. Those whose

@@ -278,12 +278,31 @@ fn an_evening_of_one_provider_is_the_first_line_of_the_digest_with_the_shares_in
     assert!(text.contains("report provider_hours --from 2026-04-08 --to 2026-04-14") && text.lines().count() <= 23);
     assert!(page(&["--format", "html"]).contains(&told.replace(" %", "\u{a0}%")));
     assert!(page(&["--format", "json"]).contains("\"others_poor_pct\""));
+    let document = page(&["--format", "markdown"]);
+    assert!(
+        document.contains("- PROVIDER: Aurora") && document.contains("A provider is told of for hours"),
+        "{document}"
+    );
     // In several evenings, and with as many people as it takes to hold the week against those before it.
     let hours = "in 3 hours on 3 days, 2026-04-08 to 2026-04-13";
     assert!(first(&six_weeks(6, &[35, 37, 40])).contains(hours), "{}", first(&six_weeks(6, &[35, 37, 40])));
     let changed = first(&six_weeks(8, &[35, 37, 40]));
     assert!(changed.starts_with("WORSE: isp Aurora (8 people), 50 % of their minutes poor"), "{changed}");
     assert!(changed.ends_with("Consistent with the provider: in 3 hours 50 % poor, others there 5 %."), "{changed}");
+}
+
+#[test]
+fn a_provider_called_by_somebody_s_address_is_not_named_where_nobody_is() {
+    let fixture = six_weeks(6, &[37]);
+    let name = "Aurora.Lyon.192.0.2.0@example.com";
+    fixture.connection().execute("UPDATE session_provider SET isp = ? WHERE isp = 'Aurora'", [name]).unwrap();
+    let page = |more: &[&str]| {
+        let mut command = program(&fixture.path());
+        command.args(["report", "digest", "--from", SIXTH[0].1, "--to", SIXTH[1].1, "--format", "html"]).args(more);
+        stdout(&command.env("XDG_CONFIG_HOME", fixture.path().parent().unwrap()).output().unwrap())
+    };
+    assert!(page(&["--identify"]).contains(&format!("PROVIDER: {name} (6 people)")));
+    assert!(!page(&[]).contains(name));
 }
 
 #[test]

@@ -70,6 +70,7 @@ pub struct DigestPage {
     events: Vec<EventLine>,
     collected: String,
     days: Vec<Line>,
+    method_of_providers: Option<&'static str>,
     thresholds: Vec<[String; 5]>,
     named: Vec<[String; 2]>,
 }
@@ -156,6 +157,7 @@ impl DigestPage {
             events: lister.events(&digest.events)?,
             collected: words::set(&digest.coverage()),
             days: words::days(digest),
+            method_of_providers: digest.method_of_providers(),
             thresholds: thresholds(&bounds),
             named: Vec::new(),
         };
