@@ -61,7 +61,7 @@ found AS (
         summed.*,
         CASE
             WHEN
-                isp NOT IN (SELECT isp FROM no_provider)
+                no_provider.isp IS NULL
                 AND bad_people >= 3
                 AND 3 * bad_people >= people
                 AND has_several_subnets = 1
@@ -71,6 +71,7 @@ found AS (
                 THEN 'provider'
         END AS consistent_with
     FROM summed
+    LEFT JOIN no_provider ON no_provider.isp = summed.isp
 )
 SELECT
     found.hour_unix,
