@@ -4,7 +4,7 @@
 -- answer: thresholds, agreement, answers, kappa
 -- param: from       date    the first UTC day on which events began
 -- param: to         date    the last such day, included
--- with:  chosen_event, event_person, whose_session_of_many, answered_person, event_coverage
+-- with:  chosen_event, event_person, whose_session_of_many, event_minutes_of_answers, event_share, event_coverage
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- One row per profile, the best first. Each last thumb of a person on an event is held against the verdict on that
@@ -34,26 +34,19 @@ WITH thumb AS MATERIALIZED (
     WHERE place = 1
 ),
 judged_thumb AS MATERIALIZED (
-    -- One row per profile and such person, with what the verdict is: the share beyond chance is that of event_verdict.
+    -- One row per profile and such person, with whether the verdict is poor or bad.
     SELECT
-        answered_person.profile AS thresholds,
+        event_share.profile AS thresholds,
         thumb.person_id,
         thumb.who,
         thumb.is_content,
-        answered_person.classified_minutes,
-        CASE
-            WHEN
-                100.0 * (
-                    answered_person.poor_minutes + 4 - sqrt(8.0 * answered_person.poor_minutes + 16)
-                ) / answered_person.classified_minutes > bound.poor
-                THEN 1
-            ELSE 0
-        END AS is_poor
+        event_share.classified_minutes,
+        CASE WHEN event_share.verdict_share_pct > bound.poor THEN 1 ELSE 0 END AS is_poor
     FROM thumb
-    JOIN answered_person ON answered_person.person_id = thumb.person_id
+    JOIN event_share ON event_share.person_id = thumb.person_id
     JOIN threshold AS bound
-        ON bound.name = answered_person.profile AND bound.medium = 'event' AND bound.metric = 'poor_share_pct'
-    WHERE answered_person.classified_minutes >= 2
+        ON bound.name = event_share.profile AND bound.medium = 'event' AND bound.metric = 'poor_share_pct'
+    WHERE event_share.classified_minutes >= event_share.least_minutes
 ),
 person_cell AS MATERIALIZED (
     -- One row per profile and person over all events: how many answers are in each of the four cells.

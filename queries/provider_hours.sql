@@ -6,7 +6,7 @@
 -- param: to         date    the last such day, included
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     rows to show, those consistent with the provider first [100]
--- with:  chosen_event, provider_hour, coverage_of_many
+-- with:  chosen_event, provider_hour, no_provider, coverage_of_many
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- One row per hour and provider of which anybody had a bad hour: three poor minutes at least, and a fifth of theirs.
@@ -61,7 +61,7 @@ found AS (
         summed.*,
         CASE
             WHEN
-                isp NOT IN ('private', 'carrier-grade NAT', 'not routed')
+                no_provider.isp IS NULL
                 AND bad_people >= 3
                 AND 3 * bad_people >= people
                 AND has_several_subnets = 1
@@ -71,6 +71,7 @@ found AS (
                 THEN 'provider'
         END AS consistent_with
     FROM summed
+    LEFT JOIN no_provider ON no_provider.isp = summed.isp
 )
 SELECT
     found.hour_unix,

@@ -26,9 +26,10 @@
 -- Then a connection that fell back from UDP, of which an incident that is local to it tells less, unless only one
 -- direction suffered or loss made half of them poor, as TCP delivers late what is lost; then one direction, where both
 -- were measured in half of the poor minutes; bursts of loss behind a good average in half of them; both directions.
--- Minutes in which nobody was sampled are no poor ones: see `coverage`. Nine tenths of the poor minutes lie between
--- mostly_from and mostly_to. A cause lasts (throughout) if each quarter of the time in which the person was there has
--- half of an even share of them.
+-- That it was the internet provider only other events tell, which `review` and `person` ask for those of whom no more
+-- is told than how the connection was. Minutes in which nobody was sampled are no poor ones: see `coverage`. Nine
+-- tenths of the poor minutes lie between mostly_from and mostly_to. A cause lasts (throughout) if each quarter of the
+-- time in which the person was there has half of an even share of them.
 WITH presence AS MATERIALIZED (
     -- One row per person: sessions and coverage.
     SELECT

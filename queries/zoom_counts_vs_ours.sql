@@ -5,7 +5,7 @@
 -- param: from       date    the first UTC day on which events began
 -- param: to         date    the last such day, included
 -- param: thresholds profile the profile that judges [zoom]
--- with:  chosen_event, event_person, session_share_of_many, event_coverage
+-- with:  chosen_event, event_person, event_minutes_of_units, event_verdict, event_coverage
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- One row per day, unit and medium that Zoom counted. Zoom's are poor or bad by its own scores of a whole stay, which
@@ -13,36 +13,7 @@
 -- poor minutes that is beyond chance, from two classified ones on. Two ways to count differ: what counts is whether
 -- they move together. Ours are meetings alone, with more than one person, by the day on which they began; a participant
 -- is a person of a meeting. Only `collect --zoom-counts on` asks for Zoom's.
-WITH own_share AS MATERIALIZED (
-    -- One row per meeting, person and medium: the classified and the poor minutes.
-    SELECT
-        substr(chosen_event.start_time, 1, 10) AS day_on,
-        chosen_event.event_uuid,
-        event_person.person_id,
-        session_share.medium,
-        sum(session_share.n) AS n,
-        sum(session_share.poor_minutes) AS poor_minutes
-    FROM chosen_event
-    JOIN event_person
-        ON event_person.kind = chosen_event.kind AND event_person.event_uuid = chosen_event.event_uuid
-    JOIN session_share ON session_share.session_id = event_person.session_id
-    WHERE chosen_event.kind = 'meeting' AND coalesce(chosen_event.zoom_participants, 2) > 1
-    GROUP BY
-        substr(chosen_event.start_time, 1, 10),
-        chosen_event.event_uuid,
-        event_person.person_id,
-        session_share.medium
-),
-unit_share AS MATERIALIZED (
-    -- One row per participant, or meeting, and medium.
-    SELECT day_on, 'participants' AS unit, medium, n, poor_minutes
-    FROM own_share
-    UNION ALL
-    SELECT day_on, 'meeting' AS unit, medium, sum(n) AS n, sum(poor_minutes) AS poor_minutes
-    FROM own_share
-    GROUP BY day_on, event_uuid, medium
-),
-covered AS MATERIALIZED (
+WITH covered AS MATERIALIZED (
     -- One row per day: how much was sampled.
     SELECT
         substr(chosen_event.start_time, 1, 10) AS day_on,
@@ -57,26 +28,17 @@ covered AS MATERIALIZED (
 ours AS MATERIALIZED (
     -- One row per day, unit and medium: how many there are, and how many of them poor or bad.
     SELECT
-        unit_share.day_on,
-        unit_share.unit,
-        unit_share.medium,
+        event_verdict.day_on,
+        event_verdict.unit,
+        event_verdict.medium,
         count(*) AS judged,
-        count(
-            CASE
-                WHEN
-                    100.0 * (unit_share.poor_minutes + 4 - sqrt(8.0 * unit_share.poor_minutes + 16)) / unit_share.n
-                    > bound.poor
-                    THEN 1
-            END
-        ) AS poor,
-        sum(unit_share.n) AS n,
+        count(CASE WHEN event_verdict.word IN ('poor', 'bad') THEN 1 END) AS poor,
+        sum(event_verdict.classified_minutes) AS n,
         covered.coverage_pct
-    FROM unit_share
-    JOIN covered ON covered.day_on = unit_share.day_on
-    JOIN threshold AS bound
-        ON bound.name = :thresholds AND bound.medium = 'event' AND bound.metric = 'poor_share_pct'
-    WHERE unit_share.n >= 2
-    GROUP BY unit_share.day_on, unit_share.unit, unit_share.medium, covered.coverage_pct
+    FROM event_verdict
+    JOIN covered ON covered.day_on = event_verdict.day_on
+    WHERE event_verdict.word <> 'insufficient data'
+    GROUP BY event_verdict.day_on, event_verdict.unit, event_verdict.medium, covered.coverage_pct
 ),
 zooms AS (
     -- One row per day, unit and medium: what Zoom counted, of all accounts together.

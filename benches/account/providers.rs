@@ -5,7 +5,7 @@ use std::fmt;
 
 use chrono::{Days, NaiveDate};
 use zoom_qos::model::{Timestamp, Window};
-use zoom_qos::simulator::{ChangeKind, Size, Weeks};
+use zoom_qos::simulator::{ChangeKind, PlantedChange, Size, Weeks};
 
 use crate::UNTIL;
 use crate::figures::show;
@@ -31,6 +31,11 @@ pub(crate) struct Score {
     evenings: usize,
     told_evenings: usize,
     told_accounts: usize,
+    /// Weeks in which it is told at all, so that their digests begin with it.
+    told_weeks: usize,
+    /// Evenings on which a window of a single event is put down to it, or to one of its networks: all that there is to
+    /// see without a file of providers.
+    windows: usize,
     /// Hours of anybody's bad hours, and those in which another provider is told, or the planted one by day.
     hours: usize,
     false_hours: BTreeSet<String>,
@@ -50,9 +55,11 @@ pub(crate) fn measure(seeds: impl Iterator<Item = u64> + Send, threads: usize) -
         let planted = Weeks::planted(seed, until, WEEKS, SIZE).only(ChangeKind::ProviderEvenings);
         let quiet = Weeks::quiet(seed, until, WEEKS, SIZE);
         let told = [&planted, &quiet].map(|weeks| Told::of(weeks, until));
-        (planted, told)
+        let windows = windows(&told[0].recorded);
+        (planted, told, windows)
     };
-    let add = |score: &mut Score, _, (planted, told): (Weeks, [Told; 2])| {
+    let add = |score: &mut Score, _, (planted, told, windows): (Weeks, [Told; 2], Vec<(NaiveDate, String)>)| {
+        score.add_windows(&planted, &windows);
         score.add(&planted, until, told);
         show("so far", &*score);
     };
@@ -81,11 +88,36 @@ impl Told {
     }
 }
 
+/// The windows of single events as day and `attribute=value`.
+fn windows(recorded: &Recorded) -> Vec<(NaiveDate, String)> {
+    let connection = recorded.database.connection();
+    let mut statement = connection.prepare("SELECT event_uuid, start_at FROM event").unwrap();
+    let events = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let events: Vec<(String, i64)> = events.collect::<Result<_, _>>().unwrap();
+    let of_event = |(uuid, start_at): (String, i64)| {
+        let table = recorded.report("simultaneous", &[("event", &uuid)]);
+        let group = |row: usize| Some(format!("{}={}", table.text(row, "attribute")?, table.text(row, "value")?));
+        let groups: Vec<String> = (0..table.rows.len()).filter_map(group).collect();
+        groups.into_iter().map(move |group| (Timestamp(start_at).day(), group))
+    };
+    events.into_iter().flat_map(of_event).collect()
+}
+
+/// What is planted.
+fn change_of(planted: &Weeks) -> PlantedChange {
+    planted.truth().into_iter().find(|change| change.kind == ChangeKind::ProviderEvenings).unwrap()
+}
+
 impl Score {
+    fn add_windows(&mut self, planted: &Weeks, windows: &[(NaiveDate, String)]) {
+        let change = change_of(planted);
+        let own = windows.iter().filter(|(_, group)| change.attributes.contains(group));
+        self.windows += own.map(|(day, _)| *day).collect::<BTreeSet<_>>().len();
+    }
+
     fn add(&mut self, planted: &Weeks, until: NaiveDate, [told, quiet]: [Told; 2]) {
         self.accounts += 1;
-        let truth = planted.truth();
-        let change = truth.iter().find(|change| change.kind == ChangeKind::ProviderEvenings).unwrap();
+        let change = change_of(planted);
         let bad = change.attributes.iter().find_map(|attribute| attribute.strip_prefix("isp=")).unwrap();
         // As far as anybody of it met in an evening.
         let evening = |hour_unix: i64| EVENING.contains(&(hour_unix.rem_euclid(86_400) / 3_600));
@@ -96,6 +128,7 @@ impl Score {
         self.evenings += evenings.len();
         self.told_evenings += found.len();
         self.told_accounts += usize::from(!found.is_empty());
+        self.told_weeks += found.iter().map(|day| (until - *day).num_days() / 7).collect::<BTreeSet<_>>().len();
         let is_false = |(hour, isp, is_told): &&(i64, String, bool)| *is_told && !(isp == bad && evening(*hour));
         let named = |(hour, isp, _): &(i64, String, bool)| format!("{until} {} {isp}", Timestamp(*hour));
         self.hours += told.hours.len();
@@ -112,13 +145,15 @@ impl Score {
 
 impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { accounts, evenings, told_evenings, told_accounts, hours, quiet_hours, .. } = self;
+        let Self { accounts, evenings, told_evenings, told_accounts, told_weeks, windows, hours, quiet_hours, .. } =
+            self;
         let (false_hours, false_quiet) = (self.false_hours.len(), self.false_quiet_hours.len());
         let per = |ns: u64| ns / 1_000 / self.sessions.max(1);
         write!(
             f,
-            "{accounts} accounts of {LAST_DAYS} days: told in {told_accounts}, on {told_evenings} of {evenings} evenings; \
-             false {false_hours} of {hours} provider-hours, in quiet accounts {false_quiet} of {quiet_hours}; \
+            "{accounts} accounts of {LAST_DAYS} days: told in {told_accounts}, in {told_weeks} weeks, on {told_evenings} of \
+             {evenings} evenings, by windows of single events on {windows}; false {false_hours} of {hours} \
+             provider-hours, in quiet accounts {false_quiet} of {quiet_hours}; \
              a session takes {} us to store and {} us to look up",
             per(self.store_ns),
             per(self.look_up_ns)

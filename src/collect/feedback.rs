@@ -1,5 +1,8 @@
 //! What people said of an event: one list, asked for once, after everything else.
 
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
+
 use super::context::{Context, named};
 use super::list::{List, Walk};
 use super::outcome::Stop;
@@ -26,6 +29,7 @@ pub async fn collect(context: &Context, event: &Candidate, item: WorkItem) -> Re
 
 async fn by_pages(context: &Context, event: &Candidate, mut item: WorkItem) -> Result<(), Stop> {
     let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Feedback);
+    let mut seen = Seen::default();
     loop {
         let body = match walk.fetch().await {
             Ok(body) => body,
@@ -35,7 +39,10 @@ async fn by_pages(context: &Context, event: &Candidate, mut item: WorkItem) -> R
         let is_first = walk.is_at_first_page();
         let page = ParticipantPage::read(&body.text).expect("the client has read the body as such a page");
         let noted = walk.note(&page);
-        let (answers, mut anomalies) = read(context, event, &page);
+        if is_first {
+            seen.answers.clear();
+        }
+        let (answers, mut anomalies) = read(context, event, &page, &mut seen);
         if let Some(cause) = noted.anomaly {
             anomalies.note("next_page_token", None, &cause.to_string());
         }
@@ -55,10 +62,30 @@ async fn by_pages(context: &Context, event: &Candidate, mut item: WorkItem) -> R
     }
 }
 
-/// The answers of a page, without those of people who leave no trace.
-fn read(context: &Context, event: &Candidate, page: &ParticipantPage<'_>) -> (Vec<Feedback>, Anomalies) {
+/// The answers of a list so far, by what their texts hash to: one that comes twice is one. Once it is written without
+/// who gave it, nothing tells it from another's.
+#[derive(Default)]
+struct Seen {
+    hasher: RandomState,
+    answers: HashSet<u64>,
+}
+
+impl Seen {
+    fn is_new(&mut self, json: &str) -> bool {
+        self.answers.insert(self.hasher.hash_one(json))
+    }
+}
+
+/// The answers of a page that none before it had, without those of people who leave no trace.
+fn read(
+    context: &Context,
+    event: &Candidate,
+    page: &ParticipantPage<'_>,
+    seen: &mut Seen,
+) -> (Vec<Feedback>, Anomalies) {
     let (facts, mut anomalies) = (named(event), Anomalies::default());
-    let admissible = page.participants.iter().filter_map(|json| context.admissible_answer(&facts, json));
+    let new = page.participants.iter().filter(|json| seen.is_new(json));
+    let admissible = new.filter_map(|json| context.admissible_answer(&facts, json));
     let answers = admissible.filter_map(|json| flatten::feedback(&json, &mut anomalies)).collect();
     (answers, anomalies)
 }

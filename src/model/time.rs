@@ -12,6 +12,9 @@ pub struct Timestamp(pub i64);
 /// Seconds in a UTC day.
 pub const DAY_SECONDS: i64 = 86_400;
 
+/// Seconds in an hour.
+pub const HOUR_SECONDS: i64 = 3_600;
+
 impl Timestamp {
     /// 1970-01-01T00:00:00Z, where a session stands whose join time nobody knows.
     pub const EPOCH: Self = Self(0);

@@ -198,6 +198,13 @@ mod tests {
     }
 
     #[test]
+    fn the_reports_know_the_words_of_an_address_without_a_provider() {
+        let part = include_str!("../../queries/parts/no_provider.sql");
+        let words: Vec<&str> = part.split('\'').skip(1).step_by(2).collect();
+        assert_eq!(words, [PRIVATE, CARRIER_GRADE_NAT, NOT_ROUTED]);
+    }
+
+    #[test]
     fn the_file_says_when_it_was_made() {
         assert_eq!(Providers::read(file()).unwrap().built_at(), Timestamp(1_790_000_000));
     }

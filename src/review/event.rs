@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::command::{Program, option};
+use super::provider;
 use super::verdict::Verdict;
 use crate::render::Table;
 use crate::report::database::Database;
@@ -24,7 +25,7 @@ pub const PEOPLE: &str = "10";
 pub struct Review {
     /// The report `overview`: one row.
     pub overview: Table,
-    /// The report `scorecard`: the worst first.
+    /// The report `scorecard`, the worst first, with the provider for a cause where other events tell that it was.
     pub scorecard: Table,
     /// The report `coverage`: everybody, then those with the least.
     pub coverage: Table,
@@ -51,7 +52,8 @@ impl Review {
     pub fn compose(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
         refuse_unknown(arguments, PARAMETERS.map(str::to_owned).to_vec())?;
         let snapshot = database.connection().unchecked_transaction()?;
-        let review = Self::sections(database, arguments)?;
+        let mut review = Self::sections(database, arguments)?;
+        review.ask_about_providers(database, arguments)?;
         snapshot.commit()?;
         Ok(review)
     }
@@ -71,6 +73,16 @@ impl Review {
             feedback: section(database, "feedback", arguments)?,
             program: Program::default(),
         })
+    }
+
+    /// Says of whom on the scorecard the trouble is consistent with their internet provider, by what other events of these
+    /// hours tell. As that reads those, whatever else is asked about this one is asked before.
+    pub(in crate::review) fn ask_about_providers(
+        &mut self,
+        database: &Database,
+        arguments: &Arguments,
+    ) -> Result<(), Error> {
+        provider::tell(database, std::slice::from_mut(&mut self.scorecard), arguments)
     }
 
     /// The same for a reader whose database lies at this path, which no program finds by itself.

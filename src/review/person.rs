@@ -84,7 +84,8 @@ impl PersonPage {
             feedback: section(database, "feedback", &of_everybody)?,
             program: Program::default(),
         };
-        provider::tell(database, &mut page.scorecard, &arguments)?;
+        // Last, as it reads other events than the rest.
+        provider::tell(database, std::slice::from_mut(&mut page.scorecard), &arguments)?;
         Ok(page)
     }
 
@@ -183,15 +184,15 @@ impl PersonHistory {
         if events.rows.is_empty() {
             return Err(Error::NoHistory { person: arguments.get("person").cloned().unwrap_or_default() });
         }
-        let mut causes = BTreeMap::new();
-        for row in 0..events.rows.len().min(shown) {
-            if events.integer(row, "poor_minutes").is_some_and(|minutes| minutes > 0)
-                && let Some(cause) = cause(database, &events, row, arguments)?
-            {
-                causes.insert(row, cause);
-            }
-        }
         let shown = shown.min(events.rows.len());
+        let is_poor = |row: &usize| events.count(*row, "poor_minutes") > 0;
+        let poor: Vec<usize> = (0..shown).filter(is_poor).collect();
+        let scorecards = poor.iter().map(|row| scorecard(database, &events, *row, arguments));
+        let mut scorecards = scorecards.collect::<Result<Vec<Table>, Error>>()?;
+        provider::tell(database, &mut scorecards, arguments)?;
+        let cause = |scorecard: &Table| scorecard.text(0, "consistent_with").map(str::to_owned);
+        let causes =
+            poor.into_iter().zip(&scorecards).filter_map(|(row, scorecard)| Some((row, cause(scorecard)?))).collect();
         Ok(Self { events, causes, shown, program: Program::default() })
     }
 
@@ -222,14 +223,12 @@ fn row_of(everybody: &Table, key: Option<&String>) -> Table {
     Table { columns: everybody.columns.clone(), rows, ..Table::default() }
 }
 
-/// What the scorecard of an event says of the person.
-fn cause(database: &Database, events: &Table, row: usize, arguments: &Arguments) -> Result<Option<String>, Error> {
+/// What the scorecard of an event of a history says of the person.
+fn scorecard(database: &Database, events: &Table, row: usize, arguments: &Arguments) -> Result<Table, Error> {
     let text = |column: &str| events.text(row, column).map(str::to_owned);
     let person = events.integer(row, "person_id").map(person::key);
     let own = [("event", text("event_uuid")), ("kind", text("kind"))];
     let mut own: Arguments = own.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
     own.extend(arguments.get("thresholds").map(|profile| ("thresholds".to_owned(), profile.clone())));
-    let mut scorecard = row_of(&everybody(database, &own)?, person.as_ref());
-    provider::tell(database, &mut scorecard, &own)?;
-    Ok(scorecard.text(0, "consistent_with").map(str::to_owned))
+    Ok(row_of(&everybody(database, &own)?, person.as_ref()))
 }

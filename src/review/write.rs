@@ -76,6 +76,7 @@ impl Digest {
             ("places", &self.places),
             ("people", &self.people),
             ("events", &self.events),
+            ("providers", &self.providers),
             ("undiscovered", &self.undiscovered),
             ("stored", &self.stored),
         ];

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::definition::{Person, Rollup, Rows};
-
-const HOUR_SECONDS: i64 = 3_600;
+use crate::model::time::HOUR_SECONDS;
 
 /// Classified and poor minutes.
 #[derive(Debug, Clone, Copy, Default)]

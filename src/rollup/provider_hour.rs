@@ -7,8 +7,7 @@ use rusqlite::Statement;
 
 use super::definition::{Asked, NOT_REPORTED, Person, Rollup, Rows, count};
 use super::subnet;
-
-const HOUR_SECONDS: i64 = 3_600;
+use crate::model::time::HOUR_SECONDS;
 
 /// From where somebody joins.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

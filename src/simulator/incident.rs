@@ -24,6 +24,8 @@ pub enum IncidentKind {
     MutedMajority,
     /// Everybody in one office loses packets for some minutes.
     SubnetOutage,
+    /// Everybody at home with one internet provider loses packets for some minutes, in whichever city.
+    ProviderOutage,
     /// Everybody at one data centre has high latency and loss for some minutes.
     DataCenterEvent,
     /// The presenter's sending is bad, and everybody sees it as few frames on a clean network.
@@ -144,6 +146,9 @@ fn shared_attribute(kind: IncidentKind, people: &[Person]) -> Option<(&'static s
             most_common(people.iter().filter(|person| person.in_office).map(|person| person.site.office_network()))
                 .map(|network| ("subnet", network))
         }
+        IncidentKind::ProviderOutage => {
+            most_common(people.iter().filter_map(Person::provider).map(str::to_owned)).map(|name| ("isp", name))
+        }
         IncidentKind::DataCenterEvent => {
             most_common(people.iter().map(|person| person.data_center.to_owned())).map(|name| ("data_center", name))
         }
@@ -179,6 +184,7 @@ fn can_strike(
         IncidentKind::SubnetOutage => {
             person.in_office && attribute.is_some_and(|(_, network)| *network == person.site.office_network())
         }
+        IncidentKind::ProviderOutage => attribute.is_some_and(|(_, name)| person.provider() == Some(name)),
         IncidentKind::DataCenterEvent => attribute.is_some_and(|(_, name)| *name == person.data_center),
         IncidentKind::BadPresenterUplink => person.role == Role::Host,
         IncidentKind::CollectorGap | IncidentKind::CamerasOff | IncidentKind::StaticSlides => true,
@@ -200,6 +206,7 @@ fn prepare(kind: IncidentKind, person: &mut Person, index: usize, random: &mut R
         IncidentKind::TcpFallback => person.connection_type = "TCP",
         IncidentKind::RejoinStorm
         | IncidentKind::SubnetOutage
+        | IncidentKind::ProviderOutage
         | IncidentKind::DataCenterEvent
         | IncidentKind::CpuHog
         | IncidentKind::CollectorGap
@@ -225,7 +232,7 @@ pub(super) fn strike(kind: IncidentKind, minute: &mut Minute, random: &mut Rando
                 worsen(&mut minute.receive, random, (20.0, 110.0), (55.0, 120.0), (5.5, 13.0));
             }
         }
-        IncidentKind::SubnetOutage => {
+        IncidentKind::SubnetOutage | IncidentKind::ProviderOutage => {
             worsen(&mut minute.send, random, (150.0, 500.0), (20.0, 60.0), (15.0, 45.0));
             worsen(&mut minute.receive, random, (150.0, 500.0), (20.0, 60.0), (15.0, 45.0));
         }

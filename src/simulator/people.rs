@@ -1,6 +1,7 @@
 //! Who takes part: client, network, place and habits of each person.
 
 use super::directory::{self, Employee};
+use super::provider;
 use super::random::{Purpose, Random};
 use super::shuffle::Deck;
 use super::site::{self, Site};
@@ -273,6 +274,11 @@ impl DeviceTexts {
 }
 
 impl Person {
+    /// Whose network their address is in, if they are at home.
+    pub(super) fn provider(&self) -> Option<&'static str> {
+        (!self.in_office).then(|| provider::name_of(&self.ip_address)).flatten()
+    }
+
     /// Moves them out of the office, so that what happens to the office does not happen to them.
     pub(super) fn work_from_home(&mut self, index: usize) {
         self.in_office = false;

@@ -2,6 +2,7 @@
 
 use super::random::Random;
 use ipnet::IpNet;
+use std::net::IpAddr;
 
 /// Their autonomous systems, whose numbers are set aside for examples, and their names.
 const PROVIDERS: [(u32, &str); 6] = [
@@ -36,6 +37,23 @@ const FURTHER_NETWORKS: [(&str, usize); 6] = [
 
 /// How many homes a network has.
 const HOMES: u32 = 250;
+
+/// Whose network an address is in, by the narrowest of them.
+pub(super) fn name_of(address: &str) -> Option<&'static str> {
+    let address: IpAddr = address.parse().ok()?;
+    networks().filter(|(network, _)| network.contains(&address)).map(|(_, (_, name))| name).last()
+}
+
+/// All networks of homes and offices, the wider before those within, with number and name of their provider.
+fn networks() -> impl Iterator<Item = (IpNet, (u32, &'static str))> {
+    let of_homes = PROVIDERS.into_iter().zip(0..).map(|(provider, place)| match place {
+        OF_IPV6 => ("2001:db8::/32".to_owned(), provider),
+        place => (format!("198.19.{}.0/20", Provider(place).first_network()), provider),
+    });
+    let further = FURTHER_NETWORKS.map(|(network, place)| (network.to_owned(), PROVIDERS[place]));
+    let networks = of_homes.chain(further).chain([("198.18.0.0/16".to_owned(), OF_OFFICES)]);
+    networks.map(|(network, provider)| (network.parse().expect("it is written here"), provider))
+}
 
 /// A provider, by its place among them: the first has the most customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,18 +108,9 @@ impl Provider {
         (0..networks).map(move |network| format!("198.19.{}.0/24", self.first_network() + network))
     }
 
-    /// All networks of homes and offices, the wider before those within, with number and name of their provider.
+    /// The networks of all of them and of the offices, as a file of providers has them.
     pub(super) fn file() -> Vec<(IpNet, u32, String)> {
-        let of_homes = Self::all().map(|provider| match provider.0 {
-            OF_IPV6 => ("2001:db8::/32".to_owned(), PROVIDERS[usize::from(OF_IPV6)]),
-            place => (format!("198.19.{}.0/20", provider.first_network()), PROVIDERS[usize::from(place)]),
-        });
-        let further = FURTHER_NETWORKS.map(|(network, place)| (network.to_owned(), PROVIDERS[place]));
-        let of_offices = [("198.18.0.0/16".to_owned(), OF_OFFICES)];
-        let networks = of_homes.chain(further).chain(of_offices);
-        networks
-            .map(|(network, (asn, name))| (network.parse().expect("it is written here"), asn, name.to_owned()))
-            .collect()
+        networks().map(|(network, (asn, name))| (network, asn, name.to_owned())).collect()
     }
 
     fn first_network(self) -> u32 {

@@ -13,7 +13,7 @@ use crate::model::{Arrival, EventFacts, Feedback, FeedbackPage};
 /// Where anomalies of what was said were read.
 const OF_FEEDBACK: &str = "feedback";
 
-/// Writes a page of answers. The same answer twice is one.
+/// Writes a page of answers.
 pub(super) fn record(connection: &Connection, page: &FeedbackPage, tokens: Option<&TokenKey>) -> Result<(), Error> {
     let FeedbackPage { kind, uuid, is_first, answers, anomalies } = page;
     let event_id = record_event(connection, &EventFacts::named(*kind, uuid.clone()), Arrival::Fetched)?;
@@ -32,15 +32,8 @@ fn put(connection: &Connection, event_id: i64, answer: &Feedback) -> Result<(), 
         .collect();
     let mut values: Vec<&dyn ToSql> = vec![&event_id, &answer.said_at, &answer.is_content];
     values.extend(answer.fields.iter().map(|value| value as &dyn ToSql));
-    let is_same: Vec<String> =
-        columns.iter().enumerate().map(|(at, column)| format!("{column} IS ?{}", at + 1)).collect();
     let given: Vec<String> = (1..=columns.len()).map(|at| format!("?{at}")).collect();
-    let sql = format!(
-        "INSERT INTO feedback ({}) SELECT {} WHERE NOT EXISTS (SELECT 1 FROM feedback WHERE {})",
-        columns.join(", "),
-        given.join(", "),
-        is_same.join(" AND ")
-    );
+    let sql = format!("INSERT INTO feedback ({}) VALUES ({})", columns.join(", "), given.join(", "));
     connection.prepare_cached(&sql)?.execute(&*values)?;
     Ok(())
 }

@@ -8,6 +8,7 @@ use super::database::Store;
 use super::erase::Effect;
 use super::error::Error;
 use super::{upsert, veil};
+use crate::model::field::FEEDBACK_FIELDS;
 use crate::model::{EventKind, EventUuid, Timestamp};
 
 /// The instants before which events lose what is named; `None` keeps all of it.
@@ -112,12 +113,24 @@ fn prune_identities(
     }
     connection.execute_batch(include_str!("prune_ties.sql"))?;
     pruned.identities = connection.execute(include_str!("prune_identities.sql"), [])?;
-    pruned.feedback = connection.execute(include_str!("prune_feedback.sql"), [])?;
+    pruned.feedback = connection.execute(&without_who_said_it(), [])?;
     pruned.hosts = connection.execute(&upsert::without_host("event_id IN temp.aged_event"), [])?;
     pruned.work_items = connection.execute(include_str!("prune_work_items.sql"), [])?;
     connection.execute(include_str!("prune_anomalies.sql"), [])?;
     connection.execute(include_str!("prune_summaries.sql"), [before])?;
     Ok(())
+}
+
+/// Takes from what was said who said it, and in which words; the thumbs stay.
+fn without_who_said_it() -> String {
+    let personal = || FEEDBACK_FIELDS.iter().filter(|field| field.personal.is_identity()).map(|field| field.column);
+    let emptied: Vec<String> = personal().map(|column| format!("{column} = NULL")).collect();
+    let any: Vec<&str> = personal().collect();
+    format!(
+        "UPDATE feedback SET {} WHERE event_id IN temp.aged_event AND coalesce({}) IS NOT NULL",
+        emptied.join(", "),
+        any.join(", ")
+    )
 }
 
 /// Fills `aged_event` with the events of before an instant.

@@ -134,9 +134,9 @@ fn a_file_that_cannot_be_used_is_refused_where_it_is_asked_for() {
     assert_eq!(told(&fixture), ["-"; 6]);
 }
 
-/// A night whose file is missing or damaged is stored without providers, and one with an old file with them.
+/// A run whose file is missing or damaged is stored without providers, and one with an old file with them.
 #[test]
-fn a_file_costs_an_import_nothing_but_the_providers() {
+fn a_file_costs_a_run_nothing_but_the_providers() {
     let folder = tempfile::tempdir().unwrap();
     let saved = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/participant_qos.json");
     let import = |name: &str, now: &str, asn: &Path| {
@@ -155,6 +155,26 @@ fn a_file_costs_an_import_nothing_but_the_providers() {
     let asn = file(&absent, &[("0.0.0.0/0", 64_496, "Aurora Broadband")]);
     let (code, said, with_isp) = import("new.db", NOW, &asn);
     assert!(code == 0 && with_isp == "1" && !said.contains("warning"), "{said}");
+    let whole = std::fs::read(&asn).unwrap();
+    let damaged = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name).with_extension("mmdb");
+        std::fs::write(&path, bytes).unwrap();
+        import(name, NOW, &path)
+    };
+    for (name, bytes, reason) in [
+        ("empty.db", &b""[..], "it is no MaxMind DB file, or a damaged one (it has no description); sessions are"),
+        ("short.db", &whole[..whole.len() - 1], "a damaged one (a value is cut off); sessions are stored without"),
+    ] {
+        let (code, said, with_isp) = damaged(name, bytes);
+        assert!(code == 0 && with_isp == "0" && said.contains(reason), "{said}");
+    }
+    // Its tree leads to a place where no value begins.
+    let mut within = whole.clone();
+    let value = within.windows(16).position(|bytes| bytes == [0; 16]).unwrap() + 16;
+    within[value] = 0x1f;
+    let (code, said, with_isp) = damaged("within.db", &within);
+    let expected = "warning: the file of providers is damaged: nothing was found for 1 address\n";
+    assert!(code == 0 && with_isp == "0" && said.contains(expected), "{said}");
     let (code, said, with_isp) = import("old.db", "2026-12-24T09:00:00Z", &asn);
     assert!(code == 0 && with_isp == "1", "{said}");
     let expected = "warning: the file of providers is of 2026-09-21, 93 days old; a newer one may say otherwise\n";

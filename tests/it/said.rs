@@ -5,7 +5,7 @@ use zoom_qos::collect::context::Wished;
 use zoom_qos::collect::forgotten::Forgotten;
 use zoom_qos::collect::run::Order;
 use zoom_qos::exit::Code;
-use zoom_qos::model::EventKind;
+use zoom_qos::model::{EventKind, Timestamp};
 use zoom_qos::pseudonym::Pseudonyms;
 use zoom_qos::simulator::{
     Dress, Effect, Endpoint, EventShape, Fault, IncidentKind, Matcher, Occurrence, Options, Shape,
@@ -21,7 +21,7 @@ use crate::support::dump::{assert_same, dump_of};
 use crate::support::forgetting::forget_person;
 
 /// Two large events of which many are not content, and one of a single person.
-fn shape() -> Shape {
+pub(crate) fn shape() -> Shape {
     let days_ago = |days: i64| NOW.plus_seconds(-86_400 * days);
     let webinar = EventShape::new("Webinar", days_ago(5), 6, 60).planted(IncidentKind::BadUplink, 3, 0..6);
     let meeting = EventShape::new("Meeting", days_ago(5).plus_seconds(7200), 6, 60);
@@ -30,7 +30,7 @@ fn shape() -> Shape {
     Shape { seed: 11, now: NOW, webinars: vec![webinar], meetings: vec![meeting, alone] }
 }
 
-const FEEDBACK: Wished = Wished { feedback: true, zoom_counts: false };
+pub(crate) const FEEDBACK: Wished = Wished { feedback: true, zoom_counts: false };
 const COUNTS: Wished = Wished { feedback: false, zoom_counts: true };
 
 fn wishing(mut order: Order, wished: Wished) -> Order {
@@ -208,20 +208,23 @@ async fn a_run_for_listed_people_asks_nobody_what_others_said() {
 
 #[tokio::test]
 async fn a_plan_tells_what_feedback_and_counts_cost() {
-    let zoom = with(Vec::new()).await;
-    let mut order = wishing(zoom.lookback(7), Wished { feedback: true, zoom_counts: true });
-    order.options.is_dry_run = true;
-    let (summary, requests) = zoom.run_counted("plan", order).await;
-    assert_eq!(asked(&requests, Endpoint::Feedback) + asked(&requests, Endpoint::QualityCounts), 0);
-    let lines = summary.lines();
-    let besides: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix("besides: ")).collect();
-    assert_eq!(
-        besides,
-        [
-            "feedback of 3 events, 3 calls, 0.0 % of the calls of a day",
-            "Zoom's counts of 5 days, 10 calls, 0.0 % of the calls of a day"
-        ]
-    );
+    let besides = async |zoom: &Collecting| {
+        let mut order = wishing(zoom.lookback(7), Wished { feedback: true, zoom_counts: true });
+        order.options.is_dry_run = true;
+        let (summary, requests) = zoom.run_counted("plan", order).await;
+        assert_eq!(asked(&requests, Endpoint::Feedback) + asked(&requests, Endpoint::QualityCounts), 0);
+        let besides = |line: &String| line.strip_prefix("besides: ").map(str::to_owned);
+        summary.lines().iter().filter_map(besides).collect::<Vec<_>>()
+    };
+    let counts = "Zoom's counts of 5 days, 10 calls, 0.0 % of the calls of a day";
+    let few = besides(&with(Vec::new()).await).await;
+    assert_eq!(few, ["feedback of 3 events, 3 calls, 0.0 % of the calls of a day", counts]);
+    // A large account's day.
+    let start = Timestamp::start_of(NOW.day()).plus_seconds(-5 * 86_400);
+    let meeting = |number: i64| EventShape::new("Stand-up", start.plus_seconds(60 * number), 1, 2);
+    let shape = Shape { seed: 12, now: NOW, webinars: Vec::new(), meetings: (0..1_000).map(meeting).collect() };
+    let large = Collecting::with(&shape, Options { limits: None, ..Options::default() }).await;
+    assert_eq!(besides(&large).await, ["feedback of 1,000 events, 1,000 calls, 1.7 % of the calls of a day", counts]);
 }
 
 #[tokio::test]
@@ -321,6 +324,36 @@ async fn counts_that_are_not_to_be_had_now_are_asked_for_by_the_next_run() {
     assert!(first.remarks.iter().any(|remark| remark.contains("the next run asks again")), "{:?}", first.remarks);
     let second = zoom.run("down", wishing(zoom.lookback(7), COUNTS)).await;
     assert_eq!((second.code, second.counted_days), (Code::Ok, 10));
+}
+
+#[tokio::test]
+async fn a_limit_holds_feedback_and_counts_back_and_loses_nothing() {
+    let both = Wished { feedback: true, zoom_counts: true };
+    let whole = with(Vec::new()).await;
+    whole.run("whole", wishing(whole.lookback(7), both)).await;
+    let counts = "SELECT day_on || unit || medium || good || fair || poor || bad FROM v_zoom_count ORDER BY 1";
+    for endpoint in [Endpoint::Feedback, Endpoint::QualityCounts] {
+        let shown = format!("{endpoint:?}");
+        let zoom = with(vec![at(endpoint, Occurrence::First(3), Effect::TooManyRequests(Dress::Seconds(0)))]).await;
+        let summary = zoom.run("second", wishing(zoom.lookback(7), both)).await;
+        assert_eq!(summary.code, Code::Ok, "{shown}: {:?}", summary.lines());
+        assert_same(&said(&whole, "whole"), &said(&zoom, "second"), &shown);
+        assert_eq!(zoom.column("second", counts), whole.column("whole", counts), "{shown}");
+
+        let until = Some(NOW.plus_seconds(43_200));
+        let matcher =
+            Matcher { endpoint: Some(endpoint), occurrence: Occurrence::From(2), until, ..Matcher::default() };
+        let zoom = with(vec![Fault { matcher, effect: Effect::DailyLimit { with_headers: true } }]).await;
+        let summary = zoom.run("day", wishing(zoom.lookback(7), both)).await;
+        assert_eq!(summary.code, Code::OutOfCalls, "{shown}: {:?}", summary.lines());
+        assert_eq!(zoom.count("day", "SELECT count(*) FROM v_work WHERE asked_for = 'qos' AND state = 'done'"), 3);
+        zoom.pass_minutes(24 * 60);
+        let next = zoom.run("day", wishing(zoom.lookback(8), both)).await;
+        assert_eq!(next.code, Code::Ok, "{shown}: {:?}", next.lines());
+        assert_same(&said(&whole, "whole"), &said(&zoom, "day"), &shown);
+        let had: Vec<String> = zoom.column("day", counts);
+        assert!(whole.column("whole", counts).iter().all(|row| had.contains(row)), "{shown}");
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
+use serde_json::json;
 
 use super::interrupt::{Interruption, interruptible, until_signal};
 use super::providers;
@@ -17,7 +18,7 @@ use crate::model::count::several;
 use crate::provider::{self, Providers};
 use crate::render::{self, Format, Look};
 use crate::report::{self, Arguments, Database};
-use crate::store::{Store, ledger};
+use crate::store::{self, Store, ledger};
 
 use self::file::{Remark, SiteFile};
 
@@ -70,15 +71,12 @@ fn load_map(path: &Path, config: &Config, interruption: &Interruption) -> Result
         Failure::usage(format!("read {}: {error}", path.display()), "check the path and its permissions")
     })?;
     let SiteFile { map, notes } = file::read(&bytes).map_err(|mistakes| refused(path, &mistakes, config))?;
-    let mut store = Store::open_existing(&config.db, config.journal)?;
-    interruption.govern(&mut store)?;
-    let now = config.clock.now();
-    let run_id = ledger::begin_run(store.connection(), "sites", now)?;
-    let located = store.load_sites(&map)?;
     let lines = map.networks().count();
-    let summary = serde_json::json!({"networks": lines, "sessions": located.sessions, "on_map": located.on_map});
-    ledger::finish_run(store.connection(), run_id, config.clock.now(), Code::Ok.number(), &summary.to_string())?;
-    store.close()?;
+    let located = recorded(config, interruption, |store| {
+        let located = store.load_sites(&map)?;
+        let summary = json!({"networks": lines, "sessions": located.sessions, "on_map": located.on_map});
+        Ok((located, summary))
+    })?;
     for note in notes {
         config.say(&note.to_string());
     }
@@ -93,13 +91,10 @@ fn load_map(path: &Path, config: &Config, interruption: &Interruption) -> Result
 
 fn look_up(path: &Path, config: &Config, interruption: &Interruption) -> Result<(), Failure> {
     let providers = Arc::new(Providers::open(path).map_err(|error| unusable(&error))?);
-    let mut store = Store::open_existing(&config.db, config.journal)?;
-    interruption.govern(&mut store)?;
-    let run_id = ledger::begin_run(store.connection(), "sites", config.clock.now())?;
-    let looked_up = store.load_providers(&providers)?;
-    let summary = serde_json::json!({"sessions": looked_up.sessions, "with_provider": looked_up.found});
-    ledger::finish_run(store.connection(), run_id, config.clock.now(), Code::Ok.number(), &summary.to_string())?;
-    store.close()?;
+    let looked_up = recorded(config, interruption, |store| {
+        let looked_up = store.load_providers(&providers)?;
+        Ok((looked_up, json!({"sessions": looked_up.sessions, "with_provider": looked_up.found})))
+    })?;
     let (day, sessions) = (providers.built_at().day(), several(looked_up.sessions, "session"));
     config.say(&format!("providers as of {day}; with a provider: {} of {sessions}", looked_up.found));
     if looked_up.kept > 0 {
@@ -113,6 +108,21 @@ fn look_up(path: &Path, config: &Config, interruption: &Interruption) -> Result<
         config.say(&format!("for what is collected from now on, put asn = '{}' into the config file", path.display()));
     }
     Ok(())
+}
+
+/// Has something done to the sessions that are stored, as a run with the summary that comes with it.
+fn recorded<T>(
+    config: &Config,
+    interruption: &Interruption,
+    act: impl FnOnce(&mut Store) -> Result<(T, serde_json::Value), store::Error>,
+) -> Result<T, Failure> {
+    let mut store = Store::open_existing(&config.db, config.journal)?;
+    interruption.govern(&mut store)?;
+    let run_id = ledger::begin_run(store.connection(), "sites", config.clock.now())?;
+    let (done, summary) = act(&mut store)?;
+    ledger::finish_run(store.connection(), run_id, config.clock.now(), Code::Ok.number(), &summary.to_string())?;
+    store.close()?;
+    Ok(done)
 }
 
 fn unusable(error: &provider::Error) -> Failure {

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use super::Digest;
 use super::words::percent;
 use crate::model::Timestamp;
+use crate::model::text::safe_text;
 use crate::render::markdown::escaped;
 use crate::render::number::rounded;
 use crate::render::{Look, Table};
@@ -50,6 +51,9 @@ pub(in crate::review) fn write(digest: &Digest, look: Look, out: &mut dyn Write)
         worst(digest, look, out)?;
     }
     writeln!(out, "\n## Method\n\n{METHOD}")?;
+    if let Some(method) = digest.method_of_providers() {
+        writeln!(out, "\n{method}")?;
+    }
     out.flush()
 }
 
@@ -80,16 +84,14 @@ fn groups(changes: &Table, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn worst(digest: &Digest, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let name = |table: &Table, place: usize, column: &str| {
-        escaped(&crate::model::text::safe_text(table.text(place, column).unwrap_or("(no name)")))
-    };
-    list(out, "people", &digest.people, &|place| name(&digest.people, place, "person"))?;
+    let topic = |place| escaped(&safe_text(digest.events.text(place, "topic").unwrap_or("(no name)")));
+    list(out, "people", &digest.people, &|place| escaped(&digest.person(place)))?;
     list(out, "places", &digest.places, &|place| escaped(&Digest::group(&digest.places, place)))?;
     list(out, "events", &digest.events, &|place| {
         let at = digest.events.text(place, "start_time").and_then(Timestamp::parse);
         let at = at.map_or_else(String::new, |at| format!("{} {} ", look.zone.day(at), look.zone.clock(at)));
         let verdict = digest.events.text(place, "verdict").unwrap_or_default();
-        format!("{at}{} ({verdict})", name(&digest.events, place, "topic"))
+        format!("{at}{} ({verdict})", topic(place))
     })
 }
 

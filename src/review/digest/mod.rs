@@ -6,6 +6,7 @@ pub(in crate::review) mod markdown;
 mod named;
 mod period;
 mod said;
+mod trouble;
 pub mod week;
 pub(in crate::review) mod words;
 
@@ -21,12 +22,13 @@ use super::command::Program;
 use super::event::section;
 use super::provider;
 use super::verdict::Verdict;
+use crate::model::text::safe_text;
 use crate::render::Table;
 use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::header::Parameter;
 use crate::report::parameters::{Arguments, refuse_unknown, taken};
-use crate::report::{Report, Value, attribute, catalog, run};
+use crate::report::{Report, Value, attribute, catalog, person, run};
 
 /// The reports of which the digest is made. The first says by what people are grouped.
 const SECTIONS: [&str; 10] = [
@@ -85,7 +87,7 @@ pub struct Digest {
     pub people: Table,
     /// The report `digest_events`: the worst first.
     pub events: Table,
-    /// The report `provider_hours` of the period, if a provider is among the named.
+    /// The report `provider_hours` of the period, if any provider is known.
     pub providers: Table,
     /// The report `digest_feedback`, one row: what people said, if anybody was asked.
     pub feedback: Table,
@@ -150,15 +152,11 @@ impl Digest {
             providers: Table::default(),
             program: Program::default(),
         };
-        if digest.names_a_provider() {
+        if provider::is_any_known(database)? {
             // Last, as it reads other days than the rest.
             digest.providers = provider::hours(database, [period.from, period.to], arguments)?;
         }
         Ok(digest)
-    }
-
-    fn names_a_provider(&self) -> bool {
-        self.named.iter().any(|named| self.changes.text(named.row, "attribute") == Some("isp"))
     }
 
     /// The same for a reader whose database lies at this path, which no program finds by itself.
@@ -171,6 +169,13 @@ impl Digest {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.overview.text(0, "verdict").and_then(Verdict::named).unwrap_or(Verdict::InsufficientData)
+    }
+
+    /// How somebody in a row of `people` is called where people are named; without a name by the key of a session, which
+    /// tells one from another and is what `--person` takes.
+    pub(in crate::review) fn person(&self, row: usize) -> String {
+        let nameless = || format!("(no name), {}", person::key(self.people.count(row, "person_id")));
+        self.people.text(row, "person").map_or_else(nameless, |name| safe_text(name).into_owned())
     }
 
     /// The changes that are named, with since when each is so.

@@ -54,7 +54,7 @@ impl Digest {
         if let Some(text) = self.nothing_stored() {
             return vec![Sentence { text, mood: Mood::Unknown }];
         }
-        let mut sentences: Vec<Sentence> = self.changed().into_iter().map(|(_, sentence)| sentence).collect();
+        let mut sentences: Vec<Sentence> = self.told().into_iter().map(|(_, sentence)| sentence).collect();
         if sentences.is_empty() {
             sentences.push(self.no_change());
         }
@@ -62,7 +62,7 @@ impl Digest {
     }
 
     /// The named groups in that order, each with its sentence.
-    pub(in crate::review) fn changed(&self) -> Vec<(&Named, Sentence)> {
+    pub(super) fn changed(&self) -> Vec<(&Named, Sentence)> {
         let mut named: Vec<&Named> = self.named.iter().collect();
         named.sort_by_key(|named| (!self.is(named, "finding", "worse"), !self.is(named, "state", "new")));
         named.into_iter().map(|named| (named, self.change(named))).collect()

@@ -182,13 +182,18 @@ fn scope(sections: &Sections, from_unix: i64, clearest: Clearest) -> Vec<String>
 }
 
 /// What the scorecard's causes mean of one person and of several, in the order in which they are looked for.
-const CAUSES: [(&str, &str, &str); 10] = [
+const CAUSES: [(&str, &str, &str); 11] = [
     ("sender", "the sending of whoever shared a screen", "the sending of whoever shared a screen"),
     ("local incident", "the local trouble above", "the local trouble above"),
     ("event-wide", "the trouble in all groups above", "the trouble in all groups above"),
     ("high CPU", "a busy machine rather than the network", "busy machines rather than the network"),
     ("weak Wi-Fi", "a weak Wi-Fi signal", "weak Wi-Fi signals"),
     ("no UDP", "a connection that fell back from UDP", "connections that fell back from UDP"),
+    (
+        "provider",
+        "their internet provider, as other people of it suffered in the same hours",
+        "their internet providers, as other people of these suffered in the same hours",
+    ),
     (
         "uplink only",
         "an uplink of their own: sending was poor, receiving was not",

@@ -96,7 +96,7 @@ impl Sections {
         run::each_classified(database, arguments, &mut |sample| grid.take(&people, &sample))?;
         let mut grouped = arguments.clone();
         grouped.extend([("by", BY), ("limit", GROUPS)].map(|(name, value)| (name.to_owned(), value.to_owned())));
-        let sections = Self {
+        let mut sections = Self {
             scope: veil.over(table("scope", "5")?),
             episodes: table("episodes", EPISODES)?,
             rejoins: table("rejoins", EVERYBODY)?,
@@ -117,6 +117,8 @@ impl Sections {
             people,
             grid,
         };
+        sections.review.ask_about_providers(database, arguments)?;
+        sections.review.scorecard = sections.veil.over(sections.review.scorecard);
         snapshot.commit()?;
         Ok(sections)
     }

@@ -25,8 +25,8 @@ pub(crate) fn every_kind(seed: u64) -> Shape {
 /// An event of forty people for each kind of incident, and three healthy ones.
 pub(crate) fn beside_the_demo(seed: u64) -> Shape {
     use IncidentKind::{
-        BadPresenterUplink, BadUplink, CamerasOff, CollectorGap, DataCenterEvent, RejoinStorm, StaticSlides,
-        SubnetOutage, TcpFallback,
+        BadPresenterUplink, BadUplink, CamerasOff, CollectorGap, DataCenterEvent, ProviderOutage, RejoinStorm,
+        StaticSlides, SubnetOutage, TcpFallback,
     };
     let of = |topic: &str, people| EventShape::new(topic, NOW.plus_seconds(-2 * 86_400), 40, people).with_quirks();
     let planted = |kind, minutes| of(&format!("{kind:?}"), 40).planted(kind, 3, minutes);
@@ -43,6 +43,7 @@ pub(crate) fn beside_the_demo(seed: u64) -> Shape {
         planted(StaticSlides, 0..41),
         of("Healthy meeting", 40),
         of("Another healthy meeting", 60),
+        planted(ProviderOutage, 24..30),
     ];
     Shape { seed, now: NOW, webinars: vec![of("Healthy webinar", 120)], meetings }
 }

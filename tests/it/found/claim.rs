@@ -6,8 +6,8 @@ use zoom_qos::simulator::{IncidentKind, PlantedIncident};
 
 use super::stored::Stored;
 use IncidentKind::{
-    BadPresenterUplink, BadUplink, CollectorGap, CpuHog, DataCenterEvent, RejoinStorm, SubnetOutage, TcpFallback,
-    WeakWifi,
+    BadPresenterUplink, BadUplink, CollectorGap, CpuHog, DataCenterEvent, ProviderOutage, RejoinStorm, SubnetOutage,
+    TcpFallback, WeakWifi,
 };
 
 /// One thing that a report says went wrong.
@@ -45,29 +45,35 @@ const CAUSES: Words = &[
     ("uplink only", &[BadUplink, BadPresenterUplink]),
     ("downlink only", LOCAL),
     ("loss bursts", &[]),
-    ("both directions", &[WeakWifi, SubnetOutage, DataCenterEvent, TcpFallback]),
+    ("both directions", &[WeakWifi, SubnetOutage, ProviderOutage, DataCenterEvent, TcpFallback]),
     ("unknown", &[]),
 ];
 
 /// The same of `direction`. What a presenter sends poorly everybody receives poorly.
 const DIRECTIONS: Words = &[
     ("uplink", &[BadUplink, BadPresenterUplink, CpuHog]),
-    ("downlink", &[BadPresenterUplink, CpuHog, SubnetOutage, DataCenterEvent]),
-    ("both", &[WeakWifi, SubnetOutage, DataCenterEvent, TcpFallback, CpuHog, BadPresenterUplink, BadUplink]),
+    ("downlink", &[BadPresenterUplink, CpuHog, SubnetOutage, ProviderOutage, DataCenterEvent]),
+    (
+        "both",
+        &[WeakWifi, SubnetOutage, ProviderOutage, DataCenterEvent, TcpFallback, CpuHog, BadPresenterUplink, BadUplink],
+    ),
 ];
 
 /// The same of `cpu_attribution`.
 const MACHINES: Words = &[
     ("CPU", &[CpuHog]),
-    ("network", &[BadUplink, WeakWifi, SubnetOutage, DataCenterEvent, TcpFallback, BadPresenterUplink]),
+    ("network", &[BadUplink, WeakWifi, SubnetOutage, ProviderOutage, DataCenterEvent, TcpFallback, BadPresenterUplink]),
     ("network and CPU", &[CpuHog]),
     ("camera or far end", &[BadPresenterUplink]),
     ("CPU not reported", &[BadPresenterUplink]),
-    ("mixed", &[BadPresenterUplink, BadUplink, WeakWifi, SubnetOutage, DataCenterEvent, TcpFallback, CpuHog]),
+    (
+        "mixed",
+        &[BadPresenterUplink, BadUplink, WeakWifi, SubnetOutage, ProviderOutage, DataCenterEvent, TcpFallback, CpuHog],
+    ),
 ];
 
 /// What strikes those who share an attribute.
-const LOCAL: &[IncidentKind] = &[SubnetOutage, DataCenterEvent, TcpFallback];
+const LOCAL: &[IncidentKind] = &[SubnetOutage, ProviderOutage, DataCenterEvent, TcpFallback];
 
 /// Whether a kind makes anything worse for anybody.
 pub(super) fn is_trouble(kind: IncidentKind) -> bool {
@@ -174,7 +180,7 @@ fn window_of(table: &Table, row: usize) -> About {
         attribute.zip(value).map(|(attribute, value)| format!("{attribute}={value}")).into_iter().collect();
     // `data center United States (SC Top), version 6.5`
     for alike in table.text(row, "alike").into_iter().flat_map(|alike| alike.split("; ")) {
-        let name = ["subnet", "location", "data center", "network type", "connection type", "version"];
+        let name = ["subnet", "isp", "location", "data center", "network type", "connection type", "version"];
         if let Some(name) = name.iter().find(|name| alike.starts_with(**name)) {
             groups.push(format!("{}={}", name.replace(' ', "_"), &alike[name.len() + 1..]));
         }

@@ -169,8 +169,8 @@ fn percent(part: usize, whole: usize) -> f64 {
 /// What there is to find of an incident, and whether it was.
 fn cases(stored: &Stored<'_>, incident: &PlantedIncident, claims: &[Claim]) -> Vec<(String, bool)> {
     use IncidentKind::{
-        BadPresenterUplink, BadUplink, CamerasOff, CollectorGap, CpuHog, DataCenterEvent, MutedMajority, RejoinStorm,
-        StaticSlides, SubnetOutage, TcpFallback, WeakWifi,
+        BadPresenterUplink, BadUplink, CamerasOff, CollectorGap, CpuHog, DataCenterEvent, MutedMajority,
+        ProviderOutage, RejoinStorm, StaticSlides, SubnetOutage, TcpFallback, WeakWifi,
     };
     let named = |person: &String| {
         let is_own = |claim: &&Claim| claim.person() == Some(person) && (claim.is_cause() || is_rejoin(claim));
@@ -182,8 +182,10 @@ fn cases(stored: &Stored<'_>, incident: &PlantedIncident, claims: &[Claim]) -> V
             incident.participant_uuids.iter().map(named).collect()
         }
         // Two people are no group.
-        SubnetOutage | DataCenterEvent if incident.participant_uuids.len() < 3 => Vec::new(),
-        SubnetOutage | DataCenterEvent => whole(claims.iter().any(|claim| claim.is_window_of(incident))),
+        SubnetOutage | ProviderOutage | DataCenterEvent if incident.participant_uuids.len() < 3 => Vec::new(),
+        SubnetOutage | ProviderOutage | DataCenterEvent => {
+            whole(claims.iter().any(|claim| claim.is_window_of(incident)))
+        }
         BadPresenterUplink => {
             let is_of_event = |claim: &&Claim| !claim.is_cause() && claim.person().is_none();
             whole(claims.iter().filter(is_of_event).any(|claim| claim.is_of(incident)))

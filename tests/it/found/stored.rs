@@ -1,8 +1,11 @@
 //! One event of a simulated account in a database of its own, beside what was planted in it. No server is asked: the
 //! figures need thousands of events, and how they travel is tested elsewhere.
 
+use std::sync::Arc;
+
 use zoom_qos::collect::assemble::{Assembler, Raw};
 use zoom_qos::model::Timestamp;
+use zoom_qos::provider::Providers;
 use zoom_qos::render::Table;
 use zoom_qos::report::{Arguments, Database, catalog, table};
 use zoom_qos::simulator::{Account, Event, PlantedIncident};
@@ -27,6 +30,9 @@ impl<'account> Stored<'account> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("zoom-qos.db");
         let mut store = Store::open(&path, Journal::Wal).unwrap();
+        let providers = folder.path().join("asn.mmdb");
+        std::fs::write(&providers, account.provider_file()).unwrap();
+        store.set_providers(Arc::new(Providers::open(&providers).unwrap()));
         let mut assembler = Assembler::new(Raw::None).unwrap();
         let mut pages = event.qos_pages().peekable();
         while pages.peek().is_some() {

@@ -306,6 +306,21 @@ fn the_page_fits_a_screen_and_the_document_says_the_same() {
     insta::assert_snapshot!([page, document].join("\n=====\n"));
 }
 
+/// The keys tell them apart, and are what `--person` takes.
+#[test]
+fn people_without_names_are_told_apart() {
+    let fixture = broken();
+    fixture.connection().execute("DELETE FROM participant_identity", []).unwrap();
+    let digest = compose(&fixture, SIXTH);
+    for format in [Format::Table, Format::Markdown] {
+        let page = written(&digest, format, Look { is_full: true, ..Look::default() });
+        let called: Vec<&str> =
+            page.lines().filter_map(|line| line.split_once("(no name), session ")).map(|(_, key)| key).collect();
+        let keys: std::collections::BTreeSet<&str> = called.iter().filter_map(|key| key.split(' ').next()).collect();
+        assert!(keys.len() >= 8 && keys.len() == called.len(), "{page}");
+    }
+}
+
 #[test]
 fn as_json_it_has_every_figure() {
     let digest = compose(&broken(), SIXTH);

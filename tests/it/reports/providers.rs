@@ -2,10 +2,11 @@
 
 use zoom_qos::render::{Look, Table};
 use zoom_qos::report::{Arguments, catalog, table};
-use zoom_qos::review::{PersonHistory, PersonPage};
+use zoom_qos::review::{Digest, PersonHistory, PersonPage, Review};
 
 use super::several::events;
 use crate::support::golden::{Fixture, GOLDEN, Join};
+use crate::support::program::{program, stdout};
 
 /// So many people of a provider in a city, one subnet after the other, who hear and send the same.
 struct Customers {
@@ -167,8 +168,7 @@ fn a_provider_is_held_against_the_cities_of_its_customers() {
 
 /// Two people with the same bad evening in one meeting, one of a provider whose customers suffered in another meeting of
 /// that hour, one behind a weak signal.
-#[test]
-fn of_two_people_with_the_same_evening_the_page_tells_the_provider_from_the_weak_signal() {
+fn same_evening() -> Fixture {
     let bad = "GGPPGPPPGGPPGPPPGGPP".repeat(2);
     let well = "G".repeat(40);
     let mine = [
@@ -182,6 +182,14 @@ fn of_two_people_with_the_same_evening_the_page_tells_the_provider_from_the_weak
     let weak = |join: Join| Join { wifi_avg_rssi_dbm: join.name.starts_with("Meridian").then_some(-84.0), ..join };
     let fixture = events(&[(0, joins(&mine).into_iter().map(weak).collect()), (0, joins(&elsewhere))]);
     mine.iter().chain(&elsewhere).for_each(|customers| tell(&fixture, std::slice::from_ref(customers)));
+    fixture
+}
+
+const OF_AURORA: &str = "Aurora, 4 people: in 1 hour 60 % poor, others there 5 %";
+
+#[test]
+fn of_two_people_with_the_same_evening_the_page_tells_the_provider_from_the_weak_signal() {
+    let fixture = same_evening();
     let page = |name: &str| {
         let arguments = [("event", "event1=="), ("kind", "meeting"), ("person", name)];
         let arguments: Arguments = arguments.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
@@ -191,8 +199,8 @@ fn of_two_people_with_the_same_evening_the_page_tells_the_provider_from_the_weak
         String::from_utf8(text).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let aurora = page("Aurora Lyon 192.0.2 0");
-    let told = "Consistent with provider: Aurora, 4 people: in 1 hour 60 % poor, others there 5 %.";
-    assert!(aurora.contains(told) && aurora.contains("ask the provider"), "{aurora}");
+    let told = format!("Consistent with provider: {OF_AURORA}.");
+    assert!(aurora.contains(&told) && aurora.contains("ask the provider"), "{aurora}");
     let meridian = page("Meridian Lyon 198.51.100 0");
     assert!(meridian.contains("Consistent with weak Wi-Fi: "), "{meridian}");
     let history = |email: &str| {
@@ -201,4 +209,108 @@ fn of_two_people_with_the_same_evening_the_page_tells_the_provider_from_the_weak
     };
     assert_eq!(history("aurora.lyon.192.0.2.0@example.com").as_deref(), Some("provider"));
     assert_eq!(history("meridian.lyon.198.51.100.0@example.com").as_deref(), Some("weak Wi-Fi"));
+}
+
+/// The event by itself has one customer of each, of whom nobody can tell more than how the connection was.
+#[test]
+fn the_review_of_an_event_asks_the_other_events_of_its_hours_about_providers() {
+    let fixture = same_evening();
+    let of_event = [("event", "event1=="), ("kind", "meeting")];
+    let cause = |scorecard: &Table, name: &str| {
+        let row = (0..scorecard.rows.len()).find(|row| scorecard.text(*row, "person") == Some(name)).unwrap();
+        ["consistent_with", "evidence"].map(|column| scorecard.text(row, column).unwrap_or("-").to_owned())
+    };
+    let [aurora, meridian] = ["Aurora Lyon 192.0.2 0", "Meridian Lyon 198.51.100 0"];
+    let alone = report(&fixture, "scorecard", &of_event);
+    assert_eq!(cause(&alone, aurora)[0], "both directions");
+    let of_event = of_event.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let review = Review::compose(&fixture.database(), &of_event.into()).unwrap();
+    assert_eq!(cause(&review.scorecard, aurora), ["provider", OF_AURORA]);
+    assert_eq!(cause(&review.scorecard, meridian)[0], "weak Wi-Fi");
+    let page = program(&fixture.path())
+        .args(["report", "review", "--event", "event1==", "--format", "html", "--identify"])
+        .output()
+        .unwrap();
+    let page = stdout(&page);
+    for told in
+        ["their internet provider, as other people of it suffered in the same hours", OF_AURORA, "a weak Wi-Fi signal"]
+    {
+        assert!(page.contains(told), "{told}");
+    }
+}
+
+/// Six weeks of so many people of Aurora and ten others in one city, all at home, in three meetings a week of twenty
+/// minutes; on these days after the first half of Aurora's minutes are poor.
+fn six_weeks(people: usize, bad_days: &[i64]) -> Fixture {
+    let usual = "GGGGGGGGGPGGGGGGGGGG";
+    let customers = |day: i64| {
+        let heard = if bad_days.contains(&day) { "PPGGPPGGPPGGPPGGPPGG" } else { usual };
+        [Customers::of("Aurora", "Lyon", people, heard), Customers::of("Meridian", "Lyon", 10, usual)]
+    };
+    let joins = |day: i64| customers(day).iter().flat_map(Customers::joins).collect::<Vec<_>>();
+    let days = (0..6).flat_map(|week| [0, 2, 5].map(|day| 7 * week + day));
+    let fixture = events(&days.map(|day| (day, joins(day))).collect::<Vec<_>>());
+    tell(&fixture, &customers(0));
+    fixture
+}
+
+const SIXTH: [(&str, &str); 2] = [("from", "2026-04-08"), ("to", "2026-04-14")];
+
+fn digest(fixture: &Fixture) -> Digest {
+    let days = SIXTH.map(|(name, day)| (name.to_owned(), day.to_owned()));
+    Digest::compose(&fixture.database(), &days.into()).unwrap()
+}
+
+#[test]
+fn an_evening_of_one_provider_is_the_first_line_of_the_digest_with_the_shares_inside_and_outside() {
+    let first = |fixture: &Fixture| digest(fixture).verdict_sentences().remove(0).text;
+    let few = six_weeks(6, &[37]);
+    let told = "PROVIDER: Aurora (6 people), 2026-04-10 09:00 to 10:00 UTC: 50 % of their minutes poor, of others in the \
+                same places 5 %. Consistent with trouble of the provider.";
+    assert_eq!(first(&few), told);
+    let page = |arguments: &[&str]| {
+        let mut command = program(&few.path());
+        command.args(["report", "digest", "--from", SIXTH[0].1, "--to", SIXTH[1].1]).args(arguments);
+        stdout(&command.output().unwrap())
+    };
+    let text = page(&[]);
+    assert!(text.lines().nth(1).unwrap().starts_with("PROVIDER: Aurora (6 people), 2026-04-10"), "{text}");
+    assert!(text.contains("report provider_hours --from 2026-04-08 --to 2026-04-14") && text.lines().count() <= 23);
+    assert!(page(&["--format", "html"]).contains(&told.replace(" %", "\u{a0}%")));
+    assert!(page(&["--format", "json"]).contains("\"others_poor_pct\""));
+    let document = page(&["--format", "markdown"]);
+    assert!(
+        document.contains("- PROVIDER: Aurora") && document.contains("A provider is told of for hours"),
+        "{document}"
+    );
+    // In several evenings, and with as many people as it takes to hold the week against those before it.
+    let hours = "in 3 hours on 3 days, 2026-04-08 to 2026-04-13";
+    assert!(first(&six_weeks(6, &[35, 37, 40])).contains(hours), "{}", first(&six_weeks(6, &[35, 37, 40])));
+    let changed = first(&six_weeks(8, &[35, 37, 40]));
+    assert!(changed.starts_with("WORSE: isp Aurora (8 people), 50 % of their minutes poor"), "{changed}");
+    assert!(changed.ends_with("Consistent with the provider: in 3 hours 50 % poor, others there 5 %."), "{changed}");
+}
+
+#[test]
+fn a_provider_called_by_somebody_s_address_is_not_named_where_nobody_is() {
+    let fixture = six_weeks(6, &[37]);
+    let name = "Aurora.Lyon.192.0.2.0@example.com";
+    fixture.connection().execute("UPDATE session_provider SET isp = ? WHERE isp = 'Aurora'", [name]).unwrap();
+    let page = |more: &[&str]| {
+        let mut command = program(&fixture.path());
+        command.args(["report", "digest", "--from", SIXTH[0].1, "--to", SIXTH[1].1, "--format", "html"]).args(more);
+        stdout(&command.env("XDG_CONFIG_HOME", fixture.path().parent().unwrap()).output().unwrap())
+    };
+    assert!(page(&["--identify"]).contains(&format!("PROVIDER: {name} (6 people)")));
+    assert!(!page(&[]).contains(name));
+}
+
+#[test]
+fn a_week_without_bad_hours_of_a_provider_says_nothing_of_one() {
+    let quiet = digest(&six_weeks(6, &[]));
+    assert!(!quiet.verdict_sentences().iter().any(|sentence| sentence.text.contains("PROVIDER")), "{quiet:?}");
+    // Without a file of providers nothing is asked about them.
+    let unknown = six_weeks(6, &[37]);
+    unknown.connection().execute("DELETE FROM session_provider", []).unwrap();
+    assert!(digest(&unknown).providers.columns.is_empty());
 }

@@ -6,9 +6,11 @@ use zoom_qos::model::Field;
 use zoom_qos::model::field::{EVENT_FIELDS, PARTICIPANT_FIELDS};
 use zoom_qos::model::personal::Personal;
 use zoom_qos::model::site::SiteNetwork;
+use zoom_qos::simulator::Options;
 use zoom_qos::store::{self, Journal, Store};
 
 use super::{bytes, collect, found};
+use crate::said::{FEEDBACK, shape};
 use crate::support::collecting::{Collecting, asked_qos};
 use crate::support::dump::{assert_same, dump_rows};
 
@@ -79,6 +81,32 @@ async fn a_session_has_its_site_although_its_address_is_never_written() {
     let sites = "SELECT kind || event_uuid || user_id || ' ' || site FROM v_participant_session WHERE site IS NOT NULL ORDER BY 1";
     assert!(zoom.column("kept", sites).iter().any(|line| line.ends_with("Ground floor")));
     assert_eq!(zoom.column("none", sites), zoom.column("kept", sites));
+}
+
+#[tokio::test]
+async fn of_what_people_said_the_thumbs_are_kept_and_nothing_else() {
+    let wishing = |zoom: &Collecting| {
+        let mut order = zoom.lookback(7);
+        order.options.wished = FEEDBACK;
+        order
+    };
+    let zoom = Collecting::with(&shape(), Options { limits: None, ..Options::default() }).await;
+    zoom.run("kept", wishing(&zoom)).await;
+    let texts = "SELECT DISTINCT value FROM (
+                     SELECT comment AS value FROM v_feedback UNION SELECT email FROM v_feedback
+                     UNION SELECT zoom_user_id FROM v_feedback) WHERE length(value) > 5";
+    let texts = zoom.column("kept", texts);
+    assert!(texts.len() > 20, "{texts:?}");
+    let of_kept = bytes(&zoom.db("kept"));
+    let sought = || texts.iter().map(String::as_str);
+    assert!(sought().filter(|text| found(&of_kept, [*text]).is_some()).count() > 20);
+    let written = collect(&zoom, "none", wishing(&zoom), 0).await;
+    assert_eq!(found(&written, sought()), None);
+    let thumbs = "SELECT kind || event_uuid || ' ' || said_at || ' ' || is_content FROM v_feedback ORDER BY 1";
+    assert_eq!(zoom.column("none", thumbs), zoom.column("kept", thumbs));
+    let whose =
+        "SELECT count(coalesce(session_id, user_id, zoom_user_id, email, comment, feedback_details)) FROM v_feedback";
+    assert_eq!(zoom.count("none", whose), 0);
 }
 
 const LEDGER: &str =

@@ -14,10 +14,9 @@ use crate::report::parameters::Arguments;
 use crate::report::{Value, person};
 use crate::review::digest::Digest;
 use crate::review::event::section;
-use crate::review::html::cell::{NOTHING, count_text, percent, text};
+use crate::review::html::cell::{NOTHING, count_text, percent};
 use crate::review::html::head::{called, class_and_shape};
 use crate::review::html::people::{Identity, Names};
-use crate::review::html::person::NOBODY;
 use crate::review::html::setting::Setting;
 use crate::review::html::veil::Veil;
 use crate::review::verdict::Verdict;
@@ -118,24 +117,28 @@ impl<'d> Lister<'d> {
     }
 
     /// The rows of `digest_people`.
-    pub(super) fn people(&mut self, table: &Table) -> Result<Vec<Line>, Error> {
+    pub(super) fn people(&mut self, digest: &Digest) -> Result<Vec<Line>, Error> {
+        let table = &digest.people;
         let line = |row| {
-            let title = self.name(table, row)?;
+            let title = self.name(digest, row)?;
             let cells = vec![
                 format!("{} of {}", count_text(table, row, "poor_minutes"), count_text(table, row, "n")),
                 percent(table.number(row, "poor_pct")),
                 format!("{} of {}", table.count(row, "poor_events"), several(table.count(row, "events"), "event")),
             ];
-            let lead = Some(self.lead(table, row, Some(&title))?);
+            // On the event's page nobody is found who has neither name nor pseudonym.
+            let is_found = matches!(self.setting.names, Names::Pseudonyms(_)) || table.text(row, "person").is_some();
+            let lead = Some(self.lead(table, row, is_found.then_some(title.as_str()))?);
             Ok(Line { title, cells, lead })
         };
         (0..table.rows.len()).map(line).collect()
     }
 
     /// How a person is called, as on the page of the event in which they had most poor minutes.
-    fn name(&self, table: &Table, row: usize) -> Result<String, Error> {
+    fn name(&self, digest: &Digest, row: usize) -> Result<String, Error> {
+        let table = &digest.people;
         let Names::Pseudonyms(pseudonyms) = self.setting.names else {
-            return Ok(text(table, row, "person").unwrap_or_else(|| NOBODY.to_owned()));
+            return Ok(digest.person(row));
         };
         let own = |name: &str, value: Option<String>| Some((name.to_owned(), value?));
         let arguments: Arguments = [

@@ -19,7 +19,7 @@ use crate::render::Table;
 use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::parameters::Arguments;
-use crate::review::digest::{Digest, Mood, Named};
+use crate::review::digest::{Digest, Mood, Named, Sentence};
 use crate::review::event::section;
 use crate::review::html::cell::percent;
 use crate::review::html::document::Document;
@@ -31,14 +31,14 @@ use crate::review::html::setting::Setting;
 use change::{Change, Group};
 use drawing::Scale;
 use hours::{Bounds, Hours};
-use lists::{EventLine, Line, Lister};
+use lists::{EventLine, Lead, Line, Lister};
 use target::Target;
 use veiled::{is_told, veiled};
 
 pub use lists::PageName;
 
-/// How many changes the first screen tells of; the section after it has them all.
-const FIRST_CHANGES: usize = 3;
+/// How many sentences the first screen has; the section after it has them all.
+const FIRST_SENTENCES: usize = 3;
 
 /// The page, ready to be written.
 #[derive(Debug, Template)]
@@ -55,8 +55,7 @@ pub struct DigestPage {
     class: &'static str,
     shape: &'static str,
     overall: String,
-    /// Where nothing is named, that nothing is, or why that cannot be told.
-    unchanged: Option<String>,
+    headlines: Vec<Headline>,
     changes: Vec<Change>,
     groups: Vec<Group>,
     hidden_groups: usize,
@@ -71,8 +70,23 @@ pub struct DigestPage {
     events: Vec<EventLine>,
     collected: String,
     days: Vec<Line>,
+    method_of_providers: Option<&'static str>,
     thresholds: Vec<[String; 5]>,
     named: Vec<[String; 2]>,
+}
+
+/// A sentence of the verdict, with where more of it is: on this page, and on that of an event.
+#[derive(Debug)]
+struct Headline {
+    sentence: String,
+    change: Option<usize>,
+    lead: Option<Lead>,
+}
+
+impl Headline {
+    fn of(sentence: &Sentence, change: Option<usize>, lead: Option<Lead>) -> Self {
+        Self { sentence: words::set(&sentence.text), change, lead }
+    }
 }
 
 impl DigestPage {
@@ -92,15 +106,24 @@ impl DigestPage {
         let (overview, changes) = (&digest.overview, &digest.changes);
         let mut lister = Lister::new(database, setting, page_name);
         let scale = Scale::of(changes);
-        let mut named = Vec::new();
-        for (group, sentence) in digest.changed() {
+        let (mut headlines, mut named) = (Vec::new(), Vec::new());
+        for (group, sentence) in digest.told() {
+            let Some(group) = group else {
+                headlines.push(Headline::of(&sentence, None, None));
+                continue;
+            };
             let events = match sentence.mood {
                 Mood::Worse => events_of(database, digest, group, arguments)?,
                 _ => Table::default(),
             };
             let find = changes.text(group.row, "value").filter(|_| is_told(changes, group.row));
             let lead = (!events.rows.is_empty()).then(|| lister.lead(&events, 0, find)).transpose()?;
-            named.push(Change::of(changes, group, &sentence, scale, lead));
+            named.push(Change::of(changes, group, &sentence, scale, lead.clone()));
+            headlines.push(Headline::of(&sentence, Some(named.len()), lead));
+        }
+        if headlines.is_empty() {
+            let sentences = digest.verdict_sentences().into_iter();
+            headlines.extend(sentences.map(|sentence| Headline::of(&sentence, None, None)));
         }
         let bounds = section(database, "thresholds", arguments)?;
         let told: Vec<usize> = (0..changes.rows.len()).filter(|row| is_told(changes, *row)).collect();
@@ -119,7 +142,7 @@ impl DigestPage {
             class,
             shape,
             overall: words::set(&digest.overall()),
-            unchanged: named.is_empty().then(|| words::set(&digest.verdict_sentences().remove(0).text)),
+            headlines,
             changes: named,
             groups: told.iter().map(|row| Group::of(changes, *row, scale)).collect(),
             hidden_groups: changes.rows.len() - told.len(),
@@ -128,12 +151,13 @@ impl DigestPage {
             allowed: digest.target().map(|allowed| words::set(&allowed)),
             target: Target::of(overview),
             hours: Hours::of(digest, Bounds::of(&bounds), setting.zone),
-            people: lister.people(&digest.people)?,
+            people: lister.people(digest)?,
             places,
             hidden_places,
             events: lister.events(&digest.events)?,
             collected: words::set(&digest.coverage()),
             days: words::days(digest),
+            method_of_providers: digest.method_of_providers(),
             thresholds: thresholds(&bounds),
             named: Vec::new(),
         };

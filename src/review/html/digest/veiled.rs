@@ -25,6 +25,7 @@ pub(super) fn veiled<'d>(digest: &'d Digest, database: &Database, names: Names<'
     Ok(Cow::Owned(Digest {
         changes: without_few(veil.over(digest.changes.clone())),
         places: without_few(veil.over(digest.places.clone())),
+        providers: veil.over(digest.providers.clone()),
         ..digest.clone()
     }))
 }

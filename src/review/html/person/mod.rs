@@ -10,4 +10,4 @@ pub use event::EventPage;
 pub use history::HistoryPage;
 
 /// What is known of a person where nothing is.
-pub(super) const NOBODY: &str = "(no name)";
+const NOBODY: &str = "(no name)";

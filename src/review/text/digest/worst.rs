@@ -53,30 +53,31 @@ pub(super) fn lines(digest: &Digest, room: usize, look: Look, columns: usize) ->
         .collect()
 }
 
-/// What to type for the worst person's minutes, for places, and for the worst event.
+/// What to type for the worst person's minutes, for the hours of providers, or else for places, and for the worst event.
 pub(super) fn commands(digest: &Digest) -> Vec<Line> {
     let text = |table: &crate::render::Table, column: &str| table.text(0, column).map(str::to_owned);
     let person = text(&digest.people, "event_uuid").map(|event| {
         let person = person::key(digest.people.count(0, "person_id"));
         vec!["report person".to_owned(), option("--event", &event), option("--person", &person)]
     });
-    let place = text(&digest.places, "attribute").map(|attribute| {
-        let days = [option("--from", &digest.period.from.to_string()), option("--to", &digest.period.to.to_string())];
-        [vec!["report breakdown".to_owned(), option("--by", &attribute)], days.into()].concat()
-    });
+    let days = || [option("--from", &digest.period.from.to_string()), option("--to", &digest.period.to.to_string())];
+    let provider =
+        digest.tells_of_providers().then(|| [vec!["report provider_hours".to_owned()], days().into()].concat());
+    let place = text(&digest.places, "attribute")
+        .map(|attribute| [vec!["report breakdown".to_owned(), option("--by", &attribute)], days().into()].concat());
     let event =
         text(&digest.events, "event_uuid").map(|event| vec!["report review".to_owned(), option("--event", &event)]);
     let command = |words: Vec<String>| {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         Line::from(digest.program.command(&words))
     };
-    [person, place, event].into_iter().flatten().map(command).collect()
+    [person, provider.or(place), event].into_iter().flatten().map(command).collect()
 }
 
 fn people_of(digest: &Digest) -> Vec<Row> {
     let table = &digest.people;
     let row = |row: usize| Row {
-        name: safe_text(table.text(row, "person").unwrap_or("(no name)")).into_owned(),
+        name: digest.person(row),
         poor_minutes: table.count(row, "poor_minutes"),
         n: table.count(row, "n"),
         share: percent(table, row, "poor_pct").unwrap_or_default(),
