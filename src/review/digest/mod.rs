@@ -2,20 +2,23 @@
 //!
 //! As the page on one event it has no SQL of its own: each table is a report that can be run alone.
 
+mod days;
+mod lasting;
 pub(in crate::review) mod markdown;
 mod named;
+mod naming;
 mod period;
 mod said;
 pub mod week;
 pub(in crate::review) mod words;
 
-pub use named::{Named, Since};
+pub use named::{Finding, Named, Since, State};
 pub use period::Period;
 pub use words::{Mood, Sentence};
 
 use std::path::Path;
 
-use named::Group;
+use naming::{Ask, Change, Group};
 
 use super::command::Program;
 use super::event::section;
@@ -29,8 +32,9 @@ use crate::report::parameters::{Arguments, refuse_unknown, taken};
 use crate::report::{Report, Value, attribute, catalog, run};
 
 /// The reports of which the digest is made. The first says by what people are grouped.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "digest_changes",
+    "digest_earlier",
     "digest_since",
     "digest_overview",
     "digest_days",
@@ -46,12 +50,13 @@ const SECTIONS: [&str; 10] = [
 const PARAMETERS: [&str; 6] = ["from", "to", "by", "target", "thresholds", "limit"];
 
 /// By what people are grouped unless somebody says otherwise: what a session tells alone, and somebody can look into.
-const BY: [&str; 12] = [
+const BY: [&str; 13] = [
     "building",
     "site",
     "vpn",
     "subnet",
     "isp",
+    "isp,hours",
     "location",
     "data_center",
     "network_type",
@@ -100,7 +105,8 @@ pub struct Digest {
 }
 
 impl Digest {
-    /// Runs the sections on a period, with the days before it. They see the same state, even while a collection is writing.
+    /// Runs the sections on a period, with the days before it. They see the same state, even while a collection is
+    /// writing.
     ///
     /// # Errors
     ///
@@ -119,20 +125,7 @@ impl Digest {
         let all = &with_days_before(arguments, period);
         run::roll_up_for(database, &SECTIONS, all)?;
         let changes = section(database, "digest_changes", all)?;
-        let days_of = |row: usize| {
-            let of_group =
-                ["attribute", "value", "held_against"].map(|name| (name.to_owned(), changes.text(row, name)));
-            let mut own = all.clone();
-            own.extend(of_group.into_iter().filter_map(|(name, text)| Some((name, text?.to_owned()))));
-            Ok(Named { row, days: section(database, "digest_since", &own)? })
-        };
-        let without = &mut |groups: &[Group]| {
-            let mut own = all.clone();
-            own.insert("without".to_owned(), Group::listed(groups));
-            section(database, "digest_changes", &own)
-        };
-        let named: Vec<Named> =
-            named::named(&changes, without)?.into_iter().map(days_of).collect::<Result<_, Error>>()?;
+        let named = naming::named(&Sections { database, all }, period, &changes)?;
         let mut digest = Self {
             period,
             overview: section(database, "digest_overview", all)?,
@@ -158,7 +151,7 @@ impl Digest {
     }
 
     fn names_a_provider(&self) -> bool {
-        self.named.iter().any(|named| self.changes.text(named.row, "attribute") == Some("isp"))
+        self.named.iter().any(|named| named.provider(&self.changes).is_some())
     }
 
     /// The same for a reader whose database lies at this path, which no program finds by itself.
@@ -173,16 +166,19 @@ impl Digest {
         self.overview.text(0, "verdict").and_then(Verdict::named).unwrap_or(Verdict::InsufficientData)
     }
 
-    /// The changes that are named, with since when each is so.
+    /// The changes that are named, with whether each is new, and since when it is so.
     #[must_use]
     pub fn named_changes(&self) -> Table {
-        let own = ["since_on", "since_first_on", "since_last_on"].map(str::to_owned);
-        let columns = self.changes.columns.iter().cloned().chain(own).collect();
+        let text = |text: &str| Value::Text(text.to_owned());
+        let own = ["change", "state", "before_since_pct", "since_on", "since_first_on", "since_last_on"];
         let row = |named: &Named| {
             let days = named.since().map(|since| [since.on, since.first_on, since.last_on]);
-            let days = (0..3).map(|place| days.map_or(Value::Null, |days| Value::Text(days[place].to_string())));
-            self.changes.rows[named.row].iter().cloned().chain(days).collect()
+            let days = (0..3).map(|place| days.map_or(Value::Null, |days| text(&days[place].to_string())));
+            let before = named.before_pct().map_or(Value::Null, Value::Real);
+            let own = [text(named.finding.as_str()), text(named.state.as_str()), before].into_iter().chain(days);
+            self.changes.rows[named.row].iter().cloned().chain(own).collect()
         };
+        let columns = self.changes.columns.iter().cloned().chain(own.map(str::to_owned)).collect();
         Table { columns, rows: self.named.iter().map(row).collect(), ..Table::default() }
     }
 
@@ -203,8 +199,38 @@ impl Digest {
     /// Whether a group is named that got worse, and had not in the period before.
     #[must_use]
     pub fn has_new_regression(&self) -> bool {
-        let is = |named: &Named, column, word| self.changes.text(named.row, column) == Some(word);
-        self.named.iter().any(|named| is(named, "finding", "worse") && is(named, "state", "new"))
+        self.named.iter().any(|named| (named.finding, named.state) == (Finding::Worse, State::New))
+    }
+}
+
+/// The reports by which it is found out what to name.
+struct Sections<'a> {
+    database: &'a Database,
+    all: &'a Arguments,
+}
+
+impl Sections<'_> {
+    fn with(&self, report: &str, own: impl IntoIterator<Item = (&'static str, String)>) -> Result<Table, Error> {
+        let mut arguments = self.all.clone();
+        arguments.extend(own.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        section(self.database, report, &arguments)
+    }
+}
+
+impl Ask for Sections<'_> {
+    type Error = Error;
+
+    fn changes(&self, without: &[Group]) -> Result<Table, Error> {
+        self.with("digest_changes", [("without", Group::listed(without))])
+    }
+
+    fn earlier(&self, without: &[Group]) -> Result<Table, Error> {
+        self.with("digest_earlier", [("without", Group::listed(without))])
+    }
+
+    fn days(&self, change: &Change) -> Result<Table, Error> {
+        let own = [("first_found", change.first_found.to_string()), ("held_against", change.held_against.clone())];
+        self.with("digest_since", change.group.parameters().into_iter().chain(own))
     }
 }
 
