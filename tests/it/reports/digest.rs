@@ -141,6 +141,20 @@ fn a_place_that_is_mended_is_better_again_once_and_then_nothing_is_told() {
     assert!(after.starts_with("QUIET") && later.starts_with("QUIET"), "{after}\n{later}");
 }
 
+/// One of them is there without a sample, another is silent: of both there are minutes to sample, and none to judge.
+#[test]
+fn the_coverage_of_a_place_is_that_of_everybody_there() {
+    let here = (0..5).map(|person| heard(&format!("p{person}"), 2));
+    let without_minutes = [".", "I"].map(|letter| known(&format!("p{letter}"), &letter.repeat(MINUTES)));
+    let fixture = events(&[(35, here.chain(without_minutes).collect())]);
+    tell(&fixture, "location", "'Here'");
+    let places = compose(&fixture, SIXTH).places;
+    let count = |column| places.integer(0, column).unwrap();
+    assert_eq!((count("people"), count("n"), count("poor_minutes")), (5, 100, 10));
+    let sampled = places.real(0, "coverage_pct").unwrap();
+    assert!((sampled - 100.0 * 120.0 / 140.0).abs() < 1e-9, "{sampled}");
+}
+
 /// A provider that is crowded at six in the evening and not at nine in the morning.
 #[test]
 fn a_provider_that_is_bad_in_the_evening_is_named_with_these_hours() {
