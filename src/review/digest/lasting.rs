@@ -46,14 +46,26 @@ impl Lasting {
         else {
             return Some(false);
         };
-        let from = found_to.max(self.last_of(periods_ago + 2)).succ_opt();
-        let (now, minutes) = self.share(from, Some(self.last_of(periods_ago)))?;
+        let (now, minutes) = self.share_of_two(periods_ago)?;
         let moved = match self.finding {
             Finding::Worse => found - before,
             Finding::Better => before - found,
         };
         let is_nearer = (now - found).abs() <= (now - before).abs();
         (minutes >= ENOUGH_MINUTES).then_some(moved > 0.0 && is_nearer)
+    }
+
+    /// The share by which it is told whether it is there, in percent, and of how many days that is.
+    pub(super) fn now(&self) -> Option<(f64, u64)> {
+        let days = self.first_found.min(2) * self.period.length_days();
+        self.share_of_two(0).map(|(share, _)| (100.0 * share, days))
+    }
+
+    /// The share of the period that was so many ago, and of the one before it if that is not the one in which the
+    /// change was found.
+    fn share_of_two(&self, periods_ago: u64) -> Option<(f64, i64)> {
+        let from = self.last_of(self.first_found.min(periods_ago + 2)).succ_opt();
+        self.share(from, Some(self.last_of(periods_ago)))
     }
 
     /// The last day of the period that was so many ago.

@@ -170,15 +170,20 @@ impl Digest {
     #[must_use]
     pub fn named_changes(&self) -> Table {
         let text = |text: &str| Value::Text(text.to_owned());
-        let own = ["change", "state", "before_since_pct", "since_on", "since_first_on", "since_last_on"];
+        let own = ["change", "state", "before_since_pct", "still_pct", "still_days"];
+        let since = ["since_on", "since_first_on", "since_last_on"];
         let row = |named: &Named| {
             let days = named.since().map(|since| [since.on, since.first_on, since.last_on]);
             let days = (0..3).map(|place| days.map_or(Value::Null, |days| text(&days[place].to_string())));
-            let before = named.before_pct().map_or(Value::Null, Value::Real);
-            let own = [text(named.finding.as_str()), text(named.state.as_str()), before].into_iter().chain(days);
-            self.changes.rows[named.row].iter().cloned().chain(own).collect()
+            let [before, still] = [named.before_pct(), named.still.map(|(share, _)| share)]
+                .map(|share| share.map_or(Value::Null, Value::Real));
+            let still_days = named.still.and_then(|(_, days)| i64::try_from(days).ok());
+            let still_days = still_days.map_or(Value::Null, Value::Integer);
+            let own = [text(named.finding.as_str()), text(named.state.as_str()), before, still, still_days];
+            self.changes.rows[named.row].iter().cloned().chain(own).chain(days).collect()
         };
-        let columns = self.changes.columns.iter().cloned().chain(own.map(str::to_owned)).collect();
+        let columns = self.changes.columns.iter().cloned();
+        let columns = columns.chain(own.into_iter().chain(since).map(str::to_owned)).collect();
         Table { columns, rows: self.named.iter().map(row).collect(), ..Table::default() }
     }
 

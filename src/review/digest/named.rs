@@ -39,6 +39,9 @@ pub struct Named {
     pub state: State,
     /// The report `digest_since` on it: its days.
     pub days: Table,
+    /// The share of poor minutes by which it is still so, in percent, and of how many days that is. None of what is
+    /// found in the period, which tells its own, and of what is as before.
+    pub still: Option<(f64, u64)>,
 }
 
 /// Since which day something is so.
@@ -120,7 +123,7 @@ mod tests {
         let rows = rows.iter().map(|row| row.map(Value::Integer).into()).collect();
         let days = Table { columns, rows, ..Table::default() };
         let day = |day: NaiveDate| usize::try_from((day - first.day()).num_days()).unwrap();
-        Named { row: 0, finding: Finding::Worse, state: State::New, days }
+        Named { row: 0, finding: Finding::Worse, state: State::New, days, still: None }
             .since()
             .map(|since| [since.on, since.first_on, since.last_on].map(day))
     }

@@ -123,7 +123,7 @@ impl<A: Ask> Naming<'_, A> {
             Some(earlier) => earlier.days,
             None => self.ask.days(&Change::of(group, self.changes, row, 0))?,
         };
-        Ok(Some(Named { row, finding, state, days }))
+        Ok(Some(Named { row, finding, state, days, still: None }))
     }
 
     /// A group that was found in an earlier period. Of what is no better any more nothing is told: if it matters, it
@@ -135,12 +135,12 @@ impl<A: Ask> Naming<'_, A> {
         if is_told || self.is_end_of_worse(group, finding, earlier.first_found)? {
             return Ok(None);
         }
-        let state = match [0, 1].map(|periods_ago| earlier.is_there(periods_ago)) {
-            [Some(true), _] => State::Still,
-            [Some(false), Some(true) | None] if finding == Finding::Worse => State::Again,
+        let (state, still) = match [0, 1].map(|periods_ago| earlier.is_there(periods_ago)) {
+            [Some(true), _] => (State::Still, earlier.now()),
+            [Some(false), Some(true) | None] if finding == Finding::Worse => (State::Again, None),
             _ => return Ok(None),
         };
-        Ok(Some(Named { row, finding, state, days: earlier.days }))
+        Ok(Some(Named { row, finding, state, days: earlier.days, still }))
     }
 
     /// Whether a group that got better so many periods ago is but as it was before it got worse.

@@ -204,11 +204,16 @@ impl Digest {
 
     /// The share of their minutes that is poor, and of which days, if it is not of the period alone.
     fn now(&self, named: &Named) -> String {
-        let share = percent(&self.changes, named.row, "poor_pct").unwrap_or_else(|| "-".to_owned());
-        let days = match u64::try_from(self.changes.count(named.row, "looked_periods")) {
-            Ok(periods @ 2..) => format!(" of the last {}", several(periods * self.period.length_days(), "day")),
-            _ => String::new(),
-        };
+        let length = self.period.length_days();
+        let (share, days) = named.still.map_or_else(
+            || {
+                let periods = u64::try_from(self.changes.count(named.row, "looked_periods")).unwrap_or(1);
+                (self.changes.real(named.row, "poor_pct"), periods * length)
+            },
+            |(share, days)| (Some(share), days),
+        );
+        let share = share.map_or_else(|| "-".to_owned(), |share| rounded(share) + " %");
+        let days = if days > length { format!(" of the last {}", several(days, "day")) } else { String::new() };
         format!("{share} of their minutes{days} poor")
     }
 

@@ -136,6 +136,8 @@ fn a_place_that_is_mended_is_better_again_once_and_then_nothing_is_told() {
     let [broken, unclear, mended, after, later] = [7, 8, 9, 10, 12].map(|number| told_of(&fixture, number).0);
     assert!(broken.starts_with("STILL WORSE: location Here"), "{broken}");
     assert!(unclear.starts_with("STILL WORSE: location Here") && unclear.lines().count() == 1, "{unclear}");
+    // Of the week alone it would be as before.
+    assert!(unclear.contains(" 34.8 % of their minutes of the last 14 days poor after 7.46 %"), "{unclear}");
     assert!(mended.starts_with("BETTER AGAIN: location Here (8 people), "), "{mended}");
     assert!(mended.contains(", as before 2026-04-08 (") && mended.lines().count() == 1, "{mended}");
     assert!(after.starts_with("QUIET") && later.starts_with("QUIET"), "{after}\n{later}");
