@@ -95,14 +95,20 @@ impl Named {
         Some(100.0 * share)
     }
 
-    /// The provider whose people its row of `digest_changes` is about, at all hours or at some.
-    pub(super) fn provider<'t>(&self, changes: &'t Table) -> Option<&'t str> {
-        let value = changes.text(self.row, "value")?;
-        match changes.text(self.row, "attribute")? {
-            "isp" => Some(value),
-            "isp,hours" => value.rsplit_once(", ").map(|(isp, _)| isp),
-            _ => None,
+    /// What its people share at all hours, or at some: one value, by which one can look for them.
+    pub(in crate::review) fn shared<'t>(&self, changes: &'t Table) -> Option<&'t str> {
+        let (attribute, value) = (changes.text(self.row, "attribute")?, changes.text(self.row, "value")?);
+        match attribute.split_once(',') {
+            None => Some(value).filter(|_| attribute != "everybody"),
+            Some((_, "hours")) => value.rsplit_once(", ").map(|(value, _)| value),
+            Some(_) => None,
         }
+    }
+
+    /// The provider, if it is a provider's people.
+    pub(super) fn provider<'t>(&self, changes: &'t Table) -> Option<&'t str> {
+        let is_provider = ["isp", "isp,hours"].contains(&changes.text(self.row, "attribute")?);
+        self.shared(changes).filter(|_| is_provider)
     }
 }
 
@@ -126,6 +132,25 @@ mod tests {
         Named { row: 0, finding: Finding::Worse, state: State::New, days, still: None }
             .since()
             .map(|since| [since.on, since.first_on, since.last_on].map(day))
+    }
+
+    #[test]
+    fn people_are_looked_for_by_the_one_value_that_they_share() {
+        let shared = |attribute: &str, value: &str| {
+            let columns = ["attribute", "value"].map(str::to_owned).into();
+            let row = [attribute, value].map(|text| Value::Text(text.to_owned())).into();
+            let changes = Table { columns, rows: vec![row], ..Table::default() };
+            let named =
+                Named { row: 0, finding: Finding::Worse, state: State::New, days: Table::default(), still: None };
+            [named.shared(&changes), named.provider(&changes)].map(|text| text.map(str::to_owned))
+        };
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(shared("site", "Berlin, Annex"), [text("Berlin, Annex"), None]);
+        assert_eq!(shared("isp", "Net, Inc."), [text("Net, Inc."), text("Net, Inc.")]);
+        assert_eq!(shared("isp,hours", "Net, Inc., 18-24 UTC"), [text("Net, Inc."), text("Net, Inc.")]);
+        assert_eq!(shared("subnet,hours", "192.0.2.0/24, 18-24 UTC"), [text("192.0.2.0/24"), None]);
+        assert_eq!(shared("site,network_type", "Berlin, Wifi"), [None, None]);
+        assert_eq!(shared("everybody", "everybody"), [None, None]);
     }
 
     #[test]
