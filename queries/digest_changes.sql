@@ -3,7 +3,7 @@
 -- asks:  Which groups of people had more or fewer poor minutes than in the 28 days before, beyond chance?
 -- answer: attribute, value, finding, difference_pct
 -- param: day        date       the first UTC day of the period, which ends with the last of the days
--- param: from       date       the first UTC day that is read, 28 days and three periods before it
+-- param: from       date       the first UTC day that is read, 91 days before the period for one of a week
 -- param: to         date       the last such day, included
 -- param: by         attributes what people are grouped by [site;subnet;version]
 -- param: without    text       groups whose people are left out, each between two bars: |site Berlin|version 6.6| [||]
@@ -25,12 +25,14 @@
 -- A group with too few minutes before, such as those with a new version, is held against the same people, wherever and
 -- with whatever they were then.
 --
+-- Each group is looked at twice: the period, and the period with as many days before it, as a change that few people
+-- show is beyond chance only after some time; then the period by itself must have half of it. `looked_periods` says
+-- which.
+--
 -- Of the groups that were found some have the same reason: of a site that breaks, all of Wi-Fi has a part. They are
 -- ranked by how far they stand out from everybody else: the first is named, and then what is still found without the
--- people of those that are.
--- What is found is new unless the same group changed likewise in the period before, held against the 28 days before
--- that one; or in one of the two before that, if the one before differs the same way without being beyond chance, as in
--- a week of holidays.
+-- people of those that are. Groups in which something was found in an earlier period have a row as well:
+-- `digest_earlier` tells what.
 --
 -- Of the people with minutes in both, same_people, each weighs as much as the fewer of their minutes. The metric is the
 -- one due to which the share of poor minutes moved most that way.
@@ -39,13 +41,6 @@ SELECT
     value,
     finding,
     100.0 * change AS difference_pct,
-    CASE
-        WHEN is_found = 0 THEN NULL
-        WHEN earlier_finding = finding THEN 'still'
-        WHEN CASE finding WHEN 'worse' THEN was_worse ELSE was_better END = 0 THEN 'new'
-        WHEN coalesce(earlier_change * change, 1) > 0 THEN 'still'
-        ELSE 'new'
-    END AS state,
     100.0 * (change - margin) AS difference_low_pct,
     100.0 * (change + margin) AS difference_high_pct,
     100.0 * rate AS poor_pct,
@@ -86,9 +81,9 @@ SELECT
     chance,
     CASE is_new_group WHEN 1 THEN 'its people' ELSE 'the group' END AS held_against,
     CASE is_found WHEN 1 THEN rank END AS rank,
-    earlier_finding,
+    CASE is_found WHEN 1 THEN look END AS looked_periods,
     coverage.coverage_pct
 FROM group_change
 CROSS JOIN coverage
-WHERE is_looked_at = 1 OR position = 0
+WHERE place = 1 AND (is_looked_at = 1 OR position = 0 OR is_ever_found = 1)
 ORDER BY is_found DESC, rest_deviation DESC, position, value

@@ -13,7 +13,8 @@
 --
 -- One row per place: the building by your map of networks, else its site, else what Zoom tells. First come those with 5
 -- people and 300 minutes, by the share of poor minutes that is shrunk towards everybody's by 60 of these, so that few
--- minutes weigh little; others are not enough to tell. Whether a place is worse than others `breakdown` tells.
+-- minutes weigh little; others are not enough to tell. Whether a place is worse than others `breakdown` tells. Coverage
+-- is of everybody there: also of whom nothing could be classified, as nothing was sampled or nothing flowed.
 WITH placed AS (
     -- One row per session of the period.
     SELECT

@@ -61,7 +61,7 @@ struct Found {
     on_its_day: usize,
     /// In which week after that of the change it was named first.
     first_weeks: BTreeMap<u64, usize>,
-    /// How the digests of the next weeks put it, until the days before them are all like them.
+    /// How the digests of all later weeks put it.
     next_weeks: BTreeMap<String, usize>,
 }
 
@@ -97,7 +97,7 @@ impl Accounts {
             Self::Planted => Weeks::planted(seed, until, WEEKS, SIZE),
             Self::Quiet => Weeks::quiet(seed, until, WEEKS, SIZE),
         };
-        let recorded = Recorded::of(&weeks, weeks.days());
+        let recorded = Recorded::kept(&weeks, &format!("{self:?}-{seed}"));
         let started = Instant::now();
         let said = (0..u64::from(WEEKS)).flat_map(|week| said(&recorded, week_of(&weeks, week), week)).collect();
         (weeks, said, started.elapsed())
@@ -125,8 +125,8 @@ fn said(recorded: &Recorded, days: Window, week: u64) -> Vec<Said> {
             week,
             to: days.to,
             group: format!("{}={}", text("attribute"), text("value")),
-            finding: text("finding"),
-            state: text("state"),
+            finding: named.map_or_else(|| text("finding"), |named| named.finding.as_str().to_owned()),
+            state: named.map_or("-", |named| named.state.as_str()).to_owned(),
             is_named: named.is_some(),
             since: named.and_then(Named::since).map(|since| since.on),
             figures: format!(
@@ -192,7 +192,7 @@ impl Score {
             self.remarks.push(format!("another day: seed {seed}, {kind} on {on}: {first}"));
         }
         *found.first_weeks.entry(first.week - planted_week).or_default() += 1;
-        for week in first.week + 1..u64::from(WEEKS).min(first.week + 4) {
+        for week in first.week + 1..u64::from(WEEKS) {
             let state = own.iter().find(|said| said.week == week).map_or("not named", |said| said.state.as_str());
             *found.next_weeks.entry(state.to_owned()).or_default() += 1;
         }
@@ -203,11 +203,15 @@ fn week_number(weeks: &Weeks, day: NaiveDate) -> u64 {
     u64::try_from((day - weeks.days().from).num_days() / 7).unwrap()
 }
 
-/// Whether it is one of the groups of what is planted, moves as that does, and not before it.
+/// Whether it is one of the groups of what is planted, at all hours or at some, moves as that does, and not before it.
 fn is_of(said: &Said, change: &PlantedChange, groups: &[String]) -> bool {
     let finding = if change.kind == ChangeKind::VersionBetter { "better" } else { "worse" };
     let on: NaiveDate = change.from.parse().unwrap();
-    said.finding == finding && groups.contains(&said.group) && on <= said.to
+    let at_hours = |group: &String| {
+        said.group.starts_with(&format!("{},hours", group.split('=').next().unwrap()))
+            && said.group.contains(&format!("={}, ", group.split('=').nth(1).unwrap()))
+    };
+    said.finding == finding && groups.iter().any(|group| *group == said.group || at_hours(group)) && on <= said.to
 }
 
 impl fmt::Display for Score {

@@ -1,9 +1,10 @@
-//! How often the interval of `change` holds what changed in truth, over many accounts of a few weeks.
+//! How often the intervals of `change` and `change_with` hold what changed in truth, over many accounts of a few weeks.
 
 use std::fmt;
 
 use chrono::{Days, NaiveDate};
 use zoom_qos::model::Window;
+use zoom_qos::render::Table;
 use zoom_qos::simulator::{ChangeKind, Size, Weeks};
 
 use crate::UNTIL;
@@ -20,6 +21,10 @@ pub(crate) enum Halves {
     Quiet,
     /// The weeks around the day on which a quarter of the people gets a better version.
     Version,
+    /// The better version against all others in those weeks.
+    WithVersion,
+    /// Wi-Fi against all other networks in four weeks in which nothing changes.
+    WithWifi,
 }
 
 /// The estimates of all accounts, each with its margin, of the same people and of everybody.
@@ -36,28 +41,43 @@ impl Halves {
         seeds::each(seeds, threads, |seed| self.ask(seed), |found: &mut Intervals, _, own| found.add(own))
     }
 
-    /// Estimate, margin and finding of the same people and of everybody, where there is enough to tell.
+    /// Estimate and margin of the same people and of everybody, where there is enough to tell.
     fn ask(self, seed: u64) -> [Option<(f64, f64)>; 2] {
-        let until: NaiveDate = UNTIL.parse().unwrap();
-        let (weeks, day, days) = match self {
-            Self::Quiet => {
-                let weeks = Weeks::quiet(seed, until, 4, SIZE);
-                let days = weeks.days();
-                (weeks, days.from + Days::new(14), days)
-            }
-            Self::Version => {
-                let weeks = Weeks::planted(seed, until, 13, SIZE);
-                let is_own = |kind| kind == ChangeKind::VersionBetter;
-                let day = weeks.truth().into_iter().find(|change| is_own(change.kind)).unwrap().from;
-                let from = weeks.days().from + Days::new(7 * 6);
-                (weeks, day.parse().unwrap(), Window { from, to: from + Days::new(4 * 7 - 1) })
-            }
+        let (recorded, days, day) = match self {
+            Self::Quiet | Self::WithWifi => quiet(seed),
+            Self::Version | Self::WithVersion => around_better_version(seed),
         };
-        let recorded = Recorded::of(&weeks, days);
         let [day, from, to] = [day, days.from, days.to].map(|day| day.to_string());
-        let found = recorded.report("change", &[("day", &day), ("from", &from), ("to", &to)]);
+        let of_days = [("from", from.as_str()), ("to", to.as_str())];
+        let found = match self {
+            Self::Quiet | Self::Version => recorded.report("change", &[&of_days[..], &[("day", &day)]].concat()),
+            Self::WithVersion => with(&recorded, &of_days, "version", "6.6"),
+            Self::WithWifi => with(&recorded, &of_days, "network_type", "Wifi"),
+        };
         [0, 1].map(|row| Some((found.real(row, "change_pct")?, found.real(row, "margin_pct")?)))
     }
+}
+
+/// Four weeks in which nothing changes, and the middle of them.
+fn quiet(seed: u64) -> (Recorded, Window, NaiveDate) {
+    let weeks = Weeks::quiet(seed, UNTIL.parse().unwrap(), 4, SIZE);
+    let days = weeks.days();
+    (Recorded::of(&weeks, days), days, days.from + Days::new(14))
+}
+
+/// Four weeks around the day on which the better version comes, and that day.
+fn around_better_version(seed: u64) -> (Recorded, Window, NaiveDate) {
+    let weeks = Weeks::planted(seed, UNTIL.parse().unwrap(), 13, SIZE);
+    let is_own = |kind| kind == ChangeKind::VersionBetter;
+    let day = weeks.truth().into_iter().find(|change| is_own(change.kind)).unwrap().from;
+    let from = weeks.days().from + Days::new(7 * 6);
+    let days = Window { from, to: from + Days::new(4 * 7 - 1) };
+    (Recorded::of(&weeks, days), days, day.parse().unwrap())
+}
+
+/// The report `change_with` on a value.
+fn with(recorded: &Recorded, of_days: &[(&str, &str)], by: &str, value: &str) -> Table {
+    recorded.report("change_with", &[of_days, &[("by", by), ("value", value)]].concat())
 }
 
 impl Intervals {

@@ -1,7 +1,8 @@
 //! How well the reports on days find what changes in an account over weeks: the figures of docs/review.md.
 //!
-//! `ZOOM_QOS_SEEDS` says of how many accounts, `ZOOM_QOS_FIRST_SEED` which is the first, `ZOOM_QOS_THREADS` how many
-//! at a time. Words behind `--` name parts and run those alone.
+//! `ZOOM_QOS_SEEDS` says of how many accounts, `ZOOM_QOS_FIRST_SEED` which is the first, `ZOOM_QOS_THREADS` how many at
+//! a time. `ZOOM_QOS_ACCOUNTS` is a folder that keeps the accounts of thirteen weeks for the next run. Words behind
+//! `--` name parts and run those alone.
 
 #![expect(clippy::unwrap_used, reason = "what cannot be read ends the measurement")]
 
@@ -11,7 +12,7 @@ mod digests;
 #[path = "../../tests/it/support/figures.rs"]
 #[expect(dead_code, reason = "shared with the tests, which need more of it")]
 mod figures;
-/// The intervals of `change`.
+/// The intervals of `change` and `change_with`.
 mod halves;
 /// What an answer writes, shared with the tests.
 #[path = "../../tests/it/found/page.rs"]
@@ -48,7 +49,12 @@ fn main() {
     if is_asked("providers") {
         show("providers", providers::measure(first..first + seeds, threads));
     }
-    for (part, halves) in [("quiet-halves", Halves::Quiet), ("version-halves", Halves::Version)] {
+    for (part, halves) in [
+        ("quiet-halves", Halves::Quiet),
+        ("version-halves", Halves::Version),
+        ("with-version", Halves::WithVersion),
+        ("with-wifi", Halves::WithWifi),
+    ] {
         if is_asked(part) {
             show(part, halves.measure(first..first + seeds, threads).shown(halves));
         }

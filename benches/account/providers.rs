@@ -136,9 +136,9 @@ impl Score {
         self.quiet_hours += quiet.hours.len();
         self.false_quiet_hours.extend(quiet.hours.iter().filter(|(.., is_told)| *is_told).map(named));
         for Told { recorded, .. } in [told, quiet] {
-            self.sessions += recorded.sessions;
-            self.store_ns += recorded.store_ns;
-            self.look_up_ns += recorded.look_up_ns;
+            self.sessions += recorded.storing.sessions;
+            self.store_ns += recorded.storing.store_ns;
+            self.look_up_ns += recorded.storing.look_up_ns;
         }
     }
 }

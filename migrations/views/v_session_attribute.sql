@@ -106,6 +106,8 @@ attribute AS (
     SELECT 15 AS position, 'microphone' AS attribute
     UNION ALL
     SELECT 16 AS position, 'camera' AS attribute
+    UNION ALL
+    SELECT 17 AS position, 'hours' AS attribute
 )
 SELECT
     event.kind,
@@ -149,6 +151,14 @@ SELECT
         WHEN 'device' THEN participant_session.device
         WHEN 'microphone' THEN participant_identity.microphone
         WHEN 'camera' THEN participant_identity.camera
+        WHEN 'hours'
+            THEN
+                CASE
+                    WHEN event.start_at % 86400 < 21600 THEN '00-06 UTC'
+                    WHEN event.start_at % 86400 < 43200 THEN '06-12 UTC'
+                    WHEN event.start_at % 86400 < 64800 THEN '12-18 UTC'
+                    WHEN event.start_at IS NOT NULL THEN '18-24 UTC'
+                END
     END AS value
 FROM attribute
 CROSS JOIN event

@@ -27,27 +27,41 @@ asked_second AS (
     FROM asked_day
 ),
 asked_span AS MATERIALIZED (
-    -- Four rows: the period, and the three before it of as many days. Each with the seconds of its first day, of the
-    -- day behind its last, and of the first of the 28 days before it.
+    -- Two rows for the period and for each of those before it of as many days, 8 at most and 56 days, or the one
+    -- before: place 1 is the period. The first of the two is that period alone, the second with the one before it. Each
+    -- with the seconds of its first day, of the day behind its last, and of the first of the 28 days before it.
     SELECT
-        number.position AS span,
-        first_unix - (number.position - 1) * length_seconds AS first_unix,
-        behind_unix - (number.position - 1) * length_seconds AS behind_unix,
-        first_unix - (number.position - 1) * length_seconds - 2419200 AS before_unix
+        2 * place.number + look.number - 2 AS span,
+        place.number AS place,
+        look.number AS look,
+        behind_unix - (place.number + look.number - 1) * length_seconds AS first_unix,
+        behind_unix - (place.number - 1) * length_seconds AS behind_unix,
+        behind_unix - (place.number + look.number - 1) * length_seconds - 2419200 AS before_unix
     FROM (
         SELECT
-            min(begins_unix) AS first_unix,
             max(begins_unix) + 86400 AS behind_unix,
             max(begins_unix) + 86400 - min(begins_unix) AS length_seconds
         FROM asked_second
     ) AS asked
     CROSS JOIN (
-        SELECT 1 AS position
+        SELECT 1 AS number
         UNION ALL
-        SELECT 2 AS position
+        SELECT 2 AS number
         UNION ALL
-        SELECT 3 AS position
+        SELECT 3 AS number
         UNION ALL
-        SELECT 4 AS position
-    ) AS number
+        SELECT 4 AS number
+        UNION ALL
+        SELECT 5 AS number
+        UNION ALL
+        SELECT 6 AS number
+        UNION ALL
+        SELECT 7 AS number
+        UNION ALL
+        SELECT 8 AS number
+        UNION ALL
+        SELECT 9 AS number
+    ) AS place
+    CROSS JOIN (SELECT 1 AS number UNION ALL SELECT 2 AS number) AS look
+    WHERE place.number <= 2 OR (place.number - 1) * length_seconds <= 4838400
 )

@@ -1,4 +1,4 @@
--- with: compared_group
+-- with: compared_group, asked_span
 whole_sum AS (
     -- The same beside what everybody has.
     SELECT
@@ -90,20 +90,30 @@ group_chance AS (
     ) AS raised
 ),
 ranked_chance AS (
-    -- The same with the place of the chance among all that were looked at, the least first.
+    -- The same with the place of the chance among all that were looked at for a period, alone or with the one before
+    -- it, the least first.
     SELECT
         group_chance.*,
-        row_number() OVER (PARTITION BY span, is_looked_at ORDER BY chance, position, value) AS place,
-        count(*) OVER (PARTITION BY span, is_looked_at) AS looked_at
+        asked_span.place,
+        asked_span.look,
+        asked_span.first_unix,
+        asked_span.behind_unix,
+        row_number() OVER (
+            PARTITION BY asked_span.place, is_looked_at
+            ORDER BY chance, position, value, look
+        ) AS chance_place,
+        count(*) OVER (PARTITION BY asked_span.place, is_looked_at) AS looked_at
     FROM group_chance
+    JOIN asked_span ON asked_span.span = group_chance.span
 ),
 bounded_chance AS (
     -- The same with the greatest chance that Benjamini and Hochberg let pass, so that of the changes that are named at
     -- most one in twenty is none, and with the margin of the interval of 95 %.
     SELECT
         ranked_chance.*,
-        max(CASE WHEN is_looked_at = 1 AND chance * looked_at <= 0.05 * place THEN chance END)
-            OVER (PARTITION BY span) AS passing_chance,
+        max(CASE WHEN is_looked_at = 1 AND chance * looked_at <= 0.05 * chance_place THEN chance END)
+            OVER (PARTITION BY place) AS passing_chance,
+        max(CASE look WHEN 1 THEN change END) OVER (PARTITION BY place, position, value) AS period_change,
         sqrt(variance) * (
             1.959964 + 2.372271 / degrees + 2.822499 / (degrees * degrees)
             + 2.555850 / (degrees * degrees * degrees) + 1.589534 / (degrees * degrees * degrees * degrees)
@@ -112,7 +122,7 @@ bounded_chance AS (
 ),
 found_change AS (
     -- The same with what was found: a change beyond chance of a point at least, and of a third of the share before,
-    -- half of which at least the people in both have as well.
+    -- half of which at least the people in both have as well, and the period by itself.
     SELECT
         bounded_chance.*,
         CASE
@@ -120,27 +130,35 @@ found_change AS (
             WHEN chance > passing_chance OR passing_chance IS NULL THEN 'no clear change'
             WHEN abs(change) < margin OR abs(change) < 0.01 OR 3 * abs(change) < before_rate THEN 'no clear change'
             WHEN same_people >= 5 AND 2 * same_change * change < change * change THEN 'no clear change'
+            WHEN period_change IS NULL OR 2 * period_change * change < change * change THEN 'no clear change'
             WHEN change > 0 THEN 'worse'
             ELSE 'better'
         END AS finding
     FROM bounded_chance
 ),
-group_change AS MATERIALIZED (
-    -- One row per group of the period, with what was found of it in the period before and in the two before that, and
-    -- with its place among those that were found by how far it stands out from everybody else.
+looked_change AS (
+    -- The same with its turn among the two looks at the group for a period: what was found goes first, then what the
+    -- period tells alone.
     SELECT
-        spanned.*,
-        row_number() OVER (PARTITION BY is_found ORDER BY rest_deviation DESC, position, value) AS rank
+        told.*,
+        row_number() OVER (
+            PARTITION BY place, position, value
+            ORDER BY is_found DESC, look
+        ) AS turn
     FROM (
         SELECT
             found_change.*,
-            CASE WHEN finding IN ('worse', 'better') THEN 1 ELSE 0 END AS is_found,
-            max(CASE span WHEN 2 THEN finding END) OVER of_all_spans AS earlier_finding,
-            max(CASE span WHEN 2 THEN change END) OVER of_all_spans AS earlier_change,
-            max(CASE WHEN span > 2 AND finding = 'worse' THEN 1 ELSE 0 END) OVER of_all_spans AS was_worse,
-            max(CASE WHEN span > 2 AND finding = 'better' THEN 1 ELSE 0 END) OVER of_all_spans AS was_better
+            CASE WHEN finding IN ('worse', 'better') THEN 1 ELSE 0 END AS is_found
         FROM found_change
-        WINDOW of_all_spans AS (PARTITION BY position, value)
-    ) AS spanned
-    WHERE span = 1
+    ) AS told
+),
+group_change AS MATERIALIZED (
+    -- One row per group and period, that which was asked for and those before it, of which the place of the first is 1:
+    -- what was found of it, with its rank among those of that period by how far it stands out from everybody else.
+    SELECT
+        looked_change.*,
+        max(is_found) OVER (PARTITION BY position, value) AS is_ever_found,
+        row_number() OVER (PARTITION BY place, is_found ORDER BY rest_deviation DESC, position, value) AS rank
+    FROM looked_change
+    WHERE turn = 1
 )

@@ -3,7 +3,7 @@
 use super::error::Error;
 
 /// Each attribute of `v_session_attribute`, in its order there, with what it is.
-pub const ATTRIBUTES: [(&str, &str); 16] = [
+pub const ATTRIBUTES: [(&str, &str); 17] = [
     ("building", "the building, with its site, by your map of networks"),
     ("site", "the site by your map of networks"),
     ("vpn", "whether over the VPN, by your map of networks"),
@@ -20,6 +20,7 @@ pub const ATTRIBUTES: [(&str, &str); 16] = [
     ("device", "the kind of device"),
     ("microphone", "the microphone"),
     ("camera", "the camera"),
+    ("hours", "the quarter of the UTC day in which the event began"),
 ];
 
 /// Those that come from the user's map of networks.

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 pub(crate) struct Question(BTreeMap<String, String>);
 
 /// The names of all such parameters.
-pub(super) const PARAMETERS: [&str; 5] = ["without", "attribute", "value", "held_against", "period"];
+pub(super) const PARAMETERS: [&str; 6] = ["without", "attribute", "value", "held_against", "first_found", "period"];
 
 impl Question {
-    /// Those of these parameters that have a text.
+    /// Those of these parameters that have a value, as text.
     pub(super) fn of(text: impl Fn(&str) -> Option<String>) -> Self {
         Self(PARAMETERS.iter().filter_map(|name| Some(((*name).to_owned(), text(name)?))).collect())
     }

@@ -84,7 +84,10 @@ impl Scope {
                 by,
                 day: text("day"),
                 known_as: None,
-                question: Question::of(text),
+                question: Question::of(|name| match values.get(name) {
+                    Some(Value::Integer(number)) => Some(number.to_string()),
+                    _ => text(name),
+                }),
             }),
             (None, None) => Some(Self::Listed { events: text("events")?, profile }),
         }

@@ -2,21 +2,24 @@
 //!
 //! As the page on one event it has no SQL of its own: each table is a report that can be run alone.
 
+mod days;
+mod lasting;
 pub(in crate::review) mod markdown;
 mod named;
+mod naming;
 mod period;
 mod said;
 mod trouble;
 pub mod week;
 pub(in crate::review) mod words;
 
-pub use named::{Named, Since};
+pub use named::{Finding, Named, Since, State};
 pub use period::Period;
 pub use words::{Mood, Sentence};
 
 use std::path::Path;
 
-use named::Group;
+use naming::{Ask, Change, Group};
 
 use super::command::Program;
 use super::event::section;
@@ -31,8 +34,9 @@ use crate::report::parameters::{Arguments, refuse_unknown, taken};
 use crate::report::{Report, Value, attribute, catalog, person, run};
 
 /// The reports of which the digest is made. The first says by what people are grouped.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "digest_changes",
+    "digest_earlier",
     "digest_since",
     "digest_overview",
     "digest_days",
@@ -48,12 +52,13 @@ const SECTIONS: [&str; 10] = [
 const PARAMETERS: [&str; 6] = ["from", "to", "by", "target", "thresholds", "limit"];
 
 /// By what people are grouped unless somebody says otherwise: what a session tells alone, and somebody can look into.
-const BY: [&str; 12] = [
+const BY: [&str; 13] = [
     "building",
     "site",
     "vpn",
     "subnet",
     "isp",
+    "isp,hours",
     "location",
     "data_center",
     "network_type",
@@ -102,7 +107,8 @@ pub struct Digest {
 }
 
 impl Digest {
-    /// Runs the sections on a period, with the days before it. They see the same state, even while a collection is writing.
+    /// Runs the sections on a period, with the days before it. They see the same state, even while a collection is
+    /// writing.
     ///
     /// # Errors
     ///
@@ -121,20 +127,7 @@ impl Digest {
         let all = &with_days_before(arguments, period);
         run::roll_up_for(database, &SECTIONS, all)?;
         let changes = section(database, "digest_changes", all)?;
-        let days_of = |row: usize| {
-            let of_group =
-                ["attribute", "value", "held_against"].map(|name| (name.to_owned(), changes.text(row, name)));
-            let mut own = all.clone();
-            own.extend(of_group.into_iter().filter_map(|(name, text)| Some((name, text?.to_owned()))));
-            Ok(Named { row, days: section(database, "digest_since", &own)? })
-        };
-        let without = &mut |groups: &[Group]| {
-            let mut own = all.clone();
-            own.insert("without".to_owned(), Group::listed(groups));
-            section(database, "digest_changes", &own)
-        };
-        let named: Vec<Named> =
-            named::named(&changes, without)?.into_iter().map(days_of).collect::<Result<_, Error>>()?;
+        let named = naming::named(&Sections { database, all }, period, &changes)?;
         let mut digest = Self {
             period,
             overview: section(database, "digest_overview", all)?,
@@ -178,16 +171,24 @@ impl Digest {
         self.people.text(row, "person").map_or_else(nameless, |name| safe_text(name).into_owned())
     }
 
-    /// The changes that are named, with since when each is so.
+    /// The changes that are named, with whether each is new, and since when it is so.
     #[must_use]
     pub fn named_changes(&self) -> Table {
-        let own = ["since_on", "since_first_on", "since_last_on"].map(str::to_owned);
-        let columns = self.changes.columns.iter().cloned().chain(own).collect();
+        let text = |text: &str| Value::Text(text.to_owned());
+        let own = ["change", "state", "before_since_pct", "still_pct", "still_days"];
+        let since = ["since_on", "since_first_on", "since_last_on"];
         let row = |named: &Named| {
             let days = named.since().map(|since| [since.on, since.first_on, since.last_on]);
-            let days = (0..3).map(|place| days.map_or(Value::Null, |days| Value::Text(days[place].to_string())));
-            self.changes.rows[named.row].iter().cloned().chain(days).collect()
+            let days = (0..3).map(|place| days.map_or(Value::Null, |days| text(&days[place].to_string())));
+            let [before, still] = [named.before_pct(), named.still.map(|(share, _)| share)]
+                .map(|share| share.map_or(Value::Null, Value::Real));
+            let still_days = named.still.and_then(|(_, days)| i64::try_from(days).ok());
+            let still_days = still_days.map_or(Value::Null, Value::Integer);
+            let own = [text(named.finding.as_str()), text(named.state.as_str()), before, still, still_days];
+            self.changes.rows[named.row].iter().cloned().chain(own).chain(days).collect()
         };
+        let columns = self.changes.columns.iter().cloned();
+        let columns = columns.chain(own.into_iter().chain(since).map(str::to_owned)).collect();
         Table { columns, rows: self.named.iter().map(row).collect(), ..Table::default() }
     }
 
@@ -208,8 +209,38 @@ impl Digest {
     /// Whether a group is named that got worse, and had not in the period before.
     #[must_use]
     pub fn has_new_regression(&self) -> bool {
-        let is = |named: &Named, column, word| self.changes.text(named.row, column) == Some(word);
-        self.named.iter().any(|named| is(named, "finding", "worse") && is(named, "state", "new"))
+        self.named.iter().any(|named| (named.finding, named.state) == (Finding::Worse, State::New))
+    }
+}
+
+/// The reports by which it is found out what to name.
+struct Sections<'a> {
+    database: &'a Database,
+    all: &'a Arguments,
+}
+
+impl Sections<'_> {
+    fn with(&self, report: &str, own: impl IntoIterator<Item = (&'static str, String)>) -> Result<Table, Error> {
+        let mut arguments = self.all.clone();
+        arguments.extend(own.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        section(self.database, report, &arguments)
+    }
+}
+
+impl Ask for Sections<'_> {
+    type Error = Error;
+
+    fn changes(&self, without: &[Group]) -> Result<Table, Error> {
+        self.with("digest_changes", [("without", Group::listed(without))])
+    }
+
+    fn earlier(&self, without: &[Group]) -> Result<Table, Error> {
+        self.with("digest_earlier", [("without", Group::listed(without))])
+    }
+
+    fn days(&self, change: &Change) -> Result<Table, Error> {
+        let own = [("first_found", change.first_found.to_string()), ("held_against", change.held_against.clone())];
+        self.with("digest_since", change.group.parameters().into_iter().chain(own))
     }
 }
 

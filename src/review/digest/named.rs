@@ -1,23 +1,47 @@
-//! Which of the groups that got worse or better are named: of those with the same reason the one that stands out most.
+//! A group that a digest names, and since when it is worse or better.
 
 use chrono::NaiveDate;
 
-use crate::model::Timestamp;
+use super::days;
 use crate::render::Table;
 
 /// No more days are told as those since one of which something is so; with more it is no single day.
 const MOST_POSSIBLE_DAYS: usize = 10;
 
-/// No more groups are named that got worse, or better: a page with more is read by nobody.
-const MOST_NAMED: usize = 5;
+/// Which way something changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// There are more poor minutes.
+    Worse,
+    /// There are fewer.
+    Better,
+}
+
+/// How what is told of a change has to do with what was told before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It was not there in the period before.
+    New,
+    /// It was found in an earlier period, and is still there.
+    Still,
+    /// It got worse in an earlier period, and is as before since this one.
+    Again,
+}
 
 /// A group that is named.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Named {
     /// Its row in `digest_changes`.
     pub row: usize,
+    /// Which way it changed, now or when that was found.
+    pub finding: Finding,
+    /// Whether that is new.
+    pub state: State,
     /// The report `digest_since` on it: its days.
     pub days: Table,
+    /// The share of poor minutes by which it is still so, in percent, and of how many days that is. None of what is
+    /// found in the period, which tells its own, and of what is as before.
+    pub still: Option<(f64, u64)>,
 }
 
 /// Since which day something is so.
@@ -31,113 +55,68 @@ pub struct Since {
     pub last_on: NaiveDate,
 }
 
+impl Finding {
+    /// The word of the reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Worse => "worse",
+            Self::Better => "better",
+        }
+    }
+}
+
+impl State {
+    /// In a word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Still => "still",
+            Self::Again => "again",
+        }
+    }
+}
+
 impl Named {
     /// Since which day; none where no single one stands out.
     #[must_use]
     pub fn since(&self) -> Option<Since> {
-        let is = |row: &usize, column| self.days.integer(*row, column) == Some(1);
-        let day = |row: usize| self.days.integer(row, "day_unix").map(|unix| Timestamp(unix).day());
-        let rows = || 0..self.days.rows.len();
-        let possible: Vec<NaiveDate> = rows().filter(|row| is(row, "is_possible")).filter_map(day).collect();
-        let on = rows().find(|row| is(row, "is_since")).and_then(day)?;
+        let possible = days::marked(&self.days, "is_possible");
         let (first_on, last_on) = (*possible.first()?, *possible.last()?);
+        let on = days::since_day(&self.days)?;
         (possible.len() <= MOST_POSSIBLE_DAYS).then_some(Since { on, first_on, last_on })
     }
-}
 
-/// A group of a table: its row, if it is found there and so.
-fn row_of(changes: &Table, group: &Group, finding: &str) -> Option<usize> {
-    let is_it = |row: &usize| {
-        Group::of(changes, *row).as_ref() == Some(group) && changes.text(*row, "finding") == Some(finding)
-    };
-    (0..changes.rows.len()).find(is_it)
-}
-
-/// What people have in common, by attribute and value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Group {
-    attribute: String,
-    value: String,
-}
-
-impl Group {
-    fn of(changes: &Table, row: usize) -> Option<Self> {
-        let text = |column: &str| changes.text(row, column).map(str::to_owned);
-        Some(Self { attribute: text("attribute")?, value: text("value")? })
+    /// The share of poor minutes before that day, in percent.
+    #[must_use]
+    pub fn before_pct(&self) -> Option<f64> {
+        let (share, _) = days::share(&self.days, None, days::since_day(&self.days)?.pred_opt())?;
+        Some(100.0 * share)
     }
 
-    /// Groups as the parameter `without` of `digest_changes` takes them.
-    pub(super) fn listed(groups: &[Self]) -> String {
-        let each = groups.iter().map(|group| format!("{} {}|", group.attribute, group.value));
-        format!("|{}", each.collect::<String>())
-    }
-}
-
-/// The rows of `digest_changes` that are named: of those that got worse the one that stands out most, then the first that
-/// is still found without the people of those named before, and so on; likewise of those that got better.
-///
-/// # Errors
-///
-/// Those of asking.
-pub(super) fn named<E>(
-    changes: &Table,
-    without: &mut dyn FnMut(&[Group]) -> Result<Table, E>,
-) -> Result<Vec<usize>, E> {
-    let mut rows = Vec::new();
-    for finding in ["worse", "better"] {
-        let mut groups: Vec<Group> = Vec::new();
-        let mut left = changes.clone();
-        while groups.len() < MOST_NAMED {
-            // Somebody may be found only without others, who pulled the other way: of that nothing can be shown.
-            let still = (0..left.rows.len()).filter(|row| left.text(*row, "finding") == Some(finding));
-            let known = |row| {
-                let group = Group::of(&left, row).filter(|group| !groups.contains(group))?;
-                Some((row_of(changes, &group, finding)?, group))
-            };
-            let Some((row, group)) = still.into_iter().find_map(known) else { break };
-            rows.push(row);
-            groups.push(group);
-            left = without(&groups)?;
+    /// What its people share at all hours, or at some: one value, by which one can look for them.
+    pub(in crate::review) fn shared<'t>(&self, changes: &'t Table) -> Option<&'t str> {
+        let (attribute, value) = (changes.text(self.row, "attribute")?, changes.text(self.row, "value")?);
+        match attribute.split_once(',') {
+            None => Some(value).filter(|_| attribute != "everybody"),
+            Some((_, "hours")) => value.rsplit_once(", ").map(|(value, _)| value),
+            Some(_) => None,
         }
     }
-    Ok(rows)
+
+    /// The provider, if it is a provider's people.
+    pub(super) fn provider<'t>(&self, changes: &'t Table) -> Option<&'t str> {
+        let is_provider = ["isp", "isp,hours"].contains(&changes.text(self.row, "attribute")?);
+        self.shared(changes).filter(|_| is_provider)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Timestamp;
     use crate::report::Value;
-
-    /// Groups of an attribute, each with what was found of it.
-    fn changes(rows: &[(&str, &str)]) -> Table {
-        let row =
-            |(value, finding): &(&str, &str)| ["site", value, finding].map(|text| Value::Text(text.to_owned())).into();
-        let columns = ["attribute", "value", "finding"].map(str::to_owned).into();
-        Table { columns, rows: rows.iter().map(row).collect(), ..Table::default() }
-    }
-
-    #[test]
-    fn what_is_not_found_without_the_people_of_a_named_group_is_not_named() {
-        let all = changes(&[("A", "worse"), ("B", "worse"), ("C", "better"), ("D", "worse"), ("E", "better")]);
-        let mut asked = Vec::new();
-        let named = named(&all, &mut |groups| {
-            asked.push(Group::listed(groups));
-            let found: &[(&str, &str)] = match asked.last().map(String::as_str) {
-                Some("|site A|") => &[("X", "worse"), ("D", "worse"), ("C", "better")],
-                Some("|site C|") => &[("B", "worse"), ("E", "no clear change")],
-                _ => &[],
-            };
-            Ok::<_, ()>(changes(found))
-        });
-        assert_eq!(named, Ok(vec![0, 3, 2]));
-        assert_eq!(asked, ["|site A|", "|site A|site D|", "|site C|"]);
-    }
-
-    #[test]
-    fn where_nothing_changed_nothing_is_asked() {
-        let quiet = changes(&[("A", "no clear change"), ("B", "not enough to tell")]);
-        assert_eq!(named(&quiet, &mut |_| Err("asked")), Ok(Vec::new()));
-    }
 
     fn since(possible: &[bool], on: usize) -> Option<[usize; 3]> {
         let first = Timestamp::parse("2026-03-01T00:00:00Z").unwrap();
@@ -150,7 +129,28 @@ mod tests {
         let rows = rows.iter().map(|row| row.map(Value::Integer).into()).collect();
         let days = Table { columns, rows, ..Table::default() };
         let day = |day: NaiveDate| usize::try_from((day - first.day()).num_days()).unwrap();
-        Named { row: 0, days }.since().map(|since| [since.on, since.first_on, since.last_on].map(day))
+        Named { row: 0, finding: Finding::Worse, state: State::New, days, still: None }
+            .since()
+            .map(|since| [since.on, since.first_on, since.last_on].map(day))
+    }
+
+    #[test]
+    fn people_are_looked_for_by_the_one_value_that_they_share() {
+        let shared = |attribute: &str, value: &str| {
+            let columns = ["attribute", "value"].map(str::to_owned).into();
+            let row = [attribute, value].map(|text| Value::Text(text.to_owned())).into();
+            let changes = Table { columns, rows: vec![row], ..Table::default() };
+            let named =
+                Named { row: 0, finding: Finding::Worse, state: State::New, days: Table::default(), still: None };
+            [named.shared(&changes), named.provider(&changes)].map(|text| text.map(str::to_owned))
+        };
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(shared("site", "Berlin, Annex"), [text("Berlin, Annex"), None]);
+        assert_eq!(shared("isp", "Net, Inc."), [text("Net, Inc."), text("Net, Inc.")]);
+        assert_eq!(shared("isp,hours", "Net, Inc., 18-24 UTC"), [text("Net, Inc."), text("Net, Inc.")]);
+        assert_eq!(shared("subnet,hours", "192.0.2.0/24, 18-24 UTC"), [text("192.0.2.0/24"), None]);
+        assert_eq!(shared("site,network_type", "Berlin, Wifi"), [None, None]);
+        assert_eq!(shared("everybody", "everybody"), [None, None]);
     }
 
     #[test]

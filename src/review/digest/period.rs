@@ -8,8 +8,9 @@ use crate::report::parameters::{Arguments, day};
 /// How many days before a period it is held against.
 const BEFORE_DAYS: u64 = 28;
 
-/// Of how many periods before it is asked whether the same was found.
-const EARLIER_PERIODS: u64 = 3;
+/// In so many days before a period it is asked what was found, and of so many periods at most.
+const EARLIER_DAYS: u64 = 56;
+const MOST_EARLIER: u64 = 8;
 
 /// In how many days up to the last of a period the day is looked for since when something is so.
 const SINCE_DAYS: u64 = 42;
@@ -57,14 +58,15 @@ impl Period {
         self.from.iter_days().take_while(move |day| *day <= self.to)
     }
 
-    /// The days that are read: those before it that it is held against, likewise for the three periods before, by which
-    /// it is known what is new, and as many as it takes to find since when something is so.
+    /// The days that are read: those before it that it is held against, with the period before as well, and likewise
+    /// for the earlier periods, by which it is known what is new; and as many as it takes to find since when something
+    /// is so.
     #[must_use]
     pub fn read(self) -> Self {
-        let back = |day: NaiveDate, days| day.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN);
-        let from =
-            back(self.from, BEFORE_DAYS + EARLIER_PERIODS * self.length_days()).min(back(self.to, SINCE_DAYS - 1));
-        Self { from, to: self.to }
+        let length = self.length_days();
+        let earlier = (EARLIER_DAYS / length).clamp(1, MOST_EARLIER);
+        let back = earlier * length + SINCE_DAYS.max(BEFORE_DAYS + 2 * length) - 1;
+        Self { from: self.to.checked_sub_days(Days::new(back)).unwrap_or(NaiveDate::MIN), to: self.to }
     }
 }
 
@@ -79,10 +81,10 @@ mod tests {
     }
 
     #[test]
-    fn a_week_is_read_with_the_28_days_before_it_and_before_the_three_weeks_before() {
-        check("2026-03-02", "2026-03-08", "2026-01-12");
-        check("2026-03-01", "2026-03-30", "2025-11-03");
-        check("2026-03-08", "2026-03-08", "2026-01-26");
+    fn a_week_is_read_with_eight_before_it_and_with_what_the_first_of_them_is_held_against() {
+        check("2026-03-02", "2026-03-08", "2025-12-01");
+        check("2026-03-01", "2026-03-30", "2025-12-03");
+        check("2026-03-08", "2026-03-08", "2026-01-18");
     }
 
     #[test]

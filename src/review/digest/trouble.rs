@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::Digest;
-use super::named::Named;
+use super::named::{Finding, Named, State};
 use super::words::{Mood, Sentence};
 use crate::model::Timestamp;
 use crate::model::count::{people, several};
@@ -56,9 +56,8 @@ impl Digest {
 
     /// Whether the people of a provider are named, as worse off than before.
     fn names_provider(&self, isp: &str) -> bool {
-        let is = |named: &Named, column, word| self.changes.text(named.row, column) == Some(word);
-        let is_of = |named: &Named| is(named, "attribute", "isp") && is(named, "value", isp);
-        self.named.iter().any(|named| is_of(named) && is(named, "finding", "worse"))
+        let is_worse = |named: &Named| named.finding == Finding::Worse && named.state != State::Again;
+        self.named.iter().any(|named| is_worse(named) && named.provider(&self.changes) == Some(isp))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::named::{Named, Since};
+use super::named::{Finding, Named, Since, State};
 use super::{Digest, Period};
 use crate::model::count::{people, several};
 use crate::model::text::safe_text;
@@ -48,14 +48,14 @@ impl Digest {
     }
 
     /// The verdict, in the order in which one would forward it: what got worse and is new, what still is, and what got
-    /// better; or that nothing did, or why that cannot be told.
+    /// better; that nothing did, or why that cannot be told.
     #[must_use]
     pub fn verdict_sentences(&self) -> Vec<Sentence> {
         if let Some(text) = self.nothing_stored() {
             return vec![Sentence { text, mood: Mood::Unknown }];
         }
         let mut sentences: Vec<Sentence> = self.told().into_iter().map(|(_, sentence)| sentence).collect();
-        if sentences.is_empty() {
+        if sentences.is_empty() || !self.is_enough() {
             sentences.push(self.no_change());
         }
         sentences
@@ -64,7 +64,8 @@ impl Digest {
     /// The named groups in that order, each with its sentence.
     pub(super) fn changed(&self) -> Vec<(&Named, Sentence)> {
         let mut named: Vec<&Named> = self.named.iter().collect();
-        named.sort_by_key(|named| (!self.is(named, "finding", "worse"), !self.is(named, "state", "new")));
+        let is_told_last = |named: &Named| named.finding == Finding::Better || named.state == State::Again;
+        named.sort_by_key(|named| (is_told_last(named), named.state != State::New));
         named.into_iter().map(|named| (named, self.change(named))).collect()
     }
 
@@ -129,52 +130,108 @@ impl Digest {
         let text = |column| table.text(row, column).map(safe_text).unwrap_or_default();
         match text("attribute").as_ref() {
             "everybody" => "everybody".to_owned(),
-            attribute => format!("{} {}", attribute.replace('_', " "), text("value")),
+            attribute => {
+                // The hours say themselves what they are.
+                let attribute = attribute.strip_suffix(",hours").unwrap_or(attribute);
+                format!("{} {}", attribute.replace('_', " ").replace(',', " and "), text("value"))
+            }
         }
     }
 
-    fn is(&self, named: &Named, column: &str, word: &str) -> bool {
-        self.changes.text(named.row, column) == Some(word)
+    fn change(&self, named: &Named) -> Sentence {
+        match named.state {
+            State::New => self.new_change(named),
+            State::Still => self.lasting_change(named),
+            State::Again => self.ended_change(named),
+        }
     }
 
     /// What got worse or better, for whom, by how much, since when, and what that is consistent with.
-    fn change(&self, named: &Named) -> Sentence {
+    fn new_change(&self, named: &Named) -> Sentence {
         let (changes, row) = (&self.changes, named.row);
-        let is_worse = self.is(named, "finding", "worse");
-        let word = match (is_worse, self.is(named, "state", "new")) {
-            (true, true) => "WORSE",
-            (true, false) => "STILL WORSE",
-            (false, true) => "BETTER",
-            (false, false) => "STILL BETTER",
-        };
         let points = |column| changes.real(row, column).map_or_else(|| "-".to_owned(), |points| rounded(points.abs()));
-        let (low, high) = if is_worse {
-            (points("difference_low_pct"), points("difference_high_pct"))
-        } else {
-            (points("difference_high_pct"), points("difference_low_pct"))
+        let (word, more, low, high, mood) = match named.finding {
+            Finding::Worse => ("WORSE", "more", "difference_low_pct", "difference_high_pct", Mood::Worse),
+            Finding::Better => ("BETTER", "less", "difference_high_pct", "difference_low_pct", Mood::Better),
         };
         let against = match changes.text(row, "held_against") {
             Some("its people") => "than the same people had before",
             _ => "than before",
         };
         let text = format!(
-            "{word}: {} ({}), {} of their minutes poor, {} points {} {against} ({low} to {high}), {}. {}",
-            Self::group(changes, row),
-            people(changes.count(row, "people")),
-            percent(changes, row, "poor_pct").unwrap_or_else(|| "-".to_owned()),
+            "{word}: {}, {}, {} points {more} {against} ({} to {}), {}. {}",
+            self.who(named),
+            self.now(named),
             points("difference_pct"),
-            if is_worse { "more" } else { "less" },
+            points(low),
+            points(high),
             since(named.since()),
-            self.consistent_with(row),
+            self.consistent_with(named),
         );
-        Sentence { text, mood: if is_worse { Mood::Worse } else { Mood::Better } }
+        Sentence { text, mood }
     }
 
-    /// Where to look: what a group's people share, and which metric moved; of a provider, how its people and others in the
-    /// same places fared in its bad hours.
-    fn consistent_with(&self, row: usize) -> String {
-        let (changes, hours) = (&self.changes, self.hours_of_provider(row));
-        let shared = match changes.text(row, "attribute").unwrap_or_default() {
+    /// What is still as it was when that was told, beside how it was before.
+    fn lasting_change(&self, named: &Named) -> Sentence {
+        let (word, mood) = match named.finding {
+            Finding::Worse => ("STILL WORSE", Mood::Worse),
+            Finding::Better => ("STILL BETTER", Mood::Better),
+        };
+        let text = format!(
+            "{word}: {}, {} after {}, {}. {}",
+            self.who(named),
+            self.now(named),
+            before(named),
+            since(named.since()),
+            self.consistent_with(named),
+        );
+        Sentence { text, mood }
+    }
+
+    /// What got worse and is so no more.
+    fn ended_change(&self, named: &Named) -> Sentence {
+        let day = named.since().map_or_else(|| "that".to_owned(), |since| since.on.to_string());
+        let (who, now, before) = (self.who(named), self.now(named), before(named));
+        let text = format!("BETTER AGAIN: {who}, {now}, as before {day} ({before}).");
+        Sentence { text, mood: Mood::Better }
+    }
+
+    /// The group and its people.
+    fn who(&self, named: &Named) -> String {
+        let (changes, row) = (&self.changes, named.row);
+        format!("{} ({})", Self::group(changes, row), people(changes.count(row, "people")))
+    }
+
+    /// The share of their minutes that is poor, and of which days, if it is not of the period alone.
+    fn now(&self, named: &Named) -> String {
+        let length = self.period.length_days();
+        let (share, days) = named.still.map_or_else(
+            || {
+                let periods = u64::try_from(self.changes.count(named.row, "looked_periods")).unwrap_or(1);
+                (self.changes.real(named.row, "poor_pct"), periods * length)
+            },
+            |(share, days)| (Some(share), days),
+        );
+        let share = share.map_or_else(|| "-".to_owned(), |share| rounded(share) + " %");
+        let days = if days > length { format!(" of the last {}", several(days, "day")) } else { String::new() };
+        format!("{share} of their minutes{days} poor")
+    }
+
+    /// Whether there is enough of everybody to tell what changed.
+    fn is_enough(&self) -> bool {
+        self.everybody().is_some_and(|row| self.changes.text(row, "finding") != Some("not enough to tell"))
+    }
+
+    fn everybody(&self) -> Option<usize> {
+        (0..self.changes.rows.len()).find(|row| self.changes.text(*row, "attribute") == Some("everybody"))
+    }
+
+    /// Where to look: what a group's people share, and which metric moved; of a provider, how its people and others in
+    /// the same places fared in its bad hours.
+    fn consistent_with(&self, named: &Named) -> String {
+        let (changes, row, hours) = (&self.changes, named.row, self.hours_of_provider(named));
+        let attribute = changes.text(row, "attribute").unwrap_or_default();
+        let shared = match attribute.strip_suffix(",hours").unwrap_or(attribute) {
             "building" | "site" | "subnet" => "the network there",
             "vpn" => "the VPN",
             "isp" if hours.is_some() => "the provider",
@@ -193,9 +250,9 @@ impl Digest {
         format!("Consistent with {shared}{evidence}.")
     }
 
-    /// The bad hours of the provider of a row.
-    fn hours_of_provider(&self, row: usize) -> Option<String> {
-        let isp = self.changes.text(row, "value").filter(|_| self.changes.text(row, "attribute") == Some("isp"))?;
+    /// The bad hours of the provider, if it is a provider's people that are named.
+    fn hours_of_provider(&self, named: &Named) -> Option<String> {
+        let isp = named.provider(&self.changes)?;
         let rows = provider::consistent(&self.providers, isp);
         (!rows.is_empty()).then(|| provider::evidence(&self.providers, &rows))
     }
@@ -203,10 +260,10 @@ impl Digest {
     /// That nothing changed, or that nobody could tell.
     fn no_change(&self) -> Sentence {
         let changes = &self.changes;
-        let everybody = (0..changes.rows.len()).find(|row| changes.text(*row, "attribute") == Some("everybody"));
-        let is_enough = everybody.is_some_and(|row| changes.text(row, "finding") != Some("not enough to tell"));
-        if is_enough {
-            let groups = changes.rows.len().saturating_sub(1);
+        let everybody = self.everybody();
+        if self.is_enough() {
+            let is_looked_at = |row: &usize| changes.text(*row, "finding") != Some("not enough to tell");
+            let groups = (0..changes.rows.len()).filter(is_looked_at).count() - 1;
             let text = format!(
                 "QUIET: nothing got worse or better beyond chance, for everybody and in {}.",
                 several(groups, "group"),
@@ -282,6 +339,11 @@ fn since(since: Option<Since>) -> String {
         Some(Since { on, first_on, last_on }) => format!("since {on} (between {first_on} and {last_on})"),
         None => "since no single day".to_owned(),
     }
+}
+
+/// The share of poor minutes before the day since which something is so.
+fn before(named: &Named) -> String {
+    named.before_pct().map_or_else(|| "-".to_owned(), |share| rounded(share) + " %")
 }
 
 /// A share as people read it.

@@ -1,7 +1,8 @@
 //! The digest: what got worse or better over weeks, what is named of it, what is new, and what is not enough to tell.
 
+use chrono::{Days, NaiveDate};
 use zoom_qos::render::{Characters, Format, Look, Table, Zone};
-use zoom_qos::report::{Arguments, Error, catalog, table};
+use zoom_qos::report::{Arguments, Database, Error, Report, catalog, table};
 use zoom_qos::review::Digest;
 
 use super::several::{events, known};
@@ -31,7 +32,12 @@ fn usual(person: usize, day: i64) -> usize {
 
 /// So many people, with the poor minutes of each on each day; the first half of them is here, the others are there.
 fn account(people: usize, poor: impl Fn(usize, i64) -> usize) -> Fixture {
-    let days = (0..WEEKS).flat_map(|week| DAYS_OF_WEEK.map(|day| 7 * week + day));
+    account_of(WEEKS, people, poor)
+}
+
+/// The same over so many weeks.
+fn account_of(weeks: i64, people: usize, poor: impl Fn(usize, i64) -> usize) -> Fixture {
+    let days = (0..weeks).flat_map(|week| DAYS_OF_WEEK.map(|day| 7 * week + day));
     let joins = |day| (0..people).map(|person| heard(&format!("p{person:02}"), poor(person, day))).collect();
     let fixture = events(&days.map(|day| (day, joins(day))).collect::<Vec<_>>());
     tell(&fixture, "location", &format!("CASE WHEN user_name < 'p{:02}' THEN 'Here' ELSE 'There' END", people / 2));
@@ -95,20 +101,117 @@ fn a_place_that_breaks_is_new_in_its_week_and_still_so_in_the_next() {
     assert!(!next.has_new_regression());
 }
 
-/// In the seventh week next to nothing is held, so that nothing can be found in it: the eighth still says "still".
+/// The days of a week by its number, of which [`SIXTH`] is 5.
+fn week(number: u64) -> (String, String) {
+    let first = "2026-03-04".parse::<NaiveDate>().unwrap() + Days::new(7 * number);
+    (first.to_string(), (first + Days::new(6)).to_string())
+}
+
+fn told_of(fixture: &Fixture, number: u64) -> (String, bool) {
+    let (from, to) = week(number);
+    let digest = compose(fixture, (&from, &to));
+    (sentences(&digest).join("\n"), digest.has_new_regression())
+}
+
+/// From the tenth week on, the 28 days before know nothing else than a place that is broken.
+#[test]
+fn a_place_that_stays_broken_is_still_so_after_the_28_days_before_have_all_of_it() {
+    let fixture = account_of(14, 16, |person, day| usual(person, day) + if person < 8 && day >= 35 { 8 } else { 0 });
+    for number in 6..14 {
+        let (told, is_new) = told_of(&fixture, number);
+        assert!(told.starts_with("STILL WORSE: location Here (8 people), "), "week {number}: {told}");
+        assert!(told.contains(", since 2026-04-08.") && told.lines().count() == 1 && !is_new, "week {number}: {told}");
+    }
+}
+
+/// It is broken for three weeks, in the last of them most. One week after them may be an odd one.
+#[test]
+fn a_place_that_is_mended_is_better_again_once_and_then_nothing_is_told() {
+    let more = |day: i64| match day {
+        35..49 => 8,
+        49..56 => 11,
+        _ => 0,
+    };
+    let fixture = account_of(13, 16, |person, day| usual(person, day) + if person < 8 { more(day) } else { 0 });
+    let [broken, unclear, mended, after, later] = [7, 8, 9, 10, 12].map(|number| told_of(&fixture, number).0);
+    assert!(broken.starts_with("STILL WORSE: location Here"), "{broken}");
+    assert!(unclear.starts_with("STILL WORSE: location Here") && unclear.lines().count() == 1, "{unclear}");
+    // Of the week alone it would be as before.
+    assert!(unclear.contains(" 34.8 % of their minutes of the last 14 days poor after 7.46 %"), "{unclear}");
+    assert!(mended.starts_with("BETTER AGAIN: location Here (8 people), "), "{mended}");
+    assert!(mended.contains(", as before 2026-04-08 (") && mended.lines().count() == 1, "{mended}");
+    assert!(after.starts_with("QUIET") && later.starts_with("QUIET"), "{after}\n{later}");
+}
+
+/// One of them is there without a sample, another is silent: of both there are minutes to sample, and none to judge.
+#[test]
+fn the_coverage_of_a_place_is_that_of_everybody_there() {
+    let here = (0..5).map(|person| heard(&format!("p{person}"), 2));
+    let without_minutes = [".", "I"].map(|letter| known(&format!("p{letter}"), &letter.repeat(MINUTES)));
+    let fixture = events(&[(35, here.chain(without_minutes).collect())]);
+    tell(&fixture, "location", "'Here'");
+    let places = compose(&fixture, SIXTH).places;
+    let count = |column| places.integer(0, column).unwrap();
+    assert_eq!((count("people"), count("n"), count("poor_minutes")), (5, 100, 10));
+    let sampled = places.real(0, "coverage_pct").unwrap();
+    assert!((sampled - 100.0 * 120.0 / 140.0).abs() < 1e-9, "{sampled}");
+}
+
+/// A provider that is crowded at six in the evening and not at nine in the morning.
+#[test]
+fn a_provider_that_is_bad_in_the_evening_is_named_with_these_hours() {
+    let days = (0..6).flat_map(|week| DAYS_OF_WEEK.map(|day| 7 * week + day));
+    let held = days.flat_map(|day| [(day, false), (day, true)]);
+    let joins = |day: i64, is_evening: bool| {
+        let poor = |person| usual(person, day) + if is_evening && person < 8 && day >= 35 { 8 } else { 0 };
+        (0..16).map(|person| heard(&format!("p{person:02}"), poor(person))).collect()
+    };
+    let fixture = events(&held.map(|(day, is_evening)| (day, joins(day, is_evening))).collect::<Vec<_>>());
+    for sql in [
+        "UPDATE event SET start_at = start_at + 32400, end_at = end_at + 32400 WHERE event_id % 2 = 0",
+        "UPDATE participant_session SET join_at = join_at + 32400, leave_at = leave_at + 32400 WHERE event_id % 2 = 0",
+        "UPDATE sample SET sampled_at = sampled_at + 32400 WHERE session_id IN
+             (SELECT session_id FROM participant_session WHERE event_id % 2 = 0)",
+        "UPDATE stream_sample SET sampled_at = sampled_at + 32400 WHERE session_id IN
+             (SELECT session_id FROM participant_session WHERE event_id % 2 = 0)",
+        "INSERT INTO session_provider SELECT session_id, 64496, CASE WHEN user_name < 'p08' THEN 'Net' ELSE 'Line' END
+             FROM participant_identity",
+    ] {
+        fixture.connection().execute(sql, []).unwrap();
+    }
+    let digest = compose(&fixture, SIXTH);
+    let sentence = &sentences(&digest)[0];
+    assert!(sentence.starts_with("WORSE: isp Net, 18-24 UTC (8 people), "), "{sentence}");
+    assert!(sentence.contains("since 2026-04-08"), "{sentence}");
+    assert!(digest.providers.rows.iter().any(|row| row.contains(&zoom_qos::report::Value::Text("Net".to_owned()))));
+}
+
+/// In the seventh week next to nothing is held, so that it tells nothing but with the one before it.
 #[test]
 fn a_week_of_holidays_makes_nothing_new_again() {
     let days = (0..8).flat_map(|week| DAYS_OF_WEEK.map(|day| 7 * week + day));
     let is_held = |person: usize, day: i64| day / 7 != 6 || (person.is_multiple_of(4) && day % 7 == 0);
-    let poor = |person: usize, day: i64| usual(person, day) + if person < 8 && day >= 35 { 8 } else { 0 };
-    let joins = |day| {
-        let there = (0..16).filter(move |person| is_held(*person, day));
-        there.map(|person| heard(&format!("p{person:02}"), poor(person, day))).collect()
+    let account_with = |more: usize| {
+        let poor = |person: usize, day: i64| usual(person, day) + if person < 8 && day >= 35 { more } else { 0 };
+        let joins = |day| {
+            let there = (0..16).filter(move |person| is_held(*person, day));
+            there.map(|person| heard(&format!("p{person:02}"), poor(person, day))).collect()
+        };
+        let fixture = events(&days.clone().map(|day| (day, joins(day))).collect::<Vec<_>>());
+        tell(&fixture, "location", "CASE WHEN user_name < 'p08' THEN 'Here' ELSE 'There' END");
+        fixture
     };
-    let fixture = events(&days.map(|day| (day, joins(day))).collect::<Vec<_>>());
-    tell(&fixture, "location", "CASE WHEN user_name < 'p08' THEN 'Here' ELSE 'There' END");
+    let quiet = told(&account_with(0), SEVENTH);
+    assert!(
+        quiet.starts_with("NOT ENOUGH TO TELL what changed: 4 people, 4 person-days and 80 minutes now"),
+        "{quiet}"
+    );
+    let fixture = account_with(8);
     assert!(told(&fixture, SIXTH).starts_with("WORSE: location Here"));
-    assert!(told(&fixture, SEVENTH).starts_with("NOT ENOUGH TO TELL"), "{}", told(&fixture, SEVENTH));
+    let holidays = sentences(&compose(&fixture, SEVENTH));
+    assert!(holidays[0].starts_with("STILL WORSE: location Here (8 people), "), "{holidays:?}");
+    assert!(holidays[0].contains(" of their minutes of the last 14 days poor after "), "{holidays:?}");
+    assert_eq!(holidays.len(), 1, "{holidays:?}");
     let after = told(&fixture, ("2026-04-22", "2026-04-28"));
     assert!(after.starts_with("STILL WORSE: location Here") && after.contains("since 2026-04-08"), "{after}");
 }
@@ -270,7 +373,7 @@ fn a_period_that_a_prune_has_cut_says_so() {
         .unwrap();
     let pruned = "Samples of events before 2026-04-01 are pruned.";
     assert!(compose(&fixture, SIXTH).coverage().contains(pruned));
-    assert!(!compose(&fixture, ("2026-06-01", "2026-06-07")).coverage().contains(pruned));
+    assert!(!compose(&fixture, ("2026-08-01", "2026-08-07")).coverage().contains(pruned));
 }
 
 #[test]
@@ -364,18 +467,29 @@ fn a_digest_is_about_the_seven_whole_days_before_today_and_fails_on_what_is_new(
 fn the_reports_have_the_same_rows_from_rollups_and_from_samples() -> Result<(), Error> {
     let fixture = broken();
     let database = fixture.database();
-    let of_group =
-        [("attribute", "location"), ("value", "Here"), ("held_against", "its people"), ("by", "location;os")];
-    let days = [("from", "2026-03-04"), ("day", SIXTH.0), ("to", SIXTH.1), ("without", "|location There|")];
-    let is_of_minutes =
-        |report: &zoom_qos::report::Report| report.name.starts_with("digest_") && report.over_rollups.is_some();
-    for report in catalog::bundled()?.into_iter().filter(is_of_minutes) {
-        let given = of_group.iter().chain(&days).filter(|(name, _)| report.parameter(name).is_some());
-        let given: Arguments = given.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let counted = table(&database, &report, &given)?;
-        let computed = table(&database, &zoom_qos::report::Report { over_rollups: None, ..report.clone() }, &given)?;
-        assert!(!counted.rows.is_empty(), "{}", report.name);
-        assert_eq!(format!("{:?}", counted.rows), format!("{:?}", computed.rows), "{}", report.name);
+    let days = [("from", "2026-03-04"), ("day", SEVENTH.0), ("to", SEVENTH.1), ("without", "|location There|")];
+    let of_group = [("attribute", "location"), ("value", "Here"), ("by", "location;os")];
+    let of_minutes = catalog::bundled()?;
+    let of_minutes = of_minutes.iter().filter(|report| report.name.starts_with("digest_"));
+    for report in of_minutes.filter(|report| report.over_rollups.is_some()) {
+        both_ways(&database, report, &[&of_group[..], &days, &[("held_against", "its people")]].concat())?;
     }
+    // Of a change that was found in the fourth week the day is another than that of one that is found in the seventh.
+    let since = catalog::find("digest_since")?;
+    let [of_now, of_earlier] = ["0", "3"].map(|first_found| {
+        both_ways(&database, &since, &[&of_group[..], &days[..3], &[("first_found", first_found)]].concat())
+    });
+    assert_ne!(of_now?, of_earlier?);
     Ok(())
+}
+
+/// The rows of a report, which are the same from rollups and from samples.
+fn both_ways(database: &Database, report: &Report, given: &[(&str, &str)]) -> Result<String, Error> {
+    let given = given.iter().filter(|(name, _)| report.parameter(name).is_some()).copied().collect::<Vec<_>>();
+    let counted = table(database, report, &arguments(&given))?;
+    let computed = table(database, &Report { over_rollups: None, ..report.clone() }, &arguments(&given))?;
+    assert!(!counted.rows.is_empty(), "{}", report.name);
+    let rows = format!("{:?}", counted.rows);
+    assert_eq!(rows, format!("{:?}", computed.rows), "{}", report.name);
+    Ok(rows)
 }

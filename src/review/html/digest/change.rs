@@ -79,13 +79,12 @@ impl Group {
             .map(|column| changes.number(row, column).map(signed));
         let points = low.zip(difference).zip(high);
         let points = points.map(|((low, difference), high)| format!("{difference} ({low} to {high})"));
-        let state = text(changes, row, "state").map(|state| format!(", {state}")).unwrap_or_default();
         Self {
             title: Digest::group(changes, row),
             interval: scale.interval(changes, row),
             points: points.unwrap_or_else(|| NOTHING.to_owned()),
             share: percent(changes.number(row, "poor_pct")),
-            finding: text(changes, row, "finding").unwrap_or_default() + &state,
+            finding: text(changes, row, "finding").unwrap_or_default(),
             basis: format!("{}, n {}", people(changes.count(row, "people")), grouped(changes.count(row, "n"))),
         }
     }

@@ -25,7 +25,7 @@ use crate::review::html::cell::percent;
 use crate::review::html::document::Document;
 use crate::review::html::head::{ENOUGH_COVERAGE_PCT, class_and_shape};
 use crate::review::html::method::{profile, thresholds};
-use crate::review::html::people::Names;
+use crate::review::html::people::{Names, SMALLEST_GROUP};
 use crate::review::html::setting::Setting;
 
 use change::{Change, Group};
@@ -116,7 +116,9 @@ impl DigestPage {
                 Mood::Worse => events_of(database, digest, group, arguments)?,
                 _ => Table::default(),
             };
-            let find = changes.text(group.row, "value").filter(|_| is_told(changes, group.row));
+            // The event's page tells no more of them than this one.
+            let is_found = matches!(setting.names, Names::Full) || events.count(0, "people") >= SMALLEST_GROUP;
+            let find = group.shared(changes).filter(|_| is_found && is_told(changes, group.row));
             let lead = (!events.rows.is_empty()).then(|| lister.lead(&events, 0, find)).transpose()?;
             named.push(Change::of(changes, group, &sentence, scale, lead.clone()));
             headlines.push(Headline::of(&sentence, Some(named.len()), lead));
