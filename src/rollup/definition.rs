@@ -113,7 +113,8 @@ pub(super) struct PersonMinute {
 pub(super) trait Rollup: Clone + Default + Send + 'static {
     /// The part.
     const PART: &'static str;
-    /// Its columns, the key first if it has one.
+    /// Its columns, the key first if it has one. Sessions and people are told as INTEGER, as in the tables: for a column
+    /// without a type SQLite makes no index when it is held against one with it, and reads all rows for each instead.
     const COLUMNS: &'static [&'static str];
 
     /// Nothing counted yet, with what has to be read of the database before.
