@@ -44,9 +44,13 @@ impl<'a> Asked<'a> {
         bind(&mut statement, self.parameters).map(|()| statement)
     }
 
-    /// The same on the events of the days that are asked about.
-    pub(super) fn statement_of_days(&self, sql: &str) -> Result<Statement<'a>, rusqlite::Error> {
-        self.statement(&part::over(&["chosen_event"], part::computed, sql))
+    /// The same over `chosen_event`, which are the events that are asked about.
+    pub(super) fn statement_of_events(&self, sql: &str) -> Result<Statement<'a>, rusqlite::Error> {
+        if self.attended.is_of_days() {
+            self.statement(&part::over(&["chosen_event"], part::computed, sql))
+        } else {
+            self.statement(&format!("WITH chosen_event AS (SELECT :kind AS kind, :event AS event_uuid)\n{sql}"))
+        }
     }
 }
 
