@@ -81,11 +81,14 @@ pub fn views() -> &'static [View] {
 }
 
 /// Columns of the views that are no fields of Zoom's. A line of the map of networks may be a single address.
-const OTHERS: [(&str, &str, Personal); 14] = [
+const OTHERS: [(&str, &str, Personal); 17] = [
     ("v_participant_session", "site_network", Personal::Trace),
     ("v_participant_session", "site", Personal::Place),
     ("v_participant_session", "building", Personal::Place),
     ("v_participant_session", "isp", Personal::Place),
+    ("v_session_told", "site", Personal::Place),
+    ("v_session_told", "building", Personal::Place),
+    ("v_session_told", "isp", Personal::Place),
     ("v_session_attribute", "value", Personal::Trace),
     ("v_anomaly", "path", Personal::Words),
     ("v_anomaly", "raw_value", Personal::Unreadable),
@@ -103,7 +106,7 @@ fn personal(view: &str, column: &str) -> Personal {
     let other = OTHERS.iter().find(|(of, name, _)| (*of, *name) == (view, column));
     let fields: &[Field] = match view {
         "v_event" => EVENT_FIELDS,
-        "v_participant_session" | "v_person" | "v_attendance" => PARTICIPANT_FIELDS,
+        "v_participant_session" | "v_person" | "v_attendance" | "v_session_told" => PARTICIPANT_FIELDS,
         "v_feedback" => FEEDBACK_FIELDS,
         _ => &[],
     };

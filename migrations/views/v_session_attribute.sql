@@ -110,63 +110,31 @@ attribute AS (
     SELECT 17 AS position, 'hours' AS attribute
 )
 SELECT
-    event.kind,
-    event.event_uuid,
-    participant_session.session_id,
+    told.kind,
+    told.event_uuid,
+    told.session_id,
     attribute.position,
     attribute.attribute,
     CASE attribute.attribute
-        WHEN 'building' THEN session_site.site || ', ' || session_site.building
-        WHEN 'site' THEN session_site.site
-        WHEN 'vpn' THEN CASE session_site.is_vpn WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END
-        WHEN 'place_type'
-            THEN
-                CASE
-                    WHEN session_site.is_vpn = 1 THEN 'vpn'
-                    WHEN session_site.is_vpn = 0 THEN 'office'
-                    WHEN session_site.session_id IS NOT NULL THEN 'elsewhere'
-                END
-        WHEN 'isp' THEN session_provider.isp
-        WHEN 'location' THEN participant_session.location
-        WHEN 'data_center' THEN participant_session.data_center
-        WHEN 'network_type' THEN participant_session.network_type
-        WHEN 'connection_type' THEN participant_session.connection_type
-        -- Of 6.5.11.26770 the first two numbers: builds are too many to compare.
-        WHEN 'version'
-            THEN substr(
-                participant_session.version,
-                1,
-                instr(participant_session.version, '.')
-                + instr(
-                    substr(participant_session.version || '.', instr(participant_session.version, '.') + 1),
-                    '.'
-                )
-                - 1
-            )
-        WHEN 'route'
-            THEN
-                participant_session.data_center || ', '
-                || coalesce(participant_session.connection_type, 'not reported')
-        WHEN 'os' THEN participant_session.os
-        WHEN 'device' THEN participant_session.device
-        WHEN 'microphone' THEN participant_identity.microphone
-        WHEN 'camera' THEN participant_identity.camera
-        WHEN 'hours'
-            THEN
-                CASE
-                    WHEN event.start_at % 86400 < 21600 THEN '00-06 UTC'
-                    WHEN event.start_at % 86400 < 43200 THEN '06-12 UTC'
-                    WHEN event.start_at % 86400 < 64800 THEN '12-18 UTC'
-                    WHEN event.start_at IS NOT NULL THEN '18-24 UTC'
-                END
+        WHEN 'building' THEN told.building
+        WHEN 'site' THEN told.site
+        WHEN 'vpn' THEN told.vpn
+        WHEN 'place_type' THEN told.place_type
+        WHEN 'isp' THEN told.isp
+        WHEN 'location' THEN told.location
+        WHEN 'data_center' THEN told.data_center
+        WHEN 'network_type' THEN told.network_type
+        WHEN 'connection_type' THEN told.connection_type
+        WHEN 'version' THEN told.version
+        WHEN 'route' THEN told.route
+        WHEN 'os' THEN told.os
+        WHEN 'device' THEN told.device
+        WHEN 'microphone' THEN told.microphone
+        WHEN 'camera' THEN told.camera
+        WHEN 'hours' THEN told.hours
     END AS value
 FROM attribute
-CROSS JOIN event
-CROSS JOIN participant_session
-LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
-LEFT JOIN session_site ON session_site.session_id = participant_session.session_id
-LEFT JOIN session_provider ON session_provider.session_id = participant_session.session_id
-WHERE participant_session.event_id = event.event_id AND participant_session.is_counted = 1
+CROSS JOIN v_session_told AS told
 UNION ALL
 SELECT kind, event_uuid, session_id, 5 AS position, 'subnet' AS attribute, named_subnet AS value
 FROM named;

@@ -1,5 +1,6 @@
 -- with: narrowed_person
 -- stands for: session_coverage
+-- reads: samples
 session_coverage AS MATERIALIZED (
     -- One row per session of `person`: when it was there, and how much of that was sampled. NULL is unknown. A part of
     -- its own: with the condition in `session_coverage`, SQLite no longer finds a view's expressions in the scorecard.

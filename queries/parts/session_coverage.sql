@@ -1,3 +1,4 @@
+-- reads: samples
 session_coverage AS MATERIALIZED (
     -- One row per session: from when to when it was there, and how much of that was sampled. NULL is unknown.
     SELECT

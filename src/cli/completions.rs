@@ -17,9 +17,9 @@ use clap_complete::{CompleteEnv, Shell};
 use crate::config::{self, file::ConfigFile};
 use crate::dictionary;
 use crate::exit::{Code, Failure};
+use crate::model::attribute::ATTRIBUTES;
 use crate::model::text::{escaped_text, is_plain_word};
 use crate::render::Table;
-use crate::report::attribute::ATTRIBUTES;
 use crate::report::event::LATEST;
 use crate::report::{self, Arguments, Database, Value, catalog};
 

@@ -5,6 +5,7 @@
 //! look-up, the dictionary's completeness test) reads them instead of repeating them.
 
 pub mod anomaly;
+pub mod attribute;
 pub mod count;
 pub mod discovery;
 pub mod event;

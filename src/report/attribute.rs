@@ -1,27 +1,7 @@
 //! What people may have in common: the one list of attributes that reports group them by.
 
 use super::error::Error;
-
-/// Each attribute of `v_session_attribute`, in its order there, with what it is.
-pub const ATTRIBUTES: [(&str, &str); 17] = [
-    ("building", "the building, with its site, by your map of networks"),
-    ("site", "the site by your map of networks"),
-    ("vpn", "whether over the VPN, by your map of networks"),
-    ("place_type", "office, vpn, or elsewhere, which is on no network of your map"),
-    ("subnet", "the /24 of an IPv4 address, the /64 of an IPv6 one"),
-    ("isp", "the internet provider, by a file of providers"),
-    ("location", "the place that Zoom tells"),
-    ("data_center", "Zoom's data centre"),
-    ("network_type", "wired, Wi-Fi, cellular"),
-    ("connection_type", "UDP, TCP, proxy and the like, of audio"),
-    ("version", "the client's version, its first two numbers"),
-    ("route", "data centre and connection type together"),
-    ("os", "the operating system"),
-    ("device", "the kind of device"),
-    ("microphone", "the microphone"),
-    ("camera", "the camera"),
-    ("hours", "the quarter of the UTC day in which the event began"),
-];
+use crate::model::attribute::ATTRIBUTES;
 
 /// Those that come from the user's map of networks.
 const OF_THE_MAP: [&str; 4] = ["building", "site", "vpn", "place_type"];

@@ -23,6 +23,9 @@ const ROW_BYTES: usize = 64_000_000;
 /// The parameter that names one person.
 const PERSON: &str = "person";
 
+/// The parameter that says by what people are grouped.
+const GROUPED_BY: &str = "by";
+
 /// The parts over which a report on one person looks at nobody else's samples: within an event, and over events.
 const NARROWING: [&str; 2] = ["narrowed_person", "known_person"];
 
@@ -88,7 +91,7 @@ pub fn table(database: &Database, report: &Report, arguments: &Arguments) -> Res
 
 /// Has the tables of rollups hold all that some reports take from them that are on one event, or on the same days, so that
 /// its samples are read once and not again for each report that asks for something else. What they are about the first
-/// of them says.
+/// of them says that also says by what people are grouped, or the first of all.
 ///
 /// # Errors
 ///
@@ -97,7 +100,9 @@ pub(crate) fn roll_up_for(database: &Database, names: &[&str], arguments: &Argum
     let reports = names.iter().map(|name| catalog::find(name)).collect::<Result<Vec<_>, _>>()?;
     let wanted: Parts =
         reports.iter().flat_map(|report| &report.over_rollups).flat_map(|(_, parts)| parts).copied().collect();
-    let scope = reports.first().map(|first| scope(database, first, arguments)).transpose()?.flatten();
+    let is_grouping = |report: &&Report| report.header.parameters.iter().any(|parameter| parameter.name == GROUPED_BY);
+    let telling = reports.iter().find(is_grouping).or(reports.first());
+    let scope = telling.map(|report| scope(database, report, arguments)).transpose()?.flatten();
     scope.map_or(Ok(()), |scope| database.roll_up(&scope, &wanted))
 }
 

@@ -27,7 +27,7 @@ pub(super) struct AnsweredPerson {
 
 impl Rollup for AnsweredPerson {
     const PART: &'static str = "answered_person";
-    const COLUMNS: &'static [&'static str] = &["profile", "person_id", "classified_minutes", "poor_minutes"];
+    const COLUMNS: &'static [&'static str] = &["profile", "person_id INTEGER", "classified_minutes", "poor_minutes"];
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
         let sessions = sessions(asked.connection)?;

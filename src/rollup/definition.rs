@@ -44,9 +44,13 @@ impl<'a> Asked<'a> {
         bind(&mut statement, self.parameters).map(|()| statement)
     }
 
-    /// The same on the events of the days that are asked about.
-    pub(super) fn statement_of_days(&self, sql: &str) -> Result<Statement<'a>, rusqlite::Error> {
-        self.statement(&part::over(&["chosen_event"], part::computed, sql))
+    /// The same over `chosen_event`, which are the events that are asked about.
+    pub(super) fn statement_of_events(&self, sql: &str) -> Result<Statement<'a>, rusqlite::Error> {
+        if self.attended.is_of_days() {
+            self.statement(&part::over(&["chosen_event"], part::computed, sql))
+        } else {
+            self.statement(&format!("WITH chosen_event AS (SELECT :kind AS kind, :event AS event_uuid)\n{sql}"))
+        }
     }
 }
 
@@ -113,7 +117,8 @@ pub(super) struct PersonMinute {
 pub(super) trait Rollup: Clone + Default + Send + 'static {
     /// The part.
     const PART: &'static str;
-    /// Its columns, the key first if it has one.
+    /// Its columns, the key first if it has one. Sessions and people are told as INTEGER, as in the tables: for a column
+    /// without a type SQLite makes no index when it is held against one with it, and reads all rows for each instead.
     const COLUMNS: &'static [&'static str];
 
     /// Nothing counted yet, with what has to be read of the database before.

@@ -20,8 +20,13 @@ pub(super) struct DirectionReading([Vec<Reading>; 2]);
 
 impl Rollup for DirectionReading {
     const PART: &'static str = "direction_reading";
-    const COLUMNS: &'static [&'static str] =
-        &["person_id", "send_latency_p95_ms", "receive_latency_p95_ms", "send_loss_p95_pct", "receive_loss_p95_pct"];
+    const COLUMNS: &'static [&'static str] = &[
+        "person_id INTEGER",
+        "send_latency_p95_ms",
+        "receive_latency_p95_ms",
+        "send_loss_p95_pct",
+        "receive_loss_p95_pct",
+    ];
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         let (latency_ms, avg_loss_pct) = (sample.readings[LATENCY_MS], sample.readings[AVG_LOSS_PCT]);

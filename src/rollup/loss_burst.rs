@@ -29,8 +29,15 @@ pub(super) struct LossBursts {
 
 impl Rollup for LossBursts {
     const PART: &'static str = "loss_burst";
-    const COLUMNS: &'static [&'static str] =
-        &["person_id", "stream", "n", "burst_samples", "hidden_burst_samples", "max_loss_pct", "burst_ratio_p50"];
+    const COLUMNS: &'static [&'static str] = &[
+        "person_id INTEGER",
+        "stream",
+        "n",
+        "burst_samples",
+        "hidden_burst_samples",
+        "max_loss_pct",
+        "burst_ratio_p50",
+    ];
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
         let burst_pct = [Medium::Audio, Medium::Video, Medium::Share]

@@ -72,6 +72,7 @@ mod stream_minute;
 mod stretch_count;
 mod subnet;
 mod table;
+mod told;
 mod value_step;
 mod viewed_screen;
 mod workers;

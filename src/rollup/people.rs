@@ -13,7 +13,7 @@ use super::table;
 
 /// The part that tells the people of one event, and its columns.
 pub(super) const PERSON: &str = "person";
-pub(super) const PERSON_COLUMNS: &[&str] = &["session_id INTEGER PRIMARY KEY", "person_id", "place"];
+pub(super) const PERSON_COLUMNS: &[&str] = &["session_id INTEGER PRIMARY KEY", "person_id INTEGER", "place"];
 
 /// The same for the events of some days, with what may tie people over events.
 pub(super) const EVENT_PERSON: &str = "event_person";
@@ -21,7 +21,7 @@ pub(super) const EVENT_PERSON_COLUMNS: &[&str] = &[
     "kind",
     "event_uuid",
     "session_id INTEGER PRIMARY KEY",
-    "person_id",
+    "person_id INTEGER",
     "place",
     "user_name",
     "network_type",

@@ -31,7 +31,7 @@ impl Rollup for PeriodSession {
         "session_id INTEGER PRIMARY KEY",
         "kind",
         "event_uuid",
-        "person_id",
+        "person_id INTEGER",
         "who",
         "n",
         "poor_minutes",

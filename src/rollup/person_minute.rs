@@ -8,8 +8,16 @@ pub(super) struct PersonMinutes;
 
 impl Rollup for PersonMinutes {
     const PART: &'static str = "person_minute";
-    const COLUMNS: &'static [&'static str] =
-        &["person_id", "minute_unix", "session_id", "class", "send_class", "receive_class", "burst", "due_loss"];
+    const COLUMNS: &'static [&'static str] = &[
+        "person_id INTEGER",
+        "minute_unix",
+        "session_id INTEGER",
+        "class",
+        "send_class",
+        "receive_class",
+        "burst",
+        "due_loss",
+    ];
 
     fn end_person(&mut self, person: &Person, rows: &mut Rows) {
         for (minute_unix, of_person) in person.minutes.iter() {

@@ -13,7 +13,7 @@ pub(super) struct PersonMos([Vec<f64>; 2]);
 impl Rollup for PersonMos {
     const PART: &'static str = "person_mos";
     const COLUMNS: &'static [&'static str] =
-        &["person_id", "direction", "n", "mos_p5", "mos_p50", "below_3_6", "below_3_0"];
+        &["person_id INTEGER", "direction", "n", "mos_p5", "mos_p50", "below_3_6", "below_3_0"];
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         self.0[sample.stream.direction as usize].extend(mos::of_sample(sample.stream.medium, sample.readings));

@@ -21,7 +21,7 @@ pub(super) struct PersonStreamMinute(ByMinute<[Option<InUse>; STREAM_KINDS]>);
 impl Rollup for PersonStreamMinute {
     const PART: &'static str = "person_stream_minute";
     const COLUMNS: &'static [&'static str] = &[
-        "person_id",
+        "person_id INTEGER",
         "minute_unix",
         "medium",
         "direction",

@@ -29,7 +29,7 @@ pub(super) struct PictureFloor {
 impl Rollup for PictureFloor {
     const PART: &'static str = "picture_floor";
     const COLUMNS: &'static [&'static str] = &[
-        "person_id",
+        "person_id INTEGER",
         "direction",
         "n",
         "frame_rate_p5_fps",

@@ -9,7 +9,7 @@ pub(super) struct PoorPersonMinute;
 impl Rollup for PoorPersonMinute {
     const PART: &'static str = "poor_person_minute";
     const COLUMNS: &'static [&'static str] =
-        &["person_id", "minute_unix", "session_id", "send_class", "receive_class", "burst", "due_loss"];
+        &["person_id INTEGER", "minute_unix", "session_id INTEGER", "send_class", "receive_class", "burst", "due_loss"];
 
     fn end_person(&mut self, person: &Person, rows: &mut Rows) {
         for (minute_unix, of_person) in person.minutes.iter() {
@@ -34,7 +34,7 @@ pub(super) struct PoorSessionMinute;
 
 impl Rollup for PoorSessionMinute {
     const PART: &'static str = "poor_session_minute";
-    const COLUMNS: &'static [&'static str] = &["person_id", "session_id", "minute_unix"];
+    const COLUMNS: &'static [&'static str] = &["person_id INTEGER", "session_id INTEGER", "minute_unix"];
 
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {
         for (minute, _) in session.minutes.classified().filter(|(_, class)| *class >= 2) {

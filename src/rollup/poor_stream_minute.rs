@@ -11,7 +11,7 @@ pub(super) struct PoorStreamMinute(Vec<(&'static str, Vec<(i64, StreamMinute)>)>
 impl Rollup for PoorStreamMinute {
     const PART: &'static str = "poor_stream_minute";
     const COLUMNS: &'static [&'static str] = &[
-        "session_id",
+        "session_id INTEGER",
         "stream",
         "minute_unix",
         "class",

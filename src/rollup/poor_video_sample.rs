@@ -11,7 +11,8 @@ pub(super) struct PoorVideoSample(Vec<(i64, bool)>);
 
 impl Rollup for PoorVideoSample {
     const PART: &'static str = "poor_video_sample";
-    const COLUMNS: &'static [&'static str] = &["person_id", "session_id", "minute_unix", "network_poor"];
+    const COLUMNS: &'static [&'static str] =
+        &["person_id INTEGER", "session_id INTEGER", "minute_unix", "network_poor"];
 
     fn sample(&mut self, _: &SessionSpan, sample: &StreamReadings<'_>) {
         if sample.stream.medium == Medium::Video && sample.class() >= Some(2) {

@@ -136,12 +136,15 @@ impl Rollup for ProviderHours {
 impl Known {
     fn read(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
         let mut subnets = HashMap::new();
-        subnet::each(asked.statement_of_days(include_str!("addresses_of_days.sql"))?, &mut |session_id, subnet| {
-            subnets.extend(subnet.map(|subnet| (session_id, subnet.to_owned())));
-        })?;
+        subnet::each(
+            asked.statement_of_events(include_str!("addresses_of_events.sql"))?,
+            &mut |session_id, subnet| {
+                subnets.extend(subnet.map(|subnet| (session_id, subnet.to_owned())));
+            },
+        )?;
         let who = asked.attended.people().map(|(_, sessions, who)| (sessions[0].person_id, who)).collect();
         let mut known = Self { who, ..Self::default() };
-        known.tell(asked.statement_of_days(include_str!("provided_sessions.sql"))?, &subnets)?;
+        known.tell(asked.statement_of_events(include_str!("provided_sessions.sql"))?, &subnets)?;
         Ok(known)
     }
 

@@ -84,3 +84,17 @@ pub(super) const ROLLUPS: &[Definition] = &[
 
 /// Made of what the rollup `day_count` leaves, in no order.
 pub(super) const ANSWERS: &[Answer] = &[COMPARED_DAY, COMPARED_GROUP, GROUP_PERSON, PERIOD_GROUP, STRETCH_COUNT];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rollup::people::{EVENT_PERSON_COLUMNS, PERSON_COLUMNS};
+
+    #[test]
+    fn sessions_and_people_have_the_type_that_they_have_in_the_tables() {
+        let counted = ROLLUPS.iter().map(|rollup| rollup.columns).chain(ANSWERS.iter().map(|answer| answer.columns));
+        for column in counted.chain([PERSON_COLUMNS, EVENT_PERSON_COLUMNS]).flatten() {
+            assert!(!["session_id", "person_id"].contains(column), "{column}");
+        }
+    }
+}

@@ -7,9 +7,6 @@ use rusqlite::Statement;
 
 use crate::model::site::subnet;
 
-/// Where the view has it among the attributes.
-pub(super) const POSITION: i64 = 5;
-
 /// A session as its event tells it.
 struct Addressed {
     session_id: i64,
@@ -17,7 +14,7 @@ struct Addressed {
     token: Option<i64>,
 }
 
-/// Hands on the subnet of each session that the rows of `addresses_of_days.sql` tell.
+/// Hands on the subnet of each session that the rows of `addresses_of_events.sql` tell.
 pub(super) fn each(
     mut statement: Statement<'_>,
     take: &mut dyn FnMut(i64, Option<&str>),

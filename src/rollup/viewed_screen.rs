@@ -33,7 +33,7 @@ pub(super) struct ViewedScreen {
 impl Rollup for ViewedScreen {
     const PART: &'static str = "viewed_screen";
     const COLUMNS: &'static [&'static str] = &[
-        "person_id",
+        "person_id INTEGER",
         "n",
         "degraded_minutes",
         "frame_rate_p50_fps",

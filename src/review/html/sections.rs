@@ -82,7 +82,9 @@ impl Sections {
         };
         let mut arguments_of_all = arguments.clone();
         arguments_of_all.insert("limit".to_owned(), EVERYBODY.to_owned());
-        run::roll_up_for(database, &REPORTS, arguments)?;
+        let mut grouped = arguments.clone();
+        grouped.extend([("by", BY), ("limit", GROUPS)].map(|(name, value)| (name.to_owned(), value.to_owned())));
+        run::roll_up_for(database, &REPORTS, &grouped)?;
         let review = Review::sections(database, &arguments_of_all)?;
         let veil = Veil::of(database, &review.overview, 0, names)?;
         let review =
@@ -94,8 +96,6 @@ impl Sections {
         let own = taken(&sampled_minutes.header.parameters, arguments);
         run::run(database, &sampled_minutes, &own, &mut SampledMinutes { grid: &mut grid, people: &people })?;
         run::each_classified(database, arguments, &mut |sample| grid.take(&people, &sample))?;
-        let mut grouped = arguments.clone();
-        grouped.extend([("by", BY), ("limit", GROUPS)].map(|(name, value)| (name.to_owned(), value.to_owned())));
         let mut sections = Self {
             scope: veil.over(table("scope", "5")?),
             episodes: table("episodes", EPISODES)?,
@@ -121,5 +121,45 @@ impl Sections {
         sections.review.scorecard = sections.veil.over(sections.review.scorecard);
         snapshot.commit()?;
         Ok(sections)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Journal, open_writer};
+
+    /// The tables of rollups that a connection has, each by when it was made.
+    fn made(database: &Database) -> Vec<(i64, String)> {
+        let sql = "SELECT rowid, name FROM sqlite_temp_master WHERE name LIKE 'rollup%' ORDER BY name";
+        let mut statement = database.connection().prepare(sql).unwrap();
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn the_samples_are_read_once_for_all_sections() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("page.db");
+        open_writer(&path, Journal::Wal)
+            .unwrap()
+            .execute_batch(
+                "INSERT INTO event (event_id, kind, event_uuid, start_at, end_at) VALUES (1, 'meeting', 'one==', 0, 600);
+                 INSERT INTO participant_session (session_id, event_id, user_id, join_at, leave_at, network_type)
+                 SELECT value, 1, value, 60, 300, 'Wifi' FROM json_each('[1, 2, 3]');
+                 INSERT INTO sample (session_id, sampled_at)
+                 SELECT session_id, 60 * value FROM participant_session, json_each('[1, 2, 3, 4]');
+                 INSERT INTO stream_sample (session_id, stream_id, sampled_at, bitrate_kbps, latency_ms)
+                 SELECT session_id, 2, sampled_at, 60, 350 FROM sample;",
+            )
+            .unwrap();
+        let database = Database::open(&path).unwrap();
+        let given = [("event", "one=="), ("kind", "meeting")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let composed = || {
+            let sections = Sections::run(&database, &given.clone().into(), Names::Full).unwrap();
+            assert_eq!(sections.breakdowns[0].text(0, "attribute"), Some("network_type"));
+            made(&database)
+        };
+        // A table that a section needs in another form than the one before is made anew.
+        assert_eq!(composed(), composed());
     }
 }

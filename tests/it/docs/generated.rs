@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use assert_cmd::Command;
 use zoom_qos::exit::Code;
+use zoom_qos::model::attribute::ATTRIBUTES;
 use zoom_qos::render::{self, Format, Look, Table};
-use zoom_qos::report::attribute::ATTRIBUTES;
 use zoom_qos::report::{self, Arguments, Database};
 use zoom_qos::review::advice::{Advice, CAUSES, Row};
 use zoom_qos::{cli, dictionary};

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, Row, named_params};
+use zoom_qos::model::attribute::ATTRIBUTES;
 use zoom_qos::render::Table;
-use zoom_qos::report::attribute::{self, ATTRIBUTES};
+use zoom_qos::report::attribute;
 use zoom_qos::report::{Arguments, Report, Value, catalog, functions, table};
 
 use super::several::{events, known};
@@ -327,10 +328,12 @@ fn the_names_that_the_breakdown_had_say_what_it_is_called() {
 #[test]
 fn the_attributes_are_those_of_the_view() {
     let fixture = event(&people("A", 1, "G"));
-    let sql = "SELECT attribute FROM v_session_attribute ORDER BY position";
+    let sql = "SELECT attribute, position FROM v_session_attribute ORDER BY position";
     let mut statement = fixture.connection().prepare(sql).unwrap();
-    let of_view: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    assert_eq!(of_view, ATTRIBUTES.map(|(name, _)| name));
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let of_view: Vec<(String, i64)> = statement.query_map([], read).unwrap().map(Result::unwrap).collect();
+    let known: Vec<(String, i64)> = ATTRIBUTES.into_iter().map(|(name, _)| name.to_owned()).zip(1..).collect();
+    assert_eq!(of_view, known);
 }
 
 /// People by chance, the same ones for ever.
