@@ -43,7 +43,7 @@ const PAGES_ON_FLAGS: [&str; 10] = [
 ];
 
 /// What pages on this program show of others.
-const OTHER_COMMANDS: [&str; 10] = [
+const OTHER_COMMANDS: [&str; 12] = [
     "sudo apt install ./zoom-qos_0.1.0_amd64.deb",
     "pip install ./zoom_qos-0.1.0-py3-none-*.whl",
     "cargo install --locked --path .",
@@ -53,6 +53,8 @@ const OTHER_COMMANDS: [&str; 10] = [
     "cargo +nightly fuzz run payload fuzz/corpus/payload fuzz/seeds/payload -- -max_total_time=300",
     "cargo +nightly fuzz run quantity fuzz/corpus/quantity fuzz/seeds/quantity -- -max_total_time=60",
     "ZOOM_QOS_FIRST_SEED=201 ZOOM_QOS_SEEDS=60 cargo bench --bench verdicts",
+    "ZOOM_QOS_FIRST_SEED=201 ZOOM_QOS_SEEDS=60 cargo bench --bench verdicts -- \"every kind\"",
+    "cargo bench --bench account -- providers",
     "ZOOM_QOS_FIRST_SEED=101 ZOOM_QOS_SEEDS=10 cargo bench --bench account -- planted quiet",
 ];
 
