@@ -53,7 +53,7 @@ const OTHER_COMMANDS: [&str; 10] = [
     "cargo +nightly fuzz run payload fuzz/corpus/payload fuzz/seeds/payload -- -max_total_time=300",
     "cargo +nightly fuzz run quantity fuzz/corpus/quantity fuzz/seeds/quantity -- -max_total_time=60",
     "ZOOM_QOS_FIRST_SEED=201 ZOOM_QOS_SEEDS=60 cargo bench --bench verdicts",
-    "ZOOM_QOS_FIRST_SEED=101 ZOOM_QOS_SEEDS=10 cargo bench --bench account -- planted quiet",
+    "ZOOM_QOS_FIRST_SEED=101 ZOOM_QOS_SEEDS=20 cargo bench --bench account -- planted quiet",
 ];
 
 /// Whether the generated sections are to be written rather than compared.
