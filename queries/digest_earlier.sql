@@ -12,10 +12,10 @@
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
 --
--- One row per group and earlier period for which `digest_changes` finds it worse or better. Earlier periods are those
--- of as many days before this one, as many as fit into 56 days, at least 1 and at most 8. Nothing is remembered for
--- that: the same rules are applied to those days. What was found first stands first, and of one period what stood out
--- most.
+-- One row per group and earlier period for which `digest_changes` finds it worse or better, and one per period for
+-- everybody. Earlier periods are those of as many days before this one, as many as fit into 56 days, at least 1 and at
+-- most 8. Nothing is remembered for that: the same rules are applied to those days. What was found first stands first,
+-- and of one period what stood out most.
 SELECT
     attribute,
     value,
@@ -29,5 +29,5 @@ SELECT
     coverage.coverage_pct
 FROM group_change
 CROSS JOIN coverage
-WHERE is_found = 1 AND place > 1
-ORDER BY place DESC, rest_deviation DESC, position, value, finding
+WHERE place > 1 AND (is_found = 1 OR position = 0)
+ORDER BY place DESC, is_found DESC, rest_deviation DESC, position, value, finding

@@ -60,7 +60,18 @@ pub(super) fn run(order: &Order<'_>, database: &Database, config: &Config) -> Re
     {
         notification.send(&title, &lines);
     }
-    Ok(code)
+    if code == Code::CheckFailed { Err(failure(order, &digest)) } else { Ok(code) }
+}
+
+/// Why the check failed, in the words in which the digest begins: whoever gets a mail of a nightly job reads no more.
+fn failure(order: &Order<'_>, digest: &Digest) -> Failure {
+    let sentence = match order.fail_on {
+        Some(FailOn::Regression) => digest.verdict_sentences().into_iter().next().map(|sentence| sentence.text),
+        _ => None,
+    };
+    let message = format!("find all well: {}", sentence.unwrap_or_else(|| digest.overall()));
+    let failure = Failure::new(Code::CheckFailed, message, "the digest says in which events, and for whom");
+    Failure { is_told: matches!(order.target, Target::Text(_, None) | Target::Page(None)), ..failure }
 }
 
 /// A digest that is to be written.

@@ -55,7 +55,7 @@ const OTHER_COMMANDS: [&str; 12] = [
     "ZOOM_QOS_FIRST_SEED=201 ZOOM_QOS_SEEDS=60 cargo bench --bench verdicts",
     "ZOOM_QOS_FIRST_SEED=201 ZOOM_QOS_SEEDS=60 cargo bench --bench verdicts -- \"every kind\"",
     "cargo bench --bench account -- providers",
-    "ZOOM_QOS_FIRST_SEED=101 ZOOM_QOS_SEEDS=10 cargo bench --bench account -- planted quiet",
+    "ZOOM_QOS_FIRST_SEED=101 ZOOM_QOS_SEEDS=20 cargo bench --bench account -- planted quiet",
 ];
 
 /// Whether the generated sections are to be written rather than compared.

@@ -450,6 +450,11 @@ fn a_digest_is_about_the_seven_whole_days_before_today_and_fails_on_what_is_new(
     assert_eq!(code(&failed), 10, "{}", stderr(&failed));
     assert!(stderr(&failed).contains("days: 2026-04-08 to 2026-04-14, the last whole one"), "{}", stderr(&failed));
     assert!(stdout(&failed).starts_with("Digest of 2026-04-08 to 2026-04-14 (UTC)"), "{}", stdout(&failed));
+    let page = fixture.path().with_extension("html");
+    let mailed = digest(monday, &["--fail-on", "regression", "--quiet", "--output", page.to_str().unwrap()]);
+    let mail = stderr(&mailed);
+    assert!(mail.starts_with("error: failed to find all well: WORSE: location Here (8 people), "), "{mail}");
+    assert_eq!((code(&mailed), mail.lines().count()), (10, 1), "{mail}");
     assert_eq!(code(&digest("2026-04-22T06:00:00Z", &["--fail-on", "regression"])), 0, "it is still so");
     assert_eq!(code(&digest(monday, &["--fail-on", "bad"])), 10);
     assert_eq!(code(&digest("2026-03-11T06:00:00Z", &["--fail-on", "bad"])), 0);
