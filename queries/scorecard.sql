@@ -125,8 +125,8 @@ route AS MATERIALIZED (
 ),
 struck_minute AS MATERIALIZED (
     -- One row per poor minute of a person within an incident: a local one strikes only those who belong to its group,
-    -- and whom it strikes for a connection that fell back from UDP, that tells of better. The groups are a list to look
-    -- in and no join, for which SQLite would read all of them at each minute.
+    -- and whom it strikes for a connection that fell back from UDP, that tells of better. The groups are joined: for a
+    -- list to look in SQLite would name the subnets of all events that are stored.
     SELECT
         poor_person_minute.person_id,
         poor_person_minute.minute_unix,
@@ -135,13 +135,15 @@ struck_minute AS MATERIALIZED (
     JOIN poor_person_minute
         ON poor_person_minute.minute_unix >= incident.from_unix
         AND poor_person_minute.minute_unix <= incident.to_unix
+    LEFT JOIN session_attribute AS member
+        ON incident.consistent_with = 'local'
+        AND member.session_id = poor_person_minute.session_id
+        AND member.attribute = incident.attribute
+        AND member.value = incident.value
     WHERE
         incident.consistent_with <> 'local'
         OR (
-            (poor_person_minute.session_id, incident.attribute, incident.value) IN (
-                SELECT session_attribute.session_id, session_attribute.attribute, session_attribute.value
-                FROM session_attribute
-            )
+            member.session_id IS NOT NULL
             AND (
                 incident.attribute <> 'connection_type'
                 OR NOT EXISTS (SELECT 1 FROM route WHERE route.session_id = poor_person_minute.person_id)

@@ -1,3 +1,4 @@
+-- reads: samples
 -- with: machine_sample
 machine_minute AS MATERIALIZED (
     -- One row per session and minute: the busiest and the weakest of its samples.

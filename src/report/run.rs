@@ -252,6 +252,30 @@ mod tests {
             .unwrap();
     }
 
+    /// What a report on that event, or on its day, asks for.
+    fn arguments_for(report: &Report) -> Arguments {
+        let given = [
+            ("event", "one=="),
+            ("kind", "meeting"),
+            ("events", "one=="),
+            ("from", "1970-01-01"),
+            ("to", "1970-01-02"),
+            ("day", "1970-01-02"),
+            ("min_events", "1"),
+            ("by", "device"),
+            ("value", "Device 1"),
+            ("person", if report.name == "person_history" { "0" } else { "session 2" }),
+        ];
+        // Most reports on a person are also ones on everybody.
+        let is_needed =
+            |parameter: &Parameter| parameter.parameter_type != ParameterType::Person || parameter.default.is_none();
+        let takes = |name: &str| {
+            report.header.parameters.iter().any(|parameter| parameter.name == name && is_needed(parameter))
+        };
+        let given = given.iter().filter(|(name, _)| takes(name));
+        given.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
     #[test]
     fn every_report_has_an_order_of_its_own() {
         let folder = tempfile::tempdir().unwrap();
@@ -262,32 +286,34 @@ mod tests {
             if is_reversed {
                 database.reverse_what_nothing_orders();
             }
-            let given = [
-                ("event", "one=="),
-                ("kind", "meeting"),
-                ("events", "one=="),
-                ("from", "1970-01-01"),
-                ("to", "1970-01-02"),
-                ("day", "1970-01-02"),
-                ("min_events", "1"),
-                ("by", "device"),
-                ("value", "Device 1"),
-                ("person", if report.name == "person_history" { "0" } else { "session 2" }),
-            ];
-            // Most reports on a person are also ones on everybody.
-            let is_needed = |parameter: &Parameter| {
-                parameter.parameter_type != ParameterType::Person || parameter.default.is_none()
-            };
-            let takes = |name: &str| {
-                report.header.parameters.iter().any(|parameter| parameter.name == name && is_needed(parameter))
-            };
-            let given = given.iter().filter(|(name, _)| takes(name));
-            let arguments: Arguments = given.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            format!("{:?}", table(&database, report, &arguments).unwrap().rows)
+            format!("{:?}", table(&database, report, &arguments_for(report)).unwrap().rows)
         };
         // It has millions of rows, and says that they come in no order.
         for report in catalog::bundled().unwrap().iter().filter(|report| report.name != "classified_samples") {
             assert_eq!(rows(report, true), rows(report, false), "{}", report.name);
+        }
+    }
+
+    #[test]
+    fn no_report_on_an_event_goes_through_all_that_are_stored() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ties.db");
+        ties(&path);
+        let is_on_event = |report: &&Report| {
+            report.header.parameters.iter().any(|parameter| parameter.parameter_type == ParameterType::Event)
+        };
+        for report in catalog::bundled().unwrap().iter().filter(is_on_event) {
+            let database = Database::open(&path).unwrap();
+            table(&database, report, &arguments_for(report)).unwrap();
+            let sql = report.over_rollups.as_ref().map_or(&report.sql, |(sql, _)| sql);
+            let mut plan = database.connection().prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let steps = plan.raw_query().mapped(|row| row.get("detail")).collect::<Result<Vec<String>, _>>().unwrap();
+            let goes_through_all = |step: &&String| {
+                let mut words = step.split(' ');
+                words.next() == Some("SCAN")
+                    && words.next().is_some_and(|table| ["event", "participant_session", "sample"].contains(&table))
+            };
+            assert_eq!(steps.iter().find(goes_through_all), None, "{}", report.name);
         }
     }
 

@@ -2,14 +2,19 @@
 
 use std::collections::HashMap;
 
-/// Histogram up to this many tenths are counted in place.
+/// Values up to this many tenths are counted in place.
 const TENTHS: usize = 4_096;
+
+/// And larger whole ones, which bitrates are, up to this.
+const WHOLES: usize = 16_384;
 
 /// Every value with how often it occurred: Zoom's numbers are few, however many people there are.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Histogram {
     /// By the number of tenths.
     tenths: Vec<u64>,
+    /// By the value, which is a whole number of too many tenths.
+    wholes: Vec<u64>,
     /// By the bits of the value: the larger ones, and those with more decimals.
     others: HashMap<u64, u64>,
 }
@@ -18,25 +23,19 @@ impl Histogram {
     /// Counts a value that is known.
     pub(super) fn add(&mut self, value: Option<f64>) {
         let Some(value) = value else { return };
-        match in_tenths(value) {
-            Some(place) => {
-                if self.tenths.len() <= place {
-                    self.tenths.resize(place + 1, 0);
-                }
-                self.tenths[place] += 1;
-            }
-            None => *self.others.entry(value.to_bits()).or_default() += 1,
+        if let Some(place) = parts_of(value, 10.0).filter(|place| *place < TENTHS) {
+            count_at(&mut self.tenths, place);
+        } else if let Some(place) = parts_of(value, 1.0).filter(|place| *place < WHOLES) {
+            count_at(&mut self.wholes, place);
+        } else {
+            *self.others.entry(value.to_bits()).or_default() += 1;
         }
     }
 
     /// Counts what another counted.
     pub(super) fn merge(&mut self, other: Self) {
-        if self.tenths.len() < other.tenths.len() {
-            self.tenths.resize(other.tenths.len(), 0);
-        }
-        for (times, more) in self.tenths.iter_mut().zip(other.tenths) {
-            *times += more;
-        }
+        add_all(&mut self.tenths, &other.tenths);
+        add_all(&mut self.wholes, &other.wholes);
         for (bits, more) in other.others {
             *self.others.entry(bits).or_default() += more;
         }
@@ -44,15 +43,19 @@ impl Histogram {
 
     /// How many there are.
     pub(super) fn count(&self) -> i64 {
-        i64::try_from(self.tenths.iter().chain(self.others.values()).sum::<u64>()).unwrap_or(i64::MAX)
+        i64::try_from(self.tenths.iter().chain(&self.wholes).chain(self.others.values()).sum::<u64>())
+            .unwrap_or(i64::MAX)
     }
 
     /// The values in their order, each with how often it occurred.
     fn sorted(&self) -> Vec<(f64, u64)> {
-        let tenths = (0_u32..).zip(&self.tenths).filter(|(_, times)| **times > 0);
-        let tenths = tenths.map(|(place, times)| (f64::from(place) / 10.0, *times));
-        let others = self.others.iter().map(|(bits, times)| (f64::from_bits(*bits), *times));
-        let mut sorted: Vec<(f64, u64)> = tenths.chain(others).collect();
+        let counted = |counts: &Vec<u64>, scale: f64| -> Vec<(f64, u64)> {
+            let counted = (0_u32..).zip(counts).filter(|(_, times)| **times > 0);
+            counted.map(|(place, times)| (f64::from(place) / scale, *times)).collect()
+        };
+        let mut sorted = counted(&self.tenths, 10.0);
+        sorted.extend(counted(&self.wholes, 1.0));
+        sorted.extend(self.others.iter().map(|(bits, times)| (f64::from_bits(*bits), *times)));
         sorted.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
         sorted
     }
@@ -98,13 +101,29 @@ impl Histogram {
     }
 }
 
-/// How many tenths a value is, if it is exactly that and not too many.
-fn in_tenths(value: f64) -> Option<usize> {
+/// How many parts of a size a value is, so many of which are one, if it is exactly that.
+fn parts_of(value: f64, parts_of_one: f64) -> Option<usize> {
     // What is negative or too large becomes 0 or the largest number, from which the value does not come back.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "see above")]
-    let tenths = (value * 10.0 + 0.5) as u32;
-    let is_exact = (f64::from(tenths) / 10.0).to_bits() == value.to_bits();
-    usize::try_from(tenths).ok().filter(|place| is_exact && *place < TENTHS)
+    let parts = (value * parts_of_one + 0.5) as u32;
+    let is_exact = (f64::from(parts) / parts_of_one).to_bits() == value.to_bits();
+    usize::try_from(parts).ok().filter(|_| is_exact)
+}
+
+/// Counts one more at a place.
+fn count_at(counts: &mut Vec<u64>, place: usize) {
+    if counts.len() <= place {
+        counts.resize(place + 1, 0);
+    }
+    counts[place] += 1;
+}
+
+/// Adds the counts of each place.
+fn add_all(counts: &mut Vec<u64>, more: &[u64]) {
+    counts.resize(counts.len().max(more.len()), 0);
+    for (times, more) in counts.iter_mut().zip(more) {
+        *times += more;
+    }
 }
 
 #[cfg(test)]
@@ -127,7 +146,7 @@ mod tests {
 
     #[test]
     fn counted_apart_and_merged_is_counted_together() {
-        let [mut one, other] = [[2.0, 0.3, 5_000.0], [7.5, 5_000.0, 0.25]].map(|numbers| {
+        let [mut one, other] = [[2.0, 0.3, 5_000.0, 20_000.0], [7.5, 5_000.0, 0.25, 410.5]].map(|numbers| {
             let mut values = Histogram::default();
             for number in numbers {
                 values.add(Some(number));
@@ -135,6 +154,6 @@ mod tests {
             values
         });
         one.merge(other);
-        assert_eq!(one.sorted(), [(0.25, 1), (0.3, 1), (2.0, 1), (7.5, 1), (5_000.0, 2)]);
+        assert_eq!(one.sorted(), [(0.25, 1), (0.3, 1), (2.0, 1), (7.5, 1), (410.5, 1), (5_000.0, 2), (20_000.0, 1)]);
     }
 }

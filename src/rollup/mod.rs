@@ -36,6 +36,7 @@ mod histogram;
 mod hour_count;
 mod known_person;
 mod loss_burst;
+mod machine_minute;
 mod metric_percentile;
 mod minute;
 mod minute_count;

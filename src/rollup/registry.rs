@@ -15,6 +15,7 @@ use super::group_count::GroupCounts;
 use super::group_person::GROUP_PERSON;
 use super::hour_count::HourCounts;
 use super::loss_burst::LossBursts;
+use super::machine_minute::MachineMinutes;
 use super::metric_percentile::MetricPercentile;
 use super::minute_count::MinuteCounts;
 use super::period_group::PERIOD_GROUP;
@@ -54,6 +55,7 @@ pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<GroupCounts>(),
     Definition::of::<HourCounts>(),
     Definition::of::<LossBursts>(),
+    Definition::of::<MachineMinutes>(),
     Definition::of::<MetricPercentile>(),
     Definition::of::<MinuteCounts>(),
     Definition::of::<PeriodLatency>(),

@@ -153,7 +153,7 @@ impl Scope {
     pub(super) fn parameters<'s>(&'s self, choice: &'s Choice) -> Vec<(&'s str, &'s dyn ToSql)> {
         match self {
             Self::Event { kind, event_uuid, .. } => {
-                vec![(":kind", kind), (":event", event_uuid), (":by", &choice.by)]
+                vec![(":kind", kind), (":event", event_uuid), (":by", &choice.by), (":thresholds", &choice.profile)]
             }
             Self::Days { from, to, .. } => {
                 vec![
