@@ -1,8 +1,8 @@
 -- with: session_minute
 person_minute AS MATERIALIZED (
     -- One row per person and minute: two devices at once are one person. The session is the one of them that joined
-    -- first. By windows, and not by a join with `person` once more: SQLite opens tables anew wherever a part is named, a
-    -- thousand in a statement, and the scorecard names this part by many ways.
+    -- first. By windows, and not by a join with `person` once more: SQLite opens tables anew wherever a part is named,
+    -- a thousand in a statement, and the scorecard names this part by many ways.
     SELECT person_id, minute_unix, session_id, class, send_class, receive_class, burst, due_loss
     FROM (
         SELECT
