@@ -1,4 +1,5 @@
-//! What the people of an event may have in common.
+//! What people may have in common: the one list of attributes that reports group them by, and how groupings by them are
+//! written.
 
 /// Each attribute of `v_session_attribute`, in its order there, with what it is.
 pub const ATTRIBUTES: [(&str, &str); 17] = [
@@ -23,6 +24,32 @@ pub const ATTRIBUTES: [(&str, &str); 17] = [
 
 /// The one that is made of an address.
 pub const SUBNET: &str = "subnet";
+
+/// Between groupings that are listed one after another, and between two attributes of one grouping.
+const AFTER: &str = ";";
+const TOGETHER: &str = ",";
+
+/// Several groupings as one text.
+#[must_use]
+pub fn one_after_another(groupings: &[String]) -> String {
+    groupings.join(AFTER)
+}
+
+/// The groupings in such a text.
+pub fn groupings(by: &str) -> impl Iterator<Item = &str> {
+    by.split(AFTER)
+}
+
+/// Attributes as one grouping.
+#[must_use]
+pub fn together(attributes: &[String]) -> String {
+    attributes.join(TOGETHER)
+}
+
+/// The attributes of a grouping.
+pub fn attributes(grouping: &str) -> impl Iterator<Item = &str> {
+    grouping.split(TOGETHER)
+}
 
 /// Where an attribute stands among them, from 1 on, as the view counts.
 #[must_use]

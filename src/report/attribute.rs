@@ -1,7 +1,7 @@
-//! What people may have in common: the one list of attributes that reports group them by.
+//! Attributes as a user names them, and what is said of those that nobody has.
 
 use super::error::Error;
-use crate::model::attribute::ATTRIBUTES;
+use crate::model::attribute::{ATTRIBUTES, attributes, groupings, one_after_another, together};
 
 /// Those that come from the user's map of networks.
 const OF_THE_MAP: [&str; 4] = ["building", "site", "vpn", "place_type"];
@@ -9,30 +9,10 @@ const OF_THE_MAP: [&str; 4] = ["building", "site", "vpn", "place_type"];
 /// That which comes from a file of providers.
 const OF_THE_PROVIDERS: &str = "isp";
 
-/// Between groupings that are listed one after another, and between two attributes of one grouping.
-const AFTER: char = ';';
-const TOGETHER: char = ',';
-
 /// The names of all attributes, for whoever may choose.
 #[must_use]
 pub fn names() -> String {
     ATTRIBUTES.map(|(name, _)| name).join(", ")
-}
-
-/// Several groupings as one text.
-#[must_use]
-pub fn one_after_another(groupings: &[String]) -> String {
-    groupings.join(&AFTER.to_string())
-}
-
-/// The groupings in such a text.
-pub fn groupings(by: &str) -> impl Iterator<Item = &str> {
-    by.split(AFTER)
-}
-
-/// The attributes of a grouping.
-pub(super) fn attributes(grouping: &str) -> impl Iterator<Item = &str> {
-    grouping.split(TOGETHER)
 }
 
 /// Reads groupings as a user writes them, into the names that statements compare with.
@@ -48,7 +28,7 @@ pub(super) fn read_groupings(parameter: &str, text: &str) -> Result<String, Erro
         if names.len() > 2 {
             return Err(Error::bad_parameter(parameter, grouping, "one attribute, or two with a comma between"));
         }
-        let grouping = names.join(&TOGETHER.to_string());
+        let grouping = together(&names);
         if !read.contains(&grouping) {
             read.push(grouping);
         }

@@ -6,12 +6,13 @@ use std::io;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::attribute::{self, attributes, groupings};
+use super::attribute;
 use super::catalog::Report;
 use super::database::Database;
 use super::error::Error;
 use super::header::{Parameter, ParameterType};
 use super::parameters::{Arguments, parameter_values};
+use crate::model::attribute::{attributes, groupings};
 use crate::render::RowSink;
 
 /// The column that says what the people of a row have in common.

@@ -13,6 +13,7 @@ use super::event;
 use super::example::example;
 use super::header::{Parameter, ParameterType};
 use crate::model::EventKind;
+use crate::model::attribute::{attributes, groupings};
 
 /// The parameters that a user gave, as text, by name without the colon.
 pub type Arguments = BTreeMap<String, String>;
@@ -26,8 +27,8 @@ const EVERYBODY: i64 = 0;
 /// What repeats where it is no attribute.
 const PERSON: &str = "person";
 
-/// The parameter whose attribute a value is of.
-const BY: &str = "by";
+/// The parameter that says by what people are grouped.
+pub(super) const BY: &str = "by";
 
 /// The attribute of which a value may be told more closely than its groups are.
 const VERSION: &str = "version";
@@ -89,7 +90,7 @@ fn check_value(database: &Database, parameter: &Parameter, values: &BTreeMap<Str
     else {
         return Ok(());
     };
-    if attribute::groupings(by).flat_map(attribute::attributes).nth(1).is_some() {
+    if groupings(by).flat_map(attributes).nth(1).is_some() {
         return Err(Error::bad_parameter(BY, by, "one attribute"));
     }
     let known: Vec<String> = database.ask(|connection| {

@@ -10,7 +10,7 @@ use super::database::Database;
 use super::diagnosis::Diagnosis;
 use super::error::Error;
 use super::example::example_of;
-use super::parameters::{Arguments, parameter_values, refuse_unknown, taken};
+use super::parameters::{Arguments, BY, parameter_values, refuse_unknown, taken};
 use crate::render::rows::owned;
 use crate::render::{RowSink, Table};
 use crate::rollup::Parts;
@@ -22,9 +22,6 @@ const ROW_BYTES: usize = 64_000_000;
 
 /// The parameter that names one person.
 const PERSON: &str = "person";
-
-/// The parameter that says by what people are grouped.
-const GROUPED_BY: &str = "by";
 
 /// The parts over which a report on one person looks at nobody else's samples: within an event, and over events.
 const NARROWING: [&str; 2] = ["narrowed_person", "known_person"];
@@ -100,7 +97,7 @@ pub(crate) fn roll_up_for(database: &Database, names: &[&str], arguments: &Argum
     let reports = names.iter().map(|name| catalog::find(name)).collect::<Result<Vec<_>, _>>()?;
     let wanted: Parts =
         reports.iter().flat_map(|report| &report.over_rollups).flat_map(|(_, parts)| parts).copied().collect();
-    let is_grouping = |report: &&Report| report.header.parameters.iter().any(|parameter| parameter.name == GROUPED_BY);
+    let is_grouping = |report: &&Report| report.header.parameters.iter().any(|parameter| parameter.name == BY);
     let telling = reports.iter().find(is_grouping).or(reports.first());
     let scope = telling.map(|report| scope(database, report, arguments)).transpose()?.flatten();
     scope.map_or(Ok(()), |scope| database.roll_up(&scope, &wanted))

@@ -5,13 +5,10 @@ use std::collections::HashMap;
 use super::definition::Asked;
 use super::group::{Group, GroupSets};
 use super::told::{Attribute, Told};
+use crate::model::attribute::{attributes, groupings};
 
 /// What the group of everybody is called.
 const EVERYBODY: &str = "everybody";
-
-/// Between groupings that stand one after another, and between two attributes of one.
-const AFTER: char = ';';
-const TOGETHER: char = ',';
 
 /// To which set of groups each session that was asked about belongs, by number.
 #[derive(Debug, Default)]
@@ -20,7 +17,7 @@ pub(super) struct Grouping(Vec<(i64, u32)>);
 impl Grouping {
     /// Reads them for the sessions that are counted, with the groups that there are.
     pub(super) fn read(asked: &Asked<'_>) -> Result<(Self, GroupSets), rusqlite::Error> {
-        let names: Vec<&str> = asked.by.split([AFTER, TOGETHER]).collect();
+        let names: Vec<&str> = groupings(asked.by).flat_map(attributes).collect();
         Ok(grouped(&Told::read(asked, &names)?, asked.by))
     }
 
@@ -43,7 +40,7 @@ impl GroupSets {
 
 /// The groups that the groupings of a text make of sessions.
 fn grouped(told: &Told, by: &str) -> (Grouping, GroupSets) {
-    let asked: Vec<Vec<(&str, &Attribute)>> = by.split(AFTER).filter_map(|names| attributes_of(told, names)).collect();
+    let asked: Vec<Vec<(&str, &Attribute)>> = groupings(by).filter_map(|names| attributes_of(told, names)).collect();
     let (mut grouping, mut known) = (Grouping::default(), GroupSets::default());
     let (mut groups, mut named, mut sets) = (HashMap::new(), HashMap::new(), HashMap::new());
     let mut set = Vec::with_capacity(asked.len());
@@ -69,7 +66,7 @@ fn grouped(told: &Told, by: &str) -> (Grouping, GroupSets) {
 
 /// The attributes of a grouping, if each of them is told of anybody.
 fn attributes_of<'t>(told: &'t Told, names: &'t str) -> Option<Vec<(&'t str, &'t Attribute)>> {
-    names.split(TOGETHER).map(|name| Some((name, told.attribute(name)?))).collect()
+    attributes(names).map(|name| Some((name, told.attribute(name)?))).collect()
 }
 
 impl Group {

@@ -35,12 +35,12 @@ use super::{day, text};
 use crate::config::{self, Config};
 use crate::exit::{Code, Failure};
 use crate::lake::engine::{self, Composed};
+use crate::model::attribute::one_after_another;
 use crate::pseudonym::Pseudonyms;
 use crate::render::{self, Format, Look, RowSink, Sink, Times};
 use crate::report::nothing::Noting;
 use crate::report::{
-    self, Arguments, Database, Error, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, attribute, catalog,
-    defaults,
+    self, Arguments, Database, Error, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, catalog, defaults,
 };
 use crate::review::html::trend::TrendPage;
 use crate::review::html::{Names, Setting, Topics};
@@ -451,7 +451,7 @@ fn arguments(args: &ReportArgs) -> Arguments {
         ("from", args.from.map(|day| day.to_string())),
         ("to", args.to.map(|day| day.to_string())),
         ("last", args.last.map(|days| days.to_string())),
-        ("by", Some(attribute::one_after_another(&args.by)).filter(|_| !args.by.is_empty())),
+        ("by", Some(one_after_another(&args.by)).filter(|_| !args.by.is_empty())),
         ("person", args.person.clone()),
         ("limit", args.limit.map(|limit| limit.to_string())),
     ];

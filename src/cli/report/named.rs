@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::cli::person;
+use crate::model::attribute::groupings;
 use crate::report::catalog::{self, BREAKDOWN};
-use crate::report::{Arguments, Error, Report, attribute};
+use crate::report::{Arguments, Error, Report};
 
 /// The arguments that ask about days.
 const DAYS: [&str; 3] = ["from", "to", "last"];
@@ -37,7 +38,7 @@ pub(super) fn report(name: &str, arguments: &Arguments) -> Result<Report, Error>
 pub(super) fn renamed(name: &str) -> Option<String> {
     let alias = catalog::alias(name)?;
     let mut sentence = format!("{name} is `report {BREAKDOWN}");
-    for grouping in attribute::groupings(alias.by) {
+    for grouping in groupings(alias.by) {
         let _ = write!(sentence, " --by {grouping}");
     }
     sentence.push_str("` now");

@@ -25,13 +25,14 @@ use super::command::Program;
 use super::event::section;
 use super::provider;
 use super::verdict::Verdict;
+use crate::model::attribute::one_after_another;
 use crate::model::text::safe_text;
 use crate::render::Table;
 use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::header::Parameter;
 use crate::report::parameters::{Arguments, refuse_unknown, taken};
-use crate::report::{Report, Value, attribute, catalog, person, run};
+use crate::report::{Report, Value, catalog, person, run};
 
 /// The reports of which the digest is made. The first says by what people are grouped.
 const SECTIONS: [&str; 11] = [
@@ -258,7 +259,7 @@ pub fn parameters() -> Result<Vec<Parameter>, Error> {
             }
         }
     }
-    let by = attribute::one_after_another(&BY.map(str::to_owned));
+    let by = one_after_another(&BY.map(str::to_owned));
     for parameter in &mut parameters {
         let (description, default) = match parameter.name.as_str() {
             "from" => ("the first UTC day of the period", "six days before the last"),
@@ -280,7 +281,7 @@ fn with_days_before(arguments: &Arguments, period: Period) -> Arguments {
     let days = [("from", read.from), ("day", period.from), ("to", read.to)];
     all.extend(days.map(|(name, day)| (name.to_owned(), day.to_string())));
     all.entry("limit".to_owned()).or_insert_with(|| WORST.to_owned());
-    all.entry("by".to_owned()).or_insert_with(|| attribute::one_after_another(&BY.map(str::to_owned)));
+    all.entry("by".to_owned()).or_insert_with(|| one_after_another(&BY.map(str::to_owned)));
     all
 }
 

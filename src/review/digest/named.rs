@@ -105,10 +105,15 @@ impl Named {
         }
     }
 
+    /// By what its people are one group, at all hours or at some.
+    pub(super) fn attribute<'t>(&self, changes: &'t Table) -> &'t str {
+        let attribute = changes.text(self.row, "attribute").unwrap_or_default();
+        attribute.strip_suffix(",hours").unwrap_or(attribute)
+    }
+
     /// The provider, if it is a provider's people.
     pub(super) fn provider<'t>(&self, changes: &'t Table) -> Option<&'t str> {
-        let is_provider = ["isp", "isp,hours"].contains(&changes.text(self.row, "attribute")?);
-        self.shared(changes).filter(|_| is_provider)
+        self.shared(changes).filter(|_| self.attribute(changes) == "isp")
     }
 }
 

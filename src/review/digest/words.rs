@@ -230,8 +230,7 @@ impl Digest {
     /// the same places fared in its bad hours.
     fn consistent_with(&self, named: &Named) -> String {
         let (changes, row, hours) = (&self.changes, named.row, self.hours_of_provider(named));
-        let attribute = changes.text(row, "attribute").unwrap_or_default();
-        let shared = match attribute.strip_suffix(",hours").unwrap_or(attribute) {
+        let shared = match named.attribute(changes) {
             "building" | "site" | "subnet" => "the network there",
             "vpn" => "the VPN",
             "isp" if hours.is_some() => "the provider",
