@@ -87,6 +87,8 @@ mod query;
 mod quiet;
 /// What a response changes in the database, and what it leaves alone.
 mod recording;
+/// Databases of earlier releases are read and taken along.
+mod released;
 /// The reports on a small event whose numbers were worked out by hand, and the rules of the folder `queries/`.
 mod reports;
 /// Runs that are killed, and the ones that come after them.
