@@ -3,32 +3,39 @@
 //!
 //! It also has the crate compiled again when a migration is added: what embeds them does not notice by itself.
 
+use std::collections::HashSet;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+
+#[path = "src/store/sql_text.rs"]
+mod sql_text;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     #[expect(clippy::disallowed_methods, reason = "cargo names a build script's output folder in the environment")]
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
-    std::fs::write(out.join("reports.rs"), listing(&root.join("queries"))?)?;
-    std::fs::write(out.join("parts.rs"), listing(&root.join("queries/parts"))?)?;
-    std::fs::write(out.join("views.rs"), listing(&root.join("migrations/views"))?)?;
+    std::fs::write(out.join("reports.rs"), listing(&sql_files(&root.join("queries"))?)?)?;
+    std::fs::write(out.join("parts.rs"), listing(&sql_files(&root.join("queries/parts"))?)?)?;
+    std::fs::write(out.join("views.rs"), listing(&in_order(&sql_files(&root.join("migrations/views"))?)?)?)?;
     println!("cargo::rerun-if-changed=queries");
     println!("cargo::rerun-if-changed=migrations");
     Ok(())
 }
 
-/// The folder's `.sql` files as a slice of names and texts.
-fn listing(folder: &Path) -> Result<String, Box<dyn Error>> {
+/// Files as a slice of names and texts.
+fn listing(paths: &[PathBuf]) -> Result<String, Box<dyn Error>> {
     let mut listing = String::from("&[\n");
-    for path in sql_files(folder)? {
-        let name = path.file_stem().and_then(|stem| stem.to_str()).ok_or("the name of a file is not UTF-8")?;
-        let path = path.to_str().ok_or("the path of the sources is not UTF-8")?;
-        writeln!(listing, "    (\"{}\", include_str!(\"{}\")),", name.escape_default(), path.escape_default())?;
+    for path in paths {
+        let text = path.to_str().ok_or("the path of the sources is not UTF-8")?;
+        writeln!(listing, "    (\"{}\", include_str!(\"{}\")),", name(path)?.escape_default(), text.escape_default())?;
     }
     listing.push_str("]\n");
     Ok(listing)
+}
+
+fn name(path: &Path) -> Result<&str, &'static str> {
+    path.file_stem().and_then(|stem| stem.to_str()).ok_or("the name of a file is not UTF-8")
 }
 
 /// The folder's `.sql` files by name, so that the same sources make the same binary.
@@ -38,4 +45,22 @@ fn sql_files(folder: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "sql"));
     paths.sort();
     Ok(paths)
+}
+
+/// Views, each behind those that it names: engines other than SQLite make none whose sources are not there.
+fn in_order(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let texts = paths.iter().map(std::fs::read_to_string).collect::<Result<Vec<_>, _>>()?;
+    let mut left: Vec<(&Path, &str, HashSet<&str>)> = Vec::new();
+    for (path, text) in paths.iter().zip(&texts) {
+        left.push((path.as_path(), name(path)?, sql_text::words(text).collect()));
+    }
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let waits = |(_, name, words): &(&Path, &str, HashSet<&str>)| {
+            left.iter().any(|(_, other, _)| other != name && words.contains(other))
+        };
+        let next = left.iter().position(|view| !waits(view)).ok_or("some views name one another in a circle")?;
+        ordered.push(left.remove(next).0.to_owned());
+    }
+    Ok(ordered)
 }

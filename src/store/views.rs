@@ -3,7 +3,6 @@
 //! A view holds nothing, so it is no migration. [`super::view_set`] sees to it that a file shows these, and that nobody
 //! here reads by others.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use rusqlite::Connection;
@@ -23,20 +22,15 @@ pub struct View {
 /// views that it finds are of an earlier release or of a later one.
 pub const NUMBER: i64 = 1;
 
-/// The files by name.
+/// The names and files, in the order that `build.rs` finds: each behind those that it names, as engines other than SQLite
+/// want it.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/views.rs"));
 
-/// All views, each behind those that it names: engines other than SQLite make none whose sources are not there.
-///
-/// # Panics
-///
-/// If views name one another in a circle, which a test keeps from being released.
+/// All views, each behind those that it names.
 #[must_use]
 pub fn views() -> &'static [View] {
-    static VIEWS: LazyLock<Vec<View>> = LazyLock::new(|| {
-        let views = FILES.iter().map(|(name, file)| View { name, sql: statement(file) }).collect();
-        in_order(views).expect("the views are compiled in and tested")
-    });
+    static VIEWS: LazyLock<Vec<View>> =
+        LazyLock::new(|| FILES.iter().map(|(name, file)| View { name, sql: statement(file) }).collect());
     &VIEWS
 }
 
@@ -80,21 +74,6 @@ fn statement(file: &str) -> &str {
     file[begin..].trim_end().trim_end_matches(';')
 }
 
-/// None if some name one another in a circle.
-fn in_order(views: Vec<View>) -> Option<Vec<View>> {
-    let mut left: Vec<(View, HashSet<&str>)> =
-        views.into_iter().map(|view| (view, sql_text::words(view.sql).collect())).collect();
-    let mut ordered = Vec::with_capacity(left.len());
-    while !left.is_empty() {
-        let waits = |(view, words): &(View, HashSet<&str>)| {
-            left.iter().any(|(other, _)| other != view && words.contains(other.name))
-        };
-        let next = left.iter().position(|view| !waits(view))?;
-        ordered.push(left.remove(next).0);
-    }
-    Some(ordered)
-}
-
 /// Whether a statement reads a view: a comment may speak of one that it does not read.
 fn names(sql: &str, view: &View) -> bool {
     sql_text::words(sql).any(|word| word == view.name)
@@ -133,17 +112,6 @@ mod tests {
             read_by("SELECT 1 FROM v_stream_class -- and not v_work").iter().map(|v| v.name).collect();
         assert!(read.len() > 1 && read.last() == Some(&"v_stream_class"), "{read:?}");
         assert!(!read.contains(&"v_work"), "{read:?}");
-    }
-
-    #[test]
-    fn views_in_a_circle_have_no_order() {
-        let view = |name, sql| View { name, sql };
-        let (one, two) =
-            (view("one", "CREATE VIEW one AS SELECT * FROM two"), view("two", "CREATE VIEW two AS SELECT 1"));
-        assert_eq!(in_order(vec![one, two]), Some(vec![two, one]));
-        let commented = view("two", "CREATE VIEW two AS -- not of one\nSELECT 1");
-        assert_eq!(in_order(vec![one, commented]), Some(vec![commented, one]));
-        assert_eq!(in_order(vec![one, view("two", "CREATE VIEW two AS SELECT * FROM one")]), None);
     }
 
     /// What SQLite keeps in the schema is compared with the texts.
