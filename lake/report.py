@@ -1,10 +1,11 @@
 """Runs a report of `queries/` over a lake on Apache Spark, and writes the JSON that `zoom-qos report --format json` does.
 
     spark-submit lake/report.py NAME … --lake DIR [-p NAME=VALUE …] [--output DIR]
+    python -m zoom_qos.report NAME … --lake DIR [-p NAME=VALUE …] [--output DIR]
 
-DIR may be anything that Spark reads, such as s3a://bucket/lake. It needs pyspark 4, and the program `zoom-qos`, which
-composes the statements. Where that is not installed, --statements names a folder with NAME.json of each report, as
-`zoom-qos report NAME --sql --engine spark --format json` prints it, and this file is all that is needed beside it.
+DIR may be anything that Spark reads, such as s3a://bucket/lake. It needs pyspark 4, and the statements: --statements names
+a folder with NAME.json of each report, as `zoom-qos report NAME --sql --engine spark --format json` prints it. The wheel
+has such a folder beside this file, and nothing else is needed there; where none is, the program composes them.
 Without --output the rows of the one report go to stdout; with it, each report's to DIR/NAME.json. A report that reads
 the ledger is refused: no lake has it.
 """
@@ -23,6 +24,10 @@ import warnings
 
 def fail(message, help_line):
     sys.exit(f"error: failed to {message}\nhelp: {help_line}")
+
+
+# In the wheel.
+BESIDE = pathlib.Path(__file__).with_name("statements")
 
 
 class Report:
@@ -63,7 +68,8 @@ def composed(name, options):
     if options.statements:
         path = options.statements / f"{name}.json"
         if not path.exists():
-            fail(f"find the report `{name}`", f"write it: zoom-qos report {name} --sql --engine spark --format json > {path}")
+            command = f"zoom-qos report {name} --sql --engine spark --format json"
+            fail(f"find the report `{name}` in {options.statements}", f"`{command}` prints it, or says why no lake answers it")
         return json.loads(path.read_text(encoding="utf-8"))
     command = [options.program, "report", name, "--sql", "--engine", "spark", "--format", "json"]
     try:
@@ -186,7 +192,13 @@ def main():
     parser.add_argument("--lake", required=True, metavar="DIR")
     parser.add_argument("-p", "--param", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--output", type=pathlib.Path, metavar="DIR")
-    parser.add_argument("--statements", type=pathlib.Path, metavar="DIR", help="composed statements, NAME.json each")
+    parser.add_argument(
+        "--statements",
+        type=pathlib.Path,
+        default=BESIDE if BESIDE.is_dir() else None,
+        metavar="DIR",
+        help="composed statements, NAME.json each",
+    )
     parser.add_argument("--program", default="zoom-qos", metavar="PATH", help="the program that composes them")
     options = parser.parse_args()
     given = dict(param.split("=", 1) for param in options.param)

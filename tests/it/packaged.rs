@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use zoom_qos::report::catalog;
+
 use crate::support::figures::show;
 use crate::support::python;
 
@@ -146,8 +148,44 @@ fn wheel(packages: &Packages) {
     printed(Command::new(&pip).args(["install", "--no-index"]).arg(packages.ending(".whl")));
     let program = environment.join("bin/zoom-qos");
     assert_eq!(printed(Command::new(&program).arg("--version")).trim(), format!("zoom-qos {VERSION}"));
+    reports_on_spark(&program, &environment);
     printed(Command::new(&pip).args(["uninstall", "--yes", "zoom-qos"]));
     assert!(!program.exists());
+}
+
+/// The wheel, Spark and a lake are enough for the reports that a lake can answer.
+fn reports_on_spark(program: &Path, environment: &Path) {
+    let modules = printed(
+        Command::new(environment.join("bin/python")).args(["-c", "import zoom_qos; print(*zoom_qos.__path__)"]),
+    );
+    let modules = Path::new(modules.trim());
+    let composed = |name: &str| {
+        Command::new(program).args(["report", name, "--sql", "--engine", "spark", "--format", "json"]).output().unwrap()
+    };
+    let mut carried = 0;
+    for report in catalog::bundled().unwrap() {
+        let kept = fs::read(modules.join("statements").join(&report.name).with_extension("json")).ok();
+        let output = composed(&report.name);
+        assert_eq!(kept, output.status.success().then_some(output.stdout), "{}", report.name);
+        carried += usize::from(kept.is_some());
+    }
+    assert!(carried > 40, "{carried}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let (db, lake) = (folder.path().join("demo.db"), folder.path().join("lake"));
+    let collected = |command: &mut Command| printed(command.arg("--db").arg(&db).current_dir(folder.path()));
+    collected(Command::new(program).arg("demo"));
+    collected(Command::new(program).args(["export", "--lake"]).arg(&lake));
+    let largest = "SELECT event_uuid FROM v_event ORDER BY participant_sessions DESC LIMIT 1";
+    let event = collected(Command::new(program).args(["query", largest, "--format", "tsv"]));
+    let mut spark = python::python();
+    spark.env("PYTHONPATH", modules.parent().unwrap()).env("SPARK_LOCAL_IP", "127.0.0.1").env("PATH", "/usr/bin:/bin");
+    spark.args(["-m", "zoom_qos.report", "sessions", "--lake"]).arg(&lake).current_dir(folder.path());
+    spark.arg("-p").arg(format!("event={}", event.lines().last().unwrap()));
+    let rows = spark.output().unwrap();
+    assert!(rows.status.success(), "{}", String::from_utf8_lossy(&rows.stderr));
+    let rows: serde_json::Value = serde_json::from_slice(&rows.stdout).unwrap();
+    assert!(rows.as_array().is_some_and(|rows| rows.len() > 200), "{rows}");
 }
 
 fn container(packages: &Packages) {
