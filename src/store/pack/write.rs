@@ -3,6 +3,8 @@
 //! A pack is made of what is stored and never added to: a record that brings samples of a session that has some already
 //! has it made anew from the rows, and whoever deletes rows deletes it.
 
+use std::ops::RangeInclusive;
+
 use rusqlite::{Connection, params};
 
 use super::super::error::Error;
@@ -29,10 +31,18 @@ pub(in crate::store) fn renew(connection: &Connection, session_id: i64) -> Resul
     Ok(())
 }
 
-/// The sessions whose packs do not hold what their rows say: reports, which read packs, would say something else.
-pub(in crate::store) fn differing(connection: &Connection) -> Result<Vec<i64>, Error> {
-    let mut statement = connection.prepare("SELECT session_id, samples FROM session_pack ORDER BY session_id")?;
-    let mut rows = statement.query([])?;
+/// From the first to the last session with a pack.
+pub(in crate::store) fn packed(connection: &Connection) -> Result<RangeInclusive<i64>, Error> {
+    let sql = "SELECT coalesce(min(session_id), 1), coalesce(max(session_id), 0) FROM session_pack";
+    Ok(connection.query_row(sql, [], |row| Ok(row.get(0)?..=row.get(1)?))?)
+}
+
+/// The sessions among these whose packs do not hold what their rows say: reports, which read packs, would say something
+/// else.
+pub(in crate::store) fn differing(connection: &Connection, sessions: RangeInclusive<i64>) -> Result<Vec<i64>, Error> {
+    let sql = "SELECT session_id, samples FROM session_pack WHERE session_id BETWEEN ? AND ? ORDER BY session_id";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([sessions.start(), sessions.end()])?;
     let (mut unpacked, mut differing) = (Samples::default(), Vec::new());
     while let Some(row) = rows.next()? {
         let (session_id, packed): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
