@@ -14,11 +14,24 @@ use crate::model::{ParticipantRecord, StreamSample, Timestamp};
 
 /// Packs a session of which a record is all there is.
 pub(in crate::store) fn put(connection: &Connection, session_id: i64, record: &ParticipantRecord) -> Result<(), Error> {
-    if record.samples.is_empty() || !codec::is_packable(record.samples.len(), record.stream_samples.len()) {
-        return Ok(());
-    }
-    let packed = codec::pack(record.samples.iter().map(|sample| sample.sampled_at), &record.stream_samples);
-    write(connection, session_id, &packed)
+    pack(record).map_or(Ok(()), |packed| write(connection, session_id, &packed))
+}
+
+/// Whether a session has the pack that it has if a record is all there is of it.
+pub(in crate::store) fn is_of(
+    connection: &Connection,
+    session_id: i64,
+    record: &ParticipantRecord,
+) -> Result<bool, Error> {
+    let mut statement = connection.prepare_cached("SELECT samples FROM session_pack WHERE session_id = ?")?;
+    let mut rows = statement.query([session_id])?;
+    let stored = rows.next()?.map(|row| row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)).transpose()?;
+    Ok(stored == pack(record).as_deref())
+}
+
+fn pack(record: &ParticipantRecord) -> Option<Vec<u8>> {
+    let is_packed = !record.samples.is_empty() && codec::is_packable(record.samples.len(), record.stream_samples.len());
+    is_packed.then(|| codec::pack(record.samples.iter().map(|sample| sample.sampled_at), &record.stream_samples))
 }
 
 /// Packs a session anew, after a record was written over what there was.
