@@ -7,7 +7,7 @@
 -- param: by         attributes what people are grouped by; two with a comma between are taken together [network_type]
 -- param: thresholds profile    the profile that judges [zoom]
 -- param: limit      int        groups to show, the worst first [20]
--- with:  group_person, group_share, coverage
+-- with:  group_sum, group_share, coverage
 --
 -- n are the classified minutes of people, poor those with any poor or bad stream. A person counts in the group of the
 -- session that was there first in a minute. What Zoom does not tell is a group of its own, unless it tells it of

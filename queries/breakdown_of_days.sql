@@ -7,7 +7,7 @@
 -- param: by         attributes what people are grouped by; two with a comma between are taken together [network_type]
 -- param: thresholds profile    the profile that judges [zoom]
 -- param: limit      int        groups to show, the worst first [20]
--- with:  chosen_event, group_person_of_many, group_share, coverage_of_many
+-- with:  chosen_event, group_person_of_many, group_sum, group_share, coverage_of_many
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 --
 -- What `breakdown` says of one event, over all events of the days, with the same rules. People are known across events

@@ -6,7 +6,7 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show, most poor samples first [20]
--- with:  poor_video_sample, machine_minute, told_person, name, coverage
+-- with:  poor_video_sample, poor_machine_minute, told_person, name, coverage
 --
 -- Of the poor and bad video samples of each person, n of them: those with only the network poor (latency, jitter or
 -- loss), only the CPU high in that minute, both, or neither, which is a low frame rate that points to the camera or to
@@ -19,12 +19,12 @@ WITH poor_video AS (
     SELECT
         poor_video_sample.person_id,
         poor_video_sample.network_poor,
-        machine_minute.cpu_high,
-        machine_minute.system_max_cpu_pct
+        machine.cpu_high,
+        machine.system_max_cpu_pct
     FROM poor_video_sample
-    LEFT JOIN machine_minute
-        ON machine_minute.session_id = poor_video_sample.session_id
-        AND machine_minute.minute_unix = poor_video_sample.minute_unix
+    LEFT JOIN poor_machine_minute AS machine
+        ON machine.session_id = poor_video_sample.session_id
+        AND machine.minute_unix = poor_video_sample.minute_unix
 ),
 attributed AS MATERIALIZED (
     -- One row per person.

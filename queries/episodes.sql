@@ -9,7 +9,7 @@
 -- param: min_len    int     poor minutes that make an episode [2]
 -- param: person     person  whose alone [everybody]
 -- param: limit      int     episodes to show, the longest first [50]
--- with:  narrowed_person, narrowed_coverage, poor_stream_minute, machine_minute, name, coverage
+-- with:  narrowed_person, narrowed_coverage, poor_stream_minute, poor_machine_minute, name, coverage
 --
 -- An episode is a run of poor or bad minutes of one stream of one session, with at most so many good, idle or missing
 -- ones between two of them; its span includes those. It ends with its session, so a rejoin begins another. Peaks are
@@ -54,12 +54,12 @@ episode AS MATERIALIZED (
         max(jitter_ms) AS jitter_max_ms,
         max(avg_loss_pct) AS loss_max_pct,
         min(frame_rate_fps) AS frame_rate_min_fps,
-        count(CASE WHEN machine_minute.cpu_high = 1 THEN 1 END) AS cpu_high_minutes,
+        count(CASE WHEN machine.cpu_high = 1 THEN 1 END) AS cpu_high_minutes,
         max(n) AS n
     FROM numbered_minute
-    LEFT JOIN machine_minute
-        ON machine_minute.session_id = numbered_minute.session_id
-        AND machine_minute.minute_unix = numbered_minute.minute_unix
+    LEFT JOIN poor_machine_minute AS machine
+        ON machine.session_id = numbered_minute.session_id
+        AND machine.minute_unix = numbered_minute.minute_unix
     GROUP BY numbered_minute.session_id, numbered_minute.stream, numbered_minute.run
     HAVING count(*) >= :min_len
 )

@@ -6,8 +6,8 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     people to show [20]
--- with:  person, session_coverage, session_attribute, attended_session, rejoin, episode, person_chance
--- with:  told_person, poor_person_minute, person_reading, machine_sample, incident, name
+-- with:  person, session_coverage, explaining_attribute, attended_session, rejoin, episode, person_chance
+-- with:  told_person, poor_person_minute, person_reading, machine_sample, poor_machine_minute, incident, name
 --
 -- A person is one identity across rejoins where sessions share a Zoom id, an address or a participant UUID, and one
 -- session otherwise. A minute is poor if any stream is poor or bad in it; idle streams count nowhere. Ranked by poor
@@ -93,22 +93,14 @@ person_rejoin AS MATERIALIZED (
     GROUP BY person_id
 ),
 poor_machine AS MATERIALIZED (
-    -- One row per poor minute of a person: the busiest of the person's machines and the weakest signal. The order of
-    -- the cross joins is kept, so that only those minutes' samples are looked up.
+    -- One row per poor minute of a person: the busiest of the person's machines and the weakest signal.
     SELECT
-        poor_person_minute.person_id,
-        poor_person_minute.minute_unix,
-        max(sample.cpu_high) AS cpu_high,
-        max(sample.wifi_weak) AS wifi_weak
-    FROM poor_person_minute
-    CROSS JOIN person
-    CROSS JOIN machine_sample AS sample
-    WHERE
-        person.person_id = poor_person_minute.person_id
-        AND sample.session_id = person.session_id
-        AND sample.sampled_at_unix >= poor_person_minute.minute_unix
-        AND sample.sampled_at_unix < poor_person_minute.minute_unix + 60
-    GROUP BY poor_person_minute.person_id, poor_person_minute.minute_unix
+        person_id,
+        minute_unix,
+        max(cpu_high) AS cpu_high,
+        max(wifi_weak) AS wifi_weak
+    FROM poor_machine_minute
+    GROUP BY person_id, minute_unix
 ),
 route AS MATERIALIZED (
     -- One row per session whose audio fell back from UDP, by Zoom's word for the connection.
@@ -135,7 +127,7 @@ struck_minute AS MATERIALIZED (
     JOIN poor_person_minute
         ON poor_person_minute.minute_unix >= incident.from_unix
         AND poor_person_minute.minute_unix <= incident.to_unix
-    LEFT JOIN session_attribute AS member
+    LEFT JOIN explaining_attribute AS member
         ON incident.consistent_with = 'local'
         AND member.session_id = poor_person_minute.session_id
         AND member.attribute = incident.attribute

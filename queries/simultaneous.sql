@@ -6,7 +6,7 @@
 -- param: kind       kind    meeting or webinar; follows from the event
 -- param: thresholds profile the profile that judges [zoom]
 -- param: limit      int     windows to show, the largest first [20]
--- with:  incident, coverage, name, session_attribute
+-- with:  incident, coverage, name, explaining_attribute
 --
 -- Counted are people with a classified received stream. A minute is event-wide if at least five of them and a fifth of
 -- all are poor (of fewer than ten people: half, and two at least), and local if half of a group of people who share a
@@ -28,8 +28,8 @@ WITH group_location AS MATERIALIZED (
         member.attribute,
         member.value,
         CASE WHEN min(located.value) = max(located.value) THEN min(located.value) END AS location
-    FROM session_attribute AS member
-    JOIN session_attribute AS located ON located.session_id = member.session_id AND located.attribute = 'location'
+    FROM explaining_attribute AS member
+    JOIN explaining_attribute AS located ON located.session_id = member.session_id AND located.attribute = 'location'
     WHERE member.attribute NOT IN ('building', 'site', 'location')
     GROUP BY member.attribute, member.value
 )

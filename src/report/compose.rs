@@ -6,8 +6,11 @@ use crate::rollup;
 use crate::rollup::part::{self, Part, TableOf, before, closure};
 
 /// Parts that only another one reads, which does not name them, as it reads whichever a report names before it.
-const FEEDING: [(&str, &str); 2] =
-    [("active_sample", "metric_percentile"), ("active_sample_of_days", "metric_percentile")];
+const FEEDING: [(&str, &str); 3] = [
+    ("active_sample", "metric_percentile"),
+    ("active_sample_of_days", "metric_percentile"),
+    ("group_person_of_many", "group_sum"),
+];
 
 /// Parts that count each event by itself, so that their rows for some days and for the next are those for all.
 const OF_EACH_EVENT: [&str; 4] = ["event_person", "event_coverage", "event_session_count", "counted_session"];

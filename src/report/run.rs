@@ -14,7 +14,7 @@ use super::parameters::{Arguments, BY, parameter_values, refuse_unknown, taken};
 use crate::render::rows::owned;
 use crate::render::{RowSink, Table};
 use crate::rollup::Parts;
-use crate::rollup::classified::{self, Classified};
+use crate::rollup::classified::{self, Watch};
 use crate::rollup::scope::Scope;
 
 /// No row is longer: a statement can have two thousand columns of the longest value each.
@@ -103,19 +103,15 @@ pub(crate) fn roll_up_for(database: &Database, names: &[&str], arguments: &Argum
     scope.map_or(Ok(()), |scope| database.roll_up(&scope, &wanted))
 }
 
-/// Hands on what the report `classified_samples` has rows of, without a row for each.
+/// Hands on what the reports `classified_samples` and `sampled_minutes` have rows of, without a row for each.
 ///
 /// # Errors
 ///
 /// Those of [`run`].
-pub(crate) fn each_classified(
-    database: &Database,
-    arguments: &Arguments,
-    take: &mut dyn FnMut(Classified),
-) -> Result<(), Error> {
+pub(crate) fn watch(database: &Database, arguments: &Arguments, watch: &mut dyn Watch) -> Result<(), Error> {
     let report = catalog::find("classified_samples")?;
     let Some(scope) = scope(database, &report, arguments)? else { return Ok(()) };
-    let read = database.wait(|| classified::each(database.connection(), &scope, take));
+    let read = database.wait(|| classified::each(database.connection(), &scope, watch));
     read.map_err(|error| database.failure(error))
 }
 

@@ -35,6 +35,12 @@ impl<T> ByMinute<T> {
         &mut self.minutes[place].1
     }
 
+    /// What there is of a minute.
+    pub(super) fn get(&self, minute_unix: i64) -> Option<&T> {
+        let place = self.minutes.binary_search_by_key(&minute_unix, |(known, _)| *known).ok()?;
+        Some(&self.minutes[place].1)
+    }
+
     /// All of them.
     pub(super) fn iter(&self) -> impl Iterator<Item = (i64, &T)> {
         self.minutes.iter().map(|(minute_unix, value)| (*minute_unix, value))

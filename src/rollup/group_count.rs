@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::by_minute::ByMinute;
-use super::definition::{Asked, Person, Rollup, Rows};
-use super::groups::Groups;
-use super::part;
+use super::definition::{Asked, Person, Rollup, Rows, word};
+use super::explaining_attribute;
+use super::groups::{Groups, Numbering};
 use crate::model::stream::Direction;
 
 /// Position, attribute and value.
-type Name = (i64, String, String);
+type Name = (i64, &'static str, String);
 
 /// People and poor people of a group.
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,9 +32,12 @@ impl Rollup for GroupCounts {
         &["minute_unix", "position", "attribute", "value", "people", "poor_people"];
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        let sql = part::rows_of("explaining_attribute");
-        let groups = Groups::read(asked, &sql, |row| Ok((row.get(1)?, row.get(2)?, row.get(3)?)))?;
-        Ok(Self { groups: Arc::new(groups), ..Self::default() })
+        let mut groups = Numbering::default();
+        explaining_attribute::each(asked, &mut |session_id, (position, attribute, value)| {
+            groups.add(session_id, (position, attribute, value.to_owned()));
+            Ok(())
+        })?;
+        Ok(Self { groups: Arc::new(groups.groups()), ..Self::default() })
     }
 
     fn end_person(&mut self, person: &Person, _: &mut Rows) {
@@ -68,7 +71,7 @@ impl Rollup for GroupCounts {
                 rows.push([
                     ("minute_unix", minute_unix.into()),
                     ("position", (*position).into()),
-                    ("attribute", attribute.clone().into()),
+                    ("attribute", word(attribute)),
                     ("value", value.clone().into()),
                     ("people", count.people.into()),
                     ("poor_people", count.poor_people.into()),

@@ -7,7 +7,8 @@
 //! definition: the same reports run where there are no rollups, and tests hold the two together.
 //!
 //! [`registry`] lists all rollups, one file each; [`definition`] says what one is. [`workers`] has every thread make a
-//! [`pass`] of its own over some of the people.
+//! [`pass`] of its own over some of the people. What SQLite makes of the tables for several reports stands in
+//! [`following`].
 
 mod activity;
 mod answer;
@@ -27,16 +28,17 @@ mod definition;
 mod direction_reading;
 mod due_count;
 mod event_session_count;
+mod explaining_attribute;
+mod following;
 mod group;
 mod group_count;
-mod group_person;
+mod group_sum;
 mod grouping;
 mod groups;
 mod histogram;
 mod hour_count;
 mod known_person;
 mod loss_burst;
-mod machine_minute;
 mod metric_percentile;
 mod minute;
 mod minute_count;
@@ -76,6 +78,7 @@ mod table;
 mod told;
 mod value_step;
 mod viewed_screen;
+mod wifi_count;
 mod workers;
 
 use std::cell::RefCell;
@@ -91,6 +94,7 @@ use self::classify::Classifier;
 use self::day_count::DayCount;
 use self::days::Left;
 use self::definition::{Asked, Definition, Rollup as _, Rows};
+use self::following::FOLLOWING;
 use self::known_person::KNOWN_PERSON;
 use self::pass::Pass;
 use self::people::{EVENT_CROWD, EVENT_PERSON, PERSON};
@@ -131,6 +135,7 @@ pub(crate) struct Rollups(RefCell<Option<(Origin, Kept)>>);
 pub(crate) fn table_of(part: &str) -> Option<String> {
     let is_counted = [PERSON, EVENT_PERSON, EVENT_CROWD, KNOWN_PERSON].contains(&part)
         || ROLLUPS.iter().any(|rollup| rollup.part == part)
+        || FOLLOWING.iter().any(|following| following.part == part)
         || is_answered(part);
     is_counted.then(|| table::table_name(part))
 }
@@ -148,6 +153,7 @@ impl Rollups {
     ///
     /// Those of SQLite.
     pub(crate) fn ensure(&self, connection: &Connection, scope: &Scope, parts: &Parts) -> Result<(), rusqlite::Error> {
+        let parts = &following::with_needs(parts, &table_of);
         connection.execute_batch(include_str!("held.sql"))?;
         // Changes with every commit of another connection.
         let version: i64 = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
@@ -169,6 +175,8 @@ impl Rollups {
             let row = params![name, choice.profile, choice.period, choice.by, choice.day, version];
             connection.execute("INSERT INTO temp.rollup_scope VALUES (?, ?, ?, ?, ?, ?)", row)?;
             *kept = left.map(|left| (origin, left));
+            // The pages of the packs are met no more, and what comes next needs memory of its own.
+            connection.release_memory()?;
         }
         kept.as_ref().map_or(Ok(()), |(_, kept)| answer(connection, scope, parts, kept))
     }
@@ -230,6 +238,11 @@ fn fill(
     if !rollups.is_empty() {
         let pass = Pass::new(classifier, rollups);
         workers::count(&mut Reader::begin(connection)?, &attended.spans, pass, &|rows| table::write(connection, rows))?;
+    }
+    let follows = FOLLOWING.iter().filter(|following| is_wanted(following.part));
+    for following in follows {
+        following.fill(connection, parameters, &table_of)?;
+        note(connection, following.part, "")?;
     }
     let people: &[&str] = match scope {
         Scope::Event { .. } => &[PERSON],

@@ -36,11 +36,6 @@ pub(crate) fn computed(_part: &str) -> Option<String> {
     None
 }
 
-/// The rows of one part as a statement of its own.
-pub(crate) fn rows_of(name: &str) -> String {
-    over(&[name], computed, &format!("SELECT * FROM {name}"))
-}
-
 /// A statement over some parts, of which those stand first that others need and do not name themselves: the events may
 /// be chosen in several ways.
 pub(crate) fn over(names: &[&str], table_of: impl Fn(&str) -> Option<String>, sql: &str) -> String {

@@ -11,11 +11,11 @@ use super::definition::Definition;
 use super::direction_reading::DirectionReading;
 use super::due_count::DueCount;
 use super::event_session_count::EventSessionCount;
+use super::explaining_attribute::ExplainingAttributes;
 use super::group_count::GroupCounts;
-use super::group_person::GROUP_PERSON;
+use super::group_sum::GROUP_SUM;
 use super::hour_count::HourCounts;
 use super::loss_burst::LossBursts;
-use super::machine_minute::MachineMinutes;
 use super::metric_percentile::MetricPercentile;
 use super::minute_count::MinuteCounts;
 use super::period_group::PERIOD_GROUP;
@@ -42,6 +42,7 @@ use super::stream_count::StreamCounts;
 use super::stretch_count::STRETCH_COUNT;
 use super::value_step::ValueStep;
 use super::viewed_screen::ViewedScreen;
+use super::wifi_count::WifiCount;
 
 /// Counted from samples, in no order.
 pub(super) const ROLLUPS: &[Definition] = &[
@@ -52,10 +53,10 @@ pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<DueCount>(),
     Definition::of::<EventCoverage>(),
     Definition::of::<EventSessionCount>(),
+    Definition::of::<ExplainingAttributes>(),
     Definition::of::<GroupCounts>(),
     Definition::of::<HourCounts>(),
     Definition::of::<LossBursts>(),
-    Definition::of::<MachineMinutes>(),
     Definition::of::<MetricPercentile>(),
     Definition::of::<MinuteCounts>(),
     Definition::of::<PeriodLatency>(),
@@ -82,10 +83,11 @@ pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<ValueStep>(),
     Definition::of::<ViewedScreen>(),
     Definition::of::<WholeCoverage>(),
+    Definition::of::<WifiCount>(),
 ];
 
 /// Made of what the rollup `day_count` leaves, in no order.
-pub(super) const ANSWERS: &[Answer] = &[COMPARED_DAY, COMPARED_GROUP, GROUP_PERSON, PERIOD_GROUP, STRETCH_COUNT];
+pub(super) const ANSWERS: &[Answer] = &[COMPARED_DAY, COMPARED_GROUP, GROUP_SUM, PERIOD_GROUP, STRETCH_COUNT];
 
 #[cfg(test)]
 mod tests {

@@ -94,7 +94,7 @@ impl Attribute {
             position: position(name).unwrap_or_default(),
             is_told: false,
             values: vec![NOT_REPORTED.to_owned()],
-            numbers: HashMap::from([(NOT_REPORTED.to_owned(), 0)]),
+            numbers: HashMap::new(),
             of_session: vec![0; sessions],
         }
     }
@@ -120,6 +120,11 @@ impl Attribute {
     /// The number of the nth session's value.
     pub(super) fn number_of(&self, nth: usize) -> u32 {
         self.of_session[nth]
+    }
+
+    /// The nth session's value, if it is told.
+    pub(super) fn told_of(&self, nth: usize) -> Option<&str> {
+        (self.of_session[nth] != 0).then(|| self.value_of(nth))
     }
 
     /// The nth session's value.

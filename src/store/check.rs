@@ -1,17 +1,22 @@
 //! Whether the database at a path holds what it should, and shows what is this program's.
 
+use std::num::NonZero;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode};
 
 use super::error::Error;
 use super::likeness::{self, Differences};
-use super::soundness::problems;
+use super::soundness::{damage, orphans};
 use super::view_set::{self, Standing};
 use super::{open, pack, schema};
 use crate::model::count::several;
 
 pub use super::soundness::Depth;
+
+/// Each has a cache of its own.
+const MOST_THREADS: usize = 4;
 
 /// How the views that a file shows to other tools differ from this program's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,11 +48,45 @@ impl OtherViews {
 /// If the file is absent, is no database of ours or is too damaged to be opened.
 pub fn check(path: &Path, depth: Depth) -> Result<Vec<String>, Error> {
     let connection = open::open_any_version(path)?;
-    let mut problems = without_packs(&connection, path, depth)?;
-    if problems.is_empty() && schema::version(&connection, path)? == schema::KNOWN_VERSION {
-        problems.extend(unlike_their_rows(&pack::differing(&connection)?));
+    let problems = unreadable(&connection, path, depth)?;
+    if !problems.is_empty() {
+        return Ok(problems);
     }
-    Ok(problems)
+    if schema::version(&connection, path)? != schema::KNOWN_VERSION {
+        return Ok(orphans(&connection)?);
+    }
+    contradictions(&connection, path)
+}
+
+/// What rows say against each other: they refer to nothing, or packs hold something else.
+fn contradictions(connection: &Connection, path: &Path) -> Result<Vec<String>, Error> {
+    std::thread::scope(|scope| {
+        let differing = scope.spawn(|| differing(path, pack::packed(&open::open_any_version(path)?)?));
+        let problems = orphans(connection)?;
+        let differing = differing.join().expect("comparing does not panic")?;
+        Ok(if problems.is_empty() { unlike_their_rows(&differing).into_iter().collect() } else { problems })
+    })
+}
+
+/// The sessions among these whose packs differ from their rows, which takes longer than all the rest: each core looks at
+/// a part of them.
+fn differing(path: &Path, packed: RangeInclusive<i64>) -> Result<Vec<i64>, Error> {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
+    std::thread::scope(|scope| {
+        let parts = parts_of(packed, threads);
+        let begin = |part| scope.spawn(move || pack::differing(&open::open_any_version(path)?, part));
+        let threads: Vec<_> = parts.map(begin).collect();
+        let parts = threads.into_iter().map(|thread| thread.join().expect("comparing does not panic"));
+        Ok(parts.collect::<Result<Vec<_>, _>>()?.concat())
+    })
+}
+
+/// Numbers as so many parts of the same length, or one more.
+fn parts_of(all: RangeInclusive<i64>, parts: usize) -> impl Iterator<Item = RangeInclusive<i64>> {
+    let (first, last) = all.into_inner();
+    let length = last.saturating_sub(first) / i64::try_from(parts).unwrap_or(1) + 1;
+    let part = move |from: i64| from..=last.min(from.saturating_add(length - 1));
+    (first..=last).step_by(usize::try_from(length).unwrap_or(1)).map(part)
 }
 
 fn unlike_their_rows(sessions: &[i64]) -> Option<String> {
@@ -64,7 +103,9 @@ fn unlike_their_rows(sessions: &[i64]) -> Option<String> {
 ///
 /// Those of [`check`].
 pub fn check_quickly(path: &Path) -> Result<Vec<String>, Error> {
-    without_packs(&open::open_any_version(path)?, path, Depth::Quick)
+    let connection = open::open_any_version(path)?;
+    let problems = unreadable(&connection, path, Depth::Quick)?;
+    if problems.is_empty() { Ok(orphans(&connection)?) } else { Ok(problems) }
 }
 
 /// What in a database is not this program's and is left alone: tables, indexes and views of other names.
@@ -93,10 +134,28 @@ pub fn other_views(path: &Path) -> Result<Option<OtherViews>, Error> {
 }
 
 /// What others put beside the rows first: a constraint of theirs would be run for every row that is looked at.
-fn without_packs(connection: &Connection, path: &Path, depth: Depth) -> Result<Vec<String>, Error> {
+fn unreadable(connection: &Connection, path: &Path, depth: Depth) -> Result<Vec<String>, Error> {
     let differences = match likeness::differences(connection, schema::version(connection, path)?) {
         Err(error) if error.sqlite_code() == Some(ErrorCode::DatabaseCorrupt) => Differences::default(),
         differences => differences?,
     };
-    if differences.problems.is_empty() { problems(connection, path, depth) } else { Ok(differences.problems) }
+    if differences.problems.is_empty() { damage(connection, path, depth) } else { Ok(differences.problems) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_all_of_it_and_no_part_of_another() {
+        for (all, parts, expected) in [
+            (1..=10, 3, vec![1..=4, 5..=8, 9..=10]),
+            (5..=5, 4, vec![5..=5]),
+            (-2..=1, 4, vec![-2..=-2, -1..=-1, 0..=0, 1..=1]),
+        ] {
+            assert_eq!(parts_of(all, parts).collect::<Vec<_>>(), expected);
+        }
+        let [first, last] = [1, 0];
+        assert_eq!(parts_of(first..=last, 2).count(), 0, "without any pack");
+    }
 }

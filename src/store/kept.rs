@@ -52,6 +52,8 @@ pub(super) struct Unread {
     session_id: Option<i64>,
     pub(super) endpoint: Endpoint,
     fetched_at: Option<Timestamp>,
+    /// Its first and last sample, as they are noted.
+    pub(super) sampled: Option<(Timestamp, Timestamp)>,
     payload: Payload,
 }
 
@@ -71,7 +73,7 @@ impl Unread {
     }
 
     pub(super) fn read(self, text: String, record: ParticipantRecord) -> Member {
-        let Self { payload_id, session_id, endpoint, fetched_at, payload: _ } = self;
+        let Self { payload_id, session_id, endpoint, fetched_at, sampled: _, payload: _ } = self;
         Member { payload_id, session_id, endpoint, fetched_at, text, record }
     }
 }
@@ -114,12 +116,14 @@ fn unread(connection: &Connection, sql: &str, values: &[&dyn ToSql]) -> Result<V
 fn read(row: &Row<'_>) -> rusqlite::Result<Unread> {
     let endpoint: String = row.get("endpoint")?;
     let (is_fetched, received_at): (bool, Timestamp) = (row.get("is_fetched")?, row.get("received_at")?);
+    let (from, to): (Option<Timestamp>, Option<Timestamp>) = (row.get("sampled_from")?, row.get("sampled_to")?);
     Ok(Unread {
         payload_id: row.get("payload_id")?,
         session_id: row.get("session_id")?,
         // The table's CHECK admits no other words.
         endpoint: Endpoint::named(&endpoint).unwrap_or(Endpoint::Participants),
         fetched_at: is_fetched.then_some(received_at),
+        sampled: from.zip(to),
         payload: Payload { record_bytes: row.get("record_bytes")?, record_zstd: row.get("record_zstd")? },
     })
 }

@@ -5,6 +5,7 @@
 //! beside rows, [`view_set`] has nobody read by their [`views`]. [`backup`] and [`check`] serve whoever looks after the
 //! file, [`prune`] and [`forget`] whoever answers for the people in it.
 
+mod as_told;
 pub mod backup;
 mod batch;
 mod bind;

@@ -66,7 +66,12 @@ impl Store {
     ///
     /// Those of [`Store::prune`].
     pub fn prune_among(&mut self, aged: Aged<'_>, cutoffs: Cutoffs, effect: Effect) -> Result<Pruned, Error> {
-        self.erase(effect, |connection| prune(connection, cutoffs, aged))
+        // With keys held SQLite notes where each row of millions is, and looks every one up again to delete it. What refers
+        // to something that goes, goes with it below.
+        self.connection().pragma_update(None, "foreign_keys", false)?;
+        let pruned = self.erase(effect, |connection| prune(connection, cutoffs, aged));
+        self.connection().pragma_update(None, "foreign_keys", true)?;
+        pruned
     }
 }
 
@@ -81,7 +86,7 @@ fn prune(connection: &Connection, cutoffs: Cutoffs, aged: Aged<'_>) -> Result<Pr
     }
     if let Some(before) = [samples, identities, raw].into_iter().flatten().max() {
         find_events(connection, before, aged)?;
-        pruned.payloads = connection.execute("DELETE FROM payload WHERE event_id IN temp.aged_event", [])?;
+        pruned.payloads = connection.execute(include_str!("prune_payloads.sql"), [])?;
         let sql = "UPDATE participant_session SET is_reparsable = 0 WHERE event_id IN temp.aged_event";
         connection.execute(sql, [])?;
         connection.execute("DELETE FROM response WHERE event_id IN temp.aged_event", [])?;
@@ -91,12 +96,18 @@ fn prune(connection: &Connection, cutoffs: Cutoffs, aged: Aged<'_>) -> Result<Pr
 
 fn prune_samples(connection: &Connection, before: Timestamp, aged: Aged<'_>, pruned: &mut Pruned) -> Result<(), Error> {
     find_events(connection, before, aged)?;
-    let of_sessions = "WHERE session_id IN
-        (SELECT session_id FROM participant_session WHERE event_id IN temp.aged_event)";
-    pruned.samples = connection.execute(&format!("DELETE FROM sample {of_sessions}"), [])?;
-    pruned.stream_samples = connection.execute(&format!("DELETE FROM stream_sample {of_sessions}"), [])?;
-    connection.execute(&format!("DELETE FROM stream_quality {of_sessions}"), [])?;
-    connection.execute(&format!("DELETE FROM session_pack {of_sessions}"), [])?;
+    // From the last to the first: what is deleted at the end of a tree moves nothing of the rest.
+    let sql = "SELECT session_id FROM participant_session WHERE event_id IN temp.aged_event ORDER BY session_id DESC";
+    let mut sessions = connection.prepare(sql)?;
+    let sessions = sessions.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    let delete = |table: &str| -> Result<usize, Error> {
+        let mut delete = connection.prepare(&format!("DELETE FROM {table} WHERE session_id = ?"))?;
+        Ok(sessions.iter().map(|session_id| delete.execute([session_id])).sum::<Result<_, _>>()?)
+    };
+    pruned.samples = delete("sample")?;
+    pruned.stream_samples = delete("stream_sample")?;
+    delete("stream_quality")?;
+    delete("session_pack")?;
     Ok(())
 }
 
@@ -150,4 +161,41 @@ fn find_events(connection: &Connection, before: Timestamp, aged: Aged<'_>) -> Re
     }
     connection.execute("DELETE FROM temp.aged_event WHERE event_id NOT IN temp.chosen_event", [])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Journal;
+
+    #[test]
+    fn nothing_refers_to_what_is_gone_and_keys_are_held_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("prune.db"), Journal::Wal).unwrap();
+        store
+            .connection()
+            .execute_batch(
+                "INSERT INTO event (event_id, kind, event_uuid, start_at) VALUES (1, 'meeting', 'old==', 0),
+                     (2, 'meeting', 'new==', 900);
+                 INSERT INTO participant_session (session_id, event_id, user_id, join_at) VALUES (1, 1, '1', 60),
+                     (2, 2, '2', 960), (3, 1, '3', 60);
+                 INSERT INTO sample (session_id, sampled_at) VALUES (1, 60), (2, 960), (3, 60);
+                 INSERT INTO stream_sample (session_id, stream_id, sampled_at) VALUES (1, 2, 60), (1, 2, 120), (2, 2, 960);
+                 INSERT INTO response (response_id, event_id, endpoint, received_at, is_fetched, envelope)
+                 VALUES (1, 1, 'participants_qos', 0, 1, ''), (2, 2, 'participants_qos', 0, 1, '');
+                 INSERT INTO payload (event_id, response_id, endpoint, record_bytes, record_zstd)
+                 VALUES (1, 1, 'participants_qos', 1, x'00'), (2, 2, 'participants_qos', 1, x'00'),
+                     (2, 1, 'participants_qos', 1, x'00');",
+            )
+            .unwrap();
+        let cutoffs = Cutoffs { samples: Some(Timestamp(900)), ..Cutoffs::default() };
+        let pruned = store.prune(cutoffs, Effect::Commit).unwrap();
+        let expected = Pruned { samples: 2, stream_samples: 2, payloads: 2, ..Pruned::default() };
+        assert_eq!(pruned, expected);
+        let count = |sql: &str| store.connection().query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(count("SELECT count(*) FROM pragma_foreign_key_check"), 0);
+        assert_eq!(count("SELECT sum(session_id) FROM sample"), 2);
+        let orphan = store.connection().execute("INSERT INTO sample (session_id, sampled_at) VALUES (9, 60)", []);
+        assert!(orphan.unwrap_err().to_string().contains("FOREIGN KEY"));
+    }
 }

@@ -14,7 +14,7 @@ impl Store {
     /// If SQLite refuses; every pack is then what it was.
     pub fn repack(&mut self) -> Result<usize, Error> {
         let transaction = self.connection_mut().transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let sessions = pack::differing(&transaction)?;
+        let sessions = pack::differing(&transaction, pack::packed(&transaction)?)?;
         sessions.iter().try_for_each(|session_id| pack::renew(&transaction, *session_id))?;
         transaction.commit()?;
         Ok(sessions.len())

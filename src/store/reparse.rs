@@ -143,6 +143,9 @@ pub(super) fn replace(
     if !standing.is_whole() {
         return Ok(Reread { unread_sessions: standing.sessions.len() as u64, ..Reread::default() });
     }
+    if let Some(records) = subject::unchanged(connection, reader, subject, &standing)? {
+        return Ok(Reread { records, ..Reread::default() });
+    }
     let mut before: Vec<i64> = standing.sessions.iter().map(|stored| stored.session_id).collect();
     let rows = Rows { connection, networks, tokens, withholding: None };
     remember(connection, &before)?;

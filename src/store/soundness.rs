@@ -33,6 +33,12 @@ pub enum Depth {
 
 /// What is wrong with an open database.
 pub(super) fn problems(connection: &Connection, path: &Path, depth: Depth) -> Result<Vec<String>, Error> {
+    let problems = damage(connection, path, depth)?;
+    if problems.is_empty() { Ok(orphans(connection)?) } else { Ok(problems) }
+}
+
+/// What keeps all of it from being read.
+pub(super) fn damage(connection: &Connection, path: &Path, depth: Depth) -> Result<Vec<String>, Error> {
     let mut problems = match page_problems(connection, depth) {
         // Some damage keeps SQLite from finishing its own check, and is none the less an answer to the question.
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => vec![error.to_string()],
@@ -41,9 +47,6 @@ pub(super) fn problems(connection: &Connection, path: &Path, depth: Depth) -> Re
     };
     if problems.is_empty() {
         problems.extend(too_long(connection, path)?);
-    }
-    if problems.is_empty() {
-        problems.extend(orphans(connection)?);
     }
     Ok(problems)
 }
@@ -141,7 +144,7 @@ fn page_problems(connection: &Connection, depth: Depth) -> rusqlite::Result<Vec<
 }
 
 /// Rows that refer to a row that is not there, by table: neither check above looks at them.
-fn orphans(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+pub(super) fn orphans(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     let sql = "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2 ORDER BY 1, 2";
     let mut statement = connection.prepare(sql)?;
     let lines = statement.query_map([], |row| {

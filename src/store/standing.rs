@@ -100,9 +100,7 @@ pub(super) fn beside(
     record: &ParticipantRecord,
 ) -> Result<ParticipantRecord, Error> {
     let session_id = stored.session_id;
-    let mut fields = vec![None; PARTICIPANT_FIELDS.len()];
-    let leave_at = read_fields(connection, "participant_session", "leave_at", Table::Session, session_id, &mut fields)?;
-    read_fields(connection, "participant_identity", "NULL", Table::Identity, session_id, &mut fields)?;
+    let (leave_at, fields) = facts(connection, session_id)?;
     let session = SessionKey { user_id: record.session.user_id.clone(), join_at: stored.join_at };
     let mut beside = ParticipantRecord {
         session,
@@ -117,6 +115,17 @@ pub(super) fn beside(
         read_samples(connection, session_id, [from, to], record, &mut beside)?;
     }
     Ok(beside)
+}
+
+/// What is stored of a session beside samples: when it ended, and its fields in the order of [`PARTICIPANT_FIELDS`].
+pub(super) fn facts(
+    connection: &Connection,
+    session_id: i64,
+) -> Result<(Option<Timestamp>, Vec<Option<FieldValue>>), Error> {
+    let mut fields = vec![None; PARTICIPANT_FIELDS.len()];
+    let leave_at = read_fields(connection, "participant_session", "leave_at", Table::Session, session_id, &mut fields)?;
+    read_fields(connection, "participant_identity", "NULL", Table::Identity, session_id, &mut fields)?;
+    Ok((leave_at, fields))
 }
 
 fn read_fields(

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::as_told;
 use super::error::Error;
 use super::kept::{self, Member};
 use super::payload;
 use super::rows::{Rows, Told};
-use super::standing::{Standing, Subject, nearest};
+use super::standing::{Standing, Stored, Subject, nearest};
 use super::tie;
 use crate::model::{Anomalies, Endpoint, Origin, ParticipantRecord, Reader, SessionKey, Timestamp};
 
@@ -70,6 +71,42 @@ pub(super) fn rebuild(rows: Rows<'_>, reader: Reader, subject: &Subject, in_hand
     }
     rebuilt.sessions.append(&mut filled);
     Ok(rebuilt)
+}
+
+/// How many records are kept of a subject, if its rows are what these say together: making them anew would write the
+/// same.
+pub(super) fn unchanged(
+    connection: &Connection,
+    reader: Reader,
+    subject: &Subject,
+    standing: &Standing,
+) -> Result<Option<u64>, Error> {
+    let mut members = Vec::new();
+    for unread in kept::all(connection, subject)? {
+        let text = unread.text()?;
+        let record = reader.0(unread.endpoint, &text).filter(|record| record.session.user_id == subject.1);
+        let Some(record) = record.filter(|record| record.sampled() == unread.sampled) else { return Ok(None) };
+        members.push(unread.read(text, record));
+    }
+    members.sort_by(Member::precedence);
+    let is_told = |at: usize| members[at + 1..].iter().any(|higher| higher.tells_all_of(&members[at]));
+    if (0..members.len()).any(is_told) {
+        return Ok(None);
+    }
+    let session_of: BTreeMap<i64, Option<i64>> =
+        members.iter().map(|member| (member.payload_id, member.session_id)).collect();
+    let (sessions, waiting) = fold(members, &subject.1);
+    let mut is_unchanged =
+        sessions.len() == standing.sessions.len() && waiting.iter().all(|payload_id| session_of[payload_id].is_none());
+    for ((origin, join_at), folded) in sessions {
+        let stored = standing.session(origin, join_at).filter(|stored| stored.join_at == join_at);
+        is_unchanged = is_unchanged
+            && stored.map_or(Ok(false), |stored| {
+                let is_its = |payload_id: &i64| session_of[payload_id] == Some(stored.session_id);
+                Ok::<_, Error>(folded.payloads.iter().all(is_its) && folded.is_stored(connection, stored)?)
+            })?;
+    }
+    Ok(is_unchanged.then_some(session_of.len() as u64))
 }
 
 /// Reads what is kept of a subject. What cannot be told any longer whose it is belongs to nobody.
@@ -164,6 +201,14 @@ fn fold(members: Vec<Member>, user_id: &str) -> (BTreeMap<Key, Folded>, Vec<i64>
 }
 
 impl Folded {
+    /// Whether the rows of a session are what its records say.
+    fn is_stored(&self, connection: &Connection, stored: Stored) -> Result<bool, Error> {
+        let Some(record) = &self.record else { return Ok(false) };
+        Ok(self.is_fetched == stored.is_fetched
+            && as_told::is_stored(connection, stored.session_id, record)?
+            && as_told::has_anomalies(connection, stored.session_id, &self.anomalies)?)
+    }
+
     fn add(&mut self, member: Member, session: SessionKey) {
         let Member { payload_id, endpoint, fetched_at, mut record, .. } = member;
         self.anomalies.entry(endpoint).or_default().merge(std::mem::take(&mut record.anomalies));

@@ -1,9 +1,7 @@
 //! Participants by minutes: what is known of each person in each minute, stream by stream.
 
-use crate::render::{RowSink, Table};
-use crate::report::Value;
-use crate::rollup::classified::Classified;
-use std::io;
+use crate::render::Table;
+use crate::rollup::classified::{Classified, Watch};
 
 use super::people::People;
 use crate::review::strips::STREAMS;
@@ -95,7 +93,7 @@ impl Grid {
     }
 
     /// Takes a classified sample.
-    pub(super) fn take(&mut self, people: &People, sample: &Classified) {
+    fn take(&mut self, people: &People, sample: &Classified) {
         let Classified { session_id, minute_unix, stream, classification } = sample;
         let words = (stream.medium.as_str(), stream.direction.as_str());
         let stream = STREAMS.iter().position(|stream| *stream == words);
@@ -191,27 +189,21 @@ pub(super) fn encoded(states: impl Iterator<Item = State>) -> String {
     text
 }
 
-/// Takes the rows of the report `sampled_minutes`.
-pub(super) struct SampledMinutes<'a> {
+/// A grid that is being filled with what was seen of its people.
+pub(super) struct Filling<'a> {
     pub(super) grid: &'a mut Grid,
     pub(super) people: &'a People,
 }
 
-impl RowSink for SampledMinutes<'_> {
-    fn begin(&mut self, _columns: &[String]) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn row(&mut self, row: &[Value]) -> io::Result<()> {
-        let [Value::Integer(session), Value::Integer(unix), ..] = row else { return Ok(()) };
-        if let (Some(person), Some(minute)) = (self.people.of_session(*session), self.grid.minute(*unix)) {
+impl Watch for Filling<'_> {
+    fn sampled(&mut self, session_id: i64, minute_unix: i64) {
+        if let (Some(person), Some(minute)) = (self.people.of_session(session_id), self.grid.minute(minute_unix)) {
             self.grid.mark(person, minute, SAMPLED);
         }
-        Ok(())
     }
 
-    fn end(&mut self) -> io::Result<()> {
-        Ok(())
+    fn classified(&mut self, sample: &Classified) {
+        self.grid.take(self.people, sample);
     }
 }
 

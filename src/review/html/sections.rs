@@ -3,11 +3,11 @@
 use crate::render::Table;
 use crate::report::database::Database;
 use crate::report::error::Error;
-use crate::report::parameters::{Arguments, taken};
-use crate::report::{catalog, run};
+use crate::report::parameters::Arguments;
+use crate::report::run;
 use crate::review::event::{Review, section};
 
-use super::grid::{Grid, SampledMinutes};
+use super::grid::{Filling, Grid};
 use super::people::{Names, People};
 use super::veil::Veil;
 
@@ -92,10 +92,7 @@ impl Sections {
         let sessions = veil.over(table("sessions", EVERYBODY)?);
         let people = People::new(&review.scorecard, &sessions, names);
         let mut grid = Grid::new(&review.timeline, &sessions, &people);
-        let sampled_minutes = catalog::find("sampled_minutes")?;
-        let own = taken(&sampled_minutes.header.parameters, arguments);
-        run::run(database, &sampled_minutes, &own, &mut SampledMinutes { grid: &mut grid, people: &people })?;
-        run::each_classified(database, arguments, &mut |sample| grid.take(&people, &sample))?;
+        run::watch(database, arguments, &mut Filling { grid: &mut grid, people: &people })?;
         let mut sections = Self {
             scope: veil.over(table("scope", "5")?),
             episodes: table("episodes", EPISODES)?,

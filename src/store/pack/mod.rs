@@ -5,4 +5,4 @@ pub mod read;
 mod row;
 mod write;
 
-pub(super) use write::{differing, put, renew};
+pub(super) use write::{differing, is_of, packed, put, renew};

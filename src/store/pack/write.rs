@@ -3,6 +3,8 @@
 //! A pack is made of what is stored and never added to: a record that brings samples of a session that has some already
 //! has it made anew from the rows, and whoever deletes rows deletes it.
 
+use std::ops::RangeInclusive;
+
 use rusqlite::{Connection, params};
 
 use super::super::error::Error;
@@ -12,11 +14,24 @@ use crate::model::{ParticipantRecord, StreamSample, Timestamp};
 
 /// Packs a session of which a record is all there is.
 pub(in crate::store) fn put(connection: &Connection, session_id: i64, record: &ParticipantRecord) -> Result<(), Error> {
-    if record.samples.is_empty() || !codec::is_packable(record.samples.len(), record.stream_samples.len()) {
-        return Ok(());
-    }
-    let packed = codec::pack(record.samples.iter().map(|sample| sample.sampled_at), &record.stream_samples);
-    write(connection, session_id, &packed)
+    pack(record).map_or(Ok(()), |packed| write(connection, session_id, &packed))
+}
+
+/// Whether a session has the pack that it has if a record is all there is of it.
+pub(in crate::store) fn is_of(
+    connection: &Connection,
+    session_id: i64,
+    record: &ParticipantRecord,
+) -> Result<bool, Error> {
+    let mut statement = connection.prepare_cached("SELECT samples FROM session_pack WHERE session_id = ?")?;
+    let mut rows = statement.query([session_id])?;
+    let stored = rows.next()?.map(|row| row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)).transpose()?;
+    Ok(stored == pack(record).as_deref())
+}
+
+fn pack(record: &ParticipantRecord) -> Option<Vec<u8>> {
+    let is_packed = !record.samples.is_empty() && codec::is_packable(record.samples.len(), record.stream_samples.len());
+    is_packed.then(|| codec::pack(record.samples.iter().map(|sample| sample.sampled_at), &record.stream_samples))
 }
 
 /// Packs a session anew, after a record was written over what there was.
@@ -29,10 +44,18 @@ pub(in crate::store) fn renew(connection: &Connection, session_id: i64) -> Resul
     Ok(())
 }
 
-/// The sessions whose packs do not hold what their rows say: reports, which read packs, would say something else.
-pub(in crate::store) fn differing(connection: &Connection) -> Result<Vec<i64>, Error> {
-    let mut statement = connection.prepare("SELECT session_id, samples FROM session_pack ORDER BY session_id")?;
-    let mut rows = statement.query([])?;
+/// From the first to the last session with a pack.
+pub(in crate::store) fn packed(connection: &Connection) -> Result<RangeInclusive<i64>, Error> {
+    let sql = "SELECT coalesce(min(session_id), 1), coalesce(max(session_id), 0) FROM session_pack";
+    Ok(connection.query_row(sql, [], |row| Ok(row.get(0)?..=row.get(1)?))?)
+}
+
+/// The sessions among these whose packs do not hold what their rows say: reports, which read packs, would say something
+/// else.
+pub(in crate::store) fn differing(connection: &Connection, sessions: RangeInclusive<i64>) -> Result<Vec<i64>, Error> {
+    let sql = "SELECT session_id, samples FROM session_pack WHERE session_id BETWEEN ? AND ? ORDER BY session_id";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([sessions.start(), sessions.end()])?;
     let (mut unpacked, mut differing) = (Samples::default(), Vec::new());
     while let Some(row) = rows.next()? {
         let (session_id, packed): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);

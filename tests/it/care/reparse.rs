@@ -39,6 +39,15 @@ fn todays_parser_finds_nothing_new_in_what_it_stored_itself() {
 }
 
 #[test]
+fn nothing_is_written_where_nothing_changes() {
+    let (_folder, path) = imported(PAGE);
+    let mut store = Store::open_existing(&path, Journal::Wal).unwrap();
+    let before = store.connection().total_changes();
+    let reparsed = reparse(&mut store, Effect::Commit).unwrap();
+    assert_eq!((reparsed.records, store.connection().total_changes() - before), (1, 0));
+}
+
+#[test]
 fn what_an_older_parser_got_wrong_is_put_right_and_a_rehearsal_tells_it_before() {
     let (_folder, path) = imported(PAGE);
     change(

@@ -14,6 +14,7 @@ mod nights;
 mod page;
 pub(crate) mod picture;
 mod release;
+mod speed;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;

@@ -356,7 +356,7 @@ fn shares() -> (Connection, String) {
         let text = std::fs::read_to_string(path).unwrap();
         text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n")
     };
-    let parts = ["group_side.sql", "side_interval.sql", "group_share.sql"].map(part).join(",\n");
+    let parts = ["group_sum.sql", "group_side.sql", "side_interval.sql", "group_share.sql"].map(part).join(",\n");
     let connection = Connection::open_in_memory().unwrap();
     functions::register(&connection).unwrap();
     connection

@@ -95,6 +95,7 @@ fn join(index: usize, (hears, says, sees, shares, email, joined_minute): &Person
     join.email = email.map(|email| format!("{email}@example.com"));
     join.joined_minute = *joined_minute;
     join.system_max_cpu_pct = Some(if index.is_multiple_of(2) { 95.0 } else { 20.0 });
+    join.wifi_avg_rssi_dbm = [Some(-80.0), Some(-70.0), None, Some(-50.0)][index % 4];
     join
 }
 
@@ -109,6 +110,7 @@ proptest! {
             1..9,
         ),
         networks in prop::collection::vec(0..3_u8, 9),
+        providers in prop::collection::vec(0..4_usize, 9),
     ) {
         let fixture = Fixture::new();
         let joins: Vec<Join> = people.iter().enumerate().map(|(index, person)| join(index, person)).collect();
@@ -120,6 +122,12 @@ proptest! {
             // Somebody is on the one that a report asks about.
             let network = if session_id == 1 { "Wifi" } else { ["Wifi", "Wired", "Cellular"][usize::from(*network)] };
             fixture.connection().execute(sql, (session_id, network)).unwrap();
+        }
+        let isps = ["Example Broadband", "Example Cable", "private", "carrier-grade NAT"];
+        let sql = "INSERT OR REPLACE INTO session_provider (session_id, isp)
+                   SELECT session_id, ?2 FROM participant_session WHERE session_id = ?1";
+        for (session_id, provider) in (1_i64..).zip(&providers) {
+            fixture.connection().execute(sql, (session_id, isps[*provider])).unwrap();
         }
         check_all(&fixture.database(), "zoom")?;
     }
