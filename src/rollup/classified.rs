@@ -42,7 +42,7 @@ pub(crate) fn each(
             let (session_id, span) = (session.session_id, session.span());
             let streams = &reader.samples(session_id)?.streams;
             for sample in streams.iter().filter(|sample| span.covers(sample.sampled_at)) {
-                let Some(stream) = stream_of(sample) else { continue };
+                let Some(stream) = stream_of(sample.stream_id) else { continue };
                 let found = classifier.classify(stream.medium, &sample.readings);
                 if let Some(classification) = found.filter(|found| found.class.is_some()) {
                     let minute_unix = minute_of(sample.sampled_at.0);

@@ -18,6 +18,7 @@ impl Rollup for MachineMinutes {
         "system_max_cpu_pct",
         "wifi_avg_rssi_dbm",
     ];
+    const TAKES_SAMPLES: bool = false;
 
     /// Fills the table by the part itself.
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
