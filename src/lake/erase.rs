@@ -159,13 +159,11 @@ impl LeftOut {
                 return Err(Error::damaged(&path)(fault));
             }
             let mut hashed = Hashed::new(staging.file(name)?);
+            let answers = (view == FEEDBACK).then_some(("feedback_id", answers));
+            let keys: Vec<_> = answers.into_iter().chain([("session_id", sessions)]).collect();
             let rows = match view.as_str() {
                 EVENT => content::rewrite_event(&path, sessions.len(), texts, &mut hashed)?,
-                _ => {
-                    let answers = (view == FEEDBACK).then_some(("feedback_id", answers));
-                    let keys: Vec<_> = answers.into_iter().chain([("session_id", sessions)]).collect();
-                    content::rewrite_without(&path, &keys, places.of(view), callings, &mut hashed)?
-                }
+                _ => content::rewrite_without(&path, &keys, places.of(view), callings, &mut hashed)?,
             };
             let (mut file, written) = hashed.held(rows);
             file.finish()?;

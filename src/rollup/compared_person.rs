@@ -44,7 +44,7 @@ struct Before {
 
 /// The sums of somebody in a period. Most people are in the same groups all the time, so that these have one sum.
 #[derive(Debug)]
-struct Sums {
+struct PersonSums {
     sums: Vec<Sum>,
     /// The groups, each with the place of its sum.
     of_group: Vec<(u32, usize)>,
@@ -141,9 +141,9 @@ fn each_sums<'d>(
     days: &Days,
     people: impl Iterator<Item = &'d [OfDay]>,
     weights: &[Weights],
-    take: &mut dyn FnMut(usize, &Sums),
+    take: &mut dyn FnMut(usize, &PersonSums),
 ) {
-    let (mut own, mut sums, mut groups) = (Vec::new(), Sums::of_groups(days.groups.groups.len()), Vec::new());
+    let (mut own, mut sums, mut groups) = (Vec::new(), PersonSums::of_groups(days.groups.groups.len()), Vec::new());
     for person in people {
         own.clear();
         own.extend(person.iter().filter(|(_, count)| count.n > 0).copied());
@@ -179,7 +179,7 @@ fn each_sums<'d>(
     }
 }
 
-impl Sums {
+impl PersonSums {
     /// None yet, of so many groups.
     fn of_groups(groups: usize) -> Self {
         Self { sums: Vec::new(), of_group: Vec::new(), places: vec![None; groups] }
