@@ -15,7 +15,7 @@ import pathlib
 
 import duckdb
 
-VIEWS = ("v_event", "v_participant_session", "v_sample", "v_stream_sample", "v_anomaly")
+VIEWS = ("v_event", "v_participant_session", "v_sample", "v_stream_sample", "v_anomaly", "v_feedback")
 # Far above any key of a database that was made for a demonstration.
 SESSIONS = 1_000_000_000
 

@@ -15,3 +15,5 @@ CREATE OR REPLACE TEMPORARY FUNCTION utc_text(unix BIGINT) RETURNS STRING
 RETURN date_format(timestamp_seconds(unix), "yyyy-MM-dd'T'HH:mm:ss'Z'");
 CREATE OR REPLACE TEMPORARY FUNCTION rtrim_any(text STRING, letters STRING) RETURNS STRING
 RETURN trim(TRAILING letters FROM text);
+CREATE OR REPLACE TEMPORARY FUNCTION unix_of(instant TIMESTAMP) RETURNS BIGINT
+RETURN unix_seconds(instant);

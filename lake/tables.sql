@@ -86,6 +86,23 @@ SELECT
     occurrences
 FROM {v_anomaly} AS lake;
 
+CREATE TEMPORARY VIEW feedback AS
+SELECT
+    kind || ' ' || event_uuid AS event_id,
+    unix_of(said_at) AS said_at,
+    feedback_id,
+    session_id,
+    is_content,
+    zoom_user_id,
+    email,
+    comment,
+    rating_quality,
+    feedback_details,
+    zoom_room_id,
+    zoom_room_platform,
+    zoom_room_sender_email
+FROM {v_feedback} AS lake;
+
 CREATE TEMPORARY VIEW sample AS
 SELECT
     session_id,

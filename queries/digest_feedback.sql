@@ -6,7 +6,7 @@
 -- param: from       date    the first UTC day on which events began
 -- param: to         date    the last such day, included
 -- param: thresholds profile the profile that judges [zoom]
--- with:  chosen_event, event_person, event_session_count, event_coverage
+-- with:  chosen_event, period_session
 -- scan:  it asks about all events of the days, of which the database may have nothing else
 -- feeds: digest
 --
@@ -15,27 +15,25 @@
 WITH answering AS MATERIALIZED (
     -- One row per person who said anything of an event of the period: the minutes, and how much was sampled.
     SELECT
-        event_person.person_id,
-        sum(coalesce(event_session_count.person_minutes, 0)) AS n,
-        sum(coalesce(event_session_count.poor_person_minutes, 0)) AS poor_minutes,
-        sum(event_coverage.covered_minutes) AS covered_minutes,
-        sum(event_coverage.expected_minutes) AS expected_minutes
-    FROM event_person
-    LEFT JOIN event_session_count ON event_session_count.session_id = event_person.session_id
-    JOIN event_coverage ON event_coverage.session_id = event_person.session_id
-    WHERE event_person.person_id IN (
+        person_id,
+        sum(n) AS n,
+        sum(poor_minutes) AS poor_minutes,
+        sum(covered_minutes) AS covered_minutes,
+        sum(expected_minutes) AS expected_minutes
+    FROM period_session
+    WHERE person_id IN (
         SELECT told.person_id
-        FROM event_person AS told
+        FROM period_session AS told
         JOIN v_feedback ON v_feedback.session_id = told.session_id
     )
-    GROUP BY event_person.person_id
+    GROUP BY person_id
 ),
 thumb AS MATERIALIZED (
     -- One row per thumb of the period: up or down, and whose it is.
-    SELECT v_feedback.is_content, event_person.person_id
+    SELECT v_feedback.is_content, period_session.person_id
     FROM chosen_event
     JOIN v_feedback ON v_feedback.kind = chosen_event.kind AND v_feedback.event_uuid = chosen_event.event_uuid
-    LEFT JOIN event_person ON event_person.session_id = v_feedback.session_id
+    LEFT JOIN period_session ON period_session.session_id = v_feedback.session_id
     WHERE v_feedback.is_content IS NOT NULL AND substr(chosen_event.start_time, 1, 10) >= :day
 )
 SELECT

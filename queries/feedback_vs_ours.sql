@@ -85,7 +85,7 @@ digit AS (
 ),
 sample_number AS MATERIALIZED (
     -- One row per sample: 0 is what was said, and 400 others are drawn of it.
-    SELECT 100 * hundred.d + 10 * ten.d + one.d AS sample
+    SELECT CAST(100 * hundred.d + 10 * ten.d + one.d AS BIGINT) AS sample
     FROM digit AS hundred
     CROSS JOIN digit AS ten
     CROSS JOIN digit AS one

@@ -46,7 +46,8 @@ pub(crate) enum ColumnType {
 }
 
 /// The views, each with its reach and order.
-pub const EXPORTED: [&str; 5] = ["v_event", "v_participant_session", "v_sample", "v_stream_sample", "v_anomaly"];
+pub const EXPORTED: [&str; 6] =
+    ["v_event", "v_participant_session", "v_sample", "v_stream_sample", "v_anomaly", "v_feedback"];
 
 /// The exported views.
 pub(crate) fn exported() -> Vec<View> {
@@ -58,6 +59,7 @@ pub(crate) fn exported() -> Vec<View> {
             "v_participant_session" => (Reach::Event, &["session_id"]),
             "v_sample" => (Reach::Session, &["sampled_at_unix"]),
             "v_stream_sample" => (Reach::Session, &["stream", "sampled_at_unix"]),
+            "v_feedback" => (Reach::Event, &["feedback_id"]),
             _ => (Reach::Event, &["session_id", "endpoint", "path"]),
         };
         View { name, reach, order, columns: columns.map(Column::of).collect() }

@@ -59,6 +59,28 @@ pub(super) fn sessions(path: &Path, mut take: impl FnMut(Session)) -> Result<(),
     Ok(())
 }
 
+/// What somebody said of an event, as its file knows it.
+pub(super) struct Answer {
+    pub(super) key: i64,
+    /// Who said it, in lower case.
+    pub(super) ids: Vec<String>,
+}
+
+/// Hands on the answers of a file of `v_feedback`.
+pub(super) fn answers(path: &Path, mut take: impl FnMut(Answer)) -> Result<(), Error> {
+    let mut rows = open(path)?;
+    let key = position(&rows, "feedback_id", path)?;
+    let ids = ["email", "zoom_user_id", "zoom_room_sender_email"].map(|name| rows.position(name));
+    while let Some(batch) = next(&mut rows, path)? {
+        for row in 0..batch.rows() {
+            let ids = ids.iter().flatten().filter_map(|column| text_of(batch.cell(row, *column)).map(folded)).collect();
+            let ValueRef::Integer(key) = batch.cell(row, key) else { return Err(no_numbers("feedback_id", path)) };
+            take(Answer { key, ids });
+        }
+    }
+    Ok(())
+}
+
 /// What a file of `v_event` says in the columns that may name somebody.
 pub(super) fn told(path: &Path) -> Result<Told, Error> {
     let mut rows = open(path)?;
@@ -84,19 +106,23 @@ pub(super) fn names(path: &Path, places: &[Place], person: &Callings) -> Result<
     Ok(false)
 }
 
-/// Writes a file anew without the rows of these sessions and without a person's name in those of others, and returns how
-/// many rows there are left.
+/// Writes a file anew without the rows that have one of these keys in a column, and without a person's name in those of
+/// others, and returns how many rows there are left.
 pub(super) fn rewrite_without(
     path: &Path,
-    sessions: &BTreeSet<i64>,
+    keys: &[(&str, &BTreeSet<i64>)],
     places: &[Place],
     person: &Callings,
     out: &mut dyn Write,
 ) -> Result<u64, Error> {
     let rows = open(path)?;
-    let key = position(&rows, "session_id", path)?;
+    let keys = keys.iter().map(|(column, keys)| Ok((position(&rows, column, path)?, *keys)));
+    let keys: Vec<(usize, &BTreeSet<i64>)> = keys.collect::<Result<_, Error>>()?;
     let places: Vec<_> = places.iter().filter_map(|place| Some((rows.position(&place.column)?, place))).collect();
-    let stays = |cell: ValueRef<'_>| !matches!(cell, ValueRef::Integer(key) if sessions.contains(&key));
+    let has_any = |batch: &Batch, row| {
+        keys.iter()
+            .any(|(column, keys)| matches!(batch.cell(row, *column), ValueRef::Integer(key) if keys.contains(&key)))
+    };
     let change = |batch: &mut Batch| {
         for (column, place) in &places {
             if let Cells::Text(cells) = batch.column_mut(*column) {
@@ -105,7 +131,7 @@ pub(super) fn rewrite_without(
         }
         Ok(())
     };
-    rewrite(rows, path, out, change, |batch, row| stays(batch.cell(row, key)))
+    rewrite(rows, path, out, change, |batch, row| !has_any(batch, row))
 }
 
 /// Takes what names a person from the cells of a column.

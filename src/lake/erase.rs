@@ -15,7 +15,7 @@ use super::error::Error;
 use super::files::{self, Hashed};
 use super::manifest::Entry;
 use super::told::{self, Changed};
-use super::words::{EVENT, Places};
+use super::words::{EVENT, FEEDBACK, Places};
 use crate::export::destination::Staging;
 use crate::export::partition::{self, Partition};
 use crate::export::view::EXPORTED;
@@ -68,6 +68,8 @@ enum Change {
 struct LeftOut {
     /// The person's own.
     sessions: BTreeSet<i64>,
+    /// What the person said, by its keys, whether or not it is known of which session.
+    answers: BTreeSet<i64>,
     /// What the event itself says instead where it named the person.
     texts: Changed,
     /// The views in which rows of others name the person.
@@ -128,7 +130,7 @@ pub fn find_event(folder: &Path, kind: EventKind, uuid: &EventUuid) -> Result<Er
 
 impl LeftOut {
     fn is_nothing(&self) -> bool {
-        self.sessions.is_empty() && self.texts.is_empty() && self.views.is_empty()
+        self.sessions.is_empty() && self.answers.is_empty() && self.texts.is_empty() && self.views.is_empty()
     }
 
     /// Writes the files anew that say it, without a person who goes by this in these places.
@@ -140,9 +142,13 @@ impl LeftOut {
         (places, callings): (&Places, &Callings),
         staging: &mut Staging<'_>,
     ) -> Result<(), Error> {
-        let Self { sessions, texts, views } = self;
+        let Self { sessions, answers, texts, views } = self;
         for (view, held) in &mut entry.files {
-            let says_less = if view == EVENT { !texts.is_empty() } else { views.contains(view) };
+            let says_less = match view.as_str() {
+                EVENT => !texts.is_empty(),
+                FEEDBACK => !answers.is_empty(),
+                _ => views.contains(view),
+            };
             if sessions.is_empty() && !says_less {
                 continue;
             }
@@ -153,9 +159,11 @@ impl LeftOut {
                 return Err(Error::damaged(&path)(fault));
             }
             let mut hashed = Hashed::new(staging.file(name)?);
+            let answers = (view == FEEDBACK).then_some(("feedback_id", answers));
+            let keys: Vec<_> = answers.into_iter().chain([("session_id", sessions)]).collect();
             let rows = match view.as_str() {
                 EVENT => content::rewrite_event(&path, sessions.len(), texts, &mut hashed)?,
-                _ => content::rewrite_without(&path, sessions, places.of(view), callings, &mut hashed)?,
+                _ => content::rewrite_without(&path, &keys, places.of(view), callings, &mut hashed)?,
             };
             let (mut file, written) = hashed.held(rows);
             file.finish()?;
@@ -251,6 +259,15 @@ impl<'p> Known<'p> {
                 self.learn(session);
             }
         })?;
+        let mut answers = BTreeSet::new();
+        // A lake from before people were asked has none.
+        if entry.files.contains_key(FEEDBACK) {
+            content::answers(&path(FEEDBACK), |answer| {
+                if answer.ids.iter().any(|id| self.ids.contains(id)) {
+                    answers.insert(answer.key);
+                }
+            })?;
+        }
         let is_host = match (told::host_email(&told), told.get("host_name")) {
             (Some(email), _) => self.ids.contains(&email),
             (None, Some(name)) => self.host_names.contains(&folded(name)) || names.contains(&folded(name)),
@@ -261,7 +278,7 @@ impl<'p> Known<'p> {
         if is_host {
             texts.extend(told::without_host());
         }
-        Ok(LeftOut { sessions, texts, views: BTreeSet::new() })
+        Ok(LeftOut { sessions, answers, texts, views: BTreeSet::new() })
     }
 
     fn learn(&mut self, session: Session) {

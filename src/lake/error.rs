@@ -44,7 +44,7 @@ pub enum Error {
     #[error("use the lake in {}: its pseudonyms were made with another key", .0.display())]
     OtherKey(PathBuf),
     /// The report reads what no lake has.
-    #[error("run the report `{0}` on a lake: it reads the ledger, feedback or Zoom's counts")]
+    #[error("run the report `{0}` on a lake: it reads the ledger or Zoom's counts")]
     Ledger(String),
     /// The statement may be several, or do more than read.
     #[error("run the statement on a lake: only a single SELECT is allowed here ({0})")]

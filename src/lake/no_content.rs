@@ -25,6 +25,15 @@ pub(super) fn sessions(_: &Path, _: impl FnMut(Session)) -> Result<(), Error> {
     Err(export::Error::NoParquet.into())
 }
 
+pub(super) struct Answer {
+    pub(super) key: i64,
+    pub(super) ids: Vec<String>,
+}
+
+pub(super) fn answers(_: &Path, _: impl FnMut(Answer)) -> Result<(), Error> {
+    Err(export::Error::NoParquet.into())
+}
+
 pub(super) fn told(_: &Path) -> Result<Told, Error> {
     Err(export::Error::NoParquet.into())
 }
@@ -35,7 +44,7 @@ pub(super) fn names(_: &Path, _: &[Place], _: &Callings) -> Result<bool, Error> 
 
 pub(super) fn rewrite_without(
     _: &Path,
-    _: &BTreeSet<i64>,
+    _: &[(&str, &BTreeSet<i64>)],
     _: &[Place],
     _: &Callings,
     _: &mut (dyn Write + Send),

@@ -8,6 +8,9 @@ use crate::model::personal::Personal;
 /// The file of an event itself, which has one row with columns of its own.
 pub(super) const EVENT: &str = "v_event";
 
+/// What people said of an event. What they wrote stays theirs whomever it names, as in the database.
+pub(super) const FEEDBACK: &str = "v_feedback";
+
 /// A column of one view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
@@ -24,7 +27,7 @@ pub(super) struct Places(BTreeMap<&'static str, Vec<Place>>);
 impl Places {
     /// Those of all views of rows of people.
     pub(super) fn known() -> Self {
-        let of_people = view::exported().into_iter().filter(|view| view.name != EVENT);
+        let of_people = view::exported().into_iter().filter(|view| ![EVENT, FEEDBACK].contains(&view.name));
         Self(of_people.map(|view| (view.name, places(&view))).filter(|(_, places)| !places.is_empty()).collect())
     }
 

@@ -1,21 +1,19 @@
 //! Whose network an address belongs to: a file of providers on this machine, and never the network.
 //!
 //! There are such files for everybody (docs/review.md says where), which name the autonomous system of every network
-//! that the internet knows, its number and the organisation behind it. The file is somebody else's: [`mmdb`] reads it
-//! with limits.
-
-mod mmdb;
+//! that the internet knows, its number and the organisation behind it. The file is somebody else's: only these two
+//! values of a record are read, and [`maxminddb`] follows no pointer in what it skips and bounds how far a value unfolds.
 
 use std::io::Read as _;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use maxminddb::{MaxMindDbError, Reader, geoip2};
+
 use crate::files;
 use crate::model::Timestamp;
 use crate::model::site::{is_private, is_shared_by_a_carrier};
-
-use self::mmdb::Database;
 
 /// What such a file holds at most: several times what the largest of them do.
 const MOST_BYTES: u64 = 256 << 20;
@@ -52,7 +50,7 @@ pub enum Error {
     TooLarge(String),
     /// It is cut short, overwritten or forged.
     #[error("read the providers in {0}: it is no MaxMind DB file, or a damaged one ({1})")]
-    Damaged(String, &'static str),
+    Damaged(String, MaxMindDbError),
     /// It tells countries or cities.
     #[error("read the providers in {0}: it holds {1} and no providers")]
     OtherKind(String, String),
@@ -61,7 +59,7 @@ pub enum Error {
 /// A file of providers that was read.
 #[derive(Debug)]
 pub struct Providers {
-    database: Database,
+    reader: Reader<Vec<u8>>,
     /// How many addresses led to a damaged place.
     damaged: AtomicU64,
 }
@@ -83,23 +81,23 @@ impl Providers {
         if bytes.len() as u64 > MOST_BYTES {
             return Err(Error::TooLarge(name()));
         }
-        let providers = Self::read(bytes).map_err(|damage| Error::Damaged(name(), damage.0))?;
-        let kind = providers.database.kind.to_ascii_uppercase();
+        let providers = Self::read(bytes).map_err(|damage| Error::Damaged(name(), damage))?;
+        let kind = &providers.reader.metadata().database_type;
         // GeoLite2-ASN, DBIP-ASN-Lite, GeoIP2-ISP.
-        if !["ASN", "ISP"].iter().any(|word| kind.contains(word)) {
-            return Err(Error::OtherKind(name(), cut(&providers.database.kind)));
+        if !["ASN", "ISP"].iter().any(|word| kind.to_ascii_uppercase().contains(word)) {
+            return Err(Error::OtherKind(name(), cut(kind)));
         }
         Ok(providers)
     }
 
-    fn read(bytes: Vec<u8>) -> Result<Self, mmdb::Damage> {
-        Ok(Self { database: Database::read(bytes)?, damaged: AtomicU64::new(0) })
+    fn read(bytes: Vec<u8>) -> Result<Self, MaxMindDbError> {
+        Ok(Self { reader: Reader::from_source(bytes)?, damaged: AtomicU64::new(0) })
     }
 
     /// When the file was made.
     #[must_use]
     pub fn built_at(&self) -> Timestamp {
-        Timestamp(i64::try_from(self.database.built_at).unwrap_or(0))
+        Timestamp(i64::try_from(self.reader.metadata().build_epoch).unwrap_or(0))
     }
 
     /// How many addresses could not be looked up, as the file is damaged where they lead.
@@ -120,12 +118,19 @@ impl Providers {
         if is_private(address) {
             return without(PRIVATE);
         }
-        match self.database.look_up(address) {
-            Ok(Some(record)) => match (record.asn, record.organisation.map(cut).filter(|name| !name.is_empty())) {
-                (asn, Some(isp)) => Some(Provider { asn, isp }),
-                (Some(asn), None) => Some(Provider { asn: Some(asn), isp: format!("AS{asn}") }),
-                (None, None) => without(NOT_ROUTED),
-            },
+        // A file of IPv4 alone does not know any other address, and is not damaged for that.
+        if address.is_ipv6() && self.reader.metadata().ip_version == 4 {
+            return without(NOT_ROUTED);
+        }
+        match self.reader.lookup(address).and_then(|found| found.decode::<geoip2::Asn<'_>>()) {
+            Ok(Some(system)) => {
+                let name = system.autonomous_system_organization.map(cut).filter(|name| !name.is_empty());
+                match (system.autonomous_system_number, name) {
+                    (asn, Some(isp)) => Some(Provider { asn, isp }),
+                    (Some(asn), None) => Some(Provider { asn: Some(asn), isp: format!("AS{asn}") }),
+                    (None, None) => without(NOT_ROUTED),
+                }
+            }
             Ok(None) => without(NOT_ROUTED),
             Err(_) => {
                 self.damaged.fetch_add(1, Ordering::Relaxed);
@@ -218,6 +223,96 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_file_of_ipv4_alone_is_not_damaged_for_what_it_does_not_know() {
+        let mut bytes = file();
+        let version = bytes.windows(11).position(|window| window == b"ip_version\xa1").unwrap() + 11;
+        bytes[version] = 4;
+        let providers = Providers::read(bytes).unwrap();
+        assert_eq!(providers.of("2001:db8::1".parse().unwrap()).unwrap().isp, NOT_ROUTED);
+        assert_eq!(providers.damaged(), 0);
+    }
+
+    const MARKER: &[u8] = b"\xab\xcd\xefMaxMind.com";
+
+    /// The file with these values in place of its own, to the first of which every address of the first network leads.
+    fn with_values(values: &[u8]) -> Vec<u8> {
+        let whole = file();
+        let at = whole.windows(16).position(|window| window == [0; 16]).unwrap() + 16;
+        let marker = whole.windows(MARKER.len()).position(|window| window == MARKER).unwrap();
+        [&whole[..at], values, &whole[marker..]].concat()
+    }
+
+    fn pointer(to: usize) -> [u8; 2] {
+        [0x20 | u8::try_from(to >> 8).unwrap(), u8::try_from(to & 0xff).unwrap()]
+    }
+
+    /// Lists of two pointers to the next list, from a place on, which unfold to more values than can be counted.
+    fn unfolding(at: usize) -> Vec<u8> {
+        let nexts = (1..=100).map(|list| at + list * 6);
+        nexts.flat_map(|next| [[0x02, 0x04], pointer(next), pointer(next)].concat()).chain(*b"\xa1\x07").collect()
+    }
+
+    /// What a file with these values says of an address: `None` where it is damaged.
+    fn said(values: &[u8]) -> Option<String> {
+        let providers = Providers::read(with_values(values)).unwrap();
+        let provider = providers.of("198.18.0.1".parse().unwrap());
+        assert_eq!(providers.damaged(), u64::from(provider.is_none()));
+        Some(provider?.isp)
+    }
+
+    const ORGANISATION: &[u8] = b"\x5d\x01autonomous_system_organization";
+
+    #[test]
+    fn what_is_not_wanted_is_passed_over_whatever_it_is() {
+        let others: [&[u8]; 10] = [
+            b"\x42ab",
+            b"\x68\0\0\0\0\0\0\0\0",
+            b"\x82\x01\x02",
+            b"\xa1\x07",
+            b"\xc4\0\0\0\x07",
+            b"\xe1\x41k\x41v",
+            b"\x01\x07",
+            b"\x02\x04\xa1\x02\x20\x00",
+            b"\x04\x08\0\0\0\0",
+            // A pointer out of the file.
+            b"\x38\xff\xff\xff\xff",
+        ];
+        for other in others {
+            let record = [b"\xe2\x41x", other, ORGANISATION, b"\x42hi"].concat();
+            assert_eq!(said(&record).as_deref(), Some("hi"), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_forged_value_unfolds_within_bounds() {
+        // Another value of a record, and the wanted one.
+        assert_eq!(said(&[b"\xe1\x41x\x20\x05", &*unfolding(5)].concat()).as_deref(), Some(NOT_ROUTED));
+        assert_eq!(said(&[b"\xe1", ORGANISATION, b"\x20\x23", &*unfolding(35)].concat()), None);
+        // The map itself is its own values, and a pointer leads to a pointer.
+        assert_eq!(said(b"\xe2\x41a\x20\x00\x41b\x20\x00").as_deref(), Some(NOT_ROUTED));
+        assert_eq!(said(&[b"\xe1", ORGANISATION, b"\x20\x21"].concat()), None);
+        // A map that claims millions of pairs, and lists within lists.
+        assert_eq!(said(b"\xff\xff\xff\xff\x41a\x41b"), None);
+        assert_eq!(said(&[b"\xe1\x41a".as_slice(), &[0x01, 0x04].repeat(3_000), b"\xa1\x07"].concat()), None);
+    }
+
+    #[test]
+    fn a_forged_description_is_refused_or_passed_over() {
+        let whole = file();
+        let from = whole.windows(MARKER.len()).position(|window| window == MARKER).unwrap() + MARKER.len();
+        let (before, described) = whole.split_at(from);
+        // One more value than the nine that are known.
+        let at = described.len() + 4;
+        assert_eq!(described[0], 0xe9);
+        let unknown = [before, b"\xea", &described[1..], b"\x41x", &pointer(at), &unfolding(at)].concat();
+        assert!(Providers::read(unknown).is_ok());
+        let known = described.windows(10).position(|window| window == b"\x49languages").unwrap() + 10;
+        let at = described.len();
+        let known = [before, &described[..known], &pointer(at), &described[known + 2..], &unfolding(at)].concat();
+        assert!(Providers::read(known).is_err());
+    }
+
     fn addresses() -> impl Iterator<Item = IpAddr> {
         let networks = NETWORKS.map(|(network, ..)| network.parse::<ipnet::IpNet>().unwrap().addr());
         networks
@@ -245,7 +340,7 @@ mod tests {
 
         #[test]
         fn any_bytes_are_refused_or_read(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-            let with_marker = [&bytes[..bytes.len() / 2], mmdb::MARKER, &bytes[bytes.len() / 2..]].concat();
+            let with_marker = [&bytes[..bytes.len() / 2], MARKER, &bytes[bytes.len() / 2..]].concat();
             for bytes in [bytes, with_marker] {
                 if let Ok(providers) = Providers::read(bytes) {
                     addresses().for_each(|address| drop(providers.of(address)));

@@ -17,6 +17,7 @@ impl Rollup for Activity {
         "share_send",
         "share_receive",
     ];
+    const TAKES_SAMPLES: bool = false;
 
     /// Nothing for a session without a stream in use.
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {

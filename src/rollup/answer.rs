@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use super::compared_person::Compared;
+use super::compared_total::Compared;
 use super::days::Days;
 use super::definition::{Rows, Write};
 use super::question::Question;

@@ -1,6 +1,7 @@
 //! Who was there: the sessions that count of the events of a scope, one event after the other.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use rusqlite::{Connection, Row, Statement, ToSql};
 
@@ -64,8 +65,19 @@ pub(super) struct Session {
     pub(super) leave_at: Option<i64>,
     pub(super) network_type: Option<String>,
     pub(super) user_name: Option<String>,
-    /// `zoom_user_id`, `email`, `id_tie` and `email_tie` of the part.
-    pub(super) names: [Option<String>; 4],
+    pub(super) zoom_user_id: Option<String>,
+    pub(super) email: Option<String>,
+    zoom_user_token: Option<i64>,
+    email_token: Option<i64>,
+}
+
+/// What ties a session to those of other events: a token that outlives the identity, else what it would be made of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Tie {
+    IdToken(i64),
+    Id(String),
+    EmailToken(i64),
+    Email(String),
 }
 
 /// Reads the sessions of one event after the other.
@@ -102,9 +114,14 @@ impl Session {
         SessionSpan { person_id, session_id, join_at, leave_at }
     }
 
-    /// What ties it to others, over events.
-    pub(super) fn ties(&self) -> impl Iterator<Item = &str> {
-        self.names[2..].iter().flatten().map(String::as_str)
+    /// What ties it to others by the Zoom id.
+    pub(super) fn id_tie(&self) -> Option<Tie> {
+        self.zoom_user_token.map(Tie::IdToken).or_else(|| self.zoom_user_id.clone().map(Tie::Id))
+    }
+
+    /// What ties it to others by the address.
+    pub(super) fn email_tie(&self) -> Option<Tie> {
+        self.email_token.map(Tie::EmailToken).or_else(|| self.email.clone().map(Tie::Email))
     }
 
     /// By the places of the columns: looking up ten names for each of a hundred thousand sessions shows. Whose it is
@@ -118,7 +135,10 @@ impl Session {
             leave_at: row.get(3)?,
             network_type: row.get(4)?,
             user_name: row.get(5)?,
-            names: [row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?],
+            zoom_user_id: row.get(6)?,
+            email: row.get(7)?,
+            zoom_user_token: row.get(8)?,
+            email_token: row.get(9)?,
         })
     }
 
@@ -128,6 +148,17 @@ impl Session {
         let Some(person_id) = sessions.first().map(|session| session.session_id) else { return };
         for (place, session) in (1..).zip(sessions) {
             (session.person_id, session.place) = (person_id, place);
+        }
+    }
+}
+
+impl fmt::Display for Tie {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::IdToken(token) => write!(f, "id #{token}"),
+            Self::Id(id) => write!(f, "id {id}"),
+            Self::EmailToken(token) => write!(f, "email #{token}"),
+            Self::Email(email) => write!(f, "email {email}"),
         }
     }
 }

@@ -20,11 +20,19 @@ impl<T> ByMinute<T> {
         Self { minutes: Vec::with_capacity(minutes), last: 0 }
     }
 
+    /// Makes room for so many, if there is none.
+    pub(super) fn reserve(&mut self, minutes: usize) {
+        self.minutes.reserve(minutes.saturating_sub(self.minutes.len()));
+    }
+
     /// What there is of a minute; a new minute begins with what `begin` makes.
     pub(super) fn entry(&mut self, minute_unix: i64, begin: impl FnOnce() -> T) -> &mut T {
         let is_there = |place: usize| self.minutes.get(place).is_some_and(|(known, _)| *known == minute_unix);
         let place = if is_there(self.last + 1) {
             self.last + 1
+        } else if self.minutes.last().is_none_or(|(known, _)| *known < minute_unix) {
+            self.minutes.push((minute_unix, begin()));
+            self.minutes.len() - 1
         } else {
             self.minutes.binary_search_by_key(&minute_unix, |(known, _)| *known).unwrap_or_else(|place| {
                 self.minutes.insert(place, (minute_unix, begin()));

@@ -51,7 +51,7 @@ pub(crate) fn each(connection: &Connection, scope: &Scope, watch: &mut dyn Watch
                 watch.sampled(session_id, minute_of(sampled_at.0));
             }
             for sample in streams.iter().filter(|sample| span.covers(sample.sampled_at)) {
-                let Some(stream) = stream_of(sample) else { continue };
+                let Some(stream) = stream_of(sample.stream_id) else { continue };
                 let found = classifier.classify(stream.medium, &sample.readings);
                 if let Some(classification) = found.filter(|found| found.class.is_some()) {
                     let minute_unix = minute_of(sample.sampled_at.0);

@@ -10,6 +10,21 @@ use crate::model::metric::{
 };
 use crate::model::stream::Medium;
 
+/// Which metrics a sample is classified by.
+pub(super) const CLASSIFYING: [bool; STREAM_METRICS.len()] = {
+    let mut classifying = [false; STREAM_METRICS.len()];
+    let mut judged = 0;
+    while judged < JUDGED.len() {
+        classifying[JUDGED[judged].0] = true;
+        judged += 1;
+    }
+    classifying[BITRATE_KBPS] = true;
+    classifying[MAX_LOSS_PCT] = true;
+    classifying[HEIGHT_PX] = true;
+    classifying[FRAME_RATE_FPS] = true;
+    classifying
+};
+
 /// The readings of a sample, in the order of [`STREAM_METRICS`].
 pub(super) type Readings = [Option<f64>; STREAM_METRICS.len()];
 
@@ -83,24 +98,34 @@ impl Classifier {
 
     /// Classifies a sample; `None` is an idle one.
     pub(super) fn classify(&self, medium: Medium, readings: &Readings) -> Option<Classification> {
-        let bitrate_kbps = readings[BITRATE_KBPS].filter(|bitrate_kbps| *bitrate_kbps != 0.0)?;
+        self.classify_by(medium, |place| readings[place].unwrap_or(f64::NAN))
+    }
+
+    /// Classifies a sample by its reading at each place, where what is unknown is not a number: as in SQL, nothing
+    /// exceeds it and it exceeds nothing.
+    #[inline]
+    pub(super) fn classify_by(&self, medium: Medium, reading: impl Fn(usize) -> f64) -> Option<Classification> {
+        let bitrate_kbps = reading(BITRATE_KBPS);
+        if bitrate_kbps.is_nan() || bitrate_kbps == 0.0 {
+            return None;
+        }
         // No metric is negative but the signal, which is none of these: a bitrate that is not 0 is above it.
         let is_sending = bitrate_kbps > 0.0;
-        let has_picture = has_picture(readings);
+        let has_picture = !reading(HEIGHT_PX).is_nan() || reading(FRAME_RATE_FPS) > 0.0;
         let (mut worst, mut is_good, mut due) = (0, false, [false; JUDGED.len()]);
         for ((place, judged), due) in JUDGED.into_iter().zip(&mut due) {
-            // As in SQL, nothing exceeds what is unknown and what is unknown exceeds nothing.
-            let Some(badness) = readings[place].map(|value| judged.badness(value)) else { continue };
-            let bound = self.bound(medium, place);
-            is_good |= badness <= bound.best;
-            if has_picture || !STREAM_METRICS[place].is_of_pictures() {
+            let (badness, bound) = (judged.badness(reading(place)), self.bound(medium, place));
+            if badness <= bound.best {
+                // As nearly all are, so that nothing else is looked at: what is good is below all bounds.
+                is_good = true;
+            } else if has_picture || !STREAM_METRICS[place].is_of_pictures() {
                 worst = worst.max(bound.class(badness));
                 *due = is_sending && badness > bound.due;
             }
         }
-        let is_bursting = readings[MAX_LOSS_PCT].is_some_and(|loss| loss > self.bound(medium, MAX_LOSS_PCT).fair);
+        let is_bursting = reading(MAX_LOSS_PCT) > self.bound(medium, MAX_LOSS_PCT).fair;
         // Behind an average that is not good nothing hides.
-        let is_average_good = readings[AVG_LOSS_PCT].is_some_and(|loss| loss <= self.bound(medium, AVG_LOSS_PCT).best);
+        let is_average_good = reading(AVG_LOSS_PCT) <= self.bound(medium, AVG_LOSS_PCT).best;
         let burst = is_sending && is_bursting && is_average_good;
         Some(Classification { class: if worst > 0 { Some(worst) } else { is_good.then_some(0) }, due, burst })
     }

@@ -1,8 +1,6 @@
 //! The minutes of people in each group of some periods, beside those that they are held against: what the part
 //! `compared_person` has a row of each for.
 
-use std::collections::HashMap;
-
 use super::classify::OfJudged;
 use super::compared_span::Half;
 use super::days::{Count, Days, Key, OfDay, each_day, total};
@@ -16,11 +14,11 @@ const FEWEST_MINUTES: i64 = 300;
 const WEIGHT_PARTS: i128 = 1024;
 
 /// What the minutes before a period weigh, by day of the week.
-type Weights = HashMap<i64, f64>;
+type Weights = [f64; 7];
 
-/// A day of the week, as the seconds of days say it.
-const fn weekday(day_unix: i64) -> i64 {
-    day_unix % (7 * DAY_SECONDS)
+/// Which day of the week it is, 0 to 6.
+fn weekday(day_unix: i64) -> usize {
+    usize::try_from((day_unix / DAY_SECONDS).rem_euclid(7)).expect("a remainder of 7")
 }
 
 /// What counts for somebody in a group and a period.
@@ -45,16 +43,18 @@ struct Before {
 }
 
 /// The sums of somebody in a period. Most people are in the same groups all the time, so that these have one sum.
-#[derive(Debug, Default)]
-struct Sums {
+#[derive(Debug)]
+struct PersonSums {
     sums: Vec<Sum>,
     /// The groups, each with the place of its sum.
     of_group: Vec<(u32, usize)>,
+    /// By group, the place of its sum, where it has one of its own.
+    places: Vec<Option<usize>>,
 }
 
 /// What is the same for all people.
 #[derive(Debug)]
-pub(super) struct Compared {
+pub(super) struct ComparedPeople {
     /// By period.
     weights: Vec<Weights>,
     /// By period and group, whether the group is too new to be held against itself.
@@ -64,12 +64,12 @@ pub(super) struct Compared {
 /// Somebody's row of a group: the group's number, and what counts.
 pub(super) type OfGroup = (u32, Sum);
 
-impl Compared {
+impl ComparedPeople {
     /// That of these days.
     pub(super) fn of(days: &Days) -> Self {
         let (weights, groups) = (weights(days), days.groups.groups.len());
         let mut before = vec![vec![Before::default(); groups]; days.spans.len()];
-        each_sums(days, &weights, &mut |span, sums| {
+        each_sums(days, days.people(), &weights, &mut |span, sums| {
             for (group, place) in &sums.of_group {
                 let (before, sum) = (&mut before[span][*group as usize], &sums.sums[*place]);
                 before.people += u32::from(sum.before_n > 0.0);
@@ -82,21 +82,26 @@ impl Compared {
     }
 
     /// Whether a group is too new in a period to be held against itself.
-    pub(super) fn is_new(&self, span: usize, group: u32) -> bool {
-        self.is_new[span][group as usize]
+    pub(super) fn is_new(&self, span: usize, group: usize) -> bool {
+        self.is_new[span][group]
     }
 
-    /// Hands on the rows of each person in each period. Those of a group that is too new are held against what its people
-    /// had wherever they were.
-    pub(super) fn each(&self, days: &Days, take: &mut dyn FnMut(usize, &[OfGroup])) {
+    /// Hands on the rows of each of some people in each period. Those of a group that is too new are held against what
+    /// its people had wherever they were.
+    pub(super) fn each<'d>(
+        &self,
+        days: &Days,
+        people: impl Iterator<Item = &'d [OfDay]>,
+        take: &mut dyn FnMut(usize, &[OfGroup]),
+    ) {
         let mut rows: Vec<OfGroup> = Vec::new();
-        each_sums(days, &self.weights, &mut |span, sums| {
+        each_sums(days, people, &self.weights, &mut |span, sums| {
             let sum_of = |place: usize| sums.sums[place];
             let everybody = || sums.of_group.iter().find(|(group, _)| *group == days.everybody);
             rows.clear();
             rows.extend(sums.of_group.iter().map(|(group, place)| {
                 let own = sum_of(*place);
-                let held_against = match (self.is_new(span, *group), own.n > 0) {
+                let held_against = match (self.is_new(span, *group as usize), own.n > 0) {
                     (false, _) => own,
                     (true, true) => everybody().map_or_else(Sum::default, |(_, place)| sum_of(*place)),
                     (true, false) => Sum::default(),
@@ -110,34 +115,39 @@ impl Compared {
 
 /// So much that each day of the week has the share before a period that it has in it.
 fn weights(days: &Days) -> Vec<Weights> {
-    let mut minutes: Vec<HashMap<i64, [i128; 2]>> = vec![HashMap::new(); days.spans.len()];
+    let mut minutes = vec![[[0_i128; 2]; 7]; days.spans.len()];
     for day in days.people().flat_map(each_day) {
         let (day_unix, n) = (day[0].0.day_unix, i128::from(total(day).n));
         for (span, minutes) in days.spans.iter().zip(&mut minutes) {
             if let Some(half) = span.place_of(day_unix) {
-                minutes.entry(weekday(day_unix)).or_default()[half as usize] += n;
+                minutes[weekday(day_unix)][half as usize] += n;
             }
         }
     }
-    let weights = |minutes: HashMap<i64, [i128; 2]>| {
-        let all = minutes.values().fold([0, 0], |[n, before], [more, more_before]| [n + more, before + more_before]);
+    let weights = |minutes: [[i128; 2]; 7]| {
+        let all = minutes.iter().fold([0, 0], |[n, before], [more, more_before]| [n + more, before + more_before]);
         let weight = |[n, before]: [i128; 2]| {
             let parts = if before * all[0] == 0 { 0 } else { WEIGHT_PARTS * n * all[1] / (before * all[0]) };
             #[expect(clippy::cast_precision_loss, reason = "a weight has a few digits")]
             (parts as f64 / WEIGHT_PARTS as f64)
         };
-        minutes.into_iter().map(|(day, halves)| (day, weight(halves))).collect()
+        minutes.map(weight)
     };
     minutes.into_iter().map(weights).collect()
 }
 
-/// Hands on the sums of each person in each period in which, or before which, anything of the person counts.
-fn each_sums(days: &Days, weights: &[Weights], take: &mut dyn FnMut(usize, &Sums)) {
-    let (mut own, mut sums, mut groups) = (Vec::new(), Sums::default(), Vec::new());
-    for person in days.people() {
+/// Hands on the sums of each of some people in each period in which, or before which, anything of the person counts.
+fn each_sums<'d>(
+    days: &Days,
+    people: impl Iterator<Item = &'d [OfDay]>,
+    weights: &[Weights],
+    take: &mut dyn FnMut(usize, &PersonSums),
+) {
+    let (mut own, mut sums, mut groups) = (Vec::new(), PersonSums::of_groups(days.groups.groups.len()), Vec::new());
+    for person in people {
         own.clear();
         own.extend(person.iter().filter(|(_, count)| count.n > 0).copied());
-        for (place, span) in days.spans.iter().enumerate() {
+        for ((place, span), weights) in days.spans.iter().enumerate().zip(weights) {
             let first = own.partition_point(|(key, _): &OfDay| key.day_unix < span.before_unix());
             let behind = own.partition_point(|(key, _): &OfDay| key.day_unix < span.behind_unix);
             let of_span = &own[first..behind];
@@ -145,9 +155,7 @@ fn each_sums(days: &Days, weights: &[Weights], take: &mut dyn FnMut(usize, &Sums
             sums.clear();
             let add = |sum: &mut Sum, day_unix: i64, count: &Count| match span.place_of(day_unix) {
                 Some(Half::Period) => sum.add(count),
-                Some(Half::Before) => {
-                    sum.add_before(count, weights[place].get(&weekday(day_unix)).copied().unwrap_or(0.0));
-                }
+                Some(Half::Before) => sum.add_before(count, weights[weekday(day_unix)]),
                 None => {}
             };
             if of_span.iter().all(|(key, _)| key.set == *set) {
@@ -171,16 +179,22 @@ fn each_sums(days: &Days, weights: &[Weights], take: &mut dyn FnMut(usize, &Sums
     }
 }
 
-impl Sums {
+impl PersonSums {
+    /// None yet, of so many groups.
+    fn of_groups(groups: usize) -> Self {
+        Self { sums: Vec::new(), of_group: Vec::new(), places: vec![None; groups] }
+    }
+
     fn clear(&mut self) {
+        for (group, _) in self.of_group.drain(..) {
+            self.places[group as usize] = None;
+        }
         self.sums.clear();
-        self.of_group.clear();
     }
 
     /// The sum of a group.
     fn of(&mut self, group: u32) -> &mut Sum {
-        let known = self.of_group.iter().find(|(known, _)| *known == group).map(|(_, place)| *place);
-        let place = known.unwrap_or_else(|| {
+        let place = *self.places[group as usize].get_or_insert_with(|| {
             self.sums.push(Sum::default());
             self.of_group.push((group, self.sums.len() - 1));
             self.sums.len() - 1
@@ -222,6 +236,23 @@ impl Sum {
         }
         for (sum, more) in self.before_due.iter_mut().zip(more.before_due) {
             *sum += more;
+        }
+    }
+
+    /// The same without a part of it.
+    pub(super) fn without(&self, part: &Self) -> Self {
+        let minus = |all: OfJudged<i64>, part: OfJudged<i64>| std::array::from_fn(|place| all[place] - part[place]);
+        let before_minus = |all: OfJudged<f64>, part: OfJudged<f64>| std::array::from_fn(|at| all[at] - part[at]);
+        Self {
+            days: self.days - part.days,
+            before_days: self.before_days - part.before_days,
+            n: self.n - part.n,
+            poor_minutes: self.poor_minutes - part.poor_minutes,
+            before_minutes: self.before_minutes - part.before_minutes,
+            before_n: self.before_n - part.before_n,
+            before_poor: self.before_poor - part.before_poor,
+            due: minus(self.due, part.due),
+            before_due: before_minus(self.before_due, part.before_due),
         }
     }
 

@@ -12,6 +12,7 @@ pub(super) struct WholeCoverage {
 impl Rollup for WholeCoverage {
     const PART: &'static str = "coverage";
     const COLUMNS: &'static [&'static str] = &["coverage_pct"];
+    const TAKES_SAMPLES: bool = false;
 
     fn end_session(&mut self, session: &SessionMinutes, _: &mut Rows) {
         let coverage = Coverage::of(&session.span, &session.sampled_at);

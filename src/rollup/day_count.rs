@@ -48,6 +48,7 @@ impl Rollup for DayCount {
     const PART: &'static str = "day_count";
     const COLUMNS: &'static [&'static str] =
         &["day_unix INTEGER PRIMARY KEY", "people", "n", "poor_minutes", "covered_minutes", "expected_minutes"];
+    const TAKES_SAMPLES: bool = false;
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
         let people = asked.attended.people().map(|(event, sessions, who)| Whose {

@@ -115,7 +115,9 @@ impl Days {
     /// Adds up what counts on some days of a person in each group: sets overlap.
     pub(super) fn by_group(&self, days: &[OfDay], groups: &mut Vec<(u32, Count)>) {
         groups.clear();
-        for (key, count) in days {
+        let Some(((first, count), others)) = days.split_first() else { return };
+        groups.extend(self.groups.of_set(first.set).iter().map(|group| (*group, *count)));
+        for (key, count) in others {
             for group in self.groups.of_set(key.set) {
                 match groups.iter_mut().find(|(known, _)| known == group) {
                     Some((_, known)) => known.add(count),

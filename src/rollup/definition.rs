@@ -97,6 +97,11 @@ pub(super) struct Person {
 }
 
 impl Person {
+    /// One of whom nothing is known yet.
+    pub(super) fn of(person_id: i64) -> Self {
+        Self { person_id, sessions: Vec::with_capacity(1), minutes: ByMinute::default() }
+    }
+
     /// The minutes that count for a session.
     pub(super) fn minutes_of(&self, session_id: i64) -> impl Iterator<Item = &Minute> {
         let own = self.minutes.iter().filter(move |(_, of_minute)| of_minute.session_id == session_id);
@@ -120,6 +125,9 @@ pub(super) trait Rollup: Clone + Default + Send + 'static {
     /// Its columns, the key first if it has one. Sessions and people are told as INTEGER, as in the tables: for a column
     /// without a type SQLite makes no index when it is held against one with it, and reads all rows for each instead.
     const COLUMNS: &'static [&'static str];
+    /// Whether it takes samples. Where no rollup does, none are made of a pack, as the minutes of people follow from a few
+    /// of its columns.
+    const TAKES_SAMPLES: bool = true;
 
     /// Nothing counted yet, with what has to be read of the database before.
     fn begin(_asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
@@ -263,13 +271,14 @@ impl<R: Rollup> AnyRollup for R {
 pub(super) struct Definition {
     pub(super) part: &'static str,
     pub(super) columns: &'static [&'static str],
+    pub(super) takes_samples: bool,
     pub(super) begin: fn(&Asked<'_>) -> Result<Box<dyn AnyRollup>, rusqlite::Error>,
 }
 
 impl Definition {
     /// That of a rollup.
     pub(super) const fn of<R: Rollup>() -> Self {
-        Self { part: R::PART, columns: R::COLUMNS, begin: begin::<R> }
+        Self { part: R::PART, columns: R::COLUMNS, takes_samples: R::TAKES_SAMPLES, begin: begin::<R> }
     }
 }
 

@@ -18,6 +18,7 @@ impl Rollup for EventSessionCount {
     const PART: &'static str = "event_session_count";
     const COLUMNS: &'static [&'static str] =
         &["session_id INTEGER PRIMARY KEY", "n", "poor_minutes", "person_minutes", "poor_person_minutes", "episodes"];
+    const TAKES_SAMPLES: bool = false;
 
     fn end_person(&mut self, person: &Person, rows: &mut Rows) {
         for session in &person.sessions {

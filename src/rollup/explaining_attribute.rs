@@ -23,6 +23,7 @@ pub(super) struct ExplainingAttributes;
 impl Rollup for ExplainingAttributes {
     const PART: &'static str = "explaining_attribute";
     const COLUMNS: &'static [&'static str] = &["session_id INTEGER", "position", "attribute", "value"];
+    const TAKES_SAMPLES: bool = false;
 
     /// Fills the table: it follows from no sample.
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {

@@ -30,6 +30,7 @@ impl Rollup for GroupCounts {
     const PART: &'static str = "group_count";
     const COLUMNS: &'static [&'static str] =
         &["minute_unix", "position", "attribute", "value", "people", "poor_people"];
+    const TAKES_SAMPLES: bool = false;
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
         let mut groups = Numbering::default();

@@ -21,27 +21,42 @@ pub(super) struct HourCounts {
 impl Rollup for HourCounts {
     const PART: &'static str = "hour_count";
     const COLUMNS: &'static [&'static str] = &["hour_unix INTEGER PRIMARY KEY", "n", "poor_minutes"];
+    const TAKES_SAMPLES: bool = false;
 
     fn end_person(&mut self, person: &Person, _: &mut Rows) {
+        // Looking up the hour of each minute shows.
+        let (mut hour_unix, mut of_hour) = (0, Count::default());
         for (minute_unix, of_person) in person.minutes.iter() {
             let Some(class) = of_person.minute.class() else { continue };
-            let count = self.hours.entry(minute_unix - minute_unix.rem_euclid(HOUR_SECONDS)).or_default();
-            count.n += 1;
-            count.poor += i64::from(class >= 2);
+            if !(hour_unix..hour_unix + HOUR_SECONDS).contains(&minute_unix) {
+                self.add(hour_unix, &of_hour);
+                (hour_unix, of_hour) = (minute_unix - minute_unix.rem_euclid(HOUR_SECONDS), Count::default());
+            }
+            of_hour.n += 1;
+            of_hour.poor += i64::from(class >= 2);
         }
+        self.add(hour_unix, &of_hour);
     }
 
     fn merge(&mut self, other: Self) {
         for (hour_unix, more) in other.hours {
-            let count = self.hours.entry(hour_unix).or_default();
-            count.n += more.n;
-            count.poor += more.poor;
+            self.add(hour_unix, &more);
         }
     }
 
     fn rows(self, rows: &mut Rows) {
         for (hour_unix, count) in self.hours {
             rows.push([("hour_unix", hour_unix.into()), ("n", count.n.into()), ("poor_minutes", count.poor.into())]);
+        }
+    }
+}
+
+impl HourCounts {
+    fn add(&mut self, hour_unix: i64, more: &Count) {
+        if more.n > 0 {
+            let count = self.hours.entry(hour_unix).or_default();
+            count.n += more.n;
+            count.poor += more.poor;
         }
     }
 }

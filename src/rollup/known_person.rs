@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::types::Value;
 
-use super::attended::Session;
+use super::attended::{Session, Tie};
 use crate::model::union_find::UnionFind;
 
 /// The part, and its columns.
@@ -15,7 +15,7 @@ pub(super) const KNOWN_PERSON_COLUMNS: &[&str] = &["person_id INTEGER PRIMARY KE
 #[derive(Debug, Default)]
 pub(super) struct KnownPeople {
     /// The place of each tie.
-    ties: HashMap<String, usize>,
+    ties: HashMap<Tie, usize>,
     /// The ties by person.
     sets: UnionFind,
     /// What the people of each tie say of themselves, by its place.
@@ -55,7 +55,8 @@ impl KnownPeople {
     pub(super) fn add(&mut self, sessions: &[Session]) {
         let Some(Session { person_id, .. }) = sessions.first() else { return };
         let mut own = None;
-        for tie in sessions.iter().flat_map(Session::ties) {
+        let ties = sessions.iter().flat_map(|session| [session.id_tie(), session.email_tie()]).flatten();
+        for tie in ties {
             let place = self.place(tie);
             self.sets.unite(place, *own.get_or_insert(place));
         }
@@ -98,22 +99,18 @@ impl KnownPeople {
         known
     }
 
-    fn place(&mut self, tie: &str) -> usize {
-        if let Some(place) = self.ties.get(tie) {
-            return *place;
-        }
-        let place = self.sets.add();
-        self.ties.insert(tie.to_owned(), place);
-        self.told.push(Told::default());
-        place
+    fn place(&mut self, tie: Tie) -> usize {
+        *self.ties.entry(tie).or_insert_with(|| {
+            self.told.push(Told::default());
+            self.sets.add()
+        })
     }
 }
 
 impl Told {
     fn take(&mut self, session: &Session) {
-        let [zoom_user_id, email, _, _] = &session.names;
-        raise(&mut self.zoom_user_id, zoom_user_id.as_ref());
-        raise(&mut self.email, email.as_ref());
+        raise(&mut self.zoom_user_id, session.zoom_user_id.as_ref());
+        raise(&mut self.email, session.email.as_ref());
         self.add_lowest(Some(session.session_id));
     }
 

@@ -1,10 +1,12 @@
 //! The minutes of one session, from its samples.
 
+use std::ops::Range;
+
 use super::by_minute::ByMinute;
 use super::classify::{Classification, OfJudged};
+use crate::model::Timestamp;
 use crate::model::metric::{AVG_LOSS_PCT, JUDGED, judged_before};
 use crate::model::stream::{Direction, Medium, STREAMS, Stream};
-use crate::model::{StreamSample, Timestamp};
 
 /// A session, and when it was there.
 #[derive(Debug, Clone, Copy)]
@@ -39,8 +41,13 @@ impl SessionSpan {
     /// Whether a sample lies within its minutes, and not in others by a wrong clock: the rule of the view
     /// `v_session_span`.
     pub(super) fn covers(&self, sampled_at: Timestamp) -> bool {
-        self.first_minute_unix().is_none_or(|first| sampled_at.0 >= first)
-            && self.last_minute_unix().is_none_or(|last| sampled_at.0 < last + 60)
+        self.covered_unix().contains(&sampled_at.0)
+    }
+
+    /// From the first second of its minutes to the one behind them.
+    pub(super) fn covered_unix(&self) -> Range<i64> {
+        let behind = self.last_minute_unix().map_or(i64::MAX, |last| last + 60);
+        self.first_minute_unix().unwrap_or(i64::MIN)..behind
     }
 }
 
@@ -52,9 +59,9 @@ pub(super) const fn stream_kind(stream: &Stream) -> usize {
     2 * stream.medium as usize + stream.direction as usize
 }
 
-/// The stream of a sample: the table refers to the eighteen that there are.
-pub(super) fn stream_of(sample: &StreamSample) -> Option<&'static Stream> {
-    STREAMS.get(usize::from(sample.stream_id.checked_sub(1)?))
+/// A stream by its number: the table refers to the eighteen that there are.
+pub(super) fn stream_of(stream_id: u8) -> Option<&'static Stream> {
+    STREAMS.get(usize::from(stream_id.checked_sub(1)?))
 }
 
 /// Medium and direction of a kind.
@@ -126,6 +133,11 @@ impl Minutes {
     /// None yet, with room for so many.
     pub(super) fn with_room_for(minutes: usize) -> Self {
         Self(ByMinute::with_room_for(minutes))
+    }
+
+    /// Makes room for so many.
+    pub(super) fn reserve(&mut self, minutes: usize) {
+        self.0.reserve(minutes);
     }
 
     /// Notes an active sample.

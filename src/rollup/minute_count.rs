@@ -27,6 +27,7 @@ impl Rollup for MinuteCounts {
         "receive_people",
         "receive_poor_people",
     ];
+    const TAKES_SAMPLES: bool = false;
 
     fn end_person(&mut self, person: &Person, _: &mut Rows) {
         for (minute_unix, of_person) in person.minutes.iter() {

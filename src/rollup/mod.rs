@@ -21,6 +21,7 @@ mod compared_day;
 mod compared_group;
 mod compared_person;
 mod compared_span;
+mod compared_total;
 mod coverage;
 mod day_count;
 mod days;

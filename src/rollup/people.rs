@@ -145,7 +145,6 @@ fn events_of(connection: &Connection, people: &HashSet<i64>) -> Result<HashSet<i
 
 /// The row of a session in `event_person`.
 fn over_events(session: &Session, event: &AttendedEvent) -> [(&'static str, Value); 11] {
-    let [zoom_user_id, email, id_tie, email_tie] = session.names.clone();
     [
         ("kind", word(&event.kind)),
         ("event_uuid", word(&event.event_uuid)),
@@ -154,10 +153,10 @@ fn over_events(session: &Session, event: &AttendedEvent) -> [(&'static str, Valu
         ("place", session.place.into()),
         ("user_name", session.user_name.clone().into()),
         ("network_type", session.network_type.clone().into()),
-        ("zoom_user_id", zoom_user_id.into()),
-        ("email", email.into()),
-        ("id_tie", id_tie.into()),
-        ("email_tie", email_tie.into()),
+        ("zoom_user_id", session.zoom_user_id.clone().into()),
+        ("email", session.email.clone().into()),
+        ("id_tie", session.id_tie().map(|tie| tie.to_string()).into()),
+        ("email_tie", session.email_tie().map(|tie| tie.to_string()).into()),
     ]
 }
 

@@ -38,6 +38,7 @@ impl Rollup for PeriodSession {
         "covered_minutes",
         "expected_minutes",
     ];
+    const TAKES_SAMPLES: bool = false;
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
         let (attended, spans) = (asked.attended, spans(asked.day, asked.to));

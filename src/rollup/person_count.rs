@@ -24,6 +24,7 @@ impl Rollup for PersonCount {
         "receive_minutes",
         "receive_poor_minutes",
     ];
+    const TAKES_SAMPLES: bool = false;
 
     fn end_person(&mut self, person: &Person, rows: &mut Rows) {
         let (mut all, mut send, mut receive) = (Count::default(), Count::default(), Count::default());

@@ -18,6 +18,7 @@ impl Rollup for PersonMinutes {
         "burst",
         "due_loss",
     ];
+    const TAKES_SAMPLES: bool = false;
 
     fn end_person(&mut self, person: &Person, rows: &mut Rows) {
         for (minute_unix, of_person) in person.minutes.iter() {

@@ -10,6 +10,7 @@ impl Rollup for PoorPersonMinute {
     const PART: &'static str = "poor_person_minute";
     const COLUMNS: &'static [&'static str] =
         &["person_id INTEGER", "minute_unix", "session_id INTEGER", "send_class", "receive_class", "burst", "due_loss"];
+    const TAKES_SAMPLES: bool = false;
 
     fn end_person(&mut self, person: &Person, rows: &mut Rows) {
         for (minute_unix, of_person) in person.minutes.iter() {
@@ -35,6 +36,7 @@ pub(super) struct PoorSessionMinute;
 impl Rollup for PoorSessionMinute {
     const PART: &'static str = "poor_session_minute";
     const COLUMNS: &'static [&'static str] = &["person_id INTEGER", "session_id INTEGER", "minute_unix"];
+    const TAKES_SAMPLES: bool = false;
 
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {
         for (minute, _) in session.minutes.classified().filter(|(_, class)| *class >= 2) {

@@ -77,6 +77,7 @@ impl Rollup for ProviderHours {
         "n",
         "poor_minutes",
     ];
+    const TAKES_SAMPLES: bool = false;
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
         Ok(Self { known: Arc::new(Known::read(asked)?), counts: HashMap::new() })

@@ -10,6 +10,7 @@ pub(super) struct SampledMinutes(ByMinute<i64>);
 impl Rollup for SampledMinutes {
     const PART: &'static str = "sampled_minute";
     const COLUMNS: &'static [&'static str] = &["minute_unix INTEGER PRIMARY KEY", "sessions"];
+    const TAKES_SAMPLES: bool = false;
 
     fn end_session(&mut self, session: &SessionMinutes, _: &mut Rows) {
         let mut previous = None;

@@ -1,6 +1,6 @@
 //! How much of a session was sampled: the rule of the view `v_session_coverage` in Rust.
 
-use super::definition::{Rollup, Rows, SessionMinutes, count};
+use super::definition::{Rollup, Rows, SessionMinutes};
 use super::minute::{SessionSpan, minute_of};
 use crate::model::Timestamp;
 
@@ -21,6 +21,7 @@ impl Rollup for SessionCoverage {
         "first_minute_unix",
         "last_minute_unix",
     ];
+    const TAKES_SAMPLES: bool = false;
 
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {
         let coverage = Coverage::of(&session.span, &session.sampled_at);
@@ -52,6 +53,7 @@ impl Rollup for EventCoverage {
         "present_from_unix",
         "present_to_unix",
     ];
+    const TAKES_SAMPLES: bool = false;
 
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {
         let coverage = Coverage::of(&session.span, &session.sampled_at);
@@ -84,13 +86,20 @@ impl Coverage {
     /// leave is unknown; one in the minute of the join or the leave, but outside of the stay, makes nobody leave before
     /// they came.
     pub(super) fn of(session: &SessionSpan, sampled_at: &[Timestamp]) -> Self {
-        let within: Vec<i64> = sampled_at.iter().filter(|at| session.covers(**at)).map(|at| at.0).collect();
-        let (first, last) = (within.first().copied(), within.last().copied());
-        // A last look at the second of the leave is neither within nor outside.
-        let at_leave = sampled_at.iter().filter(|at| !session.covers(**at) && session.left_unix() == Some(at.0));
-        let outside = sampled_at.len() - within.len() - at_leave.count();
-        let observed = within.chunk_by(|one, next| minute_of(*one) == minute_of(*next));
-        let observed_minutes = count(observed.count());
+        let (covered, left) = (session.covered_unix(), session.left_unix());
+        let (mut first, mut last, mut observed_minute) = (None, None, None);
+        let (mut samples, mut outside, mut observed_minutes) = (0, 0, 0);
+        for Timestamp(at) in sampled_at {
+            if covered.contains(at) {
+                samples += 1;
+                first = first.or(Some(*at));
+                last = Some(*at);
+                observed_minutes += i64::from(observed_minute.replace(minute_of(*at)) != Some(minute_of(*at)));
+            } else if left != Some(*at) {
+                // A last look at the second of the leave is neither within nor outside.
+                outside += 1;
+            }
+        }
         let present_from_unix = session.joined_unix().or(first);
         let present_to_unix = present_from_unix.map(|from| session.left_unix().or(last).unwrap_or(from).max(from));
         let first_minute_unix = present_from_unix.map(minute_of);
@@ -101,11 +110,11 @@ impl Coverage {
         Self {
             present_from_unix,
             present_to_unix,
-            samples: count(within.len()),
+            samples,
             observed_minutes,
             expected_minutes,
             covered_minutes: observed_minutes.min(expected_minutes),
-            outside_samples: count(outside),
+            outside_samples: outside,
             first_minute_unix,
             last_minute_unix,
         }

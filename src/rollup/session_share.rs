@@ -9,6 +9,7 @@ pub(super) struct SessionShare;
 impl Rollup for SessionShare {
     const PART: &'static str = "session_share";
     const COLUMNS: &'static [&'static str] = &["session_id INTEGER", "medium", "n", "poor_minutes"];
+    const TAKES_SAMPLES: bool = false;
 
     fn end_session(&mut self, session: &SessionMinutes, rows: &mut Rows) {
         for medium in 0..STREAM_KINDS / 2 {

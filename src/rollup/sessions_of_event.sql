@@ -9,8 +9,8 @@ SELECT
     participant_identity.user_name,
     participant_identity.zoom_user_id,
     lower(participant_identity.email) AS email,
-    coalesce('id #' || identity_token.zoom_user_token, 'id ' || participant_identity.zoom_user_id) AS id_tie,
-    coalesce('email #' || identity_token.email_token, 'email ' || lower(participant_identity.email)) AS email_tie
+    identity_token.zoom_user_token,
+    identity_token.email_token
 FROM participant_session
 LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
 LEFT JOIN identity_token ON identity_token.session_id = participant_session.session_id

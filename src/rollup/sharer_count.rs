@@ -32,6 +32,7 @@ impl Rollup for SharerCounts {
         "receivers",
         "poor_receivers",
     ];
+    const TAKES_SAMPLES: bool = false;
 
     /// In the minutes in which it shares, a session is no receiver.
     fn end_session(&mut self, session: &SessionMinutes, _: &mut Rows) {

@@ -45,6 +45,7 @@ pub(super) struct WifiCount(Arc<HashMap<i64, ByMinute<Band>>>);
 impl Rollup for WifiCount {
     const PART: &'static str = "wifi_count";
     const COLUMNS: &'static [&'static str] = &["person_id INTEGER", "wifi_band", "n", "poor_minutes"];
+    const TAKES_SAMPLES: bool = false;
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
         let mut bound = asked.statement(include_str!("signal_bound.sql"))?;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use super::definition::{Rows, Write};
 use super::minute::SessionSpan;
 use super::pass::Pass;
-use crate::store::pack::codec::Samples;
+use crate::store::pack::codec::{Columns, Damaged, Samples};
 use crate::store::pack::read::{Found, Reader};
 
 /// People that are handed over at once, so that a thread waits seldom.
@@ -96,26 +96,18 @@ fn take(
 
 fn count_what_waits<'c>(waiting: &Mutex<Receiver<Work>>, done: &Sender<Counted>, mut pass: Pass<'c>) -> Pass<'c> {
     let next = || waiting.lock().expect("a panic ends the program").recv();
-    let (mut sessions, mut spare) = (Vec::new(), Vec::new());
-    while let Ok(Work { sessions: found, packs }) = next() {
+    let (mut spare, mut columns) = (Vec::new(), Columns::default());
+    while let Ok(Work { sessions, packs }) = next() {
         let mut unread = Vec::new();
-        let mut found = found.into_iter().peekable();
-        while let Some((span, _)) = found.peek() {
-            let person_id = span.person_id;
-            let mut is_damaged = false;
-            while let Some((span, found)) = found.next_if(|(span, _)| span.person_id == person_id) {
-                let mut samples: Samples = spare.pop().unwrap_or_default();
-                is_damaged |= found.unpack(&packs, &mut samples).is_err();
-                sessions.push((span, samples));
-            }
-            if is_damaged {
-                unread.push(sessions.iter().map(|(span, _)| *span).collect());
+        for person in sessions.chunk_by(|(one, _), (next, _)| one.person_id == next.person_id) {
+            let counted = if pass.takes_samples {
+                count_samples(&mut pass, person, &packs, &mut spare)
             } else {
-                pass.person(&sessions);
+                count_minutes(&mut pass, person, &packs, &mut columns)
+            };
+            if counted == Err(Damaged) {
+                unread.push(person.iter().map(|(span, _)| *span).collect());
             }
-            // The next person's samples take the same memory.
-            let is_usual = |samples: &Samples| samples.streams.capacity() <= MOST_SPARE;
-            spare.extend(sessions.drain(..).map(|(_, samples)| samples).filter(is_usual));
         }
         let rows = pass.rows().map(|rows| std::mem::replace(rows, Rows::of(rows.part, rows.columns))).collect();
         // After an error in the thread that reads, nobody waits for it any more.
@@ -124,4 +116,35 @@ fn count_what_waits<'c>(waiting: &Mutex<Receiver<Work>>, done: &Sender<Counted>,
         }
     }
     pass
+}
+
+/// Counts a person with all samples. They take the memory of the people before.
+fn count_samples(
+    pass: &mut Pass<'_>,
+    person: &[(SessionSpan, Found)],
+    packs: &[u8],
+    spare: &mut Vec<Samples>,
+) -> Result<(), Damaged> {
+    let unpacked = person.iter().map(|(span, found)| {
+        let mut samples = spare.pop().unwrap_or_default();
+        found.unpack(packs, &mut samples).map(|()| (*span, samples))
+    });
+    let sessions = unpacked.collect::<Result<Vec<_>, _>>()?;
+    pass.person(&sessions);
+    let is_usual = |samples: &Samples| samples.streams.capacity() <= MOST_SPARE;
+    spare.extend(sessions.into_iter().map(|(_, samples)| samples).filter(is_usual));
+    Ok(())
+}
+
+/// Counts a person by the minutes alone.
+fn count_minutes(
+    pass: &mut Pass<'_>,
+    person: &[(SessionSpan, Found)],
+    packs: &[u8],
+    columns: &mut Columns,
+) -> Result<(), Damaged> {
+    let minutes = person.iter().map(|(span, found)| pass.minutes(*span, found, packs, columns));
+    let sessions = minutes.collect::<Result<Vec<_>, _>>()?;
+    pass.person_by_minutes(sessions);
+    Ok(())
 }

@@ -131,7 +131,7 @@ mod parquet {
         let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
         let first = export(&fixture, FileFormat::Parquet, &Identities::Full, folder.path());
         let before = files(folder.path());
-        assert_eq!(before.len(), 5 * usize::try_from(first.events).unwrap(), "{:?}", before.keys());
+        assert_eq!(before.len(), 6 * usize::try_from(first.events).unwrap(), "{:?}", before.keys());
         assert_eq!(export(&fixture, FileFormat::Parquet, &Identities::Full, folder.path()), first);
         assert!(files(folder.path()) == before, "byte by byte");
         #[cfg(unix)]
@@ -149,7 +149,7 @@ mod parquet {
         fixture.connection().execute(day_later, [golden::GOLDEN]).unwrap();
         export(&fixture, FileFormat::Parquet, &Identities::Full, folder.path());
         let places: Vec<String> = files(folder.path()).into_keys().filter(|name| name.contains("_gold-en")).collect();
-        assert_eq!(places.len(), 5, "{places:?}");
+        assert_eq!(places.len(), 6, "{places:?}");
         assert!(places.iter().all(|place| place.contains("event_date=2026-03-05")), "{places:?}");
     }
 
@@ -401,7 +401,9 @@ fn with_people() -> Fixture {
         INSERT INTO anomaly (event_id, session_id, endpoint, path, raw_value, occurrences)
         SELECT event_id, NULL, 'participants_qos', 'participants[]', '{\"user_name\":\"Dana Smith\"}', 1 FROM event;
         INSERT INTO anomaly (event_id, session_id, endpoint, path, raw_value, occurrences)
-        SELECT event_id, NULL, 'participants_qos', 'user_qos[].audio_input.jitter', 'fast', 1 FROM event";
+        SELECT event_id, NULL, 'participants_qos', 'user_qos[].audio_input.jitter', 'fast', 1 FROM event;
+        INSERT INTO feedback (event_id, is_content, email, comment)
+        SELECT event_id, 0, 'Dana@example.com', 'Dana' FROM event";
     fixture.connection().execute_batch(personal).unwrap();
     fixture
 }
@@ -423,6 +425,10 @@ fn people_are_told_apart_but_not_named_unless_asked() {
     assert_eq!(event["host_email"], session["email"]);
     assert_eq!((session["email"].len(), session["ip_address"].as_str()), (28, "203.0.113.0"));
     assert_eq!((event["topic"].as_str(), session["camera"].as_str()), ("meeting 2026-03-04 81234567890", ""));
+    let said = [&pseudonym, &none].map(|folder| csv_rows(folder, "v_feedback").remove(0));
+    assert_eq!(said[0]["email"], session["email"], "whoever said it is the participant");
+    assert_eq!(said.each_ref().map(|said| said["is_content"].as_str()), ["0", "0"]);
+    assert_eq!((said[0]["comment"].as_str(), said[1]["email"].as_str()), ("", ""));
     let session = &csv_rows(&none, "v_participant_session")[0];
     assert_eq!(
         (session["user_name"].as_str(), session["email"].as_str(), session["ip_address"].as_str()),

@@ -123,8 +123,8 @@ fn a_file_that_cannot_be_used_is_refused_where_it_is_asked_for() {
         let said = stderr(&output);
         assert!(said.contains(expected) && said.contains("help: name a file such as"), "{said}");
     };
-    refused(b"", "it is no MaxMind DB file, or a damaged one (it has no description)");
-    refused(&whole[..whole.len() - 1], "it is no MaxMind DB file, or a damaged one (a value is cut off)");
+    refused(b"", "it is no MaxMind DB file, or a damaged one (invalid database: could not find");
+    refused(&whole[..whole.len() - 1], "it is no MaxMind DB file, or a damaged one (invalid database at offset");
     let at = whole.windows(13).position(|window| window == b"Simulated-ASN").unwrap();
     let city = [&whole[..at], b"GeoLite2-City", &whole[at + 13..]].concat();
     refused(&city, "it holds GeoLite2-City and no providers");
@@ -162,8 +162,8 @@ fn a_file_costs_a_run_nothing_but_the_providers() {
         import(name, NOW, &path)
     };
     for (name, bytes, reason) in [
-        ("empty.db", &b""[..], "it is no MaxMind DB file, or a damaged one (it has no description); sessions are"),
-        ("short.db", &whole[..whole.len() - 1], "a damaged one (a value is cut off); sessions are stored without"),
+        ("empty.db", &b""[..], "could not find MaxMind DB metadata in file); sessions are stored without"),
+        ("short.db", &whole[..whole.len() - 1], "it is no MaxMind DB file, or a damaged one (invalid database at"),
     ] {
         let (code, said, with_isp) = damaged(name, bytes);
         assert!(code == 0 && with_isp == "0" && said.contains(reason), "{said}");

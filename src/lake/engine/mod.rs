@@ -79,8 +79,8 @@ pub fn run(
     duckdb::run(folder, aside.path(), &script, surroundings, sink)
 }
 
-/// What no lake has: the ledger, and what was collected besides the events.
-const IN_NO_LAKE: [&str; 3] = ["v_work", "v_feedback", "v_zoom_count"];
+/// What no lake has: the ledger, and what Zoom counted, which is of no event.
+const IN_NO_LAKE: [&str; 2] = ["v_work", "v_zoom_count"];
 
 /// Refuses a report that reads what no lake has.
 fn check_ledger(report: &Report) -> Result<(), Error> {

@@ -75,6 +75,60 @@ pub fn pack(sampled_at: impl ExactSizeIterator<Item = Timestamp> + Clone, stream
     packed
 }
 
+/// The samples of one stream, column by column.
+#[derive(Debug, Clone, Default)]
+pub struct Columns {
+    /// When it was looked at, in the order of time.
+    pub sampled_at: Vec<Timestamp>,
+    /// The readings of each column, where what is unknown is not a number; nothing of a column that was not asked for.
+    pub readings: [Vec<f64>; STREAM_COLUMNS.len()],
+}
+
+impl Columns {
+    /// Takes in the samples of a stream.
+    pub(crate) fn fill(&mut self, stream: &[StreamSample]) {
+        self.sampled_at.clear();
+        self.sampled_at.extend(stream.iter().map(|sample| sample.sampled_at));
+        for (column, readings) in self.readings.iter_mut().enumerate() {
+            readings.clear();
+            readings.extend(stream.iter().map(|sample| sample.readings[column].unwrap_or(f64::NAN)));
+        }
+    }
+}
+
+/// Unpacks some columns of one stream after the other, each in place of the one before, and returns when the session was
+/// looked at.
+///
+/// # Errors
+///
+/// As [`unpack`]; what was handed on before is worth nothing then.
+pub fn unpack_columns(
+    packed: &[u8],
+    is_wanted: [bool; STREAM_COLUMNS.len()],
+    columns: &mut Columns,
+    mut take: impl FnMut(u8, &Columns),
+) -> Result<Vec<Timestamp>, Damaged> {
+    let (mut bytes, mut left, mut looked_at) = (begin(packed)?, MOST_SAMPLES, Vec::new());
+    unpack_times(&mut bytes, &mut left, |time| looked_at.push(time))?;
+    while !bytes.0.is_empty() {
+        let stream_id = bytes.byte()?;
+        columns.sampled_at.clear();
+        unpack_times(&mut bytes, &mut left, |time| columns.sampled_at.push(time))?;
+        let samples = columns.sampled_at.len();
+        for (readings, is_wanted) in columns.readings.iter_mut().zip(is_wanted) {
+            readings.clear();
+            if is_wanted {
+                readings.resize(samples, f64::NAN);
+                unpack_column(&mut bytes, samples, |place, value| readings[place] = value)?;
+            } else {
+                unpack_column(&mut bytes, samples, |_, _| {})?;
+            }
+        }
+        take(stream_id, columns);
+    }
+    Ok(looked_at)
+}
+
 /// Unpacks samples in place of those that `samples` held.
 ///
 /// # Errors
@@ -84,11 +138,7 @@ pub fn unpack(packed: &[u8], samples: &mut Samples) -> Result<(), Damaged> {
     let Samples { sampled_at, streams } = samples;
     sampled_at.clear();
     streams.clear();
-    let mut bytes = Bytes(packed);
-    if (bytes.byte()?, bytes.byte()?) != (LAYOUT, COLUMNS) {
-        return Err(Damaged);
-    }
-    let mut left = MOST_SAMPLES;
+    let (mut bytes, mut left) = (begin(packed)?, MOST_SAMPLES);
     unpack_times(&mut bytes, &mut left, |time| sampled_at.push(time))?;
     while !bytes.0.is_empty() {
         let stream_id = bytes.byte()?;
@@ -97,11 +147,19 @@ pub fn unpack(packed: &[u8], samples: &mut Samples) -> Result<(), Damaged> {
         unpack_times(&mut bytes, &mut left, |sampled_at| {
             streams.push(StreamSample { stream_id, sampled_at, readings });
         })?;
+        let stream = &mut streams[first..];
         for column in 0..STREAM_COLUMNS.len() {
-            unpack_column(&mut bytes, &mut streams[first..], column)?;
+            unpack_column(&mut bytes, stream.len(), |place, value| stream[place].readings[column] = Some(value))?;
         }
     }
     Ok(())
+}
+
+/// Goes behind the head of a pack.
+fn begin(packed: &[u8]) -> Result<Bytes<'_>, Damaged> {
+    let mut bytes = Bytes(packed);
+    let is_known = (bytes.byte()?, bytes.byte()?) == (LAYOUT, COLUMNS);
+    if is_known { Ok(bytes) } else { Err(Damaged) }
 }
 
 fn pack_times(times: impl ExactSizeIterator<Item = Timestamp> + Clone, packed: &mut Vec<u8>) {
@@ -168,26 +226,28 @@ fn pack_column(stream: &[StreamSample], column: usize, packed: &mut Vec<u8>) {
     values().for_each(|value| packed.extend(value.map_or(NO_VALUE, f64::to_bits).to_le_bytes()));
 }
 
-fn unpack_column(bytes: &mut Bytes<'_>, stream: &mut [StreamSample], column: usize) -> Result<(), Damaged> {
-    let form = bytes.byte()?;
-    match form {
+/// Hands on the values of a column of so many samples, each with the place of its sample.
+fn unpack_column(bytes: &mut Bytes<'_>, samples: usize, mut take: impl FnMut(usize, f64)) -> Result<(), Damaged> {
+    match bytes.byte()? {
         ABSENT => {}
         SAME => {
             let value = f64::from_le_bytes(bytes.eight()?);
-            for sample in stream {
-                sample.readings[column] = Some(value);
-            }
+            (0..samples).for_each(|place| take(place, value));
         }
         RAW => {
-            for sample in stream {
+            for place in 0..samples {
                 let bits = u64::from_le_bytes(bytes.eight()?);
-                sample.readings[column] = (bits != NO_VALUE).then(|| f64::from_bits(bits));
+                if bits != NO_VALUE {
+                    take(place, f64::from_bits(bits));
+                }
             }
         }
         form => {
             let (_, scale) = SCALED.into_iter().find(|(known, _)| *known == form).ok_or(Damaged)?;
-            for sample in stream {
-                sample.readings[column] = bytes.number()?.checked_sub(1).map(|whole| unscaled(whole, scale));
+            for place in 0..samples {
+                if let Some(whole) = bytes.number()?.checked_sub(1) {
+                    take(place, unscaled(whole, scale));
+                }
             }
         }
     }
@@ -235,6 +295,11 @@ impl Bytes<'_> {
     }
 
     fn number(&mut self) -> Result<u64, Damaged> {
+        // Most are small.
+        if let Some((byte @ 0..0x80, rest)) = self.0.split_first() {
+            self.0 = rest;
+            return Ok(u64::from(*byte));
+        }
         let mut number = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -329,8 +394,12 @@ mod tests {
         #[test]
         fn any_bytes_end_within_the_bound(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
             let mut samples = Samples::default();
-            let _outcome = unpack(&[&[LAYOUT, COLUMNS], &bytes[..]].concat(), &mut samples);
+            let packed = [&[LAYOUT, COLUMNS], &bytes[..]].concat();
+            let outcome = unpack(&packed, &mut samples);
             proptest::prop_assert!(is_packable(samples.sampled_at.len(), samples.streams.len()));
+            let is_wanted = [true; STREAM_COLUMNS.len()];
+            let by_column = unpack_columns(&packed, is_wanted, &mut Columns::default(), |_, _| {});
+            proptest::prop_assert_eq!(by_column.is_ok(), outcome.is_ok());
         }
 
         #[test]
@@ -355,7 +424,8 @@ mod tests {
             let mut times: Vec<Timestamp> = streams.iter().map(|sample| sample.sampled_at).collect();
             times.sort_unstable();
             let mut samples = Samples::default();
-            unpack(&pack(times.iter().copied(), &streams), &mut samples).unwrap();
+            let packed = pack(times.iter().copied(), &streams);
+            unpack(&packed, &mut samples).unwrap();
             proptest::prop_assert_eq!(&samples.sampled_at, &times);
             // By bits: a zero may be a negative one.
             let bits = |samples: &[StreamSample]| -> Vec<(u8, Timestamp, [Option<u64>; STREAM_COLUMNS.len()])> {
@@ -363,6 +433,25 @@ mod tests {
                 samples.iter().map(|sample| (sample.stream_id, sample.sampled_at, bits(sample))).collect()
             };
             proptest::prop_assert_eq!(bits(&samples.streams), bits(&streams));
+            let is_wanted = std::array::from_fn(|column| column != 3);
+            let mut by_column = Vec::new();
+            let looked_at = unpack_columns(&packed, is_wanted, &mut Columns::default(), |stream_id, columns| {
+                for (place, sampled_at) in columns.sampled_at.iter().enumerate() {
+                    let reading = |column: &Vec<f64>| column.get(place).copied().filter(|value| !value.is_nan());
+                    by_column.push(StreamSample {
+                        stream_id,
+                        sampled_at: *sampled_at,
+                        readings: columns.readings.each_ref().map(reading),
+                    });
+                }
+            });
+            proptest::prop_assert_eq!(looked_at.unwrap(), times);
+            let without = |mut sample: StreamSample| {
+                sample.readings[3] = None;
+                sample
+            };
+            let wanted: Vec<StreamSample> = streams.into_iter().map(without).collect();
+            proptest::prop_assert_eq!(bits(&by_column), bits(&wanted));
         }
     }
 }

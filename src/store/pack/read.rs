@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use rusqlite::{Connection, OptionalExtension as _, Statement};
 
-use super::codec::{self, Damaged, Samples};
+use super::codec::{self, Columns, Damaged, Samples};
 use super::row::{SAMPLED, STREAM_SAMPLES, stream_sample};
+use crate::model::Timestamp;
+use crate::model::metric::STREAM_COLUMNS;
 
 const PACKED: &str = "SELECT samples FROM session_pack WHERE session_id = ?";
 
@@ -28,12 +30,34 @@ pub(crate) enum Found {
 
 impl Found {
     /// Unpacks the samples in place of those that `samples` held.
-    pub(crate) fn unpack(self, packs: &[u8], samples: &mut Samples) -> Result<(), Damaged> {
+    pub(crate) fn unpack(&self, packs: &[u8], samples: &mut Samples) -> Result<(), Damaged> {
         match self {
-            Self::Rows(rows) => *samples = rows,
-            Self::Packed(place) => codec::unpack(packs.get(place).ok_or(Damaged)?, samples)?,
+            Self::Rows(rows) => samples.clone_from(rows),
+            Self::Packed(place) => codec::unpack(packs.get(place.clone()).ok_or(Damaged)?, samples)?,
         }
         Ok(())
+    }
+
+    /// Hands on some columns of one stream after the other, and returns when the session was looked at.
+    pub(crate) fn each_stream(
+        &self,
+        packs: &[u8],
+        is_wanted: [bool; STREAM_COLUMNS.len()],
+        columns: &mut Columns,
+        mut take: impl FnMut(u8, &Columns),
+    ) -> Result<Vec<Timestamp>, Damaged> {
+        match self {
+            Self::Packed(place) => {
+                codec::unpack_columns(packs.get(place.clone()).ok_or(Damaged)?, is_wanted, columns, take)
+            }
+            Self::Rows(Samples { sampled_at, streams }) => {
+                for stream in streams.chunk_by(|one, next| one.stream_id == next.stream_id) {
+                    columns.fill(stream);
+                    take(stream[0].stream_id, columns);
+                }
+                Ok(sampled_at.clone())
+            }
+        }
     }
 }
 

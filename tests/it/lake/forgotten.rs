@@ -21,8 +21,20 @@ fn with_dana() -> Lake {
     fixture.connection().execute(host, []).unwrap();
     fixture.event("meeting", "other", 8, "Weekly with Dana Canary", &[Join::hearing("Al", "GG")]);
     name_her_in_rows_of_others(&fixture);
+    fixture.connection().execute_batch(SAID).unwrap();
     Lake::of(fixture)
 }
+
+/// What Dana said as somebody of the event, what she said as nobody who is known to be there, and what Erin said.
+const SAID: &str = "
+    INSERT INTO feedback (event_id, session_id, is_content, comment)
+    SELECT event_id, session_id, 0, 'Canary heard nothing'
+    FROM participant_session JOIN participant_identity USING (session_id) WHERE user_name = 'Dana Canary';
+    INSERT INTO feedback (event_id, is_content, email, comment)
+    SELECT event_id, 0, 'DANA@canary.test', 'nor anywhere else' FROM event;
+    INSERT INTO feedback (event_id, session_id, is_content, comment)
+    SELECT event_id, session_id, 1, 'all well'
+    FROM participant_session JOIN participant_identity USING (session_id) WHERE user_name = 'Erin';";
 
 fn name_her_in_rows_of_others(fixture: &Fixture) {
     let of_others = "session_id IN (SELECT session_id FROM participant_identity WHERE user_name IN ('Erin', 'Al'))";
@@ -80,10 +92,11 @@ fn check(lake: &Lake) {
     };
     assert!(forget(&["--dry-run"], 0).contains("would rewrite 2 events of the lake"));
     assert!(said_of_her(lake).to_lowercase().contains("canary"));
-    // Two sessions with six samples and six rows of streams.
-    assert!(forget(&[], 0).contains("deleted 14 rows of 2 events from the lake"));
+    // Two sessions with six samples and six rows of streams, and three answers.
+    assert!(forget(&[], 0).contains("deleted 17 rows of 2 events from the lake"));
     let said = said_of_her(lake).to_lowercase();
     assert!(!said.contains("canary") && said.contains("erin") && said.contains("\"al\""), "{said}");
+    assert!(said.contains("all well") && !said.contains("nor anywhere else"), "{said}");
     assert_eq!(lake.faults(), None, "the lake says what the database says");
     assert!(forget(&[], 3).contains("deleted 0 rows of 0 events"));
 }
@@ -107,8 +120,8 @@ fn an_event_is_gone_with_its_files() {
     let lake = with_dana();
     let run = lake.run(&["forget", "--kind", "meeting", "--event", GOLDEN]);
     assert_eq!(code(&run), 0, "{}", stderr(&run));
-    // The event, three sessions, nine samples, nine rows of streams and three anomalies.
-    assert!(stderr(&run).contains("deleted 25 rows of 1 event from the lake"), "{}", stderr(&run));
+    // The event, three sessions, nine samples, nine rows of streams, three anomalies and three answers.
+    assert!(stderr(&run).contains("deleted 28 rows of 1 event from the lake"), "{}", stderr(&run));
     let left: Vec<String> = super::kept::files(&lake.path()).into_keys().collect();
     assert_eq!(left[..2], ["lake.json", "manifest/event_date=2026-03-04.json"]);
     assert!(left[2..].iter().all(|name| name.ends_with("event-other.parquet")), "{left:?}");
