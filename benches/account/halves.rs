@@ -65,11 +65,12 @@ fn quiet(seed: u64) -> (Recorded, Window, NaiveDate) {
     (Recorded::of(&weeks, days), days, days.from + Days::new(14))
 }
 
-/// Four weeks around the day on which the better version comes, and that day.
+/// Four weeks around the day on which the better version comes, and that day. Nothing else is planted: a broken office has
+/// nine times the trouble in these weeks, so that what the version changes would be another in each account, by who has it
+/// there, and intervals around it would be held against the mean of all.
 fn around_better_version(seed: u64) -> (Recorded, Window, NaiveDate) {
-    let weeks = Weeks::planted(seed, UNTIL.parse().unwrap(), 13, SIZE);
-    let is_own = |kind| kind == ChangeKind::VersionBetter;
-    let day = weeks.truth().into_iter().find(|change| is_own(change.kind)).unwrap().from;
+    let weeks = Weeks::planted(seed, UNTIL.parse().unwrap(), 13, SIZE).only(ChangeKind::VersionBetter);
+    let day = weeks.truth().first().unwrap().from;
     let from = weeks.days().from + Days::new(7 * 6);
     let days = Window { from, to: from + Days::new(4 * 7 - 1) };
     (Recorded::of(&weeks, days), days, day.parse().unwrap())
