@@ -65,30 +65,26 @@ fn map(fixture: &Fixture) {
 /// Another program holds the file, for which SQLite waits half a minute and looks at nothing else.
 #[test]
 fn whoever_waits_for_the_file_is_stopped() {
+    let fixture = golden();
+    map(&fixture);
+    let db = fixture.path();
+    let copy = db.with_file_name("copy.db").to_str().unwrap().to_owned();
+    fixture.connection().execute_batch("PRAGMA journal_mode = DELETE").unwrap();
     let lines: [&[&str]; 7] = [
         &["db", "check"],
         &["db", "check", "--repack"],
-        &["db", "backup", "copy.db"],
+        &["db", "backup", &copy],
         &["prune", "--samples", "1h"],
         &["forget", "--person", PERSON],
         &["reparse"],
         &["sites", MAP],
     ];
-    // Each has a file of its own, so that all of them wait at the same time.
-    let mut waiting = Vec::new();
-    for line in lines {
-        let held = golden();
-        map(&held);
-        held.connection().execute_batch("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE").unwrap();
-        waiting.push((command(&held.path(), line).spawn().unwrap(), held, line));
-    }
-    let signals = [Signal::INT, Signal::TERM].into_iter().cycle();
-    for ((child, _, _), signal) in waiting.iter_mut().zip(signals.clone()) {
-        wait_until_caught(child, signal);
-        kill_process(Pid::from_child(child), signal).unwrap();
-    }
-    for ((child, _held, line), signal) in waiting.into_iter().zip(signals) {
-        assert_stopped(&child.wait_with_output().unwrap(), signal, line);
+    fixture.connection().execute_batch("BEGIN EXCLUSIVE").unwrap();
+    for (at, line) in lines.iter().enumerate() {
+        let signal = if at % 2 == 0 { Signal::INT } else { Signal::TERM };
+        let mut child = command(&db, line).spawn().unwrap();
+        wait_until_caught(&mut child, signal);
+        assert_stopped(&interrupted(child, signal), signal, line);
     }
 }
 
