@@ -70,7 +70,7 @@ fn quiet(seed: u64) -> (Recorded, Window, NaiveDate) {
 /// there, and intervals around it would be held against the mean of all.
 fn around_better_version(seed: u64) -> (Recorded, Window, NaiveDate) {
     let weeks = Weeks::planted(seed, UNTIL.parse().unwrap(), 13, SIZE).only(ChangeKind::VersionBetter);
-    let day = weeks.truth().first().unwrap().from;
+    let day = weeks.truth().into_iter().next().unwrap().from;
     let from = weeks.days().from + Days::new(7 * 6);
     let days = Window { from, to: from + Days::new(4 * 7 - 1) };
     (Recorded::of(&weeks, days), days, day.parse().unwrap())
