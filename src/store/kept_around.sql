@@ -1,14 +1,5 @@
 -- The kept records that may tell all of one with these first and last samples.
-SELECT
-    payload_id,
-    session_id,
-    payload.endpoint,
-    is_fetched,
-    received_at,
-    sampled_from,
-    sampled_to,
-    record_bytes,
-    record_zstd
+SELECT payload.*, is_fetched, received_at
 FROM payload
 JOIN response USING (response_id)
 WHERE

@@ -156,31 +156,25 @@ fn read_samples(
     beside: &mut ParticipantRecord,
 ) -> Result<(), Error> {
     let sql = "SELECT * FROM sample WHERE session_id = ? AND sampled_at BETWEEN ? AND ? ORDER BY sampled_at";
-    beside.samples = rows(connection, sql, &[&session_id, &from, &to], |row| {
-        Ok(Sample { sampled_at: row.get(1)?, machine: values::<_, { MACHINE_METRICS.len() }>(row, 2)? })
-    })?;
+    beside.samples = rows(connection, sql, &[&session_id, &from, &to], sample)?;
     for streams in record.stream_samples.chunk_by(|one, next| one.stream_id == next.stream_id) {
         let sql = "SELECT * FROM stream_sample WHERE session_id = ? AND stream_id = ? AND sampled_at BETWEEN ? AND ?
                    ORDER BY sampled_at";
         let stream_id = streams[0].stream_id;
-        beside.stream_samples.extend(rows(connection, sql, &[&session_id, &stream_id, &from, &to], |row| {
-            let readings = values::<_, { STREAM_COLUMNS.len() }>(row, 3)?;
-            Ok(StreamSample { stream_id, sampled_at: row.get(2)?, readings })
-        })?);
+        let values: [&dyn ToSql; 4] = [&session_id, &stream_id, &from, &to];
+        beside.stream_samples.extend(rows(connection, sql, &values, stream_sample)?);
     }
     for qualities in record.stream_qualities.chunk_by(|one, next| one.subject == next.subject) {
         let sql = "SELECT * FROM stream_quality WHERE session_id = ? AND subject = ? AND sampled_at BETWEEN ? AND ?
                    ORDER BY sampled_at";
-        let subject = &qualities[0].subject;
-        beside.stream_qualities.extend(rows(connection, sql, &[&session_id, subject, &from, &to], |row| {
-            let words = values::<_, { QUALITY_COLUMNS.len() }>(row, 3)?;
-            Ok(StreamQuality { subject: subject.clone(), sampled_at: row.get(2)?, words })
-        })?);
+        let values: [&dyn ToSql; 4] = [&session_id, &qualities[0].subject, &from, &to];
+        beside.stream_qualities.extend(rows(connection, sql, &values, stream_quality)?);
     }
     Ok(())
 }
 
-fn rows<T>(
+/// The rows of a statement.
+pub(super) fn rows<T>(
     connection: &Connection,
     sql: &str,
     values: &[&dyn ToSql],
@@ -188,6 +182,23 @@ fn rows<T>(
 ) -> Result<Vec<T>, Error> {
     let mut statement = connection.prepare_cached(sql)?;
     Ok(statement.query_map(values, |row| read(row))?.collect::<Result<_, _>>()?)
+}
+
+/// A row of `sample`.
+pub(super) fn sample(row: &Row<'_>) -> rusqlite::Result<Sample> {
+    Ok(Sample { sampled_at: row.get(1)?, machine: values::<_, { MACHINE_METRICS.len() }>(row, 2)? })
+}
+
+/// A row of `stream_sample`.
+pub(super) fn stream_sample(row: &Row<'_>) -> rusqlite::Result<StreamSample> {
+    let readings = values::<_, { STREAM_COLUMNS.len() }>(row, 3)?;
+    Ok(StreamSample { stream_id: row.get(1)?, sampled_at: row.get(2)?, readings })
+}
+
+/// A row of `stream_quality`.
+pub(super) fn stream_quality(row: &Row<'_>) -> rusqlite::Result<StreamQuality> {
+    let words = values::<_, { QUALITY_COLUMNS.len() }>(row, 3)?;
+    Ok(StreamQuality { subject: row.get(1)?, sampled_at: row.get(2)?, words })
 }
 
 /// The values of a row's columns from one on.

@@ -89,8 +89,7 @@ pub(super) fn unchanged(
         members.push(unread.read(text, record));
     }
     members.sort_by(Member::precedence);
-    let is_told = |at: usize| members[at + 1..].iter().any(|higher| higher.tells_all_of(&members[at]));
-    if (0..members.len()).any(is_told) {
+    if (0..members.len()).any(|at| is_told(&members, at)) {
         return Ok(None);
     }
     let session_of: BTreeMap<i64, Option<i64>> =
@@ -152,14 +151,18 @@ fn note_sampled(connection: &Connection, payload_id: i64, record: &ParticipantRe
     Ok(())
 }
 
+/// Whether one of higher precedence tells all of a record, of those in that order.
+fn is_told(members: &[Member], at: usize) -> bool {
+    members[at + 1..].iter().any(|higher| higher.tells_all_of(&members[at]))
+}
+
 /// Drops the records that one of higher precedence tells all of.
 fn without_told(
     connection: &Connection,
     members: Vec<Member>,
     envelopes: &mut BTreeSet<i64>,
 ) -> Result<Vec<Member>, Error> {
-    let is_told = |at: usize| members[at + 1..].iter().any(|higher| higher.tells_all_of(&members[at]));
-    let told: Vec<bool> = (0..members.len()).map(is_told).collect();
+    let told: Vec<bool> = (0..members.len()).map(|at| is_told(&members, at)).collect();
     let mut kept = Vec::with_capacity(members.len());
     for (member, is_told) in members.into_iter().zip(told) {
         if is_told {
