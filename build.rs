@@ -3,13 +3,14 @@
 //!
 //! It also has the crate compiled again when a migration is added: what embeds them does not notice by itself.
 
-use std::collections::HashSet;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 #[path = "src/store/sql_text.rs"]
 mod sql_text;
+#[path = "src/store/view_order.rs"]
+mod view_order;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -47,20 +48,11 @@ fn sql_files(folder: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
     Ok(paths)
 }
 
-/// Views, each behind those that it names: engines other than SQLite make none whose sources are not there.
+/// Views, each behind those that it names.
 fn in_order(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let texts = paths.iter().map(std::fs::read_to_string).collect::<Result<Vec<_>, _>>()?;
-    let mut left: Vec<(&Path, &str, HashSet<&str>)> = Vec::new();
-    for (path, text) in paths.iter().zip(&texts) {
-        left.push((path.as_path(), name(path)?, sql_text::words(text).collect()));
-    }
-    let mut ordered = Vec::with_capacity(left.len());
-    while !left.is_empty() {
-        let waits = |(_, name, words): &(&Path, &str, HashSet<&str>)| {
-            left.iter().any(|(_, other, _)| other != name && words.contains(other))
-        };
-        let next = left.iter().position(|view| !waits(view)).ok_or("some views name one another in a circle")?;
-        ordered.push(left.remove(next).0.to_owned());
-    }
-    Ok(ordered)
+    let views = paths.iter().zip(&texts).map(|(path, text)| Ok((name(path)?, text.as_str())));
+    let views = views.collect::<Result<Vec<_>, &str>>()?;
+    let places = view_order::in_order(&views).ok_or("some views name one another in a circle")?;
+    Ok(places.into_iter().map(|place| paths[place].clone()).collect())
 }

@@ -55,9 +55,8 @@ impl<'c> Pass<'c> {
     }
 
     /// The same by the minutes of the sessions, where no rollup takes samples.
-    pub(super) fn person_by_minutes(&mut self, sessions: impl IntoIterator<Item = SessionMinutes>) {
-        let mut sessions = sessions.into_iter().peekable();
-        let Some(first) = sessions.peek() else { return };
+    pub(super) fn person_by_minutes(&mut self, sessions: Vec<SessionMinutes>) {
+        let Some(first) = sessions.first() else { return };
         let mut person = Person::of(first.span.person_id);
         for session in sessions {
             self.add(&mut person, session);

@@ -53,6 +53,8 @@ mod unsay;
 pub mod upgrade;
 mod upsert;
 mod veil;
+#[cfg(test)]
+mod view_order;
 mod view_set;
 pub mod views;
 pub mod waiting;

@@ -83,6 +83,7 @@ fn names(sql: &str, view: &View) -> bool {
 mod tests {
     use super::*;
     use crate::store::digests;
+    use crate::store::view_order::in_order;
 
     #[test]
     fn the_digest_is_that_of_the_texts() {
@@ -112,6 +113,15 @@ mod tests {
             read_by("SELECT 1 FROM v_stream_class -- and not v_work").iter().map(|v| v.name).collect();
         assert!(read.len() > 1 && read.last() == Some(&"v_stream_class"), "{read:?}");
         assert!(!read.contains(&"v_work"), "{read:?}");
+    }
+
+    #[test]
+    fn views_in_a_circle_have_no_order() {
+        let (one, two) = (("one", "CREATE VIEW one AS SELECT * FROM two"), ("two", "CREATE VIEW two AS SELECT 1"));
+        assert_eq!(in_order(&[one, two]), Some(vec![1, 0]));
+        let commented = ("two", "CREATE VIEW two AS -- not of one\nSELECT 1");
+        assert_eq!(in_order(&[one, commented]), Some(vec![1, 0]));
+        assert_eq!(in_order(&[one, ("two", "CREATE VIEW two AS SELECT * FROM one")]), None);
     }
 
     /// What SQLite keeps in the schema is compared with the texts.

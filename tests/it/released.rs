@@ -1,5 +1,5 @@
-//! Databases as each release left them, in `tests/fixtures/released`: today's program answers from them, takes them to its own
-//! schema, and answers the same.
+//! Databases as each release left them, in `tests/fixtures/released`: today's program answers from them, takes them to
+//! its own schema, and answers the same.
 //!
 //! `KEEP_RELEASE=1 cargo test --locked --test it released` writes that of the version that is built.
 
@@ -105,7 +105,8 @@ async fn a_database_of_every_release_answers_as_before_once_it_is_todays() {
     }
 }
 
-/// By the number a writer tells the views of an earlier release from its own, and by the sums of migrations what was applied.
+/// By the number a writer tells the views of an earlier release from its own, and by the sums of migrations what was
+/// applied.
 #[tokio::test]
 async fn what_was_released_of_migrations_and_views_is_never_touched() {
     let zoom = Collecting::small().await;
