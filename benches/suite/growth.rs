@@ -99,6 +99,8 @@ fn costs(events: usize, rounds: usize) -> [f64; STEPS.len()] {
     Pages { participants: events * pages::PAGE, values: Values::Varied }.write(&json);
     let db = folder.path().join("growth.db");
     ours::ingest_events(&json, &db, Raw::Keep);
+    // Otherwise the first command that writes waits until the system has written all of the file.
+    drop(Command::new("sync").arg("--file-system").arg(&db).status());
     let page = pages::files(&json).swap_remove(0);
     std::array::from_fn(|at| {
         let spent = (0..rounds.min(STEPS[at].most_rounds)).map(|round| {

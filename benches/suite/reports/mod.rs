@@ -120,12 +120,17 @@ fn on_event(file: &File, alone: &File, report: &str, plan: Plan) {
 fn every_report(file: &File, plan: Plan) {
     let uuid = plan.uuid();
     let reports = catalog::bundled().expect("the reports of this program");
-    let takes_event = |report: &&Report| {
-        report.header.parameters.iter().any(|parameter| parameter.parameter_type == ParameterType::Event)
+    let takes = |report: &Report, wanted: ParameterType| {
+        report.header.parameters.iter().any(|parameter| parameter.parameter_type == wanted)
     };
-    for name in reports.iter().filter(takes_event).map(|report| report.name.as_str()) {
-        let run = |name: &str| file.report(&[name, "--event", &uuid, "--format", "csv"]);
-        let (ours, overview): (Vec<Spent>, Vec<Spent>) = (0..ROUNDS).map(|_| (run(name), run("overview"))).unzip();
+    for report in reports.iter().filter(|report| takes(report, ParameterType::Event)) {
+        let name = report.name.as_str();
+        let run =
+            |name: &str, more: &[&str]| file.report(&[&[name, "--event", &uuid, "--format", "csv"], more].concat());
+        let person: &[&str] =
+            if takes(report, ParameterType::Person) { &["--person", "person7@example.com"] } else { &[] };
+        let (ours, overview): (Vec<Spent>, Vec<Spent>) =
+            (0..ROUNDS).map(|_| (run(name, person), run("overview", &[]))).unzip();
         line(
             &format!("`{name}` of {} people beside `overview`", people(plan.people)),
             &format!("{:.0} ms", ms(&ours)),
