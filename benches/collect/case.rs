@@ -24,23 +24,44 @@ pub(crate) struct Case {
 pub(crate) enum What {
     /// Calls a second while there is enough to ask for.
     Rate,
+    /// The same while as many other processes as there are processors never wait.
+    RateUnderLoad,
     /// From the first call to the last row, for one event.
     Time,
     /// The most memory at once.
     Memory,
+    /// Rows a second, without any limit of the rate.
+    Throughput,
     /// What a call and a known meeting cost, without any limit of the rate.
     Growth,
 }
 
-const CASES: [Case; 11] = [
+const CASES: [Case; 14] = [
     case("list, 320 meetings, 150-400 ms", Source::List, || meetings(320, 40), (150, 400), What::Rate, true),
     case("list, 320 meetings, 200-600 ms", Source::List, || meetings(320, 40), (200, 600), What::Rate, false),
+    case(
+        "list, 320 meetings, 150-600 ms, processors busy",
+        Source::List,
+        || meetings(320, 40),
+        (150, 600),
+        What::RateUnderLoad,
+        false,
+    ),
     case("single, 1,600 people, 150-400 ms", Source::Single, || event(1_600, 5), (150, 400), What::Rate, true),
     case("single, 1,600 people, 200-600 ms", Source::Single, || event(1_600, 5), (200, 600), What::Rate, false),
+    case(
+        "single, 1,600 people, 150-600 ms, processors busy",
+        Source::Single,
+        || event(1_600, 5),
+        (150, 600),
+        What::RateUnderLoad,
+        false,
+    ),
     case("list, one event of 1,000", Source::List, || event(1_000, 20), (150, 400), What::Time, true),
     case("single, one event of 1,000", Source::Single, || event(1_000, 20), (150, 400), What::Time, true),
     case("list, one event of 10,000", Source::List, || event(10_000, 20), (150, 400), What::Time, false),
     case("10,000 people for 2 hours", Source::List, || event(10_000, 120), (0, 0), What::Memory, true),
+    case("10,000 people for 2 hours, no limit", Source::List, || event(10_000, 120), (0, 0), What::Throughput, true),
     case("40 meetings", Source::List, || meetings(40, 10), (0, 0), What::Growth, false),
     case("400 meetings", Source::List, || meetings(400, 10), (0, 0), What::Growth, false),
     case("4,000 meetings", Source::List, || meetings(4_000, 10), (0, 0), What::Growth, false),
@@ -69,6 +90,11 @@ impl Case {
             names => names.iter().any(|name| case.name.contains(name)),
         };
         CASES.iter().filter(is_meant).collect()
+    }
+
+    /// Whether the simulator refuses calls beyond Zoom's rate.
+    pub(crate) fn has_limit(&self) -> bool {
+        !matches!(self.what, What::Growth | What::Throughput)
     }
 
     /// A list's pages follow each other, so that one event's list keeps neither a processor nor the limit busy.

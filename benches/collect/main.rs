@@ -15,6 +15,8 @@ mod collector;
 mod growth;
 /// What a simulator was asked, second by second.
 mod heard;
+/// Processes that never wait.
+mod load;
 /// Lines of the table, and what a process cost.
 #[path = "../suite/measure.rs"]
 #[expect(dead_code, reason = "shared with the suite, which needs more of it")]
@@ -25,7 +27,7 @@ mod server;
 use std::process::{Child, Command, Stdio};
 
 use case::{Case, LIMIT, What};
-use collector::{Collected, collect};
+use collector::{Collected, collect, fetch_alone};
 use measure::{line, peak_memory_mb};
 use server::Server;
 
@@ -34,6 +36,7 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["serve", name] => server::serve(Case::named(name)),
         ["measure", name] => measure(Case::named(name)),
+        ["load"] => load::run(),
         ["cost", name] => growth::print_cost(Case::named(name)),
         _ => {
             let is_quick = arguments.iter().any(|argument| argument == "--quick");
@@ -75,12 +78,16 @@ fn this_program<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
 fn measure(case: &Case) {
     let server = Server::start(case);
     let folder = tempfile::tempdir().expect("a folder for the database");
-    let Collected { summary, elapsed, cpu_s } = collect(case, &server, &folder.path().join("collect.db"));
+    let db = folder.path().join("collect.db");
+    let load = (case.what == What::RateUnderLoad).then(load::Load::start);
+    let Collected { summary, elapsed, cpu_s } = collect(case, &server, &db);
+    drop(load);
+    let alone_s = (case.what == What::Throughput).then(|| fetch_alone(case, &server, &db).as_secs_f64());
     let (heard, peak_mb) = (server.heard(), peak_memory_mb("self"));
     let (calls, took_s) = (summary.calls.heavy as f64, elapsed.as_secs_f64());
     let cost = format!("{calls} calls in {took_s:.1} s, {:.2} ms CPU a call, {peak_mb:.0} MB", 1e3 * cpu_s / calls);
     match case.what {
-        What::Rate => {
+        What::Rate | What::RateUnderLoad => {
             let (rate, limit) = (heard.steady_rate(), f64::from(LIMIT));
             line(case.name, &format!("{rate:.1} calls/s"), &format!("{limit} calls/s"), Some(rate / limit), &cost);
             line(
@@ -104,6 +111,12 @@ fn measure(case: &Case) {
         What::Memory => {
             let rows = summary.recorded.stream_samples;
             line(case.name, &format!("{peak_mb:.0} MB"), "", None, &format!("{rows} stream rows; {cost}"));
+        }
+        What::Throughput => {
+            let rows = summary.recorded.stream_samples as f64;
+            let alone_s = alone_s.expect("it was measured above");
+            let [ours, least] = [took_s, alone_s].map(|seconds| format!("{:.0} k rows/s", rows / seconds / 1e3));
+            line(case.name, &ours, &format!("{least} fetched alone"), Some(alone_s / took_s), &cost);
         }
         What::Growth => unreachable!("`cost` measures these"),
     }

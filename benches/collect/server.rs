@@ -7,7 +7,7 @@ use std::time::Duration;
 use reqwest::Url;
 use zoom_qos::simulator::{self, Account, Limits};
 
-use super::case::{Case, What};
+use super::case::Case;
 use super::heard::Heard;
 use super::this_program;
 
@@ -44,7 +44,7 @@ fn address(lines: &mut impl BufRead) -> Url {
 /// That process: prints its addresses, serves until its input ends, and prints what it was asked.
 pub(crate) fn serve(case: &Case) {
     let latency = (Duration::from_millis(case.latency_ms.0), Duration::from_millis(case.latency_ms.1));
-    let limits = (case.what != What::Growth).then(Limits::default);
+    let limits = case.has_limit().then(Limits::default);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         let options = simulator::Options { latency, limits, ..simulator::Options::default() };

@@ -1,10 +1,10 @@
 //! What only `/participants` knows: roles, reasons for leaving, device names. Filled in after the QoS.
 
 use super::context::Context;
-use super::list::{List, Walk};
 use super::outcome::Stop;
+use super::page::Pages;
 use super::plan::Candidate;
-use super::roster::{note_contradiction, page};
+use super::roster::note_contradiction;
 use super::wholeness::{Joins, Told};
 use crate::model::{Anomalies, Received, Response};
 use crate::store::{Held, Write};
@@ -33,10 +33,9 @@ pub async fn walk(
     has_record: impl Fn(&str) -> bool,
 ) -> Result<Result<Walked, zoom::Error>, Stop> {
     let mut walked = Walked { told: Told::default(), attempts: 0, held_back: Vec::new() };
-    let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Participants);
-    let mut assembler = context.assembler()?;
+    let mut pages = Pages::of_participants(context, event)?;
     loop {
-        let page = match page(context, event, &mut walk, &mut assembler, &mut walked.told).await? {
+        let page = match pages.next(&mut walked.told).await? {
             Ok(page) => page,
             Err(error) => return Ok(Err(error)),
         };

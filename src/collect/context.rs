@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::assemble::{Assembler, Raw};
+use super::flattening::{Flattening, Processors};
 use super::forgotten::Forgotten;
 use super::outcome::{Problem, RunOutcome, Stop, Whose};
 use super::plan::{Candidate, Terms};
@@ -56,6 +57,7 @@ pub struct Context {
     /// Held by the one event at a time that is read participant by participant because its list exceeds the budget:
     /// side by side, such events would spend a small budget on finding out who was there, run after run.
     pub single_file: tokio::sync::Mutex<()>,
+    processors: Processors,
     /// Who leaves no trace.
     forgotten: Arc<Forgotten>,
     /// Whether nothing is written that says who took part.
@@ -80,6 +82,7 @@ impl Context {
             clock,
             reservations: Reservations::default(),
             single_file: tokio::sync::Mutex::default(),
+            processors: Processors::default(),
             forgotten: Arc::default(),
             withholds: false,
             account,
@@ -102,14 +105,14 @@ impl Context {
         Self { client, options, withholds: true, ..self }
     }
 
-    /// What turns responses into what the store takes.
+    /// What turns the answers of an event into what the store takes.
     ///
     /// # Errors
     ///
     /// If there is no memory for the compressor.
-    pub fn assembler(&self) -> Result<Assembler, Stop> {
+    pub fn flattening(&self) -> Result<Flattening, Stop> {
         let assembler = Assembler::new(self.options.raw).map_err(|_| Stop::Store)?;
-        Ok(assembler.leaving_out(Arc::clone(&self.forgotten)))
+        Ok(Flattening::new(assembler.leaving_out(Arc::clone(&self.forgotten)), self.processors.clone()))
     }
 
     /// What is known of an event, without a host who was forgotten, or without any.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 use super::context::{Context, named};
-use super::list::{List, Walk};
+use super::list::{List, Outline, Walk};
 use super::outcome::Stop;
 use super::plan::Candidate;
 use crate::flatten;
@@ -38,7 +38,7 @@ async fn by_pages(context: &Context, event: &Candidate, mut item: WorkItem) -> R
         context.outcome().listing_answered();
         let is_first = walk.is_at_first_page();
         let page = ParticipantPage::read(&body.text).expect("the client has read the body as such a page");
-        let noted = walk.note(&page);
+        let noted = walk.note(Outline::of(&page));
         if is_first {
             seen.answers.clear();
         }

@@ -37,6 +37,23 @@ pub struct Walk<'c> {
     restarts: u32,
 }
 
+/// What a walk has to know of a page.
+#[derive(Debug)]
+pub struct Outline {
+    next_page_token: Option<PageToken>,
+    /// Digests of its records.
+    digests: Vec<u64>,
+}
+
+impl Outline {
+    /// That of a page.
+    #[must_use]
+    pub fn of(page: &ParticipantPage<'_>) -> Self {
+        let digests = page.participants.iter().map(|json| digest(json)).collect();
+        Self { next_page_token: page.next_page_token.clone(), digests }
+    }
+}
+
 /// What a page means for the walk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Noted {
@@ -96,10 +113,10 @@ impl<'c> Walk<'c> {
     }
 
     /// Takes note of a page and of where the next one is.
-    pub fn note(&mut self, page: &ParticipantPage<'_>) -> Noted {
+    pub fn note(&mut self, page: Outline) -> Noted {
         let before = self.met.len();
-        self.met.extend(page.participants.iter().map(|json| digest(json)));
-        let step = self.pages.step(page.next_page_token.clone(), self.met.len() - before);
+        self.met.extend(page.digests);
+        let step = self.pages.step(page.next_page_token, self.met.len() - before);
         let records = u32::try_from(self.met.len()).unwrap_or(u32::MAX);
         let (is_last, anomaly) = match step {
             Step::Next(token) => {

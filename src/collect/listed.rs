@@ -1,21 +1,20 @@
 //! The listed participants of an event. Nobody else is stored.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::assemble::Wanted;
-use super::context::{Context, named};
-use super::list::{List, Walk};
+use super::context::Context;
 use super::outcome::{JoinItems, Problem, Stop, Whose, finished};
+use super::page::Pages;
 use super::people::{self, RosterEntry};
 use super::plan::{Candidate, ListedWork, QOS_PAGE, is_user_id};
 use super::reservation::{Fit, Reservation};
 use super::roster::Roster;
 use super::singles;
 use super::wholeness::{Joins, Told};
-use crate::model::{Endpoint, EventRef, Source, WorkItem, WorkKey, WorkState};
+use crate::model::{EventRef, Source, WorkItem, WorkKey, WorkState};
 use crate::store::{Held, Unit, Write};
-use crate::zoom::payload::ParticipantPage;
-use crate::zoom::{self, Body};
+use crate::zoom;
 
 /// The joins of one listed participant.
 type Wish = (ListedWork, BTreeSet<String>);
@@ -53,7 +52,7 @@ pub async fn collect(
             Err(error) => fail_all(context, event, written, error).await?,
         }
     }
-    let user_ids: BTreeSet<String> = wishes.iter().flat_map(|(_, user_ids)| user_ids).cloned().collect();
+    let user_ids: Arc<BTreeSet<String>> = Arc::new(wishes.iter().flat_map(|(_, user_ids)| user_ids).cloned().collect());
     if user_ids.is_empty() {
         return Ok(());
     }
@@ -277,7 +276,7 @@ pub fn goes_on_one_by_one(pages_left: u64, missing: usize) -> bool {
 
 /// The joins that are wanted of an event.
 struct Listed<'a> {
-    user_ids: &'a BTreeSet<String>,
+    user_ids: &'a Arc<BTreeSet<String>>,
     /// Those that the user listed by their `user_id`s.
     direct: BTreeSet<String>,
     /// Everybody whom the roster names, where it was read.
@@ -305,12 +304,11 @@ impl Listed<'_> {
         let whole = WorkKey::event(event.kind, event.uuid.clone());
         let pending = |user_id: &String| (user_id.clone(), WorkItem::pending(whole.of_participant(user_id)));
         let mut open: JoinItems = user_ids.iter().map(pending).collect();
-        let mut assembler = context.assembler()?;
-        let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Qos);
+        let mut pages = Pages::with_qos(context, event)?.keeping(Arc::clone(user_ids));
         let (mut told, mut pages_read) = (Told::default(), 0);
         loop {
-            let body = match walk.fetch().await {
-                Ok(body) => body,
+            let page = match pages.next(&mut told).await? {
+                Ok(page) => page,
                 Err(zoom::Error::TooLarge(_)) => {
                     let missing = missing(&open);
                     return self.go_on_singly(context, event, open, missing).await;
@@ -318,18 +316,7 @@ impl Listed<'_> {
                 Err(error) => return self.fail(context, event, open, error).await,
             };
             reservation.keep();
-            context.outcome().answered(event.kind);
-            let page = ParticipantPage::read(&body.text).expect("the client has read the body as such a page");
-            let noted = walk.note(&page);
-            let now = context.clock.now();
-            let mut response = assembler
-                .page(named(event), Endpoint::ParticipantsQos, now, &page, Wanted::Listed(user_ids))
-                .map_err(|_| Stop::Store)?;
-            told.note(noted, page.total_records, assembler.met());
-            if let Some(cause) = noted.anomaly {
-                response.anomalies.note("next_page_token", None, &cause.to_string());
-            }
-            let records = response.records.iter().filter_map(|received| received.record.as_ref());
+            let records = page.response.records.iter().filter_map(|received| received.record.as_ref());
             for user_id in records.map(|record| &record.session.user_id) {
                 if let Some(item) = open.get_mut(user_id) {
                     item.records_done += 1;
@@ -338,10 +325,8 @@ impl Listed<'_> {
             pages_read += 1;
             let missing = missing(&open);
             let pages_left = page.total_records.map_or(0, |total| total.div_ceil(QOS_PAGE)).saturating_sub(pages_read);
-            let Body { text, hold, .. } = body;
-            drop(text);
-            context.commit(vec![Write::Response(Box::new(response)), Write::Until(Held::of(hold))]).await?;
-            let to_ask = if noted.is_last {
+            context.commit(vec![Write::Response(Box::new(page.response)), Write::Until(Held::of(page.hold))]).await?;
+            let to_ask = if page.is_last {
                 self.lacking(&told, missing)
             } else if !is_asked_for && goes_on_one_by_one(pages_left, missing.len()) {
                 missing

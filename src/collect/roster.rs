@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::assemble::{Assembler, Wanted};
 use super::context::{Context, named};
-use super::list::{List, Walk};
 use super::outcome::Stop;
+use super::page::Pages;
 use super::plan::Candidate;
 use super::wholeness::{Joins, Told};
-use crate::model::{Anomalies, Endpoint, EventFacts, ParticipantRecord, Response};
+use crate::model::{Anomalies, EventFacts, ParticipantRecord, Response};
 use crate::store::Write;
-use crate::zoom::payload::ParticipantPage;
-use crate::zoom::{self, Hold};
+use crate::zoom;
 
 /// Where two counts of the same thing stand that differ.
 pub const TOTAL_RECORDS: &str = "total_records";
@@ -28,14 +26,6 @@ pub struct Roster {
     pub told: Told,
 }
 
-/// A page of the list.
-pub(super) struct Page {
-    pub(super) response: Response,
-    pub(super) attempts: u32,
-    pub(super) is_last: bool,
-    pub(super) hold: Hold,
-}
-
 impl Roster {
     /// Reads them all; the inner error is the event's own.
     ///
@@ -44,10 +34,9 @@ impl Roster {
     /// What concerns more than this event.
     pub async fn read(context: &Context, event: &Candidate) -> Result<Result<Self, zoom::Error>, Stop> {
         let mut roster = Self { responses: Vec::new(), attempts: 0, told: Told::default() };
-        let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Participants);
-        let mut assembler = context.assembler()?;
+        let mut pages = Pages::of_participants(context, event)?;
         loop {
-            let page = match page(context, event, &mut walk, &mut assembler, &mut roster.told).await? {
+            let page = match pages.next(&mut roster.told).await? {
                 Ok(page) => page,
                 Err(error) => return Ok(Err(error)),
             };
@@ -89,31 +78,6 @@ impl Roster {
         responses.retain(|response| !response.records.is_empty());
         responses
     }
-}
-
-/// Fetches the page that is due, and notes what it tells.
-pub(super) async fn page(
-    context: &Context,
-    event: &Candidate,
-    walk: &mut Walk<'_>,
-    assembler: &mut Assembler,
-    told: &mut Told,
-) -> Result<Result<Page, zoom::Error>, Stop> {
-    let body = match walk.fetch().await {
-        Ok(body) => body,
-        Err(error) => return Ok(Err(error)),
-    };
-    context.outcome().answered(event.kind);
-    let page = ParticipantPage::read(&body.text).expect("the client has read the body as such a page");
-    let noted = walk.note(&page);
-    let mut response = assembler
-        .page(named(event), Endpoint::Participants, context.clock.now(), &page, Wanted::Everybody)
-        .map_err(|_| Stop::Store)?;
-    told.note(noted, page.total_records, assembler.met());
-    if let Some(cause) = noted.anomaly {
-        response.anomalies.note("next_page_token", None, &cause.to_string());
-    }
-    Ok(Ok(Page { response, attempts: body.attempts, is_last: noted.is_last, hold: body.hold }))
 }
 
 /// Notes what a list of participants contradicts in itself, or in the list of QoS.

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use tokio::task::JoinSet;
 
-use super::assemble::Assembler;
 use super::conclude;
 use super::context::{Context, named};
+use super::flattening::Flattening;
 use super::outcome::{JoinItems, Stop, Whose};
 use super::plan::Candidate;
 use super::reservation::{Fit, Reservation};
@@ -135,7 +135,7 @@ async fn ask_for<'c>(
     mut reserved: Option<Reservation<'c>>,
 ) -> Result<JoinItems, Stop> {
     let mut outcome = JoinItems::new();
-    let mut assembler = context.assembler()?;
+    let flattening = context.flattening()?;
     let mut due = due.into_iter();
     let (mut asked, mut reservations, mut stop) = (JoinSet::new(), Vec::new(), None);
     loop {
@@ -153,7 +153,7 @@ async fn ask_for<'c>(
         let Ok((item, answer)) = answer else { return Err(Stop::Store) };
         let user_id = item.key.participant.clone().unwrap_or_default();
         let item = match answer {
-            Ok(body) => store(context, event, &mut assembler, item, body, progress.as_deref_mut()).await?,
+            Ok(body) => store(context, event, &flattening, item, body, progress.as_deref_mut()).await?,
             Err(error) => match context.fail_join(event, item.clone(), error, whose).await {
                 Ok(failed) => failed,
                 // Answers that are on their way are paid for: they are waited for and stored.
@@ -204,15 +204,20 @@ fn read_and_due(context: &Context, event: &Candidate, user_ids: &BTreeSet<String
 async fn store(
     context: &Context,
     event: &Candidate,
-    assembler: &mut Assembler,
+    flattening: &Flattening,
     item: WorkItem,
     body: Body,
     progress: Option<&mut WorkItem>,
 ) -> Result<WorkItem, Stop> {
     context.outcome().answered(event.kind);
     let now = context.clock.now();
-    let participant = single(&body.text).expect("the client has read the body as such a response").participant;
-    let response = assembler.single(named(event), now, participant).map_err(|_| Stop::Store)?;
+    let Body { text, attempts, hold } = body;
+    let facts = named(event);
+    let flattened = flattening.with(move |assembler| {
+        let participant = single(&text).expect("the client has read the body as such a response").participant;
+        assembler.single(facts, now, participant)
+    });
+    let response = flattened.await?;
     let has_samples = response
         .records
         .iter()
@@ -220,14 +225,12 @@ async fn store(
         .any(|record| !record.samples.is_empty() || !record.anomalies.is_empty());
     let item = WorkItem {
         source: Some(Source::Single),
-        attempts: item.attempts + body.attempts,
+        attempts: item.attempts + attempts,
         records_done: 1,
         records_total: Some(1),
         ..item
     };
     let item = if has_samples { item.with_qos(now) } else { context.empty_item(event, item) };
-    let Body { text, attempts, hold } = body;
-    drop(text);
     let mark = Write::Mark(Box::new(item.clone()));
     let mut unit = vec![Write::Response(Box::new(response)), mark, Write::Until(Held::of(hold))];
     if let Some(progress) = progress {

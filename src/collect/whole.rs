@@ -1,18 +1,16 @@
 //! One event with everybody in it.
 
-use super::assemble::Wanted;
-use super::context::{Context, named};
-use super::list::{List, Walk};
+use super::context::Context;
 use super::outcome::{JoinItems, Stop};
+use super::page::{Page, Pages};
 use super::plan::{Candidate, QOS_PAGE};
 use super::reservation::{Fit, Reservation};
 use super::roster::TOTAL_RECORDS;
 use super::wholeness::{Joins, Told};
 use super::{attributes, conclude, singles};
-use crate::model::{Endpoint, Source, WorkItem, WorkState};
+use crate::model::{Source, WorkItem, WorkState};
 use crate::store::{Held, Unit, Write};
-use crate::zoom::payload::ParticipantPage;
-use crate::zoom::{self, Body};
+use crate::zoom;
 
 /// Calls for single joins that a list lacks, beyond as many as it has pages.
 const SINGLES_BEYOND_PAGES: u64 = 50;
@@ -79,13 +77,12 @@ async fn by_list(
     mut reservation: Reservation<'_>,
 ) -> Result<(), Stop> {
     let mut item = WorkItem { source: Some(Source::List), state: WorkState::Pending, ..item };
-    let mut assembler = context.assembler()?;
-    let mut walk = Walk::new(&context.client, event.kind, &event.uuid, List::Qos);
+    let mut pages = Pages::with_qos(context, event)?;
     let mut told = Told::default();
     let mut unit = vec![Write::CountedAnew(event.kind, event.uuid.clone())];
     loop {
-        let body = match walk.fetch().await {
-            Ok(body) => body,
+        let page = match pages.next(&mut told).await? {
+            Ok(page) => page,
             Err(zoom::Error::TooLarge(failure)) => {
                 drop(reservation);
                 let item = WorkItem { attempts: item.attempts + failure.attempts, ..item };
@@ -94,21 +91,10 @@ async fn by_list(
             Err(error) => return context.fail(event, item, error).await,
         };
         reservation.keep();
-        context.outcome().answered(event.kind);
-        let page = ParticipantPage::read(&body.text).expect("the client has read the body as such a page");
-        let noted = walk.note(&page);
-        let (endpoint, now) = (Endpoint::ParticipantsQos, context.clock.now());
-        let mut response =
-            assembler.page(named(event), endpoint, now, &page, Wanted::Everybody).map_err(|_| Stop::Store)?;
-        told.note(noted, page.total_records, assembler.met());
-        if let Some(cause) = noted.anomaly {
-            response.anomalies.note("next_page_token", None, &cause.to_string());
-        }
-        let Body { text, attempts, hold } = body;
-        drop(text);
+        let Page { mut response, attempts, is_last, hold, .. } = page;
         item.attempts += attempts;
         (item.records_done, item.records_total) = (told.records, told.total);
-        if noted.is_last {
+        if is_last {
             drop(reservation);
             let joins = Joins::of_list(told);
             if let Some(text) = joins.list_contradiction() {

@@ -37,11 +37,11 @@ pub struct Joins {
 
 impl Told {
     /// Takes note of a page: of what the walk makes of it, of the count that it states, and of whose records it holds.
-    pub fn note(&mut self, noted: Noted, total_records: Option<u64>, user_ids: &[String]) {
+    pub fn note(&mut self, noted: Noted, total_records: Option<u64>, user_ids: Vec<String>) {
         self.records = noted.records;
         self.total = self.total.max(total_records.map(|total| u32::try_from(total).unwrap_or(u32::MAX)));
         self.ended = self.ended.or(noted.anomaly);
-        self.user_ids.extend(user_ids.iter().cloned());
+        self.user_ids.extend(user_ids);
     }
 
     /// Whether it holds as many records as it says, and ended by itself.
