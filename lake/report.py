@@ -7,7 +7,7 @@ DIR may be anything that Spark reads, such as s3a://bucket/lake. It needs pyspar
 a folder with NAME.json of each report, as `zoom-qos report NAME --sql --engine spark --format json` prints it. The wheel
 has such a folder beside this file, and nothing else is needed there; where none is, the program composes them.
 Without --output the rows of the one report go to stdout; with it, each report's to DIR/NAME.json. A report that reads
-the ledger is refused: no lake has it.
+the ledger is refused, as no lake has it, and so is one that reads a view of which nothing was exported to this lake.
 """
 
 import argparse
@@ -25,6 +25,9 @@ import warnings
 def fail(message, help_line):
     sys.exit(f"error: failed to {message}\nhelp: {help_line}")
 
+
+# Tables that are small beside the samples, and joined to them again and again.
+SMALL = {"event", "participant_session", "participant_identity", "session_site", "stream", "threshold"}
 
 # In the wheel.
 BESIDE = pathlib.Path(__file__).with_name("statements")
@@ -86,28 +89,42 @@ class Lake:
 
     def __init__(self, spark, folder, settings):
         self.spark, self.folder = spark, folder.rstrip("/")
-        self.scope, self.kept, self.views = None, {}, set()
+        self.scope, self.kept, self.made = None, {}, set()
         for statement in settings:
             spark.sql(statement)
 
     def scan(self, view):
-        return self.spark.read.option("mergeSchema", "true").parquet(f"{self.folder}/{view}")
+        from pyspark.errors import AnalysisException
+
+        try:
+            return self.spark.read.option("mergeSchema", "true").parquet(f"{self.folder}/{view}")
+        except AnalysisException as error:
+            if error.getCondition() != "PATH_NOT_FOUND":
+                raise
+            fail(f"read the lake in {self.folder}: it has no {view}", "`zoom-qos export --lake DIR` adds what the database has of it")
 
     def open(self, scope, report):
         """Creates the tables and views that the report reads, over the partitions that a condition chooses."""
         if scope != self.scope:
-            self.scope, self.kept, self.views = scope, {}, set()
-            for view in report.scans:
-                self.scan(view).where(scope).createOrReplaceTempView(f"lake_{view}")
-            for table in report.tables:
-                self.spark.sql(re.sub(r"\{(\w+)\}", r"lake_\1", table))
-            # Small beside the samples, and joined to them again and again.
-            for table in ("event", "participant_session", "participant_identity", "session_site", "stream", "threshold"):
-                self.spark.table(table).localCheckpoint().createOrReplaceTempView(table)
-        for view in report.views:
-            if view not in self.views:
-                self.spark.sql(view)
-                self.views.add(view)
+            self.scope, self.kept, self.made = scope, {}, set()
+        for view in self.new(report.scans):
+            files = self.scan(view)
+            # What is of no event is a few rows a day, of which the report takes those that it asks for.
+            files = files.where(scope) if "event_date" in files.columns else files
+            files.createOrReplaceTempView(f"lake_{view}")
+        for table in self.new(report.tables):
+            self.spark.sql(re.sub(r"\{(\w+)\}", r"lake_\1", table))
+            name = re.search(r"VIEW (\w+)", table)[1]
+            if name in SMALL:
+                self.spark.table(name).localCheckpoint().createOrReplaceTempView(name)
+        for view in self.new(report.views):
+            self.spark.sql(view)
+
+    def new(self, statements):
+        """Those that no report before made, which are made from now on."""
+        new = [statement for statement in statements if statement not in self.made]
+        self.made.update(new)
+        return new
 
     def run(self, report, arguments):
         """The report's rows. What several of its expressions read is computed once: Spark would compute one that is read

@@ -103,6 +103,15 @@ SELECT
     zoom_room_sender_email
 FROM {v_feedback} AS lake;
 
+-- Both are of the same rows: of a day of which Zoom told nothing, a lake knows nothing.
+CREATE TEMPORARY VIEW zoom_count AS
+SELECT account, CAST(day_on AS STRING) AS day_on, unit, medium, good, fair, poor, bad
+FROM {v_zoom_count} AS lake;
+
+CREATE TEMPORARY VIEW zoom_count_day AS
+SELECT DISTINCT account, CAST(day_on AS STRING) AS day_on, unit, unix_of(asked_at) AS asked_at
+FROM {v_zoom_count} AS lake;
+
 CREATE TEMPORARY VIEW sample AS
 SELECT
     session_id,

@@ -140,10 +140,10 @@ fn to_folder(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, 
     let source = Source::open(&config.db)?;
     let export = || export::export(&source, &selection, &identities, format, folder);
     let exported = watched(source.timeout(), config, export)?;
-    let Exported { events, rows, bytes, kept, nameless } = exported;
+    let Exported { events, counted_days, rows, bytes, kept, nameless } = exported;
     config.say(&format!(
         "exported {} to {}: {}, {}, identities: {}",
-        several(events, "event"),
+        events_and_counts(events, counted_days),
         folder.display(),
         several(rows, "row"),
         several(bytes, "byte"),
@@ -164,10 +164,10 @@ fn to_lake(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Fa
     let source = Source::open(&config.db)?;
     let export = || lake::export(&source, &selection, &identities, folder);
     let exported = watched(source.timeout(), config, export)?;
-    let lake::Exported { events, kept, nameless, rows, bytes } = exported;
+    let lake::Exported { events, counted_days, kept, nameless, rows, bytes } = exported;
     config.say(&format!(
         "exported {} to the lake in {}: {}, {}, identities: {}",
-        several(events, "event"),
+        events_and_counts(events, counted_days),
         folder.display(),
         several(rows, "row"),
         several(bytes, "byte"),
@@ -179,6 +179,12 @@ fn to_lake(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Fa
     }
     say_nameless(nameless, config);
     Ok(Code::Ok)
+}
+
+/// What was exported or read. Few accounts ask for Zoom's counts.
+fn events_and_counts(events: u64, counted_days: u64) -> String {
+    let events = several(events, "event");
+    if counted_days == 0 { events } else { format!("{events} and Zoom's counts of {}", several(counted_days, "day")) }
 }
 
 /// A file that others may be able to write never raises what is told.
@@ -210,9 +216,9 @@ fn verify(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Fai
     let source = Source::open(&config.db)?;
     let verify = || lake::verify::verify(&source, &identities, folder);
     let verified = watched(source.timeout(), config, verify)?;
-    let Verified { events, rows, only_here, faults } = verified;
-    let (events, rows) = (several(events, "event"), several(rows, "row"));
-    config.say(&format!("read {events} with {rows}; by now only in the lake: {}", several(only_here, "event")));
+    let Verified { events, counted_days, rows, only_here, faults } = verified;
+    let (read, rows) = (events_and_counts(events, counted_days), several(rows, "row"));
+    config.say(&format!("read {read} with {rows}; by now only in the lake: {}", several(only_here, "event")));
     if faults.is_empty() {
         return Ok(Code::Ok);
     }

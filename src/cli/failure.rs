@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::demo::DEMO_DB;
 use crate::exit::{Code, Failure};
+use crate::export::view::OF_DAYS;
 use crate::report::diagnosis::Diagnosis;
 use crate::report::instance;
 use crate::review::command;
@@ -200,6 +201,11 @@ impl From<lake::Error> for Failure {
                 return error.into();
             }
             E::Ledger(_) => (Code::Usage, "run it on the database, without --lake"),
+            E::Lacks { view: OF_DAYS, .. } => (
+                Code::Usage,
+                "`zoom-qos collect --zoom-counts on` asks Zoom for them, and `zoom-qos export --lake DIR` adds them",
+            ),
+            E::Lacks { .. } => (Code::Usage, "`zoom-qos export --lake DIR` adds what the database has of it"),
             E::SeveralStatements(_) => (Code::Usage, "reports only read: write one SELECT, WITH or VALUES"),
             E::NoEngine(_) => (Code::Usage, "install DuckDB's command line, such as the Python package duckdb-cli"),
             E::Engine { .. } => {

@@ -3,7 +3,7 @@
 //! An export is a folder for each of the [`view::EXPORTED`] views, in it a folder for each kind of event and UTC day,
 //! in it one file for each event: `v_sample/kind=meeting/event_date=2026-11-20/event-….parquet`. The same event again
 //! replaces its files, so a nightly export of the last days is repeatable, and a reader who wants one day opens one
-//! folder.
+//! folder. What Zoom counted is of a day and of no event: `v_zoom_count/day_on=2026-11-20/counts.parquet`.
 //!
 //! [`selection`] says which events, [`rows`] reads them session by session, so that memory stays flat, through the
 //! rules of [`identity`]; [`file_format`] writes them. Files are made aside and take their names together, at the end:
@@ -31,6 +31,7 @@ mod row_writer;
 mod rows;
 pub mod selection;
 mod source;
+pub(crate) mod subject;
 #[cfg(feature = "parquet")]
 mod thrift;
 pub mod view;
@@ -50,6 +51,7 @@ use crate::report;
 
 use self::partition::Partition;
 use self::place::LAKE;
+use self::subject::Subject;
 use self::view::View;
 
 /// How much was exported.
@@ -57,6 +59,8 @@ use self::view::View;
 pub struct Exported {
     /// Events.
     pub events: u64,
+    /// Days of Zoom's own counts.
+    pub counted_days: u64,
     /// Rows of all views.
     pub rows: u64,
     /// Size of the files.
@@ -67,7 +71,7 @@ pub struct Exported {
     pub nameless: u64,
 }
 
-/// Exports the selected events of a database to a folder: all of them, or none if it fails.
+/// Exports the selected events and days of a database to a folder: all of them, or none if it fails.
 ///
 /// # Errors
 ///
@@ -89,7 +93,7 @@ pub fn export(
     Ok(exported)
 }
 
-/// Makes the files of the selected events.
+/// Makes the files of the selected events and days.
 fn stage(
     source: &Source,
     selection: &Selection,
@@ -97,7 +101,7 @@ fn stage(
     folder: &Path,
     staging: &mut destination::Staging<'_>,
 ) -> Result<Exported, Error> {
-    let (connection, views) = (source.connection(), view::exported());
+    let (connection, views) = (source.connection(), view::of_events());
     let before = partition::in_folder(folder)?;
     let mut exported = Exported::default();
     for event in selection.events(connection)? {
@@ -113,9 +117,8 @@ fn stage(
         exported.nameless += u64::from(event.is_nameless);
         for view in views.iter().filter(|view| kept.is_none() || !view.is_of_samples()) {
             let path = kept.as_ref().unwrap_or(&partition).path(view.name, format);
-            let written = write(source, view, &event, identities, format, &mut staging.file(path)?)?;
-            exported.rows += written.rows;
-            exported.bytes += written.bytes;
+            let subject = Subject::Event(&event);
+            exported.add(write(source, view, subject, identities, format, &mut staging.file(path)?)?);
         }
         if let Some(stale) = former.filter(|former| kept.is_none() && *former != partition) {
             for view in &views {
@@ -124,7 +127,21 @@ fn stage(
         }
         exported.events += 1;
     }
+    let view = view::of_days();
+    let path = |day| Subject::Day(day).path(view.name, format);
+    for day in selection.counted_days(connection, |day| folder.join(path(day)).exists())? {
+        let subject = Subject::Day(day);
+        exported.add(write(source, &view, subject, identities, format, &mut staging.file(path(day))?)?);
+        exported.counted_days += 1;
+    }
     Ok(exported)
+}
+
+impl Exported {
+    fn add(&mut self, written: Written) {
+        self.rows += written.rows;
+        self.bytes += written.bytes;
+    }
 }
 
 fn must_be_no_lake(folder: &Path) -> Result<(), Error> {
@@ -156,27 +173,27 @@ struct Written {
 fn write(
     source: &Source,
     view: &View,
-    event: &selection::Event,
+    subject: Subject<'_>,
     identities: &Identities,
     format: FileFormat,
     file: &mut destination::StagedFile,
 ) -> Result<Written, Error> {
-    let rows = write_rows(source, view, event, identities, format, file)?;
+    let rows = write_rows(source, view, subject, identities, format, file)?;
     let bytes = file.finish()?;
     Ok(Written { rows, bytes })
 }
 
-/// Writes the rows of an event in a view as one file, and returns how many there were.
+/// Writes the rows of an event or a day in a view as one file, and returns how many there were.
 pub(crate) fn write_rows(
     source: &Source,
     view: &View,
-    event: &selection::Event,
+    subject: Subject<'_>,
     identities: &Identities,
     format: FileFormat,
     out: &mut dyn Write,
 ) -> Result<u64, Error> {
     let mut writer = file_format::begin(view, identities, format, out)?;
-    let rows = rows::read(source, view, event, identities, &mut |cells| writer.row(cells))?;
+    let rows = rows::read(source, view, subject, identities, &mut |cells| writer.row(cells))?;
     writer.finish()?;
     Ok(rows)
 }

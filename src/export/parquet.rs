@@ -103,16 +103,18 @@ fn properties(sorted_by: Vec<SortingColumn>, notes: Vec<KeyValue>) -> WriterProp
         .build()
 }
 
-/// A file of an exported view. The kind of event is the folder's and in no column, as hive partitions have it:
-/// readers put it back, and some refuse a column that they find in both places.
+/// A file of an exported view. The kind of event, or the day of what is of none, is the folder's and in no column, as hive
+/// partitions have it: readers put it back, and some refuse a column that they find in both places.
 pub(super) struct ParquetViewWriter<'f> {
     writer: ParquetWriter<'f>,
-    kind: Option<usize>,
+    /// The place of that column in the view.
+    partitioned: Option<usize>,
 }
 
 impl<'f> ParquetViewWriter<'f> {
     pub(super) fn begin(view: &View, identities: &Identities, file: &'f mut dyn Write) -> Result<Self, Error> {
-        let columns: Vec<_> = view.columns.iter().filter(|column| column.name != PARTITIONED).collect();
+        let columns: Vec<_> =
+            view.columns.iter().filter(|column| !PARTITIONED.contains(&column.name.as_str())).collect();
         let sorted_by = ["session_id"].iter().chain(view.order).filter_map(|name| {
             let column_idx = columns.iter().position(|column| column.name == **name)?;
             Some(SortingColumn { column_idx: i32::try_from(column_idx).ok()?, descending: false, nulls_first: true })
@@ -124,17 +126,18 @@ impl<'f> ParquetViewWriter<'f> {
             KeyValue::new(format!("{NOTE}identities"), identities.as_str().to_owned()),
         ];
         let columns = columns.iter().map(|column| (column.name.as_str(), column.holds));
-        Ok(Self { writer: ParquetWriter::begin(columns, sorted_by, notes, file)?, kind: view.position(PARTITIONED) })
+        let partitioned = PARTITIONED.iter().find_map(|name| view.position(name));
+        Ok(Self { writer: ParquetWriter::begin(columns, sorted_by, notes, file)?, partitioned })
     }
 }
 
-/// The column that the folder's name holds.
-const PARTITIONED: &str = "kind";
+/// The columns that names of folders hold: one of an exported view.
+const PARTITIONED: [&str; 2] = ["kind", "day_on"];
 
 impl RowWriter for ParquetViewWriter<'_> {
     fn row(&mut self, cells: &[ValueRef<'_>]) -> Result<(), Error> {
-        let kind = self.kind;
-        let cells = cells.iter().enumerate().filter(|(position, _)| Some(*position) != kind);
+        let partitioned = self.partitioned;
+        let cells = cells.iter().enumerate().filter(|(position, _)| Some(*position) != partitioned);
         self.writer.row(cells.map(|(_, cell)| *cell))
     }
 

@@ -9,12 +9,12 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::Error;
 use super::file_format::FileFormat;
-use super::place::{DAYS, LAKE};
+use super::place::{DAYS, FILE_OF_A_DAY, LAKE};
 use super::selection::Event;
-use super::view::EXPORTED;
+use super::view::{OF_DAYS, OF_EVENTS};
 use crate::model::EventKind;
 
-/// The place of one event, in the folder of any view.
+/// The place of one event, in the folder of any view of events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Partition {
     pub(crate) kind: EventKind,
@@ -64,27 +64,30 @@ fn file_stem(uuid: &str) -> String {
     stem
 }
 
-/// Whether a name below an export's folder is one that this program gives: a file of an event, or of a lake's manifest.
+/// Whether a name below an export's folder is one that this program gives: a file of an event or a day, or of a lake's
+/// manifest.
 pub(crate) fn is_name_of_an_export(name: &Path) -> bool {
     let parts: Option<Vec<&str>> = name.to_str().map(|name| name.split('/').collect());
-    let is_day = |day: &str, end: &str| {
-        let day = day.strip_prefix("event_date=").and_then(|day| day.strip_suffix(end));
+    let is_day = |name: &str, begin: &str, end: &str| {
+        let day = name.strip_prefix(begin).and_then(|day| day.strip_suffix(end));
         day.is_some_and(|day| day.len() == 10 && day.parse::<NaiveDate>().is_ok())
     };
     match parts.as_deref() {
         Some([LAKE]) => true,
-        Some([DAYS, day]) => is_day(day, ".json"),
+        Some([DAYS, day]) => is_day(day, "event_date=", ".json"),
+        Some([OF_DAYS, day, file]) => is_day(day, "day_on=", "") && is_file(file, |stem| stem == FILE_OF_A_DAY),
         Some([view, kind, day, file]) => {
             let kind = kind.strip_prefix("kind=").and_then(EventKind::named);
-            EXPORTED.contains(view) && kind.is_some() && is_day(day, "") && is_file_of_an_event(file)
+            let is_of_event = OF_EVENTS.contains(view) && kind.is_some() && is_day(day, "event_date=", "");
+            is_of_event && is_file(file, is_stem_of_an_event)
         }
         _ => false,
     }
 }
 
-fn is_file_of_an_event(file: &str) -> bool {
+fn is_file(file: &str, is_stem: fn(&str) -> bool) -> bool {
     let Some((stem, suffix)) = file.split_once('.') else { return false };
-    is_stem_of_an_event(stem) && FileFormat::ALL.iter().any(|f| f.suffix() == suffix)
+    is_stem(stem) && FileFormat::ALL.iter().any(|f| f.suffix() == suffix)
 }
 
 /// Whether a file's name without its suffix is one that [`Partition::stem_of`] gives.
@@ -97,7 +100,7 @@ pub(crate) fn is_stem_of_an_event(stem: &str) -> bool {
 pub(crate) fn in_folder(folder: &Path) -> Result<BTreeMap<(EventKind, String), NaiveDate>, Error> {
     let mut days = BTreeMap::new();
     for kind in [EventKind::Meeting, EventKind::Webinar] {
-        let of_kind = folder.join(EXPORTED[0]).join(format!("kind={kind}"));
+        let of_kind = folder.join(OF_EVENTS[0]).join(format!("kind={kind}"));
         for date in names_in(&of_kind)? {
             let Some(day) = date.strip_prefix("event_date=").and_then(|day| day.parse().ok()) else { continue };
             for file in names_in(&of_kind.join(&date))? {
@@ -134,6 +137,7 @@ mod tests {
             "manifest/event_date=2026-11-17.json",
             "v_event/kind=meeting/event_date=2026-11-17/event-_abc-def_.parquet",
             "v_sample/kind=webinar/event_date=2026-11-17/event-sha256-d6b9.csv",
+            "v_zoom_count/day_on=2026-11-17/counts.parquet",
         ] {
             assert!(is_name_of_an_export(Path::new(name)), "{name}");
         }
@@ -151,6 +155,10 @@ mod tests {
             "v_event/kind=meeting/event_date=2026-11-17/event-a.sh",
             "v_event/kind=party/event_date=2026-11-17/event-a.parquet",
             "v_other/kind=meeting/event_date=2026-11-17/event-a.parquet",
+            "v_zoom_count/kind=meeting/event_date=2026-11-17/event-a.parquet",
+            "v_zoom_count/day_on=2026-11-17/event-a.parquet",
+            "v_zoom_count/day_on=17/counts.parquet",
+            "v_event/day_on=2026-11-17/counts.parquet",
             ".zoom-qos.lock",
         ] {
             assert!(!is_name_of_an_export(Path::new(name)), "{name}");

@@ -1,30 +1,29 @@
-//! An event's rows of a view, one by one.
+//! The rows of an event, or of a day, in a view, one by one.
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, ToSql, params};
 
 use super::error::Error;
 use super::identity::{Cell, Identities, People};
-use super::selection::Event;
 use super::source::Source;
+use super::subject::Subject;
 use super::view::{Reach, View};
 use crate::model::personal::Personal;
 
 /// Takes a row's cells, in the order of the view's columns.
 pub(super) type TakeRow<'t> = dyn FnMut(&[ValueRef<'_>]) -> Result<(), Error> + 't;
 
-/// Hands on all rows of an event in a view, sorted, and returns how many there were.
+/// Hands on all rows of an event or a day in a view, sorted, and returns how many there were.
 pub(super) fn read(
     source: &Source,
     view: &View,
-    event: &Event,
+    subject: Subject<'_>,
     identities: &Identities,
     take: &mut TakeRow<'_>,
 ) -> Result<u64, Error> {
     let connection = source.connection();
     let columns: Vec<&str> = view.columns.iter().map(|column| column.name.as_str()).collect();
-    let of_event = params![event.kind.as_str(), event.uuid.0];
-    let reader = Reader::new(connection, view, event, identities)?;
+    let reader = Reader::new(connection, view, subject, identities)?;
     let read = |filter: &str, parameters: &[&dyn ToSql], take: &mut TakeRow<'_>| {
         // The names are the dictionary's and the constants', never anybody's input.
         let order = if view.order.is_empty() { String::new() } else { format!(" ORDER BY {}", view.order.join(", ")) };
@@ -38,6 +37,11 @@ pub(super) fn read(
         }
         Ok::<u64, Error>(count)
     };
+    let event = match subject {
+        Subject::Event(event) => event,
+        Subject::Day(day) => return read("day_on = ?1", params![day.to_string()], take),
+    };
+    let of_event = params![event.kind.as_str(), event.uuid.0];
     if view.reach == Reach::Event {
         return read("kind = ?1 AND event_uuid = ?2", of_event, take);
     }
@@ -58,15 +62,23 @@ pub(super) fn read(
 /// Reads rows of a view through the rules for people.
 struct Reader<'v> {
     view: &'v View,
-    /// Nobody where no column needs any treatment, as in the view of streams.
+    /// Nobody where no column needs any treatment, as in the view of streams, or where it is of no event.
     people: Option<People<'v>>,
 }
 
 impl<'v> Reader<'v> {
-    fn new(connection: &Connection, view: &'v View, event: &Event, identities: &'v Identities) -> Result<Self, Error> {
+    fn new(
+        connection: &Connection,
+        view: &'v View,
+        subject: Subject<'_>,
+        identities: &'v Identities,
+    ) -> Result<Self, Error> {
         let is_full = matches!(identities, Identities::Full);
         let is_plain = is_full || view.columns.iter().all(|column| column.personal == Personal::Nobody);
-        let people = if is_plain { None } else { Some(People::of(connection, event, identities)?) };
+        let people = match subject {
+            Subject::Event(event) if !is_plain => Some(People::of(connection, event, identities)?),
+            Subject::Event(_) | Subject::Day(_) => None,
+        };
         Ok(Self { view, people })
     }
 

@@ -1,4 +1,4 @@
-//! Which events are exported.
+//! Which events are exported, and of which days what Zoom counted.
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, named_params};
@@ -54,5 +54,27 @@ impl Selection {
             })
         })?;
         Ok(events.collect::<Result<_, _>>()?)
+    }
+
+    /// The UTC days whose counts of Zoom's are exported: no event has any. Those that lie nowhere yet are new, whenever
+    /// Zoom was asked.
+    pub(crate) fn counted_days(
+        &self,
+        connection: &Connection,
+        lies_there: impl Fn(NaiveDate) -> bool,
+    ) -> Result<Vec<NaiveDate>, Error> {
+        if self.event.is_some() {
+            return Ok(Vec::new());
+        }
+        let mut statement = connection.prepare(include_str!("counted_days.sql"))?;
+        let parameters = named_params! {
+            ":from": self.from.map(|day| day.to_string()),
+            ":to": self.to.map(|day| day.to_string()),
+            ":since_at": self.since.map(|at| at.0),
+        };
+        let days = statement.query_map(parameters, |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?)))?;
+        let days: Vec<_> = days.collect::<Result<_, _>>()?;
+        let days = days.iter().filter_map(|(day, is_new)| Some((day.parse().ok()?, *is_new)));
+        Ok(days.filter(|(day, is_new)| *is_new || !lies_there(*day)).map(|(day, _)| day).collect())
     }
 }

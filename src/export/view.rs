@@ -10,6 +10,8 @@ pub(crate) enum Reach {
     Event,
     /// Those of one session after the other: a whole event's samples would have to be sorted in memory.
     Session,
+    /// All rows of a UTC day.
+    Day,
 }
 
 /// A view that is exported.
@@ -45,13 +47,32 @@ pub(crate) enum ColumnType {
     Real,
 }
 
-/// The views, each with its reach and order.
-pub const EXPORTED: [&str; 6] =
+/// The views whose rows are of an event.
+pub(crate) const OF_EVENTS: [&str; 6] =
     ["v_event", "v_participant_session", "v_sample", "v_stream_sample", "v_anomaly", "v_feedback"];
 
-/// The exported views.
-pub(crate) fn exported() -> Vec<View> {
-    let view = |name: &'static str| {
+/// The view whose rows are of a UTC day and of no event: what Zoom counted.
+pub(crate) const OF_DAYS: &str = "v_zoom_count";
+
+/// All exported views.
+pub const EXPORTED: [&str; 7] = {
+    let [event, session, sample, stream_sample, anomaly, feedback] = OF_EVENTS;
+    [event, session, sample, stream_sample, anomaly, feedback, OF_DAYS]
+};
+
+/// The views whose rows are of an event.
+pub(crate) fn of_events() -> Vec<View> {
+    OF_EVENTS.map(View::named).into()
+}
+
+/// The view whose rows are of a day.
+pub(crate) fn of_days() -> View {
+    View::named(OF_DAYS)
+}
+
+impl View {
+    /// The view of this name, with its reach and order.
+    fn named(name: &'static str) -> Self {
         let described = dictionary::views().iter().filter(|view| view.name == name);
         let columns = described.flat_map(|view| &view.columns);
         let (reach, order): (Reach, &'static [&'static str]) = match name {
@@ -60,14 +81,12 @@ pub(crate) fn exported() -> Vec<View> {
             "v_sample" => (Reach::Session, &["sampled_at_unix"]),
             "v_stream_sample" => (Reach::Session, &["stream", "sampled_at_unix"]),
             "v_feedback" => (Reach::Event, &["feedback_id"]),
+            OF_DAYS => (Reach::Day, &["account", "unit", "medium"]),
             _ => (Reach::Event, &["session_id", "endpoint", "path"]),
         };
-        View { name, reach, order, columns: columns.map(Column::of).collect() }
-    };
-    EXPORTED.map(view).into()
-}
+        Self { name, reach, order, columns: columns.map(Column::of).collect() }
+    }
 
-impl View {
     /// Whether `prune --samples` empties it.
     pub(crate) fn is_of_samples(&self) -> bool {
         self.reach == Reach::Session
@@ -88,5 +107,16 @@ impl Column {
             _ => ColumnType::Text,
         };
         Self { name: column.name.clone(), holds, personal: column.personal }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Its rows are written as they are, whatever is to be said of people.
+    #[test]
+    fn what_is_counted_of_a_day_names_nobody() {
+        assert!(of_days().columns.iter().all(|column| column.personal == Personal::Nobody));
     }
 }

@@ -18,7 +18,7 @@ use super::told::{self, Changed};
 use super::words::{EVENT, FEEDBACK, Places};
 use crate::export::destination::Staging;
 use crate::export::partition::{self, Partition};
-use crate::export::view::EXPORTED;
+use crate::export::view::OF_EVENTS;
 use crate::export::{FileFormat, Identities, Source};
 use crate::model::name::folded;
 use crate::model::title::{Callings, Whose};
@@ -189,7 +189,7 @@ impl Erasure {
             let rows_before = entry.rows();
             match change {
                 Change::Remove => {
-                    for view in EXPORTED {
+                    for view in OF_EVENTS {
                         staging.remove(partition.path(view, FileFormat::Parquet));
                     }
                     erased.rows += rows_before;

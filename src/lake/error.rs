@@ -43,9 +43,19 @@ pub enum Error {
     /// Its pseudonyms come from another key.
     #[error("use the lake in {}: its pseudonyms were made with another key", .0.display())]
     OtherKey(PathBuf),
-    /// The report reads what no lake has.
-    #[error("run the report `{0}` on a lake: it reads the ledger or Zoom's counts")]
+    /// The report reads the ledger, which no lake has.
+    #[error("run the report `{0}` on a lake: it reads the ledger")]
     Ledger(String),
+    /// The report reads a view of which nothing was exported yet.
+    #[error("run the report `{report}` on the lake in {}: it has no {view}", .folder.display())]
+    Lacks {
+        /// Its folder.
+        folder: PathBuf,
+        /// The view.
+        view: &'static str,
+        /// The report.
+        report: String,
+    },
     /// The statement may be several, or do more than read.
     #[error("run the statement on a lake: only a single SELECT is allowed here ({0})")]
     SeveralStatements(&'static str),

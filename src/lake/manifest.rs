@@ -79,12 +79,21 @@ impl Origin {
     }
 }
 
-/// The events of one UTC day.
+/// What a lake has of one UTC day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Day {
     format: u32,
     /// Sorted by kind and UUID.
     pub(super) events: Vec<Entry>,
+    /// What is of the day and of no event, by view.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) files: BTreeMap<String, Held>,
+}
+
+impl Day {
+    fn empty() -> Self {
+        Self { format: FORMAT, events: Vec::new(), files: BTreeMap::new() }
+    }
 }
 
 /// One event of a lake.
@@ -154,16 +163,15 @@ impl Manifest {
         match self.days.entry(day) {
             std::collections::btree_map::Entry::Occupied(known) => Ok(known.into_mut()),
             std::collections::btree_map::Entry::Vacant(vacant) => {
-                let empty = || Day { format: FORMAT, events: Vec::new() };
-                Ok(vacant.insert(read(&self.folder, &day_path(day))?.unwrap_or_else(empty)))
+                Ok(vacant.insert(read(&self.folder, &day_path(day))?.unwrap_or_else(Day::empty)))
             }
         }
     }
 
-    /// The events of a day, which are not kept here: of all days they may be too many.
+    /// What there is of a day, which is not kept here: of all days it may be too much.
     pub(super) fn take_day(&mut self, day: NaiveDate) -> Result<Day, Error> {
         self.day(day)?;
-        Ok(self.days.remove(&day).unwrap_or(Day { format: FORMAT, events: Vec::new() }))
+        Ok(self.days.remove(&day).unwrap_or_else(Day::empty))
     }
 
     /// The event that lies there.

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::error::Error;
-use super::manifest::Entry;
+use super::manifest::{Day, Entry, Held};
 use super::write::write_view;
 use super::{Lake, content, files};
 use crate::export::kept::samples_left;
 use crate::export::partition::Partition;
 use crate::export::selection::Event;
-use crate::export::view::{self, View};
+use crate::export::subject::Subject;
+use crate::export::view::{self, OF_DAYS, View};
 use crate::export::{FileFormat, Identities, Selection, Source};
 use crate::model::count::several;
 use crate::model::{EventKind, EventUuid, Timestamp};
@@ -21,9 +22,11 @@ use chrono::NaiveDate;
 pub struct Verified {
     /// Events of the lake.
     pub events: u64,
-    /// Their rows.
+    /// Days of the lake that have Zoom's own counts.
+    pub counted_days: u64,
+    /// The rows of both.
     pub rows: u64,
-    /// Those of them whose files are whole, but that the database has nothing left of to compare.
+    /// Events whose files are whole, but that the database has nothing left of to compare.
     pub only_here: u64,
     /// What does not hold, each in a line.
     pub faults: Vec<String>,
@@ -37,35 +40,31 @@ pub struct Verified {
 pub fn verify(source: &Source, identities: &Identities, folder: &Path) -> Result<Verified, Error> {
     let connection = source.connection();
     let mut lake = Lake::open_of(folder, connection, identities)?;
-    let prover = Prover { source, views: view::exported(), identities, folder };
+    let prover = Prover { source, views: view::of_events(), identities, folder };
     let mut unlisted = files::all(folder)?;
+    let everything = Selection::default();
     let mut stored: BTreeMap<NaiveDate, Vec<Event>> = BTreeMap::new();
-    for event in Selection::default().events(connection)? {
+    for event in everything.events(connection)? {
         stored.entry(event.day).or_default().push(event);
     }
-    let days: BTreeSet<NaiveDate> = lake.manifest.all_days()?.into_iter().chain(stored.keys().copied()).collect();
+    let counted: BTreeSet<NaiveDate> = everything.counted_days(connection, |_| false)?.into_iter().collect();
+    let mut days: BTreeSet<NaiveDate> = lake.manifest.all_days()?.into_iter().collect();
+    days.extend(stored.keys().chain(&counted));
     let mut verified = Verified::default();
     for day in days {
-        let mut events = stored.remove(&day).unwrap_or_default();
-        for entry in lake.manifest.take_day(day)?.events {
-            let partition = entry.partition(day);
+        let Day { events, files, .. } = lake.manifest.take_day(day)?;
+        for entry in &events {
             for view in entry.files.keys() {
-                unlisted.remove(&partition.path(view, FileFormat::Parquet));
-            }
-            verified.events += 1;
-            verified.rows += entry.rows();
-            let place = events.iter().position(|event| Partition::of(event) == partition);
-            match (prover.damage(&entry, day)?, place.map(|place| events.swap_remove(place))) {
-                (Some(damage), _) => verified.faults.push(damage),
-                (None, None) => verified.only_here += 1,
-                (None, Some(event)) => match prover.compare(&event, &entry)? {
-                    Compared::Same => {}
-                    Compared::Pruned => verified.only_here += 1,
-                    Compared::Different(difference) => verified.faults.push(difference),
-                },
+                unlisted.remove(&entry.partition(day).path(view, FileFormat::Parquet));
             }
         }
-        verified.faults.extend(events.iter().map(|event| format!("{}: not in the lake", name_of(event))));
+        prover.verify_events(day, &events, stored.remove(&day).unwrap_or_default(), &mut verified)?;
+        if let Some(held) = files.get(OF_DAYS) {
+            unlisted.remove(&Subject::Day(day).path(OF_DAYS, FileFormat::Parquet));
+            prover.verify_counts(day, held, counted.contains(&day), &mut verified)?;
+        } else if counted.contains(&day) {
+            verified.faults.push(format!("Zoom's counts of {day}: not in the lake"));
+        }
     }
     let unlisted = unlisted.iter().map(|path| format!("{}: not in the manifest", path.display()));
     verified.faults.extend(unlisted);
@@ -90,7 +89,7 @@ pub struct Proven {
 pub fn prove(source: &Source, identities: &Identities, folder: &Path, before: Timestamp) -> Result<Proven, Error> {
     let connection = source.connection();
     let mut lake = Lake::open_of(folder, connection, identities)?;
-    let prover = Prover { source, views: view::exported(), identities, folder };
+    let prover = Prover { source, views: view::of_events(), identities, folder };
     let selection = Selection { to: Some(before.day()), ..Selection::default() };
     let (mut events, mut faults) = (Vec::new(), Vec::new());
     for event in selection.events(connection)? {
@@ -130,6 +129,52 @@ struct Prover<'p> {
 }
 
 impl Prover<'_> {
+    /// The events of a day, those of the lake and those of the database.
+    fn verify_events(
+        &self,
+        day: NaiveDate,
+        entries: &[Entry],
+        mut stored: Vec<Event>,
+        verified: &mut Verified,
+    ) -> Result<(), Error> {
+        for entry in entries {
+            let partition = entry.partition(day);
+            verified.events += 1;
+            verified.rows += entry.rows();
+            let place = stored.iter().position(|event| Partition::of(event) == partition);
+            match (self.damage(entry, day)?, place.map(|place| stored.swap_remove(place))) {
+                (Some(damage), _) => verified.faults.push(damage),
+                (None, None) => verified.only_here += 1,
+                (None, Some(event)) => match self.compare(&event, entry)? {
+                    Compared::Same => {}
+                    Compared::Pruned => verified.only_here += 1,
+                    Compared::Different(difference) => verified.faults.push(difference),
+                },
+            }
+        }
+        verified.faults.extend(stored.iter().map(|event| format!("{}: not in the lake", name_of(event))));
+        Ok(())
+    }
+
+    /// What Zoom counted on a day, which the database may have no more.
+    fn verify_counts(
+        &self,
+        day: NaiveDate,
+        held: &Held,
+        is_stored: bool,
+        verified: &mut Verified,
+    ) -> Result<(), Error> {
+        verified.counted_days += 1;
+        verified.rows += held.rows;
+        let subject = Subject::Day(day);
+        let fault = match self.fault(&subject.path(OF_DAYS, FileFormat::Parquet), held)? {
+            None if is_stored => self.source.work(|| self.difference(&view::of_days(), subject, held))?,
+            fault => fault,
+        };
+        verified.faults.extend(fault);
+        Ok(())
+    }
+
     /// What is wrong with an event's files, whatever the database says.
     fn damage(&self, entry: &Entry, day: NaiveDate) -> Result<Option<String>, Error> {
         for view in &self.views {
@@ -137,11 +182,17 @@ impl Prover<'_> {
             let Some(held) = entry.files.get(view.name) else {
                 return Ok(Some(format!("{}: not in the manifest", path.display())));
             };
-            if let Some(fault) = self.source.work(|| files::fault(&self.folder.join(&path), held))? {
-                return Ok(Some(format!("{}: {fault}", path.display())));
+            if let Some(fault) = self.fault(&path, held)? {
+                return Ok(Some(fault));
             }
         }
         Ok(None)
+    }
+
+    /// Why a file of the lake is not what the manifest says, if it is not.
+    fn fault(&self, path: &Path, held: &Held) -> Result<Option<String>, Error> {
+        let fault = self.source.work(|| files::fault(&self.folder.join(path), held))?;
+        Ok(fault.map(|fault| format!("{}: {fault}", path.display())))
     }
 
     /// Writes what the database has into nowhere, and sees whether the same bytes would come of it. Where another
@@ -159,26 +210,28 @@ impl Prover<'_> {
         let (sampled, small): (Vec<_>, Vec<_>) = self.views.iter().partition(|view| view.is_of_samples());
         for view in small.into_iter().chain(sampled) {
             let Some(held) = entry.files.get(view.name) else { continue };
-            let (_, fresh) = write_view(self.source, view, event, self.identities, std::io::sink())?;
-            if fresh == *held {
-                continue;
-            }
-            let path = Partition::of(event).path(view.name, FileFormat::Parquet);
-            if fresh.rows != held.rows {
-                let (stored, held) = (fresh.rows, held.rows);
-                return Ok(Compared::Different(format!(
-                    "{}: {}, the database has {stored}",
-                    path.display(),
-                    several(held, "row")
-                )));
-            }
-            let file = tempfile::tempfile().map_err(Error::file("make a file for", &path))?;
-            let (file, _) = write_view(self.source, view, event, self.identities, file)?;
-            if !content::is_same(&self.folder.join(&path), file)? {
-                return Ok(Compared::Different(format!("{}: the database says something else", path.display())));
+            if let Some(difference) = self.difference(view, Subject::Event(event), held)? {
+                return Ok(Compared::Different(difference));
             }
         }
         Ok(Compared::Same)
+    }
+
+    /// What the database says differently from a file.
+    fn difference(&self, view: &View, subject: Subject<'_>, held: &Held) -> Result<Option<String>, Error> {
+        let (_, fresh) = write_view(self.source, view, subject, self.identities, std::io::sink())?;
+        if fresh == *held {
+            return Ok(None);
+        }
+        let path = subject.path(view.name, FileFormat::Parquet);
+        if fresh.rows != held.rows {
+            let (stored, held) = (fresh.rows, several(held.rows, "row"));
+            return Ok(Some(format!("{}: {held}, the database has {stored}", path.display())));
+        }
+        let file = tempfile::tempfile().map_err(Error::file("make a file for", &path))?;
+        let (file, _) = write_view(self.source, view, subject, self.identities, file)?;
+        let is_same = content::is_same(&self.folder.join(&path), file)?;
+        Ok((!is_same).then(|| format!("{}: the database says something else", path.display())))
     }
 }
 

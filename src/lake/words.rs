@@ -27,7 +27,7 @@ pub(super) struct Places(BTreeMap<&'static str, Vec<Place>>);
 impl Places {
     /// Those of all views of rows of people.
     pub(super) fn known() -> Self {
-        let of_people = view::exported().into_iter().filter(|view| ![EVENT, FEEDBACK].contains(&view.name));
+        let of_people = view::of_events().into_iter().filter(|view| ![EVENT, FEEDBACK].contains(&view.name));
         Self(of_people.map(|view| (view.name, places(&view))).filter(|(_, places)| !places.is_empty()).collect())
     }
 

@@ -1,4 +1,4 @@
-//! Adding events to a lake.
+//! Adding events, and what Zoom counted on days, to a lake.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,6 +13,7 @@ use crate::export::destination::Staging;
 use crate::export::kept::{COUNTED, samples_left};
 use crate::export::partition::{self, Partition};
 use crate::export::selection::Event;
+use crate::export::subject::Subject;
 use crate::export::view::View;
 use crate::export::{self, FileFormat, Identities, Selection, Source, view};
 
@@ -21,6 +22,8 @@ use crate::export::{self, FileFormat, Identities, Selection, Source, view};
 pub struct Exported {
     /// Events that were written.
     pub events: u64,
+    /// Days whose counts of Zoom's were written.
+    pub counted_days: u64,
     /// Events that stay as they are, since the database no longer has their samples.
     pub kept: u64,
     /// Events in which nobody is told apart any more, as their identities have been pruned.
@@ -31,8 +34,8 @@ pub struct Exported {
     pub bytes: u64,
 }
 
-/// Writes the selected events of a database to its lake: all of them, or none if it fails. What the lake has of them
-/// is replaced, but never samples by none: those were pruned.
+/// Writes the selected events and days of a database to its lake: all of them, or none if it fails. What the lake has of
+/// them is replaced, but never samples by none: those were pruned.
 ///
 /// # Errors
 ///
@@ -53,7 +56,7 @@ pub fn export(
     Ok(exported)
 }
 
-/// Makes the files of the selected events.
+/// Makes the files of the selected events and days.
 fn stage(
     source: &Source,
     selection: &Selection,
@@ -61,7 +64,7 @@ fn stage(
     manifest: &mut Manifest,
     staging: &mut Staging<'_>,
 ) -> Result<Exported, Error> {
-    let (connection, views) = (source.connection(), view::exported());
+    let (connection, views) = (source.connection(), view::of_events());
     let before = partition::in_folder(manifest.folder())?;
     let mut exported = Exported::default();
     for event in selection.events(connection)? {
@@ -91,7 +94,28 @@ fn stage(
         exported.nameless += u64::from(event.is_nameless);
         manifest.put(partition.day, entry)?;
     }
+    stage_days(source, selection, identities, (manifest, staging), &mut exported)?;
     Ok(exported)
+}
+
+/// Makes the files of the selected days.
+fn stage_days(
+    source: &Source,
+    selection: &Selection,
+    identities: &Identities,
+    (manifest, staging): (&mut Manifest, &mut Staging<'_>),
+    exported: &mut Exported,
+) -> Result<(), Error> {
+    let (view, folder) = (view::of_days(), manifest.folder().to_owned());
+    let path = |day| Subject::Day(day).path(view.name, FileFormat::Parquet);
+    for day in selection.counted_days(source.connection(), |day| folder.join(path(day)).exists())? {
+        let held = write_file(source, &view, Subject::Day(day), identities, staging)?;
+        exported.counted_days += 1;
+        exported.rows += held.rows;
+        exported.bytes += held.bytes;
+        manifest.day(day)?.files.insert(view.name.to_owned(), held);
+    }
+    Ok(())
 }
 
 /// Writes every view of an event.
@@ -113,24 +137,36 @@ fn write(
         })
     })?;
     for view in views {
-        let file = staging.file(Partition::of(event).path(view.name, FileFormat::Parquet))?;
-        let (mut file, held) = write_view(source, view, event, identities, file)?;
-        file.finish()?;
+        let held = write_file(source, view, Subject::Event(event), identities, staging)?;
         entry.files.insert(view.name.to_owned(), held);
     }
     Ok(entry)
 }
 
-/// Writes an event's rows in a view, and says what was written.
+/// Makes the file of an event or a day in a view, and says what it holds.
+fn write_file(
+    source: &Source,
+    view: &View,
+    subject: Subject<'_>,
+    identities: &Identities,
+    staging: &mut Staging<'_>,
+) -> Result<Held, Error> {
+    let file = staging.file(subject.path(view.name, FileFormat::Parquet))?;
+    let (mut file, held) = write_view(source, view, subject, identities, file)?;
+    file.finish()?;
+    Ok(held)
+}
+
+/// Writes the rows of an event or a day in a view, and says what was written.
 pub(super) fn write_view<W: std::io::Write>(
     source: &Source,
     view: &View,
-    event: &Event,
+    subject: Subject<'_>,
     identities: &Identities,
     out: W,
 ) -> Result<(W, Held), Error> {
     let mut hashed = Hashed::new(out);
-    let rows = export::write_rows(source, view, event, identities, FileFormat::Parquet, &mut hashed)?;
+    let rows = export::write_rows(source, view, subject, identities, FileFormat::Parquet, &mut hashed)?;
     Ok(hashed.held(rows))
 }
 

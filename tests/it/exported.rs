@@ -286,6 +286,41 @@ fn two_exports_at_once_are_one_too_many() {
     assert_eq!(files(folder.path()).len(), 0);
 }
 
+/// What Zoom counted is of a day: of no event, complete in the day's file, and new when Zoom was asked.
+#[test]
+fn zoom_s_counts_have_a_file_for_each_day() {
+    let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+    fixture.connection().execute_batch(include_str!("lake/counts.sql")).unwrap();
+    let days = |flags: &[&str], name: &str| -> Vec<String> {
+        let folder = folder.path().join(name);
+        let mut command = program(&fixture.path());
+        command.env("ZOOM_QOS_NOW", "2026-03-08T01:00:00Z");
+        let run = command.args(["export", "--identities", "none", "--format", "csv", "-o"]).arg(&folder).args(flags);
+        let run = run.output().unwrap();
+        assert_eq!(code(&run), 0, "{}", stderr(&run));
+        let files = files(&folder).into_keys();
+        files.filter_map(|name| Some(name.strip_prefix("v_zoom_count/day_on=")?.to_owned())).collect()
+    };
+    let (first, second) = ("2026-03-04/counts.csv", "2026-03-05/counts.csv");
+    assert_eq!(days(&[], "all"), [first, second]);
+    assert_eq!(days(&["--event", golden::GOLDEN], "event"), [""; 0]);
+    assert_eq!(days(&["--from", "2026-03-05"], "from"), [second]);
+    assert_eq!(days(&["--to", "2026-03-04"], "to"), [first]);
+    assert_eq!(days(&["--since", "2h"], "new"), [first, second], "what lies nowhere yet is new");
+    let path = |day: &str| folder.path().join(format!("new/v_zoom_count/day_on=2026-03-0{day}/counts.csv"));
+    let text = std::fs::read_to_string(path("5")).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "day_on,unit,medium,good,fair,poor,bad,account,asked_at");
+    assert_eq!(lines[1], "2026-03-05,meeting,audio,43,12,0,1,demo,2026-03-08T00:00:00Z");
+    assert_eq!((lines.len(), lines[4]), (5, "2026-03-05,participants,video,43,17,0,,demo,2026-03-08T00:00:00Z"));
+    for day in ["4", "5"] {
+        std::fs::write(path(day), "of before").unwrap();
+    }
+    days(&["--since", "2h"], "new");
+    let is_new = |day| std::fs::read_to_string(path(day)).unwrap() != "of before";
+    assert_eq!(["4", "5"].map(is_new), [false, true], "only of the second day Zoom was asked since then");
+}
+
 #[test]
 fn a_selection_is_by_event_by_day_and_by_what_is_new() {
     let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());

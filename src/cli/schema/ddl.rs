@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 
 use crate::dictionary::{Column, View};
-use crate::export::view::EXPORTED;
+use crate::export::view::{EXPORTED, OF_DAYS};
 
 /// The warehouses by their words: those into which a test loads an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -15,17 +15,22 @@ pub enum Warehouse {
     ClickHouse,
 }
 
-/// The column that the folders' names hold beside the kind.
+/// The columns that say when: of what is of events it is the folders', beside the kind, and of what is of a day its own.
 const EVENT_DATE: &str = "event_date";
+const DAY_ON: &str = "day_on";
 
 /// Writes a statement for each exported view among these.
 pub(super) fn write(views: &[View], out: &mut dyn Write) -> io::Result<()> {
     for view in views.iter().filter(|view| EXPORTED.contains(&view.name.as_str())) {
-        writeln!(out, "-- {}\nCREATE TABLE {} (", view.meaning, view.name)?;
-        for column in &view.columns {
-            writeln!(out, "    {} {} COMMENT '{}',", column.name, column_type(column), quoted(&meaning(column)))?;
+        let described = |column: &Column| {
+            format!("    {} {} COMMENT '{}'", column.name, column_type(column), quoted(&meaning(column)))
+        };
+        let mut columns: Vec<String> = view.columns.iter().map(described).collect();
+        if view.name != OF_DAYS {
+            columns.push(format!("    {EVENT_DATE} Date"));
         }
-        writeln!(out, "    {EVENT_DATE} Date\n){};\n", layout(view))?;
+        let columns = columns.join(",\n");
+        writeln!(out, "-- {}\nCREATE TABLE {} (\n{columns}\n){};\n", view.meaning, view.name, layout(view))?;
     }
     Ok(())
 }
@@ -35,10 +40,11 @@ fn column_type(column: &Column) -> String {
         "integer" => "Int64",
         "real" => "Float64",
         _ if column.unit == "UTC" => "DateTime64(3, 'UTC')",
+        _ if column.name == DAY_ON => "Date",
         _ => "String",
     };
     // What every row has.
-    let is_key = ["kind", "event_uuid"].contains(&column.name.as_str());
+    let is_key = ["kind", "event_uuid", DAY_ON].contains(&column.name.as_str());
     if is_key { of.to_owned() } else { format!("Nullable({of})") }
 }
 
@@ -53,11 +59,14 @@ fn quoted(text: &str) -> String {
 
 /// How rows lie: events are asked for, and days are dropped.
 fn layout(view: &View) -> String {
-    let within_event = ["session_id", "stream", "sampled_at_unix"].into_iter();
-    let within_event = within_event.filter(|name| view.columns.iter().any(|column| column.name == *name));
-    let key: Vec<&str> = ["kind", "event_uuid"].into_iter().chain(within_event).collect();
+    let (day, key): (&str, &[&str]) = match view.name.as_str() {
+        OF_DAYS => (DAY_ON, &[DAY_ON, "unit", "medium", "account"]),
+        _ => (EVENT_DATE, &["kind", "event_uuid", "session_id", "stream", "sampled_at_unix"]),
+    };
+    let is_there = |name: &&&str| view.columns.iter().any(|column| column.name == **name);
+    let key: Vec<&str> = key.iter().filter(is_there).copied().collect();
     format!(
-        "\nENGINE = MergeTree\nPARTITION BY toYYYYMM({EVENT_DATE})\nORDER BY ({})\nSETTINGS allow_nullable_key = 1",
+        "\nENGINE = MergeTree\nPARTITION BY toYYYYMM({day})\nORDER BY ({})\nSETTINGS allow_nullable_key = 1",
         key.join(", ")
     )
 }

@@ -1,6 +1,6 @@
-//! The days of a lake's events, and how many of them are read at once.
+//! The days of a lake, and how many of them are read at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
@@ -10,8 +10,10 @@ use chrono::NaiveDate;
 pub(super) struct Days {
     /// The day of each event, by kind and UUID.
     pub(super) of_event: BTreeMap<(String, String), NaiveDate>,
-    /// The rows of each day in all views.
+    /// The rows of the events of each day in all views.
     pub(super) rows: BTreeMap<NaiveDate, u64>,
+    /// The days of which there is what Zoom counted.
+    pub(super) counted: BTreeSet<NaiveDate>,
 }
 
 impl Days {

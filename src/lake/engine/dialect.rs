@@ -1,9 +1,12 @@
 //! What an engine says differently from SQLite, as its file under `lake/` has it, and what it makes before a report runs:
 //! the tables of the database as views over the files, and on them the views that the report reads.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use super::statement::{self, Piece};
+use crate::export::view::EXPORTED;
 use crate::lake::error::Error;
 use crate::model::metric::{MACHINE_METRICS, STREAM_COLUMNS};
 use crate::report::Value;
@@ -40,20 +43,23 @@ impl Dialect {
         statements(self.file)
     }
 
-    /// The tables of the database as views, with `{v_event}` and the like for what scans the files of a contract view.
+    /// The tables of the database that a statement and its views read, as views with `{v_event}` and the like for what
+    /// scans the files of a contract view.
     ///
     /// # Errors
     ///
     /// If the constant tables of the database cannot be read.
-    pub(super) fn tables(&self, connection: &Connection) -> Result<Vec<String>, Error> {
+    pub(super) fn tables(&self, connection: &Connection, sql: &str) -> Result<Vec<String>, Error> {
         let streams = rows(connection, "SELECT stream, medium, direction FROM stream ORDER BY stream_id")?;
         let profiles = rows(connection, "SELECT name, medium, metric, fair, poor, bad FROM threshold")?;
-        let tables = TABLES
-            .replace("{streams}", &streams)
-            .replace("{profiles}", &profiles)
-            .replace("{stream_metrics}", &STREAM_COLUMNS.join(", "))
-            .replace("{machine_metrics}", &MACHINE_METRICS.map(|metric| metric.column).join(", "));
-        Ok(statements(&tables).iter().map(|table| self.created(table)).collect())
+        let filled = |table: String| {
+            table
+                .replace("{streams}", &streams)
+                .replace("{profiles}", &profiles)
+                .replace("{stream_metrics}", &STREAM_COLUMNS.join(", "))
+                .replace("{machine_metrics}", &MACHINE_METRICS.map(|metric| metric.column).join(", "))
+        };
+        Ok(tables_of(sql).into_iter().map(|table| self.created(&filled(table))).collect())
     }
 
     /// The views that a statement reads, each behind those that it names.
@@ -91,6 +97,24 @@ impl Dialect {
         }
         written
     }
+}
+
+/// The contract views whose files stand for the tables that a statement and its views read.
+pub(super) fn scans(sql: &str) -> Vec<&'static str> {
+    let tables = tables_of(sql);
+    let is_scanned = |view: &&str| tables.iter().any(|table| table.contains(&format!("{{{view}}}")));
+    EXPORTED.into_iter().filter(is_scanned).collect()
+}
+
+/// The statements of [`TABLES`] for what a statement and its views name.
+fn tables_of(sql: &str) -> Vec<String> {
+    let words = |sql: &'_ str| -> Vec<String> {
+        sql.split(|letter: char| !letter.is_alphanumeric() && letter != '_').map(str::to_ascii_lowercase).collect()
+    };
+    let views = views::read_by(sql);
+    let named: BTreeSet<String> = views.iter().map(|view| view.sql).chain([sql]).flat_map(words).collect();
+    let is_named = |table: &String| table.split_whitespace().nth(3).is_some_and(|name| named.contains(name));
+    statements(TABLES).into_iter().filter(is_named).collect()
 }
 
 /// A value as it stands in a statement.
@@ -151,6 +175,13 @@ fn after_words<'sql>(mut sql: &'sql str, words: &str) -> Option<&'sql str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_a_statement_names_is_scanned() {
+        assert_eq!(scans("SELECT 1"), [""; 0]);
+        assert_eq!(scans("SELECT * FROM v_zoom_count"), ["v_zoom_count"]);
+        assert_eq!(scans("SELECT count(*) FROM Feedback JOIN \"event\""), ["v_event", "v_feedback"]);
+    }
 
     #[test]
     fn sqlite_s_words_become_the_engine_s_however_a_line_is_broken() {

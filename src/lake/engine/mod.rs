@@ -24,7 +24,8 @@ pub use self::program::Surroundings;
 use self::days::Days;
 use super::absent;
 use super::error::Error;
-use super::manifest::{Manifest, Origin};
+use super::manifest::{Day, Manifest, Origin};
+use crate::export::view::OF_DAYS;
 use crate::model::Timestamp;
 use crate::render::RowSink;
 use crate::report::{self, Arguments, Database, Profiles, Report, defaults};
@@ -56,8 +57,8 @@ pub struct Order<'o> {
 ///
 /// # Errors
 ///
-/// If there is no lake that this program knows, the report reads the ledger or is not one statement that reads, a
-/// parameter is wrong, or the engine is missing, fails or takes too long.
+/// If there is no lake that this program knows, the report reads what the lake lacks or is not one statement that reads,
+/// a parameter is wrong, or the engine is missing, fails or takes too long.
 pub fn run(
     order: &Order<'_>,
     surroundings: &Surroundings,
@@ -67,6 +68,7 @@ pub fn run(
     let Order { lake: folder, report, arguments, profiles } = *order;
     check_ledger(report)?;
     Origin::read(folder)?.ok_or_else(|| absent(folder))?;
+    check_views(folder, report)?;
     let aside = tempfile::tempdir().map_err(Error::file("make a folder for", folder))?;
     let known = aside.path().join("known.db");
     let days = remember_events(folder, &known)?;
@@ -79,13 +81,20 @@ pub fn run(
     duckdb::run(folder, aside.path(), &script, surroundings, sink)
 }
 
-/// What no lake has: the ledger, and what Zoom counted, which is of no event.
-const IN_NO_LAKE: [&str; 2] = ["v_work", "v_zoom_count"];
+/// The view that no lake has.
+const LEDGER: &str = "v_work";
 
-/// Refuses a report that reads what no lake has.
+/// Refuses a report that reads the ledger.
 fn check_ledger(report: &Report) -> Result<(), Error> {
-    let is_in_none = IN_NO_LAKE.iter().any(|view| report.sql.contains(view));
-    if is_in_none { Err(Error::Ledger(report.name.clone())) } else { Ok(()) }
+    if report.sql.contains(LEDGER) { Err(Error::Ledger(report.name.clone())) } else { Ok(()) }
+}
+
+/// Refuses a report that reads a view of which nothing was exported to the lake yet: an engine would know no column of it.
+fn check_views(folder: &Path, report: &Report) -> Result<(), Error> {
+    match dialect::scans(&report.sql).into_iter().find(|view| !folder.join(view).is_dir()) {
+        None => Ok(()),
+        Some(view) => Err(Error::Lacks { folder: folder.to_owned(), view, report: report.name.clone() }),
+    }
 }
 
 /// A new database, which has the constant tables.
@@ -102,7 +111,11 @@ fn remember_events(folder: &Path, path: &Path) -> Result<Days, Error> {
     let mut manifest = Manifest::of(folder);
     let mut days = Days::default();
     for day in manifest.all_days()? {
-        for entry in manifest.take_day(day)?.events {
+        let Day { events, files, .. } = manifest.take_day(day)?;
+        if files.contains_key(OF_DAYS) {
+            days.counted.insert(day);
+        }
+        for entry in events {
             let start_at = entry.start_at.map(Timestamp);
             statement.execute((&entry.kind, &entry.event_uuid, entry.event_number, start_at))?;
             *days.rows.entry(day).or_default() += entry.rows();

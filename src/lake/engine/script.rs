@@ -11,9 +11,9 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::days::Days;
-use super::dialect::{DUCKDB, literal};
+use super::dialect::{self, DUCKDB, literal};
 use super::statement::{self, Piece};
-use crate::export::view::EXPORTED;
+use crate::export::view::OF_DAYS;
 use crate::lake::error::Error;
 use crate::report::{Batches, Report, Value};
 
@@ -30,7 +30,14 @@ pub(super) fn compose(
 ) -> Result<String, Error> {
     let steps = days_asked(values).map(|asked| days.steps(&asked, ROWS_AT_ONCE)).unwrap_or_default();
     let stepped = report.batches.as_ref().filter(|_| steps.len() > 1);
-    let mut script = tables(connection, values, days, if stepped.is_some() { STEP } else { "true" })?;
+    let mut script = ended(&DUCKDB.tables(connection, &report.sql)?);
+    for view in dialect::scans(&report.sql) {
+        let scan = match view {
+            OF_DAYS => scan_days(values, days),
+            _ => scan(view, values, days, if stepped.is_some() { STEP } else { "true" }),
+        };
+        script = script.replace(&format!("{{{view}}}"), &scan);
+    }
     script += &ended(&DUCKDB.views_of(&report.sql));
     if let Some(stepped) = stepped {
         script += &fill(stepped, values, &steps);
@@ -48,20 +55,6 @@ const ROWS_AT_ONCE: u64 = 30_000_000;
 
 /// The rows of the days of a step; their partitions are chosen before any file is opened.
 const STEP: &str = "event_date BETWEEN getvariable('first_day') AND getvariable('last_day')";
-
-/// The tables of the database as views over the files, of which a condition chooses the rows.
-fn tables(
-    connection: &Connection,
-    values: &BTreeMap<String, Value>,
-    days: &Days,
-    condition: &str,
-) -> Result<String, Error> {
-    let mut tables = ended(&DUCKDB.tables(connection)?);
-    for view in EXPORTED {
-        tables = tables.replace(&format!("{{{view}}}"), &scan(view, values, days, condition));
-    }
-    Ok(tables)
-}
 
 /// Statements with what ends each.
 fn ended(statements: &[String]) -> String {
@@ -92,17 +85,32 @@ fn choose(first: NaiveDate, last: NaiveDate) -> String {
     format!("SET VARIABLE first_day = DATE '{first}';\nSET VARIABLE last_day = DATE '{last}';\n")
 }
 
-/// The rows of a view's files.
+/// The rows of a view's files, of which a condition chooses some.
 fn scan(view: &str, values: &BTreeMap<String, Value>, days: &Days, condition: &str) -> String {
     let partitions = partitions(values, days);
     // Days without events are no mistake, but a list of files must have one.
     let (partitions, condition) =
         if partitions.is_empty() { (BTreeSet::from([ANY.to_owned()]), "false") } else { (partitions, condition) };
+    read_parquet(view, &partitions, "'kind': VARCHAR, 'event_date': DATE", condition)
+}
+
+/// The rows of the view of days: those of the days asked for, which need not be days of events.
+fn scan_days(values: &BTreeMap<String, Value>, days: &Days) -> String {
+    let asked = days_asked(values);
+    let chosen = days.counted.iter().filter(|day| asked.as_ref().is_none_or(|asked| asked.contains(day)));
+    let chosen: BTreeSet<String> = chosen.map(|day| format!("day_on={day}")).collect();
+    let (partitions, condition) =
+        if chosen.is_empty() { (BTreeSet::from(["*".to_owned()]), "false") } else { (chosen, "true") };
+    read_parquet(OF_DAYS, &partitions, "'day_on': VARCHAR", condition)
+}
+
+/// The rows of the files in these folders of a view, whose names have these columns.
+fn read_parquet(view: &str, partitions: &BTreeSet<String>, hive_types: &str, condition: &str) -> String {
     let files: Vec<String> =
         partitions.iter().map(|place| literal(&Value::Text(format!("{view}/{place}/*.parquet")))).collect();
     format!(
-        "(SELECT * FROM read_parquet([{}], hive_partitioning = true, \
-         hive_types = {{'kind': VARCHAR, 'event_date': DATE}}, union_by_name = true) WHERE {condition})",
+        "(SELECT * FROM read_parquet([{}], hive_partitioning = true, hive_types = {{{hive_types}}}, \
+         union_by_name = true) WHERE {condition})",
         files.join(", ")
     )
 }

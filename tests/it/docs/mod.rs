@@ -7,6 +7,7 @@
 mod cron;
 mod faults;
 mod generated;
+pub(crate) mod grafana;
 mod links;
 mod newcomer;
 #[cfg(all(unix, feature = "with-tools"))]

@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod closed_in;
+mod counted;
 #[cfg(feature = "with-tools")]
 mod engines;
 #[cfg(all(feature = "parquet", target_os = "linux"))]

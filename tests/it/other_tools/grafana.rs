@@ -1,72 +1,44 @@
-//! Grafana, whose SQLite plugin is SQLite without our functions: here Debian's, with the plugin's macros and Grafana's
-//! variables replaced as those two do.
+//! Grafana, whose SQLite plugin is SQLite without our functions: here Debian's, with the plugin's macro and Grafana's
+//! variables replaced as those two do; and the file that it reads as another user.
 
-use std::process::Command;
+use std::collections::BTreeMap;
+use std::fs::Permissions;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
+use rusqlite::Connection;
 use serde_json::Value;
 
+use super::sql_page;
+use crate::docs::grafana::{Chosen, Query, queries};
 use crate::support::golden::{self, golden};
+use crate::support::program::{code, stderr, stdout};
 
-const DASHBOARD: &str = include_str!("../../../docs/grafana/zoom-qos.json");
-
-/// A query of the dashboard: where it stands, its text, and its columns that are times.
-struct Query {
-    place: String,
-    sql: String,
-    times: Vec<String>,
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
-}
-
-fn queries(dashboard: &Value) -> Vec<Query> {
-    let mut queries = Vec::new();
-    for variable in dashboard["templating"]["list"].as_array().unwrap() {
-        if variable["type"] == "query" {
-            let place = format!("the variable {}", text(&variable["name"]));
-            queries.push(Query { place, sql: text(&variable["query"]), times: Vec::new() });
-        }
-    }
-    for panel in dashboard["panels"].as_array().unwrap() {
-        for target in panel["targets"].as_array().into_iter().flatten() {
-            assert_eq!(target["queryText"], target["rawQueryText"], "{}", panel["title"]);
-            let times = target["timeColumns"].as_array().unwrap().iter().map(text).collect();
-            queries.push(Query { place: text(&panel["title"]), sql: text(&target["rawQueryText"]), times });
-        }
-    }
-    queries
-}
-
-/// As the plugin and Grafana hand the statement to SQLite.
-fn replaced(sql: &str) -> String {
-    const GROUP: &str = "$__unixEpochGroupSeconds(";
-    let sql = sql.replace("${event:sqlstring}", &format!("'{}'", golden::GOLDEN));
-    let mut sql = sql.replace("$__from", &(golden::START * 1000).to_string()).replace(
-        "$__to",
-        // A day later.
-        &((golden::START + 86_400) * 1000).to_string(),
-    );
-    while let Some(at) = sql.find(GROUP) {
-        let length = sql[at..].find(')').unwrap();
-        let (time, seconds) = sql[at + GROUP.len()..at + length].split_once(", ").unwrap();
-        let grouped = format!("cast(({time} / {seconds}) as int) * {seconds}");
-        sql.replace_range(at..=at + length, &grouped);
-    }
-    assert!(!sql.contains('$'), "nothing is left to replace: {sql}");
-    sql
+/// Everything that there is of the golden event and its day.
+fn chosen() -> Chosen {
+    let variables = [
+        ("event", vec![golden::GOLDEN]),
+        ("kind", vec!["meeting", "webinar"]),
+        ("site", vec!["not on the map"]),
+        ("by", vec!["network_type"]),
+        ("profile", vec!["zoom"]),
+    ];
+    let texts = |values: Vec<&str>| values.into_iter().map(str::to_owned).collect();
+    let variables = variables.map(|(name, values)| (name, texts(values)));
+    Chosen { range: (golden::START, golden::START + 86_400), variables: BTreeMap::from(variables) }
 }
 
 #[test]
 fn every_query_of_the_dashboard_runs_on_plain_sqlite_and_finds_something() {
-    let (fixture, dashboard) = (golden(), serde_json::from_str(DASHBOARD).unwrap());
-    let queries = queries(&dashboard);
-    assert_eq!(queries.len(), 7, "a variable and six panels");
-    for Query { place, sql, times } in queries {
-        let shell = Command::new("sqlite3").arg("-json").arg(fixture.path()).arg(replaced(&sql)).output().unwrap();
-        assert!(shell.status.success(), "{place}: {}", String::from_utf8_lossy(&shell.stderr));
+    let (fixture, chosen) = (golden(), chosen());
+    for Query { place, sql, times, .. } in queries() {
+        let shell =
+            Command::new("sqlite3").arg("-json").arg(fixture.path()).arg(chosen.in_place(&sql)).output().unwrap();
+        assert!(shell.status.success(), "{place}: {}", stderr(&shell));
         let rows: Vec<Value> = serde_json::from_slice(&shell.stdout).unwrap_or_default();
-        if place.contains("picture") {
+        // Nobody in it has a picture, or a network that Zoom tells.
+        if place.contains("picture") || place.contains("${by}") {
             continue;
         }
         assert!(!rows.is_empty(), "{place} found nothing");
@@ -76,15 +48,57 @@ fn every_query_of_the_dashboard_runs_on_plain_sqlite_and_finds_something() {
     }
 }
 
-/// Grafana's variable takes the text and the value out of one column, as the plugin gives no more.
+/// The user and the group of Debian that own nothing.
+const NOBODY: u32 = 65_534;
+
+/// What Grafana's user finds in a database, as the plugin opens it.
+fn read_by_another_user(database: &Path) -> Output {
+    let mut command = Command::new("setpriv");
+    let nobody = NOBODY.to_string();
+    command.args(["--reuid", &nobody, "--regid", &nobody, "--clear-groups", "sqlite3"]);
+    command.arg(format!("file:{}?mode=ro", database.display())).arg("SELECT count(*) FROM v_event").output().unwrap()
+}
+
+/// The golden event's database as a run leaves it, with a log to come beside it, in a folder that all may enter.
+fn closed(folder: &Path) -> PathBuf {
+    let database = folder.join("zoom-qos.db");
+    golden().connection().execute("VACUUM INTO ?", [database.to_str()]).unwrap();
+    let connection = Connection::open(&database).unwrap();
+    connection.pragma_update(None, "journal_mode", "wal").unwrap();
+    connection.close().unwrap();
+    set_mode(folder, 0o755);
+    database
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+}
+
+/// The commands of the page, which need somebody who may give a folder to another group. The database itself would be no
+/// use, even if all could read it: the log beside it needs a folder that the reader may write to.
 #[test]
-fn an_event_is_chosen_by_its_title_and_passed_on_by_its_uuid() {
-    let (fixture, dashboard): (_, Value) = (golden(), serde_json::from_str(DASHBOARD).unwrap());
-    let variable = &dashboard["templating"]["list"][1];
-    assert_eq!(variable["regex"], r"/(?<text>.*) \| (?<value>[^|]+)/");
-    let sql = replaced(&text(&variable["query"]));
-    let choice: String = fixture.connection().query_row(&sql, [], |row| row.get(0)).unwrap();
-    let (shown, passed_on) = choice.rsplit_once(" | ").unwrap();
-    assert!(shown.starts_with("2026-03-04T09:00:00Z "), "{shown}");
-    assert_eq!(passed_on, golden::GOLDEN);
+fn another_user_reads_the_copy_of_a_night_and_not_the_file_itself() {
+    assert!(rustix::process::geteuid().is_root(), "this test makes files for other users: run it as root");
+    let folder = tempfile::tempdir().unwrap();
+    let database = closed(folder.path());
+    set_mode(&database, 0o644);
+    let refused = read_by_another_user(&database);
+    assert!(!refused.status.success() && stderr(&refused).contains("readonly"), "{}", stderr(&refused));
+
+    let place = folder.path().join("grafana");
+    std::fs::create_dir(&place).unwrap();
+    chown(&place, None, Some(NOBODY)).unwrap();
+    set_mode(&place, 0o2750);
+    let of_the_night = sql_page::blocks("sh").into_iter().find(|block| block.contains("db backup")).unwrap();
+    let ours = format!("{} --db {} db", env!("CARGO_BIN_EXE_zoom-qos"), database.display());
+    let commands = of_the_night.replace("zoom-qos db", &ours).replace("/srv/zoom-qos", place.to_str().unwrap());
+    for _ in 0..2 {
+        let night = Command::new("sh").args(["-ec", &commands]).output().unwrap();
+        assert_eq!(code(&night), 0, "{}", stderr(&night));
+        let copy = place.join("zoom-qos.db");
+        assert_eq!((copy.metadata().unwrap().mode() & 0o777, copy.metadata().unwrap().gid()), (0o640, NOBODY));
+        let read = read_by_another_user(&copy);
+        assert_eq!((stdout(&read).as_str(), stderr(&read).as_str()), ("1\n", ""));
+        assert_eq!(std::fs::read_dir(&place).unwrap().count(), 1, "nothing beside it");
+    }
 }

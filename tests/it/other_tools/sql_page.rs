@@ -12,7 +12,7 @@ use crate::support::python;
 const PAGE: &str = include_str!("../../../docs/sql.md");
 
 /// The blocks of a language, in their order.
-fn blocks(language: &str) -> Vec<&'static str> {
+pub(super) fn blocks(language: &str) -> Vec<&'static str> {
     let begins = format!("```{language}\n");
     PAGE.split(begins.as_str()).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
 }

@@ -86,10 +86,30 @@ fn what_cannot_be_run_is_told_in_two_lines() {
         "failed to start `duckdb`: there is no program of that name",
     );
     check_refused(|_| (), &tools(), "overview", 2, "`overview` on a lake: it reads the ledger");
+    let of_before = |lake: &Lake| std::fs::remove_dir_all(lake.path().join("v_feedback")).unwrap();
+    check_refused(of_before, &tools(), "feedback", 2, "it has no v_feedback\nhelp: `zoom-qos export --lake DIR` adds");
     let no_parquet = |lake: &Lake| std::fs::write(lake.file("v_stream_sample"), "no Parquet").unwrap();
     check_refused(no_parquet, &tools(), "scorecard", 6, "--verify` says whether its files are whole");
     let newer = |lake: &Lake| std::fs::write(lake.path().join("lake.json"), r#"{"format": 9}"#).unwrap();
     check_refused(newer, &tools(), "scorecard", 6, "upgrade zoom-qos");
+}
+
+/// A lake of before, or of an account that does not ask for Zoom's counts, answers what does not read them.
+#[test]
+fn only_who_asks_for_what_was_never_exported_is_told() {
+    let lake = Lake::golden();
+    std::fs::remove_dir_all(lake.path().join("v_feedback")).unwrap();
+    let run = |report: &str| {
+        let mut command = program(&lake.folder.path().join("no.db"));
+        command.env("PATH", tools()).args(["report", report, "--from", "2026-03-01", "--to", "2026-03-31"]);
+        command.args(["--engine", "duckdb", "--lake"]).arg(lake.path()).output().unwrap()
+    };
+    let output = run("trend");
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let output = run("zoom_counts_vs_ours");
+    let said = stderr(&output);
+    assert_eq!((code(&output), said.lines().count()), (2, 2), "{said}");
+    assert!(said.contains("it has no v_zoom_count\nhelp: `zoom-qos collect --zoom-counts on`"), "{said}");
 }
 
 /// What stays inside the lake although it is one statement that reads.
