@@ -16,6 +16,9 @@ use crate::model::Timestamp;
 /// The definition level of a cell that is filled. That of NULL is 0.
 pub(super) const FILLED: i16 = 1;
 
+/// In a second.
+const MICROSECONDS: i64 = 1_000_000;
+
 /// Texts that are handed to the library at once.
 const TEXTS: usize = 16_384;
 
@@ -29,7 +32,7 @@ pub(super) struct ColumnBuffer {
 /// The cells that are filled.
 enum Cells {
     Text(Texts),
-    /// Whole numbers, and milliseconds since 1970.
+    /// Whole numbers, and microseconds since 1970.
     Integer(Vec<i64>),
     Real(Vec<f64>),
 }
@@ -129,7 +132,7 @@ impl Texts {
 pub(super) fn field(name: &str, holds: ColumnType) -> Result<TypePtr, ParquetError> {
     let (physical, logical) = match holds {
         ColumnType::Text => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),
-        ColumnType::Time => (PhysicalType::INT64, Some(LogicalType::timestamp(true, TimeUnit::MILLIS))),
+        ColumnType::Time => (PhysicalType::INT64, Some(LogicalType::timestamp(true, TimeUnit::MICROS))),
         ColumnType::Integer => (PhysicalType::INT64, None),
         ColumnType::Real => (PhysicalType::DOUBLE, None),
     };
@@ -145,7 +148,7 @@ pub(super) fn holds(field: &Type) -> Option<ColumnType> {
     }
     match (field.get_physical_type(), info.logical_type_ref()) {
         (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)) => Some(ColumnType::Text),
-        (PhysicalType::INT64, Some(logical)) if *logical == LogicalType::timestamp(true, TimeUnit::MILLIS) => {
+        (PhysicalType::INT64, Some(logical)) if *logical == LogicalType::timestamp(true, TimeUnit::MICROS) => {
             Some(ColumnType::Time)
         }
         (PhysicalType::INT64, None) => Some(ColumnType::Integer),
@@ -154,9 +157,9 @@ pub(super) fn holds(field: &Type) -> Option<ColumnType> {
     }
 }
 
-/// Milliseconds since 1970 of an instant that a view shows as text.
+/// Microseconds since 1970, as Delta and Iceberg have instants, of one that a view shows as text.
 fn instant(cell: ValueRef<'_>) -> Option<i64> {
     let ValueRef::Text(text) = cell else { return None };
     let Timestamp(seconds) = Timestamp::parse(std::str::from_utf8(text).ok()?)?;
-    seconds.checked_mul(1_000)
+    seconds.checked_mul(MICROSECONDS)
 }
