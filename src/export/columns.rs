@@ -27,6 +27,8 @@ pub(super) struct ColumnBuffer {
     holds: ColumnType,
     levels: Vec<i16>,
     cells: Cells,
+    /// The smallest and the largest number of all row groups.
+    range: Option<(i64, i64)>,
 }
 
 /// The cells that are filled.
@@ -52,7 +54,7 @@ impl ColumnBuffer {
             ColumnType::Time | ColumnType::Integer => Cells::Integer(Vec::new()),
             ColumnType::Real => Cells::Real(Vec::new()),
         };
-        Self { holds, levels: Vec::new(), cells }
+        Self { holds, levels: Vec::new(), cells, range: None }
     }
 
     /// Adds a cell, and returns how many bytes it takes. What does not fit the column's type is NULL; the tables are
@@ -63,9 +65,9 @@ impl ColumnBuffer {
             (Cells::Text(texts), ValueRef::Text(text)) => Some(texts.append(&String::from_utf8_lossy(text))),
             (Cells::Text(texts), ValueRef::Integer(integer)) => Some(texts.append(&integer.to_string())),
             (Cells::Text(texts), ValueRef::Real(real)) => Some(texts.append(&real.to_string())),
-            (Cells::Integer(cells), ValueRef::Integer(integer)) => Some(append(cells, integer)),
+            (Cells::Integer(cells), ValueRef::Integer(integer)) => Some(append_number(cells, integer, &mut self.range)),
             (Cells::Integer(cells), cell) if self.holds == ColumnType::Time => {
-                instant(cell).map(|instant| append(cells, instant))
+                instant(cell).map(|instant| append_number(cells, instant, &mut self.range))
             }
             (Cells::Real(cells), ValueRef::Real(real)) => Some(append(cells, real)),
             #[expect(clippy::cast_precision_loss, reason = "a REAL column holds what SQLite would make of it")]
@@ -74,6 +76,17 @@ impl ColumnBuffer {
         };
         self.levels.push(if bytes.is_some() { FILLED } else { 0 });
         size_of::<i16>() + bytes.unwrap_or(0)
+    }
+
+    pub(super) fn is_time(&self) -> bool {
+        self.holds == ColumnType::Time
+    }
+
+    /// From where to where its times go, in epoch seconds, or its whole numbers.
+    pub(super) fn range(&self) -> Option<(i64, i64)> {
+        let (least, most) = self.range?;
+        let in_seconds = |instant: i64| instant.div_euclid(MICROSECONDS);
+        Some(if self.is_time() { (in_seconds(least), in_seconds(most)) } else { (least, most) })
     }
 
     /// Writes the cells that wait; the next row group begins without any.
@@ -92,6 +105,12 @@ impl ColumnBuffer {
         }
         Ok(())
     }
+}
+
+/// The same of a number of which the range is told.
+fn append_number(cells: &mut Vec<i64>, cell: i64, range: &mut Option<(i64, i64)>) -> usize {
+    *range = Some(range.map_or((cell, cell), |(least, most)| (least.min(cell), most.max(cell))));
+    append(cells, cell)
 }
 
 /// Adds a number to others, and returns its bytes.

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::Error;
 use super::file_format::FileFormat;
-use super::place::{DAYS, LAKE};
+use super::place::{DAYS, DELTA, DELTA_LOG, LAKE, is_name_in_a_delta_log};
 use super::selection::Event;
 use super::view::EXPORTED;
 use crate::model::EventKind;
@@ -64,7 +64,8 @@ fn file_stem(uuid: &str) -> String {
     stem
 }
 
-/// Whether a name below an export's folder is one that this program gives: a file of an event, or of a lake's manifest.
+/// Whether a name below an export's folder is one that this program gives or takes away: a file of an event, of a lake's
+/// manifest, or of a Delta log.
 pub(crate) fn is_name_of_an_export(name: &Path) -> bool {
     let parts: Option<Vec<&str>> = name.to_str().map(|name| name.split('/').collect());
     let is_day = |day: &str, end: &str| {
@@ -72,8 +73,9 @@ pub(crate) fn is_name_of_an_export(name: &Path) -> bool {
         day.is_some_and(|day| day.len() == 10 && day.parse::<NaiveDate>().is_ok())
     };
     match parts.as_deref() {
-        Some([LAKE]) => true,
+        Some([LAKE] | [DAYS, DELTA]) => true,
         Some([DAYS, day]) => is_day(day, ".json"),
+        Some([view, DELTA_LOG, file]) => EXPORTED.contains(view) && is_name_in_a_delta_log(file),
         Some([view, kind, day, file]) => {
             let kind = kind.strip_prefix("kind=").and_then(EventKind::named);
             EXPORTED.contains(view) && kind.is_some() && is_day(day, "") && is_file_of_an_event(file)
@@ -134,6 +136,11 @@ mod tests {
             "manifest/event_date=2026-11-17.json",
             "v_event/kind=meeting/event_date=2026-11-17/event-_abc-def_.parquet",
             "v_sample/kind=webinar/event_date=2026-11-17/event-sha256-d6b9.csv",
+            "manifest/delta.json",
+            "v_sample/_delta_log/00000000000000000003.json",
+            "v_sample/_delta_log/00000000000000000010.checkpoint.parquet",
+            "v_sample/_delta_log/_last_checkpoint",
+            "v_sample/_delta_log/.00000000000000000003.json.crc",
         ] {
             assert!(is_name_of_an_export(Path::new(name)), "{name}");
         }
@@ -150,6 +157,11 @@ mod tests {
             "v_event/kind=meeting/event_date=2026-11-17/.bashrc",
             "v_event/kind=meeting/event_date=2026-11-17/event-a.sh",
             "v_event/kind=party/event_date=2026-11-17/event-a.parquet",
+            "v_sample/_delta_log/../00000000000000000003.json",
+            "v_sample/_delta_log/..",
+            "v_sample/_delta_log/3.json",
+            "v_sample/_delta_log/00000000000000000003.json/x",
+            "v_other/_delta_log/00000000000000000003.json",
             "v_other/kind=meeting/event_date=2026-11-17/event-a.parquet",
             ".zoom-qos.lock",
         ] {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::delta::Fault;
 use super::error::Error;
 use super::manifest::Entry;
 use super::write::write_view;
@@ -66,6 +67,9 @@ pub fn verify(source: &Source, identities: &Identities, folder: &Path) -> Result
             }
         }
         verified.faults.extend(events.iter().map(|event| format!("{}: not in the lake", name_of(event))));
+    }
+    for Fault { path, reason } in lake.logs.faults(&mut unlisted)? {
+        verified.faults.push(format!("{}: {reason}; `--delta anew` makes the log again", path.display()));
     }
     let unlisted = unlisted.iter().map(|path| format!("{}: not in the manifest", path.display()));
     verified.faults.extend(unlisted);
@@ -137,7 +141,7 @@ impl Prover<'_> {
             let Some(held) = entry.files.get(view.name) else {
                 return Ok(Some(format!("{}: not in the manifest", path.display())));
             };
-            if let Some(fault) = self.source.work(|| files::fault(&self.folder.join(&path), held))? {
+            if let Some(fault) = self.source.work(|| files::fault(&self.folder.join(&path), &held.sum))? {
                 return Ok(Some(format!("{}: {fault}", path.display())));
             }
         }
@@ -160,7 +164,7 @@ impl Prover<'_> {
         for view in small.into_iter().chain(sampled) {
             let Some(held) = entry.files.get(view.name) else { continue };
             let (_, fresh) = write_view(self.source, view, event, self.identities, std::io::sink())?;
-            if fresh == *held {
+            if fresh.sum == held.sum {
                 continue;
             }
             let path = Partition::of(event).path(view.name, FileFormat::Parquet);

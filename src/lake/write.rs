@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 
 use super::Lake;
+use super::delta::{Commit, Keeping, Operation};
 use super::error::Error;
 use super::files::Hashed;
 use super::manifest::{Entry, Held, Manifest};
@@ -15,6 +16,7 @@ use crate::export::partition::{self, Partition};
 use crate::export::selection::Event;
 use crate::export::view::View;
 use crate::export::{self, FileFormat, Identities, Selection, Source, view};
+use crate::model::Timestamp;
 
 /// How much was exported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,6 +33,17 @@ pub struct Exported {
     pub bytes: u64,
 }
 
+/// How a lake is written.
+#[derive(Debug)]
+pub struct Writing<'w> {
+    /// What it says of people.
+    pub identities: &'w Identities,
+    /// What is to become of its Delta logs.
+    pub delta_logs: Keeping,
+    /// When it is written.
+    pub now: Timestamp,
+}
+
 /// Writes the selected events of a database to its lake: all of them, or none if it fails. What the lake has of them
 /// is replaced, but never samples by none: those were pruned.
 ///
@@ -38,17 +51,17 @@ pub struct Exported {
 ///
 /// If the database cannot be read, the folder is no lake of this database, a file cannot be written, or another export
 /// holds the folder.
-pub fn export(
-    source: &Source,
-    selection: &Selection,
-    identities: &Identities,
-    folder: &Path,
-) -> Result<Exported, Error> {
-    let (mut lake, origin) = Lake::open_or_begin(folder, source.connection(), identities)?;
+pub fn export(source: &Source, selection: &Selection, writing: &Writing<'_>, folder: &Path) -> Result<Exported, Error> {
+    let (mut lake, origin) = Lake::open_or_begin(folder, source.connection(), writing.identities)?;
+    if !writing.delta_logs.replaces_what_is_there() {
+        lake.logs.must_be_sound()?;
+    }
     let mut staging = lake.destination.stage()?;
-    let exported = source.work(|| stage(source, selection, identities, &mut lake.manifest, &mut staging))?;
+    let exported = source.work(|| stage(source, selection, writing, &mut lake.manifest, &mut staging))?;
     lake.manifest.stage(&mut staging)?;
     origin.stage(&mut staging)?;
+    let commit = Commit { operation: Operation::Export, keeping: writing.delta_logs, now: writing.now };
+    lake.logs.stage(&lake.manifest, commit, &mut staging)?;
     staging.commit()?;
     Ok(exported)
 }
@@ -57,7 +70,7 @@ pub fn export(
 fn stage(
     source: &Source,
     selection: &Selection,
-    identities: &Identities,
+    writing: &Writing<'_>,
     manifest: &mut Manifest,
     staging: &mut Staging<'_>,
 ) -> Result<Exported, Error> {
@@ -84,12 +97,12 @@ fn stage(
                 }
             }
         }
-        let entry = write(source, &views, &event, identities, staging)?;
+        let entry = write(source, &views, &event, writing.identities, staging)?;
         exported.rows += entry.rows();
         exported.bytes += entry.bytes();
         exported.events += 1;
         exported.nameless += u64::from(event.is_nameless);
-        manifest.put(partition.day, entry)?;
+        manifest.put(partition.day, entry, writing.now)?;
     }
     Ok(exported)
 }
@@ -130,8 +143,8 @@ pub(super) fn write_view<W: std::io::Write>(
     out: W,
 ) -> Result<(W, Held), Error> {
     let mut hashed = Hashed::new(out);
-    let rows = export::write_rows(source, view, event, identities, FileFormat::Parquet, &mut hashed)?;
-    Ok(hashed.held(rows))
+    let extent = export::write_rows(source, view, event, identities, FileFormat::Parquet, &mut hashed)?;
+    Ok(hashed.held(extent))
 }
 
 impl Entry {
