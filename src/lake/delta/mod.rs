@@ -50,6 +50,16 @@ struct Known {
     tables: BTreeMap<String, Table>,
 }
 
+impl Known {
+    /// Whether all that it names are files of logs: others may be able to write to it.
+    fn names_nothing_else(&self) -> bool {
+        let mut tables = self.tables.iter();
+        tables.all(|(view, table)| {
+            EXPORTED.contains(&view.as_str()) && table.files.keys().all(|name| is_name_in_a_delta_log(name))
+        })
+    }
+}
+
 /// Why a log is not as it was left.
 #[derive(Debug)]
 pub(super) struct Fault {
@@ -61,9 +71,12 @@ pub(super) struct Fault {
 impl Logs {
     /// What the manifest of a folder says of them.
     pub(super) fn read(folder: &Path) -> Result<Self, Error> {
-        let known = manifest::read(folder, &path())?;
-        let known = known.unwrap_or(Known { format: FORMAT, tables: BTreeMap::new() });
-        Ok(Self { folder: folder.to_owned(), known })
+        let known = manifest::read(folder, &path())?.unwrap_or(Known { format: FORMAT, tables: BTreeMap::new() });
+        if known.names_nothing_else() {
+            Ok(Self { folder: folder.to_owned(), known })
+        } else {
+            Err(Error::damaged(&folder.join(path()))("it names what is no file of a Delta log"))
+        }
     }
 
     /// Refuses to write beside a log that is not as this program left it.

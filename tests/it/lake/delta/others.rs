@@ -73,6 +73,21 @@ fn a_log_is_made_anew_from_the_manifest() {
     assert_eq!(lake.names("v_event").len(), 3, "the others are made anew, too");
 }
 
+/// Whoever may write to the lake may name any file of the machine there.
+#[test]
+fn a_manifest_that_names_other_files_than_those_of_logs_is_refused() {
+    let lake = Lake::golden().with_delta();
+    let path = lake.path().join("manifest/delta.json");
+    let sound = fs::read_to_string(&path).unwrap();
+    for (is, other) in [("00000000000000000000.json", "../../lake.json"), ("v_sample", "../lake/v_sample")] {
+        let forged = sound.replacen(&format!("\"{is}\": {{"), &format!("\"{other}\": {{"), 1);
+        assert_ne!(forged, sound);
+        fs::write(&path, forged).unwrap();
+        let run = lake.run(&["export", "--verify"]);
+        assert!(code(&run) == 6 && stderr(&run).contains("no file of a Delta log"), "{}", stderr(&run));
+    }
+}
+
 /// Somebody made a table of the folder before there was a log of this program's.
 #[test]
 fn a_log_that_was_never_kept_is_no_log_to_go_on_with() {
