@@ -60,8 +60,8 @@ const SCHEMA: &str = "message checkpoint {
     OPTIONAL group protocol { OPTIONAL INT32 minReaderVersion; OPTIONAL INT32 minWriterVersion; }
 }";
 
-/// Actions that wait in memory.
-const ROWS: usize = 10_000;
+/// Actions that wait in memory, in as many checkpoints at once as there are views.
+const ROWS: usize = 2_000;
 
 /// A checkpoint being written.
 pub(super) struct Checkpoint<W: Write + Send> {
