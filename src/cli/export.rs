@@ -12,8 +12,8 @@ use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::export::identity::NONE_BUT_TOPICS;
 use crate::export::{self, Exported, FileFormat, Identities, Selection, Source};
-use crate::lake;
 use crate::lake::verify::Verified;
+use crate::lake::{self, Keeping, Writing};
 use crate::model::Timestamp;
 use crate::model::count::several;
 use crate::model::text::escaped_text;
@@ -32,6 +32,17 @@ pub struct ExportArgs {
     /// Write nothing: prove that the lake has what the database has, or exit with code 10
     #[arg(long, requires = "lake", conflicts_with_all = ["event", "from", "to", "since"])]
     pub verify: bool,
+    /// Keep a Delta log of each view beside its files, or none; anew makes them from the manifest, after another program
+    /// wrote into one [default: as the lake has it]
+    #[arg(
+        long,
+        value_enum,
+        requires = "lake",
+        conflicts_with = "verify",
+        value_name = "on|off|anew",
+        hide_possible_values = true
+    )]
+    pub delta: Option<DeltaArg>,
     /// How the files are written
     #[arg(
         long,
@@ -74,6 +85,27 @@ pub enum Format {
     Parquet,
     /// Text.
     Csv,
+}
+
+/// What is to become of the Delta logs, by its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DeltaArg {
+    /// There are some from now on.
+    On,
+    /// There are none.
+    Off,
+    /// They are made again.
+    Anew,
+}
+
+impl From<DeltaArg> for Keeping {
+    fn from(asked: DeltaArg) -> Self {
+        match asked {
+            DeltaArg::On => Self::On,
+            DeltaArg::Off => Self::Off,
+            DeltaArg::Anew => Self::Anew,
+        }
+    }
 }
 
 /// The treatments of identities by their words.
@@ -162,7 +194,9 @@ fn to_lake(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, Fa
     let identities = args.with_topics(lake_identities(folder, args.identities, config)?);
     must_be_asked_for(&identities, args, folder)?;
     let source = Source::open(&config.db)?;
-    let export = || lake::export(&source, &selection, &identities, folder);
+    let delta_logs = args.delta.map_or(Keeping::AsItIs, Keeping::from);
+    let writing = Writing { identities: &identities, delta_logs, now: config.clock.now() };
+    let export = || lake::export(&source, &selection, &writing, folder);
     let exported = watched(source.timeout(), config, export)?;
     let lake::Exported { events, counted_days, kept, nameless, rows, bytes } = exported;
     config.say(&format!(

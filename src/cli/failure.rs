@@ -176,6 +176,10 @@ impl From<export::Error> for Failure {
             }
             E::Unfinished(_) => (Code::Usage, "run that export again: it finishes first what was cut off"),
             E::Planted(_) => (Code::Usage, "remove it after a look at who made it, or name a folder of your own"),
+            E::Overtaken(_) => (
+                Code::Database,
+                "the files and the manifest are written: give --delta anew with the next export, and keep others from writing",
+            ),
             E::NoPage(_) => (Code::Usage, "move it away, or name another folder: a page takes its name"),
             E::Lake(_) => (Code::Usage, "add to it with --lake instead of --output, or name another folder"),
             E::File { .. } => (Code::Usage, "check the path and its permissions"),
@@ -217,6 +221,10 @@ impl From<lake::Error> for Failure {
             E::OtherDatabase(_) => (Code::Usage, "give each database a lake of its own, or name the other with --db"),
             E::OtherIdentities { .. } => (Code::Usage, "give --identities as the lake has it, or name another folder"),
             E::OtherKey(_) => (Code::Usage, "put the key back that the lake was made with, or name another folder"),
+            E::DeltaLog { .. } => (
+                Code::Database,
+                "`zoom-qos export --lake DIR --delta anew` makes it from the manifest; with `--delta off` there is none",
+            ),
             E::Damaged { .. } => (Code::Database, "put the file back from a copy of the lake; nothing was changed"),
         };
         Self::new(code, error.to_string(), help)

@@ -246,7 +246,7 @@ impl InLake {
         if args.dry_run {
             config.say(&format!("would rewrite {} of the lake", several(events_found, "event")));
         } else {
-            let erase::Erased { events, rows } = erasure.commit()?;
+            let erase::Erased { events, rows } = erasure.commit(config.clock.now())?;
             config.say(&format!("deleted {} of {} from the lake", several(rows, "row"), several(events, "event")));
         }
         if events_found > 0 {

@@ -16,6 +16,9 @@ use crate::model::Timestamp;
 /// The definition level of a cell that is filled. That of NULL is 0.
 pub(super) const FILLED: i16 = 1;
 
+/// In a second.
+const MICROSECONDS: i64 = 1_000_000;
+
 /// Texts that are handed to the library at once.
 const TEXTS: usize = 16_384;
 
@@ -24,12 +27,14 @@ pub(super) struct ColumnBuffer {
     holds: ColumnType,
     levels: Vec<i16>,
     cells: Cells,
+    /// The smallest and the largest number of all row groups.
+    range: Option<(i64, i64)>,
 }
 
 /// The cells that are filled.
 enum Cells {
     Text(Texts),
-    /// Whole numbers, and milliseconds since 1970.
+    /// Whole numbers, and microseconds since 1970.
     Integer(Vec<i64>),
     Real(Vec<f64>),
 }
@@ -49,7 +54,7 @@ impl ColumnBuffer {
             ColumnType::Time | ColumnType::Integer => Cells::Integer(Vec::new()),
             ColumnType::Real => Cells::Real(Vec::new()),
         };
-        Self { holds, levels: Vec::new(), cells }
+        Self { holds, levels: Vec::new(), cells, range: None }
     }
 
     /// Adds a cell, and returns how many bytes it takes. What does not fit the column's type is NULL; the tables are
@@ -60,9 +65,9 @@ impl ColumnBuffer {
             (Cells::Text(texts), ValueRef::Text(text)) => Some(texts.append(&String::from_utf8_lossy(text))),
             (Cells::Text(texts), ValueRef::Integer(integer)) => Some(texts.append(&integer.to_string())),
             (Cells::Text(texts), ValueRef::Real(real)) => Some(texts.append(&real.to_string())),
-            (Cells::Integer(cells), ValueRef::Integer(integer)) => Some(append(cells, integer)),
+            (Cells::Integer(cells), ValueRef::Integer(integer)) => Some(append_number(cells, integer, &mut self.range)),
             (Cells::Integer(cells), cell) if self.holds == ColumnType::Time => {
-                instant(cell).map(|instant| append(cells, instant))
+                instant(cell).map(|instant| append_number(cells, instant, &mut self.range))
             }
             (Cells::Real(cells), ValueRef::Real(real)) => Some(append(cells, real)),
             #[expect(clippy::cast_precision_loss, reason = "a REAL column holds what SQLite would make of it")]
@@ -71,6 +76,17 @@ impl ColumnBuffer {
         };
         self.levels.push(if bytes.is_some() { FILLED } else { 0 });
         size_of::<i16>() + bytes.unwrap_or(0)
+    }
+
+    pub(super) fn is_time(&self) -> bool {
+        self.holds == ColumnType::Time
+    }
+
+    /// From where to where its times go, in epoch seconds, or its whole numbers.
+    pub(super) fn range(&self) -> Option<(i64, i64)> {
+        let (least, most) = self.range?;
+        let in_seconds = |instant: i64| instant.div_euclid(MICROSECONDS);
+        Some(if self.is_time() { (in_seconds(least), in_seconds(most)) } else { (least, most) })
     }
 
     /// Writes the cells that wait; the next row group begins without any.
@@ -89,6 +105,12 @@ impl ColumnBuffer {
         }
         Ok(())
     }
+}
+
+/// The same of a number of which the range is told.
+fn append_number(cells: &mut Vec<i64>, cell: i64, range: &mut Option<(i64, i64)>) -> usize {
+    *range = Some(range.map_or((cell, cell), |(least, most)| (least.min(cell), most.max(cell))));
+    append(cells, cell)
 }
 
 /// Adds a number to others, and returns its bytes.
@@ -129,7 +151,7 @@ impl Texts {
 pub(super) fn field(name: &str, holds: ColumnType) -> Result<TypePtr, ParquetError> {
     let (physical, logical) = match holds {
         ColumnType::Text => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),
-        ColumnType::Time => (PhysicalType::INT64, Some(LogicalType::timestamp(true, TimeUnit::MILLIS))),
+        ColumnType::Time => (PhysicalType::INT64, Some(LogicalType::timestamp(true, TimeUnit::MICROS))),
         ColumnType::Integer => (PhysicalType::INT64, None),
         ColumnType::Real => (PhysicalType::DOUBLE, None),
     };
@@ -145,7 +167,7 @@ pub(super) fn holds(field: &Type) -> Option<ColumnType> {
     }
     match (field.get_physical_type(), info.logical_type_ref()) {
         (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)) => Some(ColumnType::Text),
-        (PhysicalType::INT64, Some(logical)) if *logical == LogicalType::timestamp(true, TimeUnit::MILLIS) => {
+        (PhysicalType::INT64, Some(logical)) if *logical == LogicalType::timestamp(true, TimeUnit::MICROS) => {
             Some(ColumnType::Time)
         }
         (PhysicalType::INT64, None) => Some(ColumnType::Integer),
@@ -154,9 +176,9 @@ pub(super) fn holds(field: &Type) -> Option<ColumnType> {
     }
 }
 
-/// Milliseconds since 1970 of an instant that a view shows as text.
+/// Microseconds since 1970, as Delta and Iceberg have instants, of one that a view shows as text.
 fn instant(cell: ValueRef<'_>) -> Option<i64> {
     let ValueRef::Text(text) = cell else { return None };
     let Timestamp(seconds) = Timestamp::parse(std::str::from_utf8(text).ok()?)?;
-    seconds.checked_mul(1_000)
+    seconds.checked_mul(MICROSECONDS)
 }

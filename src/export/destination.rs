@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::Error;
 use super::partition;
+use super::place::is_version_of_a_delta_log;
 
 /// Where files are made.
 const STAGED: &str = ".zoom-qos-staged";
@@ -119,12 +120,14 @@ impl Destination {
         if is_own(&opened) { Ok(Some(staged)) } else { Err(Error::Planted(path)) }
     }
 
-    /// Does what was decided. Each step may have been done before.
+    /// Does what was decided, to its end even if another program has taken the name of a version. Each step may have
+    /// been done before.
     fn apply(&self, staged: &Dir, commit: &Commit) -> Result<(), Error> {
         for relative in &commit.removals {
             let removed = tolerate_absent(self.dir.remove_file(relative));
             removed.map_err(Error::file("remove", &self.folder.join(relative)))?;
         }
+        let mut taken = None;
         for (number, relative) in commit.names.iter().enumerate() {
             let path = self.folder.join(relative);
             if let Some(parent) = relative.parent().filter(|parent| !parent.as_os_str().is_empty()) {
@@ -132,13 +135,41 @@ impl Destination {
                 let made = self.dir.create_dir_with(parent, builder.recursive(true));
                 made.map_err(Error::file("make the folder", &self.folder.join(parent)))?;
             }
-            tolerate_absent(staged.rename(number.to_string(), &self.dir, relative))
-                .map_err(Error::file("write", &path))?;
+            if is_version_of_a_delta_log(relative) {
+                let is_ours = self.name_first(staged, &number.to_string(), relative);
+                if !is_ours.map_err(Error::file("write", &path))? {
+                    taken = Some(path);
+                }
+            } else {
+                let renamed = tolerate_absent(staged.rename(number.to_string(), &self.dir, relative));
+                renamed.map_err(Error::file("write", &path))?;
+            }
         }
         for folder in commit.folders() {
             self.sync(folder)?;
         }
-        self.clear()
+        self.clear()?;
+        taken.map_or(Ok(()), |path| Err(Error::Overtaken(path)))
+    }
+
+    /// Gives a file a name unless another one has it, and says whether it has it now.
+    fn name_first(&self, staged: &Dir, number: &str, relative: &Path) -> std::io::Result<bool> {
+        match staged.hard_link(number, &self.dir, relative) {
+            Ok(()) => {}
+            // It was named before this was begun again.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(true),
+            // On a file system without second names of files, this is as near as one comes.
+            Err(_) if self.dir.symlink_metadata(relative).is_err() => {
+                return staged.rename(number, &self.dir, relative).map(|()| true);
+            }
+            Err(_) => {
+                let is_as_long = staged.metadata(number)?.len() == self.dir.symlink_metadata(relative)?.len();
+                if !is_as_long || staged.read(number)? != self.dir.read(relative)? {
+                    return Ok(false);
+                }
+            }
+        }
+        staged.remove_file(number).map(|()| true)
     }
 
     fn sync(&self, relative: &Path) -> Result<(), Error> {
@@ -327,5 +358,46 @@ mod tests {
         let _shared = destination.lock.try_clone().unwrap();
         drop(destination);
         Destination::open(folder.path()).unwrap();
+    }
+
+    const VERSION: &str = "v_event/_delta_log/00000000000000000001.json";
+
+    /// A folder in which a version is staged before another file.
+    fn staged(destination: &Destination) -> Staging<'_> {
+        let mut staging = destination.stage().unwrap();
+        for name in [VERSION, "lake.json"] {
+            let mut file = staging.file(name.into()).unwrap();
+            file.write_all(b"ours").unwrap();
+            file.finish().unwrap();
+        }
+        std::fs::create_dir_all(destination.path().join(VERSION).parent().unwrap()).unwrap();
+        staging
+    }
+
+    /// Another program may write one while an export runs.
+    #[test]
+    fn a_version_that_another_program_wrote_first_stays_its_own_and_all_else_is_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let destination = Destination::open(folder.path()).unwrap();
+        let staging = staged(&destination);
+        let path = folder.path().join(VERSION);
+        std::fs::write(&path, "its").unwrap();
+        assert!(matches!(staging.commit(), Err(Error::Overtaken(overtaken)) if overtaken == path));
+        assert_eq!(std::fs::read(path).unwrap(), b"its");
+        assert_eq!(std::fs::read(folder.path().join("lake.json")).unwrap(), b"ours");
+        assert!(!destination.is_unfinished());
+    }
+
+    /// A kill may fall between the moments at which it has two names.
+    #[test]
+    fn a_version_that_has_its_name_already_keeps_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let destination = Destination::open(folder.path()).unwrap();
+        let staging = staged(&destination);
+        let path = folder.path().join(VERSION);
+        std::fs::hard_link(folder.path().join(STAGED).join("0"), &path).unwrap();
+        staging.commit().unwrap();
+        assert_eq!(std::fs::read(path).unwrap(), b"ours");
+        assert!(!destination.is_unfinished());
     }
 }

@@ -28,6 +28,9 @@ pub enum Error {
     /// What lies there is no work of this program for this user.
     #[error("export beside {}: somebody else put it there", .0.display())]
     Planted(PathBuf),
+    /// Another program was first to write a version of a table.
+    #[error("write to a Delta log: another program wrote {} meanwhile", .0.display())]
+    Overtaken(PathBuf),
     /// A file has the name of a page, and this program made none of it.
     #[error("replace {}: it is no page of this program", .0.display())]
     NoPage(PathBuf),

@@ -6,7 +6,7 @@ use rusqlite::types::{Value, ValueRef};
 
 use super::error::Error;
 use super::identity::Identities;
-use super::row_writer::RowWriter;
+use super::row_writer::{Ranges, RowWriter};
 use super::view::View;
 use crate::render::rows::owned;
 use crate::render::{self, CsvStart, Format, Look, RowSink};
@@ -73,7 +73,9 @@ impl RowWriter for CsvWriter<'_> {
         Ok(self.sink.row(&row)?)
     }
 
-    fn finish(mut self: Box<Self>) -> Result<(), Error> {
-        Ok(self.sink.end()?)
+    /// The ranges of text are none.
+    fn finish(mut self: Box<Self>) -> Result<Ranges, Error> {
+        self.sink.end()?;
+        Ok(Ranges::new())
     }
 }

@@ -27,7 +27,7 @@ pub(crate) mod partition;
 pub(crate) mod place;
 #[cfg(feature = "parquet")]
 mod query;
-mod row_writer;
+pub(crate) mod row_writer;
 mod rows;
 pub mod selection;
 mod source;
@@ -51,6 +51,7 @@ use crate::report;
 
 use self::partition::Partition;
 use self::place::LAKE;
+use self::row_writer::Extent;
 use self::subject::Subject;
 use self::view::View;
 
@@ -178,12 +179,12 @@ fn write(
     format: FileFormat,
     file: &mut destination::StagedFile,
 ) -> Result<Written, Error> {
-    let rows = write_rows(source, view, subject, identities, format, file)?;
+    let Extent { rows, .. } = write_rows(source, view, subject, identities, format, file)?;
     let bytes = file.finish()?;
     Ok(Written { rows, bytes })
 }
 
-/// Writes the rows of an event or a day in a view as one file, and returns how many there were.
+/// Writes the rows of an event or a day in a view as one file, and says which there were.
 pub(crate) fn write_rows(
     source: &Source,
     view: &View,
@@ -191,9 +192,8 @@ pub(crate) fn write_rows(
     identities: &Identities,
     format: FileFormat,
     out: &mut dyn Write,
-) -> Result<u64, Error> {
+) -> Result<Extent, Error> {
     let mut writer = file_format::begin(view, identities, format, out)?;
     let rows = rows::read(source, view, subject, identities, &mut |cells| writer.row(cells))?;
-    writer.finish()?;
-    Ok(rows)
+    Ok(Extent { rows, ranges: writer.finish()? })
 }

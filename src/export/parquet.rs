@@ -17,7 +17,7 @@ use super::columns::{ColumnBuffer, field};
 use super::error::Error;
 use super::identity::Identities;
 use super::parquet_pages::require_footer;
-use super::row_writer::RowWriter;
+use super::row_writer::{Ranges, RowWriter};
 use super::view::{ColumnType, View};
 
 /// Rows of a row group: what an engine skips as a whole by its statistics.
@@ -28,6 +28,9 @@ const ROW_GROUP_BYTES: usize = 32 << 20;
 
 /// What the names of a file's notes begin with that are this program's own.
 pub(crate) const NOTE: &str = "zoom_qos.";
+
+/// This database's own keys of rows.
+const KEYS: [&str; 2] = ["session_id", "feedback_id"];
 
 /// A Parquet file being written. A row group waits in memory until it is whole, and is handed on from there, as the library
 /// asks for an output that may change threads, which stdout may not.
@@ -67,11 +70,21 @@ impl<'o> ParquetWriter<'o> {
         if self.rows >= ROW_GROUP_ROWS || self.bytes >= ROW_GROUP_BYTES { self.end_row_group() } else { Ok(()) }
     }
 
-    pub(crate) fn finish(mut self) -> Result<(), Error> {
+    pub(crate) fn finish(mut self) -> Result<Ranges, Error> {
         if self.rows > 0 {
             self.end_row_group()?;
         }
-        Ok(self.out.write_all(&self.writer.into_inner().map_err(failure)?)?)
+        let ranges = self.ranges();
+        self.out.write_all(&self.writer.into_inner().map_err(failure)?)?;
+        Ok(ranges)
+    }
+
+    /// Those of times and keys, by which rows are looked for, and of nothing that could be personal.
+    fn ranges(&self) -> Ranges {
+        let names = self.writer.schema_descr().columns().iter().map(|column| column.name());
+        let columns = names.zip(&self.columns);
+        let are_told = columns.filter(|(name, column)| column.is_time() || KEYS.contains(name));
+        are_told.filter_map(|(name, column)| Some((name.to_owned(), column.range()?))).collect()
     }
 
     fn end_row_group(&mut self) -> Result<(), Error> {
@@ -141,7 +154,7 @@ impl RowWriter for ParquetViewWriter<'_> {
         self.writer.row(cells.map(|(_, cell)| *cell))
     }
 
-    fn finish(self: Box<Self>) -> Result<(), Error> {
+    fn finish(self: Box<Self>) -> Result<Ranges, Error> {
         self.writer.finish()
     }
 }
@@ -154,7 +167,7 @@ pub(super) fn rows_in(mut file: File) -> std::io::Result<i64> {
 }
 
 /// What failed beneath, if it was the file: a disk that is full is no fault of Parquet's.
-fn failure(error: ParquetError) -> Error {
+pub(crate) fn failure(error: ParquetError) -> Error {
     match error {
         ParquetError::External(error) => match error.downcast::<std::io::Error>() {
             Ok(error) => Error::Output(*error),

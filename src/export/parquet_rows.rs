@@ -39,7 +39,7 @@ pub(crate) struct Batch {
 pub(crate) enum Cells {
     /// Texts.
     Text(Vec<Option<ByteArray>>),
-    /// Whole numbers, and instants in milliseconds since 1970.
+    /// Whole numbers, and instants in microseconds since 1970.
     Integer(Vec<Option<i64>>),
     /// Numbers.
     Real(Vec<Option<f64>>),

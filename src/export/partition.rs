@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::Error;
 use super::file_format::FileFormat;
-use super::place::{DAYS, FILE_OF_A_DAY, LAKE};
+use super::place::{DAYS, DELTA, DELTA_LOG, FILE_OF_A_DAY, LAKE, is_name_in_a_delta_log};
 use super::selection::Event;
 use super::view::{OF_DAYS, OF_EVENTS};
 use crate::model::EventKind;
@@ -64,8 +64,8 @@ fn file_stem(uuid: &str) -> String {
     stem
 }
 
-/// Whether a name below an export's folder is one that this program gives: a file of an event or a day, or of a lake's
-/// manifest.
+/// Whether a name below an export's folder is one that this program gives or takes away: a file of an event or a day, of a
+/// lake's manifest, or of a Delta log.
 pub(crate) fn is_name_of_an_export(name: &Path) -> bool {
     let parts: Option<Vec<&str>> = name.to_str().map(|name| name.split('/').collect());
     let is_day = |name: &str, begin: &str, end: &str| {
@@ -73,8 +73,9 @@ pub(crate) fn is_name_of_an_export(name: &Path) -> bool {
         day.is_some_and(|day| day.len() == 10 && day.parse::<NaiveDate>().is_ok())
     };
     match parts.as_deref() {
-        Some([LAKE]) => true,
+        Some([LAKE] | [DAYS, DELTA]) => true,
         Some([DAYS, day]) => is_day(day, "event_date=", ".json"),
+        Some([view, DELTA_LOG, file]) => OF_EVENTS.contains(view) && is_name_in_a_delta_log(file),
         Some([OF_DAYS, day, file]) => is_day(day, "day_on=", "") && is_file(file, |stem| stem == FILE_OF_A_DAY),
         Some([view, kind, day, file]) => {
             let kind = kind.strip_prefix("kind=").and_then(EventKind::named);
@@ -138,6 +139,11 @@ mod tests {
             "v_event/kind=meeting/event_date=2026-11-17/event-_abc-def_.parquet",
             "v_sample/kind=webinar/event_date=2026-11-17/event-sha256-d6b9.csv",
             "v_zoom_count/day_on=2026-11-17/counts.parquet",
+            "manifest/delta.json",
+            "v_sample/_delta_log/00000000000000000003.json",
+            "v_sample/_delta_log/00000000000000000010.checkpoint.parquet",
+            "v_sample/_delta_log/_last_checkpoint",
+            "v_sample/_delta_log/.00000000000000000003.json.crc",
         ] {
             assert!(is_name_of_an_export(Path::new(name)), "{name}");
         }
@@ -154,6 +160,11 @@ mod tests {
             "v_event/kind=meeting/event_date=2026-11-17/.bashrc",
             "v_event/kind=meeting/event_date=2026-11-17/event-a.sh",
             "v_event/kind=party/event_date=2026-11-17/event-a.parquet",
+            "v_sample/_delta_log/../00000000000000000003.json",
+            "v_sample/_delta_log/..",
+            "v_sample/_delta_log/3.json",
+            "v_sample/_delta_log/00000000000000000003.json/x",
+            "v_other/_delta_log/00000000000000000003.json",
             "v_other/kind=meeting/event_date=2026-11-17/event-a.parquet",
             "v_zoom_count/kind=meeting/event_date=2026-11-17/event-a.parquet",
             "v_zoom_count/day_on=2026-11-17/event-a.parquet",

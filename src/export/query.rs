@@ -77,7 +77,7 @@ impl RowSink for ParquetSink<'_> {
             self.begin_file().map_err(output)?;
         }
         let Some((writer, _)) = self.begun.take() else { return Ok(()) };
-        writer.finish().map_err(output)
+        writer.finish().map(drop).map_err(output)
     }
 }
 

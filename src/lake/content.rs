@@ -13,6 +13,7 @@ use super::told::Told;
 use super::words::Place;
 use crate::export::parquet::{NOTE, ParquetWriter};
 use crate::export::parquet_rows::{Batch, Cells, ParquetRows};
+use crate::export::row_writer::Extent;
 use crate::files;
 use crate::model::field::{EVENT_FIELDS, Field};
 use crate::model::name::folded;
@@ -107,14 +108,14 @@ pub(super) fn names(path: &Path, places: &[Place], person: &Callings) -> Result<
 }
 
 /// Writes a file anew without the rows that have one of these keys in a column, and without a person's name in those of
-/// others, and returns how many rows there are left.
+/// others, and says which rows there are left.
 pub(super) fn rewrite_without(
     path: &Path,
     keys: &[(&str, &BTreeSet<i64>)],
     places: &[Place],
     person: &Callings,
     out: &mut dyn Write,
-) -> Result<u64, Error> {
+) -> Result<Extent, Error> {
     let rows = open(path)?;
     let keys = keys.iter().map(|(column, keys)| Ok((position(&rows, column, path)?, *keys)));
     let keys: Vec<(usize, &BTreeSet<i64>)> = keys.collect::<Result<_, Error>>()?;
@@ -156,7 +157,7 @@ pub(super) fn rewrite_event(
     sessions_less: usize,
     texts: &BTreeMap<&'static str, Option<String>>,
     out: &mut dyn Write,
-) -> Result<u64, Error> {
+) -> Result<Extent, Error> {
     let rows = open(path)?;
     let count = position(&rows, "participant_sessions", path)?;
     let texts = texts.iter().map(|(name, text)| Ok((position(&rows, name, path)?, text.as_deref())));
@@ -184,7 +185,7 @@ fn rewrite(
     out: &mut dyn Write,
     change: impl Fn(&mut Batch) -> Result<(), Error>,
     stays: impl Fn(&Batch, usize) -> bool,
-) -> Result<u64, Error> {
+) -> Result<Extent, Error> {
     let notes = rows.notes().filter(|note| note.key.starts_with(NOTE)).cloned().collect();
     let mut writer = ParquetWriter::begin(rows.columns(), rows.sorted_by(), notes, out)?;
     let columns = rows.columns().count();
@@ -196,8 +197,7 @@ fn rewrite(
             left += 1;
         }
     }
-    writer.finish()?;
-    Ok(left)
+    Ok(Extent { rows: left, ranges: writer.finish()? })
 }
 
 fn open(path: &Path) -> Result<ParquetRows, Error> {

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 
 use super::Lake;
 use super::content::{self, Session};
+use super::delta::{Commit, Keeping, Operation};
 use super::error::Error;
 use super::files::{self, Hashed};
 use super::manifest::Entry;
@@ -22,7 +23,7 @@ use crate::export::view::OF_EVENTS;
 use crate::export::{FileFormat, Identities, Source};
 use crate::model::name::folded;
 use crate::model::title::{Callings, Whose};
-use crate::model::{EventKind, EventUuid};
+use crate::model::{EventKind, EventUuid, Timestamp};
 
 /// What is known of a person before the lake is searched.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,6 +84,7 @@ struct LeftOut {
 /// If the folder has no lake, it says of people something else than these identities, or a file cannot be read.
 pub fn find_person(source: &Source, folder: &Path, identities: &Identities, person: &Person) -> Result<Erasure, Error> {
     let mut lake = Lake::open_of(folder, source.connection(), identities)?;
+    lake.logs.must_be_sound()?;
     let mut known = Known::of(person, identities);
     let days = lake.manifest.all_days()?;
     // Once more whenever an id turned up that was not looked for before.
@@ -121,6 +123,7 @@ pub fn find_person(source: &Source, folder: &Path, identities: &Identities, pers
 /// If the folder has no lake, or it cannot be read.
 pub fn find_event(folder: &Path, kind: EventKind, uuid: &EventUuid) -> Result<Erasure, Error> {
     let (mut lake, _) = Lake::open(folder)?;
+    lake.logs.must_be_sound()?;
     let place = Partition { kind, day: NaiveDate::default(), file_stem: Partition::stem_of(&uuid.0) };
     let day = partition::in_folder(folder)?.get(&place.of_event()).copied();
     let entry = day.map(|day| lake.manifest.entry(&place.on(day))).transpose()?.flatten();
@@ -155,17 +158,17 @@ impl LeftOut {
             let name = partition.path(view, FileFormat::Parquet);
             let path = lake.destination.path().join(&name);
             // What somebody else put there is not made the lake's own by being written anew.
-            if let Some(fault) = files::fault(&path, held)? {
+            if let Some(fault) = files::fault(&path, &held.sum)? {
                 return Err(Error::damaged(&path)(fault));
             }
             let mut hashed = Hashed::new(staging.file(name)?);
             let answers = (view == FEEDBACK).then_some(("feedback_id", answers));
             let keys: Vec<_> = answers.into_iter().chain([("session_id", sessions)]).collect();
-            let rows = match view.as_str() {
+            let extent = match view.as_str() {
                 EVENT => content::rewrite_event(&path, sessions.len(), texts, &mut hashed)?,
                 _ => content::rewrite_without(&path, &keys, places.of(view), callings, &mut hashed)?,
             };
-            let (mut file, written) = hashed.held(rows);
+            let (mut file, written) = hashed.held(extent);
             file.finish()?;
             *held = written;
         }
@@ -179,7 +182,7 @@ impl Erasure {
     /// # Errors
     ///
     /// If a file cannot be read or written.
-    pub fn commit(self) -> Result<Erased, Error> {
+    pub fn commit(self, now: Timestamp) -> Result<Erased, Error> {
         let Self { mut lake, callings, places, changes } = self;
         let mut staging = lake.destination.stage()?;
         let mut erased = Erased::default();
@@ -198,11 +201,13 @@ impl Erasure {
                 Change::LeaveOut(left_out) => {
                     left_out.write(&lake, &partition, &mut entry, (&places, &callings), &mut staging)?;
                     erased.rows += rows_before - entry.rows();
-                    lake.manifest.put(day, entry)?;
+                    lake.manifest.put(day, entry, now)?;
                 }
             }
         }
         lake.manifest.stage(&mut staging)?;
+        let commit = Commit { operation: Operation::Erasure, keeping: Keeping::AsItIs, now };
+        lake.logs.stage(&lake.manifest, commit, &mut staging)?;
         staging.commit()?;
         Ok(erased)
     }

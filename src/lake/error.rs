@@ -73,6 +73,14 @@ pub enum Error {
     /// The report or its parameters are wrong, or its rows cannot be written.
     #[error(transparent)]
     Report(#[from] crate::report::Error),
+    /// Something wrote into a Delta log, or took from it.
+    #[error("write to a Delta log: {}: {reason}", .path.display())]
+    DeltaLog {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A file is not what the manifest says, or not what its name says.
     #[error("read {}: {reason}", .path.display())]
     Damaged {

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::error::Error;
-use super::manifest::Held;
+use super::manifest::{Held, Sum};
+use crate::export::row_writer::Extent;
 use crate::export::view::EXPORTED;
 use crate::files;
 use crate::model::count::several;
@@ -25,9 +26,15 @@ impl<W: Write> Hashed<W> {
         Self { out, bytes: 0, sha256: Sha256::new() }
     }
 
-    /// What passed, as so many rows.
-    pub(super) fn held(self, rows: u64) -> (W, Held) {
-        (self.out, Held { rows, bytes: self.bytes, sha256: hex(&self.sha256.finalize()) })
+    /// What passed.
+    pub(super) fn sum(self) -> (W, Sum) {
+        (self.out, Sum { bytes: self.bytes, sha256: hex(&self.sha256.finalize()) })
+    }
+
+    /// What passed, as rows of a view.
+    pub(super) fn held(self, Extent { rows, ranges }: Extent) -> (W, Held) {
+        let (out, sum) = self.sum();
+        (out, Held { rows, sum, written_at: None, ranges })
     }
 }
 
@@ -52,20 +59,20 @@ fn hex(digest: &[u8]) -> String {
 }
 
 /// Why a file is not what the manifest says, if it is not.
-pub(super) fn fault(path: &Path, held: &Held) -> Result<Option<String>, Error> {
+pub(super) fn fault(path: &Path, told: &Sum) -> Result<Option<String>, Error> {
     let file = match files::open_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some("it is missing".to_owned())),
         file => file.map_err(Error::file("read", path))?,
     };
     // Before it is read: one with nothing but holes may be larger than all disks.
     let bytes = file.metadata().map_err(Error::file("read", path))?.len();
-    if bytes != held.bytes {
-        return Ok(Some(format!("it has {}, not {}", several(bytes, "byte"), held.bytes)));
+    if bytes != told.bytes {
+        return Ok(Some(format!("it has {}, not {}", several(bytes, "byte"), told.bytes)));
     }
     let mut hashed = Hashed::new(io::sink());
-    io::copy(&mut file.take(held.bytes), &mut hashed).map_err(Error::file("read", path))?;
-    let (_, found) = hashed.held(held.rows);
-    Ok((found != *held).then(|| "its checksum is another one".to_owned()))
+    io::copy(&mut file.take(told.bytes), &mut hashed).map_err(Error::file("read", path))?;
+    let (_, found) = hashed.sum();
+    Ok((found != *told).then(|| "its checksum is another one".to_owned()))
 }
 
 /// Every file of the views, below the lake's folder: what an engine would read.
@@ -100,12 +107,12 @@ mod tests {
     fn a_file_of_another_length_is_not_read() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("event.parquet");
-        let (_, held) = {
+        let (_, sum) = {
             let mut hashed = Hashed::new(io::sink());
             hashed.write_all(b"rows").unwrap();
-            hashed.held(1)
+            hashed.sum()
         };
-        let fault = || fault(&path, &held).unwrap();
+        let fault = || fault(&path, &sum).unwrap();
         assert_eq!(fault().unwrap(), "it is missing");
         std::fs::write(&path, "rows").unwrap();
         assert_eq!(fault(), None);

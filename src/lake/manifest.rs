@@ -3,7 +3,8 @@
 //! One small file for each day, so that a nightly export reads and writes what it changes and no more. They are part of
 //! the same exchange of files as the data: either both are new or neither.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -17,11 +18,12 @@ use crate::export::Identities;
 use crate::export::destination::Staging;
 use crate::export::partition::Partition;
 use crate::export::place::{DAYS, LAKE};
+use crate::export::row_writer::Ranges;
 use crate::files;
-use crate::model::EventKind;
+use crate::model::{EventKind, Timestamp};
 
 /// The form of a lake that this program writes.
-const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 1;
 
 /// Says that the folder is a lake, and whose.
 const ORIGIN: &str = LAKE;
@@ -114,6 +116,18 @@ pub(super) struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Held {
     pub(super) rows: u64,
+    #[serde(flatten)]
+    pub(super) sum: Sum,
+    /// Since when it is as it is, in epoch seconds. Written again with the same bytes, it is no newer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) written_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Ranges::is_empty")]
+    pub(super) ranges: Ranges,
+}
+
+/// By what the bytes of a file are known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Sum {
     pub(super) bytes: u64,
     pub(super) sha256: String,
 }
@@ -138,7 +152,7 @@ impl Entry {
 
     /// The size of all its files.
     pub(super) fn bytes(&self) -> u64 {
-        self.files.values().map(|held| held.bytes).sum()
+        self.files.values().map(|held| held.sum.bytes).sum()
     }
 }
 
@@ -146,7 +160,24 @@ impl Entry {
 #[derive(Debug)]
 pub(super) struct Manifest {
     folder: PathBuf,
-    days: BTreeMap<NaiveDate, Day>,
+    days: BTreeMap<NaiveDate, Known>,
+}
+
+/// A day.
+#[derive(Debug)]
+struct Known {
+    /// As it lies in the folder.
+    before: Day,
+    now: Day,
+}
+
+/// What becomes of a file.
+#[derive(Debug)]
+pub(super) enum Change<'m> {
+    /// It is new, or has other bytes.
+    Written(&'m Held),
+    /// It is gone.
+    Removed(&'m Held),
 }
 
 impl Manifest {
@@ -161,17 +192,20 @@ impl Manifest {
 
     pub(super) fn day(&mut self, day: NaiveDate) -> Result<&mut Day, Error> {
         match self.days.entry(day) {
-            std::collections::btree_map::Entry::Occupied(known) => Ok(known.into_mut()),
+            std::collections::btree_map::Entry::Occupied(known) => Ok(&mut known.into_mut().now),
             std::collections::btree_map::Entry::Vacant(vacant) => {
-                Ok(vacant.insert(read(&self.folder, &day_path(day))?.unwrap_or_else(Day::empty)))
+                let before = read_day(&self.folder, day)?;
+                Ok(&mut vacant.insert(Known { now: before.clone(), before }).now)
             }
         }
     }
 
     /// What there is of a day, which is not kept here: of all days it may be too much.
     pub(super) fn take_day(&mut self, day: NaiveDate) -> Result<Day, Error> {
-        self.day(day)?;
-        Ok(self.days.remove(&day).unwrap_or_else(Day::empty))
+        match self.days.remove(&day) {
+            Some(known) => Ok(known.now),
+            None => read_day(&self.folder, day),
+        }
     }
 
     /// The event that lies there.
@@ -185,7 +219,12 @@ impl Manifest {
     }
 
     /// Puts an event in the place of what was known of it on that day.
-    pub(super) fn put(&mut self, day: NaiveDate, entry: Entry) -> Result<(), Error> {
+    pub(super) fn put(&mut self, day: NaiveDate, mut entry: Entry, now: Timestamp) -> Result<(), Error> {
+        let former = self.entry(&entry.partition(day))?;
+        for (view, held) in &mut entry.files {
+            let former = former.as_ref().and_then(|entry| entry.files.get(view)).filter(|known| known.sum == held.sum);
+            held.written_at = former.map_or(Some(now.0), |known| known.written_at);
+        }
         self.remove(&entry.partition(day))?;
         let events = &mut self.day(day)?.events;
         let place = events.partition_point(|other| (&other.kind, &other.event_uuid) < (&entry.kind, &entry.event_uuid));
@@ -212,11 +251,55 @@ impl Manifest {
 
     /// Has the days that were asked for take the place of those in the folder.
     pub(super) fn stage(&self, staging: &mut Staging<'_>) -> Result<(), Error> {
-        for (day, events) in &self.days {
-            write(events, &day_path(*day), staging)?;
+        for (day, known) in &self.days {
+            write(&known.now, &day_path(*day), staging)?;
         }
         Ok(())
     }
+
+    /// Hands on what becomes of the files of a view, with the place of each.
+    pub(super) fn changes(&self, view: &str, mut take: impl FnMut(&Partition, Change<'_>)) {
+        for (day, Known { before, now }) in &self.days {
+            let [former, latter] = [before, now].map(|events| events.held(view));
+            for (event, (entry, held)) in &former {
+                if !latter.contains_key(event) {
+                    take(&entry.partition(*day), Change::Removed(held));
+                }
+            }
+            for (event, (entry, held)) in &latter {
+                if former.get(event).is_none_or(|(_, known)| known.sum != held.sum) {
+                    take(&entry.partition(*day), Change::Written(held));
+                }
+            }
+        }
+    }
+
+    /// Hands on every event of the lake, as it is to be, day by day. Of days that were not asked for none is kept.
+    pub(super) fn every_entry(
+        &self,
+        mut take: impl FnMut(&Partition, &Entry) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut days: BTreeSet<NaiveDate> = self.all_days()?.into_iter().collect();
+        days.extend(self.days.keys());
+        for day in days {
+            let known = self.days.get(&day).map(|known| Cow::Borrowed(&known.now));
+            let known = known.map_or_else(|| read_day(&self.folder, day).map(Cow::Owned), Ok)?;
+            known.events.iter().try_for_each(|entry| take(&entry.partition(day), entry))?;
+        }
+        Ok(())
+    }
+}
+
+impl Day {
+    /// The files of a view, by event.
+    fn held(&self, view: &str) -> BTreeMap<(&str, &str), (&Entry, &Held)> {
+        let held = self.events.iter().filter_map(|entry| Some((entry, entry.files.get(view)?)));
+        held.map(|(entry, held)| ((entry.kind.as_str(), entry.event_uuid.as_str()), (entry, held))).collect()
+    }
+}
+
+fn read_day(folder: &Path, day: NaiveDate) -> Result<Day, Error> {
+    Ok(read(folder, &day_path(day))?.unwrap_or_else(Day::empty))
 }
 
 fn day_path(day: NaiveDate) -> PathBuf {
@@ -232,7 +315,8 @@ struct Format {
     format: u32,
 }
 
-fn read<T: DeserializeOwned>(folder: &Path, name: &Path) -> Result<Option<T>, Error> {
+/// Reads a file of the manifest.
+pub(super) fn read<T: DeserializeOwned>(folder: &Path, name: &Path) -> Result<Option<T>, Error> {
     let path = folder.join(name);
     let read = |file: std::fs::File| {
         let mut json = Vec::new();
@@ -249,7 +333,8 @@ fn read<T: DeserializeOwned>(folder: &Path, name: &Path) -> Result<Option<T>, Er
     serde_json::from_slice(&json).map(Some).map_err(Error::damaged(&path))
 }
 
-fn write<T: Serialize>(value: &T, name: &Path, staging: &mut Staging<'_>) -> Result<(), Error> {
+/// Has a file of the manifest take the place of the one that lies there.
+pub(super) fn write<T: Serialize>(value: &T, name: &Path, staging: &mut Staging<'_>) -> Result<(), Error> {
     let mut json = serde_json::to_vec_pretty(value).map_err(Error::damaged(name))?;
     json.push(b'\n');
     let mut file = staging.file(name.to_owned())?;

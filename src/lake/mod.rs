@@ -4,13 +4,15 @@
 //! Zoom counted on a day. Beside them a [`manifest`] says for each day which events there are, with rows, size and
 //! checksum of each file, so that [`verify`] can prove the lake against the database and `prune` can drop from the database what the lake provably
 //! has. From then on the lake is the only place of those samples: [`mod@write`] never replaces them by what the database
-//! has left, and [`erase`] takes a person out of the files themselves. [`engine`] runs the reports there.
+//! has left, and [`erase`] takes a person out of the files themselves. [`engine`] runs the reports there. [`Keeping`] says
+//! whether a Delta log lies beside it.
 //!
 //! A lake belongs to one database, as its sessions are known by that database's keys, and says of people one and the
 //! same thing everywhere.
 
 #[cfg_attr(not(feature = "parquet"), path = "no_content.rs")]
 mod content;
+mod delta;
 pub mod engine;
 pub mod erase;
 mod error;
@@ -25,10 +27,12 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+pub use delta::Keeping;
 pub use error::Error;
-pub use write::{Exported, export};
+pub use write::{Exported, Writing, export};
 
 use crate::export::{self, Destination, Identities, view};
+use delta::Logs;
 use manifest::{Manifest, Origin};
 
 /// A lake, held for one command.
@@ -36,6 +40,7 @@ use manifest::{Manifest, Origin};
 struct Lake {
     destination: Destination,
     manifest: Manifest,
+    logs: Logs,
 }
 
 impl Lake {
@@ -47,7 +52,7 @@ impl Lake {
         if destination.is_unfinished() {
             return Err(export::Error::Unfinished(folder.to_owned()).into());
         }
-        Ok((Self::held(folder, destination), origin))
+        Ok((Self::held(folder, destination)?, origin))
     }
 
     /// Opens the lake of this database, that says of people what these identities do.
@@ -73,11 +78,11 @@ impl Lake {
             }
             None => {}
         }
-        Ok((Self::held(folder, destination), wanted))
+        Ok((Self::held(folder, destination)?, wanted))
     }
 
-    fn held(folder: &Path, destination: Destination) -> Self {
-        Self { destination, manifest: Manifest::of(folder) }
+    fn held(folder: &Path, destination: Destination) -> Result<Self, Error> {
+        Ok(Self { destination, manifest: Manifest::of(folder), logs: Logs::read(folder)? })
     }
 }
 

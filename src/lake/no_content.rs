@@ -9,6 +9,7 @@ use super::error::Error;
 use super::told::{Changed, Told};
 use super::words::Place;
 use crate::export;
+use crate::export::row_writer::Extent;
 use crate::model::title::Callings;
 
 pub(super) struct Session {
@@ -48,10 +49,10 @@ pub(super) fn rewrite_without(
     _: &[Place],
     _: &Callings,
     _: &mut (dyn Write + Send),
-) -> Result<u64, Error> {
+) -> Result<Extent, Error> {
     Err(export::Error::NoParquet.into())
 }
 
-pub(super) fn rewrite_event(_: &Path, _: usize, _: &Changed, _: &mut (dyn Write + Send)) -> Result<u64, Error> {
+pub(super) fn rewrite_event(_: &Path, _: usize, _: &Changed, _: &mut (dyn Write + Send)) -> Result<Extent, Error> {
     Err(export::Error::NoParquet.into())
 }

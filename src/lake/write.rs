@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 
 use super::Lake;
+use super::delta::{Commit, Keeping, Operation};
 use super::error::Error;
 use super::files::Hashed;
 use super::manifest::{Entry, Held, Manifest};
@@ -16,6 +17,7 @@ use crate::export::selection::Event;
 use crate::export::subject::Subject;
 use crate::export::view::View;
 use crate::export::{self, FileFormat, Identities, Selection, Source, view};
+use crate::model::Timestamp;
 
 /// How much was exported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,6 +36,17 @@ pub struct Exported {
     pub bytes: u64,
 }
 
+/// How a lake is written.
+#[derive(Debug)]
+pub struct Writing<'w> {
+    /// What it says of people.
+    pub identities: &'w Identities,
+    /// What is to become of its Delta logs.
+    pub delta_logs: Keeping,
+    /// When it is written.
+    pub now: Timestamp,
+}
+
 /// Writes the selected events and days of a database to its lake: all of them, or none if it fails. What the lake has of
 /// them is replaced, but never samples by none: those were pruned.
 ///
@@ -41,17 +54,17 @@ pub struct Exported {
 ///
 /// If the database cannot be read, the folder is no lake of this database, a file cannot be written, or another export
 /// holds the folder.
-pub fn export(
-    source: &Source,
-    selection: &Selection,
-    identities: &Identities,
-    folder: &Path,
-) -> Result<Exported, Error> {
-    let (mut lake, origin) = Lake::open_or_begin(folder, source.connection(), identities)?;
+pub fn export(source: &Source, selection: &Selection, writing: &Writing<'_>, folder: &Path) -> Result<Exported, Error> {
+    let (mut lake, origin) = Lake::open_or_begin(folder, source.connection(), writing.identities)?;
+    if !writing.delta_logs.replaces_what_is_there() {
+        lake.logs.must_be_sound()?;
+    }
     let mut staging = lake.destination.stage()?;
-    let exported = source.work(|| stage(source, selection, identities, &mut lake.manifest, &mut staging))?;
+    let exported = source.work(|| stage(source, selection, writing, &mut lake.manifest, &mut staging))?;
     lake.manifest.stage(&mut staging)?;
     origin.stage(&mut staging)?;
+    let commit = Commit { operation: Operation::Export, keeping: writing.delta_logs, now: writing.now };
+    lake.logs.stage(&lake.manifest, commit, &mut staging)?;
     staging.commit()?;
     Ok(exported)
 }
@@ -60,7 +73,7 @@ pub fn export(
 fn stage(
     source: &Source,
     selection: &Selection,
-    identities: &Identities,
+    writing: &Writing<'_>,
     manifest: &mut Manifest,
     staging: &mut Staging<'_>,
 ) -> Result<Exported, Error> {
@@ -87,14 +100,14 @@ fn stage(
                 }
             }
         }
-        let entry = write(source, &views, &event, identities, staging)?;
+        let entry = write(source, &views, &event, writing.identities, staging)?;
         exported.rows += entry.rows();
         exported.bytes += entry.bytes();
         exported.events += 1;
         exported.nameless += u64::from(event.is_nameless);
-        manifest.put(partition.day, entry)?;
+        manifest.put(partition.day, entry, writing.now)?;
     }
-    stage_days(source, selection, identities, (manifest, staging), &mut exported)?;
+    stage_days(source, selection, writing.identities, (manifest, staging), &mut exported)?;
     Ok(exported)
 }
 
@@ -112,7 +125,7 @@ fn stage_days(
         let held = write_file(source, &view, Subject::Day(day), identities, staging)?;
         exported.counted_days += 1;
         exported.rows += held.rows;
-        exported.bytes += held.bytes;
+        exported.bytes += held.sum.bytes;
         manifest.day(day)?.files.insert(view.name.to_owned(), held);
     }
     Ok(())
@@ -166,8 +179,8 @@ pub(super) fn write_view<W: std::io::Write>(
     out: W,
 ) -> Result<(W, Held), Error> {
     let mut hashed = Hashed::new(out);
-    let rows = export::write_rows(source, view, subject, identities, FileFormat::Parquet, &mut hashed)?;
-    Ok(hashed.held(rows))
+    let extent = export::write_rows(source, view, subject, identities, FileFormat::Parquet, &mut hashed)?;
+    Ok(hashed.held(extent))
 }
 
 impl Entry {

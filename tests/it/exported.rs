@@ -113,7 +113,7 @@ mod parquet {
                     Text(text) => {
                         let text = std::str::from_utf8(text).unwrap();
                         match Timestamp::parse(text) {
-                            Some(_) => format!("{}.000 +00:00", text.replace('T', " ").replace('Z', "")),
+                            Some(_) => format!("{}.000000 +00:00", text.replace('T', " ").replace('Z', "")),
                             None => format!("{text:?}"),
                         }
                     }

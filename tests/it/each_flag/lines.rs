@@ -237,6 +237,8 @@ pub(super) const LINES: &[Line] = &[
         Fails::With("export --lake {folder}/one.sql/x", 2, "one.sql")),
     line("export --verify", "export --lake {folder}/lake --verify", &[0], "",
         Fails::Switch),
+    line("export --delta", "export --lake {folder}/delta --delta on", &[0], "",
+        Fails::With("export --lake {folder}/delta --delta twice", 2, "twice")),
     line("export --format", "export --output {folder}/csv --format csv", &[0], "",
         Fails::With("export --output {folder}/csv --format xlsx", 2, "xlsx")),
     line("export --event", "export --output {folder}/event --event {uuid}", &[0], "",

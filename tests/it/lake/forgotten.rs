@@ -6,12 +6,12 @@ use zoom_qos::model::personal::Personal;
 
 use super::Lake;
 use crate::support::golden::{Fixture, GOLDEN, Join};
-use crate::support::program::{code, program, stderr};
+use crate::support::program::{code, stderr};
 
 /// Dana hosts, joins once as herself and once from a phone that is tied to her by the participant UUID alone; Erin is
 /// there, too. Al was in a meeting of which nobody but him was stored. Everything that may name somebody names her, in
 /// Erin's rows and in Al's.
-fn with_dana() -> Lake {
+pub(super) fn with_dana() -> Lake {
     let fixture = Fixture::new();
     let dana = Join { email: Some("dana@canary.test".to_owned()), ..Join::hearing("Dana Canary", "GGGG") };
     let dana = Join { participant_uuid: Some("tie".to_owned()), ..dana };
@@ -81,12 +81,8 @@ fn said_of_her(lake: &Lake) -> String {
 #[cfg(feature = "parquet")]
 fn check(lake: &Lake) {
     assert!(said_of_her(lake).to_lowercase().contains("canary"));
-    let key = lake.folder.path().join("config");
     let forget = |flags: &[&str], expected: i32| {
-        let mut command = program(&lake.fixture.path());
-        command.env("ZOOM_QOS_NOW", super::NOW).env("HOME", &key);
-        let command = command.args(["forget", "--person", "dana@canary.test", "--lake"]).arg(lake.path()).args(flags);
-        let run = command.output().unwrap();
+        let run = lake.run_at_home(&[&["forget", "--person", "dana@canary.test"], flags].concat());
         assert_eq!(code(&run), expected, "{}", stderr(&run));
         stderr(&run)
     };

@@ -3,6 +3,8 @@
 #[cfg(unix)]
 mod closed_in;
 mod counted;
+#[cfg(feature = "parquet")]
+mod delta;
 #[cfg(feature = "with-tools")]
 mod engines;
 #[cfg(all(feature = "parquet", target_os = "linux"))]
@@ -53,6 +55,14 @@ impl Lake {
     /// Runs the program with this lake.
     fn run(&self, arguments: &[&str]) -> Output {
         run(&self.fixture.path(), arguments, &self.path())
+    }
+
+    /// The same with a home, where the key of pseudonyms and the tokens of the forgotten lie.
+    #[cfg(feature = "parquet")]
+    fn run_at_home(&self, arguments: &[&str]) -> Output {
+        let mut command = program(&self.fixture.path());
+        command.env("ZOOM_QOS_NOW", NOW).env("HOME", self.folder.path().join("config")).args(arguments);
+        command.arg("--lake").arg(self.path()).output().unwrap()
     }
 
     fn export(&self) {

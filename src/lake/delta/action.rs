@@ -1,0 +1,209 @@
+//! What a Delta log says, in the words of the protocol: one action a line, and in a checkpoint one a row.
+//!
+//! Of a file's values it tells the smallest and largest times and keys, and no others: a log is copied, cached and kept by
+//! engines that know of no erasure.
+
+use chrono::{DateTime, SecondsFormat};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::export::FileFormat;
+use crate::export::partition::Partition;
+use crate::export::row_writer::Ranges;
+use crate::export::view::{ColumnType, View};
+use crate::lake::manifest::Held;
+use crate::model::Timestamp;
+
+/// The columns that the folders' names hold.
+const PARTITIONED: [&str; 2] = ["kind", "event_date"];
+
+/// One of them.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Action {
+    /// Who wrote a version, and what for.
+    CommitInfo(CommitInfo),
+    /// What a program has to know to read the table, or to write it.
+    Protocol(Protocol),
+    /// What the table is.
+    MetaData(MetaData),
+    /// A file is part of the table, in the place of one of that name.
+    Add(File),
+    /// It is no more.
+    Remove(Removal),
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CommitInfo {
+    timestamp: i64,
+    operation: &'static str,
+    operation_parameters: Empty,
+    engine_info: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Protocol {
+    min_reader_version: i32,
+    min_writer_version: i32,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MetaData {
+    id: String,
+    name: &'static str,
+    format: Format,
+    schema_string: String,
+    partition_columns: [&'static str; 2],
+    configuration: Empty,
+    created_time: i64,
+}
+
+#[derive(Debug, Serialize)]
+struct Format {
+    provider: &'static str,
+    options: Empty,
+}
+
+/// An object without members.
+#[derive(Debug, Serialize)]
+struct Empty {}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct File {
+    path: String,
+    partition_values: PartitionValues,
+    size: u64,
+    modification_time: i64,
+    data_change: bool,
+    stats: String,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Removal {
+    path: String,
+    deletion_timestamp: i64,
+    data_change: bool,
+    extended_file_metadata: bool,
+    partition_values: PartitionValues,
+    size: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct PartitionValues {
+    kind: String,
+    event_date: String,
+}
+
+impl Action {
+    pub(super) fn commit_info(operation: &'static str, now: Timestamp) -> Self {
+        let engine_info = concat!("zoom-qos/", env!("CARGO_PKG_VERSION"));
+        Self::CommitInfo(CommitInfo {
+            timestamp: milliseconds(now.0),
+            operation,
+            operation_parameters: Empty {},
+            engine_info,
+        })
+    }
+
+    /// The oldest protocol that has all that is said, which every reader knows.
+    pub(super) const fn protocol() -> Self {
+        Self::Protocol(Protocol { min_reader_version: 1, min_writer_version: 2 })
+    }
+
+    pub(super) fn meta_data(view: &View, id: &str, created_at: i64) -> Self {
+        Self::MetaData(MetaData {
+            id: id.to_owned(),
+            name: view.name,
+            format: Format { provider: "parquet", options: Empty {} },
+            schema_string: schema(view),
+            partition_columns: PARTITIONED,
+            configuration: Empty {},
+            created_time: milliseconds(created_at),
+        })
+    }
+
+    pub(super) fn add(view: &View, partition: &Partition, held: &Held) -> Self {
+        Self::Add(File {
+            path: path(view, partition),
+            partition_values: PartitionValues::of(partition),
+            size: held.sum.bytes,
+            modification_time: milliseconds(held.written_at.unwrap_or(0)),
+            data_change: true,
+            stats: stats(view, held.rows, &held.ranges),
+        })
+    }
+
+    pub(super) fn remove(view: &View, partition: &Partition, held: &Held, now: Timestamp) -> Self {
+        Self::Remove(Removal {
+            path: path(view, partition),
+            deletion_timestamp: milliseconds(now.0),
+            data_change: true,
+            extended_file_metadata: true,
+            partition_values: PartitionValues::of(partition),
+            size: held.sum.bytes,
+        })
+    }
+}
+
+impl PartitionValues {
+    fn of(partition: &Partition) -> Self {
+        Self { kind: partition.kind.to_string(), event_date: partition.day.to_string() }
+    }
+}
+
+/// The columns of a view's table: those of its files, and those of its folders behind them, where engines have them that
+/// read the files without a log.
+pub(super) fn schema(view: &View) -> String {
+    let of_files = view.columns.iter().filter(|column| !PARTITIONED.contains(&column.name.as_str()));
+    let of_files = of_files.map(|column| (column.name.as_str(), type_of(column.holds)));
+    let columns = of_files.chain(PARTITIONED.into_iter().zip(["string", "date"]));
+    let field = |(name, holds)| json!({ "name": name, "type": holds, "nullable": true, "metadata": {} });
+    json!({ "type": "struct", "fields": columns.map(field).collect::<Vec<Value>>() }).to_string()
+}
+
+const fn type_of(holds: ColumnType) -> &'static str {
+    match holds {
+        ColumnType::Text => "string",
+        ColumnType::Time => "timestamp",
+        ColumnType::Integer => "long",
+        ColumnType::Real => "double",
+    }
+}
+
+/// Below the view's folder. No letter of it has to be written in another way in a URI.
+fn path(view: &View, partition: &Partition) -> String {
+    let path = partition.path(view.name, FileFormat::Parquet);
+    path.iter().skip(1).map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// As an object's text, as the protocol has it.
+fn stats(view: &View, rows: u64, ranges: &Ranges) -> String {
+    let (mut least, mut most) = (Map::new(), Map::new());
+    for column in &view.columns {
+        let Some(range) = ranges.get(&column.name) else { continue };
+        if let (Some(from), Some(to)) = (value(column.holds, range.0), value(column.holds, range.1)) {
+            least.insert(column.name.clone(), from);
+            most.insert(column.name.clone(), to);
+        }
+    }
+    json!({ "numRecords": rows, "minValues": least, "maxValues": most }).to_string()
+}
+
+fn value(holds: ColumnType, number: i64) -> Option<Value> {
+    match holds {
+        ColumnType::Time => {
+            Some(DateTime::from_timestamp(number, 0)?.to_rfc3339_opts(SecondsFormat::Millis, true).into())
+        }
+        ColumnType::Integer => Some(number.into()),
+        ColumnType::Text | ColumnType::Real => None,
+    }
+}
+
+const fn milliseconds(seconds: i64) -> i64 {
+    seconds.saturating_mul(1_000)
+}
