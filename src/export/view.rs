@@ -48,7 +48,7 @@ pub(crate) enum ColumnType {
 }
 
 /// The views whose rows are of an event.
-pub(crate) const OF_EVENTS: [&str; 6] =
+pub const OF_EVENTS: [&str; 6] =
     ["v_event", "v_participant_session", "v_sample", "v_stream_sample", "v_anomaly", "v_feedback"];
 
 /// The view whose rows are of a UTC day and of no event: what Zoom counted.
@@ -63,6 +63,11 @@ pub const EXPORTED: [&str; 7] = {
 /// The views whose rows are of an event.
 pub(crate) fn of_events() -> Vec<View> {
     OF_EVENTS.map(View::named).into()
+}
+
+/// All of them.
+pub(crate) fn exported() -> Vec<View> {
+    EXPORTED.map(View::named).into()
 }
 
 /// The view whose rows are of a day.

@@ -14,11 +14,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
-use crate::export::Identities;
 use crate::export::destination::Staging;
 use crate::export::partition::Partition;
 use crate::export::place::{DAYS, LAKE};
 use crate::export::row_writer::Ranges;
+use crate::export::subject::Subject;
+use crate::export::{FileFormat, Identities};
 use crate::files;
 use crate::model::{EventKind, Timestamp};
 
@@ -125,6 +126,14 @@ pub(super) struct Held {
     pub(super) ranges: Ranges,
 }
 
+impl Held {
+    /// It takes the place of what was known of the file, as old as that where the bytes are the same.
+    fn begin(&mut self, former: Option<&Self>, now: Timestamp) {
+        let same = former.filter(|former| former.sum == self.sum);
+        self.written_at = same.map_or(Some(now.0), |former| former.written_at);
+    }
+}
+
 /// By what the bytes of a file are known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Sum {
@@ -222,13 +231,26 @@ impl Manifest {
     pub(super) fn put(&mut self, day: NaiveDate, mut entry: Entry, now: Timestamp) -> Result<(), Error> {
         let former = self.entry(&entry.partition(day))?;
         for (view, held) in &mut entry.files {
-            let former = former.as_ref().and_then(|entry| entry.files.get(view)).filter(|known| known.sum == held.sum);
-            held.written_at = former.map_or(Some(now.0), |known| known.written_at);
+            held.begin(former.as_ref().and_then(|entry| entry.files.get(view)), now);
         }
         self.remove(&entry.partition(day))?;
         let events = &mut self.day(day)?.events;
         let place = events.partition_point(|other| (&other.kind, &other.event_uuid) < (&entry.kind, &entry.event_uuid));
         events.insert(place, entry);
+        Ok(())
+    }
+
+    /// Puts the file that a view has of a day in the place of what was known of it.
+    pub(super) fn put_of_day(
+        &mut self,
+        day: NaiveDate,
+        view: &str,
+        mut held: Held,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let files = &mut self.day(day)?.files;
+        held.begin(files.get(view), now);
+        files.insert(view.to_owned(), held);
         Ok(())
     }
 
@@ -257,44 +279,43 @@ impl Manifest {
         Ok(())
     }
 
-    /// Hands on what becomes of the files of a view, with the place of each.
-    pub(super) fn changes(&self, view: &str, mut take: impl FnMut(&Partition, Change<'_>)) {
+    /// Hands on what becomes of the files of a view, with the path of each below the lake's folder.
+    pub(super) fn changes(&self, view: &str, mut take: impl FnMut(&Path, Change<'_>)) {
         for (day, Known { before, now }) in &self.days {
-            let [former, latter] = [before, now].map(|events| events.held(view));
-            for (event, (entry, held)) in &former {
-                if !latter.contains_key(event) {
-                    take(&entry.partition(*day), Change::Removed(held));
+            let [former, latter] = [before, now].map(|known| known.held(*day, view));
+            for (path, held) in &former {
+                if !latter.contains_key(path) {
+                    take(path, Change::Removed(held));
                 }
             }
-            for (event, (entry, held)) in &latter {
-                if former.get(event).is_none_or(|(_, known)| known.sum != held.sum) {
-                    take(&entry.partition(*day), Change::Written(held));
+            for (path, held) in &latter {
+                if former.get(path).is_none_or(|known| known.sum != held.sum) {
+                    take(path, Change::Written(held));
                 }
             }
         }
     }
 
-    /// Hands on every event of the lake, as it is to be, day by day. Of days that were not asked for none is kept.
-    pub(super) fn every_entry(
-        &self,
-        mut take: impl FnMut(&Partition, &Entry) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    /// Hands on every day of the lake, as it is to be. Of those that were not asked for none is kept.
+    pub(super) fn every_day(&self, mut take: impl FnMut(NaiveDate, &Day) -> Result<(), Error>) -> Result<(), Error> {
         let mut days: BTreeSet<NaiveDate> = self.all_days()?.into_iter().collect();
         days.extend(self.days.keys());
         for day in days {
             let known = self.days.get(&day).map(|known| Cow::Borrowed(&known.now));
             let known = known.map_or_else(|| read_day(&self.folder, day).map(Cow::Owned), Ok)?;
-            known.events.iter().try_for_each(|entry| take(&entry.partition(day), entry))?;
+            take(day, &known)?;
         }
         Ok(())
     }
 }
 
 impl Day {
-    /// The files of a view, by event.
-    fn held(&self, view: &str) -> BTreeMap<(&str, &str), (&Entry, &Held)> {
-        let held = self.events.iter().filter_map(|entry| Some((entry, entry.files.get(view)?)));
-        held.map(|(entry, held)| ((entry.kind.as_str(), entry.event_uuid.as_str()), (entry, held))).collect()
+    /// The files that a view has of the day, by their paths below the lake's folder.
+    pub(super) fn held(&self, day: NaiveDate, view: &str) -> BTreeMap<PathBuf, &Held> {
+        let of_event = |entry: &Entry| entry.partition(day).path(view, FileFormat::Parquet);
+        let of_events = self.events.iter().filter_map(|entry| Some((of_event(entry), entry.files.get(view)?)));
+        let of_day = self.files.get(view).map(|held| (Subject::Day(day).path(view, FileFormat::Parquet), held));
+        of_events.chain(of_day).collect()
     }
 }
 

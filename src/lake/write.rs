@@ -107,7 +107,7 @@ fn stage(
         exported.nameless += u64::from(event.is_nameless);
         manifest.put(partition.day, entry, writing.now)?;
     }
-    stage_days(source, selection, writing.identities, (manifest, staging), &mut exported)?;
+    stage_days(source, selection, writing, (manifest, staging), &mut exported)?;
     Ok(exported)
 }
 
@@ -115,18 +115,18 @@ fn stage(
 fn stage_days(
     source: &Source,
     selection: &Selection,
-    identities: &Identities,
+    writing: &Writing<'_>,
     (manifest, staging): (&mut Manifest, &mut Staging<'_>),
     exported: &mut Exported,
 ) -> Result<(), Error> {
     let (view, folder) = (view::of_days(), manifest.folder().to_owned());
     let path = |day| Subject::Day(day).path(view.name, FileFormat::Parquet);
     for day in selection.counted_days(source.connection(), |day| folder.join(path(day)).exists())? {
-        let held = write_file(source, &view, Subject::Day(day), identities, staging)?;
+        let held = write_file(source, &view, Subject::Day(day), writing.identities, staging)?;
         exported.counted_days += 1;
         exported.rows += held.rows;
         exported.bytes += held.sum.bytes;
-        manifest.day(day)?.files.insert(view.name.to_owned(), held);
+        manifest.put_of_day(day, view.name, held, writing.now)?;
     }
     Ok(())
 }

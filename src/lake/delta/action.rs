@@ -3,19 +3,17 @@
 //! Of a file's values it tells the smallest and largest times and keys, and no others: a log is copied, cached and kept by
 //! engines that know of no erasure.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use chrono::{DateTime, SecondsFormat};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::export::FileFormat;
-use crate::export::partition::Partition;
 use crate::export::row_writer::Ranges;
-use crate::export::view::{ColumnType, View};
+use crate::export::view::{Column, ColumnType, Reach, View};
 use crate::lake::manifest::Held;
 use crate::model::Timestamp;
-
-/// The columns that the folders' names hold.
-const PARTITIONED: [&str; 2] = ["kind", "event_date"];
 
 /// One of them.
 #[derive(Debug, Serialize)]
@@ -56,7 +54,7 @@ pub(super) struct MetaData {
     name: &'static str,
     format: Format,
     schema_string: String,
-    partition_columns: [&'static str; 2],
+    partition_columns: Vec<&'static str>,
     configuration: Empty,
     created_time: i64,
 }
@@ -75,7 +73,7 @@ struct Empty {}
 #[serde(rename_all = "camelCase")]
 pub(super) struct File {
     path: String,
-    partition_values: PartitionValues,
+    partition_values: BTreeMap<String, String>,
     size: u64,
     modification_time: i64,
     data_change: bool,
@@ -89,14 +87,8 @@ pub(super) struct Removal {
     deletion_timestamp: i64,
     data_change: bool,
     extended_file_metadata: bool,
-    partition_values: PartitionValues,
+    partition_values: BTreeMap<String, String>,
     size: u64,
-}
-
-#[derive(Debug, Serialize)]
-struct PartitionValues {
-    kind: String,
-    event_date: String,
 }
 
 impl Action {
@@ -121,16 +113,16 @@ impl Action {
             name: view.name,
             format: Format { provider: "parquet", options: Empty {} },
             schema_string: schema(view),
-            partition_columns: PARTITIONED,
+            partition_columns: partitioned(view).iter().map(|(name, _)| *name).collect(),
             configuration: Empty {},
             created_time: milliseconds(created_at),
         })
     }
 
-    pub(super) fn add(view: &View, partition: &Partition, held: &Held) -> Self {
+    pub(super) fn add(view: &View, path: &Path, held: &Held) -> Self {
         Self::Add(File {
-            path: path(view, partition),
-            partition_values: PartitionValues::of(partition),
+            path: below_view(path),
+            partition_values: partition_values(path),
             size: held.sum.bytes,
             modification_time: milliseconds(held.written_at.unwrap_or(0)),
             data_change: true,
@@ -138,30 +130,40 @@ impl Action {
         })
     }
 
-    pub(super) fn remove(view: &View, partition: &Partition, held: &Held, now: Timestamp) -> Self {
+    pub(super) fn remove(path: &Path, held: &Held, now: Timestamp) -> Self {
         Self::Remove(Removal {
-            path: path(view, partition),
+            path: below_view(path),
             deletion_timestamp: milliseconds(now.0),
             data_change: true,
             extended_file_metadata: true,
-            partition_values: PartitionValues::of(partition),
+            partition_values: partition_values(path),
             size: held.sum.bytes,
         })
     }
 }
 
-impl PartitionValues {
-    fn of(partition: &Partition) -> Self {
-        Self { kind: partition.kind.to_string(), event_date: partition.day.to_string() }
+/// The columns that the names of a view's folders hold, each with its type in the protocol's words.
+const fn partitioned(view: &View) -> &'static [(&'static str, &'static str)] {
+    match view.reach {
+        Reach::Event | Reach::Session => &[("kind", "string"), ("event_date", "date")],
+        Reach::Day => &[("day_on", "date")],
     }
+}
+
+/// What the names of a file's folders hold, by column.
+fn partition_values(path: &Path) -> BTreeMap<String, String> {
+    let folders = path.parent().into_iter().flatten();
+    let names = folders.filter_map(|name| name.to_str()?.split_once('='));
+    names.map(|(column, value)| (column.to_owned(), value.to_owned())).collect()
 }
 
 /// The columns of a view's table: those of its files, and those of its folders behind them, where engines have them that
 /// read the files without a log.
 pub(super) fn schema(view: &View) -> String {
-    let of_files = view.columns.iter().filter(|column| !PARTITIONED.contains(&column.name.as_str()));
+    let is_of_folders = |column: &Column| partitioned(view).iter().any(|(name, _)| *name == column.name);
+    let of_files = view.columns.iter().filter(|column| !is_of_folders(column));
     let of_files = of_files.map(|column| (column.name.as_str(), type_of(column.holds)));
-    let columns = of_files.chain(PARTITIONED.into_iter().zip(["string", "date"]));
+    let columns = of_files.chain(partitioned(view).iter().copied());
     let field = |(name, holds)| json!({ "name": name, "type": holds, "nullable": true, "metadata": {} });
     json!({ "type": "struct", "fields": columns.map(field).collect::<Vec<Value>>() }).to_string()
 }
@@ -176,8 +178,7 @@ const fn type_of(holds: ColumnType) -> &'static str {
 }
 
 /// Below the view's folder. No letter of it has to be written in another way in a URI.
-fn path(view: &View, partition: &Partition) -> String {
-    let path = partition.path(view.name, FileFormat::Parquet);
+fn below_view(path: &Path) -> String {
     path.iter().skip(1).map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 

@@ -137,14 +137,14 @@ impl Logs {
             Keeping::AsItIs | Keeping::On | Keeping::Anew => {}
         }
         let mut versions = Vec::new();
-        for view in view::of_events() {
+        for view in view::exported() {
             let before = Before { table: self.known.tables.get(view.name), names: self.names_in(view.name)? };
             versions.extend(Version::begin(view, &before, manifest, commit, staging)?);
         }
         if versions.iter().any(Version::tells_of_all) {
-            manifest.every_entry(|partition, entry| {
+            manifest.every_day(|day, known| {
                 let mut telling = versions.iter_mut().filter(|version| version.tells_of_all());
-                telling.try_for_each(|version| version.tell(partition, entry))
+                telling.try_for_each(|version| version.tell(day, known))
             })?;
         }
         for version in versions {

@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use serde_json::json;
 
 use super::action::{self, Action};
@@ -12,12 +13,11 @@ use super::names::{LAST_CHECKPOINT, checkpoint_name, is_before, log_name};
 use super::table::Table;
 use crate::export;
 use crate::export::destination::{StagedFile, Staging};
-use crate::export::partition::Partition;
 use crate::export::place::delta_log_of;
 use crate::export::view::View;
 use crate::lake::error::Error;
 use crate::lake::files::Hashed;
-use crate::lake::manifest::{Change, Entry, Manifest, Sum};
+use crate::lake::manifest::{Change, Day, Manifest, Sum};
 use crate::model::Timestamp;
 
 /// Every so many versions there is a checkpoint.
@@ -110,17 +110,18 @@ impl Version {
         self.is_first || self.checkpoint.is_some()
     }
 
-    /// Tells of the file of an event.
-    pub(super) fn tell(&mut self, partition: &Partition, entry: &Entry) -> Result<(), Error> {
-        let Some(held) = entry.files.get(self.view.name) else { return Ok(()) };
-        let add = Action::add(&self.view, partition, held);
-        if self.is_first {
-            self.write(&add)?;
+    /// Tells of the files of a day.
+    pub(super) fn tell(&mut self, day: NaiveDate, known: &Day) -> Result<(), Error> {
+        for (path, held) in known.held(day, self.view.name) {
+            let add = Action::add(&self.view, &path, held);
+            if self.is_first {
+                self.write(&add)?;
+            }
+            if let Some(checkpoint) = &mut self.checkpoint {
+                checkpoint.push(&add)?;
+            }
         }
-        match &mut self.checkpoint {
-            Some(checkpoint) => checkpoint.push(&add),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// The version is whole: its view, and what is known of the table from now on.
@@ -143,10 +144,10 @@ impl Version {
 /// What becomes of the files of a view.
 fn changes(view: &View, manifest: &Manifest, now: Timestamp) -> Vec<Action> {
     let mut changes = Vec::new();
-    manifest.changes(view.name, |partition, change| {
+    manifest.changes(view.name, |path, change| {
         changes.push(match change {
-            Change::Written(held) => Action::add(view, partition, held),
-            Change::Removed(held) => Action::remove(view, partition, held, now),
+            Change::Written(held) => Action::add(view, path, held),
+            Change::Removed(held) => Action::remove(path, held, now),
         });
     });
     changes

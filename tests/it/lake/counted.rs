@@ -12,7 +12,7 @@ const FILES: [&str; 2] =
     ["v_zoom_count/day_on=2026-03-04/counts.parquet", "v_zoom_count/day_on=2026-03-05/counts.parquet"];
 
 /// The golden event, with counts of its day and the day after.
-fn counted() -> Lake {
+pub(super) fn counted() -> Lake {
     let fixture = golden();
     fixture.connection().execute_batch(include_str!("counts.sql")).unwrap();
     Lake::of(fixture)

@@ -16,11 +16,14 @@ use zoom_qos::export::{Identities, Selection, Source, view};
 use zoom_qos::lake::{self, Keeping, Writing};
 use zoom_qos::model::Timestamp;
 
+use super::counted::counted;
 use super::forgotten::with_dana;
 use super::kept::files;
 use super::{Lake, NOW, PLACE};
 use crate::support::golden::golden;
 use crate::support::program::{code, stderr};
+
+const OF_DAYS: &str = "v_zoom_count";
 
 /// 12:00 on the day after the golden event, as [`NOW`], in milliseconds.
 const NOW_MS: i64 = 1_772_712_000_000;
@@ -70,7 +73,7 @@ fn kinds(actions: &[Value]) -> Vec<String> {
 fn the_first_version_tells_what_the_manifest_tells() {
     let lake = Lake::golden().with_delta();
     assert_eq!(lake.faults(), None);
-    for view in view::EXPORTED {
+    for view in view::OF_EVENTS {
         assert_eq!(lake.names(view), ["00000000000000000000.json".to_owned()].into(), "{view}");
         assert_eq!(kinds(&lake.version(view, 0)), ["CREATE TABLE", "protocol", "metaData", "add"], "{view}");
     }
@@ -97,11 +100,28 @@ fn the_first_version_tells_what_the_manifest_tells() {
     );
 }
 
+/// Its files are of days and of no event.
+#[test]
+fn what_zoom_counted_has_a_log_of_its_days() {
+    let lake = counted().with_delta();
+    let first = lake.version(OF_DAYS, 0);
+    assert_eq!(kinds(&first), ["CREATE TABLE", "protocol", "metaData", "add", "add"]);
+    assert_eq!(first[2]["metaData"]["partitionColumns"], json!(["day_on"]));
+    let place = |add: &Value| [add["add"]["path"].clone(), add["add"]["partitionValues"]["day_on"].clone()];
+    assert_eq!(place(&first[3]), ["day_on=2026-03-04/counts.parquet", "2026-03-04"]);
+    lake.change("UPDATE zoom_count SET good = good + 1 WHERE day_on = '2026-03-05'");
+    lake.export();
+    let second = lake.version(OF_DAYS, 1);
+    assert_eq!(kinds(&second), ["WRITE", "add"]);
+    assert_eq!(place(&second[1]), ["day_on=2026-03-05/counts.parquet", "2026-03-05"]);
+    assert_eq!(lake.faults(), None);
+}
+
 /// Readers refuse a file whose columns are not of the table's types.
 #[test]
 fn the_columns_are_those_of_the_files_and_of_their_folders() {
     let lake = Lake::golden().with_delta();
-    for view in view::EXPORTED {
+    for view in view::OF_EVENTS {
         let meta_data = lake.version(view, 0).swap_remove(2);
         let schema: Value = serde_json::from_str(meta_data["metaData"]["schemaString"].as_str().unwrap()).unwrap();
         let told: Vec<(&str, &str)> = schema["fields"].as_array().unwrap().iter().map(name_and_type).collect();
@@ -194,7 +214,7 @@ fn a_log_that_has_not_got_its_name_with_its_manifest_gets_it() {
 fn statistics_are_of_times_and_keys_and_of_nobody() {
     let lake = with_dana().with_delta();
     let mut told = BTreeSet::new();
-    for view in view::EXPORTED {
+    for view in view::OF_EVENTS {
         let personal = dictionary::views().iter().find(|known| known.name == view).unwrap().columns.iter();
         let personal: BTreeSet<&str> =
             personal.filter(|column| column.personal.is_identity()).map(|column| column.name.as_str()).collect();
