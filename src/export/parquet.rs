@@ -10,7 +10,7 @@ use parquet::file::metadata::{KeyValue, SortingColumn};
 use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::types::Type;
+use parquet::schema::types::{SchemaDescriptor, Type, TypePtr};
 use rusqlite::types::ValueRef;
 
 use super::columns::{ColumnBuffer, field};
@@ -26,6 +26,10 @@ const ROW_GROUP_ROWS: usize = 262_144;
 /// What a row group takes in memory before it is written: it ends earlier where there are many columns or texts are long.
 const ROW_GROUP_BYTES: usize = 32 << 20;
 
+/// A file of fewer rows is not compressed: what zstd needs to begin a column takes longer than all else that is done with
+/// it, and four of the six files of a small event are such.
+const COMPRESSED_ROWS: usize = 128;
+
 /// What the names of a file's notes begin with that are this program's own.
 pub(crate) const NOTE: &str = "zoom_qos.";
 
@@ -35,12 +39,33 @@ const KEYS: [&str; 2] = ["session_id", "feedback_id"];
 /// A Parquet file being written. A row group waits in memory until it is whole, and is handed on from there, as the library
 /// asks for an output that may change threads, which stdout may not.
 pub(crate) struct ParquetWriter<'o> {
-    writer: SerializedFileWriter<Vec<u8>>,
+    writer: FileWriter,
     out: &'o mut dyn Write,
     columns: Vec<ColumnBuffer>,
     /// Of the row group that waits.
     rows: usize,
     bytes: usize,
+}
+
+/// The library's writer, which wants to know how to compress when it begins.
+struct FileWriter {
+    schema: TypePtr,
+    sorted_by: Vec<SortingColumn>,
+    notes: Vec<KeyValue>,
+    begun: Option<SerializedFileWriter<Vec<u8>>>,
+}
+
+impl FileWriter {
+    /// Begins the file with the number of rows of its first row group, unless it is begun.
+    fn begin(&mut self, rows: usize) -> Result<&mut SerializedFileWriter<Vec<u8>>, ParquetError> {
+        let begun = if let Some(begun) = self.begun.take() {
+            begun
+        } else {
+            let properties = properties(rows, std::mem::take(&mut self.sorted_by), std::mem::take(&mut self.notes));
+            SerializedFileWriter::new(Vec::new(), Arc::clone(&self.schema), Arc::new(properties))?
+        };
+        Ok(self.begun.insert(begun))
+    }
 }
 
 impl<'o> ParquetWriter<'o> {
@@ -57,8 +82,7 @@ impl<'o> ParquetWriter<'o> {
             buffers.push(ColumnBuffer::new(holds));
         }
         let schema = Type::group_type_builder("schema").with_fields(fields).build().map_err(failure)?;
-        let properties = Arc::new(properties(sorted_by, notes));
-        let writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), properties).map_err(failure)?;
+        let writer = FileWriter { schema: Arc::new(schema), sorted_by, notes, begun: None };
         Ok(Self { writer, out, columns: buffers, rows: 0, bytes: 0 })
     }
 
@@ -74,41 +98,46 @@ impl<'o> ParquetWriter<'o> {
         if self.rows > 0 {
             self.end_row_group()?;
         }
-        let ranges = self.ranges();
-        self.out.write_all(&self.writer.into_inner().map_err(failure)?)?;
+        let writer = self.writer.begin(0).map_err(failure)?;
+        let ranges = ranges(writer.schema_descr(), &self.columns);
+        writer.finish().map_err(failure)?;
+        self.out.write_all(writer.inner())?;
         Ok(ranges)
     }
 
-    /// Those of times and keys, by which rows are looked for, and of nothing that could be personal.
-    fn ranges(&self) -> Ranges {
-        let names = self.writer.schema_descr().columns().iter().map(|column| column.name());
-        let columns = names.zip(&self.columns);
-        let are_told = columns.filter(|(name, column)| column.is_time() || KEYS.contains(name));
-        are_told.filter_map(|(name, column)| Some((name.to_owned(), column.range()?))).collect()
-    }
-
     fn end_row_group(&mut self) -> Result<(), Error> {
-        (self.rows, self.bytes) = (0, 0);
-        self.encode().map_err(failure)?;
-        let encoded = std::mem::take(self.writer.inner_mut());
+        let rows = std::mem::take(&mut self.rows);
+        self.bytes = 0;
+        let writer = self.writer.begin(rows).map_err(failure)?;
+        encode(writer, &mut self.columns).map_err(failure)?;
+        let encoded = std::mem::take(writer.inner_mut());
         Ok(self.out.write_all(&encoded)?)
-    }
-
-    fn encode(&mut self) -> Result<(), ParquetError> {
-        let mut group = self.writer.next_row_group()?;
-        for column in &mut self.columns {
-            let Some(mut writer) = group.next_column()? else { break };
-            column.write(&mut writer)?;
-            writer.close()?;
-        }
-        group.close().map(drop)
     }
 }
 
-/// How every file is written.
-fn properties(sorted_by: Vec<SortingColumn>, notes: Vec<KeyValue>) -> WriterProperties {
+fn encode(writer: &mut SerializedFileWriter<Vec<u8>>, columns: &mut [ColumnBuffer]) -> Result<(), ParquetError> {
+    let mut group = writer.next_row_group()?;
+    for column in columns {
+        let Some(mut writer) = group.next_column()? else { break };
+        column.write(&mut writer)?;
+        writer.close()?;
+    }
+    group.close().map(drop)
+}
+
+/// Those of times and keys, by which rows are looked for, and of nothing that could be personal.
+fn ranges(schema: &SchemaDescriptor, columns: &[ColumnBuffer]) -> Ranges {
+    let columns = schema.columns().iter().map(|column| column.name()).zip(columns);
+    let are_told = columns.filter(|(name, column)| column.is_time() || KEYS.contains(name));
+    are_told.filter_map(|(name, column)| Some((name.to_owned(), column.range()?))).collect()
+}
+
+/// How a file is written whose first row group has so many rows.
+fn properties(rows: usize, sorted_by: Vec<SortingColumn>, notes: Vec<KeyValue>) -> WriterProperties {
+    let is_small = rows < COMPRESSED_ROWS;
+    let compression = if is_small { Compression::UNCOMPRESSED } else { Compression::ZSTD(ZstdLevel::default()) };
     WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_compression(compression)
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
         .set_created_by(concat!("zoom-qos version ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_sorting_columns(Some(sorted_by).filter(|columns| !columns.is_empty()))
@@ -174,5 +203,30 @@ pub(crate) fn failure(error: ParquetError) -> Error {
             Err(error) => Error::Output(std::io::Error::other(error)),
         },
         error => Error::Output(std::io::Error::other(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How a file of so many rows is compressed.
+    #[track_caller]
+    fn compression(rows: usize) -> Compression {
+        let mut file = tempfile::tempfile().expect("a file");
+        let columns = std::iter::once(("n", ColumnType::Integer));
+        let mut writer = ParquetWriter::begin(columns, Vec::new(), Vec::new(), &mut file).expect("a schema");
+        for _ in 0..rows {
+            writer.row(std::iter::once(ValueRef::Integer(1))).expect("memory");
+        }
+        writer.finish().expect("memory");
+        let read = SerializedFileReader::new(file).expect("a whole file");
+        read.metadata().row_group(0).column(0).compression()
+    }
+
+    #[test]
+    fn a_file_of_few_rows_is_not_compressed() {
+        assert_eq!(compression(COMPRESSED_ROWS - 1), Compression::UNCOMPRESSED);
+        assert!(matches!(compression(COMPRESSED_ROWS), Compression::ZSTD(_)));
     }
 }
