@@ -81,7 +81,7 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
     let arguments = Arguments::from([("event".to_owned(), uuid)]);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let database = Database::open(&db)?;
-    let review = Review::compose(&database, &arguments)?.of_database_at(&db);
+    let review = Review::compose(&database, &arguments)?.of_databases_at(std::slice::from_ref(&db));
     render::tolerate_closed_pipe(review.write(Format::Table, look::of_stdout(config), &mut out))?;
     write_page(&page, &database, &arguments, config)?;
     next_commands(&mut out, look::of_stdout(config).sink, [&db, &page])?;
@@ -177,7 +177,7 @@ fn address(text: &str) -> Result<Url, Failure> {
 }
 
 fn next_commands(out: &mut dyn std::io::Write, sink: Sink, [db, page]: [&Path; 2]) -> std::io::Result<()> {
-    let program = Program::on_database_at(db);
+    let program = Program::on_databases_at(&[db.to_owned()]);
     let shown = [db, page].map(|path| sink.text(&path.display().to_string()).into_owned());
     writeln!(out, "\nThe database stays in {}, and the review as a page for a browser in {}.", shown[0], shown[1])?;
     writeln!(out, "What to try next:")?;
