@@ -65,7 +65,7 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
     let run_id = ledger::begin_run(store.connection(), "demo", config.clock.now())?;
     let account = Account::generate(&Shape::demo(args.seed, config.clock.now()));
     let runtime = runtime()?;
-    let (store, summary, uuid) = runtime.block_on(collect(store, account, &db, config))?;
+    let (store, summary, uuid) = runtime.block_on(collect(store, account, args.seed, &db, config))?;
     ledger::finish_run(
         store.connection(),
         run_id,
@@ -117,6 +117,7 @@ fn write_page(path: &Path, database: &Database, arguments: &Arguments, config: &
 async fn collect(
     store: Store,
     account: Account,
+    seed: u64,
     db: &Path,
     config: &Config,
 ) -> Result<(Store, Summary, String), Failure> {
@@ -128,6 +129,7 @@ async fn collect(
     let window = Window { from: today - Days::new(DAYS), to: today };
     let progress = if config.shows_progress { Progress::shown() } else { Progress::hidden() };
     let order = simulated_order(api_url, oauth_url, window, config.clock, db);
+    let order = Order { account: format!("{}-{seed}", order.account), ..order };
     let (store, summary) = run::run(store, order, signals::stop_requested(), progress).await?;
     server.shutdown().await?;
     Ok((store, summary, uuid))
