@@ -83,3 +83,16 @@ fn events_are_listed_with_their_account() {
     let table = listed("table");
     assert!(table.contains("account, kind") && table.contains("science, meeting"), "{table}");
 }
+
+#[test]
+fn the_command_of_the_page_on_sql_counts_the_events_of_each_account() {
+    let folder = tempfile::tempdir().unwrap();
+    three(folder.path());
+    let page = include_str!("../../../docs/sql.md");
+    let line = page.lines().find(|line| line.starts_with("zoom-qos query --db arts.db")).unwrap();
+    let (options, sql) = line.trim_end_matches('"').split_once(" \"").unwrap();
+    let mut command = bare_program();
+    command.current_dir(&folder).args(options.split(' ').skip(1)).args([sql, "--format", "csv"]);
+    let output = command.output().unwrap();
+    assert_eq!(stdout(&output).replace("\r\n", "\n"), "account,events\narts,1\nlaw,1\n", "{}", stderr(&output));
+}
