@@ -65,7 +65,7 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
     let run_id = ledger::begin_run(store.connection(), "demo", config.clock.now())?;
     let account = Account::generate(&Shape::demo(args.seed, config.clock.now()));
     let runtime = runtime()?;
-    let (store, summary, uuid) = runtime.block_on(collect(store, account, &db, config))?;
+    let (store, summary, uuid) = runtime.block_on(collect(store, account, args.seed, &db, config))?;
     ledger::finish_run(
         store.connection(),
         run_id,
@@ -81,7 +81,7 @@ pub fn run(args: &DemoArgs, config: &Config) -> Result<Code, Failure> {
     let arguments = Arguments::from([("event".to_owned(), uuid)]);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let database = Database::open(&db)?;
-    let review = Review::compose(&database, &arguments)?.of_database_at(&db);
+    let review = Review::compose(&database, &arguments)?.of_databases_at(std::slice::from_ref(&db));
     render::tolerate_closed_pipe(review.write(Format::Table, look::of_stdout(config), &mut out))?;
     write_page(&page, &database, &arguments, config)?;
     next_commands(&mut out, look::of_stdout(config).sink, [&db, &page])?;
@@ -117,6 +117,7 @@ fn write_page(path: &Path, database: &Database, arguments: &Arguments, config: &
 async fn collect(
     store: Store,
     account: Account,
+    seed: u64,
     db: &Path,
     config: &Config,
 ) -> Result<(Store, Summary, String), Failure> {
@@ -128,6 +129,7 @@ async fn collect(
     let window = Window { from: today - Days::new(DAYS), to: today };
     let progress = if config.shows_progress { Progress::shown() } else { Progress::hidden() };
     let order = simulated_order(api_url, oauth_url, window, config.clock, db);
+    let order = Order { account: format!("{}-{seed}", order.account), ..order };
     let (store, summary) = run::run(store, order, signals::stop_requested(), progress).await?;
     server.shutdown().await?;
     Ok((store, summary, uuid))
@@ -177,7 +179,7 @@ fn address(text: &str) -> Result<Url, Failure> {
 }
 
 fn next_commands(out: &mut dyn std::io::Write, sink: Sink, [db, page]: [&Path; 2]) -> std::io::Result<()> {
-    let program = Program::on_database_at(db);
+    let program = Program::on_databases_at(&[db.to_owned()]);
     let shown = [db, page].map(|path| sink.text(&path.display().to_string()).into_owned());
     writeln!(out, "\nThe database stays in {}, and the review as a page for a browser in {}.", shown[0], shown[1])?;
     writeln!(out, "What to try next:")?;

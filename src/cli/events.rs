@@ -1,12 +1,13 @@
 //! `events`: what is stored, a line an event.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::accounts::accounts;
 use super::interrupt::interruptible;
 use super::look::LookArgs;
 use super::profile::ProfileArgs;
@@ -15,6 +16,7 @@ use super::{day, text};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::model::Timestamp;
+use crate::model::attribute::ACCOUNT;
 use crate::model::count::grouped;
 use crate::model::text::safe_text;
 use crate::render::number::rounded;
@@ -72,7 +74,7 @@ pub struct EventsArgs {
 pub fn run(args: &EventsArgs, config: &Config) -> Result<Code, Failure> {
     let format = chosen_format(args.format, args.output.as_deref(), Format::of_path, &[], Format::Table)?;
     let profiles = args.profile.own()?;
-    let database = Database::open_with(&config.db, profiles.as_ref())?;
+    let database = Database::open_all(&accounts(config)?, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
     let look = args.look.look(config, args.output.is_none());
     let profile = args.profile.thresholds.as_deref().or(profiles.as_ref().and_then(Profiles::only));
@@ -110,14 +112,36 @@ fn rows(database: &Database, keys: &HashSet<(String, String)>, profile: Option<&
             (Value::Text(kind), Value::Text(uuid)) => keys.contains(&(kind.clone(), uuid.clone())),
             _ => false,
         });
+        if !database.accounts().is_empty() {
+            let accounts = accounts_of_events(database)?;
+            table.columns.push(ACCOUNT.to_owned());
+            for row in &mut table.rows {
+                let key = [&row[kind], &row[uuid]].map(word);
+                row.push(accounts.get(&key).cloned().map_or(Value::Null, Value::Text));
+            }
+        }
     }
     Ok(table)
+}
+
+/// The account of each event, by kind and UUID.
+fn accounts_of_events(database: &Database) -> Result<HashMap<[String; 2], String>, Error> {
+    database.ask(|connection| {
+        let mut statement = connection.prepare("SELECT kind, event_uuid, account FROM v_event")?;
+        statement.query_map([], |row| Ok(([row.get(0)?, row.get(1)?], row.get(2)?)))?.collect()
+    })
+}
+
+fn word(value: &Value) -> String {
+    if let Value::Text(text) = value { text.clone() } else { String::new() }
 }
 
 /// The rows for a terminal: what is asked most stands first, and the title gives way to it.
 fn for_people(rows: &Table, look: Look) -> Table {
     let start = if look.zone == Zone::default() { "start (UTC)" } else { "start" };
-    let columns = [start, "title", "verdict", "people", "sampled", "kind", "uuid"].map(str::to_owned);
+    let is_of_several = rows.columns.iter().any(|column| column == ACCOUNT);
+    let kind = if is_of_several { "account, kind" } else { "kind" };
+    let columns = [start, "title", "verdict", "people", "sampled", kind, "uuid"].map(str::to_owned);
     let cells = |row: usize| -> [String; 7] {
         let text = |column: &str| safe_text(rows.text(row, column).unwrap_or_default()).into_owned();
         let began = Timestamp::parse(&text("start_time"));
@@ -127,7 +151,7 @@ fn for_people(rows: &Table, look: Look) -> Table {
             text("verdict"),
             people(rows, row),
             rows.real(row, "coverage_pct").map_or_else(String::new, |share| rounded(share) + " %"),
-            text("kind"),
+            if is_of_several { format!("{}, {}", text(ACCOUNT), text("kind")) } else { text("kind") },
             text("event_uuid"),
         ]
     };

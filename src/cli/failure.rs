@@ -33,6 +33,9 @@ impl From<store::Error> for Failure {
                 let help = "give an e-mail address, Zoom id or participant UUID, or add --namesakes for all of them";
                 return Self::new(Code::Incomplete, error.to_string(), help).pointing_at(people.join("\n"));
             }
+            store::Error::OneAccount { .. } => {
+                return Self::usage(error.to_string(), "name one database for each account with --db");
+            }
             store::Error::NoRoom { .. } => {
                 "nothing was changed; free some space or move the database to a larger disk, and run again"
             }

@@ -2,6 +2,7 @@
 //!
 //! Every flag has an environment variable `ZOOM_QOS_<FLAG>`, given here once for all of them.
 
+mod accounts;
 pub mod age;
 pub mod collect;
 pub mod completions;
@@ -222,12 +223,22 @@ fn usage_failure(error: &clap::Error) -> Failure {
 }
 
 impl Command {
+    /// Whether it reads the databases of several accounts as one.
+    const fn reads_several(&self) -> bool {
+        matches!(self, Self::Events(_) | Self::Report(_) | Self::Query(_))
+    }
+
     /// Runs the command.
     ///
     /// # Errors
     ///
     /// Why it could not do its work.
     pub fn run(self, config: &Config) -> Result<Code, Failure> {
+        if config.dbs.len() > 1 && !self.reads_several() {
+            let help = "name one with --db; `report`, `events` and `query` read several";
+            let count = config.dbs.len();
+            return Err(Failure::usage(format!("work on {count} databases at once: this command takes one"), help));
+        }
         match self {
             Self::Demo(args) => demo::run(&args, config),
             Self::Collect(args) => collect::run(&args, config),

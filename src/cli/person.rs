@@ -1,7 +1,7 @@
 //! `report person`: a page of one person, in one event or over events.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::PathBuf;
 
 use crate::exit::Failure;
 use crate::render::Look;
@@ -57,11 +57,11 @@ impl Page {
         })
     }
 
-    /// The same for a reader whose database lies at this path, which no program finds by itself.
-    pub(super) fn of_database_at(self, path: &Path) -> Self {
+    /// The same for a reader whose databases lie at these paths, where no program finds them by itself.
+    pub(super) fn of_databases_at(self, paths: &[PathBuf]) -> Self {
         match self {
-            Self::Event(page) => Self::Event(Box::new(page.of_database_at(path))),
-            Self::History(history) => Self::History(Box::new(history.of_database_at(path))),
+            Self::Event(page) => Self::Event(Box::new(page.of_databases_at(paths))),
+            Self::History(history) => Self::History(Box::new(history.of_databases_at(paths))),
         }
     }
 

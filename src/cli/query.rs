@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::accounts::accounts;
 use super::interrupt::interruptible;
 use super::look::LookArgs;
 use super::no_rows;
@@ -82,7 +83,7 @@ pub fn run(args: &QueryArgs, config: &Config) -> Result<Code, Failure> {
     let table = QueryFormat::Text(Format::Table);
     let format = chosen_format(args.format, args.output.as_deref(), QueryFormat::of_path, &[PARQUET], table)?;
     let arguments = arguments(args)?;
-    let database = Database::open(&config.db)?;
+    let database = Database::open_all(&accounts(config)?, None)?;
     database.limit_time(Duration::from_secs(args.timeout));
     let look = args.look.look(config, args.output.is_none());
     // Whoever selects seconds since 1970 computes with them; with a zone of their own they want to read them.

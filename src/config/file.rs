@@ -36,6 +36,8 @@ pub struct ConfigFile {
     path: Option<PathBuf>,
     /// The values that hold, by key, with underscores in place of hyphens.
     values: BTreeMap<String, String>,
+    /// The database of each profile that names one.
+    databases: BTreeMap<String, PathBuf>,
 }
 
 impl ConfigFile {
@@ -53,7 +55,8 @@ impl ConfigFile {
                 refuse_if_others_write(&path)?;
                 let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error.to_string()))?;
                 let values = values(&text, profile.as_deref()).map_err(|reason| unreadable(&path, &reason))?;
-                Ok(Self { path: Some(path), values })
+                let databases = databases(&text).map_err(|reason| unreadable(&path, &reason))?;
+                Ok(Self { path: Some(path), values, databases })
             }
             (None, None) => Ok(Self::default()),
             (None, Some(profile)) => Err(Failure::usage(
@@ -82,6 +85,12 @@ impl ConfigFile {
     #[must_use]
     pub fn value(&self, key: &str) -> Option<&str> {
         self.values.get(&key.replace('-', "_")).map(String::as_str)
+    }
+
+    /// The database of each profile that names one.
+    #[must_use]
+    pub const fn databases(&self) -> &BTreeMap<String, PathBuf> {
+        &self.databases
     }
 
     /// The first key that is neither a flag nor an account's.
@@ -122,6 +131,16 @@ fn values(text: &str, profile: Option<&str>) -> Result<BTreeMap<String, String>,
         }
         _ => Ok(values),
     }
+}
+
+/// The database of each profile that names one.
+fn databases(text: &str) -> Result<BTreeMap<String, PathBuf>, String> {
+    let (_, profiles) = taken_apart(text)?;
+    let database = |(name, settings): (&String, &toml::Value)| {
+        let db = settings.get("db")?.as_str()?;
+        Some((name.clone(), PathBuf::from(db)))
+    };
+    Ok(profiles.iter().filter_map(database).collect())
 }
 
 /// What stands at the top, and the profiles.
@@ -187,7 +206,7 @@ mod tests {
     const FILE: &str = "lookback = 3\nmax-requests = 100\n[profile.eu]\nlookback = 7\naccount_id = 'x'\n[profile.us]\n";
 
     fn check(profile: Option<&str>, key: &str, expected: Option<&str>) {
-        let file = ConfigFile { path: None, values: values(FILE, profile).unwrap() };
+        let file = ConfigFile { values: values(FILE, profile).unwrap(), ..ConfigFile::default() };
         assert_eq!(file.value(key), expected, "{key} in {profile:?}");
     }
 
@@ -209,7 +228,8 @@ mod tests {
         assert_eq!(mistake(FILE, Some("eu2")), "it has no profile eu2: did you mean `eu`?");
         assert_eq!(mistake("profile = 3", None), "`profile` is no table of profiles");
         assert_eq!(mistake("lookback = [3]", None), "`lookback` is neither text nor a number");
-        let file = ConfigFile { path: None, values: values("lokback = 3\naccount_id = 'x'", None).unwrap() };
+        let values = values("lokback = 3\naccount_id = 'x'", None).unwrap();
+        let file = ConfigFile { values, ..ConfigFile::default() };
         assert_eq!(file.unknown_key(|key| key == "lookback"), Some("lokback"));
     }
 

@@ -33,8 +33,10 @@ pub use self::terminal::Terminal;
 /// What every command needs to know.
 #[derive(Debug)]
 pub struct Config {
-    /// The database file.
+    /// The database file; of several, the first.
     pub db: PathBuf,
+    /// The files and folders that were named as databases, else the one that is taken by itself.
+    pub dbs: Vec<PathBuf>,
     /// Whether the user named it.
     pub db_is_configured: bool,
     /// How its commits are journalled.
@@ -62,9 +64,11 @@ impl Config {
     ///
     /// A failure with exit code 2.
     pub fn resolve(global: &Global, file: ConfigFile) -> Result<Self, Failure> {
+        let dbs = if global.db.is_empty() { vec![default_db()?] } else { global.db.clone() };
         Ok(Self {
-            db: global.db.clone().map_or_else(default_db, Ok)?,
-            db_is_configured: global.db.is_some(),
+            db: dbs[0].clone(),
+            dbs,
+            db_is_configured: !global.db.is_empty(),
             journal: match global.journal {
                 JournalMode::Auto => Journal::Fitting,
                 JournalMode::Wal => Journal::Wal,

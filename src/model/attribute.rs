@@ -1,8 +1,9 @@
 //! What people may have in common: the one list of attributes that reports group them by, and how groupings by them are
 //! written.
 
-/// Each attribute of `v_session_attribute`, in its order there, with what it is.
-pub const ATTRIBUTES: [(&str, &str); 17] = [
+/// Each attribute of `v_session_attribute`, in its order there, with what it is. The last is told only where the
+/// databases of several accounts are read.
+pub const ATTRIBUTES: [(&str, &str); 18] = [
     ("building", "the building, with its site, by your map of networks"),
     ("site", "the site by your map of networks"),
     ("vpn", "whether over the VPN, by your map of networks"),
@@ -20,7 +21,11 @@ pub const ATTRIBUTES: [(&str, &str); 17] = [
     ("microphone", "the microphone"),
     ("camera", "the camera"),
     ("hours", "the quarter of the UTC day in which the event began"),
+    (ACCOUNT, "the account, where the databases of several are named"),
 ];
+
+/// Whose event it was, of several accounts.
+pub const ACCOUNT: &str = "account";
 
 /// The one that is made of an address.
 pub const SUBNET: &str = "subnet";

@@ -1,7 +1,7 @@
 //! Attributes as a user names them, and what is said of those that nobody has.
 
 use super::error::Error;
-use crate::model::attribute::{ATTRIBUTES, attributes, groupings, one_after_another, together};
+use crate::model::attribute::{ACCOUNT, ATTRIBUTES, attributes, groupings, one_after_another, together};
 
 /// Those that come from the user's map of networks.
 const OF_THE_MAP: [&str; 4] = ["building", "site", "vpn", "place_type"];
@@ -53,16 +53,22 @@ pub(super) fn read_name(parameter: &str, text: &str) -> Result<String, Error> {
 pub(super) fn nobody_has(attributes: &[&str], whereabouts: &str) -> Vec<String> {
     let is_of_the_map = |attribute: &&&str| OF_THE_MAP.contains(*attribute);
     let (of_the_map, others): (Vec<&str>, Vec<&str>) = attributes.iter().partition(is_of_the_map);
-    let (of_the_providers, told) = others.into_iter().partition(|attribute| *attribute == OF_THE_PROVIDERS);
+    let (of_the_providers, others): (Vec<&str>, Vec<&str>) =
+        others.into_iter().partition(|attribute| *attribute == OF_THE_PROVIDERS);
+    let (of_several, told) = others.into_iter().partition(|attribute| *attribute == ACCOUNT);
     let map_hint = ": that comes from your map of networks, which `zoom-qos sites FILE` loads";
     let providers_hint =
         ": that comes from a file of providers, which `zoom-qos sites --asn FILE` looks addresses up in";
+    let several_hint = ": accounts are told apart where the databases of several are named with --db";
     let sentence = |(attributes, hint): (Vec<&str>, &str)| {
         let (last, first) = attributes.split_last()?;
         let first = if first.is_empty() { String::new() } else { format!("{} or ", first.join(", ")) };
         Some(format!("no {first}{last} is known of anybody {whereabouts}{hint}").replace('_', " "))
     };
-    [(of_the_map, map_hint), (of_the_providers, providers_hint), (told, "")].into_iter().filter_map(sentence).collect()
+    [(of_the_map, map_hint), (of_the_providers, providers_hint), (of_several, several_hint), (told, "")]
+        .into_iter()
+        .filter_map(sentence)
+        .collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 
 use super::error::Error;
 use super::guard::{self, WriteGate};
@@ -14,7 +14,7 @@ use super::{event, functions, person};
 use crate::model::EventKind;
 use crate::rollup::scope::Scope;
 use crate::rollup::{self, Rollups};
-use crate::store;
+use crate::store::{self, Account};
 
 /// An open database on which nothing but reading is possible: the only connection that reports run on.
 #[derive(Debug)]
@@ -23,6 +23,23 @@ pub struct Database {
     timeout: StatementTimeout,
     write_gate: WriteGate,
     rollups: Rollups,
+    /// The names of the accounts, where it is the databases of several.
+    accounts: Vec<String>,
+}
+
+/// What sees one state of a database for as long as it lives. Those of several accounts are read in one state as it is.
+#[derive(Debug)]
+pub(crate) struct Snapshot<'d>(Option<Transaction<'d>>);
+
+impl Snapshot<'_> {
+    /// Ends it; the temporary tables that were made within it stay.
+    ///
+    /// # Errors
+    ///
+    /// Those of SQLite.
+    pub(crate) fn commit(self) -> Result<(), rusqlite::Error> {
+        self.0.map_or(Ok(()), Transaction::commit)
+    }
 }
 
 impl Database {
@@ -41,15 +58,42 @@ impl Database {
     ///
     /// Those of [`store::open_read_only`], or [`Error::BadProfile`].
     pub fn open_with(path: &Path, profiles: Option<&Profiles>) -> Result<Self, Error> {
-        let mut connection = store::open_read_only(path)?;
+        let (timeout, mut connection) = (StatementTimeout::of(TIME_LIMIT), store::open_read_only(path)?);
+        timeout.govern(&mut connection)?;
+        Self::guarded(connection, timeout, Vec::new(), profiles)
+    }
+
+    /// Opens the databases of some accounts as one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Database::open_with`], of a single one, and of [`store::open_gathered`].
+    pub fn open_all(accounts: &[Account], profiles: Option<&Profiles>) -> Result<Self, Error> {
+        if let [Account { path, .. }] = accounts {
+            return Self::open_with(path, profiles);
+        }
+        let names = accounts.iter().map(|account| account.name.clone()).collect();
+        let timeout = StatementTimeout::of(TIME_LIMIT);
+        let gathered = timeout.wait(|| store::open_gathered(accounts, |connection| timeout.govern(connection)));
+        let connection = gathered.map_err(|error| match (error.sqlite_code(), timeout.ended_by()) {
+            (Some(rusqlite::ErrorCode::OperationInterrupted), Some(reason)) => reason.error(),
+            _ => error.into(),
+        })?;
+        Self::guarded(connection, timeout, names, profiles)
+    }
+
+    fn guarded(
+        mut connection: Connection,
+        timeout: StatementTimeout,
+        accounts: Vec<String>,
+        profiles: Option<&Profiles>,
+    ) -> Result<Self, Error> {
         functions::register(&connection)?;
         if let Some(profiles) = profiles {
             profile::install(&connection, profiles)?;
         }
         let write_gate = guard::apply(&mut connection)?;
-        let timeout = StatementTimeout::of(TIME_LIMIT);
-        timeout.govern(&mut connection)?;
-        Ok(Self { connection, timeout, write_gate, rollups: Rollups::default() })
+        Ok(Self { connection, timeout, write_gate, rollups: Rollups::default(), accounts })
     }
 
     /// Has a statement end that brings no new row for this long, in place of [`TIME_LIMIT`].
@@ -68,6 +112,22 @@ impl Database {
     pub(super) fn reverse_what_nothing_orders(&self) {
         let reverse = || self.connection.pragma_update(None, "reverse_unordered_selects", true);
         self.write_gate.lifted(&self.connection, reverse).expect("a setting of SQLite's");
+    }
+
+    /// The names of the accounts, where it is the databases of several.
+    #[must_use]
+    pub fn accounts(&self) -> &[String] {
+        &self.accounts
+    }
+
+    /// Has everything that is asked see one state, even while a collection is writing.
+    ///
+    /// # Errors
+    ///
+    /// Those of SQLite.
+    pub(crate) fn snapshot(&self) -> Result<Snapshot<'_>, Error> {
+        let is_open = !self.connection.is_autocommit();
+        Ok(Snapshot(if is_open { None } else { Some(self.connection.unchecked_transaction()?) }))
     }
 
     /// The guarded connection.

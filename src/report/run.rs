@@ -35,8 +35,7 @@ const NARROWING: [&str; 2] = ["narrowed_person", "known_person"];
 pub fn run(database: &Database, report: &Report, arguments: &Arguments, sink: &mut dyn RowSink) -> Result<(), Error> {
     let values = parameter_values(database, &report.header.parameters, arguments)?;
     // What rollups found and what the statement reads itself are of one state, even while a collection is writing.
-    let connection = database.connection();
-    let snapshot = if connection.is_autocommit() { Some(connection.unchecked_transaction()?) } else { None };
+    let snapshot = database.snapshot()?;
     let scope = Scope::of(&values);
     let scope = if is_narrowed(report) { scope.map(|scope| scope.narrowed_to(values.get(PERSON))) } else { scope };
     let sql = match (&report.over_rollups, scope) {
@@ -58,7 +57,7 @@ pub fn run(database: &Database, report: &Report, arguments: &Arguments, sink: &m
     forward(database, &mut statement, sink)?;
     drop(statement);
     // Committed, the temporary tables stay for the next report on the same event.
-    snapshot.map_or(Ok(()), |snapshot| Ok(snapshot.commit()?))
+    Ok(snapshot.commit()?)
 }
 
 /// The names of a report's columns.

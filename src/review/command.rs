@@ -1,6 +1,6 @@
 //! The commands that pages and messages offer to paste into a shell.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use crate::model::text::safe_text;
 use crate::render::width::{pad_right, width};
@@ -20,10 +20,11 @@ impl Default for Program {
 }
 
 impl Program {
-    /// The same for a database at a path that the program does not find by itself.
+    /// The same for databases at paths where the program does not find them by itself.
     #[must_use]
-    pub fn on_database_at(path: &Path) -> Self {
-        Self(format!("{PROGRAM} {}", option("--db", &path.display().to_string())))
+    pub fn on_databases_at(paths: &[PathBuf]) -> Self {
+        let options = paths.iter().map(|path| option("--db", &path.display().to_string()));
+        Self(std::iter::once(PROGRAM.to_owned()).chain(options).collect::<Vec<_>>().join(" "))
     }
 
     /// A command of these words, each of which a shell takes as it is.
@@ -93,7 +94,7 @@ mod tests {
     #[test]
     fn a_command_names_the_database_that_the_program_does_not_find() {
         assert_eq!(Program::default().command(&["report", "person"]), "zoom-qos report person");
-        let elsewhere = Program::on_database_at(Path::new("my meetings.db"));
-        assert_eq!(elsewhere.command(&["events"]), "zoom-qos --db 'my meetings.db' events");
+        let elsewhere = Program::on_databases_at(&["my meetings.db", "law.db"].map(PathBuf::from));
+        assert_eq!(elsewhere.command(&["events"]), "zoom-qos --db 'my meetings.db' --db law.db events");
     }
 }

@@ -1,6 +1,6 @@
 //! The sections of the page on one event.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use super::command::{Program, option};
 use super::provider;
@@ -51,7 +51,7 @@ impl Review {
     /// Those of [`run::run`].
     pub fn compose(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
         refuse_unknown(arguments, PARAMETERS.map(str::to_owned).to_vec())?;
-        let snapshot = database.connection().unchecked_transaction()?;
+        let snapshot = database.snapshot()?;
         let mut review = Self::sections(database, arguments)?;
         review.ask_about_providers(database, arguments)?;
         snapshot.commit()?;
@@ -85,10 +85,10 @@ impl Review {
         provider::tell(database, std::slice::from_mut(&mut self.scorecard), arguments)
     }
 
-    /// The same for a reader whose database lies at this path, which no program finds by itself.
+    /// The same for a reader whose databases lie at these paths, where no program finds them by itself.
     #[must_use]
-    pub fn of_database_at(self, path: &Path) -> Self {
-        Self { program: Program::on_database_at(path), ..self }
+    pub fn of_databases_at(self, paths: &[PathBuf]) -> Self {
+        Self { program: Program::on_databases_at(paths), ..self }
     }
 
     /// What to type for more of the page's event: its worst person minute by minute, if anybody had trouble.

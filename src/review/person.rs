@@ -1,7 +1,7 @@
 //! The page of one person: one event minute by minute, or a history over events.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::PathBuf;
 
 use super::command::Program;
 use super::event::section;
@@ -59,7 +59,7 @@ impl PersonPage {
     ///
     /// Those of [`run::run`].
     pub fn compose(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
-        let snapshot = database.connection().unchecked_transaction()?;
+        let snapshot = database.snapshot()?;
         let page = Self::sections(database, arguments)?;
         snapshot.commit()?;
         Ok(page)
@@ -89,10 +89,10 @@ impl PersonPage {
         Ok(page)
     }
 
-    /// The same for a reader whose database lies at this path, which no program finds by itself.
+    /// The same for a reader whose databases lie at these paths, where no program finds them by itself.
     #[must_use]
-    pub fn of_database_at(self, path: &Path) -> Self {
-        Self { program: Program::on_database_at(path), ..self }
+    pub fn of_databases_at(self, paths: &[PathBuf]) -> Self {
+        Self { program: Program::on_databases_at(paths), ..self }
     }
 
     /// The verdict on the person's stay.
@@ -166,7 +166,7 @@ impl PersonHistory {
     ///
     /// Those of [`run::run`].
     pub fn compose(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
-        let snapshot = database.connection().unchecked_transaction()?;
+        let snapshot = database.snapshot()?;
         let history = Self::sections(database, arguments, SHOWN)?;
         snapshot.commit()?;
         Ok(history)
@@ -196,10 +196,10 @@ impl PersonHistory {
         Ok(Self { events, causes, shown, program: Program::default() })
     }
 
-    /// The same for a reader whose database lies at this path, which no program finds by itself.
+    /// The same for a reader whose databases lie at these paths, where no program finds them by itself.
     #[must_use]
-    pub fn of_database_at(self, path: &Path) -> Self {
-        Self { program: Program::on_database_at(path), ..self }
+    pub fn of_databases_at(self, paths: &[PathBuf]) -> Self {
+        Self { program: Program::on_databases_at(paths), ..self }
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use rusqlite::Statement;
+use rusqlite::{Connection, Statement};
 
 use super::definition::{Asked, NOT_REPORTED};
 use super::subnet;
-use crate::model::attribute::{ATTRIBUTES, SUBNET, position};
+use crate::model::attribute::{ACCOUNT, ATTRIBUTES, SUBNET, position};
 
 /// What is told of sessions.
 pub(super) struct Told {
@@ -34,7 +34,9 @@ impl Told {
         let mut sessions: Vec<i64> = asked.attended.spans.iter().map(|span| span.session_id).collect();
         sessions.sort_unstable();
         let mut told = Self { sessions, attributes: HashMap::new() };
+        let is_column = |name: &&str| *name != ACCOUNT || tells_accounts(asked.connection);
         let wanted = ATTRIBUTES.into_iter().map(|(name, _)| name).filter(|name| names.contains(name));
+        let wanted = wanted.filter(is_column);
         let (subnets, columns): (Vec<&str>, Vec<&str>) = wanted.partition(|name| *name == SUBNET);
         if !columns.is_empty() {
             // What is not asked for is not looked up.
@@ -131,4 +133,9 @@ impl Attribute {
     pub(super) fn value_of(&self, nth: usize) -> &str {
         &self.values[self.of_session[nth] as usize]
     }
+}
+
+/// Whether it is the databases of several accounts that are read: the views of a single one tell no account.
+fn tells_accounts(connection: &Connection) -> bool {
+    connection.prepare("SELECT account FROM v_session_told").is_ok()
 }

@@ -19,16 +19,20 @@ pub enum Error {
     #[error("open {}: it is not a database", .0.display())]
     NotADatabase(PathBuf),
     /// A later release of this program made or migrated it.
-    #[error("open the database: its schema is version {found}, and this program knows up to {known}")]
+    #[error("open {}: its schema is version {found}, and this program knows up to {known}", .path.display())]
     Newer {
+        /// The file.
+        path: PathBuf,
         /// The version of the file.
         found: i32,
         /// The newest that this program knows.
         known: i32,
     },
     /// The file's schema is older than this program's, and a reader may not migrate it.
-    #[error("open the database: its schema is version {found}, and this program needs {known}")]
+    #[error("open {}: its schema is version {found}, and this program needs {known}", .path.display())]
     Older {
+        /// The file.
+        path: PathBuf,
         /// The version of the file.
         found: i32,
         /// What a reader needs.
@@ -49,6 +53,16 @@ pub enum Error {
         path: PathBuf,
         /// The first of these things, and what is the matter with it.
         problem: String,
+    },
+    /// Two files that were to be read as those of two accounts are of one: what they hold would count twice.
+    #[error("read {} and {} together: {reason}", .one.display(), .other.display())]
+    OneAccount {
+        /// The one file.
+        one: PathBuf,
+        /// The other.
+        other: PathBuf,
+        /// How that shows.
+        reason: String,
     },
     /// A copy was to take the name of a file that is there.
     #[error("copy the database to {}: there is a file of that name", .0.display())]

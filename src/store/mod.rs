@@ -2,8 +2,9 @@
 //!
 //! [`open`] is the one place that opens a database and sets its pragmas; [`schema`] says of which version it is and
 //! [`upgrade`] brings it to today's, without risk to what it holds. [`likeness`] refuses what others put into a file
-//! beside rows, [`view_set`] has nobody read by their [`views`]. [`backup`] and [`check`] serve whoever looks after the
-//! file, [`prune`] and [`forget`] whoever answers for the people in it.
+//! beside rows, [`view_set`] has nobody read by their [`views`]. [`gathered`] reads the databases of several accounts as
+//! one. [`backup`] and [`check`] serve whoever looks after the file, [`prune`] and [`forget`] whoever answers for the people
+//! in it.
 
 mod as_told;
 pub mod backup;
@@ -24,6 +25,7 @@ mod feedback_tie;
 mod filesystem;
 pub mod forget;
 mod functions;
+pub mod gathered;
 mod kept;
 pub mod ledger;
 mod likeness;
@@ -65,6 +67,7 @@ pub mod zoom_count;
 pub use database::{Held, Store, Unit, Write};
 pub use error::Error;
 pub use filesystem::FileSystem;
+pub use gathered::{Account, open_gathered};
 pub use lock::WriterLock;
 pub use open::{Journal, close_writer, open_read_only, open_to_copy, open_writer};
 pub use record::Recorded;

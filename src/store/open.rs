@@ -33,6 +33,15 @@ pub enum Journal {
     Truncate,
 }
 
+/// How a file is read.
+#[derive(Debug, Clone, Copy)]
+enum Manner {
+    /// While others may write to it.
+    Shared,
+    /// As one that nobody can write to.
+    Immutable,
+}
+
 /// Opens the database for writing, makes it if it is absent, migrates it, and puts this program's views there.
 ///
 /// The caller holds the [`super::WriterLock`]: two migrations at once have been seen to collide.
@@ -48,7 +57,7 @@ pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
     let found = schema::version(&connection, path)?;
     let known = schema::KNOWN_VERSION;
     if found > known {
-        return Err(Error::Newer { found, known });
+        return Err(Error::Newer { path: path.to_owned(), found, known });
     }
     // Before anything is written: a migration would set off what others put there.
     likeness::require(&connection, path, found)?;
@@ -118,6 +127,23 @@ pub(super) fn open_of_any_age(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
+/// Opens a temporary database, which is gone with the connection, to attach others to.
+pub(super) fn open_temporary() -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let connection = connect("", flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI)?;
+    tune_for_reading(&connection)?;
+    Ok(connection)
+}
+
+/// Attaches a database for reading only, under the name of a schema, once it was opened as [`open_read_only`] does.
+pub(super) fn attach(connection: &Connection, path: &Path, schema: &str) -> Result<(), Error> {
+    let (alone, manner) = open_to_read(path)?;
+    schema::check_readable(&alone, path)?;
+    likeness::require(&alone, path, schema::KNOWN_VERSION)?;
+    connection.execute(&format!("ATTACH DATABASE ? AS {schema}"), [uri(path, manner)])?;
+    Ok(())
+}
+
 /// Opens a file that is not trusted: nothing that stands in its schema calls a function that reaches beyond the database,
 /// and no value, key or schema is read that only somebody else can have written.
 fn connect(path: impl AsRef<Path>, flags: OpenFlags) -> Result<Connection, Error> {
@@ -133,27 +159,38 @@ fn connect(path: impl AsRef<Path>, flags: OpenFlags) -> Result<Connection, Error
 
 /// Opens an existing database of ours for reading only, whatever its schema: for copies and checks.
 pub(super) fn open_any_version(path: &Path) -> Result<Connection, Error> {
+    Ok(open_to_read(path)?.0)
+}
+
+/// The same, with the manner in which that was possible.
+fn open_to_read(path: &Path) -> Result<(Connection, Manner), Error> {
     require_file(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    let mut connection = connect(path, flags)?;
+    let (mut connection, mut manner) = (connect(path, flags)?, Manner::Shared);
     let unreadable = |error: &Error| {
         use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
         matches!(error.sqlite_code(), Some(CannotOpen | ReadOnly))
     };
     let version = schema::version(&connection, path);
     if version.as_ref().is_err_and(unreadable) && is_closed(path) {
-        connection = connect(immutable_uri(path), flags)?;
+        manner = Manner::Immutable;
+        connection = connect(uri(path, manner), flags)?;
         tracing::warn!("reading the database as immutable: its folder cannot be written to");
         schema::version(&connection, path)?;
     } else {
         version?;
     }
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+    tune_for_reading(&connection)?;
     connection.pragma_update(None, "query_only", true)?;
+    Ok((connection, manner))
+}
+
+fn tune_for_reading(connection: &Connection) -> Result<(), Error> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "cache_size", -16_384)?;
     // What does not fit in the cache goes to a temporary file: a sort of ten million rows takes no more memory than that.
     connection.pragma_update(None, "temp_store", "FILE")?;
-    Ok(connection)
+    Ok(())
 }
 
 /// Ends a writer's connection with nothing left beside the database file, unless a reader still needs the write-ahead
@@ -214,10 +251,14 @@ fn is_closed(path: &Path) -> bool {
     })
 }
 
-fn immutable_uri(path: &Path) -> String {
-    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+fn uri(path: &Path, manner: Manner) -> String {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
     const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
-    format!("file:{}?immutable=1", utf8_percent_encode(&path.to_string_lossy(), IN_PATH))
+    let option = match manner {
+        Manner::Shared => "mode=ro",
+        Manner::Immutable => "mode=ro&immutable=1",
+    };
+    format!("file:{}?{option}", percent_encode(path.as_os_str().as_encoded_bytes(), IN_PATH))
 }
 
 impl Journal {

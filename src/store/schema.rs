@@ -98,8 +98,8 @@ pub(super) fn apply(connection: &mut Connection, runner: &refinery::Runner) -> R
 pub fn check_readable(connection: &Connection, path: &Path) -> Result<(), Error> {
     let (found, known) = (version(connection, path)?, KNOWN_VERSION);
     match found.cmp(&known) {
-        std::cmp::Ordering::Greater => Err(Error::Newer { found, known }),
-        std::cmp::Ordering::Less => Err(Error::Older { found, known }),
+        std::cmp::Ordering::Greater => Err(Error::Newer { path: path.to_owned(), found, known }),
+        std::cmp::Ordering::Less => Err(Error::Older { path: path.to_owned(), found, known }),
         std::cmp::Ordering::Equal => Ok(()),
     }
 }

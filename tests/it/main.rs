@@ -1,6 +1,8 @@
 //! The integration tests, in one binary.
 #![expect(clippy::unwrap_used, reason = "clippy takes the helpers of integration tests for no tests")]
 
+/// The databases of several accounts, read as one.
+mod accounts;
 /// Saved answers in any order and any commands are the same rows, and so are they when they are read again.
 mod any_order;
 /// The code against the map in `src/lib.rs`: which room may know which, how long files are, and who prints.

@@ -45,7 +45,7 @@ pub(super) fn findings(config: &Config, access: Option<&ZoomAccess>) -> Vec<Find
             findings.push(quota(&connection, config, access).unwrap_or_else(unreadable));
             findings.push(days(&connection, config).unwrap_or_else(unreadable));
         }
-        Err(store::Error::Older { found, known }) => findings.push(Finding::warning(
+        Err(store::Error::Older { found, known, .. }) => findings.push(Finding::warning(
             "schema",
             format!("version {found} of an older release; this one's is {known}"),
             "the next `zoom-qos collect` migrates the database, and keeps a copy of it as it was",

@@ -49,7 +49,7 @@ pub(super) fn run(order: &Order<'_>, database: &Database, config: &Config) -> Re
     completed.told.iter().for_each(|line| config.say(line));
     let (digest, told) = watched(database.timeout(), config, || {
         let digest = database.timeout().work(|| Digest::compose(database, &completed.arguments))?;
-        let digest = if config.db_is_configured { digest.of_database_at(&config.db) } else { digest };
+        let digest = if config.db_is_configured { digest.of_databases_at(&config.dbs) } else { digest };
         let told = order.notification.map(|_| first_lines(&digest, database, order.setting.names)).transpose()?;
         Ok::<_, report::Error>((digest, told))
     })?;

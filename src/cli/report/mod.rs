@@ -24,6 +24,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 
 use self::page::Page;
+use super::accounts::accounts;
 use super::interrupt::interruptible;
 use super::key;
 use super::look::LookArgs;
@@ -255,7 +256,7 @@ fn of_lake(
 fn of_period(form: Form, look: Look, args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     let notification = args.notify.notification(config)?;
     let profiles = args.profile.own()?;
-    let database = Database::open_with(&config.db, profiles.as_ref())?;
+    let database = Database::open_all(&accounts(config)?, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
     let leaves = form == Form::Html || notification.is_some();
     let pseudonyms = (leaves && !args.identify).then(|| key::pseudonyms(config)).transpose()?;
@@ -288,7 +289,7 @@ fn of_database(
         refuse_what_pages_have(form, is_person || report.name == named::TREND_BY)?;
     }
     let profiles = args.profile.own()?;
-    let database = Database::open_with(&config.db, profiles.as_ref())?;
+    let database = Database::open_all(&accounts(config)?, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
     let mut given = given(args, report, profiles.as_ref());
     if let Some(person) = given.get_mut(review::PERSON) {
@@ -309,12 +310,12 @@ fn of_database(
         let output = args.output.as_deref();
         if let (Some(report), Format::Table, true) = (report, format, is_person) {
             let page = database.timeout().work(|| person::Page::compose(&database, report, &arguments))?;
-            let page = if config.db_is_configured { page.of_database_at(&config.db) } else { page };
+            let page = if config.db_is_configured { page.of_databases_at(&config.dbs) } else { page };
             return to_output(output, |out| Ok(page.write(look, out)?));
         }
         let Some(report) = report else {
             let review = database.timeout().work(|| Review::compose(&database, &arguments))?;
-            let review = if config.db_is_configured { review.of_database_at(&config.db) } else { review };
+            let review = if config.db_is_configured { review.of_databases_at(&config.dbs) } else { review };
             verdict = review.verdict_on_collected();
             return to_output(output, |out| Ok(review.write(format, look, out)?));
         };

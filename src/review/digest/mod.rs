@@ -17,7 +17,7 @@ pub use named::{Finding, Named, Since, State};
 pub use period::Period;
 pub use words::{Mood, Sentence};
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use naming::{Ask, Change, Group};
 
@@ -69,6 +69,10 @@ const BY: [&str; 13] = [
     "device",
 ];
 
+/// The same before these, where the databases of several accounts are read: a place is one of an account before it is that
+/// of all that call one so.
+const BY_ACCOUNT: [&str; 4] = ["account,building", "account,site", "account,location", "account"];
+
 /// How many people, places and events are told unless somebody says otherwise.
 pub const WORST: &str = "10";
 
@@ -99,7 +103,7 @@ pub struct Digest {
     pub feedback: Table,
     /// The report `digest_zoom_counts`: what Zoom itself counted of each medium, if it was asked.
     pub zoom_counts: Table,
-    /// Days of the period of which events may be missing: `day_on`, `kind` and `problem`.
+    /// Days of the period of which events may be missing: `day_on`, `kind`, `problem` and, of several accounts, `account`.
     pub undiscovered: Table,
     /// What is stored at all, one row: `first_on`, `newest_on` and `pruned_before`.
     pub stored: Table,
@@ -116,7 +120,7 @@ impl Digest {
     /// Those of [`run::run`].
     pub fn compose(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
         refuse_unknown(arguments, PARAMETERS.map(str::to_owned).to_vec())?;
-        let snapshot = database.connection().unchecked_transaction()?;
+        let snapshot = database.snapshot()?;
         let digest = Self::sections(database, arguments)?;
         snapshot.commit()?;
         Ok(digest)
@@ -125,7 +129,10 @@ impl Digest {
     /// The same within a transaction that somebody else began.
     pub(in crate::review) fn sections(database: &Database, arguments: &Arguments) -> Result<Self, Error> {
         let period = Period::of(arguments)?;
-        let all = &with_days_before(arguments, period);
+        let is_of_several = !database.accounts().is_empty();
+        let all = &with_days_before(arguments, period, is_of_several);
+        let mut of_ledgers = arguments.clone();
+        of_ledgers.insert("several".to_owned(), u8::from(is_of_several).to_string());
         run::roll_up_for(database, &SECTIONS, all)?;
         let changes = section(database, "digest_changes", all)?;
         let named = naming::named(&Sections { database, all }, period, &changes)?;
@@ -141,7 +148,7 @@ impl Digest {
             events: section(database, "digest_events", all)?,
             feedback: section(database, "digest_feedback", all)?,
             zoom_counts: section(database, "digest_zoom_counts", all)?,
-            undiscovered: own(database, "undiscovered", include_str!("undiscovered.sql"), arguments)?,
+            undiscovered: own(database, "undiscovered", include_str!("undiscovered.sql"), &of_ledgers)?,
             stored: own(database, "stored", include_str!("stored.sql"), arguments)?,
             providers: Table::default(),
             program: Program::default(),
@@ -153,10 +160,10 @@ impl Digest {
         Ok(digest)
     }
 
-    /// The same for a reader whose database lies at this path, which no program finds by itself.
+    /// The same for a reader whose databases lie at these paths, where no program finds them by itself.
     #[must_use]
-    pub fn of_database_at(self, path: &Path) -> Self {
-        Self { program: Program::on_database_at(path), ..self }
+    pub fn of_databases_at(self, paths: &[PathBuf]) -> Self {
+        Self { program: Program::on_databases_at(paths), ..self }
     }
 
     /// The verdict on all minutes of the period, as if it were one event.
@@ -275,13 +282,15 @@ pub fn parameters() -> Result<Vec<Parameter>, Error> {
 }
 
 /// The arguments for the sections, which are asked about all days that are read and told where the period begins.
-fn with_days_before(arguments: &Arguments, period: Period) -> Arguments {
+fn with_days_before(arguments: &Arguments, period: Period, is_of_several: bool) -> Arguments {
     let read = period.read();
     let mut all = arguments.clone();
     let days = [("from", read.from), ("day", period.from), ("to", read.to)];
     all.extend(days.map(|(name, day)| (name.to_owned(), day.to_string())));
     all.entry("limit".to_owned()).or_insert_with(|| WORST.to_owned());
-    all.entry("by".to_owned()).or_insert_with(|| one_after_another(&BY.map(str::to_owned)));
+    let by_account = if is_of_several { &BY_ACCOUNT[..] } else { &[] };
+    let by: Vec<String> = by_account.iter().chain(&BY).map(|by| (*by).to_owned()).collect();
+    all.entry("by".to_owned()).or_insert_with(|| one_after_another(&by));
     all
 }
 

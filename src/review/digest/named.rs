@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::days;
+use crate::model::attribute::ACCOUNT;
 use crate::render::Table;
 
 /// No more days are told as those since one of which something is so; with more it is no single day.
@@ -95,20 +96,24 @@ impl Named {
         Some(100.0 * share)
     }
 
-    /// What its people share at all hours, or at some: one value, by which one can look for them.
+    /// What its people share at all hours or at some, in all accounts or in one: one value, by which one can look for them.
     pub(in crate::review) fn shared<'t>(&self, changes: &'t Table) -> Option<&'t str> {
         let (attribute, value) = (changes.text(self.row, "attribute")?, changes.text(self.row, "value")?);
         match attribute.split_once(',') {
             None => Some(value).filter(|_| attribute != "everybody"),
             Some((_, "hours")) => value.rsplit_once(", ").map(|(value, _)| value),
+            Some((ACCOUNT, _)) => value.split_once(", ").map(|(_, value)| value),
             Some(_) => None,
         }
     }
 
-    /// By what its people are one group, at all hours or at some.
+    /// By what its people are one group, at all hours or at some, in all accounts or in one.
     pub(super) fn attribute<'t>(&self, changes: &'t Table) -> &'t str {
         let attribute = changes.text(self.row, "attribute").unwrap_or_default();
-        attribute.strip_suffix(",hours").unwrap_or(attribute)
+        match attribute.split_once(',') {
+            Some((ACCOUNT, attribute) | (attribute, "hours")) => attribute,
+            _ => attribute,
+        }
     }
 
     /// The provider, if it is a provider's people.
@@ -154,6 +159,7 @@ mod tests {
         assert_eq!(shared("isp", "Net, Inc."), [text("Net, Inc."), text("Net, Inc.")]);
         assert_eq!(shared("isp,hours", "Net, Inc., 18-24 UTC"), [text("Net, Inc."), text("Net, Inc.")]);
         assert_eq!(shared("subnet,hours", "192.0.2.0/24, 18-24 UTC"), [text("192.0.2.0/24"), None]);
+        assert_eq!(shared("account,site", "law, Berlin, Annex"), [text("Berlin, Annex"), None]);
         assert_eq!(shared("site,network_type", "Berlin, Wifi"), [None, None]);
         assert_eq!(shared("everybody", "everybody"), [None, None]);
     }

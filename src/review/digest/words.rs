@@ -240,6 +240,7 @@ impl Digest {
             "connection_type" => "how their media travel",
             "version" => "the version",
             "os" | "device" => "their machines",
+            "account" => "something that all of that account share",
             "everybody" => "something that all share",
             _ => "what they share",
         };
@@ -306,12 +307,15 @@ impl Digest {
     /// The days of which events may be missing.
     fn not_collected(&self) -> Option<String> {
         let undiscovered = &self.undiscovered;
-        let mut days: Vec<(&str, &str)> = (0..undiscovered.rows.len())
-            .filter_map(|row| Some((undiscovered.text(row, "day_on")?, undiscovered.text(row, "problem")?)))
+        let text = |row, column| undiscovered.text(row, column);
+        let mut days: Vec<(&str, Option<&str>, &str)> = (0..undiscovered.rows.len())
+            .filter_map(|row| Some((text(row, "day_on")?, text(row, "account"), text(row, "problem")?)))
             .collect();
         days.sort_unstable();
-        days.dedup_by_key(|(day, _)| *day);
-        let named = days.iter().take(DAYS_NAMED).map(|(day, problem)| format!("{day} ({problem})"));
+        days.dedup_by_key(|(day, account, _)| (*day, *account));
+        let whose = |account: Option<&str>| account.map_or_else(String::new, |account| format!(" of {account}"));
+        let named = days.iter().take(DAYS_NAMED);
+        let named = named.map(|(day, account, problem)| format!("{day}{} ({problem})", whose(*account)));
         let named = named.collect::<Vec<_>>().join(", ");
         match days.len() {
             0 => None,

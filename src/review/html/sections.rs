@@ -74,7 +74,7 @@ pub(super) struct Sections {
 impl Sections {
     /// Runs all reports on one event. They see the same state, even while a collection is writing.
     pub(super) fn run(database: &Database, arguments: &Arguments, names: Names<'_>) -> Result<Self, Error> {
-        let snapshot = database.connection().unchecked_transaction()?;
+        let snapshot = database.snapshot()?;
         let table = |name: &str, limit: &str| {
             let mut arguments = arguments.clone();
             arguments.insert("limit".to_owned(), limit.to_owned());

@@ -84,7 +84,7 @@ impl TrendPage {
     ///
     /// Those of [`crate::report::run::run`].
     pub fn compose(database: &Database, arguments: &Arguments, setting: Setting<'_>) -> Result<Self, Error> {
-        let snapshot = database.connection().unchecked_transaction()?;
+        let snapshot = database.snapshot()?;
         let mut of_groups = arguments.clone();
         of_groups.entry("limit".to_owned()).or_insert_with(|| GROUPS.to_owned());
         let rows = section(database, TREND_BY, &of_groups)?;

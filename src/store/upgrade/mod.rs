@@ -39,7 +39,7 @@ const COPIES_OF_THE_FILE: u64 = 2;
 pub fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Error> {
     let (found, known) = (schema::version(connection, path)?, schema::KNOWN_VERSION);
     match found {
-        _ if found > known => Err(Error::Newer { found, known }),
+        _ if found > known => Err(Error::Newer { path: path.to_owned(), found, known }),
         _ if found == known => Ok(()),
         0 => schema::apply(connection, &schema::runner()),
         _ => upgrade(connection, path, &schema::runner()),

@@ -73,6 +73,7 @@ const MAY_USE: [(&str, &[&str]); 25] = [
             "rollup",
             "similar",
             "store/error",
+            "store/gathered",
             "store/mod",
             "store/sql_text",
             "store/views",

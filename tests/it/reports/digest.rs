@@ -16,7 +16,7 @@ const DAYS_OF_WEEK: [i64; 3] = [0, 2, 5];
 const MINUTES: usize = 20;
 
 /// The sixth week, before which there are five, and the one after it.
-const SIXTH: (&str, &str) = ("2026-04-08", "2026-04-14");
+pub(crate) const SIXTH: (&str, &str) = ("2026-04-08", "2026-04-14");
 const SEVENTH: (&str, &str) = ("2026-04-15", "2026-04-21");
 
 /// What somebody hears in an event, so many minutes of it poor.
@@ -25,13 +25,13 @@ fn heard(name: &str, poor: usize) -> Join {
 }
 
 /// How many minutes are poor for somebody on a day where nothing is planted: people differ, and days do.
-fn usual(person: usize, day: i64) -> usize {
+pub(crate) fn usual(person: usize, day: i64) -> usize {
     let drawn = [1, 0, 2, 1, 0, 1, 3, 0, 1, 2, 0, 1, 1];
     drawn[(7 * person + usize::try_from(day).unwrap() * 5) % drawn.len()] + person % 2
 }
 
 /// So many people, with the poor minutes of each on each day; the first half of them is here, the others are there.
-fn account(people: usize, poor: impl Fn(usize, i64) -> usize) -> Fixture {
+pub(crate) fn account(people: usize, poor: impl Fn(usize, i64) -> usize) -> Fixture {
     account_of(WEEKS, people, poor)
 }
 

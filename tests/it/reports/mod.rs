@@ -5,7 +5,7 @@ mod chance;
 mod changed;
 mod chosen;
 mod collected;
-mod digest;
+pub(crate) mod digest;
 mod edges;
 mod folder;
 mod golden;

@@ -1,6 +1,6 @@
 //! One person: in one event minute by minute, over events, and by which names.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use proptest::prelude::*;
 use zoom_qos::render::{Characters, Look, Table, Zone};
@@ -125,7 +125,7 @@ fn the_pages_end_with_a_command_to_paste() {
     let given = Arguments::from([("person".to_owned(), "Ivan".to_owned())]);
     let history = PersonHistory::compose(&weeks.database(), &given).unwrap();
     let mut out = Vec::new();
-    history.of_database_at(Path::new("my meetings.db")).write(Look::default(), &mut out).unwrap();
+    history.of_databases_at(&[PathBuf::from("my meetings.db")]).write(Look::default(), &mut out).unwrap();
     assert_eq!(
         last(String::from_utf8(out).unwrap()),
         "zoom-qos --db 'my meetings.db' report person --event 'event10==' --person 'session 19'"

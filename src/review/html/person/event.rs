@@ -101,7 +101,7 @@ impl EventPage {
     ///
     /// Those of [`crate::report::run::run`].
     pub fn compose(database: &Database, arguments: &Arguments, setting: Setting<'_>) -> Result<Self, Error> {
-        let snapshot = database.connection().unchecked_transaction()?;
+        let snapshot = database.snapshot()?;
         let page = PersonPage::sections(database, arguments)?;
         let veil = Veil::of(database, &page.overview, 0, setting.names)?;
         let mut of_everybody = arguments.clone();

@@ -94,7 +94,7 @@ impl HistoryPage {
     ///
     /// Those of [`crate::report::run::run`].
     pub fn compose(database: &Database, arguments: &Arguments, setting: Setting<'_>) -> Result<Self, Error> {
-        let snapshot = database.connection().unchecked_transaction()?;
+        let snapshot = database.snapshot()?;
         let history = PersonHistory::sections(database, arguments, SHOWN)?;
         let name = name(database, &history.events, setting.names)?;
         let rows = (0..history.shown).map(|row| event(database, &history, row, setting));
