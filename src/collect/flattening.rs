@@ -71,9 +71,9 @@ mod tests {
     async fn what_is_due_goes_on_while_an_answer_is_flattened() {
         let assembler = Assembler::new(Raw::None).expect("nothing is compressed");
         let flattening = Flattening::new(assembler, Processors::default());
-        let (send, sent) = mpsc::channel();
-        let flattened = flattening.with(move |_| Ok(sent.recv().is_ok()));
-        let due = async move { send.send(()).is_ok() };
+        let (due, met) = mpsc::channel();
+        let flattened = flattening.with(move |_| Ok(met.recv().is_ok()));
+        let due = async move { due.send(()).is_ok() };
         assert_eq!(tokio::join!(flattened, due), (Ok(true), true));
     }
 }
