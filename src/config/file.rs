@@ -54,9 +54,8 @@ impl ConfigFile {
             (Some(path), profile) => {
                 refuse_if_others_write(&path)?;
                 let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error.to_string()))?;
-                let values = values(&text, profile.as_deref()).map_err(|reason| unreadable(&path, &reason))?;
-                let databases = databases(&text).map_err(|reason| unreadable(&path, &reason))?;
-                Ok(Self { path: Some(path), values, databases })
+                let told = Self::told(&text, profile.as_deref()).map_err(|reason| unreadable(&path, &reason))?;
+                Ok(Self { path: Some(path), ..told })
             }
             (None, None) => Ok(Self::default()),
             (None, Some(profile)) => Err(Failure::usage(
@@ -87,6 +86,13 @@ impl ConfigFile {
         self.values.get(&key.replace('-', "_")).map(String::as_str)
     }
 
+    /// What a text tells, with a profile.
+    fn told(text: &str, profile: Option<&str>) -> Result<Self, String> {
+        let (table, profiles) = taken_apart(text)?;
+        let values = values(&table, &profiles, profile)?;
+        Ok(Self { path: None, values, databases: databases(&profiles) })
+    }
+
     /// The database of each profile that names one.
     #[must_use]
     pub const fn databases(&self) -> &BTreeMap<String, PathBuf> {
@@ -111,10 +117,13 @@ pub fn default_path() -> Option<PathBuf> {
 }
 
 /// The values that hold with a profile, by key.
-fn values(text: &str, profile: Option<&str>) -> Result<BTreeMap<String, String>, String> {
-    let (table, profiles) = taken_apart(text)?;
-    let mut values = scalars(&table)?;
-    for (name, settings) in &profiles {
+fn values(
+    table: &toml::Table,
+    profiles: &toml::Table,
+    profile: Option<&str>,
+) -> Result<BTreeMap<String, String>, String> {
+    let mut values = scalars(table)?;
+    for (name, settings) in profiles {
         let toml::Value::Table(settings) = settings else {
             return Err(format!("the profile {name} is no table"));
         };
@@ -134,13 +143,12 @@ fn values(text: &str, profile: Option<&str>) -> Result<BTreeMap<String, String>,
 }
 
 /// The database of each profile that names one.
-fn databases(text: &str) -> Result<BTreeMap<String, PathBuf>, String> {
-    let (_, profiles) = taken_apart(text)?;
+fn databases(profiles: &toml::Table) -> BTreeMap<String, PathBuf> {
     let database = |(name, settings): (&String, &toml::Value)| {
         let db = settings.get("db")?.as_str()?;
         Some((name.clone(), PathBuf::from(db)))
     };
-    Ok(profiles.iter().filter_map(database).collect())
+    profiles.iter().filter_map(database).collect()
 }
 
 /// What stands at the top, and the profiles.
@@ -206,7 +214,7 @@ mod tests {
     const FILE: &str = "lookback = 3\nmax-requests = 100\n[profile.eu]\nlookback = 7\naccount_id = 'x'\n[profile.us]\n";
 
     fn check(profile: Option<&str>, key: &str, expected: Option<&str>) {
-        let file = ConfigFile { values: values(FILE, profile).unwrap(), ..ConfigFile::default() };
+        let file = ConfigFile::told(FILE, profile).unwrap();
         assert_eq!(file.value(key), expected, "{key} in {profile:?}");
     }
 
@@ -222,14 +230,13 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        let mistake = |text, profile| values(text, profile).unwrap_err();
+        let mistake = |text, profile| ConfigFile::told(text, profile).unwrap_err();
         assert_eq!(mistake(FILE, Some("asia")), "it has no profile asia");
         assert_eq!(mistake(FILE, Some("ue")), "it has no profile ue: did you mean `us`?");
         assert_eq!(mistake(FILE, Some("eu2")), "it has no profile eu2: did you mean `eu`?");
         assert_eq!(mistake("profile = 3", None), "`profile` is no table of profiles");
         assert_eq!(mistake("lookback = [3]", None), "`lookback` is neither text nor a number");
-        let values = values("lokback = 3\naccount_id = 'x'", None).unwrap();
-        let file = ConfigFile { values, ..ConfigFile::default() };
+        let file = ConfigFile::told("lokback = 3\naccount_id = 'x'", None).unwrap();
         assert_eq!(file.unknown_key(|key| key == "lookback"), Some("lokback"));
     }
 

@@ -107,16 +107,16 @@ impl ColumnBuffer {
     }
 }
 
-/// The same of a number of which the range is told.
-fn append_number(cells: &mut Vec<i64>, cell: i64, range: &mut Option<(i64, i64)>) -> usize {
-    *range = Some(range.map_or((cell, cell), |(least, most)| (least.min(cell), most.max(cell))));
-    append(cells, cell)
-}
-
 /// Adds a number to others, and returns its bytes.
 fn append<T>(cells: &mut Vec<T>, cell: T) -> usize {
     cells.push(cell);
     size_of::<T>()
+}
+
+/// The same for numbers of which the range is told.
+fn append_number(cells: &mut Vec<i64>, cell: i64, range: &mut Option<(i64, i64)>) -> usize {
+    *range = Some(range.map_or((cell, cell), |(least, most)| (least.min(cell), most.max(cell))));
+    append(cells, cell)
 }
 
 impl Texts {

@@ -9,7 +9,7 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::{KeyValue, SortingColumn};
 use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
-use parquet::file::writer::SerializedFileWriter;
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{SchemaDescriptor, Type, TypePtr};
 use rusqlite::types::ValueRef;
 
@@ -109,17 +109,22 @@ impl<'o> ParquetWriter<'o> {
         let rows = std::mem::take(&mut self.rows);
         self.bytes = 0;
         let writer = self.writer.begin(rows).map_err(failure)?;
-        encode(writer, &mut self.columns).map_err(failure)?;
+        write_row_group(writer, &mut self.columns, ColumnBuffer::write).map_err(failure)?;
         let encoded = std::mem::take(writer.inner_mut());
         Ok(self.out.write_all(&encoded)?)
     }
 }
 
-fn encode(writer: &mut SerializedFileWriter<Vec<u8>>, columns: &mut [ColumnBuffer]) -> Result<(), ParquetError> {
-    let mut group = writer.next_row_group()?;
+/// Writes what waits in each column as a row group.
+pub(crate) fn write_row_group<W: Write + Send, C>(
+    file: &mut SerializedFileWriter<W>,
+    columns: &mut [C],
+    write: impl Fn(&mut C, &mut SerializedColumnWriter<'_>) -> Result<(), ParquetError>,
+) -> Result<(), ParquetError> {
+    let mut group = file.next_row_group()?;
     for column in columns {
         let Some(mut writer) = group.next_column()? else { break };
-        column.write(&mut writer)?;
+        write(column, &mut writer)?;
         writer.close()?;
     }
     group.close().map(drop)
@@ -155,8 +160,9 @@ pub(super) struct ParquetViewWriter<'f> {
 
 impl<'f> ParquetViewWriter<'f> {
     pub(super) fn begin(view: &View, identities: &Identities, file: &'f mut dyn Write) -> Result<Self, Error> {
+        let of_folders = view.folder_columns();
         let columns: Vec<_> =
-            view.columns.iter().filter(|column| !PARTITIONED.contains(&column.name.as_str())).collect();
+            view.columns.iter().filter(|column| !of_folders.contains(&column.name.as_str())).collect();
         let sorted_by = ["session_id"].iter().chain(view.order).filter_map(|name| {
             let column_idx = columns.iter().position(|column| column.name == **name)?;
             Some(SortingColumn { column_idx: i32::try_from(column_idx).ok()?, descending: false, nulls_first: true })
@@ -168,13 +174,10 @@ impl<'f> ParquetViewWriter<'f> {
             KeyValue::new(format!("{NOTE}identities"), identities.as_str().to_owned()),
         ];
         let columns = columns.iter().map(|column| (column.name.as_str(), column.holds));
-        let partitioned = PARTITIONED.iter().find_map(|name| view.position(name));
+        let partitioned = of_folders.iter().find_map(|name| view.position(name));
         Ok(Self { writer: ParquetWriter::begin(columns, sorted_by, notes, file)?, partitioned })
     }
 }
-
-/// The columns that names of folders hold: one of an exported view.
-const PARTITIONED: [&str; 2] = ["kind", "day_on"];
 
 impl RowWriter for ParquetViewWriter<'_> {
     fn row(&mut self, cells: &[ValueRef<'_>]) -> Result<(), Error> {

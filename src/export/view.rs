@@ -97,6 +97,14 @@ impl View {
         self.reach == Reach::Session
     }
 
+    /// The columns that the names of its folders hold, and its files do not.
+    pub(crate) const fn folder_columns(&self) -> &'static [&'static str] {
+        match self.reach {
+            Reach::Event | Reach::Session => &["kind", "event_date"],
+            Reach::Day => &["day_on"],
+        }
+    }
+
     /// The position of a column.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)

@@ -2,10 +2,10 @@
 //!
 //! Its files lie as those of any export do, one for each event and view, in folders by kind and UTC day, and one for what
 //! Zoom counted on a day. Beside them a [`manifest`] says for each day which events there are, with rows, size and
-//! checksum of each file, so that [`verify`] can prove the lake against the database and `prune` can drop from the database what the lake provably
-//! has. From then on the lake is the only place of those samples: [`mod@write`] never replaces them by what the database
-//! has left, and [`erase`] takes a person out of the files themselves. [`engine`] runs the reports there. [`Keeping`] says
-//! whether a Delta log lies beside it.
+//! checksum of each file, so that [`verify`] can prove the lake against the database and `prune` can drop from the
+//! database what the lake provably has. From then on the lake is the only place of those samples: [`mod@write`] never
+//! replaces them by what the database has left, and [`erase`] takes a person out of the files themselves. [`engine`] runs
+//! the reports there. [`Keeping`] says whether a Delta log lies beside it.
 //!
 //! A lake belongs to one database, as its sessions are known by that database's keys, and says of people one and the
 //! same thing everywhere.

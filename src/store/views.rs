@@ -3,6 +3,7 @@
 //! A view holds nothing, so it is no migration. [`super::view_set`] sees to it that a file shows these, and that nobody
 //! here reads by others.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use rusqlite::Connection;
@@ -45,6 +46,14 @@ pub fn read_by(sql: &str) -> Vec<View> {
     }
     read.reverse();
     read
+}
+
+/// The words of a statement and of the views that it reads, in small letters.
+#[must_use]
+pub fn words_with_views(sql: &str) -> BTreeSet<String> {
+    let views = read_by(sql);
+    let texts = views.iter().map(|view| view.sql).chain([sql]);
+    texts.flat_map(sql_text::words).map(str::to_ascii_lowercase).collect()
 }
 
 /// Whether a view of this program has that name, in any case, as SQLite has names.

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::export::row_writer::Ranges;
-use crate::export::view::{Column, ColumnType, Reach, View};
+use crate::export::view::{ColumnType, View};
 use crate::lake::manifest::Held;
 use crate::model::Timestamp;
 
@@ -54,7 +54,7 @@ pub(super) struct MetaData {
     name: &'static str,
     format: Format,
     schema_string: String,
-    partition_columns: Vec<&'static str>,
+    partition_columns: &'static [&'static str],
     configuration: Empty,
     created_time: i64,
 }
@@ -113,7 +113,7 @@ impl Action {
             name: view.name,
             format: Format { provider: "parquet", options: Empty {} },
             schema_string: schema(view),
-            partition_columns: partitioned(view).iter().map(|(name, _)| *name).collect(),
+            partition_columns: view.folder_columns(),
             configuration: Empty {},
             created_time: milliseconds(created_at),
         })
@@ -142,14 +142,6 @@ impl Action {
     }
 }
 
-/// The columns that the names of a view's folders hold, each with its type in the protocol's words.
-const fn partitioned(view: &View) -> &'static [(&'static str, &'static str)] {
-    match view.reach {
-        Reach::Event | Reach::Session => &[("kind", "string"), ("event_date", "date")],
-        Reach::Day => &[("day_on", "date")],
-    }
-}
-
 /// What the names of a file's folders hold, by column.
 fn partition_values(path: &Path) -> BTreeMap<String, String> {
     let folders = path.parent().into_iter().flatten();
@@ -160,10 +152,11 @@ fn partition_values(path: &Path) -> BTreeMap<String, String> {
 /// The columns of a view's table: those of its files, and those of its folders behind them, where engines have them that
 /// read the files without a log.
 pub(super) fn schema(view: &View) -> String {
-    let is_of_folders = |column: &Column| partitioned(view).iter().any(|(name, _)| *name == column.name);
-    let of_files = view.columns.iter().filter(|column| !is_of_folders(column));
+    let of_folders = view.folder_columns();
+    let of_files = view.columns.iter().filter(|column| !of_folders.contains(&column.name.as_str()));
     let of_files = of_files.map(|column| (column.name.as_str(), type_of(column.holds)));
-    let columns = of_files.chain(partitioned(view).iter().copied());
+    let of_folders = of_folders.iter().map(|name| (*name, if *name == "kind" { "string" } else { "date" }));
+    let columns = of_files.chain(of_folders);
     let field = |(name, holds)| json!({ "name": name, "type": holds, "nullable": true, "metadata": {} });
     json!({ "type": "struct", "fields": columns.map(field).collect::<Vec<Value>>() }).to_string()
 }

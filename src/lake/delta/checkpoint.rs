@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::action::Action;
 use crate::export;
-use crate::export::parquet::failure;
+use crate::export::parquet::{failure, write_row_group};
 use crate::lake::error::Error;
 
 /// The actions as columns. Those of which no row has any are there for readers that ask for them.
@@ -105,14 +105,8 @@ impl<W: Write + Send> Checkpoint<W> {
         if self.waiting == 0 {
             return Ok(());
         }
-        let mut group = self.writer.next_row_group()?;
-        for column in &mut self.columns {
-            let Some(mut writer) = group.next_column()? else { break };
-            column.write(&mut writer)?;
-            writer.close()?;
-        }
         self.waiting = 0;
-        group.close().map(drop)
+        write_row_group(&mut self.writer, &mut self.columns, Column::write)
     }
 }
 

@@ -1,8 +1,6 @@
 //! What an engine says differently from SQLite, as its file under `lake/` has it, and what it makes before a report runs:
 //! the tables of the database as views over the files, and on them the views that the report reads.
 
-use std::collections::BTreeSet;
-
 use rusqlite::Connection;
 
 use super::statement::{self, Piece};
@@ -108,11 +106,7 @@ pub(super) fn scans(sql: &str) -> Vec<&'static str> {
 
 /// The statements of [`TABLES`] for what a statement and its views name.
 fn tables_of(sql: &str) -> Vec<String> {
-    let words = |sql: &'_ str| -> Vec<String> {
-        sql.split(|letter: char| !letter.is_alphanumeric() && letter != '_').map(str::to_ascii_lowercase).collect()
-    };
-    let views = views::read_by(sql);
-    let named: BTreeSet<String> = views.iter().map(|view| view.sql).chain([sql]).flat_map(words).collect();
+    let named = views::words_with_views(sql);
     let is_named = |table: &String| table.split_whitespace().nth(3).is_some_and(|name| named.contains(name));
     statements(TABLES).into_iter().filter(is_named).collect()
 }
