@@ -3,9 +3,10 @@
     spark-submit lake/report.py NAME … --lake DIR [-p NAME=VALUE …] [--output DIR]
     python -m zoom_qos.report NAME … --lake DIR [-p NAME=VALUE …] [--output DIR]
 
-DIR may be anything that Spark reads, such as s3a://bucket/lake. It needs pyspark 4, and the statements: --statements names
-a folder with NAME.json of each report, as `zoom-qos report NAME --sql --engine spark --format json` prints it. The wheel
-has such a folder beside this file, and nothing else is needed there; where none is, the program composes them.
+DIR may be anything that Spark reads, such as s3a://bucket/lake: the lake of one account, or a folder with those of several.
+It needs pyspark 4, and the statements: --statements names a folder with NAME.json of each report, as `zoom-qos report NAME
+--sql --engine spark --format json` prints it. The wheel has such a folder beside this file, and nothing else is needed
+there; where none is, the program composes them.
 Without --output the rows of the one report go to stdout; with it, each report's to DIR/NAME.json. A report that reads
 the ledger is refused, as no lake has it, and so is one that reads a view of which nothing was exported to this lake.
 """
@@ -13,12 +14,14 @@ the ledger is refused, as no lake has it, and so is one that reads a view of whi
 import argparse
 import datetime
 import decimal
+import functools
 import hashlib
 import json
 import pathlib
 import re
 import subprocess
 import sys
+import urllib.parse
 import warnings
 
 
@@ -28,6 +31,10 @@ def fail(message, help_line):
 
 # Tables that are small beside the samples, and joined to them again and again.
 SMALL = {"event", "participant_session", "participant_identity", "session_site", "stream", "threshold"}
+
+# Keys of rows, which each database counts by itself. Where several accounts are read, one has a digit more: the account's.
+KEYS = ("session_id", "feedback_id")
+MOST_OF_A_DIGIT = 10
 
 # In the wheel.
 BESIDE = pathlib.Path(__file__).with_name("statements")
@@ -39,6 +46,7 @@ class Report:
     def __init__(self, composed):
         self.name, self.scans, self.settings = composed["name"], composed["scans"], composed["settings"]
         self.tables, self.views = composed["tables"], composed["views"]
+        self.views_with_account = composed["views_with_account"]
         self.expressions, self.statement = composed["expressions"], composed["statement"]
         self.parameters_of_statement = composed["parameters_of_statement"]
         self.parameters = composed["parameters"]
@@ -84,41 +92,103 @@ def composed(name, options):
     return json.loads(run.stdout)
 
 
+class Account:
+    """The lake of one of several accounts: where it is, and which views it has."""
+
+    def __init__(self, folder):
+        self.name, self.folder, self.views = account_of(folder), folder, set()
+
+
+def account_of(folder):
+    return urllib.parse.unquote(folder.removeprefix("account="))
+
+
+def accounts_in(spark, folder):
+    """The accounts whose lakes a folder holds, by name; none if it is the lake of one."""
+    path_of = spark._jvm.org.apache.hadoop.fs.Path
+    files = path_of(folder).getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())
+    if files.exists(path_of(f"{folder}/lake.json")):
+        return []
+    accounts = {}
+    for view in files.globStatus(path_of(f"{folder}/account=*/v_*")) or []:
+        name = view.getPath().getParent().getName()
+        accounts.setdefault(name, Account(name)).views.add(view.getPath().getName())
+    return sorted(accounts.values(), key=lambda account: account.name)
+
+
 class Lake:
-    """A lake on Spark."""
+    """A lake on Spark, or those of several accounts."""
 
     def __init__(self, spark, folder, settings):
         self.spark, self.folder = spark, folder.rstrip("/")
+        self.accounts = accounts_in(spark, self.folder)
         self.scope, self.kept, self.made = None, {}, set()
         for statement in settings:
             spark.sql(statement)
 
-    def scan(self, view):
+    def scan(self, view, only=None):
+        """The rows of a view, of one account alone if only that is asked about."""
+        lacking = [account.name for account in self.accounts if view not in account.views]
+        if lacking:
+            self.fail_for_want_of(view, ", ".join(lacking) + (" has" if len(lacking) == 1 else " have"))
+        if not self.accounts:
+            return self.read(view)
+        asked = [place for place, account in enumerate(self.accounts) if only in (None, account.name)]
+        rows = [self.rows_of_account(view, place) for place in asked]
+        return functools.reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), rows)
+
+    def rows_of_account(self, view, place):
+        """The rows of an account with its name, and with keys that no other's have."""
+        from pyspark.sql.functions import lit
+
+        account = self.accounts[place]
+        files = self.read(f"{account.folder}/{view}").withColumn("account", lit(account.name))
+        times = max(len(self.accounts), MOST_OF_A_DIGIT)
+        unique = {key: files[key] * times + place for key in KEYS if key in files.columns}
+        return files.withColumns(unique) if unique else files
+
+    def read(self, way):
         from pyspark.errors import AnalysisException
 
         try:
-            return self.spark.read.option("mergeSchema", "true").parquet(f"{self.folder}/{view}")
+            return self.spark.read.option("mergeSchema", "true").parquet(f"{self.folder}/{way}")
         except AnalysisException as error:
             if error.getCondition() != "PATH_NOT_FOUND":
                 raise
-            fail(f"read the lake in {self.folder}: it has no {view}", "`zoom-qos export --lake DIR` adds what the database has of it")
+            self.fail_for_want_of(way, "it has")
+
+    def fail_for_want_of(self, view, who_has):
+        fail(f"read the lake in {self.folder}: {who_has} no {view}", "`zoom-qos export --lake DIR` adds what the database has of it")
 
     def open(self, scope, report):
-        """Creates the tables and views that the report reads, over the partitions that a condition chooses."""
+        """Creates the tables and views that the report reads, over the partitions that a condition chooses, of one account
+        or of all."""
         if scope != self.scope:
             self.scope, self.kept, self.made = scope, {}, set()
+        account, condition = scope
         for view in self.new(report.scans):
-            files = self.scan(view)
+            files = self.scan(view, account)
             # What is of no event is a few rows a day, of which the report takes those that it asks for.
-            files = files.where(scope) if "event_date" in files.columns else files
+            files = files.where(condition) if "event_date" in files.columns else files
             files.createOrReplaceTempView(f"lake_{view}")
         for table in self.new(report.tables):
             self.spark.sql(re.sub(r"\{(\w+)\}", r"lake_\1", table))
             name = re.search(r"VIEW (\w+)", table)[1]
             if name in SMALL:
                 self.spark.table(name).localCheckpoint().createOrReplaceTempView(name)
-        for view in self.new(report.views):
+            if name == "event" and self.accounts:
+                self.require_events_of_one()
+        for view in self.new(report.views_with_account if self.accounts else report.views):
             self.spark.sql(view)
+
+    def require_events_of_one(self):
+        """Refuses an event that two accounts have: whatever is asked about it would count twice."""
+        event = self.spark.sql("SELECT event_id FROM event GROUP BY event_id HAVING count(*) > 1 LIMIT 1").first()
+        if event:
+            fail(
+                f"read the lake in {self.folder} as one: two accounts hold the {event[0]}, which is of one account",
+                "keep one of the two there, or name it alone: --lake DIR/account=NAME",
+            )
 
     def new(self, statements):
         """Those that no report before made, which are made from now on."""
@@ -169,20 +239,22 @@ class Lake:
             rows = more
 
     def find(self, given):
-        """Kind and UUID of the event that was given, and the partitions that the question is about."""
+        """Kind and UUID of the event that was given, and what the question is about: an account if only one, and the
+        condition that chooses partitions."""
         if "event" in given:
             events = self.scan("v_event")
             is_given = (events.event_uuid == given["event"]) | (events.event_number.cast("string") == given["event"])
-            found = events.where(is_given).select("kind", "event_uuid", "event_date").distinct().collect()
+            account = ["account"] if self.accounts else []
+            found = events.where(is_given).select("kind", "event_uuid", "event_date", *account).distinct().collect()
             found = [event for event in found if given.get("kind", event[0]) == event[0]]
             if len(found) != 1:
                 fail(f"find the event {given['event']}: the lake has {len(found)} of it", "give the UUID of one, and its kind")
-            kind, uuid, date = found[0]
-            return {"kind": kind, "event": uuid}, partition(kind, date)
+            kind, uuid, date, *account = found[0]
+            return {"kind": kind, "event": uuid}, ("".join(account) or None, partition(kind, date))
         if "from" in given and "to" in given:
             first, last = (datetime.date.fromisoformat(given[name]) for name in ("from", "to"))
-            return {}, f"event_date BETWEEN DATE '{first}' AND DATE '{last}'"
-        return {}, "true"
+            return {}, (None, f"event_date BETWEEN DATE '{first}' AND DATE '{last}'")
+        return {}, (None, "true")
 
 
 def partition(kind, date):
@@ -238,7 +310,7 @@ def main():
         event, scope = lake.find(own)
         asked.append((scope, report, report.arguments({**own, **event})))
     # Those over the same partitions one after another, as they share what is computed over them.
-    for scope, report, arguments in sorted(asked, key=lambda one: one[0]):
+    for scope, report, arguments in sorted(asked, key=lambda one: (one[0][0] or "", one[0][1])):
         lake.open(scope, report)
         rows = lake.run(report, arguments)
         text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"

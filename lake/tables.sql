@@ -103,14 +103,16 @@ SELECT
     zoom_room_sender_email
 FROM {v_feedback} AS lake;
 
--- Both are of the same rows: of a day of which Zoom told nothing, a lake knows nothing.
+-- Both are of the same rows: of a day of which Zoom told nothing, a lake knows nothing. An account may have gone by several
+-- names, under each of which a day was asked for; where several are read it has one.
 CREATE TEMPORARY VIEW zoom_count AS
 SELECT account, CAST(day_on AS STRING) AS day_on, unit, medium, good, fair, poor, bad
 FROM {v_zoom_count} AS lake;
 
 CREATE TEMPORARY VIEW zoom_count_day AS
-SELECT DISTINCT account, CAST(day_on AS STRING) AS day_on, unit, unix_of(asked_at) AS asked_at
-FROM {v_zoom_count} AS lake;
+SELECT account, CAST(day_on AS STRING) AS day_on, unit, max(unix_of(asked_at)) AS asked_at
+FROM {v_zoom_count} AS lake
+GROUP BY account, day_on, unit;
 
 CREATE TEMPORARY VIEW sample AS
 SELECT

@@ -104,8 +104,19 @@ impl Code {
     /// The one that is told where several apply.
     #[must_use]
     pub fn most_severe(codes: impl IntoIterator<Item = Self>) -> Self {
-        let rank = |code: &Self| Self::SEVERITY.iter().position(|severe| severe == code);
-        codes.into_iter().min_by_key(rank).unwrap_or(Self::Ok)
+        codes.into_iter().min_by_key(|code| code.rank()).unwrap_or(Self::Ok)
+    }
+
+    /// Which is told where several apply: the lowest.
+    #[must_use]
+    pub fn rank(self) -> usize {
+        Self::SEVERITY.iter().position(|severe| *severe == self).unwrap_or_default()
+    }
+
+    /// Whether somebody ended the run.
+    #[must_use]
+    pub const fn is_signal(self) -> bool {
+        matches!(self, Self::HungUp | Self::Interrupted | Self::Terminated)
     }
 }
 

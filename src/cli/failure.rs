@@ -222,6 +222,18 @@ impl From<lake::Error> for Failure {
             E::PlainExport(_) => (Code::Usage, "name an empty folder, or move what lies there away"),
             E::Newer { .. } => (Code::Database, "upgrade zoom-qos: a later release wrote this lake"),
             E::OtherDatabase(_) => (Code::Usage, "give each database a lake of its own, or name the other with --db"),
+            E::OfOne(_) => (
+                Code::Usage,
+                "name another folder; moved into it as account=NAME, this lake is that of one of its accounts",
+            ),
+            E::Copies { .. } => (Code::Usage, "name one of them, or collect each account into a database of its own"),
+            E::NoneOfDatabase { .. } => (
+                Code::Usage,
+                "name the database of one of them with --db, or with --lake DIR/account=NAME one more account",
+            ),
+            E::SharedEvent { .. } => {
+                (Code::Usage, "keep one of the two there, or name it alone: --lake DIR/account=NAME")
+            }
             E::OtherIdentities { .. } => (Code::Usage, "give --identities as the lake has it, or name another folder"),
             E::OtherKey(_) => (Code::Usage, "put the key back that the lake was made with, or name another folder"),
             E::DeltaLog { .. } => (

@@ -14,6 +14,7 @@ use crate::collect::assemble::READER;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::export::Source;
+use crate::lake;
 use crate::lake::erase::{self, Erasure, Person};
 use crate::model::count::several;
 use crate::model::{EventKind, EventNumber, EventRef, EventUuid};
@@ -216,6 +217,8 @@ impl From<Kind> for EventKind {
 /// What the lake says of those to be forgotten; the events that do are written anew, unless it is a rehearsal.
 fn forget_in_lake(store: &mut Store, lake: &Path, args: &ForgetArgs, config: &Config) -> Result<InLake, Failure> {
     let mut in_lake = InLake::default();
+    let source = Source::open(&config.db)?;
+    let lake = &lake::accounts::folder_of(lake, &source)?;
     if let (Some(event), Some(_)) = (&args.event, args.kind) {
         let (kind, uuid) = args.event()?;
         in_lake.leave_out(event, erase::find_event(lake, kind, &uuid)?, args, config)?;
@@ -228,13 +231,8 @@ fn forget_in_lake(store: &mut Store, lake: &Path, args: &ForgetArgs, config: &Co
     for person in &args.person {
         let Trace { sessions, identifiers, callings } = store.trace_person(person, args.namesakes(), hasher)?;
         let (sessions, identifiers) = (sessions.into_iter().collect(), identifiers.into_iter().collect());
-        let identities = lake_identities(lake, None, config)?;
-        let erasure = erase::find_person(
-            &Source::open(&config.db)?,
-            lake,
-            &identities,
-            &Person { sessions, identifiers, callings },
-        )?;
+        let identities = lake_identities(lake, config)?;
+        let erasure = erase::find_person(&source, lake, &identities, &Person { sessions, identifiers, callings })?;
         in_lake.leave_out(person, erasure, args, config)?;
     }
     Ok(in_lake)

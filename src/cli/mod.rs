@@ -223,9 +223,13 @@ fn usage_failure(error: &clap::Error) -> Failure {
 }
 
 impl Command {
-    /// Whether it reads the databases of several accounts as one.
+    /// Whether it reads the databases of several accounts.
     const fn reads_several(&self) -> bool {
-        matches!(self, Self::Events(_) | Self::Report(_) | Self::Query(_))
+        match self {
+            Self::Events(_) | Self::Report(_) | Self::Query(_) => true,
+            Self::Export(args) => args.lake.is_some(),
+            _ => false,
+        }
     }
 
     /// Runs the command.
@@ -235,7 +239,7 @@ impl Command {
     /// Why it could not do its work.
     pub fn run(self, config: &Config) -> Result<Code, Failure> {
         if config.dbs.len() > 1 && !self.reads_several() {
-            let help = "name one with --db; `report`, `events` and `query` read several";
+            let help = "name one with --db; `report`, `events`, `query` and `export --lake` read several";
             let count = config.dbs.len();
             return Err(Failure::usage(format!("work on {count} databases at once: this command takes one"), help));
         }

@@ -12,6 +12,7 @@ use super::key;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::export::Source;
+use crate::lake;
 use crate::lake::verify::{self, Proven};
 use crate::model::count::several;
 use crate::store::erase::Effect;
@@ -83,8 +84,9 @@ fn prune(args: &PruneArgs, config: &Config, interruption: &Interruption) -> Resu
 fn prove(lake: &Path, cutoffs: Cutoffs, config: &Config) -> Result<Proven, Failure> {
     let Cutoffs { samples, identities, raw } = cutoffs;
     let before = [samples, identities, raw].into_iter().flatten().max().unwrap_or(config.clock.now());
-    let treatment = lake_identities(lake, None, config)?;
-    let proven = verify::prove(&Source::open(&config.db)?, &treatment, lake, before)?;
+    let source = Source::open(&config.db)?;
+    let lake = &lake::accounts::folder_of(lake, &source)?;
+    let proven = verify::prove(&source, &lake_identities(lake, config)?, lake, before)?;
     if !proven.faults.is_empty() {
         let events = several(proven.faults.len(), "event");
         config.say(&format!("not pruned, as the lake does not provably have all of it: {events}"));

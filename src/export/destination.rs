@@ -289,6 +289,11 @@ impl Write for StagedFile {
     }
 }
 
+/// Whether an export to a folder was cut off that is decided and not yet done, for whoever does not hold it.
+pub(crate) fn is_unfinished(folder: &Path) -> bool {
+    folder.join(STAGED).join(COMMIT).symlink_metadata().is_ok()
+}
+
 /// A folder that only its owner may enter, with those above it as the system makes them.
 fn make_folder(path: &Path) -> Result<(), Error> {
     let mut builder = std::fs::DirBuilder::new();

@@ -9,6 +9,7 @@
 //! rules of [`identity`]; [`file_format`] writes them. Files are made aside and take their names together, at the end:
 //! [`destination`].
 
+pub(crate) mod account;
 #[cfg(feature = "parquet")]
 mod columns;
 pub mod destination;
@@ -146,7 +147,8 @@ impl Exported {
 }
 
 fn must_be_no_lake(folder: &Path) -> Result<(), Error> {
-    if folder.join(LAKE).exists() { Err(Error::Lake(folder.to_owned())) } else { Ok(()) }
+    let is_lake = folder.join(LAKE).exists() || !account::in_folder(folder)?.is_empty();
+    if is_lake { Err(Error::Lake(folder.to_owned())) } else { Ok(()) }
 }
 
 /// What writes the rows of any query as Parquet.

@@ -7,6 +7,7 @@ use rusqlite::limits::Limit;
 
 use super::error::Error;
 use crate::report::{StatementTimeout, TIME_LIMIT};
+use crate::store::Account;
 
 /// No row of a view is longer: it comes of one record, and those of an answer of at most 16 MiB.
 const VALUE_BYTES: i32 = 17_000_000;
@@ -30,6 +31,22 @@ impl Source {
         let timeout = StatementTimeout::of(TIME_LIMIT);
         timeout.govern(&mut connection)?;
         Ok(Self { connection, timeout })
+    }
+
+    /// Opens the databases of several accounts, each by itself, once it is known that they are of as many.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`crate::store::require_accounts`], and of [`Source::open`] for each of them.
+    pub fn open_all(accounts: &[Account]) -> Result<Vec<Self>, Error> {
+        let timeout = StatementTimeout::of(TIME_LIMIT);
+        let required =
+            timeout.wait(|| crate::store::require_accounts(accounts, |connection| timeout.govern(connection)));
+        required.map_err(|error| match (error.sqlite_code(), timeout.ended_by()) {
+            (Some(rusqlite::ErrorCode::OperationInterrupted), Some(reason)) => Error::Ended(reason.error()),
+            _ => error.into(),
+        })?;
+        accounts.iter().map(|account| Self::open(&account.path)).collect()
     }
 
     /// How long a row is waited for, which another thread may cut short.

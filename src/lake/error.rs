@@ -30,6 +30,35 @@ pub enum Error {
     /// It holds what another database had, whose sessions have other keys.
     #[error("use the lake in {}: it is of another database", .0.display())]
     OtherDatabase(PathBuf),
+    /// The folder of several accounts is the lake of one, or is becoming it.
+    #[error("export several accounts to {}: the lake of one is there", .0.display())]
+    OfOne(PathBuf),
+    /// Two databases have the same beginning, by which the lake of each is known.
+    #[error("export several accounts to {}: the databases of {} and {} are copies of one", .folder.display(), .accounts[0], .accounts[1])]
+    Copies {
+        /// The folder of all.
+        folder: PathBuf,
+        /// The two.
+        accounts: [String; 2],
+    },
+    /// None of the accounts is of the database.
+    #[error("use the lake in {}: it is of other databases, those of {}", .folder.display(), .accounts.join(", "))]
+    NoneOfDatabase {
+        /// The folder of all.
+        folder: PathBuf,
+        /// Those that it has.
+        accounts: Vec<String>,
+    },
+    /// Two accounts have an event that is of one.
+    #[error("read the lake in {} as one: {} and {} both hold the {event}, which is of one account", .folder.display(), .accounts[0], .accounts[1])]
+    SharedEvent {
+        /// The folder of all.
+        folder: PathBuf,
+        /// The two.
+        accounts: [String; 2],
+        /// The event, by kind and UUID.
+        event: String,
+    },
     /// It says something else of people.
     #[error("use the lake in {}: its identities are {found}, not {wanted}", .folder.display())]
     OtherIdentities {
@@ -47,10 +76,12 @@ pub enum Error {
     #[error("run the report `{0}` on a lake: it reads the ledger")]
     Ledger(String),
     /// The report reads a view of which nothing was exported yet.
-    #[error("run the report `{report}` on the lake in {}: it has no {view}", .folder.display())]
+    #[error("run the report `{report}` on the lake in {}: {} no {view}", .folder.display(), those_who_have(.accounts))]
     Lacks {
         /// Its folder.
         folder: PathBuf,
+        /// Those of its accounts that lack it, of several.
+        accounts: Vec<String>,
         /// The view.
         view: &'static str,
         /// The report.
@@ -100,6 +131,15 @@ impl Error {
     /// For `map_err` on what is done to a file.
     pub(super) fn file(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         move |source| Self::Export(export::Error::File { doing, path: path.to_owned(), source })
+    }
+}
+
+/// How a sentence begins that says what somebody has or has not.
+fn those_who_have(accounts: &[String]) -> String {
+    match accounts {
+        [] => "it has".to_owned(),
+        [account] => format!("{account} has"),
+        accounts => format!("{} have", accounts.join(", ")),
     }
 }
 

@@ -47,17 +47,26 @@ pub(super) struct Origin {
 
 impl Origin {
     pub(super) fn of(connection: &Connection, identities: &Identities) -> Result<Self, Error> {
-        let sql = "SELECT applied_on FROM refinery_schema_history WHERE version = 1";
         let key_check = match identities {
             Identities::Pseudonym(pseudonyms) => Some(pseudonyms.id_of(KNOWN_TEXT)),
             Identities::None | Identities::NoneButTopics | Identities::Full => None,
         };
         Ok(Self {
             format: FORMAT,
-            database: connection.query_row(sql, [], |row| row.get(0))?,
+            database: database_of(connection)?,
             identities: identities.as_str().to_owned(),
             key_check,
         })
+    }
+
+    /// Whether it is that of a lake of the database that came into being at this instant.
+    pub(super) fn is_of(&self, database: &str) -> bool {
+        self.database == database
+    }
+
+    /// Whether both are of one database, or of copies of it.
+    pub(super) fn is_of_the_same(&self, other: &Self) -> bool {
+        self.is_of(&other.database)
     }
 
     pub(super) fn read(folder: &Path) -> Result<Option<Self>, Error> {
@@ -66,10 +75,15 @@ impl Origin {
 
     /// Refuses to mix what cannot be told apart later.
     pub(super) fn must_be(&self, wanted: &Self, folder: &Path) -> Result<(), Error> {
-        let folder = folder.to_owned();
         if self.database != wanted.database {
-            return Err(Error::OtherDatabase(folder));
+            return Err(Error::OtherDatabase(folder.to_owned()));
         }
+        self.must_say(wanted, folder)
+    }
+
+    /// Refuses to say of people one thing here and another there.
+    pub(super) fn must_say(&self, wanted: &Self, folder: &Path) -> Result<(), Error> {
+        let folder = folder.to_owned();
         if self.identities != wanted.identities {
             let (found, wanted) = (self.identities.clone(), wanted.identities.clone());
             return Err(Error::OtherIdentities { folder, found, wanted });
@@ -80,6 +94,12 @@ impl Origin {
     pub(super) fn stage(&self, staging: &mut Staging<'_>) -> Result<(), Error> {
         write(self, Path::new(ORIGIN), staging)
     }
+}
+
+/// The instant at which a database came into being.
+pub(super) fn database_of(connection: &Connection) -> Result<String, Error> {
+    let sql = "SELECT applied_on FROM refinery_schema_history WHERE version = 1";
+    Ok(connection.query_row(sql, [], |row| row.get(0))?)
 }
 
 /// What a lake has of one UTC day.

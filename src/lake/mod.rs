@@ -8,8 +8,9 @@
 //! the reports there. [`Keeping`] says whether a Delta log lies beside it.
 //!
 //! A lake belongs to one database, as its sessions are known by that database's keys, and says of people one and the
-//! same thing everywhere.
+//! same thing everywhere. Those of several [`accounts`] lie in one folder and are read as one.
 
+pub mod accounts;
 #[cfg_attr(not(feature = "parquet"), path = "no_content.rs")]
 mod content;
 mod delta;

@@ -67,7 +67,7 @@ pub mod zoom_count;
 pub use database::{Held, Store, Unit, Write};
 pub use error::Error;
 pub use filesystem::FileSystem;
-pub use gathered::{Account, open_gathered};
+pub use gathered::{Account, open_gathered, require_accounts};
 pub use lock::WriterLock;
 pub use open::{Journal, close_writer, open_read_only, open_to_copy, open_writer};
 pub use record::Recorded;

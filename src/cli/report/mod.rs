@@ -126,7 +126,7 @@ pub struct ReportArgs {
     /// Stop after so long without a new row
     #[arg(long, value_name = "SECONDS", default_value_t = TIME_LIMIT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub timeout: u64,
-    /// Run the report over this lake instead of the database
+    /// Run the report over this lake, or those of several accounts in this folder, instead of the database
     #[arg(long, group = "on_engine", requires = "engine", value_name = "DIR")]
     pub lake: Option<PathBuf>,
     /// What runs it there: the `duckdb` program; with --sql, whose words the statement is in

@@ -3,8 +3,9 @@
 
 use serde::Serialize;
 
+use super::Engine;
+use super::constants::constants;
 use super::dialect::{self, DUCKDB, Dialect, SPARK};
-use super::{Engine, constants};
 use crate::lake::error::Error;
 use crate::report::header::Parameter;
 use crate::report::{Expressions, Report};
@@ -26,6 +27,8 @@ struct Setup {
     settings: Vec<String>,
     tables: Vec<String>,
     views: Vec<String>,
+    /// In place of [`Setup::views`] where the lakes of several accounts are read.
+    views_with_account: Vec<String>,
 }
 
 impl<'r> Composed<'r> {
@@ -82,6 +85,7 @@ impl Setup {
             settings: dialect.settings(),
             tables: dialect.tables(&constants(&aside.path().join("constants.db"))?, &report.sql)?,
             views: dialect.views_of(&report.sql),
+            views_with_account: dialect.views_with_account_of(&report.sql),
         })
     }
 }

@@ -8,12 +8,20 @@ use chrono::NaiveDate;
 /// What the manifest tells of days.
 #[derive(Debug, Default)]
 pub(super) struct Days {
-    /// The day of each event, by kind and UUID.
-    pub(super) of_event: BTreeMap<(String, String), NaiveDate>,
+    /// Where each event lies, by kind and UUID.
+    pub(super) of_event: BTreeMap<(String, String), Place>,
     /// The rows of the events of each day in all views.
     pub(super) rows: BTreeMap<NaiveDate, u64>,
-    /// The days of which there is what Zoom counted.
-    pub(super) counted: BTreeSet<NaiveDate>,
+    /// The days of which there is what Zoom counted, each behind the place of its lake.
+    pub(super) counted: BTreeSet<(usize, NaiveDate)>,
+}
+
+/// Where an event lies.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// The place of its lake among those of several accounts.
+    pub(super) lake: usize,
+    pub(super) day: NaiveDate,
 }
 
 impl Days {

@@ -4,10 +4,11 @@
 use rusqlite::Connection;
 
 use super::statement::{self, Piece};
-use crate::export::view::EXPORTED;
+use crate::export::view::{self, EXPORTED};
 use crate::lake::error::Error;
 use crate::model::metric::{MACHINE_METRICS, STREAM_COLUMNS};
 use crate::report::Value;
+use crate::store::gathered::with_account;
 use crate::store::views;
 
 /// The tables of the database as views over the files, which every engine understands.
@@ -65,6 +66,11 @@ impl Dialect {
         views::read_by(sql).iter().map(|view| self.created(&self.rewrite(view.sql))).collect()
     }
 
+    /// The same for the lakes of several accounts.
+    pub(super) fn views_with_account_of(&self, sql: &str) -> Vec<String> {
+        views::read_by(sql).iter().map(|view| self.created(&self.rewrite(with_account(view).trim_end()))).collect()
+    }
+
     /// SQLite's words as the engine's.
     pub(super) fn rewrite(&self, sql: &str) -> String {
         let rules = self.file.lines().filter_map(|line| line.strip_prefix("-- rewrite: ")?.split_once("  ->  "));
@@ -102,6 +108,15 @@ pub(super) fn scans(sql: &str) -> Vec<&'static str> {
     let tables = tables_of(sql);
     let is_scanned = |view: &&str| tables.iter().any(|table| table.contains(&format!("{{{view}}}")));
     EXPORTED.into_iter().filter(is_scanned).collect()
+}
+
+/// What has to be made unique where the rows of several accounts stand together.
+const KEYS: [&str; 2] = ["session_id", "feedback_id"];
+
+/// The keys that a contract view has.
+pub(super) fn keys_of(view: &str) -> impl Iterator<Item = &'static str> {
+    let exported = view::exported().into_iter().find(|exported| exported.name == view);
+    KEYS.into_iter().filter(move |key| exported.as_ref().is_some_and(|view| view.position(key).is_some()))
 }
 
 /// The statements of [`TABLES`] for what a statement and its views name.

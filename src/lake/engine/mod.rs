@@ -4,32 +4,28 @@
 //! that become others, and functions under the names that the queries use. [`dialect`] puts before a report the tables
 //! as views over the files, and on them the views of the migrations as they stand there, so that what a number means is
 //! said once. For DuckDB, [`script`] makes a script of it and [`duckdb`] runs it; [`statement`] sees to it that a report
-//! is one statement that reads there too. For Spark, [`composed`] prints it and `lake/report.py` runs it.
+//! is one statement that reads there too. For Spark, [`composed`] prints it and `lake/report.py` runs it. Where a folder
+//! holds the [`lakes`] of several accounts, views have the account as well, and keys are made unique.
 
 mod composed;
+mod constants;
 mod days;
 mod dialect;
 mod duckdb;
+mod lakes;
 mod program;
 mod script;
 mod statement;
 
 use std::path::Path;
 
-use rusqlite::Connection;
-
 pub use self::composed::Composed;
 pub use self::program::Surroundings;
 
-use self::days::Days;
-use super::absent;
+use self::lakes::Lakes;
 use super::error::Error;
-use super::manifest::{Day, Manifest, Origin};
-use crate::export::view::OF_DAYS;
-use crate::model::Timestamp;
 use crate::render::RowSink;
 use crate::report::{self, Arguments, Database, Profiles, Report, defaults};
-use crate::store::{self, Journal};
 
 /// What runs a report over a lake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,17 +63,17 @@ pub fn run(
 ) -> Result<(), Error> {
     let Order { lake: folder, report, arguments, profiles } = *order;
     check_ledger(report)?;
-    Origin::read(folder)?.ok_or_else(|| absent(folder))?;
-    check_views(folder, report)?;
+    let lakes = Lakes::of(folder)?;
+    lakes.check_views(report)?;
     let aside = tempfile::tempdir().map_err(Error::file("make a folder for", folder))?;
     let known = aside.path().join("known.db");
-    let days = remember_events(folder, &known)?;
+    let days = lakes.remember_events(&known)?;
     let database = Database::open_with(&known, profiles)?;
     let parameters = &report.header.parameters;
     let completed = defaults::complete(&database, parameters, arguments)?;
     completed.told.iter().for_each(|line| tell(line));
     let values = report::parameter_values(&database, parameters, &completed.arguments)?;
-    let script = script::compose(database.connection(), report, &values, &days)?;
+    let script = script::compose(database.connection(), report, &values, (&lakes, &days))?;
     duckdb::run(folder, aside.path(), &script, surroundings, sink)
 }
 
@@ -87,43 +83,4 @@ const LEDGER: &str = "v_work";
 /// Refuses a report that reads the ledger.
 fn check_ledger(report: &Report) -> Result<(), Error> {
     if report.sql.contains(LEDGER) { Err(Error::Ledger(report.name.clone())) } else { Ok(()) }
-}
-
-/// Refuses a report that reads a view of which nothing was exported to the lake yet: an engine would know no column of it.
-fn check_views(folder: &Path, report: &Report) -> Result<(), Error> {
-    match dialect::scans(&report.sql).into_iter().find(|view| !folder.join(view).is_dir()) {
-        None => Ok(()),
-        Some(view) => Err(Error::Lacks { folder: folder.to_owned(), view, report: report.name.clone() }),
-    }
-}
-
-/// A new database, which has the constant tables.
-fn constants(path: &Path) -> Result<Connection, Error> {
-    Ok(store::open_writer(path, Journal::Truncate)?)
-}
-
-/// Makes a database that knows the lake's events and nothing of them, to find the one that a parameter means.
-fn remember_events(folder: &Path, path: &Path) -> Result<Days, Error> {
-    let mut connection = constants(path)?;
-    let transaction = connection.transaction()?;
-    let sql = "INSERT INTO event (kind, event_uuid, event_number, start_at) VALUES (?, ?, ?, ?)";
-    let mut statement = transaction.prepare(sql)?;
-    let mut manifest = Manifest::of(folder);
-    let mut days = Days::default();
-    for day in manifest.all_days()? {
-        let Day { events, files, .. } = manifest.take_day(day)?;
-        if files.contains_key(OF_DAYS) {
-            days.counted.insert(day);
-        }
-        for entry in events {
-            let start_at = entry.start_at.map(Timestamp);
-            statement.execute((&entry.kind, &entry.event_uuid, entry.event_number, start_at))?;
-            *days.rows.entry(day).or_default() += entry.rows();
-            days.of_event.insert((entry.kind, entry.event_uuid), day);
-        }
-    }
-    drop(statement);
-    transaction.commit()?;
-    store::close_writer(connection)?;
-    Ok(days)
 }

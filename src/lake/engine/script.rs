@@ -10,8 +10,9 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
-use super::days::Days;
+use super::days::{Days, Place};
 use super::dialect::{self, DUCKDB, literal};
+use super::lakes::{Lakes, Told};
 use super::statement::{self, Piece};
 use crate::export::view::OF_DAYS;
 use crate::lake::error::Error;
@@ -26,19 +27,21 @@ pub(super) fn compose(
     connection: &Connection,
     report: &Report,
     values: &BTreeMap<String, Value>,
-    days: &Days,
+    (lakes, days): (&Lakes, &Days),
 ) -> Result<String, Error> {
     let steps = days_asked(values).map(|asked| days.steps(&asked, ROWS_AT_ONCE)).unwrap_or_default();
     let stepped = report.batches.as_ref().filter(|_| steps.len() > 1);
     let mut script = ended(&DUCKDB.tables(connection, &report.sql)?);
     for view in dialect::scans(&report.sql) {
         let scan = match view {
-            OF_DAYS => scan_days(values, days),
-            _ => scan(view, values, days, if stepped.is_some() { STEP } else { "true" }),
+            OF_DAYS => scan_days(values, lakes, days),
+            _ => scan(view, values, (lakes, days), if stepped.is_some() { STEP } else { "true" }),
         };
         script = script.replace(&format!("{{{view}}}"), &scan);
     }
-    script += &ended(&DUCKDB.views_of(&report.sql));
+    let views =
+        if lakes.are_of_accounts() { DUCKDB.views_with_account_of(&report.sql) } else { DUCKDB.views_of(&report.sql) };
+    script += &ended(&views);
     if let Some(stepped) = stepped {
         script += &fill(stepped, values, &steps);
     }
@@ -85,51 +88,86 @@ fn choose(first: NaiveDate, last: NaiveDate) -> String {
     format!("SET VARIABLE first_day = DATE '{first}';\nSET VARIABLE last_day = DATE '{last}';\n")
 }
 
+/// Folders of a view, by the place of the lake that they lie in.
+type Partitions = BTreeMap<usize, BTreeSet<String>>;
+
 /// The rows of a view's files, of which a condition chooses some.
-fn scan(view: &str, values: &BTreeMap<String, Value>, days: &Days, condition: &str) -> String {
+fn scan(view: &str, values: &BTreeMap<String, Value>, (lakes, days): (&Lakes, &Days), condition: &str) -> String {
     let partitions = partitions(values, days);
     // Days without events are no mistake, but a list of files must have one.
     let (partitions, condition) =
-        if partitions.is_empty() { (BTreeSet::from([ANY.to_owned()]), "false") } else { (partitions, condition) };
-    read_parquet(view, &partitions, "'kind': VARCHAR, 'event_date': DATE", condition)
+        if partitions.is_empty() { (every_partition(days), "false") } else { (partitions, condition) };
+    read_parquet(view, lakes, &partitions, ("'kind': VARCHAR, 'event_date': DATE", condition))
 }
 
 /// The rows of the view of days: those of the days asked for, which need not be days of events.
-fn scan_days(values: &BTreeMap<String, Value>, days: &Days) -> String {
+fn scan_days(values: &BTreeMap<String, Value>, lakes: &Lakes, days: &Days) -> String {
     let asked = days_asked(values);
-    let chosen = days.counted.iter().filter(|day| asked.as_ref().is_none_or(|asked| asked.contains(day)));
-    let chosen: BTreeSet<String> = chosen.map(|day| format!("day_on={day}")).collect();
-    let (partitions, condition) =
-        if chosen.is_empty() { (BTreeSet::from(["*".to_owned()]), "false") } else { (chosen, "true") };
-    read_parquet(OF_DAYS, &partitions, "'day_on': VARCHAR", condition)
+    let chosen = days.counted.iter().filter(|(_, day)| asked.as_ref().is_none_or(|asked| asked.contains(day)));
+    let chosen = partitions_of(chosen.map(|(lake, day)| (*lake, format!("day_on={day}"))));
+    let (partitions, condition) = if chosen.is_empty() {
+        (partitions_of([(days.counted.first().map_or(0, |(lake, _)| *lake), "*".to_owned())]), "false")
+    } else {
+        (chosen, "true")
+    };
+    read_parquet(OF_DAYS, lakes, &partitions, ("'day_on': VARCHAR", condition))
 }
 
-/// The rows of the files in these folders of a view, whose names have these columns.
-fn read_parquet(view: &str, partitions: &BTreeSet<String>, hive_types: &str, condition: &str) -> String {
-    let files: Vec<String> =
-        partitions.iter().map(|place| literal(&Value::Text(format!("{view}/{place}/*.parquet")))).collect();
-    format!(
-        "(SELECT * FROM read_parquet([{}], hive_partitioning = true, hive_types = {{{hive_types}}}, \
-         union_by_name = true) WHERE {condition})",
-        files.join(", ")
-    )
+/// The rows of the files in these folders of a view, whose names have these columns. Those of an account have its name, and
+/// keys that no other's have.
+fn read_parquet(view: &str, lakes: &Lakes, partitions: &Partitions, (hive_types, condition): (&str, &str)) -> String {
+    let rows_of = |(place, partitions): (&usize, &BTreeSet<String>)| {
+        let (way, told) = lakes.at(*place)?;
+        let file = |partition| literal(&Value::Text(format!("{way}{view}/{partition}/*.parquet")));
+        let files: Vec<String> = partitions.iter().map(file).collect();
+        Some(format!(
+            "SELECT {} FROM read_parquet([{}], hive_partitioning = true, hive_types = {{{hive_types}}}, \
+             union_by_name = true) WHERE {condition}",
+            told.map_or_else(|| "*".to_owned(), |told| columns_of(view, told)),
+            files.join(", ")
+        ))
+    };
+    let rows: Vec<String> = partitions.iter().filter_map(rows_of).collect();
+    format!("({})", rows.join(" UNION ALL BY NAME "))
+}
+
+/// The columns of a view in the lake of one account among several.
+fn columns_of(view: &str, Told { account, times, place }: Told<'_>) -> String {
+    let unique = dialect::keys_of(view).map(|key| format!(", {key} * {times} + {place} AS {key}"));
+    let account = literal(&Value::Text(account.to_owned()));
+    format!("* REPLACE ({account} AS account{})", unique.collect::<String>())
 }
 
 /// Every partition of a view.
 const ANY: &str = "*/*";
 
+/// The same of each lake that has events.
+fn every_partition(days: &Days) -> Partitions {
+    let of_events = partitions_of(days.of_event.values().map(|place| (place.lake, ANY.to_owned())));
+    if of_events.is_empty() { partitions_of([(0, ANY.to_owned())]) } else { of_events }
+}
+
+fn partitions_of(partitions: impl IntoIterator<Item = (usize, String)>) -> Partitions {
+    let mut found = Partitions::new();
+    for (lake, partition) in partitions {
+        found.entry(lake).or_default().insert(partition);
+    }
+    found
+}
+
 /// The partitions of the event or the days that the report is about, so that no file of another is opened.
-fn partitions(values: &BTreeMap<String, Value>, days: &Days) -> BTreeSet<String> {
+fn partitions(values: &BTreeMap<String, Value>, days: &Days) -> Partitions {
+    let of_event = |kind: &str, place: &Place| (place.lake, format!("kind={kind}/event_date={}", place.day));
     if let Some((kind, uuid)) = text(values, "kind").zip(text(values, "event"))
-        && let Some(day) = days.of_event.get(&(kind.to_owned(), uuid.to_owned()))
+        && let Some(place) = days.of_event.get(&(kind.to_owned(), uuid.to_owned()))
     {
-        return BTreeSet::from([format!("kind={kind}/event_date={day}")]);
+        return partitions_of([of_event(kind, place)]);
     }
     if let Some(asked) = days_asked(values) {
-        let asked = days.of_event.iter().filter(|(_, day)| asked.contains(day));
-        return asked.map(|((kind, _), day)| format!("kind={kind}/event_date={day}")).collect();
+        let asked = days.of_event.iter().filter(|(_, place)| asked.contains(&place.day));
+        return partitions_of(asked.map(|((kind, _), place)| of_event(kind, place)));
     }
-    BTreeSet::from([ANY.to_owned()])
+    every_partition(days)
 }
 
 /// The days that the report is about. In a user's own report, parameters of these names may be something else.

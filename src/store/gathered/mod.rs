@@ -14,6 +14,7 @@ mod views;
 use rusqlite::Connection;
 
 pub use attached::{Account, MOST};
+pub use views::with_account;
 
 use attached::schema_of;
 
@@ -30,6 +31,33 @@ pub fn open_gathered(
     accounts: &[Account],
     govern: impl FnOnce(&mut Connection) -> Result<(), rusqlite::Error>,
 ) -> Result<Connection, Error> {
+    let connection = attach(accounts, govern)?;
+    for (place, account) in accounts.iter().enumerate() {
+        copied::copy(&connection, account, place)?;
+    }
+    copied::index(&connection)?;
+    views::make(&connection, accounts.len())?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// Refuses databases that are not each of another account, or that cannot be read, by what [`open_gathered`] refuses.
+///
+/// # Errors
+///
+/// Those of [`open_gathered`].
+pub fn require_accounts(
+    accounts: &[Account],
+    govern: impl FnOnce(&mut Connection) -> Result<(), rusqlite::Error>,
+) -> Result<(), Error> {
+    attach(accounts, govern).map(drop)
+}
+
+/// Attaches the databases to a temporary one, and begins to read them in one state.
+fn attach(
+    accounts: &[Account],
+    govern: impl FnOnce(&mut Connection) -> Result<(), rusqlite::Error>,
+) -> Result<Connection, Error> {
     let mut connection = open::open_temporary()?;
     govern(&mut connection)?;
     for (place, account) in accounts.iter().enumerate() {
@@ -37,12 +65,6 @@ pub fn open_gathered(
     }
     connection.execute_batch("BEGIN")?;
     apart::require(&connection, accounts)?;
-    for (place, account) in accounts.iter().enumerate() {
-        copied::copy(&connection, account, place)?;
-    }
-    copied::index(&connection)?;
-    views::make(&connection, accounts.len())?;
-    connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }
 

@@ -95,7 +95,8 @@ fn temporary(view: &View, name: &str, sql: &str) -> String {
 }
 
 /// A view with the account wherever it has the kind of an event.
-fn with_account(view: &View) -> String {
+#[must_use]
+pub fn with_account(view: &View) -> String {
     let mut sql: String = view.sql.lines().map(|line| told_in(line) + "\n").collect();
     if view.name == ATTRIBUTES {
         sql.push_str(include_str!("account_attribute.sql"));
@@ -103,10 +104,11 @@ fn with_account(view: &View) -> String {
     sql
 }
 
-/// A line of a list of columns that begins with the kind.
+/// A line of a list of columns that begins with the kind, also of those that are grouped by: other engines than SQLite want
+/// the account among them.
 fn told_in(line: &str) -> String {
     let columns = line.trim_start();
-    let columns = columns.strip_prefix("SELECT ").unwrap_or(columns);
+    let columns = ["SELECT ", "GROUP BY "].iter().find_map(|begin| columns.strip_prefix(begin)).unwrap_or(columns);
     let is_table = |text: &str| text.strip_suffix('.').is_some_and(|table| !table.contains(['.', ' ', '(']));
     match columns.split_once("kind,").filter(|(table, _)| table.is_empty() || is_table(table)) {
         Some((table, _)) => {

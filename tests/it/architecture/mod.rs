@@ -44,7 +44,18 @@ const MAY_USE: [(&str, &[&str]); 25] = [
     ("collect", &["exit", "files", "flatten", "model", "pseudonym", "store", "zoom"]),
     (
         "lake",
-        &["export", "files", "model", "render/rows", "report", "store/error", "store/mod", "store/open", "store/views"],
+        &[
+            "export",
+            "files",
+            "model",
+            "render/rows",
+            "report",
+            "store/error",
+            "store/gathered",
+            "store/mod",
+            "store/open",
+            "store/views",
+        ],
     ),
     (
         "export",
@@ -58,6 +69,7 @@ const MAY_USE: [(&str, &[&str]); 25] = [
             "report/mod",
             "report/timeout",
             "store/error",
+            "store/gathered",
             "store/named",
             "store/open",
         ],

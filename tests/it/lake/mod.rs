@@ -1,5 +1,6 @@
 //! Lakes: what is in one is proven, stays when the database loses it, and is never half of anything.
 
+mod accounts;
 #[cfg(unix)]
 mod closed_in;
 mod counted;

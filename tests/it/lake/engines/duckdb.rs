@@ -18,6 +18,21 @@ fn every_report_on_duckdb_is_the_one_on_sqlite() {
     }
 }
 
+#[test]
+fn every_report_on_duckdb_over_three_accounts_is_the_one_on_sqlite() {
+    let demo = Demo::exported().of_accounts();
+    let lake = demo.lake().display().to_string();
+    for report in reports() {
+        let is = demo.rows(&report, &["--lake", &lake, "--engine", "duckdb"]);
+        assert_equal(&report, is, demo.rows(&report, &[]));
+    }
+    for report in ["digest_changes", "breakdown_of_days"].map(|name| catalog::find(name).unwrap()) {
+        let by = ["--by", "account,network_type"];
+        let is = demo.rows(&report, &[&["--lake", &lake, "--engine", "duckdb"][..], &by].concat());
+        assert_equal(&report, is, demo.rows(&report, &by));
+    }
+}
+
 /// A lake that says it has so many rows is read a day after another.
 #[test]
 fn a_report_on_many_days_is_the_same_in_steps() {

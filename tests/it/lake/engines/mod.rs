@@ -12,7 +12,8 @@ use zoom_qos::report::{Report, catalog};
 use zoom_qos::simulator::provider_file;
 
 use super::NOW;
-use crate::support::program::{code, program, stderr, stdout};
+use crate::accounts::{NAMES, divided};
+use crate::support::program::{bare_program, code, program, stderr, stdout};
 
 /// The report that knows its person over events, and not by a session of one.
 const OVER_EVENTS: &str = "person_history";
@@ -23,6 +24,7 @@ const BUILT_AT: u64 = 1_792_281_600;
 /// The demo's account, collected and exported with everybody's names.
 struct Demo {
     folder: tempfile::TempDir,
+    databases: Vec<PathBuf>,
     /// Each parameter that a report may have, with a value.
     parameters: Vec<(&'static str, String)>,
     /// What the person among them is known as over events.
@@ -32,7 +34,8 @@ struct Demo {
 impl Demo {
     fn exported() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let demo = Self { folder, parameters: Vec::new(), known_as: String::new() };
+        let databases = vec![folder.path().join("demo.db")];
+        let demo = Self { folder, databases, parameters: Vec::new(), known_as: String::new() };
         let run = program(&demo.db()).env("HOME", demo.folder.path()).arg("demo").output().unwrap();
         assert_eq!(code(&run), 0, "{}", stderr(&run));
         // Half of all addresses are one provider's, so that there are hours of providers to compare.
@@ -82,12 +85,54 @@ impl Demo {
         Self { parameters, known_as, ..demo }
     }
 
+    /// The same of three accounts, by which people are grouped, in a lake of three.
+    fn of_accounts(self) -> Self {
+        let accounts = self.folder.path().join("accounts");
+        std::fs::create_dir(&accounts).unwrap();
+        let mut databases: Vec<PathBuf> =
+            divided(&self.db(), &accounts).into_iter().map(|account| account.path).collect();
+        // A name that no folder can have as it is.
+        let odd = accounts.join("Ärzte's 50%.db");
+        std::fs::rename(&databases[2], &odd).unwrap();
+        databases[2] = odd;
+        let place_of = |person: &str| {
+            let has_it = |db: &PathBuf| {
+                let sql = "SELECT count(*) FROM participant_session WHERE 'session ' || session_id = ?";
+                rusqlite::Connection::open(db).unwrap().query_row(sql, [person], |row| row.get(0)) == Ok(1)
+            };
+            databases.iter().position(has_it).unwrap()
+        };
+        let of_accounts = |(name, given): (&'static str, String)| match name {
+            // The key with the digit of its account.
+            "person" => (name, format!("{given}{}", place_of(&given))),
+            "by" | "attribute" => (name, "account".to_owned()),
+            "value" => (name, NAMES[1].to_owned()),
+            _ => (name, given),
+        };
+        let parameters = self.parameters.into_iter().map(of_accounts).collect();
+        let demo = Self { databases, parameters, ..self };
+        std::fs::rename(demo.lake(), demo.folder.path().join("lake of one")).unwrap();
+        let mut export = demo.program();
+        let run = export.args(["export", "--identities", "full", "--lake"]).arg(demo.lake()).output().unwrap();
+        assert_eq!(code(&run), 0, "{}", stderr(&run));
+        demo
+    }
+
     fn db(&self) -> PathBuf {
         self.folder.path().join("demo.db")
     }
 
     fn lake(&self) -> PathBuf {
         self.folder.path().join("lake")
+    }
+
+    /// The program on its databases.
+    fn program(&self) -> Command {
+        let mut command = bare_program();
+        for db in &self.databases {
+            command.arg("--db").arg(db);
+        }
+        command
     }
 
     /// The value of a parameter in a report of this name.
@@ -106,7 +151,7 @@ impl Demo {
     /// The rows of a report, on the database or with these arguments elsewhere.
     #[track_caller]
     fn rows(&self, report: &Report, elsewhere: &[&str]) -> Value {
-        let mut command = program(&self.db());
+        let mut command = self.program();
         command.env("PATH", tools()).env("ZOOM_QOS_NOW", NOW).args(["report", &report.name, "--format", "json"]);
         let run = command.args(self.arguments(report)).args(elsewhere).output().unwrap();
         assert_eq!(code(&run), 0, "{}: {}", report.name, stderr(&run));

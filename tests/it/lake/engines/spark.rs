@@ -33,18 +33,26 @@ fn spark(demo: &Demo, workers: &str, report: &str) -> Command {
 #[test]
 fn every_report_on_spark_is_the_one_on_sqlite() {
     let demo = Demo::exported();
-    let output = demo.folder.path().join("spark");
     // One run has one value of a parameter.
     let (over_events, of_events) = reports().into_iter().partition::<Vec<_>, _>(|report| report.name == OVER_EVENTS);
-    for (workers, reports) in [("local-cluster[2,1,1024]", of_events), ("local[1]", over_events)] {
-        let mut command = spark(&demo, workers, &reports[0].name);
-        command.args(reports.iter().map(|report| &report.name)).arg("--output").arg(&output);
-        let run = command.output().unwrap();
-        assert_eq!(code(&run), 0, "{}{}", stdout(&run), stderr(&run));
-        for report in reports {
-            let rows = std::fs::read(output.join(&report.name).with_extension("json")).unwrap();
-            assert_equal(&report, serde_json::from_slice(&rows).unwrap(), demo.rows(&report, &[]));
-        }
+    check(&demo, "local-cluster[2,1,1024]", of_events);
+    // The one run more has the lake of several accounts.
+    let of_accounts = reports().into_iter().filter(|report| OF_ACCOUNTS.contains(&report.name.as_str()));
+    check(&demo.of_accounts(), "local[1]", over_events.into_iter().chain(of_accounts).collect());
+}
+
+/// Reports that read all views together, of an event, of days, by account, by keys, and what Zoom counted.
+const OF_ACCOUNTS: [&str; 5] = ["breakdown_of_days", "cpu_attribution", "digest_zoom_counts", "feedback", "sessions"];
+
+fn check(demo: &Demo, workers: &str, reports: Vec<Report>) {
+    let output = demo.folder.path().join("spark");
+    let mut command = spark(demo, workers, &reports[0].name);
+    command.args(reports.iter().map(|report| &report.name)).arg("--output").arg(&output);
+    let run = command.output().unwrap();
+    assert_eq!(code(&run), 0, "{}{}", stdout(&run), stderr(&run));
+    for report in reports {
+        let rows = std::fs::read(output.join(&report.name).with_extension("json")).unwrap();
+        assert_equal(&report, serde_json::from_slice(&rows).unwrap(), demo.rows(&report, &[]));
     }
 }
 
