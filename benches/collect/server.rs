@@ -42,7 +42,12 @@ fn address(lines: &mut impl BufRead) -> Url {
 }
 
 /// That process: prints its addresses, serves until its input ends, and prints what it was asked.
+///
+/// Zoom does not wait for a processor of this machine. So that calls are counted when they come, this process goes before
+/// the others where the user may say so.
 pub(crate) fn serve(case: &Case) {
+    #[cfg(unix)]
+    rustix::process::setpriority_process(None, -20).ok();
     let latency = (Duration::from_millis(case.latency_ms.0), Duration::from_millis(case.latency_ms.1));
     let limits = case.has_limit().then(Limits::default);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::demo::DEMO_DB;
+use super::runtime::MORE_THREADS;
 use crate::exit::{Code, Failure};
 use crate::export::view::OF_DAYS;
 use crate::report::diagnosis::Diagnosis;
@@ -91,6 +92,9 @@ fn first_step(absent: &Path) -> String {
 impl From<SettingsError> for Failure {
     fn from(error: SettingsError) -> Self {
         let help = match &error {
+            SettingsError::Sending { .. } => {
+                return Self::new(Code::Unexpected, error.to_string(), MORE_THREADS);
+            }
             SettingsError::Address { .. } => {
                 "use https, or http to this machine only, in ZOOM_API_URL and ZOOM_OAUTH_URL"
             }

@@ -1,5 +1,5 @@
-//! Flattening and compressing answers beside the threads that send. A page takes milliseconds: on those threads a call
-//! that is due would wait for it, leave together with the next, and be refused with it.
+//! Flattening and compressing answers beside the threads on which the run waits for the next ones: a page takes
+//! milliseconds, in which a list whose page is there already would stand still.
 
 use std::sync::{Arc, Mutex};
 use std::thread::available_parallelism;

@@ -1,33 +1,32 @@
 //! The metrics endpoints: which events and records a request may see, and the envelope around them.
 
 use super::account::{Account, Event};
+use super::clock::Moment;
 use super::options::{OnePersonQos, Options};
 use super::paging::{self, Page, Rules};
 use super::refusal::Refusal;
 use super::route::Endpoint;
 use super::score::{Counts, Unit};
 use super::wire;
-use crate::model::{EventKind, Timestamp};
+use crate::model::EventKind;
 use chrono::{Months, NaiveDate, TimeDelta};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// No page of the list of quality of service has more records.
 const LIST_PAGE: usize = 10;
 
 /// A request to a metrics endpoint that has passed token, limits and scope.
-pub(super) struct Question<'a> {
+pub(super) struct Question {
     pub(super) endpoint: Endpoint,
     pub(super) kind: EventKind,
-    pub(super) event: &'a str,
-    pub(super) participant: &'a str,
+    pub(super) event: String,
+    pub(super) participant: String,
     /// As sent: page tokens belong to it.
-    pub(super) path: &'a str,
-    pub(super) query: &'a BTreeMap<String, String>,
-    pub(super) now: Timestamp,
-    pub(super) elapsed: Duration,
+    pub(super) path: String,
+    pub(super) query: BTreeMap<String, String>,
+    pub(super) came: Moment,
 }
 
 /// Which events a request asks for.
@@ -103,7 +102,7 @@ impl Event {
 }
 
 /// The body of the answer.
-pub(super) fn answer(account: &Account, options: &Options, question: &Question<'_>) -> Result<String, Refusal> {
+pub(super) fn answer(account: &Account, options: &Options, question: &Question) -> Result<String, Refusal> {
     if question.endpoint == Endpoint::QualityCounts {
         return quality_counts(account, question);
     }
@@ -128,7 +127,7 @@ pub(super) fn answer(account: &Account, options: &Options, question: &Question<'
 }
 
 /// Zoom's default is `live`, which a collector of the past must never rely on.
-fn event_type(question: &Question<'_>) -> Result<EventType, Refusal> {
+fn event_type(question: &Question) -> Result<EventType, Refusal> {
     match (question.query.get("type").map(String::as_str), question.kind) {
         (None | Some("live"), _) => Ok(EventType::Live),
         (Some("past"), _) => Ok(EventType::Past),
@@ -140,15 +139,15 @@ fn event_type(question: &Question<'_>) -> Result<EventType, Refusal> {
 fn listing(
     account: &Account,
     options: &Options,
-    question: &Question<'_>,
+    question: &Question,
     event_type: EventType,
 ) -> Result<String, Refusal> {
-    let today = question.now.day();
-    let (from, to) = days(question.query, today)?;
+    let today = question.came.at.day();
+    let (from, to) = days(&question.query, today)?;
     let mut events: Vec<&Event> = account
         .events
         .iter()
-        .filter(|event| event.kind == question.kind && event.end_at <= question.now)
+        .filter(|event| event.kind == question.kind && event.end_at <= question.came.at)
         .filter(|event| (from..=to).contains(&event.start_at.day()))
         .filter(|event| match event_type {
             EventType::Live => false,
@@ -197,16 +196,16 @@ fn days(query: &BTreeMap<String, String>, today: NaiveDate) -> Result<(NaiveDate
 fn find<'a>(
     account: &'a Account,
     options: &Options,
-    question: &Question<'_>,
+    question: &Question,
     event_type: EventType,
 ) -> Result<&'a Event, Refusal> {
     let number: Option<i64> = question.event.parse().ok();
     let named =
         |event: &&Event| event.kind == question.kind && (event.uuid == question.event || Some(event.number) == number);
-    let ended = account.events.iter().filter(named).filter(|event| event.end_at <= question.now);
+    let ended = account.events.iter().filter(named).filter(|event| event.end_at <= question.came.at);
     // A number means the latest instance, whatever became of it.
     let event = ended.max_by_key(|event| event.start_at).ok_or(Refusal::NotFound)?;
-    if event.end_at.day() + Months::new(12) < question.now.day() {
+    if event.end_at.day() + Months::new(12) < question.came.at.day() {
         return Err(Refusal::OlderThanAYear);
     }
     let processing = i64::try_from(options.processing.as_secs()).unwrap_or(i64::MAX);
@@ -216,10 +215,14 @@ fn find<'a>(
         EventType::Past => !alone || options.one_person_qos == OnePersonQos::Past,
         EventType::PastOne => alone,
     };
-    if visible && event.end_at.plus_seconds(processing) <= question.now { Ok(event) } else { Err(Refusal::NotFound) }
+    if visible && event.end_at.plus_seconds(processing) <= question.came.at {
+        Ok(event)
+    } else {
+        Err(Refusal::NotFound)
+    }
 }
 
-fn qos_list(options: &Options, question: &Question<'_>, event: &Event) -> Result<Records, Refusal> {
+fn qos_list(options: &Options, question: &Question, event: &Event) -> Result<Records, Refusal> {
     Ok(records(event, page(options, question, event.sessions.len(), 1, LIST_PAGE)?))
 }
 
@@ -236,7 +239,7 @@ fn records(event: &Event, page: Page) -> Records {
     }
 }
 
-fn participants(options: &Options, question: &Question<'_>, event: &Event) -> Result<Records, Refusal> {
+fn participants(options: &Options, question: &Question, event: &Event) -> Result<Records, Refusal> {
     let page = page(options, question, event.sessions.len(), 30, 300)?;
     let count = |number: usize| {
         if event.quirks.is_empty() { Count::Number(number) } else { Count::Quoted(number.to_string()) }
@@ -253,32 +256,32 @@ fn participants(options: &Options, question: &Question<'_>, event: &Event) -> Re
 }
 
 /// Its envelope has less than others have: no count of the records, and no count of pages.
-fn feedback(options: &Options, question: &Question<'_>, event: &Event) -> Result<Answers, Refusal> {
+fn feedback(options: &Options, question: &Question, event: &Event) -> Result<Answers, Refusal> {
     let answers = event.feedback();
     let page = page(options, question, answers.len(), 30, 300)?;
     let participants = answers[page.items].iter().map(|answer| written(to_raw_value(answer))).collect();
     Ok(Answers { next_page_token: page.next_page_token, page_size: page.size, participants })
 }
 
-fn quality_counts(account: &Account, question: &Question<'_>) -> Result<String, Refusal> {
+fn quality_counts(account: &Account, question: &Question) -> Result<String, Refusal> {
     let unit = match question.query.get("type").map(String::as_str) {
         None | Some("meeting") => Unit::Meeting,
         Some("participants") => Unit::Participants,
         Some(_) => return Err(Refusal::InvalidParameter("type")),
     };
-    let days = days(question.query, question.now.day())?;
+    let days = days(&question.query, question.came.at.day())?;
     Ok(text(&Counts::of(account, days, unit)))
 }
 
 fn page(
     options: &Options,
-    question: &Question<'_>,
+    question: &Question,
     total: usize,
     default_size: usize,
     max_size: usize,
 ) -> Result<Page, Refusal> {
     let rules = Rules { default_size, max_size, token_lifetime: options.page_token_lifetime };
-    paging::page(rules, question.path, question.query, total, question.elapsed)
+    paging::page(rules, &question.path, &question.query, total, question.came.elapsed)
 }
 
 fn text<T: Serialize>(body: &T) -> String {

@@ -15,6 +15,14 @@ pub struct ServerClock {
     skipped_millis: Arc<AtomicU64>,
 }
 
+/// A time of the server's.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment {
+    pub(super) at: Timestamp,
+    /// Since the clock began, for what is finer than a second.
+    pub(super) elapsed: Duration,
+}
+
 impl ServerClock {
     /// Begins at this time and runs.
     #[must_use]
@@ -37,13 +45,14 @@ impl ServerClock {
     /// What it shows.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        let seconds = i64::try_from(self.elapsed().as_secs()).unwrap_or(i64::MAX);
-        self.started_at.plus_seconds(seconds)
+        self.read().at
     }
 
-    /// Since it began, for what is finer than a second.
-    pub(super) fn elapsed(&self) -> Duration {
+    /// Both of its hands at once.
+    pub(super) fn read(&self) -> Moment {
         let ran = self.started.map_or(Duration::ZERO, |started| started.elapsed());
-        ran + Duration::from_millis(self.skipped_millis.load(Ordering::SeqCst))
+        let elapsed = ran + Duration::from_millis(self.skipped_millis.load(Ordering::SeqCst));
+        let seconds = i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX);
+        Moment { at: self.started_at.plus_seconds(seconds), elapsed }
     }
 }

@@ -1,11 +1,13 @@
 //! HTTP on loopback: every request passes the script, the token, the limits and the scope before it is answered.
+//!
+//! What takes longer than that, a page, is made beside the threads that take requests in: they count when each one came.
 
 use super::account::Account;
 use super::answer::{self, Question};
-use super::clock::ServerClock;
+use super::clock::{Moment, ServerClock};
 use super::fault::{self, Effect, Fault, Script};
 use super::incident::Truth;
-use super::limits::Meter;
+use super::limits::{Meter, Standing};
 use super::oauth::{Grant, Tokens};
 use super::options::Options;
 use super::random::{Purpose, Random};
@@ -21,9 +23,10 @@ use percent_encoding::percent_decode_str;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread::available_parallelism;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::JoinHandle;
 
 /// A body larger than a token request is none of Zoom's.
@@ -63,6 +66,8 @@ struct Shared {
     origin: String,
     /// How many requests were answered, for those who wait for one.
     answered: watch::Sender<usize>,
+    /// As many pages are made at once as there are of them.
+    processors: Semaphore,
     changing: Mutex<Changing>,
 }
 
@@ -76,6 +81,7 @@ struct Changing {
 
 /// What a request is apart from its route.
 struct Asked<'a> {
+    came: Moment,
     path: &'a str,
     query: &'a BTreeMap<String, String>,
     authorization: Option<&'a str>,
@@ -99,7 +105,8 @@ pub async fn serve(account: Account, options: Options) -> std::io::Result<Server
     };
     let origin = format!("http://{address}");
     let (answered, changing) = (watch::Sender::new(0), Mutex::new(changing));
-    let shared = Arc::new(Shared { account, options, clock, origin, answered, changing });
+    let processors = Semaphore::new(available_parallelism().map_or(1, std::num::NonZero::get));
+    let shared = Arc::new(Shared { account, options, clock, origin, answered, processors, changing });
     let app = axum::Router::new().fallback(respond).with_state(Arc::clone(&shared));
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(
@@ -185,10 +192,12 @@ impl Server {
 }
 
 async fn respond(State(shared): State<Arc<Shared>>, request: axum::extract::Request) -> Response {
+    let came = shared.clock.read();
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, LONGEST_REQUEST_BODY).await.unwrap_or_default();
     let query = pairs(parts.uri.query().unwrap_or_default());
     let asked = Asked {
+        came,
         path: parts.uri.path(),
         query: &query,
         authorization: authorization(&parts.headers),
@@ -196,15 +205,14 @@ async fn respond(State(shared): State<Arc<Shared>>, request: axum::extract::Requ
     };
     let route = Route::parse(parts.method.as_str(), asked.path);
     let endpoint = route.as_ref().ok().map(Route::endpoint);
-    let at = shared.clock.now();
-    let (reply, wait) = match &route {
-        Ok(route) => shared.reply(route, &asked),
+    let (reply, wait) = match route {
+        Ok(route) => shared.reply(route, &asked).await,
         Err(refusal) => (refusal.reply(), Duration::ZERO),
     };
     let (number, wait) = {
         let mut changing = shared.changing();
         let (method, path, status) = (parts.method.to_string(), asked.path.to_owned(), reply.status);
-        changing.requests.push(Request { method, path, query: query.clone(), endpoint, at, status });
+        changing.requests.push(Request { method, path, query: query.clone(), endpoint, at: came.at, status });
         let number = changing.requests.len();
         shared.answered.send_replace(number);
         (number, wait + shared.latency(number))
@@ -212,30 +220,22 @@ async fn respond(State(shared): State<Arc<Shared>>, request: axum::extract::Requ
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
-    response(reply, at, number)
+    response(reply, came.at, number)
 }
 
 impl Shared {
     /// The answer, and how long a fault holds it back.
-    fn reply(&self, route: &Route, asked: &Asked<'_>) -> (Reply, Duration) {
-        let effect = self.changing().script.meet(route, self.clock.now());
-        if let Some(reply) = effect.as_ref().and_then(|effect| effect.instead(self.clock.now())) {
+    async fn reply(self: &Arc<Self>, route: Route, asked: &Asked<'_>) -> (Reply, Duration) {
+        let effect = self.changing().script.meet(&route, asked.came.at);
+        if let Some(reply) = effect.as_ref().and_then(|effect| effect.instead(asked.came.at)) {
             return (reply, Duration::ZERO);
         }
         let reply = match route {
             Route::Token => self.give_token(asked),
             Route::Metrics { endpoint, kind, event, participant } => {
-                let question = Question {
-                    endpoint: *endpoint,
-                    kind: *kind,
-                    event,
-                    participant,
-                    path: asked.path,
-                    query: asked.query,
-                    now: self.clock.now(),
-                    elapsed: self.clock.elapsed(),
-                };
-                self.answer(&question, asked.authorization)
+                let (path, query) = (asked.path.to_owned(), asked.query.clone());
+                let question = Question { endpoint, kind, event, participant, path, query, came: asked.came };
+                self.answer(question, asked.authorization).await
             }
         };
         let page_token = asked.query.get("next_page_token").map(String::as_str);
@@ -255,24 +255,15 @@ impl Shared {
         };
         let mut form = asked.query.clone();
         form.extend(pairs(asked.body));
-        self.changing().tokens.give(&grant, asked.authorization, &form, self.clock.elapsed())
+        self.changing().tokens.give(&grant, asked.authorization, &form, asked.came.elapsed)
     }
 
-    fn answer(&self, question: &Question<'_>, authorization: Option<&str>) -> Reply {
-        let admitted = {
-            let mut changing = self.changing();
-            if let Err(refusal) = changing.tokens.check(authorization, question.elapsed) {
-                return refusal.reply();
-            }
-            changing.meter.as_mut().map(|meter| meter.admit(question.endpoint, question.elapsed, question.now))
+    async fn answer(self: &Arc<Self>, question: Question, authorization: Option<&str>) -> Reply {
+        let (standing, admitted) = self.admit(&question, authorization);
+        let answered = match admitted.and_then(|()| self.permit(question.endpoint, question.kind)) {
+            Ok(()) => self.page(question).await,
+            Err(refusal) => Err(refusal),
         };
-        let (standing, admitted) = match admitted {
-            Some((standing, admitted)) => (Some(standing), admitted),
-            None => (None, Ok(())),
-        };
-        let answered = admitted
-            .and_then(|()| self.permit(question.endpoint, question.kind))
-            .and_then(|()| answer::answer(&self.account, &self.options, question));
         let reply = match answered {
             Ok(body) => Reply::json(200, body),
             Err(refusal) => refusal.reply(),
@@ -281,6 +272,26 @@ impl Shared {
             Some(standing) => standing.stamp(reply),
             None => reply,
         }
+    }
+
+    /// Checks the token and counts the request; how its label stands then, if it is counted.
+    fn admit(&self, question: &Question, authorization: Option<&str>) -> (Option<Standing>, Result<(), Refusal>) {
+        let Moment { at, elapsed } = question.came;
+        let mut changing = self.changing();
+        if let Err(refusal) = changing.tokens.check(authorization, elapsed) {
+            return (None, Err(refusal));
+        }
+        let admitted = changing.meter.as_mut().map(|meter| meter.admit(question.endpoint, elapsed, at));
+        admitted.map_or((None, Ok(())), |(standing, admitted)| (Some(standing), admitted))
+    }
+
+    /// The body of the right answer.
+    async fn page(self: &Arc<Self>, question: Question) -> Result<String, Refusal> {
+        // An error would mean that the semaphore was closed, which nobody does; going on without a turn is right then.
+        let _turn = self.processors.acquire().await.ok();
+        let shared = Arc::clone(self);
+        let made = tokio::task::spawn_blocking(move || answer::answer(&shared.account, &shared.options, &question));
+        made.await.expect("a panic ends the program")
     }
 
     fn permit(&self, endpoint: Endpoint, kind: EventKind) -> Result<(), Refusal> {
@@ -336,4 +347,50 @@ fn response(reply: Reply, at: Timestamp, number: usize) -> Response {
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         response
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Limits, Shape};
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_772_625_600);
+
+    /// The status of the answer to a question about an event.
+    async fn status(shared: &Arc<Shared>, token: &str) -> u16 {
+        let path = format!("/v2/metrics/meetings/{}?type=past", shared.account.events[0].number);
+        let request = axum::extract::Request::get(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        respond(State(Arc::clone(shared)), request.body(Body::empty()).expect("a request")).await.status().as_u16()
+    }
+
+    fn token(shared: &Shared) -> String {
+        let asked = Asked {
+            came: shared.clock.read(),
+            path: "/oauth/token",
+            query: &BTreeMap::new(),
+            authorization: Some("Basic c2ltdWxhdGVkLWNsaWVudDpzaW11bGF0ZWQtc2VjcmV0"),
+            body: "grant_type=account_credentials&account_id=simulated-account",
+        };
+        let given: serde_json::Value = serde_json::from_str(&shared.give_token(&asked).body).expect("JSON");
+        given["access_token"].as_str().expect("a token").to_owned()
+    }
+
+    #[tokio::test]
+    async fn a_request_is_counted_before_its_page_is_made() {
+        let shape = Shape::event(EventKind::Meeting, 2, 1, 1, NOW);
+        let limits = Some(Limits { heavy_per_second: 1, ..Limits::default() });
+        let options = Options { limits, clock: Some(ServerClock::standing(NOW)), ..Options::default() };
+        let server = serve(Account::generate(&shape), options).await.expect("a free port");
+        let (shared, token) = (&server.shared, token(&server.shared));
+        let all = u32::try_from(shared.processors.available_permits()).expect("a count");
+        let busy = shared.processors.acquire_many(all).await.expect("nobody closes it");
+        let mut first = std::pin::pin!(status(shared, &token));
+        let refused = tokio::select! {
+            biased;
+            status = &mut first => panic!("{status} before its page was made"),
+            status = status(shared, &token) => status,
+        };
+        drop(busy);
+        assert_eq!((refused, first.await), (429, 200));
+    }
 }

@@ -13,6 +13,7 @@ use super::address;
 use super::error::{Error, ItemFailure, Refusal};
 use super::retry::{Jitter, Tries};
 use super::retry_after::asked_wait;
+use super::sending::Sending;
 use super::settings::{Credentials, Settings, SettingsError};
 use super::token_response::{Grant, Granted, NoGrant, bearer, read_grant};
 use super::transport::{Again, Bounds, NoAnswer, addresses, exchange};
@@ -58,6 +59,7 @@ pub(super) struct Auth(Arc<Shared>);
 struct Shared {
     settings: Settings,
     http: reqwest::Client,
+    sending: Arc<Sending>,
     jitter: Arc<Jitter>,
     held: Mutex<Held>,
     /// Locked while a token is obtained, so that all who need one wait for the same. Whoever has a good one does not.
@@ -81,7 +83,12 @@ enum AtHand {
 }
 
 impl Auth {
-    pub(super) fn new(settings: &Settings, http: reqwest::Client, jitter: Arc<Jitter>) -> Result<Self, SettingsError> {
+    pub(super) fn new(
+        settings: &Settings,
+        http: reqwest::Client,
+        sending: Arc<Sending>,
+        jitter: Arc<Jitter>,
+    ) -> Result<Self, SettingsError> {
         let token = match &settings.credentials {
             Credentials::ServerToServer { .. } => None,
             Credentials::AccessToken(secret) => Some(Arc::new(Token {
@@ -94,7 +101,8 @@ impl Auth {
             })),
         };
         let held = Mutex::new(Held { token, renew_at: None, generation: 0, failure: None });
-        Ok(Self(Arc::new(Shared { settings: settings.clone(), http, jitter, held, obtaining: Arc::default() })))
+        let (settings, obtaining) = (settings.clone(), Arc::default());
+        Ok(Self(Arc::new(Shared { settings, http, sending, jitter, held, obtaining })))
     }
 
     /// The token to send now, a new one if there is none. One that is about to expire is renewed beside the requests
@@ -199,7 +207,8 @@ impl Shared {
             .form(&[("grant_type", "account_credentials"), ("account_id", account_id)]);
         let time = self.settings.timeout.min(tries.time_left());
         let started = Instant::now();
-        let outcome = exchange(request, Bounds { body_bytes: GRANT_BYTES, time, bodies: None }).await;
+        let bounds = Bounds { body_bytes: GRANT_BYTES, time, bodies: None };
+        let outcome = exchange(oauth_url.clone(), self.sending.run(request.send()), bounds).await;
         tries.sent(started.elapsed());
         let answer = match outcome {
             Ok(answer) => answer,
@@ -301,7 +310,8 @@ mod tests {
             backoff: Backoff::default(),
         };
         let http = crate::zoom::transport::http_client(&settings).unwrap();
-        Auth::new(&settings, http, Arc::new(Jitter::new())).unwrap()
+        let sending = Arc::new(Sending::start().unwrap());
+        Auth::new(&settings, http, sending, Arc::new(Jitter::new())).unwrap()
     }
 
     fn grant() -> ResponseTemplate {

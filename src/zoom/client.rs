@@ -7,18 +7,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
+use reqwest::{RequestBuilder, Response};
 use tokio::time::Instant;
 
 use super::auth::{Auth, Token};
 use super::bodies::{BODY_BYTES, Bodies, Hold};
 use super::budget::{Budget, CallCount, DailyPool};
 use super::concurrency::Concurrency;
-use super::endpoint::{Question, RateLabel};
+use super::endpoint::{Endpoint, Question, RateLabel};
 use super::error::Error;
 use super::error_body::Told;
 use super::pagination::PageToken;
 use super::rate_limit::{Limit, RateLimit};
 use super::retry::{Jitter, Tries};
+use super::sending::{self, Sending};
 use super::settings::{Settings, SettingsError};
 use super::token_response::Granted;
 use super::transport::{self, Again, Bounds, NoAnswer, exchange};
@@ -64,6 +66,7 @@ impl Body {
 struct Shared {
     settings: Settings,
     http: reqwest::Client,
+    sending: Arc<Sending>,
     auth: Auth,
     budget: Budget,
     heavy: Lane,
@@ -75,7 +78,7 @@ struct Shared {
 /// What the requests of one rate label share. Apart for each label, so that listings that wait for their minute do
 /// not take the slots of what could be sent meanwhile.
 struct Lane {
-    rate_limit: RateLimit,
+    rate_limit: Arc<RateLimit>,
     concurrency: Concurrency,
 }
 
@@ -95,15 +98,20 @@ impl Client {
         }
         let http = transport::http_client(&settings)?;
         let jitter = Arc::new(Jitter::new());
-        let auth = Auth::new(&settings, http.clone(), Arc::clone(&jitter))?;
-        let lane =
-            |limit, per_second| Lane { rate_limit: RateLimit::new(limit), concurrency: Concurrency::new(per_second) };
+        let sending = Sending::start().map_err(|error| SettingsError::Sending { reason: error.to_string() })?;
+        let sending = Arc::new(sending);
+        let auth = Auth::new(&settings, http.clone(), Arc::clone(&sending), Arc::clone(&jitter))?;
+        let lane = |limit, per_second| Lane {
+            rate_limit: Arc::new(RateLimit::new(limit)),
+            concurrency: Concurrency::new(per_second),
+        };
         let shared = Shared {
             budget: Budget::new(settings.max_requests, pool),
             heavy: lane(Limit::per_second(per_second), f64::from(per_second)),
             resource_intensive: lane(Limit::per_minute(per_minute), f64::from(per_minute) / 60.0),
             settings,
             http,
+            sending,
             auth,
             jitter,
             bodies: Bodies::new(),
@@ -224,7 +232,7 @@ impl Client {
 
     /// Asks until there is an answer or none is to be had.
     async fn request(&self, question: &Question) -> Result<Body, Error> {
-        let shared = &*self.shared;
+        let shared = &self.shared;
         let lane = shared.lane(question.endpoint.rate_label());
         let mut tries = Tries::new(shared.settings.retry_limit, shared.settings.backoff);
         loop {
@@ -287,18 +295,24 @@ impl Shared {
 
     /// Waits for a slot and a turn, takes the call from the budget and sends. The token is at hand before: waiting
     /// for one after the turn would let those who waited leave together.
-    async fn send(&self, lane: &Lane, question: &Question, token: &Token, tries: &mut Tries) -> Result<Sent, Error> {
+    async fn send(
+        self: &Arc<Self>,
+        lane: &Lane,
+        question: &Question,
+        token: &Token,
+        tries: &mut Tries,
+    ) -> Result<Sent, Error> {
         let _slot = lane.concurrency.slot().await;
-        let sent_at = lane.rate_limit.admit().await;
-        self.budget.take(question.endpoint.rate_label(), self.settings.clock.now())?;
+        let url = question.url(&token.api_url);
         let request = self
             .http
-            .get(question.url(&token.api_url))
+            .get(url.clone())
             .header(reqwest::header::AUTHORIZATION, token.authorization.clone())
             .header(reqwest::header::ACCEPT, "application/json");
+        let (sent_at, answered) = self.sending.run(Arc::clone(self).in_turn(question.endpoint, request)).await?;
         let time = self.settings.timeout.min(tries.time_left());
         let bounds = Bounds { body_bytes: BODY_BYTES, time, bodies: Some(&self.bodies) };
-        let outcome = exchange(request, bounds).await.map(|answer| answer.without(token.as_str()));
+        let outcome = exchange(url, answered, bounds).await.map(|answer| answer.without(token.as_str()));
         let took = sent_at.elapsed();
         tries.sent(took);
         if outcome.is_ok() {
@@ -306,6 +320,19 @@ impl Shared {
         }
         trace(question, tries.attempts(), took, &outcome);
         Ok(Sent { sent_at, outcome })
+    }
+
+    /// Waits for a turn, takes the call and begins to send; says when, and what comes back. All of it on the thread
+    /// that sends: between the turn and the request there is nothing to wait for.
+    async fn in_turn(
+        self: Arc<Self>,
+        endpoint: Endpoint,
+        request: RequestBuilder,
+    ) -> Result<(Instant, impl Future<Output = reqwest::Result<Response>>), Error> {
+        let label = endpoint.rate_label();
+        let (sent_at, permit) = self.lane(label).rate_limit.admit().await;
+        self.budget.take(label, self.settings.clock.now())?;
+        Ok((sent_at, sending::begin(request.body(reqwest::Body::wrap(permit)).send())))
     }
 
     /// Sleeps before the next try, or ends the request with the fault if there is none.

@@ -11,8 +11,8 @@
 //! - [`error`]: what the collector learns when there is no response, as what it does next.
 //! - `rate_limit`, `concurrency`, `budget`, `retry`: how often, how many at once, how many in all, and how often again.
 //! - `auth`, `token_response`, [`address`]: the token, what it is made of, and where it may be sent.
-//! - `bodies`: the memory that answers share. [`tls`]: how a client begins. `transport`: one HTTP exchange. [`client`]:
-//!   all of it together, from [`settings`].
+//! - `bodies`: the memory that answers share. [`tls`]: how a client begins. `transport`: one HTTP exchange. `sending`: the
+//!   thread on which requests wait for their turn and leave. [`client`]: all of it together, from [`settings`].
 //!
 //! Two things hold throughout. Secrets have types that print as something else, and no message holds an address with
 //! its query. Time is monotonic, except for what Zoom dates; that is held against the clock of the settings.
@@ -31,6 +31,7 @@ pub mod payload;
 mod rate_limit;
 mod retry;
 mod retry_after;
+mod sending;
 pub mod settings;
 pub mod tls;
 mod token_response;

@@ -123,6 +123,12 @@ pub enum SettingsError {
     /// The credentials hold characters that no header can carry: line ends of a file, mostly.
     #[error("use an access token that holds a line end or another character that no token has")]
     Token,
+    /// The system gives no thread for it.
+    #[error("start the thread that sends: {reason}")]
+    Sending {
+        /// What the system says.
+        reason: String,
+    },
     /// The certificates of `ca_certificates` or of the system cannot be used.
     #[error("set up TLS: {reason}")]
     Tls {

@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use hyper_util::client::proxy::matcher::Matcher;
-use reqwest::{Certificate, RequestBuilder, Url};
+use reqwest::{Certificate, Response, Url};
 use tokio::time::Instant;
 
 use super::address;
@@ -99,13 +99,14 @@ pub(super) struct Bounds<'b> {
     pub(super) bodies: Option<&'b Bodies>,
 }
 
-/// Sends a request and reads its answer, within these bounds.
-pub(super) async fn exchange(request: RequestBuilder, bounds: Bounds<'_>) -> Result<Answer, NoAnswer> {
-    let (http, request) = request.build_split();
-    let request = request.map_err(|error| no_answer(error, "Zoom"))?;
-    let url = request.url().clone();
+/// Waits for the head of the answer from this address and reads the rest, within these bounds.
+pub(super) async fn exchange(
+    url: Url,
+    answered: impl Future<Output = reqwest::Result<Response>>,
+    bounds: Bounds<'_>,
+) -> Result<Answer, NoAnswer> {
     let mut timeout = StatementTimeout { left: bounds.time, url };
-    let mut response = timeout.with(http.execute(request)).await?;
+    let mut response = timeout.with(answered).await?;
     let (mut body, mut hold) = (Vec::new(), Hold::default());
     // The announced length is that of the compressed body, if it is announced at all: only the running total counts.
     while let Some(chunk) = timeout.with(response.chunk()).await? {
@@ -206,10 +207,13 @@ fn root_cause(error: &reqwest::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::TcpListener;
 
     use super::*;
+    use crate::zoom::rate_limit::{Limit, RateLimit};
 
     /// 100,000 zeros, compressed with gzip.
     const ZEROS_GZ: &[u8] = include_bytes!("../../tests/fixtures/zeros.gz");
@@ -230,7 +234,30 @@ mod tests {
         let address = address_of([format!("HTTP/1.1 {head}\r\n\r\n").as_bytes(), body].concat()).await;
         let http = tls::client_builder().no_proxy().tls_certs_only([]).build().expect("a client");
         let bounds = Bounds { body_bytes, time: Duration::from_mins(1), bodies: Some(&Bodies::new()) };
-        exchange(http.get(address), bounds).await
+        exchange(Url::parse(&address).expect("a URL"), http.get(address).send(), bounds).await
+    }
+
+    /// The library lets go of an empty body when it writes the request: not while there is no connection yet, and not
+    /// only once it is answered.
+    #[tokio::test]
+    async fn a_request_counts_as_sent_when_it_is_written() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let http = tls::client_builder().no_proxy().tls_certs_only([]).build().expect("a client");
+        let rate_limit = Arc::new(RateLimit::new(Limit::per_minute(2)));
+        let (mut request, mut permits_held) = ([0; 4_096], Vec::new());
+        for scheme in ["https", "http"] {
+            let (_, permit) = rate_limit.admit().await;
+            let sent = http.get(format!("{scheme}://{address}")).body(reqwest::Body::wrap(permit)).send();
+            let asking = tokio::spawn(sent);
+            let (mut stream, _) = listener.accept().await.expect("a client");
+            assert!(stream.read(&mut request).await.is_ok_and(|bytes| bytes > 0), "a request, or a greeting before it");
+            permits_held.push(Arc::strong_count(&rate_limit) - 1);
+            drop(stream);
+            assert!(asking.await.expect("no panic").is_err(), "{scheme}");
+        }
+        assert_eq!(permits_held, [1, 0]);
+        assert!(request.starts_with(b"GET / HTTP/1.1\r\n"), "a request without a body");
     }
 
     #[tokio::test]

@@ -2,7 +2,10 @@
 //!
 //! In real time with waits of milliseconds: under a paused clock every timeout fires while a socket is still awaited.
 
+use std::io::Read as _;
+use std::net::TcpListener;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -192,6 +195,30 @@ async fn a_silent_server_is_left_after_the_timeout() {
     let server = server([page().set_delay(Duration::from_mins(10)), page()]).await;
     let client = Client::new(Settings { timeout: Duration::from_millis(200), ..settings(&server) });
     assert!(matches!(ask(&client.expect("valid settings")).await, Ok(2..)));
+}
+
+/// Everything runs on one thread, which is busy until both requests have come.
+#[tokio::test]
+async fn what_is_due_is_sent_while_the_run_is_busy() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let api_url = Url::parse(&format!("http://{}/v2", listener.local_addr().expect("bound"))).expect("a URL");
+    let (listening, heard) = mpsc::channel();
+    let answering = std::thread::spawn(move || {
+        let listen = || {
+            let (mut stream, _) = listener.accept().expect("a client");
+            listening.send(stream.read(&mut [0; 4_096]).expect("a request")).expect("somebody waits");
+            stream
+        };
+        drop([listen(), listen()]);
+    });
+    let credentials = Credentials::AccessToken(TOKEN.into());
+    let settings =
+        Settings { api_url, credentials, heavy_per_second: 40, retry_limit: 0, ..settings(&MockServer::start().await) };
+    let client = Client::new(settings).expect("valid settings");
+    let busy = async { heard.iter().take(2).count() };
+    let (first, second, requests) = tokio::join!(ask(&client), ask(&client), busy);
+    assert_eq!((item(first).is_temporary, item(second).is_temporary, requests), (true, true, 2));
+    answering.join().expect("no panic");
 }
 
 #[tokio::test]
