@@ -3,8 +3,8 @@
 -- Times are epoch seconds (34 bytes a row against 53 with ISO text, measured); the views show ISO text.
 -- Metrics are REAL in natural units, so that a table reads as it is.
 
--- "ZmQ3", and the version that this file brings: inside the migration, so that a kill leaves both or neither.
-PRAGMA application_id = 1517113651;
+-- "ZmQ4", and the version that this file brings: inside the migration, so that a kill leaves both or neither.
+PRAGMA application_id = 1517113652;
 PRAGMA user_version = 1;
 
 -- One meeting or webinar instance.
@@ -147,6 +147,12 @@ CREATE TABLE participant_identity (
     leave_reason TEXT
 ) STRICT;
 
+-- By which somebody is found over all events, however many others there are; in any case of the letters A to Z.
+CREATE INDEX participant_identity_zoom_user ON participant_identity (zoom_user_id COLLATE NOCASE)
+WHERE zoom_user_id IS NOT NULL;
+CREATE INDEX participant_identity_email ON participant_identity (email COLLATE NOCASE) WHERE email IS NOT NULL;
+CREATE INDEX participant_identity_user_name ON participant_identity (user_name) WHERE user_name IS NOT NULL;
+
 -- Keyed tokens of what tells who it was, and of the subnet, one row per session: what is the same stays known after
 -- identities are pruned, and later sessions still tie. Eight bytes of the hash each; the key lies with that of the
 -- pseudonyms, never in this file. No view shows them.
@@ -160,6 +166,10 @@ CREATE TABLE identity_token (
     -- once they are gone, and a session of the event with the same subnet stands for its token.
     withheld_until INTEGER
 ) STRICT;
+
+-- The tokens by which a person's sessions are tied over events.
+CREATE INDEX identity_token_zoom_user ON identity_token (zoom_user_token) WHERE zoom_user_token IS NOT NULL;
+CREATE INDEX identity_token_email ON identity_token (email_token) WHERE email_token IS NOT NULL;
 
 -- What ties a session to others of its event: sessions that share a tie are one person, and so on to the end of the
 -- chain (`src/store/tie.rs`). A negative tie is a Zoom id, an e-mail address or a participant UUID, as its token where

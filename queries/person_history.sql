@@ -56,10 +56,11 @@ told AS MATERIALIZED (
         AND session.event_uuid = own_person.event_uuid
 ),
 dated AS (
-    -- The same with the event.
-    SELECT told.*, chosen_event.event_number, chosen_event.topic, chosen_event.start_time, chosen_event.start_time_unix
+    -- The same with the event, found by its key, as there may be a hundred thousand others.
+    SELECT told.*, event.event_number, event.topic, event.start_time, event.start_time_unix
     FROM told
-    JOIN chosen_event ON chosen_event.kind = told.kind AND chosen_event.event_uuid = told.event_uuid
+    CROSS JOIN v_event AS event
+    WHERE event.kind = told.kind AND event.event_uuid = told.event_uuid
 ),
 followed AS (
     -- The same with what was told in the event before.

@@ -10,7 +10,7 @@ use super::guard::{self, WriteGate};
 use super::instance::Instance;
 use super::profile::{self, Profiles};
 use super::timeout::{Reason, StatementTimeout, TIME_LIMIT};
-use super::{event, functions, person};
+use super::{event, functions, looked_up, person};
 use crate::model::EventKind;
 use crate::rollup::scope::Scope;
 use crate::rollup::{self, Rollups};
@@ -191,6 +191,9 @@ impl Database {
     ///
     /// Those of [`person::over_events`].
     pub fn known_person(&self, text: &str) -> Result<String, Error> {
+        if let Some(known_as) = self.ask(|connection| looked_up::person(connection, text))? {
+            return Ok(known_as);
+        }
         self.roll_up(&person::all_days(), &person::PARTS.into())?;
         let found = self.wait(|| person::over_events(&self.connection, text));
         found.map_err(|error| self.failure(error))

@@ -29,6 +29,7 @@ pub mod group;
 mod guard;
 pub mod header;
 pub mod instance;
+mod looked_up;
 pub(crate) mod nothing;
 pub(crate) mod parameters;
 pub mod person;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::choice::{Choice, MOST_LISTED};
 use super::error::Error;
@@ -13,6 +13,7 @@ use crate::model::{EventKind, Timestamp};
 use crate::rollup;
 use crate::rollup::part;
 use crate::rollup::scope::Scope;
+use crate::rollup::tied::{self, Chains};
 
 /// The parts that tell who is one person over events.
 pub(super) const PARTS: [&str; 2] = ["event_person", "known_person"];
@@ -28,7 +29,7 @@ const MOST_SUGGESTED: usize = 3;
 struct Candidate {
     /// As Zoom sent them, each once.
     names: Vec<String>,
-    /// Ids and addresses, folded.
+    /// Ids and addresses, as Zoom sent them.
     ids: Vec<String>,
     /// The keys of the sessions, which may be the numbers that others are known by.
     sessions: Vec<i64>,
@@ -46,7 +47,7 @@ impl Candidate {
     }
 
     fn known_by(&mut self, ids: impl IntoIterator<Item = Option<String>>) {
-        self.ids.extend(ids.into_iter().flatten().map(|id| folded(&id)).filter(|id| !id.is_empty()));
+        self.ids.extend(ids.into_iter().flatten());
     }
 
     fn choice(self) -> Choice {
@@ -119,13 +120,17 @@ fn clock(at_unix: i64) -> String {
     Timestamp(at_unix).to_string().get(11..16).unwrap_or("?").to_owned()
 }
 
+/// The first and the last day of everything that is stored.
+pub(super) const ALL_DAYS: [&str; 2] = ["0001-01-01", "9999-12-31"];
+
 /// The scope of everything that is stored.
 pub(super) fn all_days() -> Scope {
-    Scope::days("0001-01-01".to_owned(), "9999-12-31".to_owned())
+    let [from, to] = ALL_DAYS.map(str::to_owned);
+    Scope::days(from, to)
 }
 
-/// Finds the one person of all events whom a text names, by what they are known as. Whoever asks sees to it that the
-/// tables of [`PARTS`] hold [`all_days`].
+/// Finds the one person of all events whom a text names, by what they are known as, among everybody. Whoever asks sees to
+/// it that the tables of [`PARTS`] hold [`all_days`].
 ///
 /// # Errors
 ///
@@ -168,23 +173,31 @@ pub fn over_events(connection: &Connection, text: &str) -> Result<String, Error>
     }
     match of_session(connection, text)? {
         Some(known_as) => Ok(known_as),
-        None if untied.is_some_and(|untied| fit(&untied, &folded(text)).is_some()) => {
+        None if untied.is_some_and(|untied| fit(&untied, text).is_some()) => {
             Err(Error::UntiedPerson { person: text.to_owned() })
         }
         None => found.or_else(|error| with_withheld(error, withheld_joins(connection, None)?)),
     }
 }
 
-/// When somebody who is known by an address or an id was last there, and with what.
+/// When somebody who is known by an address or an id was last there, and with what. Their sessions are looked up one by
+/// one: among those of everybody it takes the square of what there is.
 fn last_seen(connection: &Connection, known_by: &str) -> Result<Vec<String>, rusqlite::Error> {
-    let mut statement = connection.prepare_cached(&over_tables(include_str!("last_seen.sql")))?;
-    let facts = statement
-        .query_row([known_by], |row| {
-            let day = row.get::<_, Option<String>>(0)?.map(|day| format!("last on {day}"));
-            Ok([day, row.get(1)?, row.get(2)?])
-        })
-        .optional()?;
-    Ok(facts.into_iter().flatten().flatten().collect())
+    let [from, to] = ALL_DAYS;
+    let mut chains = Chains::among(connection, from, to);
+    let mut statement = connection.prepare_cached(include_str!("last_seen.sql"))?;
+    let mut last: Option<(Option<String>, [Option<String>; 3])> = None;
+    for seed in tied::sessions_by_id(connection, known_by)?.into_iter().chain(tied::first_session_of(known_by)) {
+        for session_id in chains.sessions(seed)? {
+            let (start_time, [day, device, network_type]) = statement.query_row([session_id], |row| {
+                Ok((row.get(3)?, [row.get::<_, Option<String>>(0)?, row.get(1)?, row.get(2)?]))
+            })?;
+            if last.as_ref().is_none_or(|(known, _)| *known < start_time) {
+                last = Some((start_time, [day.map(|day| format!("last on {day}")), device, network_type]));
+            }
+        }
+    }
+    Ok(last.into_iter().flat_map(|(_, facts)| facts).flatten().collect())
 }
 
 /// By what somebody is known who has a session of this participant UUID, `user_id` or key, unless several have.
@@ -207,9 +220,12 @@ enum Fit {
     Session,
     WholeName,
     PartOfName,
+    /// One that a person would call the same.
+    AlikeId,
 }
 
-fn fit(person: &Candidate, written: &str) -> Option<Fit> {
+fn fit(person: &Candidate, text: &str) -> Option<Fit> {
+    let written = folded(text);
     if written.is_empty() {
         return None;
     }
@@ -217,27 +233,28 @@ fn fit(person: &Candidate, written: &str) -> Option<Fit> {
     let has_session = |text: &str| text.parse().is_ok_and(|session_id| person.sessions.contains(&session_id));
     if written.strip_prefix(KEY).is_some_and(has_session) {
         Some(Fit::Key)
-    } else if person.ids.iter().any(|id| id == written) {
+    } else if person.ids.iter().any(|id| id.eq_ignore_ascii_case(text.trim())) {
         Some(Fit::Id)
-    } else if has_session(written) {
+    } else if has_session(&written) {
         Some(Fit::Session)
-    } else if names.iter().any(|name| name == written) {
+    } else if names.contains(&written) {
         Some(Fit::WholeName)
+    } else if names.iter().any(|name| name.contains(&written)) {
+        Some(Fit::PartOfName)
     } else {
-        names.iter().any(|name| name.contains(written)).then_some(Fit::PartOfName)
+        person.ids.iter().any(|id| folded(id) == written).then_some(Fit::AlikeId)
     }
 }
 
 /// The one of some people whom a text names best.
 fn chosen<K: Ord>(people: BTreeMap<K, Candidate>, text: &str, whereabouts: &'static str) -> Result<K, Error> {
-    let written = folded(text);
-    let Some(best) = people.values().filter_map(|person| fit(person, &written)).min() else {
-        let nearest = nearest(&people, &written);
+    let Some(best) = people.values().filter_map(|person| fit(person, text)).min() else {
+        let nearest = nearest(&people, &folded(text));
         let person = text.to_owned();
         return Err(Error::UnknownPerson { person, whereabouts, nearest, withheld_joins: 0 });
     };
     let mut fitting: Vec<(K, Candidate)> =
-        people.into_iter().filter(|(_, person)| fit(person, &written) == Some(best)).collect();
+        people.into_iter().filter(|(_, person)| fit(person, text) == Some(best)).collect();
     match fitting.pop() {
         Some((key, _)) if fitting.is_empty() => Ok(key),
         last => {

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use rusqlite::{Connection, Row, Statement, ToSql};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, Row, Statement, ToSql, params_from_iter};
 
 use super::minute::SessionSpan;
 use super::part;
@@ -80,13 +81,27 @@ pub(super) enum Tie {
     Email(String),
 }
 
+/// Sessions of which nobody has said yet which.
+const SESSIONS: &str = include_str!("attended_sessions.sql");
+
+/// Those of one event that count, those of one person together. With windows that number them it takes twice as long.
+const OF_EVENT: &str = "WHERE participant_session.event_id = ? AND participant_session.is_counted = 1
+    ORDER BY participant_session.person_key";
+
+/// Those of one person of it.
+const OF_PERSON: &str = "WHERE participant_session.event_id = ? AND participant_session.person_key = ?
+    AND participant_session.is_counted = 1";
+
+/// One alone.
+const OF_NOBODY_ELSE: &str = "WHERE participant_session.session_id = ?";
+
 /// Reads the sessions of one event after the other.
 pub(super) struct Sessions<'c>(Statement<'c>);
 
 impl<'c> Sessions<'c> {
     /// Prepares the statement.
     pub(super) fn begin(connection: &'c Connection) -> Result<Self, rusqlite::Error> {
-        Ok(Self(connection.prepare(include_str!("sessions_of_event.sql"))?))
+        Ok(Self(connection.prepare(&format!("{SESSIONS}{OF_EVENT}"))?))
     }
 
     /// Those of an event, each after those of the same person that joined before.
@@ -105,6 +120,26 @@ impl<'c> Sessions<'c> {
         sessions.sort_unstable_by_key(|session| (session.person_id, session.place));
         Ok(sessions)
     }
+}
+
+/// Whose a session is, with all sessions of the same person in the event, in the order of joining; nothing of one that
+/// does not count.
+pub(super) fn person_of(
+    connection: &Connection,
+    session_id: i64,
+) -> Result<Option<(i64, Vec<Session>)>, rusqlite::Error> {
+    let sql = "SELECT event_id, person_key FROM participant_session WHERE session_id = ? AND is_counted = 1";
+    let whose = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let found = connection.prepare_cached(sql)?.query_row([session_id], whose).optional()?;
+    let Some((event_id, person_key)): Option<(i64, Option<String>)> = found else { return Ok(None) };
+    let (sql, asked) = match person_key {
+        Some(person_key) => (OF_PERSON, params_from_iter(vec![Value::from(event_id), person_key.into()])),
+        None => (OF_NOBODY_ELSE, params_from_iter(vec![session_id.into()])),
+    };
+    let mut statement = connection.prepare_cached(&format!("{SESSIONS}{sql}"))?;
+    let mut sessions = statement.query_map(asked, Session::read)?.collect::<Result<Vec<_>, _>>()?;
+    Session::of_person(&mut sessions);
+    Ok(Some((event_id, sessions)))
 }
 
 impl Session {
@@ -169,7 +204,7 @@ pub(super) fn people_of(sessions: &[Session]) -> impl Iterator<Item = &[Session]
 }
 
 /// Takes all sessions of an event.
-type Take<'t> = &'t mut dyn FnMut(&AttendedEvent, Vec<Session>) -> Result<(), rusqlite::Error>;
+pub(super) type Take<'t> = &'t mut dyn FnMut(&AttendedEvent, Vec<Session>) -> Result<(), rusqlite::Error>;
 
 /// Hands on all sessions of each event.
 pub(super) fn each(connection: &Connection, events: &[AttendedEvent], take: Take<'_>) -> Result<(), rusqlite::Error> {

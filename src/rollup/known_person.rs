@@ -1,6 +1,6 @@
 //! Who is one person over events: the part `known_person`, by ties followed to the end of the chain.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use rusqlite::types::Value;
 
@@ -10,6 +10,9 @@ use crate::model::union_find::UnionFind;
 /// The part, and its columns.
 pub(super) const KNOWN_PERSON: &str = "known_person";
 pub(super) const KNOWN_PERSON_COLUMNS: &[&str] = &["person_id INTEGER PRIMARY KEY", "known_as"];
+
+/// How the name of whoever has neither a Zoom id nor an address any more begins; the lowest of the sessions follows.
+const OF_SESSION: &str = "person of session ";
 
 /// The people of some events, as far as ids and addresses tie them.
 #[derive(Debug, Default)]
@@ -81,7 +84,7 @@ impl KnownPeople {
         let (mut known, mut numbers, mut number_of_set) = (Known::default(), HashMap::new(), HashMap::new());
         for (set, told) in of_set {
             let lowest = told.lowest_session_id.unwrap_or_default();
-            let name = told.zoom_user_id.or(told.email).unwrap_or_else(|| format!("person of session {lowest}"));
+            let name = told.zoom_user_id.or(told.email).unwrap_or_else(|| format!("{OF_SESSION}{lowest}"));
             // Whoever goes by one name is one person, whatever else ties them.
             let number = *numbers.entry(name).or_insert_with_key(|name| {
                 known.names.push((name.clone(), lowest));
@@ -153,11 +156,11 @@ impl Known {
     pub(super) fn into_names(self) -> HashMap<i64, String> {
         self.names.into_iter().map(|(name, lowest)| (lowest, name)).collect()
     }
+}
 
-    /// The people of events who are known as this.
-    pub(super) fn of(&self, known_as: &str) -> HashSet<i64> {
-        self.known_as().filter(|(_, name)| *name == known_as).map(|(person_id, _)| person_id).collect()
-    }
+/// The session by which somebody is known, if it is by that.
+pub(crate) fn first_session_of(known_as: &str) -> Option<i64> {
+    known_as.to_ascii_lowercase().strip_prefix(OF_SESSION)?.parse().ok()
 }
 
 /// The row of a person.

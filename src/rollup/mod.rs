@@ -76,6 +76,7 @@ mod stream_minute;
 mod stretch_count;
 mod subnet;
 mod table;
+pub(crate) mod tied;
 mod told;
 mod value_step;
 mod viewed_screen;

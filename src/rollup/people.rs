@@ -1,15 +1,13 @@
 //! The tables of who was there: `person`, and over the events of some days `event_person` and `known_person`.
 
-use std::collections::HashSet;
-
 use rusqlite::types::Value;
 use rusqlite::{Connection, ToSql};
 
-use super::attended::{Attended, AttendedEvent, Session, each, events, people_of};
+use super::attended::{Attended, AttendedEvent, Session, Take, each, events, people_of};
 use super::definition::{Rows, count, word};
 use super::known_person::{self, KNOWN_PERSON, KNOWN_PERSON_COLUMNS, KnownPeople};
 use super::scope::Scope;
-use super::table;
+use super::{table, tied};
 
 /// The part that tells the people of one event, and its columns.
 pub(super) const PERSON: &str = "person";
@@ -42,11 +40,16 @@ pub(super) fn fill(
     scope: &Scope,
     is_wanted: &dyn Fn(&str) -> bool,
 ) -> Result<Attended, rusqlite::Error> {
-    let events = events(connection, parameters, scope)?;
+    let events = || events(connection, parameters, scope);
+    let of_all = |take: Take<'_>| each(connection, &events()?, take);
     match scope {
-        Scope::Event { person_id, .. } => fill_event(connection, &events, *person_id),
-        Scope::Days { known_as, .. } => fill_days(connection, events, known_as.as_deref(), is_wanted),
-        Scope::Listed { .. } => fill_days(connection, events, None, is_wanted),
+        Scope::Event { person_id, .. } => fill_event(connection, &events()?, *person_id),
+        Scope::Days { from, to, known_as: Some(known_as), .. } => {
+            let of_one = tied::events_of(connection, (from, to), known_as)?;
+            let hand_on = |take: Take<'_>| of_one.into_iter().try_for_each(|(event, sessions)| take(&event, sessions));
+            fill_days(connection, is_wanted, hand_on)
+        }
+        Scope::Days { known_as: None, .. } | Scope::Listed { .. } => fill_days(connection, is_wanted, of_all),
     }
 }
 
@@ -76,30 +79,22 @@ fn fill_event(
     Ok(attended)
 }
 
-/// One person is looked up among all others first, as a chain of ties may go through any of them.
+/// Of the events whose sessions are handed on.
 fn fill_days(
     connection: &Connection,
-    mut events: Vec<AttendedEvent>,
-    known_as: Option<&str>,
     is_wanted: &dyn Fn(&str) -> bool,
+    hand_on: impl FnOnce(Take<'_>) -> Result<(), rusqlite::Error>,
 ) -> Result<Attended, rusqlite::Error> {
-    let wanted = known_as.map(|known_as| known_people(connection, &events, known_as)).transpose()?;
-    if let Some(wanted) = &wanted {
-        // Of the events in which the person was not, nothing is read again.
-        let attended = events_of(connection, wanted)?;
-        events.retain(|event| attended.contains(&event.event_id));
-    }
-    let is_asked = |sessions: &&[Session]| wanted.as_ref().is_none_or(|wanted| wanted.contains(&sessions[0].person_id));
     let (is_told, is_crowd_told) = (is_wanted(EVENT_PERSON), is_wanted(EVENT_CROWD));
     table::make(connection, EVENT_PERSON, EVENT_PERSON_COLUMNS)?;
     table::make(connection, EVENT_CROWD, EVENT_CROWD_COLUMNS)?;
     let mut rows = Rows::of(EVENT_PERSON, EVENT_PERSON_COLUMNS);
     let mut crowds = Rows::of(EVENT_CROWD, EVENT_CROWD_COLUMNS);
     let (mut people, mut attended) = (KnownPeople::default(), Attended::default());
-    each(connection, &events, &mut |event, sessions| {
+    hand_on(&mut |event, sessions| {
         let (first, mut crowd) = (attended.spans.len(), 0);
         attended.events.push((first, event.clone()));
-        for sessions in people_of(&sessions).filter(is_asked) {
+        for sessions in people_of(&sessions) {
             people.add(sessions);
             crowd += 1;
             attended.spans.extend(sessions.iter().map(Session::span));
@@ -121,26 +116,6 @@ fn fill_days(
     attended.who = known.who().collect();
     attended.names = known.into_names();
     Ok(attended)
-}
-
-/// The people of events who are known as this.
-fn known_people(
-    connection: &Connection,
-    events: &[AttendedEvent],
-    known_as: &str,
-) -> Result<HashSet<i64>, rusqlite::Error> {
-    let mut people = KnownPeople::default();
-    each(connection, events, &mut |_, sessions| {
-        people_of(&sessions).for_each(|sessions| people.add(sessions));
-        Ok(())
-    })?;
-    Ok(people.known().of(known_as))
-}
-
-/// The events of people who go by the session of theirs that joined first.
-fn events_of(connection: &Connection, people: &HashSet<i64>) -> Result<HashSet<i64>, rusqlite::Error> {
-    let mut event_of = connection.prepare("SELECT event_id FROM participant_session WHERE session_id = ?")?;
-    people.iter().map(|person_id| event_of.query_row([person_id], |row| row.get(0))).collect()
 }
 
 /// The row of a session in `event_person`.

@@ -13,11 +13,11 @@ mod embedded {
     refinery::embed_migrations!("migrations");
 }
 
-/// Marks the file as ours for `file(1)` and for every opener: `ZmQ3`. The first migration writes it.
-pub const APPLICATION_ID: i32 = 0x5A6D_5133;
+/// Marks the file as ours for `file(1)` and for every opener: `ZmQ4`. The first migration writes it.
+pub const APPLICATION_ID: i32 = 0x5A6D_5134;
 
-/// The marks of files from before the first release, whose tables were others: `ZmQS` and `ZmQ2`.
-pub(super) const FORMER_APPLICATION_IDS: [i32; 2] = [0x5A6D_5153, 0x5A6D_5132];
+/// The marks of files from before the first release, whose tables were others: `ZmQS`, `ZmQ2` and `ZmQ3`.
+pub(super) const FORMER_APPLICATION_IDS: [i32; 3] = [0x5A6D_5153, 0x5A6D_5132, 0x5A6D_5133];
 
 /// The newest schema version that this program knows. A test holds it against the migrations: for those to tell it, their
 /// names are read by an expression that takes longer to compile than a database to open.

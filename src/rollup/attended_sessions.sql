@@ -1,5 +1,4 @@
--- The sessions of one event that count, those of one person together, and by what these are known in other events. With
--- windows that number them it takes twice as long.
+-- Sessions with whose they are in their event, and by what these are known in others. Whoever asks says which sessions.
 SELECT
     participant_session.session_id,
     participant_session.person_key,
@@ -14,5 +13,3 @@ SELECT
 FROM participant_session
 LEFT JOIN participant_identity ON participant_identity.session_id = participant_session.session_id
 LEFT JOIN identity_token ON identity_token.session_id = participant_session.session_id
-WHERE participant_session.event_id = ? AND participant_session.is_counted = 1
-ORDER BY participant_session.person_key
