@@ -1,10 +1,10 @@
-//! The databases that a reading command reads, each with what its account is called.
+//! The databases that a command reads, each with what its account is called.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
-use crate::exit::Failure;
+use crate::exit::{Code, Failure};
 use crate::store::Account;
 use crate::store::gathered::MOST;
 
@@ -31,6 +31,35 @@ pub(super) fn accounts(config: &Config) -> Result<Vec<Account>, Failure> {
     }
     refuse_namesakes(&accounts)?;
     Ok(accounts)
+}
+
+/// Does something for each account, one after the other. What fails for one is told with its name, and the others go on.
+///
+/// # Errors
+///
+/// The worst of what failed.
+pub(super) fn one_after_another<T>(
+    accounts: impl IntoIterator<Item = (String, T)>,
+    config: &Config,
+    mut run: impl FnMut(&str, T) -> Result<Code, Failure>,
+) -> Result<Code, Failure> {
+    let mut failures = Vec::new();
+    for (name, account) in accounts {
+        match run(&name, account) {
+            Ok(_) => {}
+            // Whoever ends the program ends all of it.
+            Err(failure) if failure.code.is_signal() => return Err(failure),
+            Err(failure) => {
+                let message = format!("{} (account {name})", failure.message);
+                failures.push(Failure { message, ..failure });
+            }
+        }
+    }
+    failures.sort_by_key(|failure| failure.code.rank());
+    let mut failures = failures.into_iter();
+    let Some(worst) = failures.next() else { return Ok(Code::Ok) };
+    failures.for_each(|failure| config.say_failure(&failure));
+    Err(worst)
 }
 
 fn name_of(path: &Path, config: &Config) -> String {

@@ -226,7 +226,7 @@ impl Command {
     /// Whether it reads the databases of several accounts.
     const fn reads_several(&self) -> bool {
         match self {
-            Self::Events(_) | Self::Report(_) | Self::Query(_) => true,
+            Self::Events(_) | Self::Report(_) | Self::Query(_) | Self::Status(_) => true,
             Self::Export(args) => args.lake.is_some(),
             _ => false,
         }
@@ -239,7 +239,7 @@ impl Command {
     /// Why it could not do its work.
     pub fn run(self, config: &Config) -> Result<Code, Failure> {
         if config.dbs.len() > 1 && !self.reads_several() {
-            let help = "name one with --db; `report`, `events`, `query` and `export --lake` read several";
+            let help = "name one with --db; `report`, `events`, `query`, `status` and `export --lake` take several";
             let count = config.dbs.len();
             return Err(Failure::usage(format!("work on {count} databases at once: this command takes one"), help));
         }

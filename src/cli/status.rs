@@ -1,11 +1,13 @@
 //! `status`: the ledger, what is done, waiting, failed and why; and whether the last good run is recent enough.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
+use super::accounts::{accounts, one_after_another};
 use super::age::Age;
 use super::interrupt::interruptible;
 use super::look;
@@ -15,6 +17,7 @@ use crate::model::Timestamp;
 use crate::model::text::safe_text;
 use crate::render::{self, Format, Look, Table};
 use crate::report::{self, Arguments, Database, Error, Value};
+use crate::store::Account;
 
 /// The version of the JSON form: fields may be added under it, and none is removed or redefined.
 const SCHEMA: &str = "zoom-qos/status/1";
@@ -28,7 +31,7 @@ pub struct StatusArgs {
     /// End with exit code 10 if the last good collection is older, such as 26h or 2d
     #[arg(long, value_name = "AGE", value_parser = Age::parse)]
     pub max_age: Option<Age>,
-    /// Print one JSON object
+    /// Print one JSON object; of several databases, one of each in a line
     #[arg(long)]
     pub json: bool,
 }
@@ -71,7 +74,18 @@ const SECTIONS: [Section; 7] = [
 ///
 /// If the database cannot be read.
 pub fn run(args: &StatusArgs, config: &Config) -> Result<Code, Failure> {
-    let database = Database::open(&config.db)?;
+    match &accounts(config)?[..] {
+        [Account { path, .. }] => tell(path, None, args, config),
+        accounts => {
+            let accounts = accounts.iter().map(|account| (account.name.clone(), account.path.as_path()));
+            one_after_another(accounts, config, |name, path| tell(path, Some(name), args, config))
+        }
+    }
+}
+
+/// Tells of one database, whose account has a name where there are several.
+fn tell(path: &Path, account: Option<&str>, args: &StatusArgs, config: &Config) -> Result<Code, Failure> {
+    let database = Database::open(path)?;
     let now = config.clock.now();
     let (mut last_good, mut sections) = (Table::default(), Vec::new());
     interruptible(database.timeout(), config, || {
@@ -83,10 +97,10 @@ pub fn run(args: &StatusArgs, config: &Config) -> Result<Code, Failure> {
     })?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let written = if args.json {
-        let json = json_form(&last_good, &sections).to_string();
+        let json = json_form(account, &last_good, &sections).to_string();
         writeln!(out, "{}", look::of_stdout(config).sink.json(&json))
     } else {
-        tables(&last_good, &sections, look::of_stdout(config), &mut out)
+        tables(account, &last_good, &sections, look::of_stdout(config), &mut out)
     };
     render::tolerate_closed_pipe(written)?;
     out.flush()?;
@@ -115,7 +129,16 @@ fn answer(database: &Database, sql: &str, arguments: &Arguments) -> Result<Table
     Ok(table)
 }
 
-fn tables(last_good: &Table, sections: &[(&Section, Table)], look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn tables(
+    account: Option<&str>,
+    last_good: &Table,
+    sections: &[(&Section, Table)],
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if let Some(account) = account {
+        writeln!(out, "{} {}", look.painted(TITLE, "Account:"), safe_text(account))?;
+    }
     let last_good = last_good.text(0, "finished_at");
     let color = if last_good.is_some() { AnsiColor::Green } else { AnsiColor::Yellow };
     let last_good = look.painted(color.on_default(), last_good.unwrap_or("none"));
@@ -145,9 +168,10 @@ fn tables(last_good: &Table, sections: &[(&Section, Table)], look: Look, out: &m
     Ok(())
 }
 
-fn json_form(last_good: &Table, sections: &[(&Section, Table)]) -> Json {
+fn json_form(account: Option<&str>, last_good: &Table, sections: &[(&Section, Table)]) -> Json {
     let mut form = Map::new();
     form.insert("schema".to_owned(), json!(SCHEMA));
+    form.extend(account.map(|account| ("account".to_owned(), json!(account))));
     form.insert("last_good_at".to_owned(), json!(last_good.text(0, "finished_at")));
     for (section, table) in sections {
         let rows = table.rows.iter().map(|row| {

@@ -8,8 +8,8 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// The database file [default: zoom-qos/zoom-qos.db in the user's data folder]; for `report`, `events`, `query` and
-    /// `export --lake` also a folder of databases, and repeatable, for those of several accounts
+    /// The database file [default: zoom-qos/zoom-qos.db in the user's data folder]; for `report`, `events`, `query`,
+    /// `status` and `export --lake` also a folder of databases, and repeatable, for those of several accounts
     #[arg(long, global = true, value_name = "PATH")]
     pub db: Vec<PathBuf>,
     /// The config file [default: zoom-qos/config.toml in the user's config folder]

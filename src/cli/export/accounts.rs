@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::args::{ExportArgs, selection};
 use super::lake::{self, Lake};
+use crate::cli::accounts::one_after_another;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::export::Source;
@@ -22,22 +23,8 @@ pub(super) fn run(folder: &Path, accounts: &[Account], args: &ExportArgs, config
     let all = Accounts::of(folder)?;
     let identities = &lake::identities(all.identities()?, folder, args, config)?;
     let folders = all.places(accounts, &sources, identities)?;
-    let mut failures = Vec::new();
-    for ((Account { name, .. }, source), folder) in accounts.iter().zip(sources).zip(folders) {
-        let lake = Lake { account: Some(name), source, folder, identities };
-        match lake.run(&selection, args, config) {
-            Ok(_) => {}
-            // Whoever ends the program ends all of it.
-            Err(failure) if failure.code.is_signal() => return Err(failure),
-            Err(failure) => {
-                let message = format!("{} (account {name})", failure.message);
-                failures.push(Failure { message, ..failure });
-            }
-        }
-    }
-    failures.sort_by_key(|failure| failure.code.rank());
-    let mut failures = failures.into_iter();
-    let Some(worst) = failures.next() else { return Ok(Code::Ok) };
-    failures.for_each(|failure| config.say_failure(&failure));
-    Err(worst)
+    let names = accounts.iter().map(|account| account.name.clone());
+    one_after_another(names.zip(sources.into_iter().zip(folders)), config, |name, (source, folder)| {
+        Lake { account: Some(name), source, folder, identities }.run(&selection, args, config)
+    })
 }

@@ -75,3 +75,37 @@ fn days_that_one_account_never_listed_are_told_with_its_name() {
     let lacking = "What was held is not known of 2026-04-11 of arts (never listed), 2026-04-12 of arts (never listed)";
     assert!(coverage.contains(lacking), "{coverage}");
 }
+
+/// What it says comes of a report that the lakes of the three answer alike.
+#[cfg(feature = "with-tools")]
+#[test]
+fn the_table_of_changes_names_the_account_on_the_lakes_too() {
+    use crate::support::program::{bare_program, code, stderr};
+    use crate::support::python;
+    let folder = tempfile::tempdir().unwrap();
+    for name in NAMES {
+        let path = folder.path().join(format!("{name}.db"));
+        let fixture = university(name, name == "law");
+        fixture.connection().execute("VACUUM INTO ?", [path.to_str().unwrap()]).unwrap();
+    }
+    let run = |arguments: &[&str]| {
+        let mut command = bare_program();
+        let tools = python::program("duckdb");
+        command.current_dir(&folder).env("PATH", tools.parent().unwrap()).args(["--db", "."]).args(arguments);
+        let output = command.output().unwrap();
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        output.stdout
+    };
+    run(&["export", "--lake", "lakes", "--identities", "full"]);
+    let by = ["--by", "site", "--by", "account,site", "--format", "json"];
+    let days = ["-p", "day=2026-04-08", "-p", "from=2026-03-04", "-p", "to=2026-04-14"];
+    let asked = [&["report", "digest_changes"][..], &by, &days].concat();
+    let rows = |arguments: &[&str]| serde_json::from_slice::<serde_json::Value>(&run(arguments)).unwrap();
+    let (stored, exported) = (rows(&asked), rows(&[&asked[..], &["--lake", "lakes", "--engine", "duckdb"]].concat()));
+    let told = |rows: &serde_json::Value| {
+        let row = |row: &serde_json::Value| format!("{} {} {}", row["attribute"], row["value"], row["finding"]);
+        rows.as_array().unwrap().iter().map(row).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&exported), told(&stored));
+    assert_eq!(told(&exported)[0], "\"account,site\" \"law, Main\" \"worse\"");
+}

@@ -96,3 +96,35 @@ fn the_command_of_the_page_on_sql_counts_the_events_of_each_account() {
     let output = command.output().unwrap();
     assert_eq!(stdout(&output).replace("\r\n", "\n"), "account,events\narts,1\nlaw,1\n", "{}", stderr(&output));
 }
+
+/// A monitor asks once, and is told which account's nights died.
+#[test]
+fn status_tells_of_each_account_and_ends_as_the_worst() {
+    let folder = tempfile::tempdir().unwrap();
+    three(folder.path());
+    let collected = "INSERT INTO run (command, version, started_at, finished_at, exit_code)
+                     VALUES ('collect', '0.1.0', unixepoch('2026-11-30T02:00:00Z'), unixepoch('2026-11-30T03:00:00Z'), 0)";
+    for name in ["arts", "science"] {
+        let db = rusqlite::Connection::open(folder.path().join(format!("{name}.db"))).unwrap();
+        db.execute_batch(collected).unwrap();
+    }
+    let run = |arguments: &[&str]| {
+        let mut command = bare_program();
+        command.env("ZOOM_QOS_NOW", "2026-11-30T09:00:00Z").arg("--db").arg(folder.path()).arg("status");
+        command.args(arguments).output().unwrap()
+    };
+    let output = run(&["--max-age", "26h"]);
+    let said = stderr(&output);
+    let sentence = "find a good collection that is recent enough: there was none (account law)";
+    assert_eq!((code(&output), said.lines().next()), (10, Some(format!("error: failed to {sentence}").as_str())));
+    let told = stdout(&output);
+    let heads: Vec<&str> = told.lines().filter(|line| line.starts_with("Account: ")).collect();
+    assert_eq!(heads, ["Account: arts", "Account: law", "Account: science"], "{told}");
+    let output = run(&["--json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let accounts: Vec<String> = stdout(&output)
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["account"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(accounts, NAMES);
+}

@@ -103,7 +103,6 @@ fn a_command_that_writes_takes_one_database() {
         &["forget", "--person", "a@x"],
         &["sites", "sites.csv"],
         &["db", "check"],
-        &["status"],
         &["doctor"],
         &["export", "--output", "out"],
         &["demo"],

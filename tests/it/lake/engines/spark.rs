@@ -42,7 +42,8 @@ fn every_report_on_spark_is_the_one_on_sqlite() {
 }
 
 /// Reports that read all views together, of an event, of days, by account, by keys, and what Zoom counted.
-const OF_ACCOUNTS: [&str; 5] = ["breakdown_of_days", "cpu_attribution", "digest_zoom_counts", "feedback", "sessions"];
+const OF_ACCOUNTS: [&str; 5] =
+    ["breakdown_of_days", "cpu_attribution", "digest_zoom_counts", "feedback", "worst_sessions"];
 
 fn check(demo: &Demo, workers: &str, reports: Vec<Report>) {
     let output = demo.folder.path().join("spark");
