@@ -180,8 +180,8 @@ pub fn over_events(connection: &Connection, text: &str) -> Result<String, Error>
     }
 }
 
-/// When somebody who is known by an address or an id was last there, and with what. Their sessions are looked up one by
-/// one: among those of everybody it takes the square of what there is.
+/// When somebody who is known by an address or an id was last there, and with what: by their own sessions, however many
+/// others there are.
 fn last_seen(connection: &Connection, known_by: &str) -> Result<Vec<String>, rusqlite::Error> {
     let [from, to] = ALL_DAYS;
     let mut chains = Chains::among(connection, from, to);

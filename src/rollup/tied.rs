@@ -96,7 +96,9 @@ impl<'c> Chains<'c> {
 /// The one person that somebody in some events is, whom ties lead from one to the other.
 fn known_as(people: &[OfEvent]) -> Option<String> {
     let mut known = KnownPeople::default();
-    people.iter().for_each(|(_, sessions)| known.add(sessions));
+    for (_, sessions) in people {
+        known.add(sessions);
+    }
     known.known().known_as().next().map(|(_, name)| name.to_owned())
 }
 
