@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::{Days, NaiveDate};
 use clap::{ArgMatches, Args, ValueEnum};
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio::runtime::Runtime;
 
 use super::identities::{IdentityArgs, StoreIdentities};
 use super::providers::{self, ProvidersArgs};
@@ -268,6 +269,7 @@ fn collect(args: &CollectArgs, config: &Config, ca_certificates: Option<Vec<u8>>
     config.warn_of_readers(secret_files.into_iter().flatten());
     let zoom = Settings { ca_certificates, ..settings(args, config, &access) };
     // What cannot work is told before a database is made or migrated for it.
+    let runtime = runtime()?;
     Client::new(zoom.clone())?;
     if let Some(discovery) = &targets.discovery {
         listable(discovery, config)?;
@@ -294,7 +296,7 @@ fn collect(args: &CollectArgs, config: &Config, ca_certificates: Option<Vec<u8>>
         forgotten,
         db: config.db.clone(),
     };
-    let summary = execute(store, order, args, config)?;
+    let summary = execute(&runtime, store, order, args, config)?;
     providers::warn_if_damaged(providers.as_ref(), config);
     Ok(summary)
 }
@@ -308,11 +310,16 @@ fn forgotten(store: &mut Store, targets: &Targets, args: &CollectArgs, config: &
     })
 }
 
-fn execute(store: Store, order: Order, args: &CollectArgs, config: &Config) -> Result<Summary, Failure> {
+fn execute(
+    runtime: &Runtime,
+    store: Store,
+    order: Order,
+    args: &CollectArgs,
+    config: &Config,
+) -> Result<Summary, Failure> {
     let is_recorded = !args.dry_run;
     let run_id =
         if is_recorded { Some(ledger::begin_run(store.connection(), "collect", config.clock.now())?) } else { None };
-    let runtime = runtime()?;
     let progress = if config.shows_progress { Progress::shown() } else { Progress::hidden() };
     let stop_requested = {
         let _entered = runtime.enter();
