@@ -7,6 +7,10 @@ mod accounts;
 mod any_order;
 /// The code against the map in `src/lib.rs`: which room may know which, how long files are, and who prints.
 mod architecture;
+/// What is released: the archive, the packages of Debian and Python, the container. It takes longest, so its name has it
+/// begun early.
+#[cfg(feature = "with-tools")]
+mod artifacts;
 /// Command lines, files and databases that cannot be used.
 mod bad_input;
 /// The page in Chromium, at desktop and phone width, in the light and in the dark, with scripts and without.
@@ -74,9 +78,6 @@ mod operator;
 /// The sqlite3 shell, Python, pandas and DuckDB on a database of ours.
 #[cfg(feature = "with-tools")]
 mod other_tools;
-/// What is released: the archive, the packages of Debian and Python, the container.
-#[cfg(feature = "with-tools")]
-mod packaged;
 /// The post-event page as HTML: what it says, whom it names, and that hostile names cannot change it.
 mod page;
 /// A part of an event, from collecting it to the verdict on it.

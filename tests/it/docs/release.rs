@@ -96,6 +96,32 @@ fn a_release_is_signed_and_looked_over_for_advisories() {
     }
 }
 
+/// They are left out where everything is run that needs no tool.
+#[test]
+fn every_test_that_needs_a_tool_or_runs_longer_in_ci_is_run_there() {
+    let (run, main) = (read(".ci/run"), read("tests/it/main.rs"));
+    let (_, listed) = run.split_once("with_tools=(").unwrap();
+    let listed: Vec<&str> = listed.split_once(')').unwrap().0.split_whitespace().collect();
+    let of_main =
+        main.split("with-tools\")]\nmod ").skip(1).filter_map(|rest| Some(rest.split_once(';')?.0.to_owned()));
+    let mut needed: Vec<String> = of_main.collect();
+    let variables = run.split(' ').filter_map(|word| word.split_once('='));
+    let variables = variables.filter(|(name, _)| name.starts_with("ZOOM_QOS_")).map(|(name, _)| format!("\"{name}\""));
+    let signs: Vec<String> = variables.chain(["feature = \"with-tools\"".to_owned()]).collect();
+    for path in files_named(|name| name.ends_with(".rs")) {
+        let Ok(path) = path.strip_prefix(root().join("tests/it")) else { continue };
+        let module = path.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
+        let text = read(&format!("tests/it/{}", path.display()));
+        if !matches!(module.as_str(), "main" | "support") && signs.iter().any(|sign| text.contains(sign)) {
+            needed.push(module);
+        }
+    }
+    assert!(needed.len() > 10, "{needed:?}");
+    for module in needed {
+        assert!(listed.contains(&format!("{module}::").as_str()), "{module} is not among {listed:?}");
+    }
+}
+
 /// The artifacts that pages name are those that this version has.
 #[test]
 fn the_artifacts_of_the_pages_are_of_this_version() {
