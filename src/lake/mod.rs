@@ -30,7 +30,7 @@ use rusqlite::Connection;
 
 pub use delta::Keeping;
 pub use error::Error;
-pub use write::{Exported, Writing, export};
+pub use write::{Writing, export};
 
 use crate::export::{self, Destination, Identities, view};
 use delta::Logs;

@@ -16,25 +16,8 @@ use crate::export::partition::{self, Partition};
 use crate::export::selection::Event;
 use crate::export::subject::Subject;
 use crate::export::view::View;
-use crate::export::{self, FileFormat, Identities, Selection, Source, view};
+use crate::export::{self, Exported, FileFormat, Identities, Selection, Source, view};
 use crate::model::Timestamp;
-
-/// How much was exported.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Exported {
-    /// Events that were written.
-    pub events: u64,
-    /// Days whose counts of Zoom's were written.
-    pub counted_days: u64,
-    /// Events that stay as they are, since the database no longer has their samples.
-    pub kept: u64,
-    /// Events in which nobody is told apart any more, as their identities have been pruned.
-    pub nameless: u64,
-    /// Rows of all views.
-    pub rows: u64,
-    /// Size of the files.
-    pub bytes: u64,
-}
 
 /// How a lake is written.
 #[derive(Debug)]

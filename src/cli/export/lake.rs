@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum as _;
 
 use super::args::{ExportArgs, IdentitiesArg, selection};
-use super::told::{events_and_counts, say_faults, say_nameless};
+use super::told::{events_and_counts, say_exported, say_faults};
 use crate::cli::interrupt::watched;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
@@ -50,20 +50,8 @@ impl Lake<'_> {
         let delta_logs = args.delta.map_or(Keeping::AsItIs, Keeping::from);
         let writing = Writing { identities, delta_logs, now: config.clock.now() };
         let exported = watched(source.timeout(), config, || lake::export(source, selection, &writing, folder))?;
-        let lake::Exported { events, counted_days, kept, nameless, rows, bytes } = exported;
-        config.say(&format!(
-            "exported {} to the lake in {}: {}, {}, identities: {}",
-            events_and_counts(events, counted_days),
-            folder.display(),
-            several(rows, "row"),
-            several(bytes, "byte"),
-            identities.as_str()
-        ));
-        if kept > 0 {
-            let events = several(kept, "event");
-            config.say(&format!("kept as the lake has it, as the database no longer has the samples: {events}"));
-        }
-        say_nameless(nameless, config);
+        let to = format!("the lake in {}", folder.display());
+        say_exported(&to, exported, "as the lake has it", identities, config);
         Ok(Code::Ok)
     }
 

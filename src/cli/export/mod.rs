@@ -12,13 +12,12 @@ pub(super) use lake::identities_of as lake_identities;
 pub(super) use told::say_faults;
 
 use self::args::selection;
-use self::told::{events_and_counts, say_nameless};
+use self::told::say_exported;
 use super::accounts::accounts;
 use super::interrupt::watched;
 use crate::config::Config;
 use crate::exit::{Code, Failure};
-use crate::export::{self, Exported, FileFormat, Source};
-use crate::model::count::several;
+use crate::export::{self, FileFormat, Source};
 
 /// Runs `export`.
 ///
@@ -48,19 +47,6 @@ fn to_folder(folder: &Path, args: &ExportArgs, config: &Config) -> Result<Code, 
     let source = Source::open(&accounts[0].path)?;
     let export = || export::export(&source, &selection, &identities, format, folder);
     let exported = watched(source.timeout(), config, export)?;
-    let Exported { events, counted_days, rows, bytes, kept, nameless } = exported;
-    config.say(&format!(
-        "exported {} to {}: {}, {}, identities: {}",
-        events_and_counts(events, counted_days),
-        folder.display(),
-        several(rows, "row"),
-        several(bytes, "byte"),
-        identities.as_str()
-    ));
-    if kept > 0 {
-        let events = several(kept, "event");
-        config.say(&format!("kept as exported before, as the database no longer has the samples: {events}"));
-    }
-    say_nameless(nameless, config);
+    say_exported(&folder.display().to_string(), exported, "as exported before", &identities, config);
     Ok(Code::Ok)
 }
