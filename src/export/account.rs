@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
 use super::error::Error;
 use super::partition::names_in;
 use super::place::LAKE;
@@ -11,14 +13,25 @@ const PARTITION: &str = "account=";
 
 /// What stands as `%` with two digits in the name of a partition, as Hive has it. So does every byte of a letter beyond ASCII:
 /// Java finds no file with such a letter where its locale is not UTF-8, and an account would be missed.
-const ESCAPED: &str = "\"#%'*/:=?\\{[]^";
+const ESCAPED: &AsciiSet = &CONTROLS
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'\'')
+    .add(b'*')
+    .add(b'/')
+    .add(b':')
+    .add(b'=')
+    .add(b'?')
+    .add(b'\\')
+    .add(b'{')
+    .add(b'[')
+    .add(b']')
+    .add(b'^');
 
 /// The name of an account's folder.
 pub(crate) fn folder_of(account: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii() && !byte.is_ascii_control() && !ESCAPED.contains(char::from(byte));
-    let letter = |byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    let letters: String = account.bytes().map(letter).collect();
-    format!("{PARTITION}{letters}")
+    format!("{PARTITION}{}", utf8_percent_encode(account, ESCAPED))
 }
 
 /// The accounts whose lakes a folder holds, each with the name of its folder, by name. A folder that is a lake itself holds
@@ -36,18 +49,7 @@ pub(crate) fn in_folder(folder: &Path) -> Result<Vec<(String, String)>, Error> {
 /// The account whose folder has this name.
 fn account_of(folder: &str) -> Option<String> {
     let escaped = folder.strip_prefix(PARTITION)?;
-    let mut parts = escaped.split('%');
-    let mut bytes = parts.next()?.as_bytes().to_vec();
-    for part in parts {
-        match part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                bytes.extend_from_slice(&part.as_bytes()[2..]);
-            }
-            None => bytes.extend([b"%", part.as_bytes()].concat()),
-        }
-    }
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    Some(percent_decode_str(escaped).decode_utf8_lossy().into_owned())
 }
 
 #[cfg(test)]

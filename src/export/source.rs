@@ -42,9 +42,9 @@ impl Source {
         let timeout = StatementTimeout::of(TIME_LIMIT);
         let required =
             timeout.wait(|| crate::store::require_accounts(accounts, |connection| timeout.govern(connection)));
-        required.map_err(|error| match (error.sqlite_code(), timeout.ended_by()) {
-            (Some(rusqlite::ErrorCode::OperationInterrupted), Some(reason)) => Error::Ended(reason.error()),
-            _ => error.into(),
+        required.map_err(|error| match timeout.ended(error.sqlite_code()) {
+            Some(reason) => Error::Ended(reason.error()),
+            None => error.into(),
         })?;
         accounts.iter().map(|account| Self::open(&account.path)).collect()
     }

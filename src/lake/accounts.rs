@@ -28,37 +28,42 @@ pub(super) fn parts(folder: &Path) -> Result<Vec<Part>, Error> {
     Ok(accounts.map(|(account, name)| Part { folder: folder.join(&name), account, name }).collect())
 }
 
+/// The same, each with whose it is.
+fn origins(folder: &Path) -> Result<Vec<(Part, Origin)>, Error> {
+    let mut origins = Vec::new();
+    for part in parts(folder)? {
+        if let Some(origin) = Origin::read(&part.folder)? {
+            origins.push((part, origin));
+        }
+    }
+    Ok(origins)
+}
+
 /// The folder of the lake of a database: of several accounts, that of its own.
 ///
 /// # Errors
 ///
 /// [`Error::NoneOfDatabase`] if it is of none of them, or a lake cannot be read.
 pub fn folder_of(folder: &Path, source: &Source) -> Result<PathBuf, Error> {
-    let parts = parts(folder)?;
-    if parts.is_empty() {
+    let origins = origins(folder)?;
+    if origins.is_empty() {
         return Ok(folder.to_owned());
     }
-    let accounts = || parts.iter().map(|part| part.account.clone()).collect();
-    find(&parts, source)?.ok_or_else(|| Error::NoneOfDatabase { folder: folder.to_owned(), accounts: accounts() })
-}
-
-/// That of the lake that is of a database.
-fn find(parts: &[Part], source: &Source) -> Result<Option<PathBuf>, Error> {
     let database = database_of(source.connection())?;
-    for part in parts {
-        let origin = Origin::read(&part.folder)?;
-        if origin.is_some_and(|origin| origin.is_of(&database)) {
-            return Ok(Some(part.folder.clone()));
-        }
+    match origins.iter().find(|(_, origin)| origin.is_of(&database)) {
+        Some((part, _)) => Ok(part.folder.clone()),
+        None => Err(Error::NoneOfDatabase {
+            folder: folder.to_owned(),
+            accounts: origins.into_iter().map(|(part, _)| part.account).collect(),
+        }),
     }
-    Ok(None)
 }
 
 /// A folder that holds the lakes of several accounts, or is to hold them.
 #[derive(Debug)]
 pub struct Accounts {
     folder: PathBuf,
-    parts: Vec<Part>,
+    origins: Vec<(Part, Origin)>,
 }
 
 impl Accounts {
@@ -66,7 +71,7 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// If it holds the lake of one account, or an export without a manifest.
+    /// If it holds the lake of one account, or an export without a manifest, or a lake of it cannot be read.
     pub fn of(folder: &Path) -> Result<Self, Error> {
         if folder.join(LAKE).exists() || destination::is_unfinished(folder) {
             return Err(Error::OfOne(folder.to_owned()));
@@ -74,16 +79,13 @@ impl Accounts {
         if view::EXPORTED.iter().any(|view| folder.join(view).exists()) {
             return Err(Error::PlainExport(folder.to_owned()));
         }
-        Ok(Self { folder: folder.to_owned(), parts: parts(folder)? })
+        Ok(Self { folder: folder.to_owned(), origins: origins(folder)? })
     }
 
     /// The word by which it treats people, if it has one.
-    ///
-    /// # Errors
-    ///
-    /// If a lake of it cannot be read.
-    pub fn identities(&self) -> Result<Option<String>, Error> {
-        self.parts.first().map_or(Ok(None), |part| super::identities_of(&part.folder))
+    #[must_use]
+    pub fn identities(&self) -> Option<String> {
+        self.origins.first().map(|(_, origin)| origin.identities.clone())
     }
 
     /// Where the lake of each database lies, or is to lie: under the name that it was begun by, whatever its account is called
@@ -91,8 +93,7 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// If two databases came into being as one, or a lake says something else of people than these identities, or cannot be
-    /// read.
+    /// If two databases came into being as one, or a lake says something else of people than these identities.
     pub fn places(
         &self,
         accounts: &[Account],
@@ -107,20 +108,14 @@ impl Accounts {
                 let accounts = [&other.name, &account.name].map(String::clone);
                 return Err(Error::Copies { folder: self.folder.clone(), accounts });
             }
-            self.must_say(&wanted)?;
-            let begun = find(&self.parts, source)?;
-            places.push(begun.unwrap_or_else(|| self.folder.join(account::folder_of(&account.name))));
+            for (part, origin) in &self.origins {
+                origin.must_say(&wanted, &part.folder)?;
+            }
+            let begun = self.origins.iter().find(|(_, origin)| origin.is_of_the_same(&wanted));
+            let new = || self.folder.join(account::folder_of(&account.name));
+            places.push(begun.map_or_else(new, |(part, _)| part.folder.clone()));
             known.push((account, wanted));
         }
         Ok(places)
-    }
-
-    fn must_say(&self, wanted: &Origin) -> Result<(), Error> {
-        for part in &self.parts {
-            if let Some(origin) = Origin::read(&part.folder)? {
-                origin.must_say(wanted, &part.folder)?;
-            }
-        }
-        Ok(())
     }
 }

@@ -75,10 +75,8 @@ impl Database {
         let names = accounts.iter().map(|account| account.name.clone()).collect();
         let timeout = StatementTimeout::of(TIME_LIMIT);
         let gathered = timeout.wait(|| store::open_gathered(accounts, |connection| timeout.govern(connection)));
-        let connection = gathered.map_err(|error| match (error.sqlite_code(), timeout.ended_by()) {
-            (Some(rusqlite::ErrorCode::OperationInterrupted), Some(reason)) => reason.error(),
-            _ => error.into(),
-        })?;
+        let connection =
+            gathered.map_err(|error| timeout.ended(error.sqlite_code()).map_or_else(|| error.into(), Reason::error))?;
         Self::guarded(connection, timeout, names, profiles)
     }
 
@@ -232,9 +230,7 @@ impl Database {
     /// What SQLite reports, with an interruption named for what it is.
     pub(crate) fn failure(&self, error: impl Into<Error>) -> Error {
         match error.into() {
-            Error::Sql(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) => {
-                self.timeout.ended_by().map_or(Error::Sql(error), Reason::error)
-            }
+            Error::Sql(error) => self.timeout.ended(error.sqlite_error_code()).map_or(Error::Sql(error), Reason::error),
             error => error,
         }
     }

@@ -19,11 +19,10 @@ pub(super) fn person(connection: &Connection, text: &str) -> Result<Option<Strin
         return Ok(None);
     }
     let [from, to] = ALL_DAYS;
-    let chains = || Chains::among(connection, from, to);
+    let mut chains = Chains::among(connection, from, to);
     if let Some(session_id) = tied::first_session_of(text) {
-        return Ok(chains().known_as(session_id)?.filter(|name| name.eq_ignore_ascii_case(text)));
+        return Ok(chains.known_as(session_id)?.filter(|name| name.eq_ignore_ascii_case(text)));
     }
-    let mut chains = chains();
     let by_id = who(&mut chains, tied::sessions_by_id(connection, text)?)?;
     if by_id != Found::Nobody {
         return Ok(by_id.one());

@@ -8,7 +8,7 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 use super::error::Error;
 use super::spill;
@@ -170,6 +170,11 @@ impl StatementTimeout {
     #[must_use]
     pub fn ended_by(&self) -> Option<Reason> {
         self.state().ended_by
+    }
+
+    /// Why it ended what failed with this code of SQLite's, if it did.
+    pub(crate) fn ended(&self, code: Option<ErrorCode>) -> Option<Reason> {
+        if code == Some(ErrorCode::OperationInterrupted) { self.ended_by() } else { None }
     }
 
     pub(super) fn limit_time(&self, time_limit: Duration) {

@@ -21,7 +21,7 @@ pub(super) fn run(folder: &Path, accounts: &[Account], args: &ExportArgs, config
     let sources = Source::open_all(accounts)?;
     let selection = selection(args, accounts, config)?;
     let all = Accounts::of(folder)?;
-    let identities = &lake::identities(all.identities()?, folder, args, config)?;
+    let identities = &lake::identities(all.identities(), folder, args, config)?;
     let folders = all.places(accounts, &sources, identities)?;
     let names = accounts.iter().map(|account| account.name.clone());
     one_after_another(names.zip(sources.into_iter().zip(folders)), config, |name, (source, folder)| {

@@ -4,7 +4,6 @@
 use serde::Serialize;
 
 use super::Engine;
-use super::constants::constants;
 use super::dialect::{self, DUCKDB, Dialect, SPARK};
 use crate::lake::error::Error;
 use crate::report::header::Parameter;
@@ -83,7 +82,7 @@ impl Setup {
         Ok(Self {
             scans: dialect::scans(&report.sql),
             settings: dialect.settings(),
-            tables: dialect.tables(&constants(&aside.path().join("constants.db"))?, &report.sql)?,
+            tables: dialect.tables(&dialect::constants(&aside.path().join("constants.db"))?, &report.sql)?,
             views: dialect.views_of(&report.sql),
             views_with_account: dialect.views_with_account_of(&report.sql),
         })

@@ -1,6 +1,8 @@
 //! What an engine says differently from SQLite, as its file under `lake/` has it, and what it makes before a report runs:
 //! the tables of the database as views over the files, and on them the views that the report reads.
 
+use std::path::Path;
+
 use rusqlite::Connection;
 
 use super::statement::{self, Piece};
@@ -9,7 +11,7 @@ use crate::lake::error::Error;
 use crate::model::metric::{MACHINE_METRICS, STREAM_COLUMNS};
 use crate::report::Value;
 use crate::store::gathered::with_account;
-use crate::store::views;
+use crate::store::{self, Journal, views};
 
 /// The tables of the database as views over the files, which every engine understands.
 const TABLES: &str = include_str!("../../../lake/tables.sql");
@@ -117,6 +119,11 @@ const KEYS: [&str; 2] = ["session_id", "feedback_id"];
 pub(super) fn keys_of(view: &str) -> impl Iterator<Item = &'static str> {
     let exported = view::exported().into_iter().find(|exported| exported.name == view);
     KEYS.into_iter().filter(move |key| exported.as_ref().is_some_and(|view| view.position(key).is_some()))
+}
+
+/// A new database, which has the constant tables.
+pub(super) fn constants(path: &Path) -> Result<Connection, Error> {
+    Ok(store::open_writer(path, Journal::Truncate)?)
 }
 
 /// The statements of [`TABLES`] for what a statement and its views name.

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use super::constants::constants;
 use super::days::{Days, Place};
 use super::dialect;
 use crate::export::view::{EXPORTED, OF_DAYS};
@@ -91,7 +90,7 @@ impl Lakes {
 
     /// Makes a database that knows the events of all and nothing of them, to find the one that a parameter means.
     pub(super) fn remember_events(&self, path: &Path) -> Result<Days, Error> {
-        let mut connection = constants(path)?;
+        let mut connection = dialect::constants(path)?;
         let transaction = connection.transaction()?;
         let sql = "INSERT INTO event (kind, event_uuid, event_number, start_at) VALUES (?, ?, ?, ?)";
         let mut statement = transaction.prepare(sql)?;

@@ -8,7 +8,6 @@
 //! holds the [`lakes`] of several accounts, views have the account as well, and keys are made unique.
 
 mod composed;
-mod constants;
 mod days;
 mod dialect;
 mod duckdb;
