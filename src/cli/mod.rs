@@ -232,17 +232,30 @@ impl Command {
         }
     }
 
+    /// Whether it opens a database at all.
+    const fn opens_any(&self) -> bool {
+        !matches!(self, Self::Schema(_) | Self::Config(_) | Self::Simulate(_) | Self::Completions(_) | Self::Man(_))
+    }
+
+    /// Refuses several databases, and a folder of them, where it works on one: it would take any of them.
+    fn refuse_several(&self, config: &Config) -> Result<(), Failure> {
+        let databases = match &config.dbs[..] {
+            _ if self.reads_several() => return Ok(()),
+            [db] if self.opens_any() && db.is_dir() => format!("the databases in {}", db.display()),
+            [_] => return Ok(()),
+            several => format!("{} databases at once", several.len()),
+        };
+        let help = "name one with --db; `report`, `events`, `query`, `status` and `export --lake` take several";
+        Err(Failure::usage(format!("work on {databases}: this command takes one"), help))
+    }
+
     /// Runs the command.
     ///
     /// # Errors
     ///
     /// Why it could not do its work.
     pub fn run(self, config: &Config) -> Result<Code, Failure> {
-        if config.dbs.len() > 1 && !self.reads_several() {
-            let help = "name one with --db; `report`, `events`, `query`, `status` and `export --lake` take several";
-            let count = config.dbs.len();
-            return Err(Failure::usage(format!("work on {count} databases at once: this command takes one"), help));
-        }
+        self.refuse_several(config)?;
         match self {
             Self::Demo(args) => demo::run(&args, config),
             Self::Collect(args) => collect::run(&args, config),

@@ -95,6 +95,7 @@ fn a_command_that_writes_takes_one_database() {
     let folder = tempfile::tempdir().unwrap();
     let both = ["arts", "law"].map(|name| empty(folder.path(), name));
     let before = both.each_ref().map(|db| std::fs::read(db).unwrap());
+    let (alone, of_folder) = ([folder.path().to_owned()], format!("the databases in {}", folder.path().display()));
     for arguments in [
         &["collect", "--lookback", "1"][..],
         &["import", "."],
@@ -107,10 +108,12 @@ fn a_command_that_writes_takes_one_database() {
         &["export", "--output", "out"],
         &["demo"],
     ] {
-        let output = run(&both, arguments);
-        assert_eq!(code(&output), 2, "{arguments:?}: {}", stderr(&output));
-        let sentence = "error: failed to work on 2 databases at once: this command takes one\n";
-        assert!(stderr(&output).starts_with(sentence), "{arguments:?}: {}", stderr(&output));
+        for (dbs, told) in [(&both[..], "2 databases at once"), (&alone[..], of_folder.as_str())] {
+            let output = run(dbs, arguments);
+            assert_eq!(code(&output), 2, "{arguments:?}: {}", stderr(&output));
+            let sentence = format!("error: failed to work on {told}: this command takes one\n");
+            assert!(stderr(&output).starts_with(&sentence), "{arguments:?}: {}", stderr(&output));
+        }
     }
     assert!(both.each_ref().map(|db| std::fs::read(db).unwrap()) == before);
 }
