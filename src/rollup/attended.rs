@@ -7,6 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, Statement, ToSql, params_from_iter};
 
 use super::minute::SessionSpan;
+use super::names::Names;
 use super::part;
 use super::scope::Scope;
 
@@ -15,6 +16,10 @@ use super::scope::Scope;
 pub(super) struct Attended {
     /// The sessions, one event after the other, each behind the others of the same person.
     pub(super) spans: Vec<SessionSpan>,
+    /// The network types, and the number of each session's in the order of these sessions. Nobody asks for those of a
+    /// scope that is an event.
+    pub(super) networks: Names,
+    pub(super) network_of: Vec<u32>,
     /// Who the people of these sessions are, in their order: the lowest session of the same person in all events.
     pub(super) who: Vec<i64>,
     /// The events, each with the number of sessions before its own.

@@ -43,7 +43,8 @@ fn rows(kept: &Kept, question: &Question, rows: &mut Rows, write: Write<'_>) -> 
     };
     let told = found.behind_unix - TOLD_SECONDS..asked.behind_unix;
     let is_of_period = |day_unix: i64| (found.first_unix..found.behind_unix).contains(&day_unix);
-    let is_of_group = |(key, _): &&OfDay| days.groups.of_set(key.set).contains(&group);
+    let is_in_set: Vec<bool> = days.groups.sets.iter().map(|set| set.contains(&group)).collect();
+    let is_of_group = |(key, _): &&OfDay| is_in_set[key.set as usize];
     let mut totals: BTreeMap<i64, Total> = BTreeMap::new();
     let mut own: Vec<OfDay> = Vec::new();
     for person in days.people() {

@@ -6,6 +6,7 @@ use super::classify::OfJudged;
 use super::compared_span::Span;
 use super::group::GroupSets;
 use super::minute::Minute;
+use crate::model::time::DAY_SECONDS;
 
 /// Where a pass leaves them.
 pub(super) type Left = Arc<OnceLock<Days>>;
@@ -139,4 +140,13 @@ pub(super) fn total(days: &[OfDay]) -> Count {
         total.add(count);
         total
     })
+}
+
+/// The first second of the period in which a day lies. 1970-01-01 was a Thursday.
+pub(super) fn period_of(day_unix: i64, period: &str) -> Option<i64> {
+    match period {
+        "day" => Some(day_unix),
+        "week" => Some(day_unix - (day_unix + 3 * DAY_SECONDS) % (7 * DAY_SECONDS)),
+        _ => None,
+    }
 }

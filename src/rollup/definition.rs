@@ -23,6 +23,8 @@ pub(super) struct Asked<'a> {
     pub(super) parameters: &'a [(&'a str, &'a dyn ToSql)],
     /// What people are grouped by.
     pub(super) by: &'a str,
+    /// What days are divided into.
+    pub(super) period: &'a str,
     /// Where the days are divided, and the last of them.
     pub(super) day: &'a str,
     pub(super) to: &'a str,

@@ -28,6 +28,7 @@ mod days;
 mod definition;
 mod direction_reading;
 mod due_count;
+mod event_network;
 mod event_session_count;
 mod explaining_attribute;
 mod following;
@@ -44,6 +45,8 @@ mod metric_percentile;
 mod minute;
 mod minute_count;
 pub mod mos;
+mod names;
+mod network;
 pub mod part;
 mod pass;
 mod people;
@@ -226,8 +229,17 @@ fn fill(
     let (parameters, classifier) = (&scope.parameters(choice), &Classifier::of(connection, &choice.profile)?);
     let attended = &people::fill(connection, parameters, scope, is_wanted)?;
     let (to, left) = (scope.to().unwrap_or_default(), Left::default());
-    let asked =
-        &Asked { connection, parameters, by: &choice.by, day: &choice.day, to, attended, left: &left, classifier };
+    let asked = &Asked {
+        connection,
+        parameters,
+        by: &choice.by,
+        period: &choice.period,
+        day: &choice.day,
+        to,
+        attended,
+        left: &left,
+        classifier,
+    };
     let is_counted = |rollup: &&Definition| {
         is_wanted(rollup.part) || rollup.part == DayCount::PART && ANSWERS.iter().any(|answer| is_wanted(answer.part))
     };

@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, ToSql};
 
 use super::attended::{Attended, AttendedEvent, Session, Take, each, events, people_of};
-use super::definition::{Rows, count, word};
+use super::definition::{NOT_REPORTED, Rows, count, word};
 use super::known_person::{self, KNOWN_PERSON, KNOWN_PERSON_COLUMNS, KnownPeople};
 use super::scope::Scope;
 use super::{table, tied};
@@ -98,6 +98,10 @@ fn fill_days(
             people.add(sessions);
             crowd += 1;
             attended.spans.extend(sessions.iter().map(Session::span));
+            for session in sessions {
+                let network_type = session.network_type.as_deref().unwrap_or(NOT_REPORTED);
+                attended.network_of.push(attended.networks.number_of(network_type));
+            }
             sessions.iter().filter(|_| is_told).for_each(|session| rows.push(over_events(session, event)));
         }
         if is_crowd_told && crowd > 0 {

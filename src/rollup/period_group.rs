@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::answer::{Answer, Kept};
-use super::days::{Days, OfDay, Sum, each_day};
+use super::days::{Days, OfDay, Sum, each_day, period_of};
 use super::definition::{Rows, Write, real, share};
 use super::question::Question;
-use crate::model::time::DAY_SECONDS;
 
 pub(super) const PERIOD_GROUP: Answer = Answer {
     part: "period_group",
@@ -102,15 +101,6 @@ fn periods(days: &Days, person: &[OfDay], period: &str) -> BTreeMap<Key, OfPerso
         }
     }
     periods
-}
-
-/// The first second of the period in which a day lies. 1970-01-01 was a Thursday.
-fn period_of(day_unix: i64, period: &str) -> Option<i64> {
-    match period {
-        "day" => Some(day_unix),
-        "week" => Some(day_unix - (day_unix + 3 * DAY_SECONDS) % (7 * DAY_SECONDS)),
-        _ => None,
-    }
 }
 
 impl Total {

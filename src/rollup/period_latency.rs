@@ -1,25 +1,20 @@
 //! What audio was received in each period and network type.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::definition::{Asked, Rollup, Rows, StreamReadings};
-use super::groups::Groups;
+use super::definition::{Asked, Rollup, Rows, StreamReadings, word};
 use super::histogram::Histogram;
 use super::minute::SessionSpan;
-use super::part;
-use super::people::EVENT_PERSON;
-use super::table::table_name;
+use super::network::Networks;
 use crate::model::metric::{AVG_LOSS_PCT, JITTER_MS, LATENCY_MS};
 use crate::model::stream::{Direction, Medium};
 
-/// Period, position and network type.
-type Network = (Option<i64>, i64, String);
-
-/// All values of latency, jitter and loss, by the number of the network.
+/// All values of latency, jitter and loss, by period and network type; without one by period alone.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PeriodLatency {
-    networks: Arc<Groups<Network>>,
-    received: Vec<[Histogram; 3]>,
+    networks: Arc<Networks>,
+    received: BTreeMap<(Option<i64>, Option<u32>), [Histogram; 3]>,
 }
 
 impl Rollup for PeriodLatency {
@@ -28,16 +23,7 @@ impl Rollup for PeriodLatency {
         &["period_unix", "position", "network_type", "latency_p95_ms", "jitter_p95_ms", "loss_p95_pct"];
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        // After who was there was written down.
-        let people = |part: &str| (part == EVENT_PERSON).then(|| table_name(part));
-        let sql = part::over(
-            &["chosen_event", "session_network"],
-            people,
-            "SELECT period_unix, position, network_type, session_id FROM session_network",
-        );
-        let networks = Groups::read(asked, &sql, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        let received = networks.names.iter().map(|_| Default::default()).collect();
-        Ok(Self { networks: Arc::new(networks), received })
+        Ok(Self { networks: Arc::new(Networks::of(asked)), received: BTreeMap::new() })
     }
 
     fn samples(&mut self, span: &SessionSpan, samples: &[StreamReadings<'_>]) {
@@ -45,9 +31,12 @@ impl Rollup for PeriodLatency {
             (sample.stream.medium, sample.stream.direction) == (Medium::Audio, Direction::Receive)
                 && sample.class().is_some()
         };
-        for number in self.networks.of_session(span.session_id) {
+        let Some(networked) = self.networks.of_session(span.session_id) else { return };
+        let (_, period_unix) = self.networks.event(networked.event);
+        for network in [None, Some(networked.network)] {
+            let received = self.received.entry((*period_unix, network)).or_default();
             for sample in samples.iter().filter(is_received_audio) {
-                for (values, place) in self.received[*number].iter_mut().zip([LATENCY_MS, JITTER_MS, AVG_LOSS_PCT]) {
+                for (values, place) in received.iter_mut().zip([LATENCY_MS, JITTER_MS, AVG_LOSS_PCT]) {
                     values.add(sample.readings[place]);
                 }
             }
@@ -55,21 +44,23 @@ impl Rollup for PeriodLatency {
     }
 
     fn merge(&mut self, other: Self) {
-        for (known, more) in self.received.iter_mut().flatten().zip(other.received.into_iter().flatten()) {
-            known.merge(more);
+        for (key, more) in other.received {
+            let known = self.received.entry(key).or_default();
+            known.iter_mut().zip(more).for_each(|(known, more)| known.merge(more));
         }
     }
 
     fn rows(self, rows: &mut Rows) {
-        for ((period_unix, position, network_type), metrics) in self.networks.names.iter().zip(&self.received) {
+        for ((period_unix, network), metrics) in &self.received {
             if metrics.iter().all(|values| values.count() == 0) {
                 continue;
             }
+            let (position, network_type) = self.networks.told(*network);
             let [latency, jitter, loss] = metrics.each_ref().map(|values| values.percentiles([95])[0]);
             rows.push([
                 ("period_unix", (*period_unix).into()),
-                ("position", (*position).into()),
-                ("network_type", network_type.clone().into()),
+                ("position", position.into()),
+                ("network_type", word(network_type)),
                 ("latency_p95_ms", latency.into()),
                 ("jitter_p95_ms", jitter.into()),
                 ("loss_p95_pct", loss.into()),

@@ -10,6 +10,7 @@ use super::day_count::DayCount;
 use super::definition::Definition;
 use super::direction_reading::DirectionReading;
 use super::due_count::DueCount;
+use super::event_network::EventNetwork;
 use super::event_session_count::EventSessionCount;
 use super::explaining_attribute::ExplainingAttributes;
 use super::group_count::GroupCounts;
@@ -52,6 +53,7 @@ pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<DirectionReading>(),
     Definition::of::<DueCount>(),
     Definition::of::<EventCoverage>(),
+    Definition::of::<EventNetwork>(),
     Definition::of::<EventSessionCount>(),
     Definition::of::<ExplainingAttributes>(),
     Definition::of::<GroupCounts>(),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Statement};
 
 use super::definition::{Asked, NOT_REPORTED};
+use super::names::Names;
 use super::subnet;
 use crate::model::attribute::{ACCOUNT, ATTRIBUTES, SUBNET, position};
 
@@ -22,8 +23,7 @@ pub(super) struct Attribute {
     /// Whether it is told of anybody.
     is_told: bool,
     /// By number; the first is that of those of whom it is not told.
-    values: Vec<String>,
-    numbers: HashMap<String, u32>,
+    values: Names,
     /// The number of each session's value, in the order of the sessions.
     of_session: Vec<u32>,
 }
@@ -95,8 +95,7 @@ impl Attribute {
         Self {
             position: position(name).unwrap_or_default(),
             is_told: false,
-            values: vec![NOT_REPORTED.to_owned()],
-            numbers: HashMap::new(),
+            values: Names::of([NOT_REPORTED]),
             of_session: vec![0; sessions],
         }
     }
@@ -104,14 +103,8 @@ impl Attribute {
     /// Takes in the value of a session, by its place; none is one that is not counted, or of which nothing is told.
     fn tell(&mut self, place: Option<usize>, value: Option<&str>) {
         let (Some(place), Some(value)) = (place, value) else { return };
-        let number = self.numbers.get(value).copied().unwrap_or_else(|| {
-            let number = u32::try_from(self.values.len()).expect("memory ends before");
-            self.values.push(value.to_owned());
-            self.numbers.insert(value.to_owned(), number);
-            number
-        });
         self.is_told = true;
-        self.of_session[place] = number;
+        self.of_session[place] = self.values.number_of(value);
     }
 
     /// Where it stands among the attributes.
@@ -131,7 +124,7 @@ impl Attribute {
 
     /// The nth session's value.
     pub(super) fn value_of(&self, nth: usize) -> &str {
-        &self.values[self.of_session[nth] as usize]
+        self.values.name(self.of_session[nth])
     }
 }
 

@@ -1,5 +1,8 @@
 //! Which of the groups that got worse or better are named: of those with the same reason the one that stands out most.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::lasting::Lasting;
 use super::named::{Finding, Named, State};
 use super::period::Period;
@@ -9,14 +12,14 @@ use crate::render::Table;
 const MOST_NAMED: usize = 5;
 
 /// What people have in common, by attribute and value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Group {
     attribute: String,
     value: String,
 }
 
 /// A change of which the days are asked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Change {
     pub(super) group: Group,
     /// How many periods ago it was found first, none if in this one.
@@ -48,7 +51,8 @@ pub(super) trait Ask {
 /// Those of asking.
 pub(super) fn named<A: Ask>(ask: &A, period: Period, changes: &Table) -> Result<Vec<Named>, A::Error> {
     let earlier = ask.earlier(&[])?;
-    let mut naming = Naming { ask, period, changes, earlier: &earlier, named: Vec::new() };
+    let (named, days) = (Vec::new(), RefCell::default());
+    let mut naming = Naming { ask, period, changes, earlier: &earlier, named, days };
     for finding in [Finding::Worse, Finding::Better] {
         naming.name_found(finding)?;
         naming.name_found_earlier(finding)?;
@@ -62,6 +66,8 @@ struct Naming<'a, A> {
     changes: &'a Table,
     earlier: &'a Table,
     named: Vec<Named>,
+    /// The days of changes that were asked for: what was found in a period is looked at for each that is found in others.
+    days: RefCell<HashMap<Change, Table>>,
 }
 
 /// How a group is told, if it is.
@@ -121,7 +127,7 @@ impl<A: Ask> Naming<'_, A> {
         let state = if earlier.is_some() { State::Still } else { State::New };
         let days = match earlier {
             Some(earlier) => earlier.days,
-            None => self.ask.days(&Change::of(group, self.changes, row, 0))?,
+            None => self.days(Change::of(group, self.changes, row, 0))?,
         };
         Ok(Some(Named { row, finding, state, days, still: None }))
     }
@@ -161,13 +167,23 @@ impl<A: Ask> Naming<'_, A> {
             match &mut newest {
                 Some(change) if change.goes_on(periods_ago) => change.last_found = periods_ago,
                 _ => {
-                    let days = self.ask.days(&Change::of(group, self.earlier, row, periods_ago))?;
+                    let days = self.days(Change::of(group, self.earlier, row, periods_ago))?;
                     let [first_found, last_found] = [periods_ago; 2];
                     newest = Some(Lasting { finding, first_found, last_found, period: self.period, days });
                 }
             }
         }
         Ok(newest)
+    }
+
+    /// The days of a change.
+    fn days(&self, change: Change) -> Result<Table, A::Error> {
+        if let Some(days) = self.days.borrow().get(&change) {
+            return Ok(days.clone());
+        }
+        let days = self.ask.days(&change)?;
+        self.days.borrow_mut().insert(change, days.clone());
+        Ok(days)
     }
 
     /// The groups of what is named so far and is so.
@@ -211,8 +227,6 @@ impl Group {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
-
     use chrono::{Days, NaiveDate};
 
     use super::*;
