@@ -25,7 +25,9 @@ impl Packages {
         command.arg(folder.path().join("out")).env("PROFILE", "dev").env("PYTHON", python::program("python"));
         // Optimizing SQLite takes longer than all that is asked of it here.
         command.env(format!("CFLAGS_{}_unknown_linux_musl", std::env::consts::ARCH), "-O0");
-        // So does compressing it well, three times for each of two runs.
+        // What a debugger needs is taken away in the end.
+        command.env("CARGO_PROFILE_DEV_DEBUG", "0");
+        // Compressing it well takes long too, three times for each of two runs.
         command.env("LEVEL", "1");
         command.env("MAINTAINER", "Somebody <somebody@example.org>").env("SOURCE_DATE_EPOCH", "1772614800");
         if let Some(program) = program {

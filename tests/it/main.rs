@@ -3,6 +3,9 @@
 
 /// The databases of several accounts, read as one.
 mod accounts;
+/// Reports over a lake on other engines. Spark takes long, so their name has them begun early.
+#[cfg(feature = "with-tools")]
+mod any_engine;
 /// Saved answers in any order and any commands are the same rows, and so are they when they are read again.
 mod any_order;
 /// The code against the map in `src/lib.rs`: which room may know which, how long files are, and who prints.

@@ -6,8 +6,6 @@ mod closed_in;
 mod counted;
 #[cfg(feature = "parquet")]
 mod delta;
-#[cfg(feature = "with-tools")]
-mod engines;
 #[cfg(all(feature = "parquet", target_os = "linux"))]
 mod forged;
 mod forgotten;
@@ -25,7 +23,7 @@ use crate::support::program::{code, program, stderr};
 const PLACE: &str = "kind=meeting/event_date=2026-03-04/event-_gold-en.parquet";
 
 /// A day after the golden event.
-const NOW: &str = "2026-03-05T12:00:00Z";
+pub(crate) const NOW: &str = "2026-03-05T12:00:00Z";
 
 /// A database with a lake.
 struct Lake {
@@ -92,7 +90,8 @@ impl Lake {
     }
 }
 
-fn run(db: &Path, arguments: &[&str], lake: &Path) -> Output {
+/// Runs the program on a database with a lake.
+pub(crate) fn run(db: &Path, arguments: &[&str], lake: &Path) -> Output {
     let mut command = program(db);
     command.env("ZOOM_QOS_NOW", NOW).args(arguments).arg("--lake").arg(lake);
     command.output().unwrap()
