@@ -10,10 +10,12 @@
 //! [`destination`].
 
 pub(crate) mod account;
+pub(crate) mod at_once;
 #[cfg(feature = "parquet")]
 mod columns;
 pub mod destination;
 mod error;
+mod exported;
 mod file_format;
 pub mod identity;
 pub(crate) mod kept;
@@ -37,41 +39,32 @@ pub(crate) mod subject;
 mod thrift;
 pub mod view;
 
+use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
+
+use chrono::NaiveDate;
 
 pub use destination::Destination;
 pub use error::Error;
+pub use exported::Exported;
 pub use file_format::FileFormat;
 pub use identity::Identities;
 pub use selection::Selection;
 pub use source::Source;
 
+use crate::model::EventKind;
 use crate::render::RowSink;
 use crate::report;
 
+use self::destination::Staging;
 use self::partition::Partition;
 use self::place::LAKE;
 use self::row_writer::Extent;
+use self::selection::Event;
 use self::subject::Subject;
 use self::view::View;
-
-/// How much was exported.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Exported {
-    /// Events.
-    pub events: u64,
-    /// Days of Zoom's own counts.
-    pub counted_days: u64,
-    /// Rows of all views.
-    pub rows: u64,
-    /// Size of the files.
-    pub bytes: u64,
-    /// Events whose samples stayed as they were exported before, as they have been pruned since.
-    pub kept: u64,
-    /// Events in which nobody is told apart any more, as their identities have been pruned.
-    pub nameless: u64,
-}
 
 /// Exports the selected events and days of a database to a folder: all of them, or none if it fails.
 ///
@@ -95,54 +88,73 @@ pub fn export(
     Ok(exported)
 }
 
+/// What is the same for all files that are made.
+struct Making<'m, 'd> {
+    views: Vec<View>,
+    /// On which day each event lies that was exported before.
+    before: BTreeMap<(EventKind, String), NaiveDate>,
+    identities: &'m Identities,
+    format: FileFormat,
+    folder: &'m Path,
+    staging: Mutex<&'m mut Staging<'d>>,
+}
+
 /// Makes the files of the selected events and days.
 fn stage(
     source: &Source,
     selection: &Selection,
     (identities, format): (&Identities, FileFormat),
     folder: &Path,
-    staging: &mut destination::Staging<'_>,
+    staging: &mut Staging<'_>,
 ) -> Result<Exported, Error> {
-    let (connection, views) = (source.connection(), view::of_events());
-    let before = partition::in_folder(folder)?;
-    let mut exported = Exported::default();
-    for event in selection.events(connection)? {
-        let partition = Partition::of(&event);
-        // One transaction, so that the views of an event agree although a run may be writing.
-        let snapshot = connection.unchecked_transaction()?;
-        let former = before.get(&partition.of_event()).map(|day| partition.on(*day));
-        let kept = match former.clone() {
-            Some(former) if kept::has_more_samples(folder, &former, format, &snapshot, &event)? => Some(former),
-            _ => None,
-        };
-        exported.kept += u64::from(kept.is_some());
-        exported.nameless += u64::from(event.is_nameless);
-        for view in views.iter().filter(|view| kept.is_none() || !view.is_of_samples()) {
-            let path = kept.as_ref().unwrap_or(&partition).path(view.name, format);
-            let subject = Subject::Event(&event);
-            exported.add(write(source, view, subject, identities, format, &mut staging.file(path)?)?);
-        }
-        if let Some(stale) = former.filter(|former| kept.is_none() && *former != partition) {
-            for view in &views {
-                staging.remove(stale.path(view.name, format));
-            }
-        }
-        exported.events += 1;
-    }
+    let (connection, staging) = (source.connection(), Mutex::new(staging));
+    let (views, before) = (view::of_events(), partition::in_folder(folder)?);
+    let making = Making { views, before, identities, format, folder, staging };
+    let events = selection.events(connection)?;
+    let mut exported = at_once::each(source, &events, |source, event| making.event(source, event))?;
     let view = view::of_days();
     let path = |day| Subject::Day(day).path(view.name, format);
     for day in selection.counted_days(connection, |day| folder.join(path(day)).exists())? {
-        let subject = Subject::Day(day);
-        exported.add(write(source, &view, subject, identities, format, &mut staging.file(path(day))?)?);
+        exported.add(making.file(source, &view, Subject::Day(day), path(day))?);
         exported.counted_days += 1;
     }
     Ok(exported)
 }
 
-impl Exported {
-    fn add(&mut self, written: Written) {
-        self.rows += written.rows;
-        self.bytes += written.bytes;
+impl<'m, 'd> Making<'m, 'd> {
+    /// Makes the files of an event, and has those go that lie on another day.
+    fn event(&self, source: &Source, event: &Event) -> Result<Exported, Error> {
+        let (partition, folder, format) = (Partition::of(event), self.folder, self.format);
+        // One transaction, so that the views of an event agree although a run may be writing.
+        let snapshot = source.connection().unchecked_transaction()?;
+        let former = self.before.get(&partition.of_event()).map(|day| partition.on(*day));
+        let kept = match former.clone() {
+            Some(former) if kept::has_more_samples(folder, &former, format, &snapshot, event)? => Some(former),
+            _ => None,
+        };
+        let (kept_events, nameless) = (u64::from(kept.is_some()), u64::from(event.is_nameless));
+        let mut exported = Exported { events: 1, kept: kept_events, nameless, ..Exported::default() };
+        for view in self.views.iter().filter(|view| kept.is_none() || !view.is_of_samples()) {
+            let path = kept.as_ref().unwrap_or(&partition).path(view.name, format);
+            exported.add(self.file(source, view, Subject::Event(event), path)?);
+        }
+        if let Some(stale) = former.filter(|former| kept.is_none() && *former != partition) {
+            let mut staging = self.staging();
+            self.views.iter().for_each(|view| staging.remove(stale.path(view.name, format)));
+        }
+        Ok(exported)
+    }
+
+    /// Makes the file of an event or a day in a view.
+    fn file(&self, source: &Source, view: &View, subject: Subject<'_>, path: PathBuf) -> Result<Exported, Error> {
+        let mut file = self.staging().file(path)?;
+        let Extent { rows, .. } = write_rows(source, view, subject, self.identities, self.format, &mut file)?;
+        let bytes = file.finish()?;
+        Ok(Exported { rows, bytes, ..Exported::default() })
+    }
+
+    fn staging(&self) -> MutexGuard<'_, &'m mut Staging<'d>> {
+        self.staging.lock().expect("a panic ends the program")
     }
 }
 
@@ -164,26 +176,6 @@ pub fn query_sink<'out>(out: &'out mut dyn Write) -> Result<Box<dyn RowSink + 'o
         let _nothing_is_written = out;
         Err(report::Error::Output(std::io::Error::other(Error::NoParquet)))
     }
-}
-
-/// What one file holds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Written {
-    rows: u64,
-    bytes: u64,
-}
-
-fn write(
-    source: &Source,
-    view: &View,
-    subject: Subject<'_>,
-    identities: &Identities,
-    format: FileFormat,
-    file: &mut destination::StagedFile,
-) -> Result<Written, Error> {
-    let Extent { rows, .. } = write_rows(source, view, subject, identities, format, file)?;
-    let bytes = file.finish()?;
-    Ok(Written { rows, bytes })
 }
 
 /// Writes the rows of an event or a day in a view as one file, and says which there were.

@@ -26,9 +26,17 @@ impl Source {
     ///
     /// Those of [`crate::store::open_to_copy`].
     pub fn open(database: &Path) -> Result<Self, Error> {
+        Self::governed(database, StatementTimeout::of(TIME_LIMIT))
+    }
+
+    /// Opens the same database once more, for another thread. What ends one ends the other.
+    pub(crate) fn beside(&self) -> Result<Self, Error> {
+        Self::governed(Path::new(self.connection.path().unwrap_or_default()), self.timeout.beside())
+    }
+
+    fn governed(database: &Path, timeout: StatementTimeout) -> Result<Self, Error> {
         let mut connection = crate::store::open_to_copy(database)?;
         connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES)?;
-        let timeout = StatementTimeout::of(TIME_LIMIT);
         timeout.govern(&mut connection)?;
         Ok(Self { connection, timeout })
     }
@@ -63,6 +71,11 @@ impl Source {
     /// through.
     pub(crate) fn work<T>(&self, work: impl FnOnce() -> T) -> T {
         self.timeout.work(work)
+    }
+
+    /// Leaves the work to the threads that have another connection.
+    pub(super) fn rest<T>(&self, rest: impl FnOnce() -> T) -> T {
+        self.timeout.rest(rest)
     }
 
     /// Waits for a row, or for whatever else SQLite has to look for. Statements that are too short for SQLite to look

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard};
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
 use super::Lake;
@@ -16,8 +18,8 @@ use crate::export::partition::{self, Partition};
 use crate::export::selection::Event;
 use crate::export::subject::Subject;
 use crate::export::view::View;
-use crate::export::{self, Exported, FileFormat, Identities, Selection, Source, view};
-use crate::model::Timestamp;
+use crate::export::{self, Exported, FileFormat, Identities, Selection, Source, at_once, view};
+use crate::model::{EventKind, Timestamp};
 
 /// How a lake is written.
 #[derive(Debug)]
@@ -52,6 +54,15 @@ pub fn export(source: &Source, selection: &Selection, writing: &Writing<'_>, fol
     Ok(exported)
 }
 
+/// What is the same for all files that are made.
+struct Making<'m, 'd> {
+    views: Vec<View>,
+    /// On which day each event lies that was exported before.
+    before: BTreeMap<(EventKind, String), NaiveDate>,
+    writing: &'m Writing<'m>,
+    lake: Mutex<(&'m mut Manifest, &'m mut Staging<'d>)>,
+}
+
 /// Makes the files of the selected events and days.
 fn stage(
     source: &Source,
@@ -60,97 +71,77 @@ fn stage(
     manifest: &mut Manifest,
     staging: &mut Staging<'_>,
 ) -> Result<Exported, Error> {
-    let (connection, views) = (source.connection(), view::of_events());
-    let before = partition::in_folder(manifest.folder())?;
-    let mut exported = Exported::default();
-    for event in selection.events(connection)? {
-        let partition = Partition::of(&event);
-        // One transaction, so that the views of an event agree although a run may be writing.
-        let snapshot = connection.unchecked_transaction()?;
-        if let Some(day) = before.get(&partition.of_event()) {
-            let known = partition.on(*day);
-            let entry = manifest.entry(&known)?;
-            if let Some(entry) = entry
-                && entry.has_more_samples(&snapshot, &event)?
-            {
-                exported.kept += 1;
-                continue;
-            }
-            if *day != partition.day {
-                manifest.remove(&known)?;
-                for view in &views {
-                    staging.remove(known.path(view.name, FileFormat::Parquet));
-                }
-            }
-        }
-        let entry = write(source, &views, &event, writing.identities, staging)?;
-        exported.rows += entry.rows();
-        exported.bytes += entry.bytes();
-        exported.events += 1;
-        exported.nameless += u64::from(event.is_nameless);
-        manifest.put(partition.day, entry, writing.now)?;
+    let (views, folder) = (view::of_events(), manifest.folder().to_owned());
+    let before = partition::in_folder(&folder)?;
+    let making = Making { views, before, writing, lake: Mutex::new((manifest, staging)) };
+    let events = selection.events(source.connection())?;
+    let mut exported = at_once::each(source, &events, |source, event| making.event(source, event))?;
+    let view = view::of_days();
+    let lies_there = |day| folder.join(Subject::Day(day).path(view.name, FileFormat::Parquet)).exists();
+    for day in selection.counted_days(source.connection(), lies_there)? {
+        let held = making.file(source, &view, Subject::Day(day))?;
+        let (rows, bytes) = (held.rows, held.sum.bytes);
+        exported.add(Exported { counted_days: 1, rows, bytes, ..Exported::default() });
+        making.lake().0.put_of_day(day, view.name, held, writing.now)?;
     }
-    stage_days(source, selection, writing, (manifest, staging), &mut exported)?;
     Ok(exported)
 }
 
-/// Makes the files of the selected days.
-fn stage_days(
-    source: &Source,
-    selection: &Selection,
-    writing: &Writing<'_>,
-    (manifest, staging): (&mut Manifest, &mut Staging<'_>),
-    exported: &mut Exported,
-) -> Result<(), Error> {
-    let (view, folder) = (view::of_days(), manifest.folder().to_owned());
-    let path = |day| Subject::Day(day).path(view.name, FileFormat::Parquet);
-    for day in selection.counted_days(source.connection(), |day| folder.join(path(day)).exists())? {
-        let held = write_file(source, &view, Subject::Day(day), writing.identities, staging)?;
-        exported.counted_days += 1;
-        exported.rows += held.rows;
-        exported.bytes += held.sum.bytes;
-        manifest.put_of_day(day, view.name, held, writing.now)?;
+impl<'m, 'd> Making<'m, 'd> {
+    /// Makes the files of an event, and has those go that lie on another day.
+    fn event(&self, source: &Source, event: &Event) -> Result<Exported, Error> {
+        let partition = Partition::of(event);
+        // One transaction, so that the views of an event agree although a run may be writing.
+        let snapshot = source.connection().unchecked_transaction()?;
+        if let Some(day) = self.before.get(&partition.of_event()) {
+            let known = partition.on(*day);
+            let entry = self.lake().0.entry(&known)?;
+            if let Some(entry) = entry
+                && entry.has_more_samples(&snapshot, event)?
+            {
+                return Ok(Exported { kept: 1, ..Exported::default() });
+            }
+            if *day != partition.day {
+                let mut lake = self.lake();
+                lake.0.remove(&known)?;
+                self.views.iter().for_each(|view| lake.1.remove(known.path(view.name, FileFormat::Parquet)));
+            }
+        }
+        let entry = self.files(source, event)?;
+        let (rows, bytes, nameless) = (entry.rows(), entry.bytes(), u64::from(event.is_nameless));
+        self.lake().0.put(partition.day, entry, self.writing.now)?;
+        Ok(Exported { events: 1, rows, bytes, nameless, ..Exported::default() })
     }
-    Ok(())
-}
 
-/// Writes every view of an event.
-fn write(
-    source: &Source,
-    views: &[View],
-    event: &Event,
-    identities: &Identities,
-    staging: &mut Staging<'_>,
-) -> Result<Entry, Error> {
-    let sql = "SELECT event_number, start_at FROM event WHERE kind = ? AND event_uuid = ?";
-    let mut entry = source.connection().query_row(sql, params![event.kind.as_str(), event.uuid.0], |row| {
-        Ok(Entry {
-            kind: event.kind.to_string(),
-            event_uuid: event.uuid.0.clone(),
-            event_number: row.get(0)?,
-            start_at: row.get(1)?,
-            files: BTreeMap::new(),
-        })
-    })?;
-    for view in views {
-        let held = write_file(source, view, Subject::Event(event), identities, staging)?;
-        entry.files.insert(view.name.to_owned(), held);
+    /// Makes the file of an event in every view.
+    fn files(&self, source: &Source, event: &Event) -> Result<Entry, Error> {
+        let sql = "SELECT event_number, start_at FROM event WHERE kind = ? AND event_uuid = ?";
+        let mut entry = source.connection().query_row(sql, params![event.kind.as_str(), event.uuid.0], |row| {
+            Ok(Entry {
+                kind: event.kind.to_string(),
+                event_uuid: event.uuid.0.clone(),
+                event_number: row.get(0)?,
+                start_at: row.get(1)?,
+                files: BTreeMap::new(),
+            })
+        })?;
+        for view in &self.views {
+            entry.files.insert(view.name.to_owned(), self.file(source, view, Subject::Event(event))?);
+        }
+        Ok(entry)
     }
-    Ok(entry)
-}
 
-/// Makes the file of an event or a day in a view, and says what it holds.
-fn write_file(
-    source: &Source,
-    view: &View,
-    subject: Subject<'_>,
-    identities: &Identities,
-    staging: &mut Staging<'_>,
-) -> Result<Held, Error> {
-    let file = staging.file(subject.path(view.name, FileFormat::Parquet))?;
-    let (mut file, held) = write_view(source, view, subject, identities, file)?;
-    file.finish()?;
-    Ok(held)
+    /// Makes the file of an event or a day in a view, and says what it holds.
+    fn file(&self, source: &Source, view: &View, subject: Subject<'_>) -> Result<Held, Error> {
+        let file = self.lake().1.file(subject.path(view.name, FileFormat::Parquet))?;
+        let (mut file, held) = write_view(source, view, subject, self.writing.identities, file)?;
+        file.finish()?;
+        Ok(held)
+    }
+
+    fn lake(&self) -> MutexGuard<'_, (&'m mut Manifest, &'m mut Staging<'d>)> {
+        self.lake.lock().expect("a panic ends the program")
+    }
 }
 
 /// Writes the rows of an event or a day in a view, and says what was written.

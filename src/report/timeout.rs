@@ -30,7 +30,11 @@ const BETWEEN_SPILL_LOOKS: Duration = Duration::from_millis(200);
 
 /// How long statements may go on: of a database, or of another engine. Its clones share it, on whatever thread they are.
 #[derive(Debug, Clone)]
-pub struct StatementTimeout(Arc<Mutex<State>>);
+pub struct StatementTimeout {
+    state: Arc<Mutex<State>>,
+    /// The place of its own wait.
+    own: usize,
+}
 
 /// Why a statement has to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,12 +64,19 @@ struct State {
     time_limit: Duration,
     spill_limit_bytes: u64,
     stopped_at: Option<Instant>,
-    /// Since when a row is waited for; nothing while none is, as whoever reads the rows may take all the time there is.
-    waiting_since: Option<Instant>,
-    /// Whether what is done with a row counts, too.
-    is_working: bool,
     spilled_at: Option<Instant>,
     spill_looked_at: Option<Instant>,
+    /// Of each that waits for rows of its own.
+    waits: Vec<Wait>,
+}
+
+/// One that waits for rows.
+#[derive(Debug, Clone, Copy, Default)]
+struct Wait {
+    /// Since when a row is waited for; nothing while none is, as whoever reads the rows may take all the time there is.
+    since: Option<Instant>,
+    /// Whether what is done with a row counts, too.
+    is_working: bool,
     /// What SQLite was told last.
     ended_by: Option<Reason>,
 }
@@ -74,16 +85,23 @@ impl StatementTimeout {
     /// Waits for so long for each new row.
     #[must_use]
     pub fn of(time_limit: Duration) -> Self {
-        Self(Arc::new(Mutex::new(State {
+        let state = State {
             time_limit,
             spill_limit_bytes: SPILL_BYTES,
             stopped_at: None,
-            waiting_since: None,
-            is_working: false,
             spilled_at: None,
             spill_looked_at: None,
-            ended_by: None,
-        })))
+            waits: vec![Wait::default()],
+        };
+        Self { state: Arc::new(Mutex::new(state)), own: 0 }
+    }
+
+    /// The same for rows of its own, which another thread reads meanwhile: what ends one ends the other.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        let mut state = self.state();
+        state.waits.push(Wait::default());
+        Self { state: Arc::clone(&self.state), own: state.waits.len() - 1 }
     }
 
     /// Waits until it is stopped: what keeps a database in order takes as long as the file is large.
@@ -109,43 +127,35 @@ impl StatementTimeout {
 
     /// Waits for a row: the time begins anew.
     pub fn wait<T>(&self, row: impl FnOnce() -> T) -> T {
-        {
-            let mut state = self.state();
-            (state.waiting_since, state.ended_by) = (Some(Instant::now()), None);
-        }
+        self.change(|own| (own.since, own.ended_by) = (Some(Instant::now()), None));
         let row = row();
-        let mut state = self.state();
-        state.waiting_since = state.is_working.then(Instant::now);
+        self.change(|own| own.since = own.is_working.then(Instant::now));
         row
     }
 
     /// Does something with rows that nobody but this program reads: that counts as well, until the next row and after the
     /// last. What others wrote may take as long to be looked through as to be found.
     pub fn work<T>(&self, work: impl FnOnce() -> T) -> T {
-        let outer = {
-            let mut state = self.state();
-            state.waiting_since = Some(Instant::now());
-            std::mem::replace(&mut state.is_working, true)
-        };
-        let worked = work();
-        let mut state = self.state();
-        state.is_working = outer;
-        state.waiting_since = outer.then(Instant::now);
-        worked
+        self.within(true, work)
+    }
+
+    /// Leaves the work to others, whose rows are waited for beside.
+    pub fn rest<T>(&self, rest: impl FnOnce() -> T) -> T {
+        self.within(false, rest)
     }
 
     /// Why what runs has to end now, if it has to.
     #[must_use]
     pub fn over(&self) -> Option<Reason> {
-        self.state().over(Duration::ZERO)
+        self.state().over(self.own, Duration::ZERO)
     }
 
-    /// Why what runs should have ended some time ago, and did not.
+    /// Why what runs, here or beside, should have ended some time ago, and did not.
     #[must_use]
     pub fn overdue(&self) -> Option<Reason> {
         let mut state = self.state();
-        state.waiting_since?;
-        state.over(GRACE)
+        let waiting = |state: &State, place: &usize| state.waits[*place].since.is_some();
+        (0..state.waits.len()).find_map(|place| if waiting(&state, &place) { state.over(place, GRACE) } else { None })
     }
 
     /// Has statements on a connection end when they have to.
@@ -161,15 +171,15 @@ impl StatementTimeout {
     /// Whether SQLite has to end what it runs. Why is remembered.
     #[must_use]
     pub fn ends_statement(&self) -> bool {
-        let mut state = self.state();
-        state.ended_by = state.over(Duration::ZERO);
-        state.ended_by.is_some()
+        let reason = self.over();
+        self.change(|own| own.ended_by = reason);
+        reason.is_some()
     }
 
-    /// Why SQLite ended the last statement.
+    /// Why SQLite ended the last statement, here or beside.
     #[must_use]
     pub fn ended_by(&self) -> Option<Reason> {
-        self.state().ended_by
+        self.state().waits.iter().find_map(|wait| wait.ended_by)
     }
 
     /// Why it ended what failed with this code of SQLite's, if it did.
@@ -185,31 +195,49 @@ impl StatementTimeout {
         self.state().spill_limit_bytes = bytes;
     }
 
+    /// Does something that is work or is none, and then what was done before.
+    fn within<T>(&self, is_working: bool, run: impl FnOnce() -> T) -> T {
+        let begin = |own: &mut Wait, is_working: bool| {
+            own.since = is_working.then(Instant::now);
+            std::mem::replace(&mut own.is_working, is_working)
+        };
+        let outer = self.change(|own| begin(own, is_working));
+        let done = run();
+        self.change(|own| begin(own, outer));
+        done
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().expect("a panic ends the program")
+        self.state.lock().expect("a panic ends the program")
+    }
+
+    /// Changes its own wait.
+    fn change<T>(&self, change: impl FnOnce(&mut Wait) -> T) -> T {
+        change(&mut self.state().waits[self.own])
     }
 }
 
 impl State {
-    /// Why it is over, and has been for this long.
-    fn over(&mut self, since: Duration) -> Option<Reason> {
+    /// Why it is over for the wait at this place, and has been for this long.
+    fn over(&mut self, place: usize, since: Duration) -> Option<Reason> {
         let now = Instant::now();
         let is_past = |at: Option<Instant>| at.is_some_and(|at| now.saturating_duration_since(at) >= since);
         if is_past(self.stopped_at) {
             return Some(Reason::Stopped);
         }
-        let waited = self.waiting_since.map(|at| now.saturating_duration_since(at));
+        let waiting_since = self.waits[place].since;
+        let waited = waiting_since.map(|at| now.saturating_duration_since(at));
         if waited.is_some_and(|waited| waited > self.time_limit.saturating_add(since)) {
             return Some(Reason::TimeLimit(self.time_limit));
         }
-        self.look_at_spill(now);
+        self.look_at_spill(now, waiting_since);
         is_past(self.spilled_at).then_some(Reason::Spilled(self.spill_limit_bytes))
     }
 
-    fn look_at_spill(&mut self, now: Instant) {
+    fn look_at_spill(&mut self, now: Instant, waiting_since: Option<Instant>) {
         let is_due = |at: Instant| now.saturating_duration_since(at) >= BETWEEN_SPILL_LOOKS;
         // Nothing that has just begun has filled a disk.
-        let begun = self.spill_looked_at.or(self.waiting_since);
+        let begun = self.spill_looked_at.or(waiting_since);
         if begun.is_some_and(is_due) {
             self.spill_looked_at = Some(now);
             let is_spilled = spill::bytes() > self.spill_limit_bytes;
@@ -246,6 +274,34 @@ mod tests {
             until_over()
         });
         assert_eq!((reason, timeout.over()), (Reason::TimeLimit(Duration::ZERO), None));
+    }
+
+    /// What others work on meanwhile may take longer than any row.
+    #[test]
+    fn whoever_leaves_the_work_to_others_waits_for_nothing() {
+        let timeout = StatementTimeout::of(Duration::ZERO);
+        timeout.work(|| {
+            timeout.rest(|| assert_eq!((timeout.over(), timeout.overdue()), (None, None)));
+            while timeout.over().is_none() {}
+        });
+    }
+
+    /// A thread that brings row after row does not keep the other, which brings none, from being ended.
+    #[test]
+    fn each_waits_for_its_own_rows_and_all_are_stopped_together() {
+        let timeout = StatementTimeout::of(Duration::from_millis(1));
+        let beside = timeout.beside();
+        let began = Instant::now();
+        let reason = beside.wait(|| {
+            while began.elapsed() < Duration::from_millis(2) {
+                timeout.wait(|| ());
+            }
+            (beside.ends_statement(), timeout.ends_statement())
+        });
+        assert_eq!(reason, (true, false));
+        assert_eq!(timeout.ended_by(), Some(Reason::TimeLimit(Duration::from_millis(1))), "whoever asks");
+        timeout.stop();
+        assert_eq!([&timeout, &beside].map(StatementTimeout::over), [Some(Reason::Stopped); 2]);
     }
 
     /// What SQLite cannot end itself: it would look only after the step.

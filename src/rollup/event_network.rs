@@ -71,7 +71,9 @@ impl Rollup for EventNetwork {
         let counts: Vec<((u32, u32), Count)> = self.counts.into_iter().collect();
         for of_event in counts.chunk_by(|((one, _), _), ((next, _), _)| one == next) {
             let mut all = Count::default();
-            of_event.iter().for_each(|(_, count)| all.add(count));
+            for (_, count) in of_event {
+                all.add(count);
+            }
             let of_networks = of_event.iter().map(|((_, network), count)| (Some(*network), *count));
             for (network, count) in [(None, all)].into_iter().chain(of_networks) {
                 let (event, period_unix) = self.networks.event(of_event[0].0.0);

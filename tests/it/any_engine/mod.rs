@@ -12,7 +12,7 @@ use zoom_qos::report::{Report, catalog};
 use zoom_qos::simulator::provider_file;
 
 use crate::accounts::{NAMES, divided};
-use crate::lake::{NOW, run};
+use crate::lake::{self, NOW};
 use crate::support::program::{bare_program, code, program, stderr, stdout};
 
 /// The report that knows its person over events, and not by a session of one.
@@ -49,7 +49,7 @@ impl Demo {
         // The demo asks nobody. Here everybody has an answer, to many of which nobody is tied.
         connection.execute_batch(include_str!("thumbs.sql")).unwrap();
         connection.execute_batch(include_str!("../lake/counts.sql")).unwrap();
-        let run = run(&demo.db(), &["export", "--identities", "full"], &demo.lake());
+        let run = lake::run(&demo.db(), &["export", "--identities", "full"], &demo.lake());
         assert_eq!(code(&run), 0, "{}", stderr(&run));
         let event = |order: &str| -> String {
             let sql = format!("SELECT event_uuid FROM v_event ORDER BY participant_sessions {order} LIMIT 1");

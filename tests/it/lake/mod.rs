@@ -26,14 +26,14 @@ const PLACE: &str = "kind=meeting/event_date=2026-03-04/event-_gold-en.parquet";
 pub(crate) const NOW: &str = "2026-03-05T12:00:00Z";
 
 /// A database with a lake.
-struct Lake {
+pub(crate) struct Lake {
     fixture: Fixture,
-    folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Lake {
     /// The golden event, exported with everybody's names.
-    fn golden() -> Self {
+    pub(crate) fn golden() -> Self {
         Self::of(golden())
     }
 
@@ -43,11 +43,11 @@ impl Lake {
         lake
     }
 
-    fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().join("lake")
     }
 
-    fn file(&self, view: &str) -> PathBuf {
+    pub(crate) fn file(&self, view: &str) -> PathBuf {
         self.path().join(view).join(PLACE)
     }
 
