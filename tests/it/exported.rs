@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use zoom_qos::export::{self, Destination, Error, FileFormat, Identities, Selection, Source};
-use zoom_qos::model::Timestamp;
+use zoom_qos::model::{EventKind, EventUuid, Timestamp};
 
-use crate::support::golden::{self, Fixture, golden};
+use crate::support::dump::column;
+use crate::support::golden::{self, Fixture, Join, golden};
 use crate::support::program::{code, program, stderr};
 
 /// The golden event's place in every view.
@@ -481,6 +482,31 @@ fn what_is_asked_for_in_full_is_still_no_formula() {
     let session = &csv_rows(folder.path(), "v_participant_session")[0];
     assert_eq!(session["user_name"], "'=Dana Smith");
     assert_eq!(session["email"], "Dana@example.com");
+}
+
+/// Whichever thread writes which of them.
+#[test]
+fn several_events_at_once_are_the_same_one_by_one() {
+    let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+    for (number, minutes) in (101..).zip(["G", "GP", "GPP", "GPPG", "GPPGG"]) {
+        let join = Join::hearing("somebody", minutes);
+        fixture.event("meeting", &format!("{number}=="), number, "One of several", &[join]);
+    }
+    let [at_once, one_by_one] = ["at-once", "one-by-one"].map(|name| folder.path().join(name));
+    let exported = export(&fixture, FileFormat::Csv, &Identities::Full, &at_once);
+    let source = Source::open(&fixture.path()).unwrap();
+    let mut of_each = Vec::new();
+    for event in column(&fixture.path(), "SELECT kind || ' ' || event_uuid FROM event") {
+        let (kind, uuid) = event.split_once(' ').unwrap();
+        let event = Some((EventKind::named(kind).unwrap(), EventUuid(uuid.to_owned())));
+        let selection = Selection { event, ..Selection::default() };
+        of_each.push(export::export(&source, &selection, &Identities::Full, FileFormat::Csv, &one_by_one).unwrap());
+    }
+    assert_eq!(files(&at_once), files(&one_by_one));
+    let sum = |of: fn(&export::Exported) -> u64| of_each.iter().map(of).sum::<u64>();
+    let sums = [sum(|one| one.events), sum(|one| one.rows), sum(|one| one.bytes)];
+    assert_eq!([exported.events, exported.rows, exported.bytes], sums);
+    assert!(exported.events > 5, "{exported:?}");
 }
 
 #[test]
