@@ -187,6 +187,7 @@ impl From<export::Error> for Failure {
                 Code::Database,
                 "the files and the manifest are written: give --delta anew with the next export, and keep others from writing",
             ),
+            E::TwoOfOneName(_) => (Code::Unexpected, "export them one by one with --event; and report this as a bug"),
             E::NoPage(_) => (Code::Usage, "move it away, or name another folder: a page takes its name"),
             E::Lake(_) => (Code::Usage, "add to it with --lake instead of --output, or name another folder"),
             E::File { .. } => (Code::Usage, "check the path and its permissions"),

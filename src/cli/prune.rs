@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args};
+use rusqlite::Connection;
 use serde_json::json;
 
 use super::age::Age;
@@ -16,7 +17,7 @@ use crate::lake;
 use crate::lake::verify::{self, Proven};
 use crate::model::count::several;
 use crate::store::erase::Effect;
-use crate::store::prune::{Aged, Cutoffs, Pruned};
+use crate::store::prune::{self, Aged, Cutoffs, Pruned};
 use crate::store::{Store, ledger, upgrade};
 
 /// Arguments of `prune`.
@@ -67,13 +68,15 @@ fn prune(args: &PruneArgs, config: &Config, interruption: &Interruption) -> Resu
     };
     let aged = proven.as_ref().map_or(Aged::All, |proven| Aged::Only(&proven.events));
     if args.dry_run {
-        let pruned = store.prune_among(aged, cutoffs, Effect::RollBack)?;
+        let pruned = store.prune_among(aged, cutoffs, Effect::RollBack, |_, _| Ok(()))?;
         store.close()?;
         config.say(&format!("would delete {}", counts(pruned)));
         return Ok(Code::Ok);
     }
     let run_id = ledger::begin_run(store.connection(), "prune", now)?;
-    let pruned = store.prune_among(aged, cutoffs, Effect::Commit)?;
+    let pruned = store.prune_among(aged, cutoffs, Effect::Commit, |connection, pruned| {
+        ledger::note_done(connection, run_id, &summary(cutoffs, pruned))
+    })?;
     ledger::finish_run(store.connection(), run_id, config.clock.now(), Code::Ok.number(), &summary(cutoffs, pruned))?;
     store.close()?;
     config.say(&format!("deleted {}", counts(pruned)));
@@ -82,11 +85,10 @@ fn prune(args: &PruneArgs, config: &Config, interruption: &Interruption) -> Resu
 
 /// What the lake provably has of the events that are old enough for any of the cutoffs.
 fn prove(lake: &Path, cutoffs: Cutoffs, config: &Config) -> Result<Proven, Failure> {
-    let Cutoffs { samples, identities, raw } = cutoffs;
-    let before = [samples, identities, raw].into_iter().flatten().max().unwrap_or(config.clock.now());
     let source = Source::open(&config.db)?;
     let lake = &lake::accounts::folder_of(lake, &source)?;
-    let proven = verify::prove(&source, &lake_identities(lake, config)?, lake, before)?;
+    let is_taken_from = |connection: &Connection, event: &_| prune::takes(connection, event, cutoffs);
+    let proven = verify::prove(&source, &lake_identities(lake, config)?, lake, is_taken_from)?;
     if !proven.faults.is_empty() {
         let events = several(proven.faults.len(), "event");
         config.say(&format!("not pruned, as the lake does not provably have all of it: {events}"));

@@ -10,7 +10,7 @@ WITH cutoff AS (
             coalesce(json_extract(summary, '$.raw_before'), '')
         ) AS raw_before
     FROM run
-    WHERE command = 'prune' AND exit_code = 0 AND json_valid(summary)
+    WHERE command = 'prune' AND json_valid(summary)
 )
 SELECT
     max(samples_before) AS samples_before,

@@ -5,6 +5,7 @@
 //! folder next finishes the renaming if a kill cut it off. Before that, everything made aside is thrown away. So they
 //! are not named one by one and by their paths, as every other file of this program is in [`crate::files`].
 
+use std::collections::HashSet;
 use std::fs::{File, TryLockError};
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -101,7 +102,7 @@ impl Destination {
         let path = self.folder.join(STAGED);
         self.dir.create_dir_with(STAGED, &folder_builder()).map_err(Error::file("make the folder", &path))?;
         let staged = self.staged()?.ok_or_else(|| Error::Planted(path))?;
-        Ok(Staging { destination: self, staged, commit: Commit::default() })
+        Ok(Staging { destination: self, staged, commit: Commit::default(), taken: HashSet::new() })
     }
 
     /// The folder of files being made, if it is there; it must be the user's own.
@@ -208,11 +209,16 @@ pub(crate) struct Staging<'d> {
     destination: &'d Destination,
     staged: Dir,
     commit: Commit,
+    /// The names that files have by now: of two the second would take the place of the first.
+    taken: HashSet<PathBuf>,
 }
 
 impl Staging<'_> {
     /// Begins a file that is to have this name, below the folder.
     pub(crate) fn file(&mut self, name: PathBuf) -> Result<StagedFile, Error> {
+        if !self.taken.insert(name.clone()) {
+            return Err(Error::TwoOfOneName(self.destination.folder.join(name)));
+        }
         let number = self.commit.names.len().to_string();
         let path = self.destination.folder.join(STAGED).join(&number);
         let mut options = private();

@@ -31,6 +31,9 @@ pub enum Error {
     /// Another program was first to write a version of a table.
     #[error("write to a Delta log: another program wrote {} meanwhile", .0.display())]
     Overtaken(PathBuf),
+    /// Two files were to have one name.
+    #[error("write {}: two events have this name", .0.display())]
+    TwoOfOneName(PathBuf),
     /// A file has the name of a page, and this program made none of it.
     #[error("replace {}: it is no page of this program", .0.display())]
     NoPage(PathBuf),

@@ -27,11 +27,12 @@ SELECT
     kind,
     event_uuid,
     dated_at,
-    -- Whether samples of it were aged out: it is old enough for a `prune` that was, and has a session without any.
+    -- Whether samples of it were aged out: it is old enough for a `prune` that was, and has a session without any. A
+    -- `prune` that could not finish afterwards has deleted no less.
     dated_at < (
         SELECT max(unixepoch(json_extract(summary, '$.samples_before')))
         FROM run
-        WHERE command = 'prune' AND exit_code = 0 AND json_valid(summary)
+        WHERE command = 'prune' AND json_valid(summary)
     )
     AND EXISTS (
         SELECT 1
@@ -44,7 +45,7 @@ SELECT
     dated_at < (
         SELECT max(unixepoch(json_extract(summary, '$.identities_before')))
         FROM run
-        WHERE command = 'prune' AND exit_code = 0 AND json_valid(summary)
+        WHERE command = 'prune' AND json_valid(summary)
     )
     AND NOT EXISTS (
         SELECT 1

@@ -49,13 +49,15 @@ impl Partition {
     }
 }
 
-/// The name of an event's files: its UUID in the alphabet of base64 that file names may hold, or the digest of one
-/// that is no base64. A UUID may begin with `/`, which becomes `_`, and engines take files that begin so for hidden:
+/// The name of an event's files: its UUID in the alphabet of base64 that file names may hold, or the digest of one that is
+/// not as Zoom's are, which end in `==`: with another end it would have the name of that one. A UUID may begin with `/`, which becomes `_`, and engines take files that begin so for hidden:
 /// hence the word before it.
 fn file_stem(uuid: &str) -> String {
-    let is_base64 = |letter: char| letter.is_ascii_alphanumeric() || ['+', '/', '='].contains(&letter);
-    if uuid.len() <= 64 && uuid.chars().all(is_base64) {
-        return format!("event-{}", uuid.trim_end_matches('=').replace('+', "-").replace('/', "_"));
+    let is_base64 = |letter: char| letter.is_ascii_alphanumeric() || ['+', '/'].contains(&letter);
+    if let Some(letters) =
+        uuid.strip_suffix("==").filter(|letters| letters.len() <= 62 && letters.chars().all(is_base64))
+    {
+        return format!("event-{}", letters.replace('+', "-").replace('/', "_"));
     }
     let mut stem = String::from("event-sha256-");
     for byte in Sha256::digest(uuid) {
@@ -180,6 +182,8 @@ mod tests {
     fn a_file_name_is_one_for_each_uuid_and_never_hidden() {
         check("4444AAAiAAAAAiAiAiiAii==", "event-4444AAAiAAAAAiAiAiiAii");
         check("/abc+def/==", "event-_abc-def_");
+        // `printf '/abc+def/=' | sha256sum`
+        check("/abc+def/=", "event-sha256-24b7f81361e08552d8c0d87f050bfcb83718694797d70ffded0cf097cfc420b1");
         // `printf '../x' | sha256sum`
         check("../x", "event-sha256-d6b96a97d147daaae49eb87a5ca7bfbc280e79551016df8aa5edc5920d21c274");
     }

@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use chrono::NaiveDate;
+use rusqlite::Connection;
+
 use super::delta::Fault;
 use super::error::Error;
 use super::manifest::{Day, Entry, Held};
@@ -15,8 +18,8 @@ use crate::export::subject::Subject;
 use crate::export::view::{self, OF_DAYS, View};
 use crate::export::{FileFormat, Identities, Selection, Source};
 use crate::model::count::several;
-use crate::model::{EventKind, EventUuid, Timestamp};
-use chrono::NaiveDate;
+use crate::model::{EventKind, EventUuid};
+use crate::store;
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,26 +81,32 @@ pub fn verify(source: &Source, identities: &Identities, folder: &Path) -> Result
 /// The events that a lake provably has, which stays held as long as this lives.
 #[derive(Debug)]
 pub struct Proven {
-    /// Those of them that the database has samples of.
+    /// Those of them of which something would be taken.
     pub events: Vec<(EventKind, EventUuid)>,
     /// Why others are not among them, each in a line.
     pub faults: Vec<String>,
     _lake: Lake,
 }
 
-/// Proves the events of a database that began before the end of a day.
+/// Proves those events of a database of which something would be taken. Of one whose samples only the lake has by now, the
+/// files have to be whole, and say what the database says of all else.
 ///
 /// # Errors
 ///
 /// Those of [`verify`].
-pub fn prove(source: &Source, identities: &Identities, folder: &Path, before: Timestamp) -> Result<Proven, Error> {
+pub fn prove(
+    source: &Source,
+    identities: &Identities,
+    folder: &Path,
+    is_taken_from: impl Fn(&Connection, &(EventKind, EventUuid)) -> Result<bool, store::Error>,
+) -> Result<Proven, Error> {
     let connection = source.connection();
     let mut lake = Lake::open_of(folder, connection, identities)?;
     let prover = Prover { source, views: view::of_events(), identities, folder };
-    let selection = Selection { to: Some(before.day()), ..Selection::default() };
     let (mut events, mut faults) = (Vec::new(), Vec::new());
-    for event in selection.events(connection)? {
-        if samples_left(connection, &event)? == 0 {
+    for event in Selection::default().events(connection)? {
+        let known = (event.kind, event.uuid.clone());
+        if !is_taken_from(connection, &known)? {
             continue;
         }
         let Some(entry) = lake.manifest.entry(&Partition::of(&event))? else {
@@ -109,7 +118,13 @@ pub fn prove(source: &Source, identities: &Identities, folder: &Path, before: Ti
             continue;
         }
         match prover.compare(&event, &entry)? {
-            Compared::Same => events.push((event.kind, event.uuid)),
+            Compared::Same => events.push(known),
+            Compared::Pruned if samples_left(connection, &event)? == 0 => {
+                match prover.difference_of_others(&event, &entry)? {
+                    None => events.push(known),
+                    Some(difference) => faults.push(difference),
+                }
+            }
             Compared::Pruned => faults.push(format!("{}: was pruned and partly collected again", name_of(&event))),
             Compared::Different(difference) => faults.push(difference),
         }
@@ -211,14 +226,33 @@ impl Prover<'_> {
             return Ok(Compared::Pruned);
         }
         // The samples last: they are many, and what differs elsewhere is known before.
-        let (sampled, small): (Vec<_>, Vec<_>) = self.views.iter().partition(|view| view.is_of_samples());
-        for view in small.into_iter().chain(sampled) {
+        let difference = match self.difference_among(event, entry, |view| !view.is_of_samples())? {
+            None => self.difference_among(event, entry, View::is_of_samples)?,
+            difference => difference,
+        };
+        Ok(difference.map_or(Compared::Same, Compared::Different))
+    }
+
+    /// What the database says differently of an event whose samples it has no more.
+    fn difference_of_others(&self, event: &Event, entry: &Entry) -> Result<Option<String>, Error> {
+        let _snapshot = self.source.connection().unchecked_transaction()?;
+        self.source.work(|| self.difference_among(event, entry, |view| !view.is_of_samples()))
+    }
+
+    /// What the database says differently of an event in some views.
+    fn difference_among(
+        &self,
+        event: &Event,
+        entry: &Entry,
+        is_asked: impl Fn(&View) -> bool,
+    ) -> Result<Option<String>, Error> {
+        for view in self.views.iter().filter(|view| is_asked(view)) {
             let Some(held) = entry.files.get(view.name) else { continue };
             if let Some(difference) = self.difference(view, Subject::Event(event), held)? {
-                return Ok(Compared::Different(difference));
+                return Ok(Some(difference));
             }
         }
-        Ok(Compared::Same)
+        Ok(None)
     }
 
     /// What the database says differently from a file.

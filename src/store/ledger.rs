@@ -235,6 +235,16 @@ pub fn begin_run(connection: &Connection, command: &str, at: Timestamp) -> Resul
     Ok(connection.last_insert_rowid())
 }
 
+/// Says in a run's row what it has done, in the transaction that does it: whatever ends the run afterwards, it is done.
+///
+/// # Errors
+///
+/// If SQLite refuses.
+pub fn note_done(connection: &Connection, run_id: i64, summary: &str) -> Result<(), Error> {
+    connection.execute("UPDATE run SET summary = ? WHERE run_id = ?", params![summary, run_id])?;
+    Ok(())
+}
+
 /// Closes a run's row. One that stays open beside a free lock is a run that was killed.
 ///
 /// # Errors

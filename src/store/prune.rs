@@ -2,7 +2,7 @@
 //!
 //! Whole events are aged out, by their date: half an event would look like one with bad coverage.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, named_params, params};
 
 use super::database::Store;
 use super::erase::Effect;
@@ -50,6 +50,37 @@ pub struct Pruned {
     pub payloads: usize,
 }
 
+/// The events, each with the instant that dates it.
+const DATED: &str = include_str!("prune_dated.sql");
+
+impl Cutoffs {
+    /// That of the records as they were received, which go with samples and with identities.
+    fn of_raw(self) -> Option<Timestamp> {
+        [self.samples, self.identities, self.raw].into_iter().flatten().max()
+    }
+}
+
+/// Whether anything of an event would be aged out: of one that has lost it already nothing has to be known.
+///
+/// # Errors
+///
+/// Those of SQLite.
+pub fn takes(connection: &Connection, event: &(EventKind, EventUuid), cutoffs: Cutoffs) -> Result<bool, Error> {
+    let sql = format!(
+        "SELECT coalesce({}, 0) FROM ({DATED}) AS dated WHERE kind = :kind AND event_uuid = :event",
+        format_args!("{} OR dated_at < :identities AND ({})", include_str!("prune_takes.sql"), upsert::is_hosted())
+    );
+    let (kind, uuid) = event;
+    let given = named_params! {
+        ":kind": kind.as_str(),
+        ":event": uuid,
+        ":samples": cutoffs.samples,
+        ":identities": cutoffs.identities,
+        ":raw": cutoffs.of_raw(),
+    };
+    Ok(connection.prepare_cached(&sql)?.query_row(given, |row| row.get(0))?)
+}
+
 impl Store {
     /// Ages out, and erases what was deleted from the file.
     ///
@@ -57,26 +88,36 @@ impl Store {
     ///
     /// If SQLite refuses; a second run finishes what the first one did not.
     pub fn prune(&mut self, cutoffs: Cutoffs, effect: Effect) -> Result<Pruned, Error> {
-        self.prune_among(Aged::All, cutoffs, effect)
+        self.prune_among(Aged::All, cutoffs, effect, |_, _| Ok(()))
     }
 
-    /// The same, of these events only.
+    /// The same, of these events only. What was aged out is noted in the same transaction: from then on it is gone,
+    /// whatever keeps the file from being written anew.
     ///
     /// # Errors
     ///
     /// Those of [`Store::prune`].
-    pub fn prune_among(&mut self, aged: Aged<'_>, cutoffs: Cutoffs, effect: Effect) -> Result<Pruned, Error> {
+    pub fn prune_among(
+        &mut self,
+        aged: Aged<'_>,
+        cutoffs: Cutoffs,
+        effect: Effect,
+        note: impl FnOnce(&Connection, Pruned) -> Result<(), Error>,
+    ) -> Result<Pruned, Error> {
         // With keys held SQLite notes where each row of millions is, and looks every one up again to delete it. What refers
         // to something that goes, goes with it below.
         self.connection().pragma_update(None, "foreign_keys", false)?;
-        let pruned = self.erase(effect, |connection| prune(connection, cutoffs, aged));
+        let pruned = self.erase(effect, |connection| {
+            let pruned = prune(connection, cutoffs, aged)?;
+            note(connection, pruned).map(|()| pruned)
+        });
         self.connection().pragma_update(None, "foreign_keys", true)?;
         pruned
     }
 }
 
 fn prune(connection: &Connection, cutoffs: Cutoffs, aged: Aged<'_>) -> Result<Pruned, Error> {
-    let Cutoffs { samples, identities, raw } = cutoffs;
+    let Cutoffs { samples, identities, raw: _ } = cutoffs;
     let mut pruned = Pruned::default();
     if let Some(before) = samples {
         prune_samples(connection, before, aged, &mut pruned)?;
@@ -84,7 +125,7 @@ fn prune(connection: &Connection, cutoffs: Cutoffs, aged: Aged<'_>) -> Result<Pr
     if let Some(before) = identities {
         prune_identities(connection, before, aged, &mut pruned)?;
     }
-    if let Some(before) = [samples, identities, raw].into_iter().flatten().max() {
+    if let Some(before) = cutoffs.of_raw() {
         find_events(connection, before, aged)?;
         pruned.payloads = connection.execute(include_str!("prune_payloads.sql"), [])?;
         let sql = "UPDATE participant_session SET is_reparsable = 0 WHERE event_id IN temp.aged_event";
@@ -149,7 +190,8 @@ fn find_events(connection: &Connection, before: Timestamp, aged: Aged<'_>) -> Re
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS aged_event (event_id INTEGER PRIMARY KEY); DELETE FROM temp.aged_event",
     )?;
-    connection.execute(include_str!("prune_events.sql"), [before])?;
+    let sql = format!("INSERT INTO temp.aged_event SELECT event_id FROM ({DATED}) WHERE dated_at < ?1");
+    connection.execute(&sql, [before])?;
     let Aged::Only(events) = aged else { return Ok(()) };
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS chosen_event (event_id INTEGER PRIMARY KEY); DELETE FROM temp.chosen_event",
@@ -165,8 +207,28 @@ fn find_events(connection: &Connection, before: Timestamp, aged: Aged<'_>) -> Re
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
-    use crate::store::Journal;
+    use crate::store::{Journal, ledger};
+
+    /// Else an export would take the event for one that never had samples, and empty its files.
+    #[test]
+    fn what_is_deleted_is_noted_although_a_reader_keeps_it_in_the_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("prune.db");
+        let mut store = Store::open(&path, Journal::Wal).unwrap();
+        store.connection().busy_timeout(Duration::ZERO).unwrap();
+        let run_id = ledger::begin_run(store.connection(), "prune", Timestamp(1000)).unwrap();
+        let reader = Connection::open(&path).unwrap();
+        reader.execute_batch("BEGIN; SELECT count(*) FROM run").unwrap();
+        let cutoffs = Cutoffs { samples: Some(Timestamp(900)), ..Cutoffs::default() };
+        let note = |connection: &Connection, _| ledger::note_done(connection, run_id, "done");
+        store.prune_among(Aged::All, cutoffs, Effect::Commit, note).unwrap_err();
+        reader.execute_batch("ROLLBACK").unwrap();
+        let noted: String = reader.query_row("SELECT summary FROM run", [], |row| row.get(0)).unwrap();
+        assert_eq!(noted, "done");
+    }
 
     #[test]
     fn nothing_refers_to_what_is_gone_and_keys_are_held_again() {

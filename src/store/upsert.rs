@@ -57,10 +57,17 @@ pub(super) static EVENT: LazyLock<String> = LazyLock::new(|| {
 
 /// Empties whatever says who hosted the chosen events.
 pub(super) fn without_host(chosen: &str) -> String {
-    let fields = EVENT_FIELDS.iter().filter(|field| field.table() == Table::Identity).map(|field| field.column);
-    let (emptied, filled): (Vec<String>, Vec<String>) =
-        fields.map(|column| (format!("{column} = NULL"), format!("{column} IS NOT NULL"))).unzip();
-    format!("UPDATE event SET {} WHERE ({}) AND ({chosen})", emptied.join(", "), filled.join(" OR "))
+    let emptied: Vec<String> = host_columns().map(|column| format!("{column} = NULL")).collect();
+    format!("UPDATE event SET {} WHERE ({}) AND ({chosen})", emptied.join(", "), is_hosted())
+}
+
+/// Whether anything says who hosted an event.
+pub(super) fn is_hosted() -> String {
+    host_columns().map(|column| format!("{column} IS NOT NULL")).collect::<Vec<_>>().join(" OR ")
+}
+
+fn host_columns() -> impl Iterator<Item = &'static str> {
+    EVENT_FIELDS.iter().filter(|field| field.table() == Table::Identity).map(|field| field.column)
 }
 
 /// One session.

@@ -509,6 +509,18 @@ fn several_events_at_once_are_the_same_one_by_one() {
     assert!(exported.events > 5, "{exported:?}");
 }
 
+/// As they are typed at an import.
+#[test]
+fn uuids_that_differ_in_their_end_alone_are_events_with_files_of_their_own() {
+    let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+    for (uuid, number) in [("typed==", 7), ("typed=", 8), ("typed", 9)] {
+        fixture.event("meeting", uuid, number, "As it was typed", &[Join::hearing("somebody", "G")]);
+    }
+    let exported = export(&fixture, FileFormat::Csv, &Identities::Full, folder.path());
+    let events = files(folder.path()).into_keys().filter(|name| name.starts_with("v_event/")).count();
+    assert_eq!(exported.events, events as u64);
+}
+
 #[test]
 fn an_export_that_is_stopped_leaves_nothing_behind() {
     let fixture = golden();

@@ -6,6 +6,6 @@ SELECT
     (
         SELECT max(json_extract(summary, '$.samples_before'))
         FROM run
-        WHERE command = 'prune' AND exit_code = 0 AND json_valid(summary)
+        WHERE command = 'prune' AND json_valid(summary)
     ) AS pruned_before
 FROM v_event

@@ -19,7 +19,7 @@ pub(super) fn with_dana() -> Lake {
     fixture.event("meeting", GOLDEN, 7, "Dana Canary's Zoom Meeting", &[dana, phone, Join::hearing("Erin", "GGG")]);
     let host = "UPDATE event SET host_name = 'Dana Canary', host_email = 'Dana@canary.test'";
     fixture.connection().execute(host, []).unwrap();
-    fixture.event("meeting", "other", 8, "Weekly with Dana Canary", &[Join::hearing("Al", "GG")]);
+    fixture.event("meeting", "other==", 8, "Weekly with Dana Canary", &[Join::hearing("Al", "GG")]);
     name_her_in_rows_of_others(&fixture);
     fixture.connection().execute_batch(SAID).unwrap();
     Lake::of(fixture)

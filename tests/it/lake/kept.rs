@@ -53,6 +53,17 @@ fn pruned_samples_stay_in_the_lake_and_it_is_still_proven() {
     assert!(lake.faults().is_some(), "what only the lake has is checked no less");
 }
 
+/// A reader, a signal or a full disk may end a `prune` that has deleted already.
+#[test]
+fn what_a_prune_deleted_that_did_not_finish_stays_in_the_lake() {
+    let lake = Lake::golden();
+    let before = files(&lake.path());
+    lake.prune(&["--samples", "1d"]);
+    lake.change("UPDATE run SET finished_at = NULL, exit_code = NULL WHERE command = 'prune'");
+    lake.export();
+    assert!(files(&lake.path()) == before);
+}
+
 #[test]
 fn an_event_that_turns_out_to_be_of_another_day_is_there_once() {
     let lake = Lake::golden();
@@ -88,6 +99,34 @@ fn only_what_the_lake_provably_has_is_dropped() {
     lake.export();
     assert_eq!(lake.faults(), None);
     assert!(!prune(&[]).contains("not pruned"), "now the lake has both");
+}
+
+/// Of an event that has lost its samples, and of one that never had any, names go as well, if the lake has them.
+#[test]
+fn who_was_there_is_dropped_whether_or_not_there_are_samples_left() {
+    let lake = Lake::golden();
+    lake.fixture.event("webinar", "none==", 7, "Never sampled", &[Join::hearing("D", "")]);
+    lake.export();
+    let prune = |flags: &[&str]| {
+        let run = lake.run(&[&["prune", "--exported-only"], flags].concat());
+        assert_eq!(code(&run), 0, "{}", stderr(&run));
+        stderr(&run)
+    };
+    let named = || -> i64 {
+        let sql = "SELECT count(*) FROM participant_identity";
+        lake.fixture.connection().query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    prune(&["--samples", "1d"]);
+    let people = named();
+    assert!(people > 1);
+    let (file, aside) = (lake.file("v_participant_session"), lake.folder.path().join("aside"));
+    fs::rename(&file, &aside).unwrap();
+    assert!(prune(&["--identities", "1d"]).contains("not pruned"));
+    assert_eq!(named(), people - 1, "but for the event whose file is gone");
+    fs::rename(&aside, &file).unwrap();
+    assert!(!prune(&["--identities", "1d"]).contains("not pruned"));
+    assert_eq!(named(), 0);
+    assert!(!prune(&["--identities", "1d", "--samples", "1d"]).contains("not pruned"), "nothing is left to be taken");
 }
 
 #[test]
