@@ -21,7 +21,9 @@ rated_person AS (
         (sum(poor_minutes) OVER of_group + sum(before_poor) OVER of_group)
         / nullif(sum(n) OVER of_group + sum(before_n) OVER of_group, 0) AS both_rate,
         nullif(sum(n) OVER of_group, 0) AS group_n,
-        nullif(sum(before_n) OVER of_group, 0) AS group_before_n
+        nullif(sum(before_n) OVER of_group, 0) AS group_before_n,
+        sum(before_n) OVER of_group * sum(before_n) OVER of_group / nullif(sum(before_squares) OVER of_group, 0)
+            AS alike_before_n
     FROM kept_person
     WINDOW of_group AS (PARTITION BY span, position, value)
 ),
@@ -29,7 +31,9 @@ compared_group AS MATERIALIZED (
     -- One row per span and group: people and minutes, and how much each person alone moves the change, squared and
     -- summed: the variance, whatever the minutes of one person have to do with each other. The other variance is that
     -- of minutes each by itself, with the two shares or, if that is greater, as it were if nothing had changed. Of the
-    -- people in both, each counts by the own change and weighs as much as the fewer of the minutes.
+    -- people in both, each counts by the own change and weighs as much as the fewer of the minutes. Days and minutes
+    -- before are as many as would tell as much if all of them weighed the same (Kish): half an hour of one Monday that
+    -- stands for a whole Monday is half an hour.
     SELECT
         span,
         position,
@@ -40,10 +44,15 @@ compared_group AS MATERIALIZED (
         count(CASE WHEN n > 0 THEN 1 END) AS people,
         count(CASE WHEN before_n > 0 THEN 1 END) AS before_people,
         sum(days) AS person_days,
-        sum(before_days) AS before_person_days,
+        CAST(
+            round(
+                coalesce(sum(before_day_weight) * sum(before_day_weight) / nullif(sum(before_day_squares), 0), 0)
+            ) AS BIGINT
+        ) AS before_person_days,
         sum(n) AS n,
         sum(poor_minutes) AS poor_minutes,
-        sum(before_minutes) AS before_minutes,
+        CAST(round(coalesce(sum(before_n) * sum(before_n) / nullif(sum(before_squares), 0), 0)) AS BIGINT)
+            AS before_minutes,
         sum(before_n) AS before_n,
         sum(before_poor) AS before_poor,
         max(rate) AS rate,
@@ -54,8 +63,8 @@ compared_group AS MATERIALIZED (
         ) AS own_variance,
         max(
             greatest(
-                rate * (1 - rate) / group_n + before_rate * (1 - before_rate) / group_before_n,
-                both_rate * (1 - both_rate) * (1.0 / group_n + 1.0 / group_before_n)
+                rate * (1 - rate) / group_n + before_rate * (1 - before_rate) / alike_before_n,
+                both_rate * (1 - both_rate) * (1.0 / group_n + 1.0 / alike_before_n)
             )
         ) AS minute_variance,
         count(CASE WHEN n > 0 AND before_n > 0 THEN 1 END) AS same_people,

@@ -39,7 +39,8 @@ weighed_day AS (
     FROM held_day
 ),
 spanned_person AS (
-    -- One row per span, group and person: minutes of the period, and those before it as they are and as they weigh.
+    -- One row per span, group and person: minutes of the period, and those before it as they are and as they weigh; with
+    -- the squares, from which follows of how many minutes and days as good as alike those before are.
     SELECT
         span,
         position,
@@ -47,11 +48,13 @@ spanned_person AS (
         value,
         who,
         sum(is_of_period) AS days,
-        sum(1 - is_of_period) AS before_days,
+        sum(weight) AS before_day_weight,
+        sum(weight * weight) AS before_day_squares,
         sum(CASE is_of_period WHEN 1 THEN n ELSE 0 END) AS n,
         sum(CASE is_of_period WHEN 1 THEN poor_minutes ELSE 0 END) AS poor_minutes,
         sum(CASE is_of_period WHEN 0 THEN n ELSE 0 END) AS before_minutes,
         sum(weight * n) AS before_n,
+        sum(weight * weight * n) AS before_squares,
         sum(weight * poor_minutes) AS before_poor,
         sum(CASE is_of_period WHEN 1 THEN due_latency ELSE 0 END) AS due_latency,
         sum(CASE is_of_period WHEN 1 THEN due_jitter ELSE 0 END) AS due_jitter,
@@ -73,9 +76,10 @@ origin AS (
             WHEN sum(before_minutes) OVER of_any_group < 300 THEN 1
             ELSE 0
         END AS is_new_group,
-        coalesce(sum(CASE position WHEN 0 THEN before_days END) OVER of_person, 0) AS all_before_days,
-        coalesce(sum(CASE position WHEN 0 THEN before_minutes END) OVER of_person, 0) AS all_before_minutes,
+        coalesce(sum(CASE position WHEN 0 THEN before_day_weight END) OVER of_person, 0) AS all_before_day_weight,
+        coalesce(sum(CASE position WHEN 0 THEN before_day_squares END) OVER of_person, 0) AS all_before_day_squares,
         coalesce(sum(CASE position WHEN 0 THEN before_n END) OVER of_person, 0) AS all_before_n,
+        coalesce(sum(CASE position WHEN 0 THEN before_squares END) OVER of_person, 0) AS all_before_squares,
         coalesce(sum(CASE position WHEN 0 THEN before_poor END) OVER of_person, 0) AS all_before_poor,
         coalesce(sum(CASE position WHEN 0 THEN before_latency END) OVER of_person, 0) AS all_before_latency,
         coalesce(sum(CASE position WHEN 0 THEN before_jitter END) OVER of_person, 0) AS all_before_jitter,
@@ -101,8 +105,11 @@ compared_person AS MATERIALIZED (
         due_jitter,
         due_loss,
         due_fps,
-        CASE WHEN is_new_group = 0 THEN before_days WHEN n > 0 THEN all_before_days ELSE 0 END AS before_days,
-        CASE WHEN is_new_group = 0 THEN before_minutes WHEN n > 0 THEN all_before_minutes ELSE 0 END AS before_minutes,
+        CASE WHEN is_new_group = 0 THEN before_day_weight WHEN n > 0 THEN all_before_day_weight ELSE 0 END
+            AS before_day_weight,
+        CASE WHEN is_new_group = 0 THEN before_day_squares WHEN n > 0 THEN all_before_day_squares ELSE 0 END
+            AS before_day_squares,
+        CASE WHEN is_new_group = 0 THEN before_squares WHEN n > 0 THEN all_before_squares ELSE 0 END AS before_squares,
         CASE WHEN is_new_group = 0 THEN before_n WHEN n > 0 THEN all_before_n ELSE 0 END AS before_n,
         CASE WHEN is_new_group = 0 THEN before_poor WHEN n > 0 THEN all_before_poor ELSE 0 END AS before_poor,
         CASE WHEN is_new_group = 0 THEN before_latency WHEN n > 0 THEN all_before_latency ELSE 0 END AS before_latency,

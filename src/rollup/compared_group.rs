@@ -65,10 +65,10 @@ fn row(span: usize, group: &Group, is_new: bool, total: &Total) -> [(&'static st
         ("people", total.people.into()),
         ("before_people", total.before_people.into()),
         ("person_days", all.days.into()),
-        ("before_person_days", all.before_days.into()),
+        ("before_person_days", whole(all.alike_before_days()).into()),
         ("n", all.n.into()),
         ("poor_minutes", all.poor_minutes.into()),
-        ("before_minutes", all.before_minutes.into()),
+        ("before_minutes", whole(all.alike_before_n()).into()),
         ("before_n", before_n.into()),
         ("before_poor", all.before_poor.into()),
         ("rate", share(real(all.poor_minutes), n).into()),
@@ -82,4 +82,10 @@ fn row(span: usize, group: &Group, is_new: bool, total: &Total) -> [(&'static st
         ("moved_loss", loss.into()),
         ("moved_fps", fps.into()),
     ]
+}
+
+/// A number of minutes or days, rounded as SQLite does.
+#[expect(clippy::cast_possible_truncation, reason = "no count of minutes reaches 2^53")]
+fn whole(number: Option<f64>) -> i64 {
+    number.unwrap_or_default().round() as i64
 }

@@ -4,6 +4,7 @@
 use super::classify::OfJudged;
 use super::compared_span::Half;
 use super::days::{Count, Days, Key, OfDay, each_day, total};
+use super::definition::share;
 use crate::model::time::DAY_SECONDS;
 
 /// A group with fewer people or minutes before a period is too new to be held against itself.
@@ -25,11 +26,13 @@ fn weekday(day_unix: i64) -> usize {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Sum {
     pub(super) days: i64,
-    pub(super) before_days: i64,
+    before_day_weight: f64,
+    before_day_squares: f64,
     pub(super) n: i64,
     pub(super) poor_minutes: i64,
     pub(super) before_minutes: i64,
     pub(super) before_n: f64,
+    before_squares: f64,
     pub(super) before_poor: f64,
     pub(super) due: OfJudged<i64>,
     pub(super) before_due: OfJudged<f64>,
@@ -214,8 +217,10 @@ impl Sum {
     }
 
     fn add_before(&mut self, count: &Count, weight: f64) {
-        self.before_days += 1;
+        self.before_day_weight += weight;
+        self.before_day_squares += weight * weight;
         self.before_minutes += i64::from(count.n);
+        self.before_squares += weight * weight * f64::from(count.n);
         self.before_n += weight * f64::from(count.n);
         self.before_poor += weight * f64::from(count.poor);
         for (sum, due) in self.before_due.iter_mut().zip(count.due) {
@@ -225,7 +230,9 @@ impl Sum {
 
     pub(super) fn add_all(&mut self, more: &Self) {
         self.days += more.days;
-        self.before_days += more.before_days;
+        self.before_day_weight += more.before_day_weight;
+        self.before_day_squares += more.before_day_squares;
+        self.before_squares += more.before_squares;
         self.n += more.n;
         self.poor_minutes += more.poor_minutes;
         self.before_minutes += more.before_minutes;
@@ -245,7 +252,9 @@ impl Sum {
         let before_minus = |all: OfJudged<f64>, part: OfJudged<f64>| std::array::from_fn(|at| all[at] - part[at]);
         Self {
             days: self.days - part.days,
-            before_days: self.before_days - part.before_days,
+            before_day_weight: self.before_day_weight - part.before_day_weight,
+            before_day_squares: self.before_day_squares - part.before_day_squares,
+            before_squares: self.before_squares - part.before_squares,
             n: self.n - part.n,
             poor_minutes: self.poor_minutes - part.poor_minutes,
             before_minutes: self.before_minutes - part.before_minutes,
@@ -258,7 +267,16 @@ impl Sum {
 
     /// The same with what another has before the period.
     const fn held_against(self, other: &Self) -> Self {
-        let &Self { before_days, before_minutes, before_n, before_poor, before_due, .. } = other;
-        Self { before_days, before_minutes, before_n, before_poor, before_due, ..self }
+        Self { days: self.days, n: self.n, poor_minutes: self.poor_minutes, due: self.due, ..*other }
+    }
+
+    /// Of how many minutes before the period, each weighing the same, as much would follow.
+    pub(super) fn alike_before_n(&self) -> Option<f64> {
+        share(self.before_n * self.before_n, self.before_squares)
+    }
+
+    /// Of how many days before it.
+    pub(super) fn alike_before_days(&self) -> Option<f64> {
+        share(self.before_day_weight * self.before_day_weight, self.before_day_squares)
     }
 }

@@ -46,6 +46,8 @@ struct Rates {
     before_rate: f64,
     n: f64,
     before_n: f64,
+    /// Of how many minutes before, each weighing the same, as much would follow.
+    alike_before_n: f64,
 }
 
 impl Compared {
@@ -145,17 +147,17 @@ impl Products {
 impl Rates {
     /// What a minute of somebody moves the change, one of the period, a poor one, one before and a poor one before.
     fn weights(&self) -> [f64; 4] {
-        let Self { rate, before_rate, n, before_n } = self;
+        let Self { rate, before_rate, n, before_n, .. } = self;
         [-rate / n, 1.0 / n, before_rate / before_n, -1.0 / before_n]
     }
 
     /// The variance of the change if minutes were each by itself, with the two shares or, if that is greater, as it were
     /// if nothing had changed.
     fn minute_variance(&self, all: &Sum) -> f64 {
-        let Self { rate, before_rate, n, before_n } = self;
+        let Self { rate, before_rate, n, alike_before_n, .. } = self;
         let both_rate = (real(all.poor_minutes) + all.before_poor) / (real(all.n) + all.before_n);
-        (rate * (1.0 - rate) / n + before_rate * (1.0 - before_rate) / before_n)
-            .max(both_rate * (1.0 - both_rate) * (1.0 / n + 1.0 / before_n))
+        (rate * (1.0 - rate) / n + before_rate * (1.0 - before_rate) / alike_before_n)
+            .max(both_rate * (1.0 - both_rate) * (1.0 / n + 1.0 / alike_before_n))
     }
 }
 
@@ -209,6 +211,7 @@ impl Total {
     fn rates(&self) -> Option<Rates> {
         let (n, before_n) = (real(self.all.n), self.all.before_n);
         let shares = (share(real(self.all.poor_minutes), n)?, share(self.all.before_poor, before_n)?);
-        Some(Rates { rate: shares.0, before_rate: shares.1, n, before_n })
+        let alike_before_n = self.all.alike_before_n()?;
+        Some(Rates { rate: shares.0, before_rate: shares.1, n, before_n, alike_before_n })
     }
 }

@@ -263,6 +263,27 @@ fn days_of_the_week_are_held_against_their_like() {
 }
 
 /// Whoever comes anew, with trouble of their own, makes nobody's minutes worse.
+/// Half an hour of the only Monday before stands for a whole one, and tells no more than half an hour.
+#[test]
+fn a_day_of_the_week_that_was_hardly_there_before_is_not_enough() {
+    let minutes = |person: usize, day: i64, minutes: usize| -> String {
+        let is_poor = |minute: usize| (7 * person + 5 * usize::try_from(day).unwrap() + 3 * minute) % 25 < 3;
+        (0..minutes).map(|minute| if is_poor(minute) { 'P' } else { 'G' }).collect()
+    };
+    let whole = |day: i64| (0..24).map(|person| known(&format!("p{person:02}"), &minutes(person, day, 60))).collect();
+    let (other_days, monday) = ((0..4).flat_map(|week| [0, 1, 2, 6].map(|day| 7 * week + day)), 7 * 4 + 5);
+    let mut days: Vec<(i64, Vec<Join>)> = other_days.map(|day| (day, whole(day))).collect();
+    days.push((7 * 3 + 5, (0..6).map(|person| known(&format!("p{person:02}"), "GGGGG")).collect()));
+    days.push((monday, whole(monday)));
+    days.sort_by_key(|(day, _)| *day);
+    let fixture = events(&days);
+    let digest = compose(&fixture, ("2026-04-06", "2026-04-06"));
+    let said = sentences(&digest).join("\n");
+    let expected = "NOT ENOUGH TO TELL what changed: 24 people, 24 person-days and 1,440 minutes now; 6 people, 6 person-days \
+                    and 30 minutes before";
+    assert!(said.starts_with(expected), "{said}");
+}
+
 #[test]
 fn other_people_are_no_change() {
     let fixture = account(16, |person, day| if person < 8 { usual(person, day) } else { 9 + usual(person, day) });
