@@ -39,8 +39,8 @@ weighed_day AS (
     FROM held_day
 ),
 spanned_person AS (
-    -- One row per span, group and person: minutes of the period, and those before it as they are and as they weigh; with
-    -- the squares, from which follows of how many minutes and days as good as alike those before are.
+    -- One row per span, group and person: minutes of the period, and those before it as they are and as they weigh,
+    -- with the squares of that: from these follows how many would tell as much if all weighed the same.
     SELECT
         span,
         position,

@@ -130,6 +130,9 @@ impl From<report::Error> for Failure {
             }
             E::BadParameter { .. } => "`zoom-qos report NAME --help` says what each of its parameters takes",
             E::UnknownEvent { .. } => "run `zoom-qos collect` for it first; `zoom-qos events` lists what is stored",
+            E::NoStart => {
+                "`zoom-qos import` the list of events, which has their starts; reports on one event take --event"
+            }
             E::NoEvent => "run `zoom-qos collect` or `zoom-qos import` first",
             E::AmbiguousEvent { .. } => "give the UUID at the end of a line with --event",
             E::UnknownPerson { .. } => {

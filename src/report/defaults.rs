@@ -68,10 +68,19 @@ pub fn complete(database: &Database, parameters: &[Parameter], given: &Arguments
     // A report that is about all days unless somebody says otherwise needs none.
     let needs_days = parameters.iter().any(|parameter| is_day(parameter, FROM) && parameter.default.is_none());
     if takes_days && (needs_days || given.contains_key(LAST)) {
-        let newest = || example::newest_day(database)?.ok_or(Error::NoEvent);
+        let newest = || example::newest_day(database)?.ok_or_else(|| undated(database));
         completed.choose_days(DAYS, || Ok((newest()?, ", the day of the newest stored event")))?;
     }
     Ok(completed)
+}
+
+/// Why there is no newest day: no event, or none whose start is known.
+fn undated(database: &Database) -> Error {
+    match database.ask(|connection| event::newest(connection, None, 1)) {
+        Ok(events) if events.is_empty() => Error::NoEvent,
+        Ok(_) => Error::NoStart,
+        Err(error) => error,
+    }
 }
 
 /// Chooses the days of a period that nobody gave: the seven whole ones before today, whatever is stored, so that a

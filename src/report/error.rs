@@ -89,6 +89,9 @@ pub enum Error {
     /// No event is stored, so that there is no latest one, and no newest day.
     #[error("choose an event: the database has none")]
     NoEvent,
+    /// There are events, and of none the start is known.
+    #[error("choose days: of no stored event the start is known")]
+    NoStart,
     /// No stored event has this UUID, this number, or this text in its title.
     #[error("find the event {event:?}: it is not in the database{}", hint(.suggestion.as_deref()))]
     UnknownEvent {

@@ -105,7 +105,7 @@ pub struct Digest {
     pub zoom_counts: Table,
     /// Days of the period of which events may be missing: `day_on`, `kind`, `problem` and, of several accounts, `account`.
     pub undiscovered: Table,
-    /// What is stored at all, one row: `first_on`, `newest_on` and `pruned_before`.
+    /// What is stored at all, one row: `events`, `first_on`, `newest_on` and `pruned_before`.
     pub stored: Table,
     /// How the reader calls the program on this database, for the commands that the page ends with.
     pub program: Program,

@@ -1,6 +1,7 @@
 -- title: What is stored at all
 -- asks:  From when to when did events begin, and before when have they lost their samples?
 SELECT
+    count(*) AS events,
     substr(min(start_time), 1, 10) AS first_on,
     substr(max(start_time), 1, 10) AS newest_on,
     (

@@ -299,6 +299,10 @@ impl Digest {
                     "NOTHING COLLECTED: no event of these days is stored; those that are began on {first} to {newest}."
                 )
             }
+            _ if self.stored.count(0, "events") > 0 => {
+                "NOTHING COLLECTED: of no stored event the start is known; `zoom-qos import` of the list of events tells it."
+                    .to_owned()
+            }
             _ => "NOTHING COLLECTED: no event is stored; `zoom-qos collect --lookback 7` fetches the last days."
                 .to_owned(),
         })

@@ -9,7 +9,7 @@ use zoom_qos::review::Review;
 use zoom_qos::review::html::{Names, Page, Setting, Topics};
 
 use super::several::{events, known};
-use crate::support::golden::Fixture;
+use crate::support::golden::{Fixture, Join};
 use crate::support::program::{code, program, stderr, stdout};
 
 /// A standup of two, a week later a meeting of two, and on the day after somebody alone.
@@ -110,6 +110,17 @@ fn the_days_are_those_up_to_the_last_one() {
     assert_eq!(refused, "read the parameter `last`: \"month\" is not a number of days, such as 30d or 4w");
     let refused = complete(&fixture, "scorecard", &[("last", "7d")]).unwrap_err();
     assert!(matches!(refused, Error::UnknownParameter { .. }), "{refused}");
+}
+
+/// Answers that were saved without the list of events do not tell when theirs began.
+#[test]
+fn events_of_unknown_start_are_not_said_to_be_absent() {
+    let fixture = Fixture::new();
+    fixture.event("meeting", "undated==", 1, "Saved by hand", &[Join::hearing("somebody", "GPG")]);
+    fixture.connection().execute("UPDATE event SET start_at = NULL", []).unwrap();
+    assert!(matches!(complete(&fixture, "trend", &[]), Err(Error::NoStart)));
+    let run = program(&fixture.path()).args(["report", "digest"]).output().unwrap();
+    assert!(stdout(&run).contains("of no stored event the start is known"), "{}", stdout(&run));
 }
 
 #[test]
