@@ -23,7 +23,7 @@ use crate::render::number::rounded;
 use crate::render::width::{fit, width};
 use crate::render::{self, Format, Look, Table, Zone};
 use crate::report::event::Wanted;
-use crate::report::{self, Arguments, Database, Error, Profiles, TIME_LIMIT, Value, catalog};
+use crate::report::{self, Arguments, Database, Error, TIME_LIMIT, Value, catalog};
 
 /// The report that has the rows.
 const REPORT: &str = "events";
@@ -74,10 +74,10 @@ pub struct EventsArgs {
 pub fn run(args: &EventsArgs, config: &Config) -> Result<Code, Failure> {
     let format = chosen_format(args.format, args.output.as_deref(), Format::of_path, &[], Format::Table)?;
     let profiles = args.profile.own()?;
+    let profile = args.profile.judging(profiles.as_ref())?;
     let database = Database::open_all(&accounts(config)?, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
     let look = args.look.look(config, args.output.is_none());
-    let profile = args.profile.thresholds.as_deref().or(profiles.as_ref().and_then(Profiles::only));
     let (mut found, mut shown) = (0, 0);
     interruptible(database.timeout(), config, || {
         let (from, to, last_days, search) = (args.from, args.to, args.last, args.search.clone());

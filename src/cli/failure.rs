@@ -119,6 +119,9 @@ impl From<report::Error> for Failure {
             E::File { .. } => "check the path and its permissions",
             E::Place { .. } => "name a file, a link or pipe of your own, or leave --output out and redirect stdout",
             E::BadProfile { .. } => "see \"Your own thresholds\" in docs/review.md for the form of the file",
+            E::SeveralProfiles { names, .. } => {
+                return Self::usage(error.to_string(), format!("name one with --thresholds: {}", names.join(" or ")));
+            }
             E::MissingParameter { name, example, .. } => {
                 let help = format!("give it as -p {name}={}", example.as_deref().unwrap_or("VALUE"));
                 return Self::usage(error.to_string(), help);

@@ -19,7 +19,23 @@ pub struct ProfileArgs {
 
 impl ProfileArgs {
     /// The profiles of the file, if one is named.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Profiles::read`].
     pub(super) fn own(&self) -> Result<Option<Profiles>, Error> {
         self.thresholds_file.as_deref().map(Profiles::read).transpose()
+    }
+
+    /// The profile that judges by these flags, for what judges: the one that is named, or the only one of the file.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::SeveralProfiles`].
+    pub(super) fn judging<'p>(&'p self, own: Option<&'p Profiles>) -> Result<Option<&'p str>, Error> {
+        match self.thresholds.as_deref() {
+            Some(named) => Ok(Some(named)),
+            None => own.map(Profiles::only).transpose(),
+        }
     }
 }

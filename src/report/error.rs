@@ -55,6 +55,14 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// A file has several profiles, and none was chosen.
+    #[error("choose the profile that judges: {} has several", .path.display())]
+    SeveralProfiles {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Their names, in its order.
+        names: Vec<String>,
+    },
     /// A parameter without default was not given.
     #[error("bind the parameters: `{name}` is missing ({description})")]
     MissingParameter {

@@ -247,7 +247,7 @@ fn of_lake(
         return Err(Failure::usage("write the page of a lake: it needs the ledger", help));
     };
     let profiles = args.profile.own()?;
-    let arguments = &given(args, Some(report), profiles.as_ref());
+    let arguments = &given(args, Some(report), profiles.as_ref())?;
     let order = engine::Order { lake, report, arguments, profiles: profiles.as_ref() };
     on_lake(&order, format, look, args, config)
 }
@@ -256,13 +256,14 @@ fn of_lake(
 fn of_period(form: Form, look: Look, args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
     let notification = args.notify.notification(config)?;
     let profiles = args.profile.own()?;
+    let given = given(args, None, profiles.as_ref())?;
     let database = Database::open_all(&accounts(config)?, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
     let leaves = form == Form::Html || notification.is_some();
     let pseudonyms = (leaves && !args.identify).then(|| key::pseudonyms(config)).transpose()?;
     let output = args.output.as_deref();
     let order = digest::Order {
-        given: &given(args, None, profiles.as_ref()),
+        given: &given,
         target: match (args.folder(), form) {
             (Some(folder), _) => digest::Target::Folder(folder),
             (None, Form::Html) => digest::Target::Page(output),
@@ -289,9 +290,9 @@ fn of_database(
         refuse_what_pages_have(form, is_person || report.name == named::TREND_BY)?;
     }
     let profiles = args.profile.own()?;
+    let mut given = given(args, report, profiles.as_ref())?;
     let database = Database::open_all(&accounts(config)?, profiles.as_ref())?;
     database.limit_time(Duration::from_secs(args.timeout));
-    let mut given = given(args, report, profiles.as_ref());
     if let Some(person) = given.get_mut(review::PERSON) {
         *person = key::named(person, &database, config)?;
     }
@@ -356,17 +357,20 @@ fn rows(
 }
 
 /// What was given, with the profile that is to judge.
-fn given(args: &ReportArgs, report: Option<&Report>, profiles: Option<&Profiles>) -> Arguments {
+///
+/// # Errors
+///
+/// [`Error::SeveralProfiles`].
+fn given(args: &ReportArgs, report: Option<&Report>, profiles: Option<&Profiles>) -> Result<Arguments, Error> {
     let mut given = arguments(args);
     let is_judged = |report: &Report| report.parameter(THRESHOLDS).is_some();
-    // The config file may name a profile for every report; those that judge nothing need none.
-    if report.is_none_or(is_judged) {
-        given.extend(args.profile.thresholds.clone().map(|profile| (THRESHOLDS.to_owned(), profile)));
-        if let Some(only) = profiles.and_then(Profiles::only) {
-            given.entry(THRESHOLDS.to_owned()).or_insert_with(|| only.to_owned());
-        }
+    // The config file may name a profile for every report, or a file of them; those that judge nothing need none.
+    let is_chosen = args.profile.thresholds.is_none() && given.contains_key(THRESHOLDS);
+    if report.is_none_or(is_judged) && !is_chosen {
+        let judging = args.profile.judging(profiles)?;
+        given.extend(judging.map(|profile| (THRESHOLDS.to_owned(), profile.to_owned())));
     }
-    given
+    Ok(given)
 }
 
 /// The same with the event or the days that nobody gave, which is said.

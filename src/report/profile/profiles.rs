@@ -25,10 +25,18 @@ pub(super) struct Profile {
 }
 
 impl Profiles {
-    /// The only profile's name, if there is but one.
-    #[must_use]
-    pub fn only(&self) -> Option<&str> {
-        if let [profile] = &self.profiles[..] { Some(&profile.name) } else { None }
+    /// The name of the only profile, which judges where none is named.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::SeveralProfiles`] if there are others: a shipped one in their place would judge by other bounds than those
+    /// of the file.
+    pub fn only(&self) -> Result<&str, Error> {
+        if let [profile] = &self.profiles[..] {
+            return Ok(&profile.name);
+        }
+        let names = self.profiles.iter().map(|profile| profile.name.clone()).collect();
+        Err(Error::SeveralProfiles { path: self.path.clone(), names })
     }
 }
 

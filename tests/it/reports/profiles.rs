@@ -125,8 +125,40 @@ fn the_only_profile_of_a_file_judges_and_of_several_the_one_that_is_named() {
     assert_eq!(poor_minutes(&one, &["--thresholds", "zoom"]), ("zoom".to_owned(), 8));
     assert_eq!(poor_minutes(&one, &["-p", "thresholds=zoom"]), ("zoom".to_owned(), 8));
     let two = written(&fixture, HALL);
-    assert_eq!(poor_minutes(&two, &[]), ("zoom".to_owned(), 8));
     assert_eq!(poor_minutes(&two, &["--thresholds", "quiet-hall"]), ("quiet-hall".to_owned(), 9));
+    assert_eq!(poor_minutes(&two, &["-p", "thresholds=hall"]), ("hall".to_owned(), 9));
+}
+
+#[test]
+fn of_several_profiles_none_judges_until_one_is_named() {
+    let fixture = golden();
+    let path = written(&fixture, HALL);
+    let expected = format!(
+        "error: failed to choose the profile that judges: {} has several\n\
+         help: name one with --thresholds: hall or quiet-hall\n",
+        path.display()
+    );
+    let other = fixture.path().with_file_name("other.db");
+    std::fs::copy(fixture.path(), &other).unwrap();
+    let run = |others: &[&str]| {
+        program(&fixture.path()).args(others).arg("--thresholds-file").arg(&path).output().unwrap()
+    };
+    let judging: [&[&str]; 6] = [
+        &["report", "review", "--event", GOLDEN],
+        &["report", "overview", "--event", GOLDEN],
+        &["report", "digest"],
+        &["report", "person", "--person", "B"],
+        &["events"],
+        &["--db", other.to_str().unwrap(), "report", "digest"],
+    ];
+    for line in judging {
+        let output = run(line);
+        assert_eq!((code(&output), stderr(&output)), (2, expected.clone()), "{line:?}");
+    }
+    for line in [["report", "coverage", "--event", GOLDEN].as_slice(), &["report", "review", "--help"]] {
+        let output = run(line);
+        assert_eq!(code(&output), 0, "{line:?}: {}", stderr(&output));
+    }
 }
 
 #[test]
