@@ -401,7 +401,19 @@ fn targets(args: &CollectArgs, config: &Config) -> Result<Targets, Failure> {
             "give --meeting, --webinar, --from or --lookback, or a --participants list that names events",
         ));
     }
+    if let Some(list) = &listed {
+        refuse_unlisted(&events, list)?;
+    }
     Ok(Targets { named: events, discovery, listed })
+}
+
+/// Refuses an event for which the list has nobody: nothing of it would be fetched.
+fn refuse_unlisted(events: &[(EventKind, EventRef)], list: &ParticipantList) -> Result<(), Failure> {
+    let Some((kind, event)) = events.iter().find(|(kind, event)| !list.may_name(*kind, event)) else { return Ok(()) };
+    Err(Failure::usage(
+        format!("collect listed people of {kind} {event}: the participant list names nobody for it"),
+        format!("add a row such as {kind},{event},dana@example.com to the list, or leave out --{kind} {event}"),
+    ))
 }
 
 fn named(kind: EventKind, names: &[String]) -> Vec<(EventKind, EventRef)> {

@@ -61,8 +61,8 @@ pub struct Discoverer<'c> {
     found: BTreeMap<(EventKind, EventUuid), Candidate>,
     /// Kinds whose listing the owner's role does not permit.
     refused: BTreeSet<EventKind>,
-    /// Numbers whose latest instance was asked for.
-    looked_up: BTreeSet<(EventKind, EventNumber)>,
+    /// Numbers whose latest instance was asked for, each with that instance where Zoom told it.
+    looked_up: BTreeMap<(EventKind, EventNumber), Option<EventUuid>>,
 }
 
 /// The events of a run.
@@ -99,7 +99,7 @@ impl<'c> Discoverer<'c> {
     ) -> Result<Found, Halt> {
         let listed = targets.listed.as_ref();
         let (by_number, found) = (BTreeSet::new(), BTreeMap::new());
-        let (refused, looked_up) = (BTreeSet::new(), BTreeSet::new());
+        let (refused, looked_up) = (BTreeSet::new(), BTreeMap::new());
         let mut discoverer = Self { context, ledger, account, listed, by_number, found, refused, looked_up };
         let listings = match &targets.discovery {
             Some(discovery) => discoverer.listings(discovery).await?,
@@ -117,6 +117,7 @@ impl<'c> Discoverer<'c> {
         if let Some(discovery) = &targets.discovery {
             discoverer.discover(listings, discovery).await?;
         }
+        discoverer.tell_of_unlisted(targets);
         let read_before = match &targets.discovery {
             Some(discovery) if discovery.takes_up_unfinished && context.asks_feedback_of(targets) => {
                 discoverer.read_before(&discovery.kinds)?
@@ -124,6 +125,27 @@ impl<'c> Discoverer<'c> {
             _ => Vec::new(),
         };
         Ok(Found { events: discoverer.found.into_values().collect(), read_before })
+    }
+
+    /// Says which named events have no row of the list, and which rows have no event: nothing is fetched for either.
+    fn tell_of_unlisted(&self, targets: &Targets) {
+        let unlisted = targets.named.iter().filter(|(kind, event)| self.is_unlisted(*kind, event));
+        let sentence = |(kind, event): &(EventKind, EventRef)| {
+            format!("{kind} {event}: no row of the participant list is known to be for it, and nothing of it was fetched")
+        };
+        let remarks: Vec<String> = unlisted.map(sentence).chain(targets.rows_without_events()).collect();
+        self.context.outcome().remarks.extend(remarks);
+    }
+
+    /// Whether no row of the list is for an event that the user names, or for the instance that its number means.
+    fn is_unlisted(&self, kind: EventKind, event: &EventRef) -> bool {
+        let Some(list) = self.listed.filter(|_| !self.is_refused(kind)) else { return false };
+        let (uuid, number) = match event {
+            EventRef::Uuid(uuid) => (Some(uuid), None),
+            EventRef::Number(number) => (self.looked_up.get(&(kind, *number)).and_then(Option::as_ref), Some(*number)),
+        };
+        let is_found = uuid.is_some_and(|uuid| self.found.contains_key(&(kind, uuid.clone())));
+        !is_found && list.participants_of(kind, uuid, number).is_empty()
     }
 
     /// Events that earlier runs have read and that nobody was asked about, as far back as Zoom answers.
@@ -187,7 +209,7 @@ impl<'c> Discoverer<'c> {
         let known = match event {
             EventRef::Uuid(uuid) => ledger::event(&self.ledger(), kind, uuid)?,
             EventRef::Number(number) => {
-                self.looked_up.insert((kind, *number));
+                self.looked_up.insert((kind, *number), None);
                 None
             }
         };
@@ -206,6 +228,7 @@ impl<'c> Discoverer<'c> {
             (Ok(facts), EventRef::Number(number)) => {
                 self.context.commit(vec![Write::NumberResolved(kind, *number)]).await?;
                 self.by_number.insert((kind, facts.uuid.clone()));
+                self.looked_up.insert((kind, *number), Some(facts.uuid.clone()));
                 if caller == Caller::User {
                     self.context.outcome().notes.push(instance_taken(*number, &facts));
                 }
@@ -372,7 +395,7 @@ impl<'c> Discoverer<'c> {
             let rows = list.participants_of(kind, None, Some(number));
             rows.iter().any(|row| folded(&row.participant) == folded(&written))
         };
-        !self.looked_up.contains(&(kind, number))
+        !self.looked_up.contains_key(&(kind, number))
             && match (self.listed, participant) {
                 (Some(list), Some(written)) => is_listed(list, written),
                 _ => true,

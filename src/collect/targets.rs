@@ -1,9 +1,9 @@
 //! What a run is asked for: events by name, days to look through, and the people whose records are wanted.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::Read;
 
-use crate::model::count::several;
+use crate::model::count::{are, several};
 use crate::model::name::folded;
 use crate::model::{EventKind, EventNumber, EventRef, EventUuid, Window};
 
@@ -16,6 +16,24 @@ pub struct Targets {
     pub discovery: Option<Discovery>,
     /// Whose records are wanted; everybody's, if nobody is listed.
     pub listed: Option<ParticipantList>,
+}
+
+impl Targets {
+    /// What to say of rows for every event of a kind of which the run looks for none.
+    #[must_use]
+    pub fn rows_without_events(&self) -> Vec<String> {
+        let Some(list) = &self.listed else { return Vec::new() };
+        let named = self.named.iter().cloned().chain(list.events()).map(|(kind, _)| kind);
+        let sought: BTreeSet<EventKind> = named.chain(self.discovery.iter().flat_map(|days| days.kinds.clone())).collect();
+        let rows_of = |kind| list.0.iter().filter(|row| row.event.is_none() && row.kind == Some(kind)).count();
+        let idle = EventKind::BOTH.into_iter().filter(|kind| !sought.contains(kind));
+        let told = idle.map(|kind| (kind, rows_of(kind))).filter(|(_, rows)| *rows > 0);
+        let sentence = |(kind, rows)| {
+            let (rows, are) = (several(rows, "row"), are(rows));
+            format!("{rows} of the participant list {are} for every {kind}, and this run looks for no {kind}s")
+        };
+        told.map(sentence).collect()
+    }
 }
 
 /// Days whose events are looked up.
@@ -106,6 +124,20 @@ impl ParticipantList {
     #[must_use]
     pub fn has_wildcards(&self) -> bool {
         self.0.iter().any(|row| row.event.is_none())
+    }
+
+    /// Whether any row may be for the event of this name. A number and a UUID may name the same instance, which only Zoom
+    /// knows.
+    #[must_use]
+    pub fn may_name(&self, kind: EventKind, event: &EventRef) -> bool {
+        self.0.iter().any(|row| {
+            row.kind.is_none_or(|wanted| wanted == kind)
+                && match (&row.event, event) {
+                    (Some(EventRef::Uuid(wanted)), EventRef::Uuid(uuid)) => wanted == uuid,
+                    (Some(EventRef::Number(wanted)), EventRef::Number(number)) => wanted == number,
+                    _ => true,
+                }
+        })
     }
 
     /// The people wanted of an event, each once, in the list's order.
@@ -208,5 +240,40 @@ mod tests {
         let meeting = |event| (EventKind::Meeting, event);
         let named = [meeting(EventRef::Uuid(EventUuid("u==".into()))), meeting(EventRef::Number(EventNumber(123)))];
         assert_eq!(list.events(), named);
+    }
+
+    #[test]
+    fn an_event_that_no_row_can_be_for_is_known_before_anything_is_asked() {
+        let list = |rows: &str| ParticipantList::read(format!("kind,event,participant\n{rows}\n").as_bytes()).unwrap();
+        let (uuid, number) = (EventRef::parse("u=="), EventRef::parse("123"));
+        for (rows, of_uuid, of_number) in [
+            ("meeting,x==,a", false, true),
+            ("meeting,456,a", true, false),
+            ("meeting,u==,a", true, true),
+            ("meeting,*,a", true, true),
+            ("*,*,a", true, true),
+            ("webinar,*,a", false, false),
+        ] {
+            let may_name = |event| list(rows).may_name(EventKind::Meeting, event);
+            assert_eq!((may_name(&uuid), may_name(&number)), (of_uuid, of_number), "{rows}");
+        }
+    }
+
+    #[test]
+    fn rows_for_a_kind_that_is_not_looked_for_are_told() {
+        let csv = "kind,event,participant\nwebinar,*,a\nwebinar,*,b\nmeeting,*,a\n*,*,c\n";
+        let window = Window::new("2026-03-01".parse().unwrap(), "2026-03-02".parse().unwrap()).unwrap();
+        let told = |kinds: &[EventKind], named: &[EventKind]| {
+            let listed = Some(ParticipantList::read(csv.as_bytes()).unwrap());
+            let discovery = Some(Discovery { window, kinds: kinds.to_vec(), takes_up_unfinished: false });
+            let named = named.iter().map(|kind| (*kind, EventRef::parse("1"))).collect();
+            Targets { named, discovery, listed }.rows_without_events()
+        };
+        assert!(told(&EventKind::BOTH, &[]).is_empty());
+        let webinars = "2 rows of the participant list are for every webinar, and this run looks for no webinars";
+        assert_eq!(told(&[EventKind::Meeting], &[]), [webinars]);
+        assert!(told(&[EventKind::Meeting], &[EventKind::Webinar]).is_empty());
+        let meetings = "1 row of the participant list is for every meeting, and this run looks for no meetings";
+        assert_eq!(told(&[EventKind::Webinar], &[]), [meetings]);
     }
 }

@@ -108,6 +108,19 @@ fn a_malformed_participant_list_is_refused_with_its_line() {
 }
 
 #[test]
+fn an_event_that_the_list_has_nobody_for_is_refused_before_anything_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (db, file) = (folder.path().join("zoom-qos.db"), folder.path().join("people.csv"));
+    std::fs::write(&file, "kind,event,participant\nmeeting,u==,a\nwebinar,*,b\n").unwrap();
+    let arguments = ["collect", "--meeting", "u==", "--meeting", "x==", "--participants"];
+    let output = program(&db).args(arguments).arg(&file).envs(NOWHERE).output().unwrap();
+    let expected = "error: failed to collect listed people of meeting x==: the participant list names nobody for it\n\
+                    help: add a row such as meeting,x==,dana@example.com to the list, or leave out --meeting x==\n";
+    assert_eq!((code(&output), stderr(&output)), (2, expected.to_owned()));
+    assert!(!db.exists());
+}
+
+#[test]
 fn a_database_that_cannot_be_used_is_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name);

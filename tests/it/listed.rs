@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use zoom_qos::exit::Code;
-use zoom_qos::model::{EventKind, Source};
+use zoom_qos::model::{EventKind, EventRef, Source};
 use zoom_qos::simulator::{Endpoint, Event, EventShape, IncidentKind, Session, Shape};
 
 use crate::simulator_client::{Client, event_path};
@@ -216,6 +216,38 @@ async fn whoever_of_a_list_fits_nobody_in_any_event_is_named_in_the_summary() {
     stopped.zoom.max_requests = Some(1);
     let summary = zoom.run("stopped", stopped).await;
     assert!(summary.fitting_nobody.is_empty(), "not every event was examined: {:?}", summary.lines());
+}
+
+/// Whether a number and a UUID name one event only Zoom knows: what came to nothing is told when it has said so.
+#[tokio::test]
+async fn a_named_event_without_a_row_and_rows_without_an_event_are_told_in_the_summary() {
+    let zoom = Collecting::from(&stormy()).await;
+    let (webinar, meeting) = (event(&zoom.server, "Webinar"), event(&zoom.server, "Meeting"));
+    let [webinar_uuid, meeting_uuid] = [webinar, meeting].map(|event| EventRef::parse(event.uuid()));
+    let user_id = &webinar.sessions()[7].user_id;
+    let rows = format!("webinar,{},{user_id}\nmeeting,123456,{user_id}\n", webinar.uuid());
+    let order = |named: &[(EventKind, &EventRef)], rows: &str| {
+        let mut order = zoom.listed(rows);
+        order.targets.named = named.iter().map(|(kind, event)| (*kind, (*event).clone())).collect();
+        order
+    };
+    let named = [(EventKind::Webinar, &webinar_uuid), (EventKind::Meeting, &meeting_uuid)];
+    for run in ["the first", "one to which the event is known"] {
+        let summary = zoom.run("unlisted", order(&named, &rows)).await;
+        let unlisted = format!(
+            "meeting {}: no row of the participant list is known to be for it, and nothing of it was fetched",
+            meeting.uuid()
+        );
+        assert_eq!(summary.remarks, [unlisted.clone()], "{run}");
+        assert_eq!(summary.json()["remarks"][0], unlisted, "{run}");
+        assert!(summary.lines().contains(&unlisted), "{run}");
+    }
+    let number = EventRef::parse(&webinar.number().to_string());
+    let rows = format!("webinar,{},{user_id}\nmeeting,*,{user_id}\n", webinar.uuid());
+    let summary = zoom.run("idle", order(&[(EventKind::Webinar, &number)], &rows)).await;
+    assert_eq!(summary.code, Code::Ok, "{:?}", summary.lines());
+    let idle = "1 row of the participant list is for every meeting, and this run looks for no meetings";
+    assert_eq!(summary.remarks, [idle]);
 }
 
 /// Other forms of the same address, as the next night's list may have it.
