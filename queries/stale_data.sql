@@ -11,8 +11,8 @@
 -- first. Coverage is of the minutes that Zoom should have sampled, n; below 80 % the other reports lean on little.
 -- Records are those that Zoom said there are. Zoom forgets: lists reach back six months, nothing a year, so what is not
 -- collected by then never will be. A day is a row too as long as events of it may be missing: until nights have
--- discovered it, and for good if Zoom listed it no more before they did. An imported event was never asked for and has
--- no state. Of how many joins, or people where Zoom told no more than their number, it has any is said of every event;
+-- discovered it, and for good if Zoom listed it no more before they did. So are days in a row that no run asked for, from
+-- the first day that one did ask for up to the last of these. An imported event was never asked for and has no state. Of how many joins, or people where Zoom told no more than their number, it has any is said of every event;
 -- if they are less than 80 %, or not all of an imported event, records are missing, unless nobody but listed people was
 -- wished for. It reads the ledger, which no lake has.
 WITH covered AS MATERIALIZED (
@@ -60,6 +60,23 @@ undiscovered AS (
         AND day_on <= :to
         AND (lost_at IS NOT NULL OR day_on <= (SELECT date(max(day_on), '-3 days') FROM discovery_day))
     GROUP BY kind, day_on
+),
+stretch AS (
+    -- One row per kind and day that a run asked for: from when to when none asked for the days after it.
+    SELECT
+        kind,
+        date(day_on, '+1 day') AS from_on,
+        coalesce(date(lead(day_on) OVER (PARTITION BY kind ORDER BY day_on), '-1 day'), :to) AS to_on
+    FROM (SELECT DISTINCT kind, day_on FROM discovery_day WHERE scope = 'everybody') AS asked_day
+),
+never_listed AS (
+    -- One row per kind and stretch of these days in a row that no run asked for.
+    SELECT
+        kind,
+        CASE WHEN from_on < :from THEN :from ELSE from_on END AS first_on,
+        CASE WHEN to_on > :to THEN :to ELSE to_on END AS last_on
+    FROM stretch
+    WHERE from_on <= to_on AND from_on <= :to AND to_on >= :from
 ),
 listed AS (
     -- One row per event, and per unfinished item that has no event yet: nothing is known of its day.
@@ -125,7 +142,7 @@ judged AS (
     LEFT JOIN anomalous ON anomalous.kind = listed.kind AND anomalous.event_uuid = listed.event_uuid
 ),
 told AS (
-    -- Both, days first.
+    -- All of them, days first.
     SELECT
         CASE WHEN is_lost = 1 THEN 'day lost' ELSE 'day not yet discovered' END AS problem,
         kind,
@@ -153,6 +170,31 @@ told AS (
         NULL AS collected_unit,
         NULL AS collected_pct
     FROM undiscovered
+    UNION ALL
+    SELECT
+        CASE WHEN first_on = last_on THEN 'day never listed' ELSE 'days never listed' END AS problem,
+        kind,
+        NULL AS topic,
+        first_on || 'T00:00:00Z' AS start_time,
+        last_on || 'T23:59:59Z' AS end_time,
+        NULL AS finished_at,
+        NULL AS coverage_pct,
+        0 AS n,
+        NULL AS sessions,
+        NULL AS records_done,
+        NULL AS records_total,
+        NULL AS attempts,
+        NULL AS http_status,
+        'no run asked for ' || first_on || CASE WHEN first_on = last_on THEN '' ELSE ' to ' || last_on END AS reason,
+        NULL AS unreadable_values,
+        NULL AS event_number,
+        NULL AS event_uuid,
+        NULL AS asked,
+        NULL AS collected,
+        NULL AS collected_of,
+        NULL AS collected_unit,
+        NULL AS collected_pct
+    FROM never_listed
     UNION ALL
     SELECT
         problem,

@@ -201,6 +201,12 @@ fn days(window: Window) -> impl Iterator<Item = NaiveDate> {
     window.from.iter_days().take_while(move |day| *day <= window.to)
 }
 
+/// The last day of which a listing made today is late enough to be the last.
+#[must_use]
+pub fn last_due(today: NaiveDate) -> NaiveDate {
+    today.checked_sub_days(Days::new(DISCOVERED_AFTER_DAYS)).unwrap_or(NaiveDate::MIN)
+}
+
 /// Whether a listing made today is late enough to be a day's last.
 #[must_use]
 pub fn is_due(day: NaiveDate, today: NaiveDate) -> bool {

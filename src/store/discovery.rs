@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 
 use super::error::Error;
-use crate::model::{DiscoveryDay, DiscoveryScope, EventKind, Listing, ListingKey};
+use crate::model::{DiscoveryDay, DiscoveryScope, EventKind, Listing, ListingKey, Window};
 
 /// Writes days of a listing as they are now.
 pub(super) fn put(connection: &Connection, key: &ListingKey, days: &[DiscoveryDay]) -> Result<(), Error> {
@@ -79,6 +79,28 @@ pub fn open_days(connection: &Connection) -> Result<Vec<(ListingKey, NaiveDate)>
 /// If SQLite refuses.
 pub fn lost_days(connection: &Connection) -> Result<Vec<(ListingKey, NaiveDate)>, Error> {
     days_where(connection, "discovered_at IS NULL AND lost_at IS NOT NULL")
+}
+
+/// The days up to this one that no run asked for since one first did: a row is of a day that one did ask for.
+///
+/// # Errors
+///
+/// If SQLite refuses.
+pub fn unasked_days(connection: &Connection, last: NaiveDate) -> Result<Vec<Window>, Error> {
+    let mut statement = connection.prepare_cached(include_str!("discovery_unasked.sql"))?;
+    let stretches = statement.query_map([last.to_string()], |row| {
+        Ok(Window { from: day(row.get_ref(0)?.as_str()?)?, to: day(row.get_ref(1)?.as_str()?)? })
+    })?;
+    Ok(stretches.collect::<Result<_, _>>()?)
+}
+
+/// Whether any run ever asked for days.
+///
+/// # Errors
+///
+/// If SQLite refuses.
+pub fn has_days(connection: &Connection) -> Result<bool, Error> {
+    Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM discovery_day)", [], |row| row.get(0))?)
 }
 
 fn days_where(connection: &Connection, condition: &str) -> Result<Vec<(ListingKey, NaiveDate)>, Error> {

@@ -272,6 +272,51 @@ async fn lost_days_are_told_once_by_the_run_and_for_good_by_whoever_is_asked() {
     assert!(String::from_utf8_lossy(&stale.stdout).contains("day lost"), "{stale:?}");
 }
 
+/// What a command prints at a time.
+fn printed(zoom: &Collecting, name: &str, now: Timestamp, arguments: &[&str]) -> String {
+    let output = program_for(&zoom.server, &zoom.db(name), now).args(arguments).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn days_that_no_run_asked_for_are_told_up_to_the_last_that_is_asked_about() {
+    let zoom = Collecting::from(&account(Vec::new())).await;
+    assert_well(&night(&zoom, "once", 1).await, 3);
+    let later = hours(33 * 24);
+    let stale = |to: &str| {
+        let days = ["report", "stale_data", "--from", "2026-11-11", "--to", to, "--format", "csv"];
+        let printed = printed(&zoom, "once", later, &days);
+        printed.lines().filter(|line| line.contains("never listed")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let never = stale("2026-12-19");
+    assert_eq!(never.len(), 2, "a line of meetings, and one of webinars: {never:?}");
+    assert!(never[0].starts_with("days never listed,") && never[0].contains("2026-11-18 to 2026-12-19"), "{never:?}");
+    assert!(stale("2026-11-18")[0].starts_with("day never listed,"));
+    assert!(stale("2026-11-17").is_empty());
+    let doctor = printed(&zoom, "once", later, &["doctor", "--offline"]);
+    assert!(doctor.contains("32 days not discovered yet, from 2026-11-16 to 2026-12-17"), "{doctor}");
+    let status = printed(&zoom, "once", later, &["status", "--json"]);
+    let status: serde_json::Value = serde_json::from_str(&status).unwrap();
+    let days = status["days"].as_array().unwrap();
+    let never: Vec<_> = days.iter().filter(|row| row["state"] == "never listed").collect();
+    assert_eq!(never.len(), 2, "{days:?}");
+    assert_eq!((&never[0]["from_on"], &never[0]["to_on"]), (&"2026-11-18".into(), &"2026-12-17".into()));
+    // A night that was skipped, between two that ran.
+    let sql = "INSERT INTO discovery_day (account, kind, listing, scope, day_on, listed_at, discovered_at)
+               SELECT account, kind, listing, scope, '2026-11-21', 1, 1 FROM discovery_day WHERE day_on = '2026-11-17'";
+    rusqlite::Connection::open(zoom.db("once")).unwrap().execute(sql, []).unwrap();
+    let never = stale("2026-11-22");
+    assert!(never[0].contains("2026-11-18 to 2026-11-20") && never[2].contains("asked for 2026-11-22"), "{never:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_doctor_calls_no_days_discovered_where_no_run_asked_for_any() {
+    let zoom = Collecting::from(&account(Vec::new())).await;
+    drop(store::Store::open(&zoom.db("imported"), store::Journal::Truncate).unwrap());
+    let doctor = printed(&zoom, "imported", NIGHT, &["doctor", "--offline"]);
+    assert!(doctor.contains("days: no run ever asked for days, so none is known to be discovered"), "{doctor}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_first_night_that_is_killed_leaves_its_days_open() {
     let waits = listing(EventKind::Meeting, Occurrence::First(1), Effect::Delay(Duration::from_hours(1)));

@@ -75,13 +75,19 @@ fn unreadable(error: store::Error) -> Finding {
     Finding::failed("schema", format!("failed to {message}"), help)
 }
 
-/// Whether every day was discovered that a night had in scope. Days that are not yet due are open as a rule.
+/// Whether every day was discovered since the first that a run asked for. Days that are not yet due are open as a rule.
 fn days(connection: &rusqlite::Connection, config: &Config) -> Result<Finding, store::Error> {
+    if !discovery::has_days(connection)? {
+        return Ok(Finding::ok("days", "no run ever asked for days, so none is known to be discovered"));
+    }
     let distinct = |days: Vec<(ListingKey, NaiveDate)>| days.into_iter().map(|(_, day)| day).collect::<BTreeSet<_>>();
     let lost = distinct(discovery::lost_days(connection)?);
     let today = config.clock.now().day();
     let mut open = distinct(discovery::open_days(connection)?);
     open.retain(|day| calendar::is_due(*day, today));
+    for stretch in discovery::unasked_days(connection, calendar::last_due(today))? {
+        open.extend(stretch.from.iter_days().take_while(|day| *day <= stretch.to));
+    }
     if let (Some(from), Some(to)) = (lost.first(), lost.last()) {
         let days = several(lost.len(), "day");
         let message = format!("{days} lost, from {from} to {to}: Zoom no longer lists them");
