@@ -1,6 +1,7 @@
 //! The command line: what was typed, one file for each command.
 //!
-//! Every flag has an environment variable `ZOOM_QOS_<FLAG>`, given here once for all of them.
+//! Every flag has an environment variable `ZOOM_QOS_<FLAG>`; `defaults` gives it to all of them, with the config file's
+//! values beneath.
 
 mod accounts;
 pub mod age;
@@ -9,6 +10,7 @@ pub mod completions;
 pub mod config;
 mod day;
 pub mod db;
+mod defaults;
 pub mod demo;
 pub mod doctor;
 pub mod events;
@@ -42,8 +44,9 @@ mod unfinished;
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use self::defaults::{Definition, Refused};
 use crate::config::Config;
 use crate::config::file::ConfigFile;
 use crate::config::flags::Global;
@@ -125,28 +128,26 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Fa
     if let Some(key) = file.unknown_key(|flag| has_flag(&definition, flag)) {
         return Err(Failure::usage(format!("read the config file: `{key}` is no flag"), "see `zoom-qos config init`"));
     }
-    let parsed = with_defaults(definition, &file).try_get_matches_from(arguments);
-    match parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches))) {
-        Ok((mut cli, matches)) => {
-            if let Command::Report(args) = &cli.command
-                && args.asks_for_flags()
-            {
-                return Ok(Parsed::Text(help_of(["report"])));
-            }
-            if let (Command::Collect(args), Some(given)) = (&mut cli.command, matches.subcommand_matches("collect")) {
-                args.choose_days(given)?;
-            }
-            if let (Command::Sites(args), Some(given)) = (&mut cli.command, matches.subcommand_matches("sites")) {
-                args.take_as_typed(given);
-            }
-            if let (Command::Report(args), Some(given)) = (&cli.command, matches.subcommand_matches("report")) {
-                args.refuse_idle(given)?;
-            }
-            Ok(Parsed::Command(Box::new(cli), file))
-        }
-        Err(error) if !error.use_stderr() => Ok(Parsed::Text(error.render().to_string())),
-        Err(error) => Err(without_command(&error).unwrap_or_else(|| usage_failure(&error))),
+    let Definition { command, refused } = defaults::beneath(&arguments, definition, &file);
+    let parsed = command.try_get_matches_from(arguments);
+    match (parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches))), refused) {
+        (Err(error), _) if !error.use_stderr() => Ok(Parsed::Text(error.render().to_string())),
+        (_, Some(Refused { source, error })) => Err(usage_failure(&source, &error)),
+        (Ok((cli, matches)), None) => settled(cli, &matches, file),
+        (Err(error), None) => Err(without_command(&error).unwrap_or_else(|| usage_failure("the command line", &error))),
     }
+}
+
+/// A command line with what clap does not see of its own.
+fn settled(mut cli: Cli, matches: &ArgMatches, file: ConfigFile) -> Result<Parsed, Failure> {
+    match (&mut cli.command, matches.subcommand()) {
+        (Command::Report(args), _) if args.asks_for_flags() => return Ok(Parsed::Text(help_of(["report"]))),
+        (Command::Report(args), Some((_, given))) => args.refuse_idle(given)?,
+        (Command::Collect(args), Some((_, given))) => args.choose_days(given)?,
+        (Command::Sites(args), Some((_, given))) => args.take_as_typed(given),
+        _ => {}
+    }
+    Ok(Parsed::Command(Box::new(cli), file))
 }
 
 /// The command line's definition, with the environment variables and the exit codes in the help.
@@ -157,31 +158,7 @@ pub fn command() -> clap::Command {
         "Exit codes:\n{}\n\nEvery flag can be set by an environment variable: --max-requests by ZOOM_QOS_MAX_REQUESTS.",
         codes.collect::<Vec<_>>().join("\n")
     );
-    examples::with_examples(with_environment(Cli::command())).after_help(help)
-}
-
-fn with_environment(command: clap::Command) -> clap::Command {
-    let command = command.mut_args(|arg| match arg.get_long() {
-        None | Some("help" | "version") => arg,
-        Some(flag) => {
-            let variable = format!("ZOOM_QOS_{}", flag.replace('-', "_").to_uppercase());
-            let is_switch = matches!(arg.get_action(), clap::ArgAction::SetTrue);
-            let arg = arg.env(variable).hide_env(true);
-            if is_switch { arg.value_parser(clap::builder::FalseyValueParser::new()) } else { arg }
-        }
-    });
-    command.mut_subcommands(with_environment)
-}
-
-fn with_defaults(command: clap::Command, file: &ConfigFile) -> clap::Command {
-    let command = command.mut_args(|arg| match arg.get_long().and_then(|flag| file.value(flag)) {
-        Some(value) => {
-            let value = value.to_owned();
-            arg.default_value(value)
-        }
-        None => arg,
-    });
-    command.mut_subcommands(|command| with_defaults(command, file))
+    examples::with_examples(defaults::with_environment(Cli::command())).after_help(help)
 }
 
 fn has_flag(command: &clap::Command, flag: &str) -> bool {
@@ -209,8 +186,8 @@ fn help_of<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     found.map(|command| command.render_help().to_string()).unwrap_or_default()
 }
 
-/// clap's message as one error line, and its tip or the way to the help as the help line.
-fn usage_failure(error: &clap::Error) -> Failure {
+/// clap's message on what it read as one error line, and its tip or the way to the help as the help line.
+fn usage_failure(source: &str, error: &clap::Error) -> Failure {
     let text = error.render().to_string();
     let message: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).collect();
     let message = message.join(" ");
@@ -219,7 +196,7 @@ fn usage_failure(error: &clap::Error) -> Failure {
     let tip = tip.filter(|tip| !tip.starts_with("to pass '"));
     let message = message.strip_prefix("error: ").unwrap_or(&message);
     let help = tip.unwrap_or("see `zoom-qos --help`, and `zoom-qos COMMAND --help` for a command's flags");
-    Failure::usage(format!("read the command line: {message}"), help)
+    Failure::usage(format!("read {source}: {message}"), help)
 }
 
 impl Command {

@@ -24,6 +24,7 @@ use crate::model::{Clock, Timestamp};
 use crate::store::Journal;
 use crate::zoom::Credentials;
 
+pub(crate) use self::environment::flag_variable;
 use self::environment::variable;
 use self::file::ConfigFile;
 use self::flags::{ColorChoice, Global, JournalMode, LogFormat};

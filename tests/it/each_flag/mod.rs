@@ -1,6 +1,7 @@
 //! Every flag of every command, run once with a value that works and once with one that does not.
 
 mod lines;
+mod nearer;
 
 use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader};
