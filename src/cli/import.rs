@@ -62,7 +62,7 @@ pub fn run(args: &ImportArgs, config: &Config) -> Result<Code, Failure> {
     let run_id = ledger::begin_run(store.connection(), "import", config.clock.now())?;
     let import = Import { event, raw: args.raw, now: config.clock.now(), forgotten: Arc::new(forgotten) };
     let (store, imported) = import.files(store, &args.files)?;
-    let is_whole = imported.responses > 0 && imported.rejected_responses == 0 && !imported.legible.is_nothing();
+    let is_whole = imported.responses > 0 && imported.kept_out() == 0 && !imported.legible.is_nothing();
     let code = if is_whole { Code::Ok } else { Code::Incomplete };
     let summary = summary(&imported);
     ledger::finish_run(store.connection(), run_id, config.clock.now(), code.number(), &summary)?;
@@ -80,9 +80,11 @@ pub fn run(args: &ImportArgs, config: &Config) -> Result<Code, Failure> {
 }
 
 fn summary(imported: &Imported) -> String {
-    let Imported { recorded, responses, rejected_responses, .. } = imported;
+    let Imported { recorded, responses, rejected_responses, listed_events, rejected_events, .. } = imported;
     let (imported, responses) = (responses - rejected_responses, several(*responses, "response"));
-    format!("imported {imported} of {responses}: {}", stored(*recorded))
+    let listed = several(*listed_events, "listed event");
+    let listed = (*listed_events > 0).then(|| format!(", {} of {listed}", listed_events - rejected_events));
+    format!("imported {imported} of {responses}: {}{}", stored(*recorded), listed.unwrap_or_default())
 }
 
 /// Why an import is not all that it was meant to be.
@@ -101,8 +103,10 @@ fn shortcoming(imported: &Imported) -> Option<Failure> {
         return Some(Failure::new(Code::Incomplete, message, help));
     }
     let first = imported.rejected.first()?;
-    let responses = several(imported.rejected_responses, "response");
-    let message = format!("import {responses}; the first: failed to {first}");
+    let kept_out = [(imported.rejected_responses, "response"), (imported.rejected_events, "listed event")];
+    let kept_out = kept_out.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| several(count, noun));
+    let kept_out = kept_out.collect::<Vec<_>>().join(" and ");
+    let message = format!("import {kept_out}; the first: failed to {first}");
     Some(Failure::told(Code::Incomplete, message, "the others are in; run it without --quiet for all of them"))
 }
 
@@ -115,7 +119,7 @@ fn print_rejected(imported: &Imported, config: &Config) {
         };
         config.say_failure(&Failure::new(Code::Incomplete, rejected.to_string(), help));
     }
-    let untold = imported.rejected_responses - imported.rejected.len() as u64;
+    let untold = imported.kept_out() - imported.rejected.len() as u64;
     if untold > 0 {
         config.say_failure(&Failure::new(Code::Incomplete, format!("import {untold} more"), "they were kept out, too"));
     }

@@ -81,6 +81,32 @@ fn a_file_that_is_no_response_is_kept_out_and_the_others_are_in() {
     assert_same(&tables, &dump_tables(&db, &["run"]), "garbage alone");
 }
 
+#[test]
+fn an_event_of_a_listing_that_cannot_be_read_is_named_and_costs_only_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let (db, listing) = (folder.path().join("listing.db"), folder.path().join("listing.json"));
+    let good = |uuid: &str| format!(r#"{{"uuid": "{uuid}", "id": 7, "topic": "Town hall"}}"#);
+    let bad = [r#"{"id": 8}"#, r#"{"uuid": ""}"#, "null", r#"{"uuid": ["5"]}"#];
+    let (first, last) = (good("first=="), good("last=="));
+    let events = [&first, bad[0], bad[1], bad[2], bad[3], &last].join(",");
+    std::fs::write(&listing, format!(r#"{{"meetings": [{events}]}}"#)).unwrap();
+    let (code, said) = import_anything(&db, &[listing.as_os_str()]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.starts_with("imported 1 of 1 response: 0 records, "), "{said}");
+    assert!(said.lines().next().unwrap().ends_with(", 2 of 6 listed events"), "{said}");
+    for number in 2..=5 {
+        let named = format!("listing.json meeting {number}: it does not say which event it is");
+        assert!(said.contains(&named), "{named}: {said}");
+    }
+    let (_, line) = import_anything(&folder.path().join("quiet.db"), &[listing.as_os_str(), "--quiet".as_ref()]);
+    assert!(line.contains("failed to import 4 listed events; the first: failed to import "), "{line}");
+    assert_eq!(column(&db, "SELECT event_uuid FROM v_event ORDER BY event_uuid"), ["first==", "last=="]);
+
+    std::fs::write(&listing, format!(r#"{{"webinars": [{first}]}}"#)).unwrap();
+    let (code, said) = import_anything(&folder.path().join("whole.db"), &[listing.as_os_str()]);
+    assert_eq!(code, 0, "{said}");
+}
+
 #[tokio::test]
 async fn saved_pages_make_the_rows_of_a_collection_which_still_asks() {
     let zoom = Collecting::small().await;
@@ -181,7 +207,7 @@ fn a_listing_brings_the_events_that_it_names() {
     let folder = tempfile::tempdir().unwrap();
     let (db, listing) = (folder.path().join("listed.db"), folder.path().join("listing.json"));
     std::fs::write(&listing, format!(r#"{{"from": "2021-06-01", "webinars": [{DETAIL}, {{"id": 7}}]}}"#)).unwrap();
-    assert_eq!(import_anything(&db, &[listing.as_os_str()]).0, 0);
+    assert_eq!(import_anything(&db, &[listing.as_os_str()]).0, 3, "one has no UUID");
     assert_eq!(column(&db, "SELECT kind || ' ' || topic FROM v_event"), ["webinar Town hall"]);
     assert_eq!(column(&db, "SELECT count(*) FROM v_work"), ["0"]);
 }

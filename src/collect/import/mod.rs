@@ -77,6 +77,9 @@ pub enum Problem {
     /// It is none, and what it holds is not to be said.
     #[error("it is no response that this program knows")]
     Withheld,
+    /// It is an event of a listing, and nothing tells it from others.
+    #[error("it does not say which event it is")]
+    Unkeyed,
     /// It is about another event than the user said.
     #[error("it is about the event {0}")]
     Anothers(EventUuid),
@@ -94,12 +97,24 @@ pub struct Imported {
     pub responses: u64,
     /// How many of them were kept out.
     pub rejected_responses: u64,
-    /// The first of these.
+    /// How many events were met in listings.
+    pub listed_events: u64,
+    /// How many of these were kept out.
+    pub rejected_events: u64,
+    /// The first of the responses and the listed events that were kept out.
     pub rejected: Vec<Rejected>,
     /// Whether quality of service came with numbers that could be read.
     pub legible: Legible,
     /// Listed participants of whom there is no quality of service, by event.
     pub unmatched: Vec<Unmatched>,
+}
+
+impl Imported {
+    /// How many responses and listed events were kept out.
+    #[must_use]
+    pub const fn kept_out(&self) -> u64 {
+        self.rejected_responses + self.rejected_events
+    }
 }
 
 impl Import {
@@ -175,7 +190,7 @@ impl Importing<'_> {
             return self.reject(place.to_owned(), Problem::TooMuch);
         }
         let place_in_memory = self.room.take(text.len());
-        let problem = match self.read(text) {
+        let problem = match self.read(place, text) {
             Err(failure) => return self.fail(failure),
             Ok(Ok(writes)) => {
                 self.imported.responses += 1;
@@ -226,10 +241,14 @@ impl Importing<'_> {
         };
         self.imported.responses += 1;
         self.imported.rejected_responses += 1;
+        self.note(place, problem);
+        ControlFlow::Continue(())
+    }
+
+    fn note(&mut self, place: String, problem: Problem) {
         if self.imported.rejected.len() < REJECTED_KEPT {
             self.imported.rejected.push(Rejected { place, problem });
         }
-        ControlFlow::Continue(())
     }
 
     fn fail(&mut self, failure: store::Error) -> ControlFlow<()> {
@@ -238,7 +257,7 @@ impl Importing<'_> {
     }
 
     /// What a text is, by what it holds.
-    fn read(&mut self, text: &str) -> Read<Unit> {
+    fn read(&mut self, place: &str, text: &str) -> Read<Unit> {
         let malformed = match ParticipantPage::read(text) {
             Ok(page) => {
                 let have_qos = page.participants.iter().any(|json| apart::has_qos(json));
@@ -254,7 +273,7 @@ impl Importing<'_> {
             let response = self.assembler.single(event, self.import.now, single.participant)?;
             return Ok(Ok(self.response(response)));
         }
-        if let Some(events) = self.about_an_event(text) {
+        if let Some(events) = self.about_an_event(place, text) {
             return Ok(events);
         }
         match Webhook::read(text) {
@@ -302,19 +321,33 @@ impl Importing<'_> {
     }
 
     /// A listing of events or the detail of one; `None` for anything else.
-    fn about_an_event(&self, text: &str) -> Option<Result<Unit, Problem>> {
-        let of = |kind, json| flatten::event(kind, json).ok();
+    fn about_an_event(&mut self, place: &str, text: &str) -> Option<Result<Unit, Problem>> {
         for kind in EventKind::BOTH {
             if let Ok(page) = EventPage::read(text, kind) {
-                return Some(Ok(self.listed(page.events.into_iter().filter_map(|json| of(kind, json)))));
+                return Some(Ok(self.listing(place, kind, &page.events)));
             }
         }
         let json = payload::detail(text).ok()?;
-        Some(self.import.event().and_then(|named| match of(named.kind, json) {
-            Some(facts) if facts.uuid == named.uuid => Ok(self.listed([facts])),
-            Some(facts) => Err(Problem::Anothers(facts.uuid)),
-            None => Err(Problem::Nobodys),
+        Some(self.import.event().and_then(|named| match flatten::event(named.kind, json) {
+            Ok(facts) if facts.uuid == named.uuid => Ok(self.listed([facts])),
+            Ok(facts) => Err(Problem::Anothers(facts.uuid)),
+            Err(_) => Err(Problem::Nobodys),
         }))
+    }
+
+    /// The events of a listing, without those that cannot be told apart from others.
+    fn listing(&mut self, place: &str, kind: EventKind, events: &[&str]) -> Unit {
+        let mut keyed = Vec::new();
+        for (at, json) in events.iter().enumerate() {
+            self.imported.listed_events += 1;
+            if let Ok(facts) = flatten::event(kind, json) {
+                keyed.push(facts);
+            } else {
+                self.imported.rejected_events += 1;
+                self.note(format!("{place} {kind} {}", at + 1), Problem::Unkeyed);
+            }
+        }
+        self.listed(keyed)
     }
 
     fn listed(&self, events: impl IntoIterator<Item = EventFacts>) -> Unit {
