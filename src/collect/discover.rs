@@ -131,7 +131,9 @@ impl<'c> Discoverer<'c> {
     fn tell_of_unlisted(&self, targets: &Targets) {
         let unlisted = targets.named.iter().filter(|(kind, event)| self.is_unlisted(*kind, event));
         let sentence = |(kind, event): &(EventKind, EventRef)| {
-            format!("{kind} {event}: no row of the participant list is known to be for it, and nothing of it was fetched")
+            format!(
+                "{kind} {event}: no row of the participant list is known to be for it, and nothing of it was fetched"
+            )
         };
         let remarks: Vec<String> = unlisted.map(sentence).chain(targets.rows_without_events()).collect();
         self.context.outcome().remarks.extend(remarks);

@@ -24,7 +24,8 @@ impl Targets {
     pub fn rows_without_events(&self) -> Vec<String> {
         let Some(list) = &self.listed else { return Vec::new() };
         let named = self.named.iter().cloned().chain(list.events()).map(|(kind, _)| kind);
-        let sought: BTreeSet<EventKind> = named.chain(self.discovery.iter().flat_map(|days| days.kinds.clone())).collect();
+        let sought: BTreeSet<EventKind> =
+            named.chain(self.discovery.iter().flat_map(|days| days.kinds.clone())).collect();
         let rows_of = |kind| list.0.iter().filter(|row| row.event.is_none() && row.kind == Some(kind)).count();
         let idle = EventKind::BOTH.into_iter().filter(|kind| !sought.contains(kind));
         let told = idle.map(|kind| (kind, rows_of(kind))).filter(|(_, rows)| *rows > 0);

@@ -238,7 +238,7 @@ async fn a_named_event_without_a_row_and_rows_without_an_event_are_told_in_the_s
             "meeting {}: no row of the participant list is known to be for it, and nothing of it was fetched",
             meeting.uuid()
         );
-        assert_eq!(summary.remarks, [unlisted.clone()], "{run}");
+        assert_eq!(summary.remarks, std::slice::from_ref(&unlisted), "{run}");
         assert_eq!(summary.json()["remarks"][0], unlisted, "{run}");
         assert!(summary.lines().contains(&unlisted), "{run}");
     }

@@ -140,9 +140,8 @@ fn of_several_profiles_none_judges_until_one_is_named() {
     );
     let other = fixture.path().with_file_name("other.db");
     std::fs::copy(fixture.path(), &other).unwrap();
-    let run = |others: &[&str]| {
-        program(&fixture.path()).args(others).arg("--thresholds-file").arg(&path).output().unwrap()
-    };
+    let run =
+        |others: &[&str]| program(&fixture.path()).args(others).arg("--thresholds-file").arg(&path).output().unwrap();
     let judging: [&[&str]; 6] = [
         &["report", "review", "--event", GOLDEN],
         &["report", "overview", "--event", GOLDEN],
