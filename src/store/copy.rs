@@ -28,9 +28,14 @@ pub(super) fn copy(source: &Connection, target: &Path, existing: Existing) -> Re
     let file =
         tempfile::Builder::new().prefix(&prefix).suffix(PARTIAL).tempfile_in(folder).map_err(failed("create"))?;
     let mut copied = Connection::open(file.path())?;
+    // Nothing stands beside it that a disk which fills up would keep: no journal of a file that is given up then anyway,
+    // and no memory shared with others, who do not know of it.
+    copied.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    copied.pragma_update(None, "journal_mode", "MEMORY")?;
     pages(source, &mut copied)?;
-    // One file, which can be read where nothing may be written beside it; the next writer chooses the journal anew.
-    copied.pragma_update(None, "journal_mode", "DELETE")?;
+    // One file, which can be read where nothing may be written beside it: with the pages came the write-ahead log of what
+    // was copied. The next writer chooses the journal anew.
+    copied.pragma_update(None, "journal_mode", "MEMORY")?;
     soundness::require_sound(&copied, target)?;
     copied.close().map_err(|(_, error)| Error::Sqlite(error))?;
     files::give_name(file, target, existing).map_err(failed("write"))
