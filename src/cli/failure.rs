@@ -52,6 +52,7 @@ impl From<store::Error> for Failure {
             store::Error::Newer { .. } => "upgrade zoom-qos: a later release made or migrated this database",
             store::Error::Older { .. } => "run `zoom-qos collect` once: it migrates the database",
             store::Error::File { .. } => "check the path and its permissions",
+            store::Error::Shut { path, .. } => return Self::new(Code::Database, error.to_string(), whose_rights(path)),
             store::Error::Record(_) => {
                 "restore a backup, or drop all kept records with `zoom-qos prune --raw 0d`: what was read from them stays"
             }
@@ -72,11 +73,24 @@ impl From<store::Error> for Failure {
                 _ if matches!(error, store::Error::Migration(_)) => {
                     "nothing was changed; please report this with the message above"
                 }
+                Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => OF_FOLDERS,
                 _ => "run the same command again: what was committed is kept",
             },
         };
         Self::new(Code::Database, error.to_string(), help)
     }
+}
+
+/// What to look at where SQLite could not open a file and does not say which: most likely a temporary one.
+const OF_FOLDERS: &str = "check the permissions of the database, of its folder, and of the folder in TMPDIR";
+
+/// What to look at where the system does not let SQLite open a database.
+fn whose_rights(path: &Path) -> String {
+    let file = path.display();
+    format!(
+        "check the permissions of it, of {file}-wal and {file}-shm, and of their folder, where a reader writes too; a copy \
+         by `zoom-qos db backup` needs nothing beside it"
+    )
 }
 
 /// What to do where there is no database: where a demo ran, its database lies at hand, and no command finds it by itself.
@@ -158,6 +172,7 @@ impl From<report::Error> for Failure {
             E::Sql(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OutOfMemory) => {
                 "keep fewer long values at once; `zoom-qos db check` says whether one too long stands in the database"
             }
+            E::Sql(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) => OF_FOLDERS,
             E::Sql(_) => "check the statement; `zoom-qos schema` has the views and their columns",
             E::Output(error) => return Self::of_output(error),
         };

@@ -87,6 +87,14 @@ pub enum Error {
     /// Another process holds the writer's lock.
     #[error("lock {}: another run holds it", .0.display())]
     Locked(PathBuf),
+    /// The system does not let SQLite open the file, or what it needs beside it.
+    #[error("open the database {}: it, or a file beside it, may not be opened", .path.display())]
+    Shut {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: rusqlite::ffi::Error,
+    },
     /// A file beside the database could not be made or changed.
     #[error("{doing} {}: {source}", .path.display())]
     File {
@@ -117,6 +125,7 @@ impl Error {
     pub fn sqlite_code(&self) -> Option<rusqlite::ErrorCode> {
         match self {
             Self::Sqlite(error) => error.sqlite_error_code(),
+            Self::Shut { source, .. } => Some(source.code),
             Self::Migration(error) => beneath(error)?.sqlite_error_code(),
             _ => None,
         }

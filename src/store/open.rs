@@ -52,9 +52,9 @@ enum Manner {
 pub fn open_writer(path: &Path, journal: Journal) -> Result<Connection, Error> {
     make_private(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = connect(path, flags)?;
+    let mut connection = connect(path, flags).map_err(|error| shut(path, error))?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    let found = schema::version(&connection, path)?;
+    let found = schema::version(&connection, path).map_err(|error| shut(path, error))?;
     let known = schema::KNOWN_VERSION;
     if found > known {
         return Err(Error::Newer { path: path.to_owned(), found, known });
@@ -116,8 +116,8 @@ pub fn open_to_copy(path: &Path) -> Result<Connection, Error> {
 /// Opens an existing database for reading only, be it from before the first release: to tell what ran in it.
 pub(super) fn open_of_any_age(path: &Path) -> Result<Connection, Error> {
     require_file(path)?;
-    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    match schema::version(&connection, path) {
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|error| shut(path, error))?;
+    match schema::version(&connection, path).map_err(|error| shut(path, error)) {
         Ok(version) => likeness::require(&connection, path, version)?,
         // Its schema is not known any more. What is read of it is one table.
         Err(Error::Former(_)) if connection.table_exists(Some("main"), "run")? => {}
@@ -165,6 +165,10 @@ pub(super) fn open_any_version(path: &Path) -> Result<Connection, Error> {
 /// The same, with the manner in which that was possible.
 fn open_to_read(path: &Path) -> Result<(Connection, Manner), Error> {
     require_file(path)?;
+    read_as_it_lies(path).map_err(|error| shut(path, error))
+}
+
+fn read_as_it_lies(path: &Path) -> Result<(Connection, Manner), Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let (mut connection, mut manner) = (connect(path, flags)?, Manner::Shared);
     let unreadable = |error: &Error| {
@@ -183,6 +187,19 @@ fn open_to_read(path: &Path) -> Result<(Connection, Manner), Error> {
     tune_for_reading(&connection)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok((connection, manner))
+}
+
+/// Names the database that SQLite could not open: its own message mostly does not, and what it is about may lie beside it.
+fn shut(path: &Path, error: Error) -> Error {
+    use rusqlite::ErrorCode::{CannotOpen, PermissionDenied, ReadOnly};
+    match error {
+        Error::Sqlite(rusqlite::Error::SqliteFailure(source, _))
+            if matches!(source.code, CannotOpen | PermissionDenied | ReadOnly) =>
+        {
+            Error::Shut { path: path.to_owned(), source }
+        }
+        error => error,
+    }
 }
 
 fn tune_for_reading(connection: &Connection) -> Result<(), Error> {

@@ -162,6 +162,68 @@ async fn without_rights_to_write_a_cleanly_closed_file_is_read_as_immutable() {
     assert_eq!((code(&run), zoom.server.requests().len()), (6, asked), "{}", stderr(&run));
 }
 
+/// Running it again never helps there, so that what to look at is said. Root may read anything, so this one runs as nobody.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_may_not_be_opened_is_named_with_the_rights_to_look_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("a.db");
+    Store::open(&db, Journal::Wal).unwrap().close().unwrap();
+    let rights = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    rights(folder.path(), 0o755);
+    rights(&db, 0o600);
+    require_named(&db, "a file of somebody else").await;
+
+    rights(&db, 0o644);
+    // Open for as long as the others look: the log stays beside the file.
+    let writer = Connection::open(&db).unwrap();
+    writer.execute_batch("DELETE FROM run").unwrap();
+    for suffix in ["-wal", "-shm"] {
+        rights(&db.with_file_name(format!("a.db{suffix}")), 0o600);
+    }
+    require_named(&db, "a log of somebody else").await;
+    drop(writer);
+}
+
+async fn require_named(db: &Path, what: &str) {
+    let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+    let arguments: [&[&str]; 4] = [&["status"], &["events"], &["db", "check"], &["query", "SELECT 1"]];
+    for arguments in arguments {
+        let mut command = program(db);
+        command.args(arguments);
+        let said = output(under("setpriv", nobody, &command)).await;
+        let (code, said) = (code(&said), stderr(&said));
+        assert_eq!(code, 6, "{what}, {arguments:?}: {said}");
+        let named = format!("error: failed to open the database {}: ", db.display());
+        let help = format!("\nhelp: check the permissions of it, of {}-wal and ", db.display());
+        assert!(said.contains(&named) && said.contains(&help), "{what}, {arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_full_disk_keeps_nothing_of_a_copy() {
+    let (fixture, folder) = (golden(), tempfile::tempdir().unwrap());
+    let backup = |folder: &Path| {
+        let run = program(&fixture.path()).args(["db", "backup"]).arg(folder.join("copy.db")).output().unwrap();
+        (code(&run), stderr(&run))
+    };
+    assert_eq!(backup(folder.path()).0, 0);
+    let pages = std::fs::metadata(folder.path().join("copy.db")).unwrap().len().div_ceil(4096);
+    let disk = |room| Mounted::tmpfs(&folder.path().join("disk"), &format!("size={}k", 4 * room));
+    // From nearly no room to room for all of it but a page.
+    for room in [1, 2, pages / 2, pages - 2, pages - 1] {
+        let disk = disk(room);
+        for _ in 0..2 {
+            let (code, said) = backup(&disk.0);
+            assert_eq!(code, 6, "{room} of {pages}: {said}");
+            assert!(said.contains("\nhelp: free some space"), "{room} of {pages}: {said}");
+            assert!(contents(&disk.0).is_empty(), "{room} of {pages}: {:?}", contents(&disk.0).keys());
+        }
+    }
+    let disk = disk(pages);
+    let (code, said) = backup(&disk.0);
+    assert_eq!((code, contents(&disk.0).len()), (0, 1), "with room for nothing beside it: {said}");
+}
+
 /// Every file of a folder, hidden ones too, with what is in it.
 fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
