@@ -29,6 +29,7 @@ pub mod group;
 mod guard;
 pub mod header;
 pub mod instance;
+pub(crate) mod limit;
 mod looked_up;
 pub(crate) mod nothing;
 pub(crate) mod parameters;

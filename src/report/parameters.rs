@@ -37,7 +37,7 @@ const VERSION: &str = "version";
 const DAY: &str = "day";
 
 /// The parameter that says how many rows a report shows.
-const LIMIT: &str = "limit";
+pub(super) const LIMIT: &str = "limit";
 
 /// A value for each declared parameter. The event comes first, as its kind follows from it.
 pub(crate) fn parameter_values(

@@ -4,6 +4,7 @@ mod digest;
 mod engine_arg;
 mod fail_on;
 mod head;
+mod lake;
 mod list;
 mod named;
 mod names;
@@ -33,16 +34,15 @@ use super::notify::NotifyArgs;
 use super::person;
 use super::profile::ProfileArgs;
 use super::{day, text};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::exit::{Code, Failure};
 use crate::lake::engine::{self, Composed};
 use crate::model::attribute::one_after_another;
 use crate::pseudonym::Pseudonyms;
 use crate::render::{self, Format, Look, RowSink, Sink, Times};
+use crate::report::limit::{self, Limited};
 use crate::report::nothing::Noting;
-use crate::report::{
-    self, Arguments, Database, Error, MOST, Profiles, Report, StatementTimeout, TIME_LIMIT, catalog, defaults,
-};
+use crate::report::{self, Arguments, Database, Error, MOST, Profiles, Report, TIME_LIMIT, catalog, defaults};
 use crate::review::html::trend::TrendPage;
 use crate::review::html::{Names, Setting, Topics};
 use crate::review::{self, Review, Verdict, html};
@@ -114,7 +114,7 @@ pub struct ReportArgs {
     /// events that it names
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// With `review` and `person`: everything that the page has left out, however long it gets
+    /// With `review`, `digest` and `person`: everything that the page has left out, however long it gets
     #[arg(long)]
     pub full: bool,
     /// In html and with --notify: call people by their names rather than by pseudonyms
@@ -156,6 +156,13 @@ impl ReportArgs {
             let help = "run `zoom-qos report digest --notify …`";
             return Err(Failure::usage("notify anybody: only of `digest` somebody is told", help));
         }
+        if given.value_source("full") == Some(ValueSource::CommandLine) && !self.has_full() {
+            let help = "leave it out, or give a greater --limit";
+            return Err(Failure::usage(
+                "take --full: only `review`, `digest` and `person` have more to show with it",
+                help,
+            ));
+        }
         names::refuse_idle(given, self.notify.notify.is_some(), || self.form())
     }
 
@@ -166,6 +173,12 @@ impl ReportArgs {
         }
         let table = Form::Text(Format::Table);
         chosen_format(self.format, self.output.as_deref(), Form::of_path, &Form::SUFFIXES, table)
+    }
+
+    /// Whether it is a page that leaves out what --full shows, or nothing but help that is asked for.
+    fn has_full(&self) -> bool {
+        let is_page = |name: &str| Page::named(name).is_some() || name == review::PERSON;
+        self.help || self.name.as_deref().is_some_and(is_page)
     }
 
     fn is_digest(&self) -> bool {
@@ -231,7 +244,7 @@ pub fn run(args: &ReportArgs, config: &Config) -> Result<Code, Failure> {
 
 /// What a lake answers: rows, by DuckDB.
 fn of_lake(
-    lake: &Path,
+    folder: &Path,
     report: Option<&Report>,
     form: Form,
     look: Look,
@@ -248,8 +261,9 @@ fn of_lake(
     };
     let profiles = args.profile.own()?;
     let arguments = &given(args, Some(report), profiles.as_ref())?;
-    let order = engine::Order { lake, report, arguments, profiles: profiles.as_ref() };
-    on_lake(&order, format, look, args, config)
+    let order = engine::Order { lake: folder, report, arguments, profiles: profiles.as_ref() };
+    let timeout = Duration::from_secs(args.timeout);
+    lake::run(&order, format, look, (args.output.as_deref(), timeout), config)
 }
 
 /// The page of a period.
@@ -318,7 +332,8 @@ fn of_database(
             let review = database.timeout().work(|| Review::compose(&database, &arguments))?;
             let review = if config.db_is_configured { review.of_databases_at(&config.dbs) } else { review };
             verdict = review.verdict_on_collected();
-            return to_output(output, |out| Ok(review.write(format, look, out)?));
+            to_output(output, |out| Ok(review.write(format, look, out)?))?;
+            return tell_of_limit(&review, format, &arguments, config);
         };
         to_output(output, |out| {
             let mut writer = render::writer(format, look, out);
@@ -349,10 +364,27 @@ fn rows(
     sink: &mut dyn RowSink,
     config: &Config,
 ) -> Result<(), Error> {
-    let mut noting = Noting::rows_of(report, sink);
+    let mut limited = Limited::rows_of(report, arguments, sink);
+    let mut noting = Noting::rows_of(report, &mut limited);
     report::run(database, report, arguments, &mut noting)?;
     noting.missing(database, report, arguments)?.iter().for_each(|line| config.say(line));
     no_rows::tell(&noting, config);
+    if let Some(line) = limited.told() {
+        config.say(&line);
+    }
+    Ok(())
+}
+
+/// Says of the rows of a review whether there may be more people: the page for a terminal itself says how many it left
+/// out.
+fn tell_of_limit(review: &Review, format: Format, arguments: &Arguments, config: &Config) -> Result<(), Error> {
+    if format != Format::Table {
+        let parameters = Page::Review.parameters()?;
+        let shown = review.scorecard.rows.len();
+        if let Some(line) = parameters.iter().find_map(|parameter| limit::told_of(parameter, arguments, shown)) {
+            config.say(&line);
+        }
+    }
     Ok(())
 }
 
@@ -389,34 +421,6 @@ fn chosen(
         Ok(())
     })?;
     Ok(chosen)
-}
-
-/// A report over the files of a lake.
-fn on_lake(
-    order: &engine::Order<'_>,
-    format: Format,
-    look: Look,
-    args: &ReportArgs,
-    config: &Config,
-) -> Result<Code, Failure> {
-    let timeout = StatementTimeout::of(Duration::from_secs(args.timeout));
-    let surroundings = engine::Surroundings { variables: config::of_other_programs(), timeout: timeout.clone() };
-    let mut failure = None;
-    let written = interruptible(&timeout, config, || {
-        to_output(args.output.as_deref(), |out| {
-            let mut sink = render::writer(format, look, out);
-            engine::run(order, &surroundings, &|line| config.say(line), &mut *sink).map_err(|error| {
-                // The file does not take its name then; why is told below.
-                let stopped = std::io::Error::other(error.to_string());
-                failure = Some(error);
-                Error::Output(stopped)
-            })
-        })
-    });
-    match failure {
-        Some(error) if !timeout.is_stopped() => Err(error.into()),
-        _ => written.map(|()| Code::Ok),
-    }
 }
 
 /// A page as HTML: that of one person, the trend of groups, or without a report the review.

@@ -6,6 +6,7 @@ use zoom_qos::report::{Arguments, Error, Report, Value, catalog, query, table};
 
 use super::arguments;
 use crate::support::golden::{Fixture, GOLDEN, Join, golden};
+use crate::support::program::{code, program, stderr};
 
 const OWN: &str = "-- title: Own
 -- asks:  What arrives?
@@ -130,4 +131,38 @@ fn a_file_of_one_s_own_runs_under_the_same_rules() {
     let refused = table(&golden().database(), &catalog::read(&path).unwrap(), &Arguments::new()).unwrap_err();
     assert!(matches!(refused, Error::NotReadOnly(_)), "{refused}");
     assert!(matches!(catalog::read(&folder.path().join("absent.sql")), Err(Error::File { .. })));
+}
+
+#[test]
+fn a_limit_that_is_reached_is_told_for_files_too_and_full_is_refused_where_it_does_nothing() {
+    let fixture = golden();
+    let path = fixture.path().with_file_name("rows.csv");
+    let said = |arguments: &[&str]| {
+        let mut command = program(&fixture.path());
+        let output = command.args(arguments).args(["--event", GOLDEN]).output().unwrap();
+        (code(&output), stderr(&output))
+    };
+    let reached = "the limit of 1 is reached (people to show); a greater --limit shows more if there are more\n";
+    let file = path.to_str().unwrap();
+    for line in [
+        &["report", "scorecard", "--limit", "1"][..],
+        &["report", "scorecard", "--limit", "1", "--output", file],
+        &["report", "scorecard", "-p", "limit=1", "--format", "json"],
+        &["report", "review", "--limit", "1", "--format", "csv"],
+    ] {
+        let (code, words) = said(line);
+        assert!(code == 0 && words.ends_with(reached), "{line:?}: {words}");
+    }
+    for line in [
+        &["report", "scorecard"][..],
+        &["report", "review", "--full", "--format", "csv"],
+        &["report", "review", "--limit", "1"],
+        &["--quiet", "report", "scorecard", "--limit", "1"],
+    ] {
+        let (code, words) = said(line);
+        assert!(code == 0 && !words.contains("is reached"), "{line:?}: {words}");
+    }
+    let refused = "error: failed to take --full: only `review`, `digest` and `person` have more to show with it\n\
+                   help: leave it out, or give a greater --limit\n";
+    assert_eq!(said(&["report", "scorecard", "--full", "--format", "csv"]), (2, refused.to_owned()));
 }
