@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::command::{Program, option};
+use super::measured::{Measured, aged_out};
 use super::provider;
 use super::verdict::Verdict;
 use crate::render::Table;
@@ -39,6 +40,8 @@ pub struct Review {
     pub feedback: Table,
     /// Joins whose identities are gone, and that have no tokens: each counts as a person.
     pub untied_sessions: i64,
+    /// That the samples were aged out, if they were.
+    pub aged_out: Option<String>,
     /// How the reader calls the program on this database, for the command that the page ends with.
     pub program: Program,
 }
@@ -64,6 +67,7 @@ impl Review {
         let overview = section(database, "overview", arguments)?;
         Ok(Self {
             untied_sessions: untied_sessions(database, &overview)?,
+            aged_out: aged_out(database, &overview)?,
             overview,
             scorecard: section(database, "scorecard", arguments)?,
             coverage: section(database, "coverage", arguments)?,
@@ -119,6 +123,11 @@ impl Review {
     #[must_use]
     pub fn verdict_on_collected(&self) -> Verdict {
         self.word("collected_verdict")
+    }
+
+    /// Whether any minute of anybody could be judged.
+    pub(in crate::review) fn measured(&self) -> Measured {
+        Measured::of(self.overview.count(0, "classified_minutes"))
     }
 
     fn word(&self, column: &str) -> Verdict {

@@ -42,7 +42,7 @@ pub(super) fn write(review: &Review, look: Look, out: &mut dyn Write) -> io::Res
     }
     windows(review, look, out)?;
     course(review, look, out)?;
-    worst(&review.scorecard, out)?;
+    worst(review, out)?;
     answers(&review.feedback, out)?;
     writeln!(out, "\n## Coverage\n\n{}", escaped(&text::coverage(review)))?;
     let notes = [text::nameless(&review.scorecard).map(str::to_owned), text::untied(review.untied_sessions)];
@@ -58,7 +58,7 @@ fn windows(review: &Review, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let of = if Collected::of(&review.overview).is_part() { " of those collected" } else { "" };
     writeln!(out, "\n## When many{of} received poorly at once\n")?;
     if incidents.rows.is_empty() {
-        return writeln!(out, "In no minute.");
+        return writeln!(out, "{}", review.measured().or_nothing("In no minute."));
     }
     row(out, &["time", "people, and what it is consistent with", "what to do"].map(str::to_owned))?;
     row(out, &["---"; 3].map(str::to_owned))?;
@@ -85,11 +85,12 @@ fn course(review: &Review, look: Look, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn worst(scorecard: &Table, out: &mut dyn Write) -> io::Result<()> {
+fn worst(review: &Review, out: &mut dyn Write) -> io::Result<()> {
+    let scorecard = &review.scorecard;
     writeln!(out, "\n## Who had most trouble\n")?;
     let rows: Vec<usize> = text::troubled(scorecard).take(WORST).collect();
     if rows.is_empty() {
-        return writeln!(out, "Nobody had a poor minute.");
+        return writeln!(out, "{}", review.measured().or_nothing("Nobody had a poor minute."));
     }
     row(out, &["person", "poor minutes", "poor", "consistent with", "evidence"].map(str::to_owned))?;
     row(out, &["---"; 5].map(str::to_owned))?;

@@ -11,6 +11,7 @@ pub mod digest;
 mod event;
 pub mod html;
 mod markdown;
+mod measured;
 mod person;
 mod provider;
 mod said;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::command::Program;
 use super::event::section;
+use super::measured::{Measured, aged_out};
 use super::provider;
 use super::verdict::Verdict;
 use crate::model::count::{grouped, several};
@@ -48,6 +49,8 @@ pub struct PersonPage {
     pub sessions: Table,
     /// The report `feedback`: what people said of the event.
     pub feedback: Table,
+    /// That the event's samples were aged out, if they were.
+    pub aged_out: Option<String>,
     /// How the reader calls the program on this database, for the command that the page ends with.
     pub program: Program,
 }
@@ -74,8 +77,10 @@ impl PersonPage {
         let of_everybody: Arguments = all.clone().into_iter().filter(|(name, _)| name != "person").collect();
         run::roll_up_for(database, &COUNTED, &of_everybody)?;
         let everybody = everybody(database, &of_everybody)?;
+        let overview = section(database, "overview", &of_everybody)?;
         let mut page = Self {
-            overview: section(database, "overview", &of_everybody)?,
+            aged_out: aged_out(database, &overview)?,
+            overview,
             scorecard: row_of(&everybody, arguments.get("person")),
             everybody,
             minutes: section(database, PERSON, &all)?,
@@ -93,6 +98,11 @@ impl PersonPage {
     #[must_use]
     pub fn of_databases_at(self, paths: &[PathBuf]) -> Self {
         Self { program: Program::on_databases_at(paths), ..self }
+    }
+
+    /// Whether any minute of the person could be judged.
+    pub(in crate::review) fn measured(&self) -> Measured {
+        Measured::of(self.scorecard.count(0, "classified_minutes"))
     }
 
     /// The verdict on the person's stay.

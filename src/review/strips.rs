@@ -26,6 +26,9 @@ const WIFI: Source = ("Wi-Fi", "");
 /// The word of a minute that has no sample and need not have one.
 const NOT_DUE: &str = "not due";
 
+/// The word of a minute in which nobody looked.
+const NOT_SAMPLED: &str = "not sampled";
+
 /// What is known of a minute, the worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::review) enum Sign {
@@ -69,7 +72,7 @@ pub(in crate::review) struct Strips {
     pub(in crate::review) first_minute_unix: i64,
     pub(in crate::review) minutes: usize,
     pub(in crate::review) rows: Vec<(Source, Vec<Sign>)>,
-    /// Media and directions that were never used.
+    /// Media and directions that were never used, where anybody looked.
     pub(in crate::review) unused: Vec<Source>,
 }
 
@@ -97,7 +100,9 @@ impl Strips {
         let is_known = |row: &Vec<Sign>| row.iter().any(|sign| !matches!(sign, Sign::Absent | Sign::Unknown));
         signs.retain(|source, row| ![CPU, WIFI].contains(source) || is_known(row));
         let is_used = |source: &Source| signs.contains_key(source);
-        let unused = STREAMS.into_iter().filter(|source| !is_used(source)).collect();
+        let is_sampled = |row| !matches!(table.text(row, "quality"), Some(NOT_DUE | NOT_SAMPLED));
+        let is_any_sampled = (0..table.rows.len()).any(is_sampled);
+        let unused = STREAMS.into_iter().filter(|source| is_any_sampled && !is_used(source)).collect();
         let rows =
             STREAMS.into_iter().chain(MACHINE).filter_map(|source| Some((source, signs.remove(&source)?))).collect();
         Some(Self { first_minute_unix: first, minutes, rows, unused })

@@ -23,6 +23,7 @@ use naming::{Ask, Change, Group};
 
 use super::command::Program;
 use super::event::section;
+use super::measured::Measured;
 use super::provider;
 use super::verdict::Verdict;
 use crate::model::attribute::one_after_another;
@@ -170,6 +171,11 @@ impl Digest {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.overview.text(0, "verdict").and_then(Verdict::named).unwrap_or(Verdict::InsufficientData)
+    }
+
+    /// Whether any minute of the period could be judged.
+    pub(in crate::review) fn measured(&self) -> Measured {
+        Measured::of(self.overview.count(0, "n"))
     }
 
     /// How somebody in a row of `people` is called where people are named; without a name by the key of a session, which

@@ -12,6 +12,7 @@ use crate::model::count::{grouped, people, several};
 use crate::render::Table;
 use crate::render::number::rounded;
 use crate::review::collected::Collected;
+use crate::review::measured::Measured;
 use crate::review::strips::STREAMS;
 use crate::review::text::{at_least, drop_outs, elsewhere, troubled_of_measured};
 use crate::review::verdict::Verdict;
@@ -39,6 +40,8 @@ pub(super) struct Head {
     pub(super) collected: Collected,
     /// How far an event is collected that is not collected to its end.
     pub(super) unfinished: Option<String>,
+    /// That the samples were aged out, if they were.
+    pub(super) aged_out: Option<String>,
 }
 
 impl Head {
@@ -63,6 +66,7 @@ impl Head {
             collected: Collected::of(overview),
             is_covered: coverage_pct.is_some_and(|share| share >= ENOUGH_COVERAGE_PCT),
             unfinished: unfinished(sections),
+            aged_out: sections.review.aged_out.clone(),
         }
     }
 }
@@ -219,7 +223,10 @@ pub(super) fn tiles(sections: &Sections, clock: Clock) -> Vec<Tile> {
         });
         Tile { title, figures: figures.collect() }
     };
-    let affected = count_text(overview, 0, "affected_people");
+    let affected = match sections.review.measured() {
+        Measured::Something => count_text(overview, 0, "affected_people"),
+        Measured::Nothing => NOTHING.to_owned(),
+    };
     let all = people(overview.count(0, "people"));
     vec![
         stream("Audio, poor", "audio"),
@@ -234,6 +241,9 @@ pub(super) fn tiles(sections: &Sections, clock: Clock) -> Vec<Tile> {
 fn worst_window(sections: &Sections, clock: Clock) -> Tile {
     let incidents = &sections.review.incidents;
     let title = "Worst window";
+    if sections.review.measured().is_nothing() {
+        return alone(title, NOTHING.to_owned(), "nothing was measured".to_owned(), Lead::Windows);
+    }
     if incidents.rows.is_empty() {
         let basis = "no minute in which many received poorly at once".to_owned();
         return alone(title, "none".to_owned(), basis, Lead::Windows);

@@ -42,6 +42,7 @@ use askama::Template;
 use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::parameters::Arguments;
+use crate::review::measured::Measured;
 use crate::review::text::{nameless, untied};
 use crate::review::verdict::Verdict;
 
@@ -87,6 +88,7 @@ pub struct Page {
     causes: Vec<Claim>,
     too_few: String,
     spared: Option<String>,
+    measured: Measured,
     has_sites: bool,
     timeline: Timeline,
     heat: Heat,
@@ -128,6 +130,7 @@ impl Page {
             causes: happened::causes(&sections, clock),
             too_few: happened::too_few(&sections),
             spared: happened::spared(&sections),
+            measured: sections.review.measured(),
             has_sites: breakdown::has_sites(&sections.review.scorecard),
             timeline: Timeline::new(&sections, clock, &spans),
             heat_shown: heat::shown(&sections),

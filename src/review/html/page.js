@@ -521,6 +521,10 @@
     return Object.entries(sums).filter(([letter]) => letter !== "-").map(([letter, n]) => `${n} minutes ${CLASS_WORDS[letter]}`).join(", ");
   }
 
+  /** Where no minute of a person could be judged, nobody knows whether there was trouble. */
+  const NOTHING_MEASURED = "Nothing was measured.";
+  const isMeasured = (person) => people.classified[person] > 0;
+
   function episodesOf(person) {
     const all = data.episodes;
     return [...all.person.keys()].filter((row) => all.person[row] === person).map((row) => ({
@@ -532,7 +536,8 @@
 
   function episodeTable(person) {
     const rows = episodesOf(person).map(({ from, to, text }) => element("tr", {}, element("td", {}, `${from}–${to}`), element("td", {}, text)));
-    if (!rows.length) return element("p", { class: "note" }, "No episode: never two poor minutes with at most one other between.");
+    const none = isMeasured(person) ? "No episode: never two poor minutes with at most one other between." : NOTHING_MEASURED;
+    if (!rows.length) return element("p", { class: "note" }, none);
     return element("table", {}, element("caption", {}, "Episodes"), element("tbody", {}, ...rows));
   }
 
@@ -542,7 +547,7 @@
     const attributes = people.attributeTitles.map((title, place) => (people.attributes[place][person] === null ? null : `${title} ${word(people.attributes[place][person])}`));
     const lines = [
       `${people.name[person]}, ${document.querySelector("h1").textContent}, ${document.querySelector(".facts").textContent.trim().split("\n")[0].trim()} (times in ${zone()})`,
-      `Consistent with: ${word(people.cause[person]) || "no trouble"}${people.evidence[person] === null ? "" : ` (${word(people.evidence[person])})`}`,
+      `Consistent with: ${word(people.cause[person]) || (isMeasured(person) ? "no trouble" : "nobody knows what, as nothing was measured")}${people.evidence[person] === null ? "" : ` (${word(people.evidence[person])})`}`,
       facts.filter(Boolean).join("; "), attributes.filter(Boolean).join("; "),
       ...episodesOf(person).map(({ from, to, text }) => `${from}–${to} ${text}`),
     ];

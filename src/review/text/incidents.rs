@@ -21,6 +21,10 @@ pub(super) const SHOWN: usize = 5;
 /// event need not have had.
 pub(super) fn lines(review: &Review, look: Look, columns: usize, advised: &mut Advised) -> Vec<Line> {
     let incidents = &review.incidents;
+    if review.measured().is_nothing() {
+        // The line of the worst participants says so.
+        return Vec::new();
+    }
     if incidents.rows.is_empty() {
         return vec!["No minute in which many received poorly at once.".to_owned().into()];
     }

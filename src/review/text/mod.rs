@@ -55,7 +55,7 @@ pub(super) fn lines(review: &Review, look: Look) -> Vec<Line> {
     let last = last(review, look, columns);
     let taken: usize = head.iter().chain(&course).chain(&last).map(|line| line.height(columns)).sum();
     let left = LINES.saturating_sub(taken);
-    let people = |room| worst(&review.scorecard, room, columns, advised.clone());
+    let people = |room| worst(review, room, columns, advised.clone());
     let fewest = people(Room { lines: 0, look }).len();
     // The blank lines between the parts go first, where room is scarce.
     let blanks = left.saturating_sub(fewest).min(3);
@@ -268,10 +268,11 @@ pub(in crate::review) fn troubled(scorecard: &Table) -> impl Iterator<Item = usi
 }
 
 /// The worst participants, as far as anybody had a poor minute, and under the first of each cause what to do about it.
-fn worst(scorecard: &Table, room: Room, columns: usize, mut advised: Advised) -> Vec<Line> {
+fn worst(review: &Review, room: Room, columns: usize, mut advised: Advised) -> Vec<Line> {
+    let scorecard = &review.scorecard;
     let rows: Vec<usize> = troubled(scorecard).collect();
     if rows.is_empty() {
-        return vec!["Nobody had a poor minute.".to_owned().into()];
+        return vec![review.measured().or_nothing("Nobody had a poor minute.").to_owned().into()];
     }
     let mut people: Vec<Line> = Vec::new();
     let mut shown = 0;
@@ -335,6 +336,7 @@ pub(in crate::review) fn coverage(review: &Review) -> String {
     let whose = if Collected::of(&review.overview).is_part() { " of those collected" } else { "" };
     let mut sentences =
         vec![format!("Sampled: {} of {minutes} expected minutes{whose}.", percent(coverage, 0, "coverage_pct"))];
+    sentences.extend(review.aged_out.clone());
     if let Some(minutes) = coverage.integer(0, "collector_gap_minutes").filter(|minutes| *minutes > 0) {
         sentences.push(format!("Nobody was sampled in {}.", several(minutes, "minute")));
     }

@@ -30,6 +30,7 @@ mod said;
 pub(crate) mod several;
 mod statements;
 pub(crate) mod trend;
+mod unmeasured;
 mod worded;
 
 use zoom_qos::render::{self, Format, Look, Table};

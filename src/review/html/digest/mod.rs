@@ -27,6 +27,7 @@ use crate::review::html::head::{ENOUGH_COVERAGE_PCT, class_and_shape};
 use crate::review::html::method::{profile, thresholds};
 use crate::review::html::people::{Names, SMALLEST_GROUP};
 use crate::review::html::setting::Setting;
+use crate::review::measured::Measured;
 
 use change::{Change, Group};
 use drawing::Scale;
@@ -64,6 +65,7 @@ pub struct DigestPage {
     allowed: Option<String>,
     target: Option<Target>,
     hours: Hours,
+    measured: Measured,
     people: Vec<Line>,
     places: Vec<Line>,
     hidden_places: usize,
@@ -153,6 +155,7 @@ impl DigestPage {
             allowed: digest.target().map(|allowed| words::set(&allowed)),
             target: Target::of(overview),
             hours: Hours::of(digest, Bounds::of(&bounds), setting.zone),
+            measured: digest.measured(),
             people: lister.people(digest)?,
             places,
             hidden_places,

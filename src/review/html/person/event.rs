@@ -27,6 +27,7 @@ use crate::review::html::people::{ATTRIBUTES, Names, People};
 use crate::review::html::sections::EVERYBODY;
 use crate::review::html::setting::Setting;
 use crate::review::html::veil::Veil;
+use crate::review::measured::Measured;
 use crate::review::person::PersonPage;
 use crate::review::said;
 use crate::review::text::person::event::{cause, found, left, of_event, peaks};
@@ -60,6 +61,8 @@ pub struct EventPage {
     people: String,
     coverage: String,
     is_covered: bool,
+    measured: Measured,
+    aged_out: Option<String>,
     profile: String,
     word: &'static str,
     class: &'static str,
@@ -141,13 +144,15 @@ impl EventPage {
             people: people(overview.count(0, "people")),
             coverage: percent(coverage_pct),
             is_covered: coverage_pct.is_some_and(|share| share >= ENOUGH_COVERAGE_PCT),
+            measured: page.measured(),
+            aged_out: page.aged_out.clone(),
             profile: text(overview, 0, "thresholds").unwrap_or_default(),
             word: page.verdict().as_str(),
             class,
             shape,
             found: found(page),
             of_event: of_event(overview),
-            causes: cause(&page.scorecard, network),
+            causes: cause(page, network),
             said: said::by_person(
                 &page.feedback,
                 page.scorecard.integer(0, "person_id"),

@@ -28,7 +28,7 @@ pub(super) fn lines(digest: &Digest, room: usize, look: Look, columns: usize) ->
     let parts = [people_of(digest), places_of(digest), events_of(digest, look)];
     let kinds = parts.iter().filter(|part| !part.is_empty()).count();
     if kinds == 0 {
-        return vec!["Nobody had a poor minute.".to_owned().into()];
+        return vec![digest.measured().or_nothing("Nobody had a poor minute.").to_owned().into()];
     }
     let each = if look.is_full { usize::MAX } else { (room.saturating_sub(1) / kinds).max(1) };
     let name_columns = columns - NUMBER_COLUMNS;

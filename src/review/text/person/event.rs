@@ -62,10 +62,12 @@ pub(in crate::review) fn lines(page: &PersonPage, look: Look) -> Vec<Line> {
     let blanks = left.min(4);
     let strips = strips.drawn.into_iter().map(Line::from).chain(unused).collect();
     let is_followed = !attributes.is_empty();
+    let course = [joins, episodes].concat();
+    let is_told = !course.is_empty();
     let parts = [
         (head, blanks > 0),
         (strips, blanks > 1),
-        ([joins, episodes].concat(), blanks > 2),
+        (course, blanks > 2 && is_told),
         (attributes, blanks > 3 && is_followed),
     ];
     let parts = parts.into_iter().flat_map(|(part, is_apart)| part.into_iter().chain(is_apart.then(Line::blank)));
@@ -95,7 +97,7 @@ fn head(page: &PersonPage, look: Look, columns: usize) -> Vec<Line> {
     lines.extend(verdict.map(Line::from));
     let network = Network::named(page.scorecard.text(0, "network_type"));
     let said = said::by_person(&page.feedback, page.scorecard.integer(0, "person_id"), true);
-    for sentence in cause(&page.scorecard, network).into_iter().chain(said) {
+    for sentence in cause(page, network).into_iter().chain(page.aged_out.clone()).chain(said) {
         lines.extend(wrapped(&sentence, columns).into_iter().map(Line::from));
     }
     lines
@@ -166,9 +168,10 @@ pub(in crate::review) fn of_event(overview: &Table) -> String {
 }
 
 /// What it is consistent with, the evidence, and what to look at on the network that the page tells.
-pub(in crate::review) fn cause(scorecard: &Table, network: Option<Network>) -> Vec<String> {
+pub(in crate::review) fn cause(page: &PersonPage, network: Option<Network>) -> Vec<String> {
+    let scorecard = &page.scorecard;
     let Some(cause) = scorecard.text(0, "consistent_with") else {
-        return vec!["No poor minute.".to_owned()];
+        return vec![page.measured().or_nothing("No poor minute.").to_owned()];
     };
     let evidence = scorecard.text(0, "evidence").map(|evidence| format!(": {}", safe_text(evidence)));
     let told = match cause {
@@ -208,6 +211,10 @@ pub(in crate::review) fn left(reason: &str) -> String {
 /// The episodes in the order of time.
 fn episodes(page: &PersonPage, zone: Zone, columns: usize) -> Vec<Line> {
     let episodes = &page.episodes;
+    if page.measured().is_nothing() {
+        // The minutes above say so.
+        return Vec::new();
+    }
     if episodes.rows.is_empty() {
         return vec!["No episode: never two poor minutes of one stream together.".to_owned().into()];
     }

@@ -3,6 +3,7 @@
 use crate::model::Timestamp;
 use crate::render::width::pad_right;
 use crate::render::{Characters, Look, Table};
+use crate::review::measured::NOTHING;
 use crate::review::strips::{Sign, Source, Strips};
 
 /// How wide the names of the rows are.
@@ -25,6 +26,11 @@ pub(super) fn lines(minutes: &Table, look: Look, columns: usize) -> Lines {
         let unknown = "Nobody knows in which minutes this person was there: Zoom told no time, and no sample.";
         return Lines { drawn: vec![unknown.to_owned()], unused: None };
     };
+    let unused: Vec<String> = strips.unused.iter().map(name).collect();
+    let unused = (!unused.is_empty()).then(|| format!("Never used: {}.", unused.join(", ")));
+    if strips.rows.is_empty() {
+        return Lines { drawn: vec![NOTHING.to_owned()], unused };
+    }
     let room = columns - NAME_COLUMNS - 1;
     let minutes_a_sign = if look.is_full { 1 } else { strips.minutes.div_ceil(MOST_SIGNS).max(1) };
     let signs = strips.minutes.div_ceil(minutes_a_sign);
@@ -42,8 +48,7 @@ pub(super) fn lines(minutes: &Table, look: Look, columns: usize) -> Lines {
     if minutes_a_sign > 1 {
         drawn.push(format!("{:NAME_COLUMNS$} Each sign is the worst of {minutes_a_sign} minutes.", ""));
     }
-    let unused: Vec<String> = strips.unused.iter().map(name).collect();
-    Lines { drawn, unused: (!unused.is_empty()).then(|| format!("Never used: {}.", unused.join(", "))) }
+    Lines { drawn, unused }
 }
 
 fn name((medium, direction): &Source) -> String {
