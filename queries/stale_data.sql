@@ -11,9 +11,10 @@
 -- first. Coverage is of the minutes that Zoom should have sampled, n; below 80 % the other reports lean on little.
 -- Records are those that Zoom said there are. Zoom forgets: lists reach back six months, nothing a year, so what is not
 -- collected by then never will be. A day is a row too as long as events of it may be missing: until nights have
--- discovered it, and for good if Zoom listed it no more before they did. So are days in a row that no run asked for, from
--- the first day that one did ask for up to the last of these. An imported event was never asked for and has no state. Of how many joins, or people where Zoom told no more than their number, it has any is said of every event;
--- if they are less than 80 %, or not all of an imported event, records are missing, unless nobody but listed people was
+-- discovered it, and for good if Zoom listed it no more before they did. So are days in a row that no run asked for,
+-- from the first day that one did ask for up to the last of these. An imported event was never asked for and has no
+-- state. Of how many joins, or people where Zoom told no more than their number, it has any is said of every event; if
+-- they are less than 80 %, or not all of an imported event, records are missing, unless nobody but listed people was
 -- wished for. It reads the ledger, which no lake has.
 WITH covered AS MATERIALIZED (
     -- One row per event: sessions and minutes.
