@@ -13,7 +13,6 @@ SELECT substr(max(json_extract(summary, '$.samples_before')), 1, 10) AS before_o
 FROM run
 WHERE
     command = 'prune'
-    AND exit_code = 0
     AND json_valid(summary)
     AND unixepoch(json_extract(summary, '$.samples_before')) > (SELECT max(dated_at) FROM joined)
     AND NOT EXISTS (SELECT 1 FROM joined JOIN sample ON sample.session_id = joined.session_id)
