@@ -63,12 +63,17 @@ undiscovered AS (
     GROUP BY kind, day_on
 ),
 stretch AS (
-    -- One row per kind and day that a run asked for: from when to when none asked for the days after it.
+    -- One row per kind and day that a run asked for: from when to when none asked for the days after it. Zoom held no
+    -- meeting before 2011: a row of an earlier day was written while the machine's clock was wrong.
     SELECT
         kind,
         date(day_on, '+1 day') AS from_on,
         coalesce(date(lead(day_on) OVER (PARTITION BY kind ORDER BY day_on), '-1 day'), :to) AS to_on
-    FROM (SELECT DISTINCT kind, day_on FROM discovery_day WHERE scope = 'everybody') AS asked_day
+    FROM (
+        SELECT DISTINCT kind, day_on
+        FROM discovery_day
+        WHERE scope = 'everybody' AND day_on >= '2011-01-01'
+    ) AS asked_day
 ),
 never_listed AS (
     -- One row per kind and stretch of these days in a row that no run asked for.
@@ -78,6 +83,27 @@ never_listed AS (
         CASE WHEN to_on > :to THEN :to ELSE to_on END AS last_on
     FROM stretch
     WHERE from_on <= to_on AND from_on <= :to AND to_on >= :from
+),
+missing_day AS (
+    -- One row per day of which events may be missing, and per such stretch.
+    SELECT
+        CASE WHEN is_lost = 1 THEN 'day lost' ELSE 'day not yet discovered' END AS problem,
+        kind,
+        day_on AS first_on,
+        NULL AS last_on,
+        CASE
+            WHEN is_lost = 1 THEN 'Zoom lists this day no more, and no run had discovered it'
+            ELSE 'the next night lists it again'
+        END AS reason
+    FROM undiscovered
+    UNION ALL
+    SELECT
+        CASE WHEN first_on = last_on THEN 'day never listed' ELSE 'days never listed' END AS problem,
+        kind,
+        first_on,
+        last_on,
+        'no run asked for ' || first_on || CASE WHEN first_on = last_on THEN '' ELSE ' to ' || last_on END AS reason
+    FROM never_listed
 ),
 listed AS (
     -- One row per event, and per unfinished item that has no event yet: nothing is known of its day.
@@ -143,37 +169,9 @@ judged AS (
     LEFT JOIN anomalous ON anomalous.kind = listed.kind AND anomalous.event_uuid = listed.event_uuid
 ),
 told AS (
-    -- All of them, days first.
+    -- Both, days first.
     SELECT
-        CASE WHEN is_lost = 1 THEN 'day lost' ELSE 'day not yet discovered' END AS problem,
-        kind,
-        NULL AS topic,
-        day_on || 'T00:00:00Z' AS start_time,
-        NULL AS end_time,
-        NULL AS finished_at,
-        NULL AS coverage_pct,
-        0 AS n,
-        NULL AS sessions,
-        NULL AS records_done,
-        NULL AS records_total,
-        NULL AS attempts,
-        NULL AS http_status,
-        CASE
-            WHEN is_lost = 1 THEN 'Zoom lists this day no more, and no run had discovered it'
-            ELSE 'the next night lists it again'
-        END AS reason,
-        NULL AS unreadable_values,
-        NULL AS event_number,
-        NULL AS event_uuid,
-        NULL AS asked,
-        NULL AS collected,
-        NULL AS collected_of,
-        NULL AS collected_unit,
-        NULL AS collected_pct
-    FROM undiscovered
-    UNION ALL
-    SELECT
-        CASE WHEN first_on = last_on THEN 'day never listed' ELSE 'days never listed' END AS problem,
+        problem,
         kind,
         NULL AS topic,
         first_on || 'T00:00:00Z' AS start_time,
@@ -186,7 +184,7 @@ told AS (
         NULL AS records_total,
         NULL AS attempts,
         NULL AS http_status,
-        'no run asked for ' || first_on || CASE WHEN first_on = last_on THEN '' ELSE ' to ' || last_on END AS reason,
+        reason,
         NULL AS unreadable_values,
         NULL AS event_number,
         NULL AS event_uuid,
@@ -195,7 +193,7 @@ told AS (
         NULL AS collected_of,
         NULL AS collected_unit,
         NULL AS collected_pct
-    FROM never_listed
+    FROM missing_day
     UNION ALL
     SELECT
         problem,

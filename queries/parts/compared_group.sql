@@ -51,8 +51,7 @@ compared_group AS MATERIALIZED (
         ) AS before_person_days,
         sum(n) AS n,
         sum(poor_minutes) AS poor_minutes,
-        CAST(round(coalesce(sum(before_n) * sum(before_n) / nullif(sum(before_squares), 0), 0)) AS BIGINT)
-            AS before_minutes,
+        CAST(round(coalesce(max(alike_before_n), 0)) AS BIGINT) AS before_minutes,
         sum(before_n) AS before_n,
         sum(before_poor) AS before_poor,
         max(rate) AS rate,

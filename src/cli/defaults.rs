@@ -67,7 +67,7 @@ pub(super) fn beneath(arguments: &[OsString], definition: Command, file: &Config
     let mut bare = without_environment(definition.clone()).ignore_errors(true);
     // Whoever asks for help has typed nothing that anything could be nearer than.
     let typed = bare.try_get_matches_from_mut(arguments).ok();
-    let mut layer = Layer { all: &definition.clone(), file, refused: None };
+    let mut layer = Layer { all: &bare, file, refused: None };
     let command = layer.beneath(typed.as_ref(), definition, &bare);
     Definition { command, refused: layer.refused }
 }

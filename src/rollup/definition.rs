@@ -1,6 +1,8 @@
 //! What a rollup is: the rows of one part of `queries/parts/`, counted in Rust.
 
 use std::any::Any;
+use std::cell::OnceCell;
+use std::sync::Arc;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Statement, ToSql};
@@ -10,6 +12,7 @@ use super::by_minute::ByMinute;
 use super::classify::{Classification, Classifier, OfJudged, Readings, has_picture};
 use super::days::Left;
 use super::minute::{Minute, Minutes, SessionSpan};
+use super::network::Networks;
 use super::part;
 use crate::model::Timestamp;
 use crate::model::metric::{JUDGED, STREAM_METRICS};
@@ -25,6 +28,8 @@ pub(super) struct Asked<'a> {
     pub(super) by: &'a str,
     /// What days are divided into.
     pub(super) period: &'a str,
+    /// The networks of all sessions, once anybody wants them.
+    pub(super) networks: OnceCell<Arc<Networks>>,
     /// Where the days are divided, and the last of them.
     pub(super) day: &'a str,
     pub(super) to: &'a str,
@@ -40,6 +45,11 @@ pub(super) struct Asked<'a> {
 pub(super) const NOT_REPORTED: &str = "not reported";
 
 impl<'a> Asked<'a> {
+    /// The networks of all sessions.
+    pub(super) fn networks(&self) -> Arc<Networks> {
+        Arc::clone(self.networks.get_or_init(|| Arc::new(Networks::of(self.attended, self.period))))
+    }
+
     /// A statement with the parameters of the scope.
     pub(super) fn statement(&self, sql: &str) -> Result<Statement<'a>, rusqlite::Error> {
         let mut statement = self.connection.prepare(sql)?;

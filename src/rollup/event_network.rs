@@ -42,7 +42,7 @@ impl Rollup for EventNetwork {
     const TAKES_SAMPLES: bool = false;
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self { networks: Arc::new(Networks::of(asked)), counts: BTreeMap::new() })
+        Ok(Self { networks: asked.networks(), counts: BTreeMap::new() })
     }
 
     fn end_person(&mut self, person: &Person, _: &mut Rows) {

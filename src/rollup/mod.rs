@@ -86,7 +86,7 @@ mod viewed_screen;
 mod wifi_count;
 mod workers;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -234,6 +234,7 @@ fn fill(
         parameters,
         by: &choice.by,
         period: &choice.period,
+        networks: OnceCell::new(),
         day: &choice.day,
         to,
         attended,

@@ -1,8 +1,7 @@
 //! On which network each session of the events of some days was, and in which period: the part `session_network` in Rust.
 
-use super::attended::AttendedEvent;
+use super::attended::{Attended, AttendedEvent};
 use super::days::period_of;
-use super::definition::Asked;
 
 /// What all networks together are called.
 const ALL: &str = "(all)";
@@ -27,10 +26,9 @@ pub(super) struct Networks {
 }
 
 impl Networks {
-    /// Those of the sessions that are counted.
-    pub(super) fn of(asked: &Asked<'_>) -> Self {
-        let attended = asked.attended;
-        let period_unix = |event: &AttendedEvent| period_of(event.day_unix?, asked.period);
+    /// Those of the sessions that are counted, in periods of this kind.
+    pub(super) fn of(attended: &Attended, period: &str) -> Self {
+        let period_unix = |event: &AttendedEvent| period_of(event.day_unix?, period);
         let events = attended.events.iter().map(|(_, event)| (event.clone(), period_unix(event))).collect();
         let ends = attended.events.iter().skip(1).map(|(first, _)| *first).chain([attended.spans.len()]);
         let mut sessions = Vec::with_capacity(attended.spans.len());

@@ -23,7 +23,7 @@ impl Rollup for PeriodLatency {
         &["period_unix", "position", "network_type", "latency_p95_ms", "jitter_p95_ms", "loss_p95_pct"];
 
     fn begin(asked: &Asked<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self { networks: Arc::new(Networks::of(asked)), received: BTreeMap::new() })
+        Ok(Self { networks: asked.networks(), received: BTreeMap::new() })
     }
 
     fn samples(&mut self, span: &SessionSpan, samples: &[StreamReadings<'_>]) {
