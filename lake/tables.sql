@@ -6,6 +6,7 @@ CREATE TEMPORARY VIEW event AS
 SELECT
     kind || ' ' || event_uuid AS event_id,
     start_time_unix AS start_at,
+    dated_time_unix AS first_seen_at,
     end_time_unix AS end_at,
     lake.*
 FROM {v_event} AS lake;

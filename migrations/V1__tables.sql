@@ -49,6 +49,8 @@ CREATE TABLE event (
     asked TEXT CHECK (asked IN ('everybody', 'listed')),
     -- The most joins that any of Zoom's lists told of.
     zoom_joins INTEGER,
+    -- Of an event whose start Zoom did not tell: the earliest join that is known, else the earliest sample.
+    first_seen_at INTEGER,
     -- Which of the columns Zoom was asked for, one bit each in the order above from event_number on: those win over
     -- what imported files say.
     fetched_columns INTEGER NOT NULL DEFAULT 0,
@@ -56,7 +58,7 @@ CREATE TABLE event (
 ) STRICT;
 
 CREATE INDEX event_number ON event (event_number);
-CREATE INDEX event_start_at ON event (start_at);
+CREATE INDEX event_dated_at ON event (coalesce(start_at, first_seen_at));
 
 -- One join of one participant as one source tells it. Comes only from QoS responses and from the subscription (QSS);
 -- /participants fills columns and never adds a row. All that the subscription sends of one user_id is one session,

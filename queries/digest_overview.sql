@@ -16,9 +16,10 @@
 -- them is what the target allows. A burn of 1 is the pace that uses it up exactly; that of the last 7 days may be
 -- faster, of which more than 2 is worth a look.
 WITH held AS (
-    -- One row: the events of the period, and those of which not enough is collected to speak for them.
+    -- One row: the events of the period, their days, and those of which not enough is collected to speak for them.
     SELECT
         count(*) AS events,
+        count(DISTINCT substr(chosen_event.start_time, 1, 10)) AS days,
         count(CASE WHEN collected.verdict_for <> 'the event' THEN 1 END) AS partial_events
     FROM chosen_event
     JOIN collected ON collected.kind = chosen_event.kind AND collected.event_uuid = chosen_event.event_uuid
@@ -28,7 +29,6 @@ attended AS (
     -- One row: people and minutes of the period, of the 28 days before it, and of the last 28 and 7 days.
     SELECT
         max(CASE stretch WHEN 1 THEN people END) AS people,
-        max(CASE stretch WHEN 1 THEN days END) AS days,
         max(CASE stretch WHEN 1 THEN 100.0 * covered_minutes / nullif(expected_minutes, 0) END) AS coverage_pct,
         max(CASE stretch WHEN 2 THEN people END) AS before_people,
         max(CASE stretch WHEN 2 THEN days END) AS before_days,
@@ -53,7 +53,7 @@ SELECT
     event_verdict.poor_minutes,
     held.events,
     held.partial_events,
-    attended.days,
+    held.days,
     attended.coverage_pct,
     100.0 * attended.before_poor_minutes / nullif(attended.before_minutes, 0) AS before_poor_pct,
     attended.before_people,

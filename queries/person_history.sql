@@ -57,7 +57,7 @@ told AS MATERIALIZED (
 ),
 dated AS (
     -- The same with the event, found by its key, as there may be a hundred thousand others.
-    SELECT told.*, event.event_number, event.topic, event.start_time, event.start_time_unix
+    SELECT told.*, event.event_number, event.topic, event.dated_time AS start_time
     FROM told
     CROSS JOIN v_event AS event
     WHERE event.kind = told.kind AND event.event_uuid = told.event_uuid

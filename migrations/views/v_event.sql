@@ -44,5 +44,7 @@ SELECT
     event.asked,
     event.zoom_joins,
     event.has_meeting_summary,
-    event.in_room_participants
+    event.in_room_participants,
+    strftime('%Y-%m-%dT%H:%M:%SZ', coalesce(event.start_at, event.first_seen_at), 'unixepoch') AS dated_time,
+    coalesce(event.start_at, event.first_seen_at) AS dated_time_unix
 FROM event;

@@ -1,13 +1,14 @@
 chosen_event AS MATERIALIZED (
-    -- One row per event of the list, by its UUID or its number; neither holds a comma.
+    -- One row per event of the list, by its UUID or its number; neither holds a comma. Where Zoom did not
+    -- tell the start, what dates the event stands in for it.
     SELECT
         kind,
         event_uuid,
         event_number,
         topic,
-        start_time,
+        dated_time AS start_time,
         end_time,
-        start_time_unix,
+        dated_time_unix AS start_time_unix,
         end_time_unix,
         zoom_participants,
         asked,

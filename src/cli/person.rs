@@ -32,9 +32,7 @@ pub(super) fn needed(report: &Report, database: &Database, arguments: &Arguments
     let whose = if report.name == PERSON { "of this event" } else { "of all events" };
     if people.is_empty() {
         let withheld = none_stored(withheld_joins(database.connection(), None).map_err(Error::from)?);
-        let what = format!(
-            "choose a person: nobody {whose} is known by a Zoom id or an address, with a known start{withheld}"
-        );
+        let what = format!("choose a person: nobody {whose} is known by a Zoom id or an address{withheld}");
         let help = "add --event with the UUID of one of the events that `zoom-qos events` lists";
         return Ok(Some(Failure::usage(what, help)));
     }

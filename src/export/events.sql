@@ -1,26 +1,7 @@
--- Events with the instant that dates them: the start, else the earliest known join, else the earliest sample, else
--- 1970. A join at 1970 is one that nobody knows. They come by day, so that a day's files are made together.
+-- Events with the instant that dates them, else 1970. They come by day, so that a day's files are made together.
 WITH dated AS (
     -- One row per event, dated.
-    SELECT
-        event_id,
-        kind,
-        event_uuid,
-        coalesce(
-            start_at,
-            (
-                SELECT min(join_at)
-                FROM participant_session
-                WHERE participant_session.event_id = event.event_id AND join_at > 0
-            ),
-            (
-                SELECT min(sampled_at)
-                FROM participant_session
-                JOIN sample ON sample.session_id = participant_session.session_id
-                WHERE participant_session.event_id = event.event_id
-            ),
-            0
-        ) AS dated_at
+    SELECT event_id, kind, event_uuid, coalesce(start_at, first_seen_at, 0) AS dated_at
     FROM event
 )
 SELECT

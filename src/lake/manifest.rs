@@ -126,9 +126,9 @@ pub(super) struct Entry {
     pub(super) event_uuid: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) event_number: Option<i64>,
-    /// Epoch seconds.
+    /// Epoch seconds of what dates it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) start_at: Option<i64>,
+    pub(super) dated_at: Option<i64>,
     /// By view.
     pub(super) files: BTreeMap<String, Held>,
 }

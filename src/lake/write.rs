@@ -115,13 +115,13 @@ impl<'m, 'd> Making<'m, 'd> {
 
     /// Makes the file of an event in every view.
     fn files(&self, source: &Source, event: &Event) -> Result<Entry, Error> {
-        let sql = "SELECT event_number, start_at FROM event WHERE kind = ? AND event_uuid = ?";
+        let sql = "SELECT event_number, coalesce(start_at, first_seen_at) FROM event WHERE kind = ? AND event_uuid = ?";
         let mut entry = source.connection().query_row(sql, params![event.kind.as_str(), event.uuid.0], |row| {
             Ok(Entry {
                 kind: event.kind.to_string(),
                 event_uuid: event.uuid.0.clone(),
                 event_number: row.get(0)?,
-                start_at: row.get(1)?,
+                dated_at: row.get(1)?,
                 files: BTreeMap::new(),
             })
         })?;

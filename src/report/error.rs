@@ -97,8 +97,8 @@ pub enum Error {
     /// No event is stored, so that there is no latest one, and no newest day.
     #[error("choose an event: the database has none")]
     NoEvent,
-    /// There are events, and of none the start is known.
-    #[error("choose days: of no stored event the start is known")]
+    /// There are events, and of none is known when it was.
+    #[error("choose days: of no stored event it is known when it was")]
     NoStart,
     /// No stored event has this UUID, this number, or this text in its title.
     #[error("find the event {event:?}: it is not in the database{}", hint(.suggestion.as_deref()))]
@@ -147,10 +147,7 @@ pub enum Error {
         person: String,
     },
     /// Somebody who is in none of the events that a history could tell.
-    #[error(
-        "tell the history of {person:?}: no event of these days whose start is known has anybody with such an id, \
-         address or name"
-    )]
+    #[error("tell the history of {person:?}: no event of these days has anybody with such an id, address or name")]
     NoHistory {
         /// What was given.
         person: String,

@@ -21,14 +21,14 @@ const MOST_LISTED: usize = 20;
 /// A longer title is not what somebody mistyped.
 const LONGEST_SUGGESTION: usize = 200;
 
-const BY_UUID: &str = "SELECT kind, event_uuid, start_time, topic FROM v_event
+const BY_UUID: &str = "SELECT kind, event_uuid, dated_time, topic FROM v_event
     WHERE kind IN ('meeting', 'webinar') AND event_uuid = ?1 AND kind = coalesce(?2, kind)";
 
-const BY_NUMBER: &str = "SELECT kind, event_uuid, start_time, topic FROM v_event
-    WHERE event_number = ?1 AND kind = coalesce(?2, kind) ORDER BY start_time_unix DESC, event_uuid";
+const BY_NUMBER: &str = "SELECT kind, event_uuid, dated_time, topic FROM v_event
+    WHERE event_number = ?1 AND kind = coalesce(?2, kind) ORDER BY dated_time_unix DESC, event_uuid";
 
-const NEWEST_FIRST: &str = "SELECT kind, event_uuid, start_time, topic FROM v_event
-    WHERE kind IN ('meeting', 'webinar') AND kind = coalesce(?1, kind) ORDER BY start_time_unix DESC, event_uuid";
+const NEWEST_FIRST: &str = "SELECT kind, event_uuid, dated_time, topic FROM v_event
+    WHERE kind IN ('meeting', 'webinar') AND kind = coalesce(?1, kind) ORDER BY dated_time_unix DESC, event_uuid";
 
 const PEOPLE: &str = "SELECT count(DISTINCT person_id) FROM v_person_session WHERE kind = ? AND event_uuid = ?";
 

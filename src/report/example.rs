@@ -47,7 +47,7 @@ pub(super) fn example_of(database: &Database, name: &str) -> Result<Option<Strin
 ///
 /// Those of SQLite.
 pub(super) fn newest_day(database: &Database) -> Result<Option<String>, Error> {
-    let sql = "SELECT substr(max(start_time), 1, 10) FROM v_event";
+    let sql = "SELECT substr(max(dated_time), 1, 10) FROM v_event";
     let day: Option<String> = database.ask(|connection| connection.query_row(sql, [], |row| row.get(0)))?;
     Ok(day.filter(|day| is_plain_word(day)))
 }

@@ -107,7 +107,7 @@ fn attributes_parameter(report: &Report) -> Option<&Parameter> {
 }
 
 fn began_within(connection: &Connection, from: &str, to: &str) -> Result<bool, rusqlite::Error> {
-    let sql = "SELECT count(*) FROM v_event WHERE substr(start_time, 1, 10) BETWEEN ? AND ?";
+    let sql = "SELECT count(*) FROM v_event WHERE substr(dated_time, 1, 10) BETWEEN ? AND ?";
     connection.query_row(sql, [from, to], |row| row.get::<_, i64>(0)).map(|events| events > 0)
 }
 

@@ -1,10 +1,8 @@
 -- Before which day samples were aged out, if those of this event were: it is older than a `prune` that was, and none of
--- its joins has a sample. A join at 1970 is one that nobody knows.
+-- its joins has a sample.
 WITH joined AS (
     -- One row per join of the event, with the event's date as `prune` takes it.
-    SELECT
-        participant_session.session_id,
-        coalesce(event.start_at, min(nullif(participant_session.join_at, 0)) OVER ()) AS dated_at
+    SELECT participant_session.session_id, coalesce(event.start_at, event.first_seen_at) AS dated_at
     FROM event
     JOIN participant_session ON participant_session.event_id = event.event_id
     WHERE event.kind = ?1 AND event.event_uuid = ?2

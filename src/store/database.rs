@@ -15,7 +15,7 @@ use super::rows::Rows;
 use super::site::{self, Networks};
 use super::token::TokenKey;
 use super::withholding::Withholding;
-use super::{discovery, feedback, ledger, zoom_count};
+use super::{discovery, event_row, feedback, ledger, zoom_count};
 use crate::model::site::SiteMap;
 use crate::model::{
     Arrival, AskedFor, CountedDay, DiscoveryDay, EventFacts, EventKind, EventNumber, EventRef, EventUuid, FeedbackPage,
@@ -281,16 +281,17 @@ impl Store {
     }
 }
 
+/// Writes what a list tells of an event, whose start may be known with it.
+fn list(connection: &Connection, event: &EventFacts, arrival: Arrival) -> Result<(), Error> {
+    event_row::date(connection, record::record_event(connection, event, arrival)?)
+}
+
 /// Writes anything but a response.
 fn apply(connection: &Connection, write: &Write) -> Result<(), Error> {
     match write {
         Write::Response(_) | Write::Feedback(_) | Write::Until(_) => {}
-        Write::Event(event) => {
-            record::record_event(connection, event, Arrival::Fetched)?;
-        }
-        Write::ImportedEvent(event) => {
-            record::record_event(connection, event, Arrival::Imported)?;
-        }
+        Write::Event(event) => list(connection, event, Arrival::Fetched)?,
+        Write::ImportedEvent(event) => list(connection, event, Arrival::Imported)?,
         Write::Found(key) => ledger::add_pending(connection, key)?,
         Write::Mark(item) => ledger::put(connection, item)?,
         Write::NumberResolved(kind, number) => {

@@ -11,7 +11,7 @@ use super::payload::decompress;
 use super::token;
 use super::tombstone::{self, TombstoneHasher};
 use super::unsay::{self, Retelling, unsay};
-use super::{ledger, record, tie, upsert, veil, withholding};
+use super::{event_row, ledger, tie, upsert, veil, withholding};
 use crate::model::count::several;
 use crate::model::glance::Glance;
 use crate::model::mention::values;
@@ -284,7 +284,7 @@ fn forget_sessions(
     let sql = "DELETE FROM participant_session WHERE session_id IN temp.forgotten_session";
     let sessions = connection.execute(sql, [])?;
     for event_id in events {
-        record::count_again(connection, event_id)?;
+        event_row::settle(connection, event_id)?;
         tie::anew(connection, event_id)?;
     }
     payloads += unsay(connection, &(theirs | &unnamed.events), theirs, callings, retelling)?;

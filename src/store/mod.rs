@@ -20,6 +20,7 @@ pub mod discovery;
 mod disk_space;
 pub mod erase;
 pub mod error;
+mod event_row;
 mod feedback;
 mod feedback_tie;
 mod filesystem;

@@ -12,6 +12,7 @@ use rusqlite::{Connection, ToSql};
 
 use super::batch::{Arrived, Kept, by_join, by_subject, together};
 use super::error::Error;
+use super::event_row;
 use super::feedback_tie;
 use super::kept::{self, Compared, Member};
 use super::pack;
@@ -19,7 +20,6 @@ use super::payload::{self, Again, Envelope};
 use super::rows::{self, Rows, Told};
 use super::standing::{self, Standing, Stored, Subject};
 use super::subject::{self, InHand};
-use super::tie;
 use super::upsert;
 use crate::model::field::{EVENT_FIELDS, FieldValue};
 use crate::model::{
@@ -96,6 +96,8 @@ pub(super) struct Recording<'c> {
     behind: BTreeSet<i64>,
     /// Envelopes that lost a record.
     envelopes: BTreeSet<i64>,
+    /// Events of which responses told something.
+    told: BTreeSet<i64>,
     /// Events that have sessions which they had not before.
     grown: BTreeSet<i64>,
 }
@@ -133,6 +135,7 @@ impl<'c> Recording<'c> {
             marked: BTreeMap::new(),
             behind: BTreeSet::new(),
             envelopes: BTreeSet::new(),
+            told: BTreeSet::new(),
             grown: BTreeSet::new(),
         }
     }
@@ -140,6 +143,7 @@ impl<'c> Recording<'c> {
     /// Writes a response. The caller holds the transaction, so that the ledger's mark is part of it.
     pub(super) fn response(&mut self, response: Response) -> Result<Recorded, Error> {
         let event_id = record_event(self.rows.connection, &response.event, response.arrival)?;
+        self.told.insert(event_id);
         let envelope = Envelope::of(event_id, &response);
         let Response { endpoint, arrival, reader, received_at, records, anomalies, .. } = response;
         let mut source = Source { event_id, endpoint, arrival, received_at, reader, envelope };
@@ -167,8 +171,9 @@ impl<'c> Recording<'c> {
             pack::renew(self.rows.connection, *session_id)?;
         }
         self.envelopes.iter().try_for_each(|response_id| payload::drop_empty(self.rows.connection, *response_id))?;
+        self.told.iter().try_for_each(|event_id| event_row::date(self.rows.connection, *event_id))?;
         self.grown.iter().try_for_each(|event_id| {
-            count_again(self.rows.connection, *event_id)?;
+            event_row::count(self.rows.connection, *event_id)?;
             feedback_tie::tie(self.rows.connection, *event_id, self.rows.tokens)
         })
     }
@@ -486,12 +491,4 @@ impl<'c> Recording<'c> {
         }
         Ok(())
     }
-}
-
-/// Puts right which sessions of an event reports count.
-pub(super) fn count_again(connection: &Connection, event_id: i64) -> Result<(), Error> {
-    if connection.prepare_cached(include_str!("counted.sql"))?.execute([event_id])? > 0 {
-        tie::anew(connection, event_id)?;
-    }
-    Ok(())
 }

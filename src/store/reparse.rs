@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::database::Store;
 use super::erase::Effect;
 use super::error::Error;
+use super::event_row;
 use super::payload::{self, decompress};
-use super::record;
 use super::rows::Rows;
 use super::site::Networks;
 use super::soundness::require_end_of_all;
@@ -160,7 +160,7 @@ pub(super) fn replace(
             sessions.append(&mut subject::rebuild(rows, reader, &other, InHand::new())?.sessions);
         }
     }
-    record::count_again(connection, subject.0)?;
+    event_row::settle(connection, subject.0)?;
     Ok(Reread { records, differences: compare(connection, &sessions)?, ..Reread::default() })
 }
 

@@ -212,6 +212,48 @@ fn a_listing_brings_the_events_that_it_names() {
     assert_eq!(column(&db, "SELECT count(*) FROM v_work"), ["0"]);
 }
 
+/// What dates the events of a file, with what Zoom told of their start.
+fn dates(db: &Path) -> Vec<String> {
+    column(db, "SELECT coalesce(start_time, '-') || ' ' || coalesce(dated_time, '-') FROM v_event")
+}
+
+/// An answer on one participant does not tell when its event began.
+#[test]
+fn an_event_of_unknown_start_is_on_the_day_of_its_earliest_join() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let db = folder.path().join("dated.db");
+    let heard = file("heard.json", &webhook("12", HEARD));
+    let published = file("published.json", &published_line());
+    let is_kept = |what: &str, expected: &str| assert_eq!(dates(&db), [expected], "{what}");
+    assert_eq!(import_anything(&db, &[heard.as_os_str()]).0, 0);
+    is_kept("the earliest sample of a subscription is its join", "- 2021-06-24T20:05:20Z");
+    assert_eq!(import(&db, "meeting", UUID, &[&published]).0, 0);
+    is_kept("another join, which is earlier", "- 2021-06-24T20:00:00Z");
+    let trend = program(&db).args(["report", "trend", "--from", "2021-06-24", "--format", "json"]).output().unwrap();
+    let rows: Vec<serde_json::Value> = serde_json::from_slice(&trend.stdout).unwrap();
+    assert_eq!(rows.first().map(|row| &row["n"]), Some(&1.into()), "{}", stderr(&trend));
+    let begun = format!(r#"{{"uuid": "{UUID}", "id": 7, "start_time": "2021-06-24T23:59:00Z"}}"#);
+    let listing = file("listing.json", &format!(r#"{{"from": "2021-06-01", "meetings": [{begun}]}}"#));
+    assert_eq!(import_anything(&db, &[listing.as_os_str()]).0, 0);
+    is_kept("the start once Zoom tells it", "2021-06-24T23:59:00Z 2021-06-24T23:59:00Z");
+    assert_eq!(column(&db, "SELECT count(first_seen_at) FROM event"), ["0"]);
+}
+
+#[test]
+fn a_join_that_nobody_knows_dates_no_event() {
+    let folder = tempfile::tempdir().unwrap();
+    let (db, published) = (folder.path().join("dated.db"), folder.path().join("published.json"));
+    let unknown = published_line().replace(r#""join_time":"2021-06-24T20:00:00Z""#, r#""join_time":"""#);
+    std::fs::write(&published, &unknown).unwrap();
+    assert!(matches!(import(&db, "webinar", UUID, &[&published]).0, 0 | 3));
+    assert_eq!(dates(&db), column(&db, "SELECT '- ' || min(sampled_at) FROM v_sample"), "{unknown}");
+}
+
 /// The published response on one line.
 fn published_line() -> String {
     std::fs::read_to_string(PUBLISHED).unwrap().replace('\n', " ")

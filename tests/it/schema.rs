@@ -92,6 +92,7 @@ fn the_model_s_fields_are_the_tables_columns() {
         "zoom_participants",
         "asked",
         "zoom_joins",
+        "first_seen_at",
         "fetched_columns",
     ];
     check_fields("event", &event, EVENT_FIELDS.iter());

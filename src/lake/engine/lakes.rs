@@ -108,7 +108,7 @@ impl Lakes {
                     if let Some(other) = days.of_event.get(&event) {
                         return Err(self.shared([other.lake, place], &event));
                     }
-                    statement.execute((&event.0, &event.1, entry.event_number, entry.start_at.map(Timestamp)))?;
+                    statement.execute((&event.0, &event.1, entry.event_number, entry.dated_at.map(Timestamp)))?;
                     days.of_event.insert(event, Place { lake: place, day });
                 }
             }

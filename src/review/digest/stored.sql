@@ -2,8 +2,8 @@
 -- asks:  From when to when did events begin, and before when have they lost their samples?
 SELECT
     count(*) AS events,
-    substr(min(start_time), 1, 10) AS first_on,
-    substr(max(start_time), 1, 10) AS newest_on,
+    substr(min(dated_time), 1, 10) AS first_on,
+    substr(max(dated_time), 1, 10) AS newest_on,
     (
         SELECT max(json_extract(summary, '$.samples_before'))
         FROM run

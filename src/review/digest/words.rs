@@ -300,7 +300,8 @@ impl Digest {
                 )
             }
             _ if self.stored.count(0, "events") > 0 => {
-                "NOTHING COLLECTED: of no stored event the start is known; `zoom-qos import` of the list of events tells it."
+                "NOTHING COLLECTED: of no stored event it is known when it was; `zoom-qos import` of the list of events \
+                 tells it."
                     .to_owned()
             }
             _ => "NOTHING COLLECTED: no event is stored; `zoom-qos collect --lookback 7` fetches the last days."

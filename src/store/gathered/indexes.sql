@@ -1,7 +1,7 @@
 -- What the tables of a single database have, as far as reading asks for it.
 CREATE UNIQUE INDEX main.event_key ON event (kind, event_uuid);
 CREATE INDEX main.event_number ON event (event_number);
-CREATE INDEX main.event_start_at ON event (start_at);
+CREATE INDEX main.event_dated_at ON event (coalesce(start_at, first_seen_at));
 CREATE INDEX main.participant_session_join_at ON participant_session (join_at);
 CREATE INDEX main.participant_session_person ON participant_session (event_id, person_key);
 CREATE INDEX main.participant_identity_zoom_user ON participant_identity (zoom_user_id COLLATE NOCASE);

@@ -44,7 +44,7 @@ const GIVEN: [(&str, &str); 8] = [
 /// Where the dashboard's variables stand in the parts of reports on days, behind these words of theirs.
 const CHOSEN: [(&str, &str); 2] = [
     (
-        "    WHERE substr(start_time, 1, 10) >= :from AND substr(start_time, 1, 10) <= :to\n",
+        "    WHERE substr(dated_time, 1, 10) >= :from AND substr(dated_time, 1, 10) <= :to\n",
         "        AND kind IN (${kind:sqlstring})\n",
     ),
     (

@@ -112,15 +112,15 @@ fn the_days_are_those_up_to_the_last_one() {
     assert!(matches!(refused, Error::UnknownParameter { .. }), "{refused}");
 }
 
-/// Answers that were saved without the list of events do not tell when theirs began.
+/// A listing may have an event without its start, and nobody may have been asked for it.
 #[test]
-fn events_of_unknown_start_are_not_said_to_be_absent() {
+fn events_of_which_nothing_is_dated_are_not_said_to_be_absent() {
     let fixture = Fixture::new();
     fixture.event("meeting", "undated==", 1, "Saved by hand", &[Join::hearing("somebody", "GPG")]);
     fixture.connection().execute("UPDATE event SET start_at = NULL", []).unwrap();
     assert!(matches!(complete(&fixture, "trend", &[]), Err(Error::NoStart)));
     let run = program(&fixture.path()).args(["report", "digest"]).output().unwrap();
-    assert!(stdout(&run).contains("of no stored event the start is known"), "{}", stdout(&run));
+    assert!(stdout(&run).contains("of no stored event it is known when it was"), "{}", stdout(&run));
 }
 
 #[test]

@@ -261,9 +261,9 @@ fn a_history_says_where_there_is_trouble_or_that_no_day_stands_out() {
     assert!(better.contains("Better since 2026-04-09: 1.46 % of 480 minutes poor in 8 events, before 35 % of 720 in 12. Nothing that Zoom tells of place, network, device or version changed with it."), "{better}");
 }
 
-/// Saved answers about a participant tell no start of the event, without which it is on no day.
+/// An event that nothing dates is on no day.
 #[test]
-fn whoever_is_in_no_event_with_a_known_start_gets_no_empty_history() {
+fn whoever_is_in_no_dated_event_gets_no_empty_history() {
     let fixture = weeks();
     fixture.connection().execute("UPDATE event SET start_at = NULL", []).unwrap();
     let composed =

@@ -226,7 +226,10 @@ fn statistics_are_of_times_and_keys_and_of_nobody() {
         }
     }
     let expected = ["end_time", "feedback_id", "join_time", "leave_time", "said_at", "sampled_at", "session_id"];
-    assert!(told.is_subset(&expected.into_iter().chain(["start_time"]).map(str::to_owned).collect()), "{told:?}");
+    assert!(
+        told.is_subset(&expected.into_iter().chain(["start_time", "dated_time"]).map(str::to_owned).collect()),
+        "{told:?}"
+    );
     assert!(!text_of_logs(&lake).contains("canary"));
 }
 
