@@ -1,13 +1,16 @@
 //! Files at paths that a user names. Somebody else may have put a link, a pipe or a device there.
 
 use std::fs::{File, Metadata, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 /// As many links as systems follow, too.
 const MOST_LINKS: usize = 40;
+
+/// The longest text that is read whole: a config file, a statement, bounds.
+const MOST_TEXT_BYTES: u64 = 16 << 20;
 
 /// Where names stand for what is open already, as `/dev/stdout` does at last.
 const OF_OPEN_FILES: [&str; 2] = ["/proc", "/dev/fd"];
@@ -55,6 +58,42 @@ pub fn open_file(path: &Path) -> io::Result<File> {
 /// If it cannot be opened, or is a device, which may be without an end.
 pub fn open_file_or_pipe(path: &Path) -> io::Result<File> {
     if is_pipe(&std::fs::metadata(path)?) { File::open(path) } else { open_file(path) }
+}
+
+/// The text that somebody wrote into a file, whatever the editor was.
+///
+/// # Errors
+///
+/// Those of [`open_file_or_pipe`] and [`text_of`].
+pub fn read_text(path: &Path) -> io::Result<String> {
+    text_of(open_file_or_pipe(path)?)
+}
+
+/// A text that somebody wrote: in UTF-8, or in UTF-16 as a shell of Windows writes it, and without the byte order mark
+/// that tells so, which every reader after this one would take for a letter.
+///
+/// # Errors
+///
+/// If it cannot be read, is longer than anybody writes, or is no text.
+pub fn text_of(reader: impl Read) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    reader.take(MOST_TEXT_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_TEXT_BYTES {
+        return Err(io::Error::other(format!("it has more than {} MB", MOST_TEXT_BYTES >> 20)));
+    }
+    let text = match &bytes[..] {
+        [0xEF, 0xBB, 0xBF, text @ ..] => String::from_utf8(text.to_vec()).ok(),
+        [0xFF, 0xFE, text @ ..] => utf_16(text, u16::from_le_bytes),
+        [0xFE, 0xFF, text @ ..] => utf_16(text, u16::from_be_bytes),
+        _ => String::from_utf8(bytes).ok(),
+    };
+    text.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "it is no text in UTF-8"))
+}
+
+fn utf_16(text: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Option<String> {
+    let (pairs, rest) = text.as_chunks();
+    let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+    String::from_utf16(&units).ok().filter(|_| rest.is_empty())
 }
 
 /// Whether what the user names can be read: a file or a link to one, or a pipe, which is not opened for that.

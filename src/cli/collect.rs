@@ -434,9 +434,7 @@ fn discovery(args: &CollectArgs, config: &Config) -> Result<Option<Discovery>, F
         let message = format!("list the days from {from} to {to}: today is {today} in UTC");
         return Err(Failure::usage(message, "give days that have come; Zoom lists past events only"));
     }
-    let window = Window::new(from, to).ok_or_else(|| {
-        Failure::usage(format!("list the days from {from} to {to}: they end before they begin"), "swap the days")
-    })?;
+    let window = day::window("list", from, to)?;
     let kinds = match args.kind {
         Kinds::Meeting => vec![EventKind::Meeting],
         Kinds::Webinar => vec![EventKind::Webinar],

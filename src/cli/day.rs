@@ -2,6 +2,9 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
+use crate::exit::Failure;
+use crate::model::Window;
+
 /// The years that a day may lie in. Zoom has no events before, and no calendar here reaches beyond.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2199;
 
@@ -15,6 +18,26 @@ pub(super) fn parse(text: &str) -> Result<NaiveDate, String> {
         return Err(if has_form(text) { "there is no such day" } else { "write a day as 2026-01-31" }.to_owned());
     };
     if YEARS.contains(&day.year()) { Ok(day) } else { Err("give a year from 2000 to 2199".to_owned()) }
+}
+
+/// The days from one to another, for what is to be done with them.
+///
+/// # Errors
+///
+/// If they end before they begin.
+pub(super) fn window(what: &str, from: NaiveDate, to: NaiveDate) -> Result<Window, Failure> {
+    Window::new(from, to).ok_or_else(|| {
+        Failure::usage(format!("{what} the days from {from} to {to}: they end before they begin"), "swap the days")
+    })
+}
+
+/// The same where a first or a last day may be missing.
+///
+/// # Errors
+///
+/// If both are there, and the last is before the first.
+pub(super) fn require_order(what: &str, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<(), Failure> {
+    from.zip(to).map_or(Ok(()), |(from, to)| window(what, from, to).map(drop))
 }
 
 /// Whether a text is written as a day, whatever the calendar says.

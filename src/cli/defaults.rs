@@ -18,6 +18,8 @@ use crate::config::file::ConfigFile;
 pub(super) struct Definition {
     /// With the defaults that count.
     pub(super) command: Command,
+    /// What the file gives the command that is run, as it would be typed.
+    pub(super) as_typed: Vec<OsString>,
     /// What no command takes.
     pub(super) refused: Option<Refused>,
 }
@@ -67,9 +69,9 @@ pub(super) fn beneath(arguments: &[OsString], definition: Command, file: &Config
     let mut bare = without_environment(definition.clone()).ignore_errors(true);
     // Whoever asks for help has typed nothing that anything could be nearer than.
     let typed = bare.try_get_matches_from_mut(arguments).ok();
-    let mut layer = Layer { all: &bare, file, refused: None };
+    let mut layer = Layer { all: &bare, file, as_typed: Vec::new(), refused: None };
     let command = layer.beneath(typed.as_ref(), definition, &bare);
-    Definition { command, refused: layer.refused }
+    Definition { command, as_typed: layer.as_typed, refused: layer.refused }
 }
 
 fn without_environment(command: Command) -> Command {
@@ -81,6 +83,7 @@ struct Layer<'a> {
     /// All commands, whose flags share the names.
     all: &'a Command,
     file: &'a ConfigFile,
+    as_typed: Vec<OsString>,
     refused: Option<Refused>,
 }
 
@@ -88,6 +91,9 @@ impl Layer<'_> {
     /// A command and those within it, with their defaults. What stands among the matches is being run.
     fn beneath(&mut self, typed: Option<&ArgMatches>, command: Command, bare: &Command) -> Command {
         let counting = self.counting(typed, &command, bare);
+        if typed.is_some_and(|typed| typed.subcommand_name().is_none()) {
+            self.as_typed = self.words(&counting, &command, bare);
+        }
         let place = |arg: &Arg| counting.iter().find(|given| given.id == *arg.get_id()).map(|given| given.place);
         let file = self.file;
         let command = command.mut_args(|arg| match (place(&arg), arg.get_long().and_then(|flag| file.value(flag))) {
@@ -119,6 +125,18 @@ impl Layer<'_> {
             }
         }
         counting
+    }
+
+    /// What the file gives, as words of a line. Of two that exclude each other neither is any.
+    fn words(&self, counting: &[Given], command: &Command, bare: &Command) -> Vec<OsString> {
+        let word = |given: &Given| {
+            let arg = command.get_arguments().find(|arg| arg.get_id() == &given.id)?;
+            let is_alone = counting.iter().all(|other| other.id == given.id || !exclude(bare, &other.id, &given.id));
+            let takes_value = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
+            let flag = arg.get_long().filter(|_| given.place == Place::File && is_alone && takes_value)?;
+            Some(OsString::from(format!("--{flag}={}", self.file.value(flag)?)))
+        };
+        counting.iter().filter_map(word).collect()
     }
 
     /// Where an argument is given nearest.

@@ -72,6 +72,7 @@ pub struct EventsArgs {
 ///
 /// If the database cannot be read.
 pub fn run(args: &EventsArgs, config: &Config) -> Result<Code, Failure> {
+    day::require_order("list", args.from, args.to)?;
     let format = chosen_format(args.format, args.output.as_deref(), Format::of_path, &[], Format::Table)?;
     let profiles = args.profile.own()?;
     let profile = args.profile.judging(profiles.as_ref())?;

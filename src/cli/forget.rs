@@ -70,6 +70,10 @@ fn forget_all(args: &ForgetArgs, config: &Config, interruption: &Interruption) -
     let mut store = Store::open_existing(&config.db, config.journal)?;
     interruption.govern(&mut store)?;
     let effect = if args.dry_run { Effect::RollBack } else { Effect::Commit };
+    if args.lake.is_some() && effect == Effect::Commit {
+        // What the database refuses, such as a name that several have, leaves the lake as it is.
+        forget(&mut store, args, Effect::RollBack, config).map_err(|failure| interruption.name(failure))?;
+    }
     // First, while the database still knows where to look; a run that ends in between is repeated in whole.
     let in_lake = match &args.lake {
         Some(lake) => forget_in_lake(&mut store, lake, args, config)?,

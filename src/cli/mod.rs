@@ -128,14 +128,27 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Fa
     if let Some(key) = file.unknown_key(|flag| has_flag(&definition, flag)) {
         return Err(Failure::usage(format!("read the config file: `{key}` is no flag"), "see `zoom-qos config init`"));
     }
-    let Definition { command, refused } = defaults::beneath(&arguments, definition, &file);
-    let parsed = command.try_get_matches_from(arguments);
+    let Definition { mut command, as_typed, refused } = defaults::beneath(&arguments, definition, &file);
+    let parsed = command.try_get_matches_from_mut(&arguments).or_else(|error| match error.kind() {
+        // clap takes no default for what a command or another flag requires.
+        ErrorKind::MissingRequiredArgument => {
+            command.try_get_matches_from_mut(followed_by(arguments, as_typed)).map_err(|_| error)
+        }
+        _ => Err(error),
+    });
     match (parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches))), refused) {
         (Err(error), _) if !error.use_stderr() => Ok(Parsed::Text(error.render().to_string())),
         (_, Some(Refused { source, error })) => Err(usage_failure(&source, &error)),
         (Ok((cli, matches)), None) => settled(cli, &matches, file),
         (Err(error), None) => Err(without_command(&error).unwrap_or_else(|| usage_failure("the command line", &error))),
     }
+}
+
+/// A line with more flags, before what is no flag any longer.
+fn followed_by(mut arguments: Vec<OsString>, more: Vec<OsString>) -> Vec<OsString> {
+    let end = arguments.iter().position(|word| word == "--").unwrap_or(arguments.len());
+    arguments.splice(end..end, more);
+    arguments
 }
 
 /// A command line with what clap does not see of its own.

@@ -1,6 +1,5 @@
 //! `query`: ad-hoc SQL, read-only by construction.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,10 +12,10 @@ use super::no_rows;
 use super::report::{chosen_format, format, parameter, to_output};
 use crate::config::Config;
 use crate::exit::{Code, Failure};
-use crate::export;
 use crate::render::{self, Format, Look, Sink, Times, Zone};
 use crate::report::nothing::Noting;
 use crate::report::{self, Arguments, Database};
+use crate::{export, files};
 
 /// Arguments of `query`.
 #[derive(Debug, Args)]
@@ -122,7 +121,7 @@ fn parameters_of(path: &Path) -> Result<Arguments, Failure> {
         let help = "write one NAME=VALUE a line; a line that begins with # is a comment";
         Failure::usage(format!("read the parameters in {}: {reason}", path.display()), help)
     };
-    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    let text = files::read_text(path).map_err(|error| failed(error.to_string()))?;
     let lines = (1..).zip(text.lines().map(str::trim));
     let given = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     let read = |(number, line): (usize, &str)| match parameter(line) {
@@ -137,14 +136,8 @@ fn statement(args: &QueryArgs) -> Result<String, Failure> {
         Failure::usage(format!("read the statement from {what}: {error}"), "give one SELECT as text, file or stdin")
     };
     match (&args.file, args.sql.as_deref()) {
-        (Some(path), _) => {
-            std::fs::read_to_string(path).map_err(|error| unreadable(&path.display().to_string(), &error))
-        }
-        (None, None | Some("-")) => {
-            let mut sql = String::new();
-            std::io::stdin().read_to_string(&mut sql).map_err(|error| unreadable("stdin", &error))?;
-            Ok(sql)
-        }
+        (Some(path), _) => files::read_text(path).map_err(|error| unreadable(&path.display().to_string(), &error)),
+        (None, None | Some("-")) => files::text_of(std::io::stdin()).map_err(|error| unreadable("stdin", &error)),
         (None, Some(sql)) => Ok(sql.to_owned()),
     }
 }

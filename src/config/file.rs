@@ -24,7 +24,7 @@ use etcetera::BaseStrategy as _;
 use super::environment::variable;
 use super::owner::{OthersMay, others_may};
 use crate::exit::Failure;
-use crate::similar;
+use crate::{files, similar};
 
 /// Keys that are no flags: where Zoom is, and what the account is opened with. The secret itself is never one of them.
 pub(super) const ACCOUNT_KEYS: [&str; 5] = ["account_id", "client_id", "client_secret_file", "api_url", "oauth_url"];
@@ -53,7 +53,7 @@ impl ConfigFile {
         match (path, profile) {
             (Some(path), profile) => {
                 refuse_if_others_write(&path)?;
-                let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error.to_string()))?;
+                let text = files::read_text(&path).map_err(|error| unreadable(&path, &error.to_string()))?;
                 let told = Self::told(&text, profile.as_deref()).map_err(|reason| unreadable(&path, &reason))?;
                 Ok(Self { path: Some(path), ..told })
             }
@@ -69,7 +69,7 @@ impl ConfigFile {
     #[must_use]
     pub fn accounts(arguments: &[OsString]) -> Option<Vec<String>> {
         let named = flag(arguments, "--config").or_else(|| variable("ZOOM_QOS_CONFIG")).map(PathBuf::from);
-        let text = std::fs::read_to_string(named.or_else(default_path)?).ok()?;
+        let text = files::read_text(&named.or_else(default_path)?).ok()?;
         let (_, profiles) = taken_apart(&text).ok()?;
         Some(profiles.keys().cloned().collect())
     }

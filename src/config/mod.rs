@@ -18,11 +18,11 @@ use reqwest::Url;
 use secrecy::SecretString;
 
 use crate::exit::{Failure, Manner};
-use crate::logging;
 use crate::model::text::escaped_text;
 use crate::model::{Clock, Timestamp};
 use crate::store::Journal;
 use crate::zoom::Credentials;
+use crate::{files, logging};
 
 pub(crate) use self::environment::flag_variable;
 use self::environment::variable;
@@ -257,7 +257,7 @@ fn secret_of(path: &str) -> Result<SecretString, Failure> {
 /// A failure with exit code 2 if the file cannot be read, or if others can write to it.
 pub fn secret_in(path: &Path, help: &str) -> Result<SecretString, Failure> {
     file::refuse_if_others_write(path)?;
-    let secret = std::fs::read_to_string(path)
+    let secret = files::read_text(path)
         .map_err(|error| Failure::usage(format!("read the secret in {}: {error}", path.display()), help))?;
     Ok(SecretString::from(bare(&secret)))
 }
@@ -298,10 +298,16 @@ fn clock() -> Result<Clock, Failure> {
     })
 }
 
-/// The name of this machine's time zone, where it has one.
+/// The name of the time zone that the user set, else that of this machine, where it has one.
 #[must_use]
 pub fn local_zone() -> Option<String> {
-    iana_time_zone::get_timezone().ok()
+    let set = variable("TZ").map(|set| zone_of_path(set.trim_start_matches(':')).to_owned());
+    set.or_else(|| iana_time_zone::get_timezone().ok())
+}
+
+/// A zone may be told by the file in which its rules are.
+fn zone_of_path(set: &str) -> &str {
+    set.rsplit_once("zoneinfo/").map_or(set, |(_, zone)| zone)
 }
 
 /// What another program needs of the environment: where programs, its own folders and libraries are, and how people

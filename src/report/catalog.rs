@@ -6,7 +6,7 @@ use std::path::Path;
 use super::compose::{self, Batches};
 use super::error::Error;
 use super::header::{Header, Parameter, ParameterType};
-use crate::similar;
+use crate::{files, similar};
 
 /// A report: its name, what its header says, and its one statement.
 #[derive(Debug, Clone)]
@@ -107,7 +107,7 @@ pub fn alias(name: &str) -> Option<&'static Alias> {
 ///
 /// [`Error::File`], or [`Error::BadHeader`].
 pub fn read(path: &Path) -> Result<Report, Error> {
-    let sql = std::fs::read_to_string(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
+    let sql = files::read_text(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
     let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
     Report::parse(&name, &sql)
 }

@@ -9,7 +9,7 @@ use super::database::Database;
 use super::error::Error;
 use super::event::LATEST;
 use super::header::{Parameter, ParameterType};
-use super::parameters::{Arguments, day, refuse_unknown};
+use super::parameters::{Arguments, day, in_order, refuse_unknown};
 use super::{event, example};
 use crate::model::EventKind;
 
@@ -74,7 +74,7 @@ pub fn complete(database: &Database, parameters: &[Parameter], given: &Arguments
     Ok(completed)
 }
 
-/// Why there is no newest day: no event, or none whose start is known.
+/// Why there is no newest day: no event, or none of which is known when it was.
 fn undated(database: &Database) -> Error {
     match database.ask(|connection| event::newest(connection, None, 1)) {
         Ok(events) if events.is_empty() => Error::NoEvent,
@@ -160,8 +160,8 @@ impl Completed {
         let last = self.arguments.remove(LAST);
         let days = days_asked_for(last.as_deref(), otherwise)?;
         let (from, to) = (self.arguments.get(FROM), self.arguments.get(TO));
-        if from.is_some() && to.is_some() && last.is_none() {
-            return Ok(());
+        if let (Some(from), Some(to), None) = (from, to, &last) {
+            return in_order(from, to);
         }
         let (to, up_to) = match to {
             Some(to) => (to.clone(), ""),
@@ -169,6 +169,7 @@ impl Completed {
         };
         let first = day(TO, &to)?.checked_sub_days(Days::new(days - 1)).unwrap_or(NaiveDate::MIN);
         let from = from.filter(|_| last.is_none()).cloned().unwrap_or_else(|| first.to_string());
+        in_order(&from, &to)?;
         self.told.push(format!("days: {from} to {to}{up_to}; --from, --to or --last chooses others"));
         self.arguments.extend([(FROM.to_owned(), from), (TO.to_owned(), to)]);
         Ok(())

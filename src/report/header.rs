@@ -117,7 +117,7 @@ impl Header {
         let mut parameters: Vec<Parameter> = Vec::new();
         let mut prose = vec![String::new()];
         for (index, line) in sql.lines().enumerate() {
-            let Some(comment) = line.trim_start_matches('\u{feff}').strip_prefix("--") else { break };
+            let Some(comment) = line.strip_prefix("--") else { break };
             let (word, text) = comment.split_once(':').unwrap_or((comment, ""));
             let at = |reason: String| format!("line {}: {reason}", index + 1);
             match word.trim() {

@@ -75,6 +75,7 @@ pub(crate) fn parameter_values(
         };
         values.insert(parameter.name.clone(), value);
     }
+    check_order(&values)?;
     check_halves(&values)?;
     if let Some(parameter) = parameters.iter().find(is(ParameterType::Value)) {
         check_value(database, parameter, &values)?;
@@ -107,6 +108,27 @@ fn check_value(database: &Database, parameter: &Parameter, values: &BTreeMap<Str
     let by = by.replace('_', " ");
     let expected = format!("the {by} of anybody from {from} to {to}; there are {}{others}", shown.join(", "));
     Err(Error::bad_parameter(&parameter.name, value, &expected))
+}
+
+/// Refuses days that end before they begin: a report on none of them would read as one on quiet ones.
+fn check_order(values: &BTreeMap<String, Value>) -> Result<(), Error> {
+    let [Some(Value::Text(from)), Some(Value::Text(to))] = ["from", "to"].map(|name| values.get(name)) else {
+        return Ok(());
+    };
+    in_order(from, to)
+}
+
+/// Refuses a last day before the first one. Written as they are, days are in the order of time.
+///
+/// # Errors
+///
+/// That it is before.
+pub(crate) fn in_order(from: &str, to: &str) -> Result<(), Error> {
+    if from <= to {
+        Ok(())
+    } else {
+        Err(Error::bad_parameter("to", to, &format!("a day from {from} on, the first day")))
+    }
 }
 
 /// Refuses a day that leaves nothing before it, or nothing from it on, of the days that it divides: a half of no days

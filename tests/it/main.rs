@@ -140,5 +140,7 @@ mod views;
 mod whole;
 /// Databases in which nothing says who took part.
 mod withheld;
+/// Texts that people write, in whatever encoding.
+mod written;
 /// The Zoom client against single answers: retries, tokens, limits, secrets.
 mod zoom_client;

@@ -152,6 +152,7 @@ pub(super) fn selection(args: &ExportArgs, accounts: &[Account], config: &Config
             Some((instance.kind, instance.uuid))
         }
     };
+    day::require_order("export", args.from, args.to)?;
     let now: Timestamp = config.clock.now();
     Ok(Selection { event, from: args.from, to: args.to, since: args.since.map(|age| age.before(now)) })
 }

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::bounds::{self, Bounds};
 use super::profiles::{Profile, Profiles, mistake};
+use crate::files;
 use crate::report::error::Error;
 use crate::report::place::Place;
 
@@ -21,7 +22,7 @@ impl Profiles {
     ///
     /// [`Error::File`], or [`Error::BadProfile`] with the place of the first mistake.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let text = std::fs::read_to_string(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
+        let text = files::read_text(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
         Self::parse(path, &text)
     }
 

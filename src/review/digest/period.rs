@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use crate::report::Error;
-use crate::report::parameters::{Arguments, day};
+use crate::report::parameters::{Arguments, day, in_order};
 
 /// How many days before a period it is held against.
 const BEFORE_DAYS: u64 = 28;
@@ -40,10 +40,7 @@ impl Period {
             day(name, arguments.get(name).ok_or_else(missing)?)
         };
         let period = Self { from: named("from")?, to: named("to")? };
-        if period.to < period.from {
-            let expected = format!("a day from {} on, the first day", period.from);
-            return Err(Error::bad_parameter("to", &period.to.to_string(), &expected));
-        }
+        in_order(&period.from.to_string(), &period.to.to_string())?;
         Ok(period)
     }
 

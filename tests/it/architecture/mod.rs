@@ -39,7 +39,7 @@ const MAY_USE: [(&str, &[&str]); 25] = [
             "zoom",
         ],
     ),
-    ("config", &["exit", "logging", "model", "similar", "store/open", "zoom/settings"]),
+    ("config", &["exit", "files", "logging", "model", "similar", "store/open", "zoom/settings"]),
     ("monitor", &["collect/summary", "exit", "files", "model", "zoom/address", "zoom/tls"]),
     ("collect", &["exit", "files", "flatten", "model", "pseudonym", "store", "zoom"]),
     (
@@ -78,6 +78,7 @@ const MAY_USE: [(&str, &[&str]); 25] = [
     (
         "report",
         &[
+            "files",
             "model",
             "render/number",
             "render/rows",

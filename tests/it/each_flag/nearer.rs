@@ -97,6 +97,46 @@ fn what_is_typed_wins_over_what_it_excludes_in_the_file_and_in_the_environment()
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
+/// Each line of the table without one of its flags that have a value, and the flag with it.
+fn shortened() -> Vec<(Vec<String>, Vec<String>, String)> {
+    let mut found = Vec::new();
+    // `sites` takes the file of providers for its own where it is typed alone.
+    for line in LINES.iter().filter(|line| !line.works.starts_with("sites")) {
+        let typed = words(line.works);
+        for (at, word) in typed.iter().enumerate() {
+            let Some(flag) = word.strip_prefix("--") else { continue };
+            let is_it = |(command, known, value): &(&str, &str, Option<String>)| {
+                *command == typed[0] && *known == flag && value.is_some()
+            };
+            if values().iter().any(is_it) && typed.iter().filter(|other| *other == word).count() == 1 {
+                let shorter = [&typed[..at], typed.get(at + 2..).unwrap_or_default()].concat();
+                found.push((typed.clone(), shorter, format!("{flag} = '{}'\n", typed[at + 1])));
+            }
+        }
+    }
+    found
+}
+
+/// Also where a command or another flag requires the one that stands in the file.
+#[test]
+fn a_flag_in_the_file_is_as_good_as_typed() {
+    let folder = TempDir::new().unwrap();
+    let (with, without) = (folder.path().join("with.toml"), folder.path().join("without.toml"));
+    std::fs::write(&without, "").unwrap();
+    let shortened = shortened();
+    assert!(shortened.len() >= 100, "{}", shortened.len());
+    let mut failed = Vec::new();
+    for (typed, shorter, in_file) in shortened {
+        std::fs::write(&with, &in_file).unwrap();
+        let (typed_whole, beside) = (read(&typed, &without), read(&shorter, &with));
+        let is_same = matches!((&typed_whole, &beside), (Ok(one), Ok(other)) if one == other);
+        if typed_whole.is_ok() && !is_same {
+            failed.push(format!("{shorter:?} with {in_file}{typed_whole:?}\n{beside:?}"));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
 /// How a run ends, without what it logs with the time.
 fn ended(command: &mut Command) -> (i32, Vec<u8>, Vec<String>) {
     let output = command.output().unwrap();

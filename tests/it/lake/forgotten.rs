@@ -111,6 +111,18 @@ fn a_person_whose_samples_and_identity_were_pruned_is_gone_from_the_files() {
     check(&lake);
 }
 
+/// Of several to be forgotten, one whose name others have stops all of it before anything is written.
+#[test]
+fn whoever_is_refused_leaves_the_lake_as_it_was() {
+    let lake = with_dana();
+    let namesake = Join { email: Some("other@canary.test".to_owned()), ..Join::hearing("Erin", "GG") };
+    lake.fixture.event("meeting", "namesake==", 9, "Another Erin", &[namesake]);
+    let before = super::kept::files(&lake.path());
+    let run = lake.run_at_home(&["forget", "--person", "dana@canary.test", "--person", "Erin"]);
+    assert_ne!(code(&run), 0, "{}", stderr(&run));
+    assert_eq!(super::kept::files(&lake.path()), before, "{}", stderr(&run));
+}
+
 #[test]
 fn an_event_is_gone_with_its_files() {
     let lake = with_dana();

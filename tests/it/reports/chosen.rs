@@ -112,6 +112,46 @@ fn the_days_are_those_up_to_the_last_one() {
     assert!(matches!(refused, Error::UnknownParameter { .. }), "{refused}");
 }
 
+#[test]
+fn days_that_end_before_they_begin_are_refused() {
+    let fixture = three_events();
+    let folder = tempfile::tempdir().unwrap();
+    for command in [
+        "report trend",
+        "report breakdown",
+        "report digest",
+        "report worst_sessions -p from=2026-03-10 -p",
+        "events",
+        "export --output files",
+        "collect",
+    ] {
+        let (command, days) = match command.strip_suffix(" -p") {
+            Some(command) => (command, ["-p", "to=2026-03-09"].as_slice()),
+            None => (command, ["--from", "2026-03-10", "--to", "2026-03-09"].as_slice()),
+        };
+        let mut run = program(&fixture.path());
+        let output = run.current_dir(&folder).args(command.split(' ')).args(days).output().unwrap();
+        let said = stderr(&output);
+        let says = ["they end before they begin", "a day from 2026-03-10 on"].iter().any(|says| said.contains(says));
+        assert!(code(&output) == 2 && says && output.stdout.is_empty(), "{command}: {said}");
+    }
+}
+
+#[test]
+fn the_local_zone_is_the_one_that_the_user_set() {
+    let fixture = three_events();
+    let shown = |zone: &str, set: &str| {
+        let output = program(&fixture.path()).env("TZ", set).args(["events", "--tz", zone]).output().unwrap();
+        assert_eq!(code(&output), 0, "{set}: {}", stderr(&output));
+        stdout(&output)
+    };
+    let tokyo = shown("Asia/Tokyo", "UTC");
+    assert_ne!(tokyo, shown("UTC", "UTC"));
+    for set in ["Asia/Tokyo", ":Asia/Tokyo", "/usr/share/zoneinfo/Asia/Tokyo"] {
+        assert_eq!(shown("local", set), tokyo, "{set}");
+    }
+}
+
 /// A listing may have an event without its start, and nobody may have been asked for it.
 #[test]
 fn events_of_which_nothing_is_dated_are_not_said_to_be_absent() {
