@@ -2,6 +2,7 @@
 
 pub(crate) mod cell;
 mod csv;
+pub mod event_times;
 pub mod json;
 pub mod look;
 pub mod markdown;
@@ -15,6 +16,7 @@ pub mod zone;
 use std::io::{self, Write};
 use std::path::Path;
 
+pub use event_times::EventTimes;
 pub use look::{Characters, CsvStart, Look, Sink, Times};
 pub use rows::{RowSink, Table};
 pub use zone::Zone;

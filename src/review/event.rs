@@ -6,7 +6,8 @@ use super::command::{Program, option};
 use super::measured::{Measured, aged_out};
 use super::provider;
 use super::verdict::Verdict;
-use crate::render::Table;
+use crate::model::Timestamp;
+use crate::render::{EventTimes, Table, Zone};
 use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::parameters::{Arguments, refuse_unknown, taken};
@@ -130,9 +131,21 @@ impl Review {
         Measured::of(self.overview.count(0, "classified_minutes"))
     }
 
+    /// How the times of the event are told in this zone.
+    pub(in crate::review) fn times(&self, zone: Zone) -> EventTimes {
+        let [start, end] = start_and_end(&self.overview);
+        let minutes = (0..self.timeline.rows.len()).filter_map(|row| self.timeline.integer(row, "minute_unix"));
+        EventTimes::new(zone, start, minutes.map(Timestamp).chain(end))
+    }
+
     fn word(&self, column: &str) -> Verdict {
         self.overview.text(0, column).and_then(Verdict::named).unwrap_or(Verdict::InsufficientData)
     }
+}
+
+/// When the event of an overview began and ended, as far as Zoom told.
+pub(in crate::review) fn start_and_end(overview: &Table) -> [Option<Timestamp>; 2] {
+    ["start_time", "end_time"].map(|column| overview.text(0, column).and_then(Timestamp::parse))
 }
 
 /// How many joins of the page's event cannot be tied to others any more.

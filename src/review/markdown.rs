@@ -32,7 +32,7 @@ const METHOD: &str = "Zoom looks at every stream once a minute, for five seconds
 pub(super) fn write(review: &Review, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let overview = &review.overview;
     writeln!(out, "# {}\n", escaped(&text::topic(overview)))?;
-    writeln!(out, "{}\n", escaped(&text::facts(overview, look.zone)))?;
+    writeln!(out, "{}\n", escaped(&text::facts(overview, review.times(look.zone))))?;
     writeln!(out, "## Verdict\n\n{}", escaped(&text::verdict(review)))?;
     if let Some(unfinished) = text::unfinished(overview) {
         writeln!(out, "\n{}", escaped(&unfinished))?;
@@ -62,10 +62,12 @@ fn windows(review: &Review, look: Look, out: &mut dyn Write) -> io::Result<()> {
     }
     row(out, &["time", "people, and what it is consistent with", "what to do"].map(str::to_owned))?;
     row(out, &["---"; 3].map(str::to_owned))?;
-    for place in 0..incidents.rows.len() {
-        let (time, what) = text::told(incidents, place, look);
+    let times = review.times(look.zone);
+    let spans = text::spans(incidents, 0..incidents.rows.len(), ["from_unix", "to_unix"], times);
+    for (place, span) in spans.iter().enumerate() {
+        let what = escaped(&text::told(incidents, place));
         let advice = incidents.text(place, "consistent_with").and_then(|cause| advice::of(cause, None));
-        row(out, &[time.trim().to_owned(), escaped(&what), advice.map(Advice::sentence).unwrap_or_default()])?;
+        row(out, &[span.trim_end().to_owned(), what, advice.map(Advice::sentence).unwrap_or_default()])?;
     }
     Ok(())
 }

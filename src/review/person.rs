@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::command::Program;
-use super::event::section;
+use super::event::{section, start_and_end};
 use super::measured::{Measured, aged_out};
 use super::provider;
 use super::verdict::Verdict;
+use crate::model::Timestamp;
 use crate::model::count::{grouped, several};
-use crate::render::Table;
+use crate::render::{EventTimes, Table, Zone};
 use crate::report::choice::Choice;
 use crate::report::database::Database;
 use crate::report::error::Error;
@@ -103,6 +104,20 @@ impl PersonPage {
     /// Whether any minute of the person could be judged.
     pub(in crate::review) fn measured(&self) -> Measured {
         Measured::of(self.scorecard.count(0, "classified_minutes"))
+    }
+
+    /// From when to when the person was there, leaves and rejoins between, as far as anybody knows.
+    pub(in crate::review) fn stay(&self) -> [Option<Timestamp>; 2] {
+        let known = |column| {
+            (0..self.sessions.rows.len()).filter_map(move |row| self.sessions.integer(row, column)).map(Timestamp)
+        };
+        [known("present_from_unix").min(), known("present_to_unix").max()]
+    }
+
+    /// How the times of the event are told in this zone.
+    pub(in crate::review) fn times(&self, zone: Zone) -> EventTimes {
+        let [start, end] = start_and_end(&self.overview);
+        EventTimes::new(zone, start, self.stay().into_iter().flatten().chain(end))
     }
 
     /// The verdict on the person's stay.

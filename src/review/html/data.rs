@@ -45,7 +45,9 @@ pub(super) fn script_json(sections: &Sections, heat: &Heat, clock: Clock, window
     let data = json!({
         "start": sections.grid.start_unix,
         "minutes": sections.grid.minutes,
-        "zone": clock.zone.name(),
+        "begin": clock.begin(),
+        "zone": clock.times.zone().name(),
+        "zoneNames": clock.times.zone_names(),
         "gaps": gaps(sections),
         "windows": windows,
         "timeline": timeline(&sections.review.timeline),

@@ -1,7 +1,6 @@
 //! What every page has around what it says: its policy, its style, and where it is from.
 
 use super::assets::Assets;
-use super::clock::Clock;
 use super::people::Names;
 use super::setting::Setting;
 
@@ -18,11 +17,12 @@ pub(super) struct Document {
 impl Document {
     /// The frame of a page that runs these scripts.
     pub(super) fn new(setting: Setting<'_>, scripts: &'static [&'static str]) -> Self {
+        let (zone, made_at) = (setting.zone, setting.made_at);
         Self {
             assets: Assets::new(scripts),
             version: env!("CARGO_PKG_VERSION"),
-            made_at: Clock { zone: setting.zone }.instant(setting.made_at),
-            zone: setting.zone.name().to_owned(),
+            made_at: format!("{} {}", zone.day(made_at), zone.clock(made_at)),
+            zone: zone.name().to_owned(),
             is_identified: matches!(setting.names, Names::Full),
         }
     }

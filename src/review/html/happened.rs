@@ -83,7 +83,7 @@ fn window(sections: &Sections, clock: Clock, row: usize) -> Claim {
         _ => evidence.extend(scope(sections, from, Clearest::ExplainsLess)),
     }
     let claim = Claim {
-        span: Some((clock.moment(from), clock.moment(to))),
+        span: Some(clock.span(from, to)),
         title: String::new(),
         what: format!("{poor} of {all} people received poorly at once"),
         consistent_with: cause(sections, row),
@@ -274,7 +274,7 @@ fn lasted(scorecard: &Table, cause: &str, who: &[usize], clock: Clock) -> Option
     }
     let first = who.iter().filter_map(|row| scorecard.integer(*row, "mostly_from_unix")).min()?;
     let last = who.iter().filter_map(|row| scorecard.integer(*row, "mostly_to_unix")).max()?;
-    Some((clock.moment(first), clock.moment(last)))
+    Some(clock.span(first, last))
 }
 
 /// Who fell out and came back three times or more: no minute of an absence is poor, so that no cause tells of it.
@@ -304,7 +304,7 @@ fn unstable(sections: &Sections, clock: Clock) -> Option<Claim> {
         title: people(i64::try_from(rows.len()).unwrap_or(i64::MAX)),
         what: together(rows.iter().map(|row| rejoins.count(*row, "rejoins")).sum(), "rejoin", rows.len()),
         consistent_with: if rows.len() == 1 { "an unstable connection" } else { "unstable connections" }.to_owned(),
-        lasted: Some((clock.moment(first), clock.moment(last))),
+        lasted: Some(clock.span(first, last)),
         evidence: rows.iter().take(3).filter_map(line).collect(),
         advice: advised(Some("unstable"), None),
         minutes: None,

@@ -56,7 +56,7 @@ impl Head {
             topic: called(overview, &sections.veil, setting.topics),
             day: start.map_or_else(|| "start unknown".to_owned(), |unix| clock.day(unix)),
             from: start.map(|unix| clock.moment(unix)),
-            to: time("end_time").map(|unix| clock.moment(unix)),
+            to: time("end_time").map(|unix| clock.after(unix, start.unwrap_or(unix))),
             minutes: overview.number(0, "duration_minutes").map_or_else(|| NOTHING.to_owned(), rounded),
             people: people(overview.count(0, "people")),
             joins: several(overview.count(0, "sessions"), "join"),
@@ -254,7 +254,7 @@ fn worst_window(sections: &Sections, clock: Clock) -> Tile {
     let figure = Figure {
         label: "",
         value: String::new(),
-        span: Some((clock.moment(from), clock.moment(to))),
+        span: Some(clock.span(from, to)),
         basis: format!("{poor} of {all} received poorly in its worst minute"),
         lead: minutes.map_or(Lead::Windows, |(from, to)| Lead::Minutes(from, to)),
     };

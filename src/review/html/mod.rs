@@ -119,7 +119,7 @@ impl Page {
     /// Those of [`crate::report::run::run`].
     pub fn compose(database: &Database, arguments: &Arguments, setting: Setting<'_>) -> Result<Self, Error> {
         let sections = Sections::run(database, arguments, setting.names)?;
-        let clock = Clock { zone: setting.zone };
+        let clock = Clock { times: sections.review.times(setting.zone) };
         let windows = happened::windows(&sections, clock);
         let spans: Vec<(usize, usize)> = windows.iter().filter_map(|window| window.minutes).collect();
         let heat = Heat::new(&sections);

@@ -57,9 +57,26 @@
   }
 
   const layer = (stream, person) => words[data.layers[stream][person]];
-  const clockOf = (zone) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
   const zone = () => (state.utc ? "UTC" : data.zone);
-  const clock = (unix) => clockOf(zone()).format(new Date(unix * 1000));
+  const formats = {};
+  /** A time in parts, such as its hour or what the zone is called then. To make a format takes long. */
+  const parts = (unix) => {
+    const shown = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
+    const format = (formats[zone()] ??= new Intl.DateTimeFormat("en-GB", { ...shown, timeZone: zone() }));
+    return Object.fromEntries(format.formatToParts(new Date(unix * 1000)).map(({ type, value }) => [type, value]));
+  };
+  const dayOf = ({ year, month, day }) => `${year}-${month}-${day}`;
+  const hasTwoOffsets = () => !state.utc && data.zoneNames !== null;
+  /** Whether a time of day tells all times of the event apart. */
+  const areShort = () => !hasTwoOffsets() && dayOf(parts(data.begin)) === dayOf(parts(start + 60 * minutes));
+  /** What the zone is called then. Browsers have letters for few zones, so that the page brings both names along. */
+  const zoneName = ({ timeZoneName }) => data.zoneNames[timeZoneName === parts(Math.min(data.begin, start)).timeZoneName ? 0 : 1];
+  /** A time, with its day where that is not the one of the time that is read before it, or else of the event's begin. */
+  const clock = (unix, before = data.begin) => {
+    const at = parts(unix);
+    const day = dayOf(at) === dayOf(parts(before)) ? "" : `${dayOf(at)} `;
+    return `${day}${at.hour}:${at.minute}${hasTwoOffsets() ? ` ${zoneName(at)}` : ""}`;
+  };
   const rounded = (value) => (value === null ? "–" : String(value));
   /** Three digits where there are decimals, as everywhere on the page. */
   const short = (value) => String(Number(value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2)));
@@ -129,7 +146,7 @@
       select: { show: true, left: 0, top: 0, width: 0, height: 0 },
       scales: { x: { time: true, range: (_, low, high) => [low, high] }, y: { range: more.range } },
       axes: [
-        { ...axis, show: isLast, size: 26, values: (_, splits) => splits.map(clock) },
+        { ...axis, show: isLast, size: 26, space: areShort() ? 50 : 110, values: (_, splits) => splits.map((unix, place) => clock(unix, splits[place - 1])) },
         { ...axis, size: 52, splits: more.splits, values: (_, splits) => splits.map((value) => `${value}${more.unit}`) },
       ],
       series: [{}, ...series],
@@ -312,15 +329,19 @@
   function drawHeatAxis() {
     const axis = document.querySelector(".heat-axis .axis");
     const span = state.to + 1 - state.from;
-    const step = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440].find((minutes) => span / minutes <= 8) || 2880;
+    // A time with its day or the zone's name needs the room of two.
+    const most = areShort() ? 8 : 3;
+    const step = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440].find((minutes) => span / minutes <= most) || 2880;
     const marks = [];
+    let before;
     for (let minute = state.from; minute <= state.to; minute++) {
-      const [hours, rest] = clock(start + 60 * minute).split(":").map(Number);
+      const { hour, minute: rest } = parts(start + 60 * minute);
       const x = (100 * (minute - state.from)) / span;
-      if ((60 * hours + rest) % step || x > 98) continue;
+      if ((60 * Number(hour) + Number(rest)) % step || x > 98) continue;
       marks.push(drawing("line", { x1: `${x}%`, x2: `${x}%`, y1: 0, y2: 4 }));
       const text = drawing("text", { x: `${x}%`, y: 16 });
-      text.textContent = clock(start + 60 * minute);
+      text.textContent = clock(start + 60 * minute, before);
+      before = start + 60 * minute;
       marks.push(text);
     }
     axis.replaceChildren(...marks);
@@ -529,7 +550,7 @@
     const all = data.episodes;
     return [...all.person.keys()].filter((row) => all.person[row] === person).map((row) => ({
       from: clock(start + 60 * all.from[row]),
-      to: clock(start + 60 * (all.from[row] + all.span[row])),
+      to: clock(start + 60 * (all.from[row] + all.span[row]), start + 60 * all.from[row]),
       text: `${word(all.stream[row])}, ${all.poor[row]} of ${all.span[row]} minutes, ${word(all.worst[row])}${all.due[row] === null ? "" : `: ${word(all.due[row])}`}`,
     }));
   }
@@ -672,7 +693,14 @@
   }
 
   function showTimes() {
-    for (const time of document.querySelectorAll("[data-unix]")) time.textContent = clock(Number(time.dataset.unix));
+    for (const time of document.querySelectorAll("[data-unix]")) {
+      const { unix, after } = time.dataset;
+      time.textContent = clock(Number(unix), after && Number(after));
+    }
+    for (const day of document.querySelectorAll("[data-day]")) {
+      const shown = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: zone() };
+      day.textContent = new Date(day.dataset.day * 1000).toLocaleDateString("en-GB", shown).replace(",", "") + ",";
+    }
     document.querySelector(".zone").textContent = zone();
     byId("zone").textContent = state.utc ? `show ${data.zone}` : "show UTC";
   }

@@ -101,7 +101,7 @@ pub(super) fn episodes(sections: &Sections, clock: Clock, shown: usize) -> Vec<E
 pub(super) fn episode(episodes: &Table, row: usize, name: String, clock: Clock) -> Episode {
     Episode {
         name,
-        span: (clock.moment(episodes.count(row, "from_unix")), clock.moment(episodes.count(row, "to_unix"))),
+        span: clock.span(episodes.count(row, "from_unix"), episodes.count(row, "to_unix")),
         cells: vec![
             stream_words(episodes.text(row, "stream").unwrap_or_default()),
             format!("{} of {} m", episodes.count(row, "poor_minutes"), episodes.count(row, "span_minutes")),

@@ -101,13 +101,20 @@ impl Timeline {
 
 /// Full hours, or as many steps of an hour as leave a handful of ticks.
 pub(super) fn ticks(start: i64, minutes: usize, clock: Clock) -> Vec<Tick> {
-    let steps = [5, 10, 15, 30, 60, 120, 240, 480, 1440, 2880];
-    let step = steps.into_iter().find(|step| minutes / step <= 8).unwrap_or(2880);
+    let steps = [5, 10, 15, 30, 60, 120, 240, 480, 720, 1440, 2880];
+    // A time with its day or the zone's name needs the room of two.
+    let most = if clock.times.are_short() { 8 } else { 3 };
+    let step = steps.into_iter().find(|step| minutes / step <= most).unwrap_or(2880);
     let unix = |minute: usize| start + 60 * i64::try_from(minute).unwrap_or(0);
     let is_tick = |minute: &usize| clock.minute_of_day(unix(*minute)).is_some_and(|of_day| of_day.is_multiple_of(step));
-    let tick = |minute: usize| Tick { x: place(real(minute), real(minutes)), time: clock.moment(unix(minute)) };
     // One at the very end would be cut off.
-    (0..minutes).filter(|minute| is_tick(minute) && 50 * minute < 49 * minutes).map(tick).collect()
+    let ticks = (0..minutes).filter(|minute| is_tick(minute) && 50 * minute < 49 * minutes);
+    let tick = |before: &mut Option<i64>, minute: usize| {
+        let at = unix(minute);
+        let time = before.replace(at).map_or_else(|| clock.moment(at), |before| clock.after(at, before));
+        Some(Tick { x: place(real(minute), real(minutes)), time })
+    };
+    ticks.scan(None, tick).collect()
 }
 
 fn sum(timeline: &Table, rows: &[usize], column: &str) -> i64 {

@@ -2,17 +2,14 @@
 
 use super::advised::Advised;
 use super::line::Line;
-use crate::model::Timestamp;
+use super::span::spans;
 use crate::model::count::grouped;
 use crate::model::text::safe_text;
 use crate::render::number::rounded;
-use crate::render::width::{fit, wrapped};
+use crate::render::width::{fit, width, wrapped};
 use crate::render::{Look, Table};
 use crate::review::collected::Collected;
 use crate::review::event::Review;
-
-/// How much of a line its time takes.
-const TIME_COLUMNS: usize = 15;
 
 /// How many are shown on one screen; the report `simultaneous` has them all.
 pub(super) const SHOWN: usize = 5;
@@ -38,11 +35,13 @@ pub(super) fn lines(review: &Review, look: Look, columns: usize, advised: &mut A
     } else {
         vec![Line::title(title.to_owned())]
     };
-    for row in 0..shown {
-        let (time, what) = told(incidents, row, look);
+    for (row, span) in spans(incidents, 0..shown, ["from_unix", "to_unix"], review.times(look.zone)).iter().enumerate()
+    {
+        let time = format!("  {span}  ");
+        let below = " ".repeat(width(&time));
         // What does not fit is told in two more lines, below the first, and only a name is ever cut.
-        let what = wrapped(&what, columns - TIME_COLUMNS);
-        let more = what.iter().skip(1).take(2).map(|what| " ".repeat(TIME_COLUMNS) + what);
+        let what = wrapped(&told(incidents, row), columns - below.len());
+        let more = what.iter().skip(1).take(2).map(|what| below.clone() + what);
         let told = std::iter::once(time + what.first().map_or("", String::as_str)).chain(more);
         let told = told.chain(alike(incidents, row)).chain(advised.next(incidents.text(row, "consistent_with"), None));
         lines.extend(told.map(|line| fit(&line, columns).into_owned().into()));
@@ -56,16 +55,10 @@ fn alike(incidents: &Table, row: usize) -> Option<String> {
     Some(format!("               or {}: cannot be told apart", safe_text(&alike)))
 }
 
-/// When a window was, and what is told of it.
-pub(in crate::review) fn told(incidents: &Table, row: usize, look: Look) -> (String, String) {
-    let clock = |column| {
-        let at = incidents.integer(row, column).map(Timestamp);
-        at.map_or_else(|| "?".to_owned(), |at| look.zone.clock(at))
-    };
+/// What is told of a window.
+pub(in crate::review) fn told(incidents: &Table, row: usize) -> String {
     let count = |column| incidents.count(row, column);
-    let (from, to) = (clock("from_unix"), clock("to_unix"));
-    let what = format!("{} of {}, {}", count("poor_people"), count("people"), cause(incidents, row));
-    (format!("  {from}–{to}  "), what)
+    format!("{} of {}, {}", count("poor_people"), count("people"), cause(incidents, row))
 }
 
 fn cause(incidents: &Table, row: usize) -> String {

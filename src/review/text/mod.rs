@@ -6,11 +6,13 @@ mod footer;
 mod incidents;
 mod line;
 pub(in crate::review) mod person;
+mod span;
 mod sparkline;
 
 pub(in crate::review) use footer::{nameless, untied};
 pub(in crate::review) use incidents::told;
 pub(in crate::review) use line::Line;
+pub(in crate::review) use span::spans;
 pub(in crate::review) use sparkline::line as sparkline;
 
 use advised::Advised;
@@ -18,15 +20,14 @@ use advised::Advised;
 use super::advice::network_of;
 use super::collected::Collected;
 use super::digest::words;
-use super::event::Review;
+use super::event::{Review, start_and_end};
 use super::said;
 use super::verdict::Verdict;
-use crate::model::Timestamp;
 use crate::model::count::{grouped, people, several};
 use crate::model::text::safe_text;
 use crate::render::number::rounded;
 use crate::render::width::{fit, pad_left, pad_right, wrapped};
-use crate::render::{Look, Table, Zone};
+use crate::render::{EventTimes, Look, Table};
 
 /// The width of a screen.
 const COLUMNS: usize = 80;
@@ -92,7 +93,7 @@ fn columns(look: Look) -> usize {
 fn head(review: &Review, look: Look, columns: usize) -> Vec<Line> {
     let overview = &review.overview;
     let mut lines = vec![Line::title(fit(&topic(overview), columns).into_owned())];
-    lines.extend(wrapped(&facts(overview, look.zone), columns).into_iter().map(Line::from));
+    lines.extend(wrapped(&facts(overview, review.times(look.zone)), columns).into_iter().map(Line::from));
     let mut verdict = wrapped(&verdict(review), columns).into_iter();
     lines.extend(verdict.next().map(|first| Line::verdict(first, review.verdict())));
     lines.extend(verdict.map(Line::from));
@@ -125,26 +126,19 @@ pub(in crate::review) fn topic(overview: &Table) -> String {
 }
 
 /// What tells it from the same event on another day, and how much of it the page rests on.
-pub(in crate::review) fn facts(overview: &Table, zone: Zone) -> String {
+pub(in crate::review) fn facts(overview: &Table, times: EventTimes) -> String {
     format!(
         "{} {}, {}, {} collected",
         overview.text(0, "kind").unwrap_or("event"),
-        when(overview, zone),
+        when(overview, times),
         people(overview.count(0, "people")),
         Collected::of(overview).share(),
     )
 }
 
-fn when(overview: &Table, zone: Zone) -> String {
-    let time = |column| overview.text(0, column).and_then(Timestamp::parse);
-    let Some(start) = time("start_time") else {
-        return "(start unknown)".to_owned();
-    };
-    let (day, clock, zone_name) = (zone.day(start), zone.clock(start), zone.abbreviation(start));
-    match time("end_time") {
-        Some(end) => format!("{day} {clock}–{} {zone_name}", zone.clock(end)),
-        None => format!("{day} {clock} {zone_name}"),
-    }
+fn when(overview: &Table, times: EventTimes) -> String {
+    let [start, end] = start_and_end(overview);
+    start.map_or_else(|| "(start unknown)".to_owned(), |start| times.whole(start, end))
 }
 
 /// The verdict and whom it is for. Of an event of which too little is collected, it says how those were who are.

@@ -29,6 +29,7 @@ mod rolled_up;
 mod said;
 pub(crate) mod several;
 mod statements;
+mod told_times;
 pub(crate) mod trend;
 mod unmeasured;
 mod worded;

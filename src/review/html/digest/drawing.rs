@@ -123,7 +123,7 @@ fn ticks(first: i64, last: i64, columns: f64) -> Vec<Tick> {
     let mondays = days.enumerate().filter(|(_, unix)| (unix / DAY_SECONDS) % 7 == 4);
     let tick = |(column, unix): (usize, i64)| Tick {
         x: place(real(column) + 0.42, columns),
-        time: Moment { unix, text: date(unix, "%-d %b") },
+        time: Moment { unix, after: None, text: date(unix, "%-d %b") },
     };
     mondays.map(tick).collect()
 }

@@ -120,7 +120,7 @@ fn row(name: &'static str, hours: &[Hour; HOURS], is_unknown: bool, bounds: Boun
 }
 
 fn tick(hour: usize) -> Tick {
-    Tick { x: place(real(hour) + 0.5, real(HOURS)), time: Moment { unix: 0, text: format!("{hour}:00") } }
+    Tick { x: place(real(hour) + 0.5, real(HOURS)), time: Moment { unix: 0, after: None, text: format!("{hour}:00") } }
 }
 
 #[cfg(test)]

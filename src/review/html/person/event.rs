@@ -6,7 +6,6 @@ use askama::Template;
 
 use super::NOBODY;
 use super::strip::Drawing;
-use crate::model::Timestamp;
 use crate::model::count::people;
 use crate::model::stream::Direction;
 use crate::model::text::safe_text;
@@ -15,7 +14,7 @@ use crate::report::database::Database;
 use crate::report::error::Error;
 use crate::report::parameters::Arguments;
 use crate::review::advice::Network;
-use crate::review::event::section;
+use crate::review::event::{section, start_and_end};
 use crate::review::html::breakdown::has_sites;
 use crate::review::html::cell::{NOTHING, measure, percent, text};
 use crate::review::html::clock::{Clock, Moment};
@@ -119,18 +118,14 @@ impl EventPage {
     }
 
     fn laid_out(page: &PersonPage, who: &People, bounds: &Table, veil: &Veil, setting: Setting<'_>) -> Self {
-        let clock = Clock { zone: setting.zone };
         let overview = &page.overview;
         let person = who.of_session(page.sessions.count(0, "session_id"));
         let network = Network::named(person.and_then(|person| who.attribute(person, "network_type")));
         let (class, shape) = class_and_shape(page.verdict());
         let coverage_pct = page.scorecard.number(0, "coverage_pct");
-        let time = |column| overview.text(0, column).and_then(Timestamp::parse).map(|at| at.0);
-        let there = [("present_from_unix", i64::min as fn(i64, i64) -> i64), ("present_to_unix", i64::max)];
-        let [from, to] = there.map(|(column, furthest)| {
-            let times = (0..page.sessions.rows.len()).filter_map(|row| page.sessions.integer(row, column));
-            times.reduce(furthest).map(|at| clock.moment(at))
-        });
+        let clock = Clock { times: page.times(setting.zone) };
+        let [start, end] = start_and_end(overview);
+        let [from, to] = page.stay();
         let troubled: Vec<usize> =
             (0..page.minutes.rows.len()).filter(|row| is_troubled(&page.minutes, *row)).collect();
         Self {
@@ -138,9 +133,9 @@ impl EventPage {
             name: person.map(|person| who.name(person)).filter(|name| !name.is_empty()).unwrap_or(NOBODY).to_owned(),
             kind: text(overview, 0, "kind").unwrap_or_default(),
             topic: called(overview, veil, setting.topics),
-            day: time("start_time").map_or_else(|| "start unknown".to_owned(), |at| clock.day(at)),
-            span: time("start_time").zip(time("end_time")).map(|(from, to)| (clock.moment(from), clock.moment(to))),
-            there: from.zip(to),
+            day: start.map_or_else(|| "start unknown".to_owned(), |start| clock.day(start.0)),
+            span: start.zip(end).map(|(start, end)| clock.span(start.0, end.0)),
+            there: from.zip(to).map(|(from, to)| clock.span(from.0, to.0)),
             people: people(overview.count(0, "people")),
             coverage: percent(coverage_pct),
             is_covered: coverage_pct.is_some_and(|share| share >= ENOUGH_COVERAGE_PCT),
@@ -214,13 +209,13 @@ fn episodes(episodes: &Table, clock: Clock) -> Vec<(Episode, String)> {
 
 /// Zoom's reason for a leave names whoever left, and is left out where nobody is named.
 fn join(sessions: &Table, row: usize, who: &People, names: Names<'_>, clock: Clock) -> Join {
-    let time = |column| sessions.integer(row, column).map(|at| clock.moment(at));
+    let time = |column| sessions.integer(row, column);
     let told = |column: &str| text(sessions, row, column).filter(|value| who.may_tell(column, value));
     let cells = OF_JOINS.map(|column| told(column).unwrap_or_else(|| NOTHING.to_owned()));
     let reason = sessions.text(row, "leave_reason").filter(|_| matches!(names, Names::Full));
     let left = reason.map_or_else(|| NOTHING.to_owned(), left);
     Join {
-        span: time("present_from_unix").zip(time("present_to_unix")),
+        span: time("present_from_unix").zip(time("present_to_unix")).map(|(from, to)| clock.span(from, to)),
         cells: cells.into_iter().chain([left]).collect(),
     }
 }

@@ -1,18 +1,18 @@
 //! One person in one event, on one screen for an hour.
 
 use super::strip;
-use crate::model::Timestamp;
 use crate::model::count::several;
 use crate::model::stream::{Direction, STREAMS};
 use crate::model::text::safe_text;
 use crate::render::number::rounded;
 use crate::render::width::{fit, pad_left, pad_right, wrapped};
-use crate::render::{Look, Table, Zone};
+use crate::render::{EventTimes, Look, Table};
 use crate::review::advice::{self, Advice, Network};
 use crate::review::command::option;
 use crate::review::person::PersonPage;
 use crate::review::said;
 use crate::review::text::line::Line;
+use crate::review::text::span::spans;
 use crate::review::text::{LINES, at_least, columns, percent, topic, when};
 use crate::review::verdict::Verdict;
 
@@ -41,8 +41,9 @@ const FEWEST_LEFT: usize = 6;
 /// The whole page: all of it, or as much as one screen has room for. What goes first is what can be asked for otherwise.
 pub(in crate::review) fn lines(page: &PersonPage, look: Look) -> Vec<Line> {
     let columns = columns(look);
-    let head = head(page, look, columns);
-    let strips = strip::lines(&page.minutes, look, columns);
+    let times = page.times(look.zone);
+    let head = head(page, times, columns);
+    let strips = strip::lines(&page.minutes, times, look, columns);
     let next = next(page);
     let command = Line::from(next[1].clone()).height(columns);
     let taken = head.len() + strips.drawn.len() + 1 + command;
@@ -52,11 +53,11 @@ pub(in crate::review) fn lines(page: &PersonPage, look: Look) -> Vec<Line> {
         left -= fitting.len();
         fitting
     };
-    let episodes = fitting(episodes(page, look.zone, columns));
+    let episodes = fitting(episodes(page, times, columns));
     let attributes = wrapped(&attributes(&page.sessions), columns).into_iter().map(Line::from);
     let attributes = fitting(attributes.collect());
     // What a single join was like is what the attributes say.
-    let joins = if page.sessions.rows.len() > 1 || look.is_full { joins(page, look, columns) } else { Vec::new() };
+    let joins = if page.sessions.rows.len() > 1 || look.is_full { joins(page, times, columns) } else { Vec::new() };
     let joins = fitting(joins);
     let unused = fitting(strips.unused.into_iter().map(Line::from).collect());
     let blanks = left.min(4);
@@ -88,9 +89,9 @@ fn shortened(mut lines: Vec<Line>, room: usize) -> Vec<Line> {
 }
 
 /// Who it is, in which event, how it went, and why.
-fn head(page: &PersonPage, look: Look, columns: usize) -> Vec<Line> {
+fn head(page: &PersonPage, times: EventTimes, columns: usize) -> Vec<Line> {
     let mut lines = vec![Line::title(fit(&who(&page.sessions), columns).into_owned())];
-    let facts = format!("{}, {}", topic(&page.overview), facts(page, look.zone));
+    let facts = format!("{}, {}", topic(&page.overview), facts(page, times));
     lines.extend(wrapped(&facts, columns).into_iter().map(Line::from));
     let mut verdict = wrapped(&verdict(page), columns).into_iter();
     lines.extend(verdict.next().map(|first| Line::verdict(first, page.verdict())));
@@ -112,20 +113,14 @@ fn who(sessions: &Table) -> String {
 }
 
 /// Which event, and how much of it the person was there and was sampled.
-fn facts(page: &PersonPage, zone: Zone) -> String {
+fn facts(page: &PersonPage, times: EventTimes) -> String {
     let kind = page.overview.text(0, "kind").unwrap_or("event");
-    let sessions = &page.sessions;
-    let times =
-        |column: &str| (0..sessions.rows.len()).filter_map(|row| sessions.integer(row, column)).collect::<Vec<_>>();
-    let (from, to) = (times("present_from_unix"), times("present_to_unix"));
-    let there = match (from.iter().min(), to.iter().max()) {
-        (Some(from), Some(to)) => {
-            format!("there {}–{}", zone.clock(Timestamp(*from)), zone.clock(Timestamp(*to)))
-        }
+    let there = match page.stay() {
+        [Some(from), Some(to)] => format!("there {}", times.span(Some(from), Some(to))),
         _ => "there nobody knows when".to_owned(),
     };
     let coverage = percent(&page.scorecard, 0, "coverage_pct");
-    format!("{kind} {}; {there}, {coverage} sampled", when(&page.overview, zone))
+    format!("{kind} {}; {there}, {coverage} sampled", when(&page.overview, times))
 }
 
 fn verdict(page: &PersonPage) -> String {
@@ -182,22 +177,18 @@ pub(in crate::review) fn cause(page: &PersonPage, network: Option<Network>) -> V
 }
 
 /// The joins, each with what is told of it.
-fn joins(page: &PersonPage, look: Look, columns: usize) -> Vec<Line> {
+fn joins(page: &PersonPage, times: EventTimes, columns: usize) -> Vec<Line> {
     let sessions = &page.sessions;
     let mut lines = vec![Line::title(several(sessions.rows.len(), "join"))];
-    for row in 0..sessions.rows.len() {
-        let clock = |column| {
-            let at = sessions.integer(row, column).map(Timestamp);
-            at.map_or_else(|| "?".to_owned(), |at| look.zone.clock(at))
-        };
-        let span = format!("{}–{}", clock("present_from_unix"), clock("present_to_unix"));
+    let spans = spans(sessions, 0..sessions.rows.len(), ["present_from_unix", "present_to_unix"], times);
+    for (row, span) in spans.iter().enumerate() {
         let mut facts: Vec<String> = ["network_type", "connection_type", "device", "version"]
             .into_iter()
             .filter_map(|column| sessions.text(row, column))
             .map(|fact| safe_text(fact).into_owned())
             .collect();
         facts.extend(sessions.text(row, "leave_reason").map(left));
-        lines.push(fit(&format!("  {}  {}", pad_right(&span, 11), facts.join(", ")), columns).into_owned().into());
+        lines.push(fit(&format!("  {span}  {}", facts.join(", ")), columns).into_owned().into());
     }
     lines
 }
@@ -209,7 +200,7 @@ pub(in crate::review) fn left(reason: &str) -> String {
 }
 
 /// The episodes in the order of time.
-fn episodes(page: &PersonPage, zone: Zone, columns: usize) -> Vec<Line> {
+fn episodes(page: &PersonPage, times: EventTimes, columns: usize) -> Vec<Line> {
     let episodes = &page.episodes;
     if page.measured().is_nothing() {
         // The minutes above say so.
@@ -220,17 +211,16 @@ fn episodes(page: &PersonPage, zone: Zone, columns: usize) -> Vec<Line> {
     }
     let mut rows: Vec<usize> = (0..episodes.rows.len()).collect();
     rows.sort_by_key(|row| (episodes.integer(*row, "from_unix"), episodes.text(*row, "stream")));
-    let lines = rows.into_iter().map(|row| fit(&episode(episodes, row, zone), columns).into_owned().into());
+    let spans = spans(episodes, rows.iter().copied(), ["from_unix", "to_unix"], times);
+    let line = |(row, span): (usize, &String)| fit(&episode(episodes, row, span), columns).into_owned().into();
+    let lines = rows.into_iter().zip(&spans).map(line);
     std::iter::once(Line::title("Episodes by stream".to_owned())).chain(lines).collect()
 }
 
-fn episode(episodes: &Table, row: usize, zone: Zone) -> String {
-    let clock = |column| episodes.integer(row, column).map_or_else(|| "?".to_owned(), |at| zone.clock(Timestamp(at)));
-    let span = format!("{}–{}", clock("from_unix"), clock("to_unix"));
+fn episode(episodes: &Table, row: usize, span: &str) -> String {
     let minutes = format!("{} of {} min", episodes.count(row, "poor_minutes"), episodes.count(row, "span_minutes"));
     format!(
-        "  {}  {} {} {}  {}",
-        pad_right(&span, 11),
+        "  {span}  {} {} {}  {}",
         pad_right(&stream(episodes.text(row, "stream").unwrap_or("-")), 13),
         pad_left(&minutes, 12),
         episodes.text(row, "worst").unwrap_or("-"),

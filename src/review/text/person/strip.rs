@@ -2,7 +2,7 @@
 
 use crate::model::Timestamp;
 use crate::render::width::pad_right;
-use crate::render::{Characters, Look, Table};
+use crate::render::{Characters, EventTimes, Look, Table};
 use crate::review::measured::NOTHING;
 use crate::review::strips::{Sign, Source, Strips};
 
@@ -21,7 +21,7 @@ pub(super) struct Lines {
 }
 
 /// The lines for the rows of the report `person`.
-pub(super) fn lines(minutes: &Table, look: Look, columns: usize) -> Lines {
+pub(super) fn lines(minutes: &Table, times: EventTimes, look: Look, columns: usize) -> Lines {
     let Some(strips) = Strips::of(minutes) else {
         let unknown = "Nobody knows in which minutes this person was there: Zoom told no time, and no sample.";
         return Lines { drawn: vec![unknown.to_owned()], unused: None };
@@ -38,7 +38,7 @@ pub(super) fn lines(minutes: &Table, look: Look, columns: usize) -> Lines {
     let mut drawn = Vec::new();
     for from in (0..signs).step_by(block) {
         let to = (from + block).min(signs);
-        drawn.push(axis(&strips, from..to, minutes_a_sign, look));
+        drawn.push(axis(&strips, from..to, minutes_a_sign, times));
         drawn.extend(strips.rows.iter().map(|(source, row)| {
             let signs = (from..to).map(|at| sign(worst(row, at, minutes_a_sign), look.characters));
             pad_right(&name(source), NAME_COLUMNS + 1) + &signs.collect::<String>()
@@ -73,18 +73,20 @@ fn legend(characters: Characters) -> String {
     format!("{:NAME_COLUMNS$} {}", "", known.join("  "))
 }
 
-/// The times above a block: where it begins, and at each full ten minutes.
-fn axis(strips: &Strips, signs: std::ops::Range<usize>, minutes_a_sign: usize, look: Look) -> String {
-    let mut line = String::new();
+/// The times above a block: where it begins, and at each full ten minutes. A block can be read alone.
+fn axis(strips: &Strips, signs: std::ops::Range<usize>, minutes_a_sign: usize, times: EventTimes) -> String {
+    let (mut line, mut before) = (String::new(), times.begin());
     let (first, length) = (signs.start, signs.len());
     let minutes = i64::try_from(minutes_a_sign).unwrap_or(1);
     for at in signs {
         let offset = at - first;
         let minute = strips.first_minute_unix + 60 * minutes * i64::try_from(at).unwrap_or(0);
-        let clock = look.zone.clock(Timestamp(minute));
-        let is_tick = if minutes == 1 { clock.ends_with('0') } else { offset.is_multiple_of(10) };
-        if offset == 0 || (is_tick && offset > line.chars().count() && offset + clock.len() <= length) {
-            line = pad_right(&line, offset) + &clock;
+        let minute = Timestamp(minute);
+        let is_tick = if minutes == 1 { times.zone().clock(minute).ends_with('0') } else { offset.is_multiple_of(10) };
+        let time = times.after(minute, before);
+        if offset == 0 || (is_tick && offset > line.chars().count() && offset + time.len() <= length) {
+            line = pad_right(&line, offset) + &time;
+            before = Some(minute);
         }
     }
     format!("{:NAME_COLUMNS$} {line}", "")
@@ -111,6 +113,7 @@ const fn sign(sign: Sign, characters: Characters) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::Zone;
     use crate::report::Value;
 
     /// The rows of `person` for received audio, a letter a minute, from 09:03 UTC on; a blank is an absence.
@@ -134,8 +137,13 @@ mod tests {
         Table { columns: columns.map(str::to_owned).to_vec(), rows, ..Table::default() }
     }
 
+    /// Those of an event that began three minutes before.
+    fn times() -> EventTimes {
+        EventTimes::new(Zone::default(), Timestamp::parse("2026-03-04T09:00:00Z"), [])
+    }
+
     fn check(letters: &str, look: Look, expected: &[&str]) {
-        let Lines { drawn, unused } = lines(&heard(letters), look, 80);
+        let Lines { drawn, unused } = lines(&heard(letters), times(), look, 80);
         assert_eq!(drawn.iter().chain(&unused).map(|line| line.trim_end()).collect::<Vec<_>>(), expected);
     }
 
@@ -169,7 +177,7 @@ mod tests {
     #[test]
     fn a_long_stay_is_cut_into_blocks_and_a_very_long_one_into_several_minutes() {
         let drawn = |minutes: usize, look: Look| {
-            let lines = lines(&heard(&"G".repeat(minutes)), look, 80);
+            let lines = lines(&heard(&"G".repeat(minutes)), times(), look, 80);
             let of_audio = lines.drawn.iter().filter(|line| line.starts_with("audio receive"));
             of_audio.map(|line| line.matches('▁').count()).collect::<Vec<_>>()
         };
@@ -178,5 +186,23 @@ mod tests {
         assert_eq!(drawn(240, Look::default()), [60, 60, 60, 60]);
         assert_eq!(drawn(300, Look::default()), [60, 60, 30]);
         assert_eq!(drawn(300, Look { is_full: true, ..Look::default() }), [60; 5]);
+    }
+
+    #[test]
+    fn where_a_day_begins_the_axis_says_which() {
+        let axis = |begin: &str| {
+            let times = EventTimes::new(Zone::named("Asia/Tokyo").unwrap(), Timestamp::parse(begin), []);
+            let strips = Strips::of(&heard(&"G".repeat(60))).unwrap();
+            axis(&strips, 0..60, 15, times).trim_end().to_owned()
+        };
+        // 18:03 in Tokyo, a sign for every quarter of an hour.
+        assert_eq!(
+            axis("2026-03-04T09:00:00Z"),
+            "                18:03     20:33     23:03     2026-03-05 01:33    06:33"
+        );
+        assert_eq!(
+            axis("2026-03-03T09:00:00Z"),
+            "                2026-03-04 18:03    23:03     2026-03-05 01:33    06:33"
+        );
     }
 }
