@@ -49,7 +49,8 @@ impl Instance {
 /// "Town hall, 2026-03-04 15:00 UTC, 200 people", without people where nobody counted them.
 impl std::fmt::Display for Instance {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}, {} UTC", self.title(), self.began())?;
+        let zone = self.day().map_or("", |_| " UTC");
+        write!(f, "{}, {}{zone}", self.title(), self.began())?;
         self.people().map_or(Ok(()), |people| write!(f, ", {people}"))
     }
 }

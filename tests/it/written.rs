@@ -25,7 +25,9 @@ fn encodings(text: &str) -> [(&'static str, Vec<u8>); 4] {
 
 /// The arguments that have the program read a file, and what the file holds.
 fn lines(file: &Path) -> [(Vec<String>, &'static str); 5] {
-    let line = |words: &str| words.split(' ').map(|word| word.replace('␣', " ").replace("{file}", &file.display().to_string())).collect();
+    let line = |words: &str| {
+        words.split(' ').map(|word| word.replace('␣', " ").replace("{file}", &file.display().to_string())).collect()
+    };
     [
         (line("query --file {file} -p what=x"), STATEMENT),
         (line(&format!("query {} --params {{file}}", STATEMENT.replace(' ', "␣"))), PARAMETERS),

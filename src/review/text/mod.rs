@@ -138,7 +138,8 @@ pub(in crate::review) fn facts(overview: &Table, times: EventTimes) -> String {
 
 fn when(overview: &Table, times: EventTimes) -> String {
     let [start, end] = start_and_end(overview);
-    start.map_or_else(|| "(start unknown)".to_owned(), |start| times.whole(start, end))
+    let unknown = || times.begin().map(|seen| times.zone().day(seen) + " ").unwrap_or_default() + "(start unknown)";
+    start.map_or_else(unknown, |start| times.whole(start, end))
 }
 
 /// The verdict and whom it is for. Of an event of which too little is collected, it says how those were who are.

@@ -2,9 +2,10 @@
 //! The verdict counts the same minutes.
 
 use crate::render::number::rounded;
+use crate::render::width::width;
 use crate::render::{Characters, Table};
 
-/// How many columns the line's words take.
+/// How many columns the line's words take at least.
 const WORDS: usize = 35;
 
 /// The same of the line over events.
@@ -25,14 +26,18 @@ enum Bucket {
     Share(f64),
 }
 
-/// The line for the rows of the report `timeline`; none for an event without minutes.
+/// The line for the rows of the report `timeline`; none for an event without minutes. A column stands for as few minutes
+/// as let the line fit, whose words are longer the more digits they have.
 pub(in crate::review) fn line(timeline: &Table, characters: Characters, columns: usize) -> Option<String> {
     let minutes = timeline.rows.len();
-    if minutes == 0 {
-        return None;
-    }
-    let bucket_minutes = minutes.div_ceil(columns.saturating_sub(WORDS).max(1));
-    let rows: Vec<usize> = (0..minutes).collect();
+    let fewest = minutes.div_ceil(columns.saturating_sub(WORDS).max(1));
+    let mut lines = (fewest.max(1)..=minutes).map(|bucket_minutes| drawn(timeline, characters, bucket_minutes));
+    let first = lines.next()?;
+    if width(&first) <= columns { Some(first) } else { lines.find(|line| width(line) <= columns).or(Some(first)) }
+}
+
+fn drawn(timeline: &Table, characters: Characters, bucket_minutes: usize) -> String {
+    let rows: Vec<usize> = (0..timeline.rows.len()).collect();
     let buckets: Vec<Bucket> = rows.chunks(bucket_minutes).map(|rows| bucket(timeline, rows)).collect();
     let highest = buckets.iter().fold(0.0, |highest: f64, bucket| match bucket {
         Bucket::Share(share) => highest.max(*share),
@@ -40,7 +45,7 @@ pub(in crate::review) fn line(timeline: &Table, characters: Characters, columns:
     });
     let bars: String = buckets.iter().map(|bucket| bar(*bucket, highest, characters)).collect();
     let per = if bucket_minutes == 1 { "minute".to_owned() } else { format!("{bucket_minutes} min") };
-    Some(format!("  people poor   |{bars}| 0 to {} % per {per}", rounded(highest)))
+    format!("  people poor   |{bars}| 0 to {} % per {per}", rounded(highest))
 }
 
 /// The line for a share of each of several events, in the order of time; none for fewer than two. Of more than fit the
@@ -119,7 +124,16 @@ mod tests {
         let mut minutes = vec![(10, 10, 0); 90];
         minutes[89] = (10, 10, 10);
         let line = line(&timeline(&minutes), Characters::Unicode, 80).unwrap();
-        assert_eq!(line.matches('▁').count(), 44);
-        assert!(line.ends_with("█| 0 to 50 % per 2 min"), "{line}");
+        assert_eq!(line.matches('▁').count(), 29);
+        assert!(line.ends_with("█| 0 to 33.3 % per 3 min"), "{line}");
+    }
+
+    #[test]
+    fn the_line_fits_whatever_its_digits_are() {
+        for length in 1..=300 {
+            let minutes: Vec<_> = (0..length).map(|minute| (311, 311, minute % 311)).collect();
+            let line = line(&timeline(&minutes), Characters::Unicode, 80).unwrap();
+            assert!(width(&line) <= 80, "{length} minutes: {line}");
+        }
     }
 }
