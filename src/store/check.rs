@@ -3,14 +3,16 @@
 use std::num::NonZero;
 use std::ops::RangeInclusive;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::{Connection, ErrorCode};
 
+use super::database::STEPS_BETWEEN_LOOKS;
 use super::error::Error;
-use super::likeness::{self, Differences};
 use super::soundness::{damage, orphans};
 use super::view_set::{self, Standing};
-use super::{open, pack, schema};
+use super::{likeness, open, pack, schema};
 use crate::model::count::several;
 
 pub use super::soundness::Depth;
@@ -48,33 +50,73 @@ impl OtherViews {
 /// If the file is absent, is no database of ours or is too damaged to be opened.
 pub fn check(path: &Path, depth: Depth) -> Result<Vec<String>, Error> {
     let connection = open::open_any_version(path)?;
-    let problems = unreadable(&connection, path, depth)?;
-    if !problems.is_empty() {
-        return Ok(problems);
-    }
-    if schema::version(&connection, path)? != schema::KNOWN_VERSION {
-        return Ok(orphans(&connection)?);
-    }
-    contradictions(&connection, path)
+    // Of another version it is not known what packs are made of.
+    let is_known = schema::version(&connection, path)? == schema::KNOWN_VERSION;
+    problems(&connection, path, depth, is_known.then_some(differing))
 }
 
-/// What rows say against each other: they refer to nothing, or packs hold something else.
-fn contradictions(connection: &Connection, path: &Path) -> Result<Vec<String>, Error> {
+/// Finds the sessions whose packs differ from their rows.
+type Compare = fn(&Beside<'_>) -> Result<Vec<i64>, Error>;
+
+/// What is wrong, the worst first: what keeps the file from being read, rows that refer to nothing, packs that hold
+/// something else.
+///
+/// All of it is looked for at once, as SQLite looks at the pages on one thread, which takes longest. Each statement sees
+/// what was committed when it began: no two have to see the same, as whatever was committed has to be sound.
+fn problems(
+    connection: &Connection,
+    path: &Path,
+    depth: Depth,
+    compare: Option<Compare>,
+) -> Result<Vec<String>, Error> {
+    let altered = altered(connection, path)?;
+    if !altered.is_empty() {
+        return Ok(altered);
+    }
+    let beside = Beside { path, is_in_vain: Arc::default() };
     std::thread::scope(|scope| {
-        let differing = scope.spawn(|| differing(path, pack::packed(&open::open_any_version(path)?)?));
-        let problems = orphans(connection)?;
-        let differing = differing.join().expect("comparing does not panic")?;
-        Ok(if problems.is_empty() { unlike_their_rows(&differing).into_iter().collect() } else { problems })
+        let orphans = scope.spawn(|| Ok(orphans(&beside.open()?)?));
+        let differing = scope.spawn(|| compare.map_or_else(|| Ok(Vec::new()), |compare| compare(&beside)));
+        let damage = damage(connection, path, depth);
+        if !damage.as_ref().is_ok_and(Vec::is_empty) {
+            beside.is_in_vain.store(true, Ordering::Relaxed);
+        }
+        let (orphans, differing): (Result<_, Error>, _) =
+            (orphans.join().expect("looking does not panic"), differing.join().expect("comparing does not panic"));
+        let damage = damage?;
+        if !damage.is_empty() {
+            return Ok(damage);
+        }
+        let (orphans, differing) = (orphans?, differing?);
+        Ok(if orphans.is_empty() { unlike_their_rows(&differing).into_iter().collect() } else { orphans })
     })
 }
 
-/// The sessions among these whose packs differ from their rows, which takes longer than all the rest: each core looks at
-/// a part of them.
-fn differing(path: &Path, packed: RangeInclusive<i64>) -> Result<Vec<i64>, Error> {
+/// What is looked at while nobody knows yet whether the file is damaged: in one that is, pages may lead back to one another
+/// and rows never end.
+struct Beside<'p> {
+    path: &'p Path,
+    /// Whether damage was found, after which nobody asks for anything else.
+    is_in_vain: Arc<AtomicBool>,
+}
+
+impl Beside<'_> {
+    /// A connection that ends what it runs once that is in vain.
+    fn open(&self) -> Result<Connection, Error> {
+        let mut connection = open::open_any_version(self.path)?;
+        let is_in_vain = Arc::clone(&self.is_in_vain);
+        connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(move || is_in_vain.load(Ordering::Relaxed)))?;
+        Ok(connection)
+    }
+}
+
+/// The sessions whose packs differ from their rows: each core looks at a part of them.
+fn differing(beside: &Beside<'_>) -> Result<Vec<i64>, Error> {
+    let packed = pack::packed(&beside.open()?)?;
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
     std::thread::scope(|scope| {
         let parts = parts_of(packed, threads);
-        let begin = |part| scope.spawn(move || pack::differing(&open::open_any_version(path)?, part));
+        let begin = |part| scope.spawn(move || pack::differing(&beside.open()?, part));
         let threads: Vec<_> = parts.map(begin).collect();
         let parts = threads.into_iter().map(|thread| thread.join().expect("comparing does not panic"));
         Ok(parts.collect::<Result<Vec<_>, _>>()?.concat())
@@ -103,9 +145,7 @@ fn unlike_their_rows(sessions: &[i64]) -> Option<String> {
 ///
 /// Those of [`check`].
 pub fn check_quickly(path: &Path) -> Result<Vec<String>, Error> {
-    let connection = open::open_any_version(path)?;
-    let problems = unreadable(&connection, path, Depth::Quick)?;
-    if problems.is_empty() { Ok(orphans(&connection)?) } else { Ok(problems) }
+    problems(&open::open_any_version(path)?, path, Depth::Quick, None)
 }
 
 /// What in a database is not this program's and is left alone: tables, indexes and views of other names.
@@ -133,13 +173,13 @@ pub fn other_views(path: &Path) -> Result<Option<OtherViews>, Error> {
     Ok((!differences.is_empty()).then_some(OtherViews { differences, are_later }))
 }
 
-/// What others put beside the rows first: a constraint of theirs would be run for every row that is looked at.
-fn unreadable(connection: &Connection, path: &Path, depth: Depth) -> Result<Vec<String>, Error> {
-    let differences = match likeness::differences(connection, schema::version(connection, path)?) {
-        Err(error) if error.sqlite_code() == Some(ErrorCode::DatabaseCorrupt) => Differences::default(),
-        differences => differences?,
-    };
-    if differences.problems.is_empty() { damage(connection, path, depth) } else { Ok(differences.problems) }
+/// What others put beside the rows, which is looked for first: a constraint of theirs would be run for every row that is
+/// looked at.
+fn altered(connection: &Connection, path: &Path) -> Result<Vec<String>, Error> {
+    match likeness::differences(connection, schema::version(connection, path)?) {
+        Err(error) if error.sqlite_code() == Some(ErrorCode::DatabaseCorrupt) => Ok(Vec::new()),
+        differences => Ok(differences?.problems),
+    }
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ use crate::model::{
 use crate::provider::Providers;
 
 /// How many steps of SQLite's machine pass until it looks whether it has to end: well under a millisecond.
-const STEPS_BETWEEN_LOOKS: i32 = 10_000;
+pub(super) const STEPS_BETWEEN_LOOKS: i32 = 10_000;
 
 /// One thing to write.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Statement, params};
 
 use super::super::error::Error;
 use super::codec::{self, Samples};
@@ -52,30 +52,55 @@ pub(in crate::store) fn packed(connection: &Connection) -> Result<RangeInclusive
 
 /// The sessions among these whose packs do not hold what their rows say: reports, which read packs, would say something
 /// else.
+///
+/// No more is kept of the rows than one, however many a damaged file brings.
 pub(in crate::store) fn differing(connection: &Connection, sessions: RangeInclusive<i64>) -> Result<Vec<i64>, Error> {
     let sql = "SELECT session_id, samples FROM session_pack WHERE session_id BETWEEN ? AND ? ORDER BY session_id";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([sessions.start(), sessions.end()])?;
+    let mut packs = connection.prepare(sql)?;
+    let mut rows = Rows { sampled: connection.prepare(SAMPLED)?, stream_samples: connection.prepare(&STREAM_SAMPLES)? };
+    let mut packs = packs.query([sessions.start(), sessions.end()])?;
     let (mut unpacked, mut differing) = (Samples::default(), Vec::new());
-    while let Some(row) = rows.next()? {
-        let (session_id, packed): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
-        let stored = stored(connection, session_id)?;
-        if codec::unpack(&packed, &mut unpacked).is_err() || !has_same_bits(&unpacked, &stored) {
+    while let Some(pack) = packs.next()? {
+        let session_id = pack.get(0)?;
+        let is_read = codec::unpack(pack.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?, &mut unpacked).is_ok();
+        if !(is_read && rows.are(&unpacked, session_id)?) {
             differing.push(session_id);
         }
     }
     Ok(differing)
 }
 
+/// The rows of one session after the other.
+struct Rows<'c> {
+    sampled: Statement<'c>,
+    stream_samples: Statement<'c>,
+}
+
+impl Rows<'_> {
+    /// Whether those of a session are these.
+    fn are(&mut self, samples: &Samples, session_id: i64) -> Result<bool, rusqlite::Error> {
+        let (mut times, mut rows) = (samples.sampled_at.iter(), self.sampled.query([session_id])?);
+        while let Some(row) = rows.next()? {
+            if times.next() != Some(&row.get(0)?) {
+                return Ok(false);
+            }
+        }
+        let (mut streams, mut rows) = (samples.streams.iter(), self.stream_samples.query([session_id])?);
+        while let Some(row) = rows.next()? {
+            let Some(sample) = streams.next() else { return Ok(false) };
+            if !has_same_bits(sample, &stream_sample(row)?) {
+                return Ok(false);
+            }
+        }
+        Ok(times.next().is_none() && streams.next().is_none())
+    }
+}
+
 /// By bits: a zero may be a negative one.
-fn has_same_bits(one: &Samples, other: &Samples) -> bool {
-    let bits = |sample: &StreamSample| sample.readings.map(|reading| reading.map(f64::to_bits));
-    let is_same = |(one, other): (&StreamSample, &StreamSample)| {
-        (one.stream_id, one.sampled_at, bits(one)) == (other.stream_id, other.sampled_at, bits(other))
-    };
-    one.sampled_at == other.sampled_at
-        && one.streams.len() == other.streams.len()
-        && one.streams.iter().zip(&other.streams).all(is_same)
+fn has_same_bits(one: &StreamSample, other: &StreamSample) -> bool {
+    let bits = |reading: Option<f64>| reading.map(f64::to_bits);
+    (one.stream_id, one.sampled_at) == (other.stream_id, other.sampled_at)
+        && one.readings.iter().zip(&other.readings).all(|(&one, &other)| bits(one) == bits(other))
 }
 
 fn write(connection: &Connection, session_id: i64, packed: &[u8]) -> Result<(), Error> {
