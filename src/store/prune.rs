@@ -137,19 +137,47 @@ fn prune(connection: &Connection, cutoffs: Cutoffs, aged: Aged<'_>) -> Result<Pr
 
 fn prune_samples(connection: &Connection, before: Timestamp, aged: Aged<'_>, pruned: &mut Pruned) -> Result<(), Error> {
     find_events(connection, before, aged)?;
-    // From the last to the first: what is deleted at the end of a tree moves nothing of the rest.
-    let sql = "SELECT session_id FROM participant_session WHERE event_id IN temp.aged_event ORDER BY session_id DESC";
-    let mut sessions = connection.prepare(sql)?;
-    let sessions = sessions.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
-    let delete = |table: &str| -> Result<usize, Error> {
-        let mut delete = connection.prepare(&format!("DELETE FROM {table} WHERE session_id = ?"))?;
-        Ok(sessions.iter().map(|session_id| delete.execute([session_id])).sum::<Result<_, _>>()?)
-    };
-    pruned.samples = delete("sample")?;
-    pruned.stream_samples = delete("stream_sample")?;
-    delete("stream_quality")?;
-    delete("session_pack")?;
+    let sessions = Sessions::find(connection)?;
+    pruned.samples = sessions.empty(connection, "sample")?;
+    pruned.stream_samples = sessions.empty(connection, "stream_sample")?;
+    sessions.empty(connection, "stream_quality")?;
+    sessions.empty(connection, "session_pack")?;
     Ok(())
+}
+
+/// The sessions of `aged_event`.
+enum Sessions {
+    /// No other is stored: the file is of a time that is over.
+    All,
+    /// From the last to the first: what is deleted at the end of a tree moves nothing of the rest.
+    These(Vec<i64>),
+}
+
+impl Sessions {
+    fn find(connection: &Connection) -> Result<Self, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM participant_session WHERE event_id NOT IN temp.aged_event)";
+        if !connection.query_row(sql, [], |row| row.get(0))? {
+            return Ok(Self::All);
+        }
+        let sql =
+            "SELECT session_id FROM participant_session WHERE event_id IN temp.aged_event ORDER BY session_id DESC";
+        let mut sessions = connection.prepare(sql)?;
+        let sessions = sessions.query_map([], |row| row.get(0))?;
+        Ok(Self::These(sessions.collect::<Result<_, _>>()?))
+    }
+
+    /// Deletes what a table holds of them, and counts it.
+    fn empty(&self, connection: &Connection, table: &str) -> Result<usize, Error> {
+        match self {
+            // Without a condition SQLite gives up pages, each of which it overwrites, and does not take row by row out of
+            // them, which of millions is the larger part of the work.
+            Self::All => Ok(connection.execute(&format!("DELETE FROM {table}"), [])?),
+            Self::These(sessions) => {
+                let mut delete = connection.prepare(&format!("DELETE FROM {table} WHERE session_id = ?"))?;
+                Ok(sessions.iter().map(|session_id| delete.execute([session_id])).sum::<Result<_, _>>()?)
+            }
+        }
+    }
 }
 
 fn prune_identities(
@@ -207,6 +235,7 @@ fn find_events(connection: &Connection, before: Timestamp, aged: Aged<'_>) -> Re
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
     use std::time::Duration;
 
     use super::*;
@@ -230,10 +259,9 @@ mod tests {
         assert_eq!(noted, "done");
     }
 
-    #[test]
-    fn nothing_refers_to_what_is_gone_and_keys_are_held_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut store = Store::open(&folder.path().join("prune.db"), Journal::Wal).unwrap();
+    /// A store of an old event, with two sessions, and of a new one.
+    fn of_two_events(folder: &Path) -> Store {
+        let store = Store::open(&folder.join("prune.db"), Journal::Wal).unwrap();
         store
             .connection()
             .execute_batch(
@@ -250,6 +278,13 @@ mod tests {
                      (2, 1, 'participants_qos', 1, x'00');",
             )
             .unwrap();
+        store
+    }
+
+    #[test]
+    fn nothing_refers_to_what_is_gone_and_keys_are_held_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = of_two_events(folder.path());
         let cutoffs = Cutoffs { samples: Some(Timestamp(900)), ..Cutoffs::default() };
         let pruned = store.prune(cutoffs, Effect::Commit).unwrap();
         let expected = Pruned { samples: 2, stream_samples: 2, payloads: 2, ..Pruned::default() };
@@ -259,5 +294,23 @@ mod tests {
         assert_eq!(count("SELECT sum(session_id) FROM sample"), 2);
         let orphan = store.connection().execute("INSERT INTO sample (session_id, sampled_at) VALUES (9, 60)", []);
         assert!(orphan.unwrap_err().to_string().contains("FOREIGN KEY"));
+    }
+
+    #[test]
+    fn where_no_event_stays_all_is_counted_and_overwritten_before_the_file_is_written_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = of_two_events(folder.path());
+        let sql = "INSERT INTO sample (session_id, sampled_at, system_max_cpu_pressure) VALUES (1, 61, 'to be gone')";
+        store.connection().execute(sql, []).unwrap();
+        store.connection().pragma_update(None, "foreign_keys", false).unwrap();
+        let cutoffs = Cutoffs { samples: Some(Timestamp(1000)), ..Cutoffs::default() };
+        let delete = |connection: &Connection| prune(connection, cutoffs, Aged::All);
+        let would = store.change(Effect::RollBack, delete).unwrap();
+        let pruned = store.change(Effect::Commit, delete).unwrap();
+        let expected = Pruned { samples: 4, stream_samples: 3, payloads: 3, ..Pruned::default() };
+        assert_eq!((would, pruned), (expected, expected));
+        store.close().unwrap();
+        let file = std::fs::read(folder.path().join("prune.db")).unwrap();
+        assert!(!file.windows(10).any(|bytes| bytes == b"to be gone"));
     }
 }
