@@ -85,8 +85,7 @@ pub struct Wanted {
     pub search: Option<String>,
 }
 
-/// The stored events that are wanted, the newest first, with nobody counted. One whose start is unknown began on no
-/// day.
+/// The stored events that are wanted, the newest first, with nobody counted. One that nothing dates is on no day.
 ///
 /// # Errors
 ///

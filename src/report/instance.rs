@@ -17,7 +17,7 @@ pub struct Instance {
     pub kind: EventKind,
     /// What names the instance.
     pub uuid: EventUuid,
-    /// UTC, as the views show it; unknown for some imported events.
+    /// UTC, as the views show it: the start, else what dates it; unknown where nothing does.
     pub start_time: Option<String>,
     /// As Zoom sent it: not yet safe to show.
     pub topic: Option<String>,

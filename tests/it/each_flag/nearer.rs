@@ -99,7 +99,7 @@ fn what_is_typed_wins_over_what_it_excludes_in_the_file_and_in_the_environment()
 
 /// Each line of the table without one of its flags that have a value, and the flag with it.
 fn shortened() -> Vec<(Vec<String>, Vec<String>, String)> {
-    let mut found = Vec::new();
+    let (values, mut found) = (values(), Vec::new());
     // `sites` takes the file of providers for its own where it is typed alone.
     for line in LINES.iter().filter(|line| !line.works.starts_with("sites")) {
         let typed = words(line.works);
@@ -108,7 +108,7 @@ fn shortened() -> Vec<(Vec<String>, Vec<String>, String)> {
             let is_it = |(command, known, value): &(&str, &str, Option<String>)| {
                 *command == typed[0] && *known == flag && value.is_some()
             };
-            if values().iter().any(is_it) && typed.iter().filter(|other| *other == word).count() == 1 {
+            if values.iter().any(is_it) && typed.iter().filter(|other| *other == word).count() == 1 {
                 let shorter = [&typed[..at], typed.get(at + 2..).unwrap_or_default()].concat();
                 found.push((typed.clone(), shorter, format!("{flag} = '{}'\n", typed[at + 1])));
             }
