@@ -15,6 +15,9 @@ pub const DAY_SECONDS: i64 = 86_400;
 /// Seconds in an hour.
 pub const HOUR_SECONDS: i64 = 3_600;
 
+/// A quarter of an hour: the clocks of all zones of today differ by whole ones.
+pub const QUARTER_SECONDS: i64 = 900;
+
 impl Timestamp {
     /// 1970-01-01T00:00:00Z, where a session stands whose join time nobody knows.
     pub const EPOCH: Self = Self(0);

@@ -8,6 +8,9 @@ use super::rows::Table;
 use super::zone::Zone;
 use crate::model::Timestamp;
 
+/// What begins at a midnight in UTC wherever it is read: days are those of UTC, and so are weeks.
+const DAYS: [&str; 2] = ["day_unix", "period_unix"];
+
 /// How the instants of one table stand in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Instants {
@@ -43,9 +46,10 @@ impl Instants {
     /// midnights is one of days.
     pub(super) fn shown(&self, column: &str, values: &[&Value]) -> Vec<Option<String>> {
         let instants: Vec<Option<Timestamp>> = values.iter().map(|value| instant_of(column, value)).collect();
-        let is_midnight = |at: &Timestamp| self.zone.clock(*at) == "00:00";
+        let zone = zone_of(column, self.zone);
+        let is_midnight = |at: &Timestamp| zone.clock(*at) == "00:00";
         let are_days = instants.iter().flatten().all(is_midnight);
-        instants.into_iter().map(|at| at.and_then(|at| self.text(at, are_days))).collect()
+        instants.into_iter().map(|at| at.and_then(|at| self.text(at, zone, are_days))).collect()
     }
 
     /// The day that is left out of each, said once.
@@ -56,11 +60,11 @@ impl Instants {
         }
     }
 
-    fn text(&self, at: Timestamp, are_days: bool) -> Option<String> {
-        let (day, clock) = (self.zone.day(at), self.zone.clock(at));
+    fn text(&self, at: Timestamp, zone: Zone, are_days: bool) -> Option<String> {
+        let (day, clock) = (zone.day(at), zone.clock(at));
         match &self.form {
             Form::Number => None,
-            Form::Whole => Some(self.zone.instant(at)),
+            Form::Whole => Some(zone.instant(at)),
             Form::Minute | Form::Clock { .. } if are_days => Some(day),
             Form::Minute => Some(format!("{day} {clock}")),
             Form::Clock { .. } => Some(clock),
@@ -68,19 +72,27 @@ impl Instants {
     }
 }
 
+/// The zone in which a column is told to whoever reads in another one.
+fn zone_of(column: &str, zone: Zone) -> Zone {
+    if DAYS.contains(&column) { Zone::default() } else { zone }
+}
+
 /// The shortest form in which no two instants of different minutes look alike.
 fn shortest(table: &Table, zone: Zone) -> Form {
     let columns = || table.columns.iter().enumerate();
-    let in_row = |row: &'_ Vec<Value>| -> Vec<Timestamp> {
-        columns().filter_map(|(place, column)| instant_of(column, &row[place])).collect()
+    let in_row = |row: &'_ Vec<Value>| -> Vec<(String, String)> {
+        let told = |(place, column): (usize, &String)| {
+            let (at, zone) = (instant_of(column, &row[place])?, zone_of(column, zone));
+            Some((zone.day(at), zone.abbreviation(at)))
+        };
+        columns().filter_map(told).collect()
     };
     let mut instants = table.rows.iter().flat_map(in_row);
-    let Some(first) = instants.next() else { return Form::Whole };
-    let (day, zone_name) = (zone.day(first), zone.abbreviation(first));
+    let Some((day, zone_name)) = instants.next() else { return Form::Whole };
     let (mut is_one_day, mut is_one_offset) = (true, true);
-    for at in instants {
-        is_one_day = is_one_day && zone.day(at) == day;
-        is_one_offset = is_one_offset && zone.abbreviation(at) == zone_name;
+    for (other_day, other_name) in instants {
+        is_one_day = is_one_day && other_day == day;
+        is_one_offset = is_one_offset && other_name == zone_name;
     }
     match (is_one_day, is_one_offset) {
         // The hour that a zone has twice stays two.
@@ -120,6 +132,18 @@ mod tests {
         // Two in the morning comes twice on the day on which winter time begins.
         let twice = ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"];
         check(berlin, &twice, &["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"], None);
+    }
+
+    #[test]
+    fn a_day_of_utc_is_that_day_in_every_zone() {
+        for zone in ["America/New_York", "Asia/Kolkata"] {
+            let monday = Value::Integer(Timestamp::parse("2026-11-16T00:00:00Z").unwrap().0);
+            let columns = vec!["period_unix".to_owned(), "from_unix".to_owned()];
+            let rows = vec![vec![monday.clone(), Value::Integer(1_772_614_810)]];
+            let look = Look { zone: Zone::named(zone).unwrap(), times: Times::Short, ..Look::default() };
+            let instants = Instants::of(&Table { columns, rows, ..Table::default() }, look);
+            assert_eq!(instants.shown("period_unix", &[&monday]), [Some("2026-11-16".to_owned())]);
+        }
     }
 
     #[test]

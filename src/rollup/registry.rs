@@ -15,7 +15,6 @@ use super::event_session_count::EventSessionCount;
 use super::explaining_attribute::ExplainingAttributes;
 use super::group_count::GroupCounts;
 use super::group_sum::GROUP_SUM;
-use super::hour_count::HourCounts;
 use super::loss_burst::LossBursts;
 use super::metric_percentile::MetricPercentile;
 use super::minute_count::MinuteCounts;
@@ -34,6 +33,7 @@ use super::poor_stream_minute::PoorStreamMinute;
 use super::poor_video_sample::PoorVideoSample;
 use super::population_reading::PopulationReading;
 use super::provider_hour::ProviderHours;
+use super::quarter_count::QuarterCounts;
 use super::received_minute::ReceivedMinutes;
 use super::sampled_minute::SampledMinutes;
 use super::session_coverage::{EventCoverage, SessionCoverage};
@@ -57,7 +57,7 @@ pub(super) const ROLLUPS: &[Definition] = &[
     Definition::of::<EventSessionCount>(),
     Definition::of::<ExplainingAttributes>(),
     Definition::of::<GroupCounts>(),
-    Definition::of::<HourCounts>(),
+    Definition::of::<QuarterCounts>(),
     Definition::of::<LossBursts>(),
     Definition::of::<MetricPercentile>(),
     Definition::of::<MinuteCounts>(),

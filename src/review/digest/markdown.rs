@@ -80,7 +80,10 @@ fn groups(changes: &Table, out: &mut dyn Write) -> io::Result<()> {
         ];
         row(out, &cells)?;
     }
-    Ok(())
+    match changes.rows.len().saturating_sub(GROUPS) {
+        0 => Ok(()),
+        more => writeln!(out, "\n… and {more} more, which the page in HTML has."),
+    }
 }
 
 fn worst(digest: &Digest, look: Look, out: &mut dyn Write) -> io::Result<()> {

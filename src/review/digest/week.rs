@@ -34,12 +34,12 @@ impl Hour {
 pub type Week = [[Hour; 24]; 7];
 
 impl Digest {
-    /// The hours in a zone. An hour that a zone begins in its middle counts where it begins.
+    /// The hours in a zone, which may begin at any quarter of those of UTC.
     #[must_use]
     pub fn week(&self, zone: Zone) -> Week {
         let mut week = Week::default();
         for row in 0..self.hours.rows.len() {
-            let at = Timestamp(self.hours.count(row, "hour_unix"));
+            let at = Timestamp(self.hours.count(row, "quarter_unix"));
             let day = NaiveDate::parse_from_str(&zone.day(at), "%Y-%m-%d");
             let hour = zone.clock(at).get(..2).and_then(|hour| hour.parse::<usize>().ok());
             if let (Ok(day), Some(hour)) = (day, hour.filter(|hour| *hour < 24)) {

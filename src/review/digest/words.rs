@@ -86,9 +86,13 @@ impl Digest {
         };
         match percent(overview, 0, "poor_pct") {
             Some(share) => format!(
-                "{}: {share} of {} were poor{before}; {held}.",
+                "{}: {share} of {} were poor{}{before}; {held}.",
                 self.verdict().as_str().to_uppercase(),
                 several(count("n"), "minute"),
+                match percent(overview, 0, "verdict_share_pct") {
+                    Some(least) => format!(", at least {least} allowing for chance"),
+                    None => String::new(),
+                },
             ),
             None => format!("No measured minutes; {held}."),
         }
@@ -100,8 +104,9 @@ impl Digest {
         let overview = &self.overview;
         let target = overview.real(0, "target_pct").map(rounded)?;
         let used = percent(overview, 0, "budget_used_pct")?;
-        let burn = overview.real(0, "burn").map_or_else(String::new, |burn| {
-            format!("; the last 7 days use it up {} times as fast as they may", rounded(burn))
+        let burn = overview.real(0, "burn").map_or_else(String::new, |burn| match rounded(burn).as_str() {
+            "1" => "; the last 7 days use it up just as fast as they may".to_owned(),
+            times => format!("; the last 7 days use it up {times} times as fast as they may"),
         });
         Some(format!("Target {target} % good or fair in 28 days: {used} of the budget is used{burn}."))
     }
@@ -196,25 +201,35 @@ impl Digest {
         Sentence { text, mood: Mood::Better }
     }
 
-    /// The group and its people.
+    /// The group and its people, who are those of the period even where its share is of more days.
     fn who(&self, named: &Named) -> String {
         let (changes, row) = (&self.changes, named.row);
-        format!("{} ({})", Self::group(changes, row), people(changes.count(row, "people")))
+        let when = if self.is_of_more_days(named) { " in the period" } else { "" };
+        format!("{} ({}{when})", Self::group(changes, row), people(changes.count(row, "people")))
     }
 
     /// The share of their minutes that is poor, and of which days, if it is not of the period alone.
     fn now(&self, named: &Named) -> String {
-        let length = self.period.length_days();
-        let (share, days) = named.still.map_or_else(
-            || {
-                let periods = u64::try_from(self.changes.count(named.row, "looked_periods")).unwrap_or(1);
-                (self.changes.real(named.row, "poor_pct"), periods * length)
-            },
-            |(share, days)| (Some(share), days),
-        );
+        let (share, days) = self.looked_at(named);
         let share = share.map_or_else(|| "-".to_owned(), |share| rounded(share) + " %");
-        let days = if days > length { format!(" of the last {}", several(days, "day")) } else { String::new() };
-        format!("{share} of their minutes{days} poor")
+        if self.is_of_more_days(named) {
+            format!("{share} of its minutes of the last {} poor", several(days, "day"))
+        } else {
+            format!("{share} of their minutes poor")
+        }
+    }
+
+    fn is_of_more_days(&self, named: &Named) -> bool {
+        self.looked_at(named).1 > self.period.length_days()
+    }
+
+    /// The share of a group's minutes that is poor, in percent, and of how many days it is.
+    fn looked_at(&self, named: &Named) -> (Option<f64>, u64) {
+        if let Some((share, days)) = named.still {
+            return (Some(share), days);
+        }
+        let periods = u64::try_from(self.changes.count(named.row, "looked_periods")).unwrap_or(1);
+        (self.changes.real(named.row, "poor_pct"), periods * self.period.length_days())
     }
 
     /// Whether there is enough of everybody to tell what changed.

@@ -112,6 +112,7 @@ fn a_person_whose_samples_and_identity_were_pruned_is_gone_from_the_files() {
 }
 
 /// Of several to be forgotten, one whose name others have stops all of it before anything is written.
+#[cfg(feature = "parquet")]
 #[test]
 fn whoever_is_refused_leaves_the_lake_as_it_was() {
     let lake = with_dana();

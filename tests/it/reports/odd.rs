@@ -20,7 +20,7 @@ use crate::support::golden::{Fixture, GOLDEN, Join, START, golden};
 const SIGNED: [&str; 4] = ["change", "difference", "_dbm", "_unix"];
 
 /// Columns that count some of the `n` of their row.
-const PARTS_OF_N: [&str; 18] = [
+const PARTS_OF_N: [&str; 17] = [
     "bad",
     "bad_samples",
     "burst_samples",
@@ -35,7 +35,6 @@ const PARTS_OF_N: [&str; 18] = [
     "poor",
     "poor_minutes",
     "poor_samples",
-    "rejoins",
     "sender_caused_minutes",
     "sole_cause_samples",
     "widely_poor_minutes",
