@@ -30,7 +30,9 @@ const BY_NUMBER: &str = "SELECT kind, event_uuid, dated_time, topic FROM v_event
 const NEWEST_FIRST: &str = "SELECT kind, event_uuid, dated_time, topic FROM v_event
     WHERE kind IN ('meeting', 'webinar') AND kind = coalesce(?1, kind) ORDER BY dated_time_unix DESC, event_uuid";
 
-const PEOPLE: &str = "SELECT count(DISTINCT person_id) FROM v_person_session WHERE kind = ? AND event_uuid = ?";
+/// Unknown where no join of any event is stored: the events of a lake are chosen by their names alone.
+const PEOPLE: &str = "SELECT CASE WHEN EXISTS (SELECT 1 FROM participant_session) THEN count(DISTINCT person_id) END
+    FROM v_person_session WHERE kind = ? AND event_uuid = ?";
 
 /// Finds the one stored event that a text means, of either kind unless one is given: a UUID, else a number, else the
 /// whole title, else a part of it.
@@ -68,7 +70,7 @@ pub fn resolve(connection: &Connection, text: &str, kind: Option<EventKind>) -> 
 /// Those of SQLite.
 pub(super) fn count_people(connection: &Connection, event: &mut Instance) -> Result<(), rusqlite::Error> {
     let named = params![event.kind.as_str(), event.uuid.0];
-    event.people = Some(connection.prepare_cached(PEOPLE)?.query_row(named, |row| row.get(0))?);
+    event.people = connection.prepare_cached(PEOPLE)?.query_row(named, |row| row.get(0))?;
     Ok(())
 }
 

@@ -137,6 +137,16 @@ fn days_that_end_before_they_begin_are_refused() {
     }
 }
 
+/// As of a lake, whose events are chosen by their names alone.
+#[test]
+fn where_nobody_is_stored_nobody_is_counted() {
+    let fixture = Fixture::new();
+    let listed = "INSERT INTO event (kind, event_uuid, start_at) VALUES ('meeting', 'listed==', 1772614800)";
+    fixture.connection().execute(listed, []).unwrap();
+    let told = complete(&fixture, "overview", &[]).unwrap().told;
+    assert_eq!(told, ["the latest event: (no title), 2026-03-04 09:00 UTC; --event chooses another"]);
+}
+
 #[test]
 fn the_local_zone_is_the_one_that_the_user_set() {
     let fixture = three_events();
